@@ -1,0 +1,3 @@
+package kernel
+
+func accelerate[F Float](*Set[F]) {}
