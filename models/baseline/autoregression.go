@@ -1,0 +1,165 @@
+package baseline
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Autoregression forecasts from the last p values, with an intercept, by least
+// squares (fpp3, section 9.3):
+//
+//	y[t] = c + phi_1*y[t-1] + ... + phi_p*y[t-p]
+//
+// Lags that depend linearly on each other (a sine has only two free ones) get
+// the coefficients of least norm.
+type Autoregression struct {
+	// Order is p. Zero chooses the order with the least AIC = n*log(RSS/n) +
+	// 2*(p+1), all orders judged on the same rows (Akaike, IEEE Transactions
+	// on Automatic Control 19, 1974, 716-723). It tries the orders 1 to
+	// 10*log10(n), or to Season+1 if that is more, but never above 200 or a
+	// quarter of the training values.
+	Order int
+	// Season, in values, widens the choice of orders; 0 for none.
+	Season int
+	// Log fits and forecasts logarithms. A forecast is then the median of the
+	// series, not its mean.
+	Log bool
+
+	coefficients []float64 // c, phi_1, ..., phi_p once fitted
+}
+
+// Name returns, for instance, "AR(13)", "AR(13) on logs" or, when AIC chose
+// the order, "AR(13) by AIC".
+func (a *Autoregression) Name() string {
+	name := fmt.Sprintf("AR(%d)", a.Order)
+	switch {
+	case a.Order == 0 && a.coefficients == nil:
+		name = "AR by AIC"
+	case a.Order == 0:
+		name = fmt.Sprintf("AR(%d) by AIC", len(a.coefficients)-1)
+	}
+	if a.Log {
+		name += " on logs"
+	}
+	return name
+}
+
+// Fit needs 2p+2 values that differ, or 8 where AIC chooses the order; on logs
+// they must be above zero.
+func (a *Autoregression) Fit(train []float64) error {
+	a.coefficients = nil
+	if a.Order < 0 {
+		return fmt.Errorf("an autoregression of order %d is impossible: give 1 or more, or 0 to let AIC choose", a.Order)
+	}
+	atLeast := 2*a.Order + 2
+	if a.Order == 0 {
+		atLeast = 8
+	}
+	if err := trainable(a.Name(), train, atLeast); err != nil {
+		return err
+	}
+	if err := varied(a.Name(), train); err != nil {
+		return err
+	}
+	y, err := a.transform(train, 0)
+	if err != nil {
+		return err
+	}
+	mean, deviation := stat.MeanStdDev(y, nil)
+	if deviation == 0 || math.IsInf(deviation, 0) || math.IsNaN(deviation) {
+		return fmt.Errorf("%s cannot standardise training values between %g and %g: rescale the series", a.Name(), slices.Min(train), slices.Max(train))
+	}
+	for i, v := range y {
+		y[i] = (v - mean) / deviation
+	}
+	order := a.Order
+	if order == 0 {
+		order = orderByAIC(y, a.maxOrder(len(y)))
+	}
+	c, err := solveTriangle(lagTriangle(y, order))
+	if err != nil {
+		return fmt.Errorf("%s: %w", a.Name(), err)
+	}
+	c[0] = deviation*c[0] + mean*(1-floats.Sum(c[1:]))
+	a.coefficients = c
+	return nil
+}
+
+// Forecast applies the equation to its own forecasts after the first step;
+// history holds at least p values.
+func (a *Autoregression) Forecast(history []float64, horizon int) ([]float64, error) {
+	if a.coefficients == nil {
+		return nil, fmt.Errorf("%s is not fitted: call Fit before Forecast", a.Name())
+	}
+	intercept, phi := a.coefficients[0], a.coefficients[1:]
+	last, err := tail(a.Name(), history, len(phi), horizon)
+	if err != nil {
+		return nil, err
+	}
+	last, err = a.transform(last, len(history)-len(last))
+	if err != nil {
+		return nil, err
+	}
+	path, err := recurse(a.Name(), last, horizon, func(y []float64) float64 {
+		sum := intercept
+		for lag, coefficient := range phi {
+			sum += coefficient * y[len(y)-1-lag]
+		}
+		return sum
+	})
+	if err != nil || !a.Log {
+		return path, err
+	}
+	for i, v := range path {
+		path[i] = math.Exp(v)
+	}
+	return path, bounded(a.Name(), path)
+}
+
+// transform returns a copy of values, or their logarithms; first is the row of values[0].
+func (a *Autoregression) transform(values []float64, first int) ([]float64, error) {
+	y := make([]float64, len(values))
+	if !a.Log {
+		copy(y, values)
+		return y, nil
+	}
+	if err := positive(a.Name(), values, first); err != nil {
+		return nil, err
+	}
+	for i, v := range values {
+		y[i] = math.Log(v)
+	}
+	return y, nil
+}
+
+// maxOrder is the largest order AIC considers for n training values.
+func (a *Autoregression) maxOrder(n int) int {
+	usual := int(10 * math.Log10(float64(n)))
+	return min(max(usual, a.Season+1), n/4, 200)
+}
+
+// orderByAIC returns the order in 1..most with the least AIC. One triangle
+// serves all of them: what its last column holds below row p is what order p
+// leaves unexplained.
+func orderByAIC(y []float64, most int) int {
+	r := lagTriangle(y, most)
+	n := float64(len(y) - most)
+	// Rounding leaves about 1e-30 of a standardised series that follows an
+	// equation exactly; below the floor a longer equation explains no more.
+	const floor = 1e-20
+	best, order := math.Inf(1), 1
+	column := most + 1
+	rss := r.At(column, column) * r.At(column, column)
+	for p := most; p >= 1; p-- {
+		aic := n*math.Log(max(rss/n, floor)) + 2*float64(p+1)
+		if aic <= best {
+			best, order = aic, p
+		}
+		rss += r.At(p, column) * r.At(p, column)
+	}
+	return order
+}

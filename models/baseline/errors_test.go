@@ -1,0 +1,93 @@
+package baseline
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestErrorsOfFit(t *testing.T) {
+	constant := []float64{5, 5, 5, 5, 5, 5, 5, 5, 5, 5}
+	withZero := []float64{3, 1, 4, 0, 5, 9, 2, 6, 5, 3}
+	cases := []struct {
+		method Forecaster
+		train  []float64
+		want   string
+	}{
+		{&Persistence{}, nil, "persistence needs at least 1 training values, got 0"},
+		{&Persistence{}, []float64{1, math.NaN()}, "persistence needs finite values: row 1 holds NaN"},
+		{&Drift{}, []float64{1}, "drift (expanding) needs at least 2 training values, got 1"},
+		{&SeasonalNaive{Season: 12}, withZero, "seasonal naive (12) needs at least 12 training values, got 10"},
+		{&SeasonalNaive{}, withZero, "seasonal naive (0) needs a season of at least 2 values, got 0"},
+		{&DifferenceRule{Season: 12}, withZero, "difference rule (12) needs at least 13 training values, got 10"},
+		{&DifferenceRule{Season: 1}, withZero, "difference rule (1) needs a season of at least 2 values, got 1"},
+		{&RatioRule{Season: 12}, withZero, "ratio rule (12) needs at least 13 training values, got 10"},
+		{&RatioRule{Season: 1}, withZero, "ratio rule (1) needs a season of at least 2 values, got 1"},
+		{&RatioRule{Season: 4}, withZero, "ratio rule (4) needs values above zero: row 3 holds 0"},
+		{&Autoregression{Order: 5}, withZero, "AR(5) needs at least 12 training values, got 10"},
+		{&Autoregression{}, withZero[:5], "AR by AIC needs at least 8 training values, got 5"},
+		{&Autoregression{Order: 1}, constant, "AR(1) has nothing to fit: every training value is 5"},
+		{&Autoregression{Order: 1, Log: true}, withZero, "AR(1) on logs needs values above zero: row 3 holds 0"},
+		{&Autoregression{Order: -1}, withZero, "an autoregression of order -1 is impossible"},
+		{&Autoregression{Order: 1}, []float64{1e308, -1e308, 1e308, -1e308}, "AR(1) cannot standardise training values between -1e+308 and 1e+308"},
+	}
+	for _, c := range cases {
+		if err := c.method.Fit(c.train); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.method.Name(), err, c.want)
+		}
+	}
+}
+
+func TestErrorsOfForecast(t *testing.T) {
+	growing := []float64{1, 2, 4, 8, 16, 32, 64, 128, 256, 512}
+	cases := []struct {
+		method  Forecaster
+		history []float64
+		horizon int
+		want    string
+	}{
+		{&Persistence{}, growing, 0, "persistence cannot forecast 0 steps ahead: a horizon is at least 1"},
+		{&Persistence{}, nil, 1, "persistence needs a history of at least 1 values, got 0"},
+		{&Drift{}, growing[:1], 1, "drift (expanding) needs a history of at least 2 values, got 1"},
+		{&Drift{}, []float64{math.Inf(1), 1}, 1, "drift (expanding) needs finite values: row 0 holds +Inf"},
+		{&SeasonalNaive{Season: 4}, growing[:3], 1, "seasonal naive (4) needs a history of at least 4 values, got 3"},
+		{&SeasonalNaive{Season: 4}, []float64{1, 1, 1, 1, math.NaN(), 1}, 1, "seasonal naive (4) needs finite values: row 4 holds NaN"},
+		{&RatioRule{Season: 2}, []float64{1, 1, 1, 1, -1, 1}, 1, "ratio rule (2) needs values above zero: row 4 holds -1"},
+		{&RatioRule{Season: 2}, growing, 10000, "ratio rule (2) grows beyond all bounds at step 1015"},
+		{&Autoregression{Order: 1, Log: true}, []float64{1, 0}, 1, "AR(1) on logs needs values above zero: row 1 holds 0"},
+		{&Autoregression{Order: 1, Log: true}, growing, 10000, "AR(1) on logs grows beyond all bounds at step 1015"},
+		{&Autoregression{Order: 1}, growing, 10000, "AR(1) grows beyond all bounds at step 10"},
+	}
+	for _, c := range cases {
+		if err := c.method.Fit(growing); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.method.Forecast(c.history, c.horizon); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.method.Name(), err, c.want)
+		}
+	}
+}
+
+func TestForecastBeforeFit(t *testing.T) {
+	for _, f := range []Forecaster{&Drift{Fixed: true}, &Autoregression{Order: 1}, &Autoregression{}} {
+		want := f.Name() + " is not fitted: call Fit before Forecast"
+		if _, err := f.Forecast([]float64{1, 2, 3}, 1); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+func TestErrorsOfOneStep(t *testing.T) {
+	values := []float64{1, 2, 3}
+	if _, err := OneStep(&Persistence{}, values, 4, nil); err == nil {
+		t.Error("no error for 4 training values of 3")
+	}
+	if _, err := OneStep(&Drift{}, values, 1, []int{2}); err == nil {
+		t.Error("no error of Fit")
+	}
+	for _, row := range []int{0, 4} {
+		if _, err := OneStep(&Persistence{}, values, 2, []int{row}); err == nil {
+			t.Errorf("no error for row %d of 3", row)
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package baseline_test
+
+import (
+	"fmt"
+
+	"unroll/models/baseline"
+)
+
+// Two years of quarterly values, then one more quarter to judge by.
+var quarters = []float64{20, 31, 42, 28, 24, 36, 47, 33, 29}
+
+func ExampleOneStep() {
+	for _, f := range []baseline.Forecaster{
+		&baseline.Persistence{},
+		&baseline.SeasonalNaive{Season: 4},
+		&baseline.DifferenceRule{Season: 4},
+	} {
+		forecast, err := baseline.OneStep(f, quarters, 8, []int{8})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		rmse, err := baseline.RMSE(quarters[8:], forecast)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%-20s %g, off by %g\n", f.Name(), forecast[0], rmse)
+	}
+	// Output:
+	// persistence          33, off by 4
+	// seasonal naive (4)   24, off by 5
+	// difference rule (4)  29, off by 0
+}
+
+func ExampleAutoregression() {
+	// Every value is half the one before, plus 1.
+	values := []float64{10, 6, 4, 3, 2.5, 2.25}
+	f := &baseline.Autoregression{Order: 1}
+	if err := f.Fit(values); err != nil {
+		fmt.Println(err)
+		return
+	}
+	forecast, err := f.Forecast(values, 2)
+	fmt.Printf("%s: %.4f %v\n", f.Name(), forecast, err)
+	// Output: AR(1): [2.1250 2.0625] <nil>
+}
+
+func ExampleMASE() {
+	_, err := baseline.MASE([]float64{3, 3, 3, 3}, []float64{4}, []float64{3}, 1)
+	fmt.Println(err)
+	// Output: the measure is undefined: MASE divides by the training values' change over 1 steps, which is 0 throughout
+}
