@@ -1,0 +1,142 @@
+package graph
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// Node is one value of an expression graph: a matrix [rows, cols].
+type Node = gorgonia.Node
+
+// Expr writes a Gorgonia expression graph. It checks shapes as it builds and
+// keeps its first error, so that equations can be written without error
+// handling: after an error every method returns nil, and [Expr.Err] tells what
+// went wrong first.
+//
+// Only elementwise operations and matrix products are written. Repeating a row
+// and summing are products with a matrix of ones: Gorgonia's own broadcasting,
+// slicing and reductions go wrong or crash where an axis has length 1, and a
+// slice past column 255 silently reads another one.
+type Expr struct {
+	g     *gorgonia.ExprGraph
+	dtype tensor.Dtype
+	names map[string]bool
+	gates gates
+	err   error
+}
+
+// NewExpr starts an empty graph whose values have the given type, float32 or
+// float64.
+func NewExpr(dtype tensor.Dtype) *Expr {
+	e := &Expr{g: gorgonia.NewGraph(), dtype: dtype, names: map[string]bool{}, gates: gates{pre: map[*Node]string{}}}
+	if dtype != tensor.Float32 && dtype != tensor.Float64 {
+		e.err = fmt.Errorf("graph: values of type %v: an expression holds float32 or float64", dtype)
+	}
+	return e
+}
+
+// Graph returns the Gorgonia graph written so far.
+func (e *Expr) Graph() *gorgonia.ExprGraph { return e.g }
+
+// Dtype returns the type of all values, float32 or float64.
+func (e *Expr) Dtype() tensor.Dtype { return e.dtype }
+
+// Err returns the first error met while the graph was written, or nil.
+func (e *Expr) Err() error { return e.err }
+
+// Input adds a matrix [rows, cols] whose values are given when the graph runs.
+// A name can be used once: Gorgonia would silently make two inputs of the same
+// name and shape one.
+func (e *Expr) Input(name string, rows, cols int) *Node {
+	switch {
+	case e.err != nil:
+		return nil
+	case rows < 1 || cols < 1:
+		return e.fail("input %q of shape [%d, %d]: both sizes must be at least 1", name, rows, cols)
+	case e.names[name]:
+		return e.fail("input %q exists already: names must be unique in a graph", name)
+	}
+	e.names[name] = true
+	return gorgonia.NewMatrix(e.g, e.dtype, gorgonia.WithShape(rows, cols), gorgonia.WithName(name))
+}
+
+// Const returns a constant matrix [rows, cols] with every element v.
+func (e *Expr) Const(v float64, rows, cols int) *Node {
+	if e.err != nil {
+		return nil
+	}
+	return gorgonia.NewConstant(Filled(e.dtype, v, rows, cols),
+		gorgonia.WithName(fmt.Sprintf("%v[%d,%d]", v, rows, cols)))
+}
+
+// Matrix returns a constant matrix [rows, cols] with the given row-major
+// values; name must tell it apart from every other constant of its shape.
+func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
+	if e.err != nil {
+		return nil
+	}
+	if len(values) != rows*cols {
+		return e.fail("constant %q has %d values: [%d, %d] needs %d", name, len(values), rows, cols, rows*cols)
+	}
+	t := Filled(e.dtype, 0, rows, cols)
+	for i, v := range values {
+		setAt(t, i, v)
+	}
+	return gorgonia.NewConstant(t, gorgonia.WithName(name))
+}
+
+// Filled returns a matrix [rows, cols] of the given type with every element v.
+func Filled(dtype tensor.Dtype, v float64, rows, cols int) *tensor.Dense {
+	t := tensor.New(tensor.Of(dtype), tensor.WithShape(rows, cols))
+	for i := range rows * cols {
+		setAt(t, i, v)
+	}
+	return t
+}
+
+func setAt(t *tensor.Dense, i int, v float64) {
+	switch data := t.Data().(type) {
+	case []float32:
+		data[i] = float32(v)
+	case []float64:
+		data[i] = v
+	}
+}
+
+// Rows returns the number of rows of n, its batch.
+func Rows(n *Node) int { return n.Shape()[0] }
+
+// Cols returns the number of columns of n.
+func Cols(n *Node) int { return n.Shape()[1] }
+
+// ok reports whether building can go on with these operands.
+func (e *Expr) ok(op string, operands ...*Node) bool {
+	if e.err != nil {
+		return false
+	}
+	for i, n := range operands {
+		if n == nil {
+			e.fail("%s: operand %d is missing", op, i+1)
+			return false
+		}
+	}
+	return true
+}
+
+// fail keeps the first error and returns the nil that stands for its value.
+func (e *Expr) fail(format string, args ...any) *Node {
+	if e.err == nil {
+		e.err = fmt.Errorf("graph: "+format, args...)
+	}
+	return nil
+}
+
+// keep returns n, or keeps err as the first error.
+func (e *Expr) keep(op string, n *Node, err error) *Node {
+	if err != nil {
+		return e.fail("%s: %w", op, err)
+	}
+	return n
+}

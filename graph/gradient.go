@@ -1,0 +1,90 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Gradient differentiates symbolically. For outputs y_i and arriving gradients
+// g_i of the same shapes it returns, for every x in wrt, the vector-Jacobian
+// product sum_i g_i dy_i/dx, of x's shape; nil stands for zero where no output
+// depends on x. For the plain gradient of a loss [1, 1], g is the constant 1.
+//
+// A graph can be differentiated once: Gorgonia keeps derivatives on its nodes.
+func (e *Expr) Gradient(outputs, arriving, wrt []*Node) []*Node {
+	if !e.ok("Gradient", outputs...) || !e.ok("Gradient", arriving...) || !e.ok("Gradient", wrt...) {
+		return make([]*Node, len(wrt))
+	}
+	outputs, arriving = e.merge(outputs, arriving, wrt)
+	reached := e.reachable(outputs...)
+	var active []*Node
+	for _, n := range wrt {
+		if reached[n.ID()] {
+			active = append(active, n)
+		}
+	}
+	grads := make([]*Node, len(wrt))
+	if e.err != nil || len(active) == 0 {
+		return grads
+	}
+	found, err := backpropagate(outputs, arriving, active)
+	if err != nil {
+		e.fail("Gradient: %w", err)
+		return grads
+	}
+	for i, n := range wrt {
+		if reached[n.ID()] {
+			grads[i], found = found[0], found[1:]
+		}
+	}
+	return grads
+}
+
+// merge leaves out outputs that depend on nothing in wrt, and adds the arriving
+// gradients of an output that is listed twice: Gorgonia refuses the first and
+// forgets all but one of the second.
+func (e *Expr) merge(outputs, arriving, wrt []*Node) (outs, grads []*Node) {
+	at := map[*Node]int{}
+	for i, y := range outputs {
+		if k, again := at[y]; again {
+			grads[k] = e.Add(grads[k], arriving[i])
+			continue
+		}
+		reached := e.reachable(y)
+		if slices.ContainsFunc(wrt, func(x *Node) bool { return reached[x.ID()] }) {
+			at[y] = len(outs)
+			outs, grads = append(outs, y), append(grads, arriving[i])
+		}
+	}
+	return outs, grads
+}
+
+// reachable is the set of nodes from which the outputs are computed.
+func (e *Expr) reachable(outputs ...*Node) map[int64]bool {
+	seen := map[int64]bool{}
+	todo := append([]*Node{}, outputs...)
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if seen[n.ID()] {
+			continue
+		}
+		seen[n.ID()] = true
+		for it := e.g.From(n.ID()); it.Next(); {
+			todo = append(todo, it.Node().(*Node))
+		}
+	}
+	return seen
+}
+
+// backpropagate turns a panic inside Gorgonia into an error.
+func backpropagate(outputs, arriving, wrt []*Node) (grads []*Node, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("Gorgonia cannot differentiate this graph: %v", r)
+		}
+	}()
+	return gorgonia.Backpropagate(outputs, arriving, wrt)
+}

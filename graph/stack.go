@@ -1,0 +1,159 @@
+package graph
+
+import (
+	"fmt"
+	"math/rand/v2"
+)
+
+// Layer is a recurrent layer of a [Stack].
+type Layer struct {
+	Cell             Cell
+	Units            int
+	Bidirectional    bool    // a second cell runs from the last step to the first; outputs side by side
+	Residual         bool    // the input is added to the output; widths must be equal
+	Dropout          float64 // share of the input's features dropped while training
+	RecurrentDropout float64 // share of the hidden units dropped in h U while training
+}
+
+// outputs is the width of the layer's output.
+func (l Layer) outputs() int {
+	if l.Bidirectional {
+		return 2 * l.Units
+	}
+	return l.Units
+}
+
+// Stack is a whole network: recurrent layers and a dense head on the last time
+// step's output of the last layer.
+type Stack struct {
+	Inputs  int // features at each time step
+	Layers  []Layer
+	Outputs int // values predicted
+}
+
+// Check says what makes the stack impossible, or returns nil.
+func (s Stack) Check() error {
+	if s.Inputs < 1 || s.Outputs < 1 || len(s.Layers) == 0 {
+		return fmt.Errorf("graph: a network needs at least one input, one layer and one output, not %d, %d and %d",
+			s.Inputs, len(s.Layers), s.Outputs)
+	}
+	inputs := s.Inputs
+	for i, l := range s.Layers {
+		if err := l.check(inputs); err != nil {
+			return fmt.Errorf("layer %d: %w", i, err)
+		}
+		inputs = l.outputs()
+	}
+	return nil
+}
+
+func (l Layer) check(inputs int) error {
+	if l.Units < 1 {
+		return fmt.Errorf("%d units: there must be at least 1", l.Units)
+	}
+	if l.Residual && inputs != l.outputs() {
+		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.outputs())
+	}
+	for _, rate := range []float64{l.Dropout, l.RecurrentDropout} {
+		if !(rate >= 0 && rate < 1) {
+			return fmt.Errorf("dropout %v: a rate lies in [0, 1)", rate)
+		}
+	}
+	if c, can := l.Cell.(Checker); can {
+		return c.Check()
+	}
+	return nil
+}
+
+// Pass is one recurrence over time: a layer, or one direction of a
+// bidirectional one.
+type Pass struct {
+	Name    string // "layer0", or "layer0/backward"
+	Layer   Layer
+	Inputs  int
+	Reverse bool  // from the last time step to the first
+	Sources []int // passes whose outputs it reads; none: the network's input
+	Last    bool  // its final output goes to the head
+	Params  []Param
+}
+
+// Passes lists the recurrences in the order in which they run, with their
+// places in the flat parameter vector. The head's parameters follow the last.
+func (s Stack) Passes() []Pass {
+	var passes []Pass
+	var sources []int
+	inputs, offset := s.Inputs, 0
+	for i, l := range s.Layers {
+		first := len(passes)
+		for _, reverse := range directions(l) {
+			p := Pass{
+				Name: fmt.Sprintf("layer%d", i), Layer: l, Inputs: inputs, Reverse: reverse,
+				Sources: sources, Last: i == len(s.Layers)-1,
+			}
+			if reverse {
+				p.Name += "/backward"
+			}
+			p.Params, offset = place(p.Name, l.Cell.Weights(inputs, l.Units), offset)
+			passes = append(passes, p)
+		}
+		sources = nil
+		for k := first; k < len(passes); k++ {
+			sources = append(sources, k)
+		}
+		inputs = l.outputs()
+	}
+	return passes
+}
+
+func directions(l Layer) []bool {
+	if l.Bidirectional {
+		return []bool{false, true}
+	}
+	return []bool{false}
+}
+
+func place(path string, weights []Weight, offset int) ([]Param, int) {
+	params := make([]Param, len(weights))
+	for i, w := range weights {
+		params[i] = Param{Path: path + "/" + w.Name, Offset: offset, Weight: w}
+		offset += w.Size()
+	}
+	return params, offset
+}
+
+// HeadParams lists the dense head's parameters.
+func (s Stack) HeadParams() []Param {
+	offset := 0
+	for _, p := range s.Passes() {
+		for _, w := range p.Params {
+			offset = w.Offset + w.Size()
+		}
+	}
+	params, _ := place("dense", Dense{}.Weights(s.Layers[len(s.Layers)-1].outputs(), s.Outputs), offset)
+	return params
+}
+
+// Params lists every packed weight in the order of the flat parameter vector.
+func (s Stack) Params() []Param {
+	var params []Param
+	for _, p := range s.Passes() {
+		params = append(params, p.Params...)
+	}
+	return append(params, s.HeadParams()...)
+}
+
+// Size returns the length of the flat parameter vector.
+func (s Stack) Size() int {
+	params := s.Params()
+	last := params[len(params)-1]
+	return last.Offset + last.Size()
+}
+
+// Draw draws initial values for the whole flat parameter vector.
+func (s Stack) Draw(rng *rand.Rand) []float64 {
+	var values []float64
+	for _, p := range s.Params() {
+		values = append(values, p.Init(rng, p.Weight)...)
+	}
+	return values
+}

@@ -1,0 +1,131 @@
+package graph
+
+import "gorgonia.org/tensor"
+
+// Steps is a network as one graph for a single time step of each pass, and one
+// for the head. Repeated over time, forward and then backward, they give the
+// same numbers as [Unrolled], at a cost of preparation that does not depend on
+// the number of time steps.
+type Steps struct {
+	Passes []Step
+	Head   Head
+}
+
+// Step is one time step of a pass, with its vector-Jacobian product.
+type Step struct {
+	Pass   Pass
+	Expr   *Expr
+	X      []*Node // the step's input [B, F]: one, or one for each of Pass.Sources
+	States []*Node // previous states [B, H]
+	Masks  []Mask  // dropout masks, the same at every step
+	Blocks []Block // weights, gate by gate
+	Next   []*Node // states after the step
+	Out    *Node   // what the pass hands on: Next[0], or that plus the input
+
+	// With gradient; nil without.
+	DNext   []*Node // inputs: gradient that arrives from the next step at each of Next
+	DOut    *Node   // input: gradient that arrives at Out at every step; nil if none does
+	DX      []*Node // gradient of X; nil stands for zero
+	DStates []*Node // gradient of States; nil stands for zero
+	DBlocks []*Node // this step's share of the gradient of Blocks; nil stands for zero
+}
+
+// Head is the dense head on the final outputs of the last layer's passes.
+type Head struct {
+	Expr    *Expr
+	H       []*Node // inputs [B, H], one for each pass with Last
+	Y       *Node   // targets [B, outputs]; nil without gradient
+	Blocks  []Block
+	Pred    *Node   // [B, outputs]
+	Loss    *Node   // [1, 1]; nil without gradient
+	DH      []*Node // gradient of H
+	DBlocks []*Node
+}
+
+// Steps writes the network as single steps. With train they have masks,
+// targets, the loss and gradients.
+//
+// In the last layer a gradient arrives at the final output alone: it is added
+// to that of state 0 after the last step, and the passes have no DOut unless a
+// residual connection makes the output another value than the state.
+func (s Stack) Steps(dtype tensor.Dtype, batch int, train bool) (*Steps, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	steps := &Steps{}
+	passes := s.Passes()
+	for _, p := range passes {
+		step, err := newStep(dtype, p, passes, batch, train)
+		if err != nil {
+			return nil, err
+		}
+		steps.Passes = append(steps.Passes, step)
+	}
+	var err error
+	steps.Head, err = s.newHead(dtype, batch, train)
+	return steps, err
+}
+
+func newStep(dtype tensor.Dtype, p Pass, passes []Pass, batch int, train bool) (Step, error) {
+	e := NewExpr(dtype)
+	w := NewWeights(e, p.Params)
+	m := newMasks(e, p, batch, train)
+	w.mask = m.recurrent
+	st := Step{Pass: p, Expr: e, Blocks: w.Blocks(), Masks: m.all, States: stateInputs(e, p, batch)}
+	if len(p.Sources) == 0 {
+		st.X = []*Node{e.Input("x", batch, p.Inputs)}
+	}
+	for _, k := range p.Sources {
+		st.X = append(st.X, e.Input("x/"+passes[k].Name, batch, passes[k].Layer.Units))
+	}
+	x := join(e, st.X)
+	e.SetScope(p.Name)
+	next := takeStep(e, p.Layer.Cell, w, m.maskInput(e, x), st.States)
+	if e.Err() != nil {
+		return st, e.Err()
+	}
+	st.Next, st.Out = next, p.output(e, x, next)
+	if train {
+		st.differentiate(batch)
+	}
+	return st, e.Err()
+}
+
+// differentiate adds the vector-Jacobian product of the step.
+func (st *Step) differentiate(batch int) {
+	e, p := st.Expr, st.Pass
+	var outputs, arriving []*Node
+	for i, name := range p.Layer.Cell.States() {
+		d := e.Input("gradient/"+name, batch, p.Layer.Units)
+		st.DNext = append(st.DNext, d)
+		outputs, arriving = append(outputs, st.Next[i]), append(arriving, d)
+	}
+	if !p.Last || p.Layer.Residual {
+		st.DOut = e.Input("gradient/out", batch, p.Layer.Units)
+		outputs, arriving = append(outputs, st.Out), append(arriving, st.DOut)
+	}
+	wrt := append(append(append([]*Node{}, st.X...), st.States...), nodes(st.Blocks)...)
+	grads := e.Gradient(outputs, arriving, wrt)
+	st.DX, grads = grads[:len(st.X)], grads[len(st.X):]
+	st.DStates, st.DBlocks = grads[:len(st.States)], grads[len(st.States):]
+}
+
+func (s Stack) newHead(dtype tensor.Dtype, batch int, train bool) (Head, error) {
+	e := NewExpr(dtype)
+	w := NewWeights(e, s.HeadParams())
+	head := Head{Expr: e, Blocks: w.Blocks()}
+	for _, p := range s.Passes() {
+		if p.Last {
+			head.H = append(head.H, e.Input("h/"+p.Name, batch, p.Layer.Units))
+		}
+	}
+	head.Pred = Dense{}.Apply(w, join(e, head.H))
+	if train {
+		head.Y = e.Input("y", batch, s.Outputs)
+		head.Loss = e.MeanSquaredError(head.Pred, head.Y)
+		wrt := append(append([]*Node{}, head.H...), nodes(head.Blocks)...)
+		grads := e.Gradient([]*Node{head.Loss}, []*Node{e.Const(1, 1, 1)}, wrt)
+		head.DH, head.DBlocks = grads[:len(head.H)], grads[len(head.H):]
+	}
+	return head, e.Err()
+}

@@ -1,0 +1,136 @@
+package graph
+
+// Weight is one packed weight matrix of a cell, in the Keras layout: one column
+// block of width Width for each gate, in the order of Gates.
+type Weight struct {
+	Name  string   // "kernel", "recurrent_kernel", "bias", ...
+	Rows  int      // F for kernels, H for recurrent kernels, 1 for rows
+	Width int      // columns of one gate's block
+	Gates []string // names of the column blocks
+	Init  Init     // draws the packed matrix
+}
+
+// Cols returns the number of columns of the packed matrix.
+func (w Weight) Cols() int { return w.Width * len(w.Gates) }
+
+// Size returns the number of elements of the packed matrix.
+func (w Weight) Size() int { return w.Rows * w.Cols() }
+
+// Kernel is the weight [inputs, gates*units] that maps the input, Glorot
+// uniform on the packed shape.
+func Kernel(inputs, units int, gates ...string) Weight {
+	return Weight{Name: "kernel", Rows: inputs, Width: units, Gates: gates, Init: GlorotUniform}
+}
+
+// RecurrentKernel is the weight [units, gates*units] that maps the previous
+// output, orthogonal on the packed shape.
+func RecurrentKernel(units int, gates ...string) Weight {
+	return Weight{Name: "recurrent_kernel", Rows: units, Width: units, Gates: gates, Init: Orthogonal}
+}
+
+// Bias is the row [1, gates*units] of biases, zero at first.
+func Bias(units int, gates ...string) Weight {
+	return Row("bias", units, Zeros, gates...)
+}
+
+// Row is a weight [1, gates*units] that is repeated over the batch.
+func Row(name string, units int, init Init, gates ...string) Weight {
+	return Weight{Name: name, Rows: 1, Width: units, Gates: gates, Init: init}
+}
+
+// Param is a weight with its place in the flat parameter vector.
+type Param struct {
+	Path   string // layer and weight, such as "layer0/kernel"
+	Offset int    // of its first element
+	Weight
+}
+
+// Block is the column block of one gate within a packed weight: a graph input
+// [Rows, Width] and where its elements lie in the flat parameter vector.
+type Block struct {
+	Param Param
+	Gate  string
+	Node  *Node
+}
+
+// Offset returns the index of the block's first element in the flat vector.
+func (b Block) Offset() int {
+	for i, gate := range b.Param.Gates {
+		if gate == b.Gate {
+			return b.Param.Offset + i*b.Param.Width
+		}
+	}
+	return b.Param.Offset
+}
+
+// Stride returns the distance between two rows of the block in the flat vector.
+func (b Block) Stride() int { return b.Param.Cols() }
+
+// Weights are a layer's weights in an expression: one input for each gate of
+// each weight, [Rows, Width]. (One matrix per gate, never slices of a fused
+// product: see [Expr].)
+type Weights struct {
+	e      *Expr
+	blocks []Block
+	mask   *Node // recurrent dropout, [B, H]; nil for none
+}
+
+// NewWeights adds the inputs for the given parameters to e.
+func NewWeights(e *Expr, params []Param) *Weights {
+	w := &Weights{e: e}
+	for _, p := range params {
+		for _, gate := range p.Gates {
+			n := e.Input(p.Path+"."+gate, p.Rows, p.Width)
+			w.blocks = append(w.blocks, Block{Param: p, Gate: gate, Node: n})
+		}
+	}
+	return w
+}
+
+// Blocks returns all blocks, in the order of the flat vector's weights and of
+// the gates in each.
+func (w *Weights) Blocks() []Block { return w.blocks }
+
+// Get returns the block of a gate in the weight of that name.
+func (w *Weights) Get(name, gate string) *Node {
+	if n := w.find(name, gate); n != nil {
+		return n
+	}
+	return w.e.fail("no weight %q for gate %q", name, gate)
+}
+
+// Affine returns the gate's pre-activation x W + h U + b, with W from "kernel",
+// U from "recurrent_kernel" and b from "bias". A weight without this gate is
+// left out; a nil h leaves out U. Shapes: x [B, F], h [B, H], result [B, H].
+func (w *Weights) Affine(gate string, x, h *Node) *Node {
+	a := w.e.MatMul(x, w.Get("kernel", gate))
+	if u := w.find("recurrent_kernel", gate); u != nil && h != nil {
+		a = w.e.Add(a, w.Recurrent(gate, h))
+	}
+	if b := w.find("bias", gate); b != nil {
+		a = w.e.Add(a, b)
+	}
+	if a != nil {
+		w.e.gates.pre[a] = gate
+	}
+	return a
+}
+
+// Recurrent returns h U with the gate's block U of "recurrent_kernel". Recurrent
+// dropout, where a layer has it, masks h here and nowhere else (Gal &
+// Ghahramani 2016, as Keras does).
+func (w *Weights) Recurrent(gate string, h *Node) *Node {
+	if w.mask != nil {
+		h = w.e.Mul(h, w.mask)
+	}
+	return w.e.MatMul(h, w.Get("recurrent_kernel", gate))
+}
+
+func (w *Weights) find(name, gate string) *Node {
+	for _, b := range w.blocks {
+		if b.Param.Name == name && b.Gate == gate {
+			return b.Node
+		}
+	}
+	return nil
+}
