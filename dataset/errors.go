@@ -1,0 +1,43 @@
+package dataset
+
+import (
+	"fmt"
+	"strings"
+)
+
+// InputError is a fault in what the user handed in: a file, its contents or a
+// setting about them. Its text is one sentence that names the place and what
+// would be right. Find it with errors.As (or errors.AsType) to tell bad input
+// from other failures.
+type InputError struct {
+	text  string
+	cause error
+}
+
+// Error returns the sentence.
+func (e *InputError) Error() string { return e.text }
+
+// Unwrap returns the operating system's error behind the fault, or nil.
+func (e *InputError) Unwrap() error { return e.cause }
+
+func inputErrorf(format string, args ...any) error {
+	return &InputError{text: fmt.Sprintf(format, args...)}
+}
+
+// quote shows a text from a file in a message: quoted, and cut when long.
+func quote(text string) string {
+	const most = 40
+	if runes := []rune(text); len(runes) > most {
+		text = string(runes[:most]) + "..."
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// list joins names for a message, at most twenty of them.
+func list(names []string) string {
+	const most = 20
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}

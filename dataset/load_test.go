@@ -1,0 +1,209 @@
+package dataset
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// loadText loads a CSV text as if it came from standard input.
+func loadText(text string, src Source) (*Frame, error) {
+	src.Path = "-"
+	return Load(src, strings.NewReader(text))
+}
+
+func mustLoad(t *testing.T, src Source) *Frame {
+	t.Helper()
+	f, err := Load(src, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// The facts are those that the tutorial's file is known by.
+func TestAirlineFacts(t *testing.T) {
+	f := mustLoad(t, Source{Path: Airline})
+	y := f.Target()
+	sum := 0.0
+	for _, v := range y {
+		sum += v
+	}
+	got := []float64{float64(len(y)), sum, slices.Min(y), slices.Max(y), y[0], y[len(y)-1]}
+	if want := []float64{144, 40363, 104, 622, 112, 432}; !slices.Equal(got, want) {
+		t.Errorf("n, sum, min, max, first, last = %v, want %v", got, want)
+	}
+	if f.Labels[0] != "1949-01" || f.Labels[143] != "1960-12" || len(f.Warnings) != 0 {
+		t.Errorf("labels %s .. %s, warnings %q", f.Labels[0], f.Labels[143], f.Warnings)
+	}
+	if d := f.Dates[143]; d.Year() != 1960 || d.Month() != 12 {
+		t.Errorf("last date %v", d)
+	}
+}
+
+// skip_footer on a file whose footer is gone drops real months, and says which.
+func TestFooterThatLooksLikeData(t *testing.T) {
+	lines := strings.SplitAfter(string(airlineCSV), "\n")
+	f, err := loadText(strings.Join(lines[:145], ""), Source{SkipFooter: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{`skip_footer=3 dropped 3 lines of standard input that look like data: "1960-10",461; "1960-11",390; "1960-12",432`}
+	if diff := cmp.Diff(want, f.Warnings); diff != "" || f.Len() != 141 {
+		t.Errorf("%d rows, warnings:\n%s", f.Len(), diff)
+	}
+}
+
+func TestLoadReadsTheSameSeriesFromManyForms(t *testing.T) {
+	want := []float64{1, 2.5, -3e2}
+	for name, c := range map[string]struct {
+		text string
+		src  Source
+	}{
+		"default column":      {"d,v\na,1\nb,2.5\nc,-300\n", Source{}},
+		"single column":       {"v\n1\n2.5\n-300", Source{}},
+		"by name":             {"v,w\n1,0\n2.5,0\n-300,0\n", Source{Column: "v"}},
+		"by index":            {"v,w\n1,0\n2.5,0\n-300,0\n", Source{Column: "0"}},
+		"name before index":   {"1,0\n9,1\n9,2.5\n9,-300\n", Source{Column: "0"}},
+		"semicolons":          {"d;v\na;1\nb;2.5\nc;-300\n", Source{Delimiter: ";"}},
+		"tabs":                {"d\tv\na\t1\nb\t2.5\nc\t-300\n", Source{Delimiter: "tab"}},
+		"crlf, bom, blanks":   {"\ufeffd,v\r\n\r\na, 1\r\nb,2.5 \r\n\r\nc,-300\r\n", Source{}},
+		"footer":              {"d,v\na,1\nb,2.5\nc,-300\n\nsource: x\n", Source{SkipFooter: 2}},
+		"drop_last":           {"d,v\na,1\nb,2.5\nc,-300\nd,7\n", Source{DropLast: 1}},
+		"duplicate names":     {"v,v\na,1\nb,2.5\nc,-300\n", Source{Column: "1"}},
+		"quoted, several":     {"\"a,b\",\"v\"\n\"x\ny\",\"1\"\nx,2.5\nx,-300\n", Source{Column: "v"}},
+		"header without name": {",\na,1\nb,2.5\nc,-300\n", Source{}},
+	} {
+		f, err := loadText(c.text, c.src)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !slices.Equal(f.Target(), want) {
+			t.Errorf("%s: %v, want %v", name, f.Target(), want)
+		}
+	}
+}
+
+func TestLoadRefusesBadInput(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		src  Source
+		want string
+	}{
+		"empty":        {"", Source{}, "standard input is empty: it should have a header line and rows of data"},
+		"only blank":   {"\n\n", Source{}, "standard input is empty"},
+		"only header":  {"d,v\n", Source{}, "standard input has a header but no row of data"},
+		"all dropped":  {"d,v\na,1\n", Source{DropLast: 4}, "no row of data left after skip_footer 0 and drop_last 4"},
+		"all footer":   {"d,v\na,1\n", Source{SkipFooter: 9}, "standard input is empty"},
+		"no column":    {"d,v\na,1\n", Source{Column: "w"}, `standard input has no column "w" (for column): it has d, v (0 to 1)`},
+		"no index":     {"d,v\na,1\n", Source{Column: "2"}, `no column "2"`},
+		"negative":     {"d,v\na,1\n", Source{Column: "-1"}, `no column "-1"`},
+		"delimiter":    {"d;v\na;1\n", Source{Column: "v"}, "separated by another character: set delimiter"},
+		"ambiguous":    {"v,v\n1,1\n", Source{Column: "v"}, `several columns are called "v"; give the 0-based index`},
+		"text":         {"d,v\na,1\n\nb,x1\n", Source{}, `standard input, line 4: "x1" in column "v" is not a number`},
+		"long text":    {"d,v\na," + strings.Repeat("ä", 99) + "\n", Source{}, strings.Repeat("ä", 40) + `..." in column`},
+		"comma":        {"d,v\na,\"1,5\"\n", Source{}, `line 2: "1,5" in column "v" is not a number; write numbers like 1234.5`},
+		"missing":      {"d,v\na,1\nb,\n", Source{}, `standard input, line 3: column "v" has no value ("")`},
+		"NA":           {"d,v\na,1\nb,NA\n", Source{}, `line 3: column "v" has no value ("NA")`},
+		"NaN":          {"d,v\na,1\nb,nan\n", Source{}, `line 3: column "v" has no value ("nan")`},
+		"inf":          {"d,v\na,1\nb,-Inf\n", Source{}, `line 3: "-Inf" in column "v" is infinite`},
+		"too large":    {"d,v\na,1\nb,1e999\n", Source{}, `line 3: "1e999" in column "v" is not a number`},
+		"ragged":       {"d,v\na,1\nb\n", Source{}, "standard input, line 3: the number of fields differs from the header's"},
+		"ragged long":  {"d,v\na,1,2\n", Source{}, "line 2: the number of fields differs"},
+		"quote":        {"d,v\na,1\"2\n", Source{}, `line 2: a quote (") is out of place`},
+		"open quote":   {"d,v\na,\"1\n", Source{}, `a quote (") is out of place`},
+		"binary":       {"d,v\na,\x001\n", Source{}, "standard input is not a text file"},
+		"no date":      {"d,v\na,1\n", Source{Date: "when"}, `no column "when" (for date)`},
+		"bad date":     {"d,v\n1960-01,1\n1960-13,2\n", Source{Date: "d"}, `line 3: "1960-13" in the date column "d" is not a date`},
+		"date is v":    {"d,v\n1960-01,1\n", Source{Date: "v"}, `date and column are both "v"`},
+		"delimiter 2":  {"d,v\na,1\n", Source{Delimiter: ", "}, `delimiter is ", ": give one character`},
+		"bad delim":    {"d,v\na,1\n", Source{Delimiter: "\n"}, `delimiter is "\n"`},
+		"skip -1":      {"d,v\na,1\n", Source{SkipFooter: -1}, "skip_footer is -1"},
+		"drop -1":      {"d,v\na,1\n", Source{DropLast: -1}, "drop_last is -1"},
+		"policy":       {"d,v\na,1\n", Source{Missing: "guess"}, `missing is "guess": choose`},
+		"footer as is": {string(airlineCSV), Source{}, "set skip_footer if the file ends in lines that are no data"},
+	} {
+		_, err := loadText(c.text, c.src)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+		if _, ok := errors.AsType[*InputError](err); !ok {
+			t.Errorf("%s: %T is not an *InputError", name, err)
+		}
+	}
+}
+
+func TestLoadRefusesWhatItCannotOpen(t *testing.T) {
+	dir := t.TempDir()
+	for path, want := range map[string]string{
+		"":                              "source is missing",
+		"-":                             "standard input is not open",
+		dir:                             "cannot be read: is a directory",
+		filepath.Join(dir, "no.csv"):    "no.csv does not exist: give a CSV file",
+		filepath.Join(dir, "x\x00.csv"): "cannot be read: invalid argument",
+	} {
+		_, err := Load(Source{Path: path}, nil)
+		if _, ok := errors.AsType[*InputError](err); !ok || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want one with %q", path, err, want)
+		}
+	}
+	if _, err := Load(Source{Path: filepath.Join(dir, "no.csv")}, nil); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%v does not wrap os.ErrNotExist", err)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	for text, want := range map[string]string{
+		"3,1\n4,2\n":                  `the first line of standard input ("3,1") reads as data but was taken as the header`,
+		"d,v\n1960-01,1\n1960-13,2\n": `line 3: "1960-13" is not a date like those above it, so column "d" does not date the rows`,
+	} {
+		f, err := loadText(text, Source{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], want) {
+			t.Errorf("warnings %q, want %q", f.Warnings, want)
+		}
+	}
+}
+
+func TestSliceIsAPartOfItsOwn(t *testing.T) {
+	f := mustLoad(t, Source{Path: Airline})
+	part := f.Slice(96, 144).Slice(1, 3)
+	if part.Start != 97 || part.Len() != 2 || !slices.Equal(part.Target(), f.Target()[97:99]) {
+		t.Errorf("start %d, %v", part.Start, part.Target())
+	}
+	if part.Row(0) != "airline, line 99 (1957-02)" || !part.Dates[1].Equal(f.Dates[98]) {
+		t.Errorf("%s, %v", part.Row(0), part.Dates)
+	}
+}
+
+// FuzzLoad feeds any bytes and any choice of column: Load answers with a frame of
+// finite numbers or with an InputError, never with a panic.
+func FuzzLoad(f *testing.F) {
+	f.Add(string(airlineCSV), "1", "0", "", 3, 0)
+	f.Add("d;v\n1960 Q1;1\n", "v", "d", ";", 0, 0)
+	f.Add("v,v\n,\n", "1", "", "", 0, 1)
+	f.Add("\"\n", "", "none", "\t", 1, 0)
+	f.Fuzz(func(t *testing.T, text, column, date, delimiter string, footer, drop int) {
+		frame, err := loadText(text, Source{Column: column, Date: date, Delimiter: delimiter, SkipFooter: footer, DropLast: drop})
+		if err != nil {
+			if _, ok := errors.AsType[*InputError](err); !ok {
+				t.Fatalf("%T: %v", err, err)
+			}
+			return
+		}
+		for _, v := range frame.Target() {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				t.Fatalf("value %v", v)
+			}
+		}
+	})
+}

@@ -1,0 +1,165 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// records holds the chosen columns of a CSV file as text. Reading only these, and
+// telling Gota their types, makes Gota load a million rows in about half a second
+// instead of the two to six that its own reading and type detection take.
+type records struct {
+	source   string     // for messages
+	header   []string   // names of the chosen columns: the floats, then the date column if there is one
+	cells    [][]string // [rows][columns]
+	lines    []int      // where each row begins in the file, from 1
+	floats   int        // how many columns hold numbers
+	warnings []string
+}
+
+// at names the place of a row for a message.
+func (r *records) at(row int) string { return fmt.Sprintf("%s, line %d", r.source, r.lines[row]) }
+
+func readRecords(src Source, data []byte, footer int) (*records, error) {
+	if bytes.IndexByte(data, 0) >= 0 {
+		return nil, inputErrorf("%s is not a text file: save it as CSV in UTF-8", src.name())
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	body, skipped := cutFooter(data, footer)
+	comma, err := src.comma()
+	if err != nil {
+		return nil, err
+	}
+	reader := csv.NewReader(bytes.NewReader(body))
+	reader.Comma = comma
+	header, err := reader.Read()
+	if err == io.EOF {
+		return nil, inputErrorf("%s is empty: it should have a header line and rows of data", src.name())
+	}
+	if err != nil {
+		return nil, csvError(src, err)
+	}
+	chosen, err := chooseColumns(src, header)
+	if err != nil {
+		return nil, err
+	}
+	r := &records{source: src.name(), floats: chosen.floats}
+	if err := r.fill(src, reader, chosen, bytes.Count(body, []byte("\n"))); err != nil {
+		return nil, err
+	}
+	r.dropLast(src.DropLast)
+	if len(r.cells) == 0 {
+		return nil, inputErrorf("%s has a header but no row of data%s", r.source, lostRows(footer, src.DropLast))
+	}
+	if isNumber(header[chosen.index[0]]) {
+		r.warnings = append(r.warnings, fmt.Sprintf(
+			"the first line of %s (%s) reads as data but was taken as the header: add a header line",
+			r.source, quote(strings.Join(header, string(comma)))))
+	}
+	if len(skipped) > 0 {
+		r.warnAboutFooter(skipped, chosen, comma)
+	}
+	return r, nil
+}
+
+// fill reads all rows, keeping the chosen columns.
+func (r *records) fill(src Source, reader *csv.Reader, chosen columns, estimate int) error {
+	r.header = chosen.names
+	r.cells = make([][]string, 0, estimate)
+	r.lines = make([]int, 0, estimate)
+	reader.ReuseRecord = true
+	for {
+		record, err := reader.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return csvError(src, err)
+		}
+		row := make([]string, len(chosen.index))
+		for j, at := range chosen.index {
+			row[j] = strings.TrimSpace(record[at])
+		}
+		line, _ := reader.FieldPos(0)
+		r.cells = append(r.cells, row)
+		r.lines = append(r.lines, line)
+	}
+}
+
+func (r *records) dropLast(n int) {
+	keep := max(0, len(r.cells)-n)
+	r.cells, r.lines = r.cells[:keep], r.lines[:keep]
+}
+
+// cutFooter splits off the last n lines of the file; blank lines count, as they
+// do in pandas.
+func cutFooter(data []byte, n int) (body []byte, skipped []string) {
+	body = data
+	for range n {
+		body = bytes.TrimSuffix(body, []byte("\n"))
+		if len(body) == 0 {
+			break
+		}
+		start := bytes.LastIndexByte(body, '\n') + 1
+		skipped = append([]string{strings.TrimSuffix(string(body[start:]), "\r")}, skipped...)
+		body = body[:start]
+	}
+	return body, skipped
+}
+
+// warnAboutFooter names the skipped lines that would have been rows of data.
+func (r *records) warnAboutFooter(skipped []string, chosen columns, comma rune) {
+	const most = 3
+	var rows []string
+	for _, line := range skipped {
+		reader := csv.NewReader(strings.NewReader(line))
+		reader.Comma = comma
+		record, err := reader.Read()
+		if err == nil && len(record) == chosen.width && isNumber(strings.TrimSpace(record[chosen.index[0]])) {
+			rows = append(rows, line)
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	shown := strings.Join(rows[:min(most, len(rows))], "; ")
+	if len(rows) > most {
+		shown += "; ..."
+	}
+	r.warnings = append(r.warnings, fmt.Sprintf("skip_footer=%d dropped %d lines of %s that look like data: %s",
+		len(skipped), len(rows), r.source, shown))
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil
+}
+
+func lostRows(footer, dropLast int) string {
+	if footer+dropLast == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" left after skip_footer %d and drop_last %d", footer, dropLast)
+}
+
+// csvError tells encoding/csv's errors in the words of this package.
+func csvError(src Source, err error) error {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return &InputError{text: fmt.Sprintf("%s cannot be read: %v", src.name(), err), cause: err}
+	}
+	switch parse.Err {
+	case csv.ErrFieldCount:
+		return inputErrorf("%s, line %d: the number of fields differs from the header's; "+
+			"mend the line, or set skip_footer if the file ends in lines that are no data", src.name(), parse.Line)
+	case csv.ErrBareQuote, csv.ErrQuote:
+		return inputErrorf(`%s, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`,
+			src.name(), parse.Line)
+	}
+	return inputErrorf("%s, line %d: %v", src.name(), parse.Line, parse.Err)
+}

@@ -1,0 +1,121 @@
+package dataset
+
+import (
+	"cmp"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"unicode/utf8"
+)
+
+// Airline names the embedded series: international airline passengers in
+// thousands, 144 months from 1949-01 to 1960-12 (Box and Jenkins 1976, series G),
+// with the quoted header and the three footer lines of the tutorial's file.
+const Airline = "airline"
+
+//go:embed data/international-airline-passengers.csv
+var airlineCSV []byte
+
+// Missing says what becomes of rows without a value.
+type Missing string
+
+// MissingError refuses a series that lacks a value, naming the row. It is the default.
+const MissingError Missing = "error"
+
+// Source says where a series comes from. The zero value of every field but Path
+// is its documented default.
+type Source struct {
+	// Path is a CSV file with a header line, "-" for standard input, or "airline".
+	Path string `yaml:"source"`
+	// Column is the target: a column's name or its 0-based index. Default: column 1,
+	// or column 0 of a file that has a single one.
+	Column string `yaml:"column,omitempty"`
+	// Date is the column that dates the rows, by name or index. Default: column 0
+	// if its cells read as dates; "none" says that there are no dates.
+	Date string `yaml:"date,omitempty"`
+	// Delimiter is the character between fields. Default: a comma; "tab" is a tab.
+	Delimiter string `yaml:"delimiter,omitempty"`
+	// SkipFooter is the number of lines at the end of the file that are no data,
+	// blank ones included. Default: 0, and 3 for "airline", whose file has a footer.
+	SkipFooter int `yaml:"skip_footer,omitempty"`
+	// DropLast drops that many rows of data from the end. With 3, "airline" has the
+	// 141 rows that skipfooter=3 leaves of a copy without a footer.
+	DropLast int `yaml:"drop_last,omitempty"`
+	// Missing is the policy for rows without a value. Default: MissingError.
+	Missing Missing `yaml:"missing,omitempty"`
+}
+
+// name is what messages call the source.
+func (s Source) name() string {
+	if s.Path == "-" {
+		return "standard input"
+	}
+	return s.Path
+}
+
+// Validate checks the settings without opening anything.
+func (s Source) Validate() error {
+	if s.Path == "" {
+		return inputErrorf("source is missing: give a CSV file, - for standard input, or %s", Airline)
+	}
+	if s.SkipFooter < 0 {
+		return inputErrorf("skip_footer is %d: give the number of lines to skip, 0 or more", s.SkipFooter)
+	}
+	if s.DropLast < 0 {
+		return inputErrorf("drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
+	}
+	if s.Missing != "" && s.Missing != MissingError {
+		return inputErrorf("missing is %s: choose %s", quote(string(s.Missing)), MissingError)
+	}
+	_, err := s.comma()
+	return err
+}
+
+// comma returns the delimiter as encoding/csv wants it.
+func (s Source) comma() (rune, error) {
+	switch s.Delimiter {
+	case "":
+		return ',', nil
+	case "tab", `\t`:
+		return '\t', nil
+	}
+	r, size := utf8.DecodeRuneInString(s.Delimiter)
+	if size != len(s.Delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n\x00", r) {
+		return 0, inputErrorf(`delimiter is %s: give one character such as "," or ";", or "tab"`, quote(s.Delimiter))
+	}
+	return r, nil
+}
+
+// read returns the whole text of the source and how many footer lines it has.
+func (s Source) read(stdin io.Reader) (data []byte, footer int, err error) {
+	switch s.Path {
+	case Airline:
+		return airlineCSV, cmp.Or(s.SkipFooter, 3), nil
+	case "-":
+		if stdin == nil {
+			return nil, 0, inputErrorf("standard input is not open: give a file instead of -")
+		}
+		data, err = io.ReadAll(stdin)
+	default:
+		data, err = os.ReadFile(s.Path)
+	}
+	if err != nil {
+		return nil, 0, &InputError{text: s.readFailure(err), cause: err}
+	}
+	return data, s.SkipFooter, nil
+}
+
+func (s Source) readFailure(err error) string {
+	switch pathErr := (*fs.PathError)(nil); {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Sprintf("%s does not exist: give a CSV file, - for standard input, or %s", s.Path, Airline)
+	case errors.As(err, &pathErr):
+		return fmt.Sprintf("%s cannot be read: %v", s.Path, pathErr.Err)
+	default:
+		return fmt.Sprintf("%s cannot be read: %v", s.name(), err)
+	}
+}

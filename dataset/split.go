@@ -1,0 +1,125 @@
+package dataset
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+)
+
+// Split says where the training part ends and the test part begins. In YAML it is
+// a number below 1 (the fraction of rows for training, rounded down), a whole
+// number (how many rows) or a date (the first of the test part). The zero value
+// is the tutorial's 0.67.
+type Split struct {
+	Fraction float64
+	Rows     int
+	Date     string
+}
+
+// ParseSplit reads the text form of a Split, such as "0.67", "96" or "1957-01".
+func ParseSplit(text string) (Split, error) {
+	if rows, err := strconv.Atoi(text); err == nil {
+		if rows <= 0 {
+			return Split{}, badSplit(text)
+		}
+		return Split{Rows: rows}, nil
+	}
+	if fraction, err := strconv.ParseFloat(text, 64); err == nil {
+		if !(fraction > 0 && fraction < 1) {
+			return Split{}, badSplit(text)
+		}
+		return Split{Fraction: fraction}, nil
+	}
+	if _, err := ParseDate(text); err != nil {
+		return Split{}, badSplit(text)
+	}
+	return Split{Date: text}, nil
+}
+
+func badSplit(text string) error {
+	return inputErrorf(`split is %s: give a fraction between 0 and 1, a number of training rows, or the test part's first date such as "1957-01"`, quote(text))
+}
+
+// resolved puts the default in place of the zero value.
+func (s Split) resolved() Split {
+	if s == (Split{}) {
+		s.Fraction = 0.67
+	}
+	return s
+}
+
+// String returns the text form.
+func (s Split) String() string {
+	s = s.resolved()
+	switch {
+	case s.Date != "":
+		return s.Date
+	case s.Rows != 0:
+		return strconv.Itoa(s.Rows)
+	}
+	return strconv.FormatFloat(s.Fraction, 'g', -1, 64)
+}
+
+// UnmarshalYAML reads a YAML number or string; a quoted number is a date (a year).
+func (s *Split) UnmarshalYAML(unmarshal func(any) error) error {
+	var value any
+	err := unmarshal(&value)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprint(value)
+	if _, isText := value.(string); !isText {
+		*s, err = ParseSplit(text)
+		return err
+	}
+	if _, err := ParseDate(text); err != nil {
+		return badSplit(text)
+	}
+	*s = Split{Date: text}
+	return nil
+}
+
+// MarshalYAML returns the number or text that UnmarshalYAML reads back.
+func (s Split) MarshalYAML() (any, error) {
+	s = s.resolved()
+	switch {
+	case s.Date != "":
+		return s.Date, nil
+	case s.Rows != 0:
+		return s.Rows, nil
+	}
+	return s.Fraction, nil
+}
+
+// At returns the number of training rows of a frame; both parts have at least one.
+func (s Split) At(f *Frame) (int, error) {
+	s = s.resolved()
+	at := s.Rows
+	switch {
+	case s.Date != "":
+		first, err := ParseDate(s.Date)
+		if err != nil {
+			return 0, err
+		}
+		if f.Dates == nil {
+			return 0, inputErrorf("split is the date %s but %s has no dates: name its date column", s.Date, f.Source)
+		}
+		at = sort.Search(f.Len(), func(i int) bool { return !f.Dates[i].Before(first) })
+	case s.Rows == 0:
+		at = int(s.Fraction * float64(f.Len()))
+	}
+	if at <= 0 || at >= f.Len() {
+		return 0, inputErrorf("split %s leaves one part of the %d rows of %s empty: both parts need at least one row",
+			s, f.Len(), f.Source)
+	}
+	return at, nil
+}
+
+// Apply cuts a frame in two.
+func (s Split) Apply(f *Frame) (train, test *Frame, err error) {
+	at, err := s.At(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f.Slice(0, at), f.Slice(at, f.Len()), nil
+}

@@ -1,0 +1,114 @@
+package dataset
+
+import "cmp"
+
+// Layout says how a window of look_back rows is shaped for the network. The
+// numbers and their order are the same in both.
+type Layout string
+
+const (
+	// Features lays a window out as one time step of look_back features (default).
+	Features Layout = "features"
+	// Steps lays it out as look_back time steps of one row each.
+	Steps Layout = "steps"
+)
+
+// Samples says how many windows a part yields.
+type Samples string
+
+const (
+	// Full takes every window whose target lies inside the part (default).
+	Full Samples = "full"
+	// Tutorial leaves out the last one: len - look_back - 1 samples at horizon 1.
+	Tutorial Samples = "tutorial"
+)
+
+// Window says how rows become samples.
+type Window struct {
+	LookBack int     `yaml:"look_back,omitempty"` // rows of input; default 1
+	Horizon  int     `yaml:"horizon,omitempty"`   // rows of target; default 1
+	Layout   Layout  `yaml:"layout,omitempty"`
+	Samples  Samples `yaml:"samples,omitempty"`
+	// ReachBack lets the inputs of a part's first samples lie before the part, so
+	// that each of its rows is a target. Otherwise a part is windowed on its own.
+	ReachBack bool `yaml:"reach_back,omitempty"`
+}
+
+func (w Window) resolved() Window {
+	w.LookBack, w.Horizon = cmp.Or(w.LookBack, 1), cmp.Or(w.Horizon, 1)
+	w.Layout, w.Samples = cmp.Or(w.Layout, Features), cmp.Or(w.Samples, Full)
+	return w
+}
+
+// Validate checks the settings.
+func (w Window) Validate() error {
+	w = w.resolved()
+	switch {
+	case w.LookBack < 1:
+		return inputErrorf("look_back is %d: give the number of rows that a sample looks back on, 1 or more", w.LookBack)
+	case w.Horizon < 1:
+		return inputErrorf("horizon is %d: give the number of rows to forecast, 1 or more", w.Horizon)
+	case w.Layout != Features && w.Layout != Steps:
+		return inputErrorf("layout is %s: choose %s or %s", quote(string(w.Layout)), Features, Steps)
+	case w.Samples != Full && w.Samples != Tutorial:
+		return inputErrorf("samples is %s: choose %s or %s", quote(string(w.Samples)), Full, Tutorial)
+	}
+	return nil
+}
+
+// Windows is the samples of one part of a table. Sample i has the look_back rows
+// before row Row(i) as input and Horizon targets from Row(i) on. It holds no copy:
+// since the rows of a table lie side by side, each window is a slice of it.
+type Windows struct {
+	T, F    int // an input is [T, F], row-major: time steps and features
+	Horizon int // a target is [Horizon]
+
+	table *Table
+	first int // row of sample 0's first target
+	count int
+	size  int // numbers in an input: T * F
+}
+
+// Windows cuts rows from .. to-1 of the table into samples.
+func (t *Table) Windows(from, to int, w Window) (Windows, error) {
+	if err := w.Validate(); err != nil {
+		return Windows{}, err
+	}
+	w = w.resolved()
+	first := max(from, t.First) + w.LookBack
+	if w.ReachBack {
+		first = max(from, t.First+w.LookBack)
+	}
+	count := to - first - w.Horizon + 1
+	if w.Samples == Tutorial {
+		count--
+	}
+	if count < 1 {
+		return Windows{}, inputErrorf("%d rows are too few: with look_back %d, horizon %d, samples %s and %d rows lost to differencing at least %d are needed",
+			to-from, w.LookBack, w.Horizon, w.Samples, max(0, t.First-from), to-from+1-count)
+	}
+	columns := len(t.Names)
+	out := Windows{T: 1, F: w.LookBack * columns, Horizon: w.Horizon, table: t, first: first, count: count, size: w.LookBack * columns}
+	if w.Layout == Steps {
+		out.T, out.F = w.LookBack, columns
+	}
+	return out, nil
+}
+
+// Len is the number of samples.
+func (w Windows) Len() int { return w.count }
+
+// Row is the table's row of sample i's first target.
+func (w Windows) Row(i int) int { return w.first + i }
+
+// X is the input of sample i, row-major [T, F]: oldest row first and, within a
+// row, the columns of Table.Names. The caller must not change it.
+func (w Windows) X(i int) []float64 {
+	end := w.Row(i) * len(w.table.Names)
+	return w.table.X[end-w.size : end]
+}
+
+// Y is the target of sample i, [Horizon]. The caller must not change it.
+func (w Windows) Y(i int) []float64 {
+	return w.table.Y[w.Row(i) : w.Row(i)+w.Horizon]
+}
