@@ -203,6 +203,8 @@ func variants() []variant {
 		all = append(all, variant{"lstm", Options{Activation: a.name, Peephole: true}})
 	}
 	return append(all,
+		variant{"janet", Options{Beta: new(0.0)}},
+		variant{"indrnn", Options{Activation: "tanh"}},
 		variant{"lstm", Options{Without: lstmParts}},
 		variant{"lstm", Options{RecurrentActivation: "hard_sigmoid"}},
 		variant{"lstm", Options{FullGateRecurrence: true}},

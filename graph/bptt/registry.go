@@ -17,7 +17,23 @@ func registry() []entry {
 			o.Coupled = true
 			return newLSTM(o)
 		}},
+		plain("layernorm-lstm", layernormLSTM),
 		plain("gru", gru),
 		plain("gru-v1", gruV1),
+		plain("mgu", mgu),
+		{"janet", []string{"beta"}, newJanet},
+		plain("ran", ran),
+		plain("cfn", cfn),
+		plain("ugrnn", ugrnn),
+		plain("mut1", mut1),
+		plain("mut2", mut2),
+		plain("mut3", mut3),
+		{"indrnn", []string{"activation"}, newIndRNN},
+		plain("sru", sru),
+		plain("fastrnn", fastRNN),
+		plain("fastgrnn", fastGRNN),
+		plain("slstm", slstm),
+		plain("mingru", minGRU),
+		plain("minlstm", minLSTM),
 	}
 }
