@@ -15,8 +15,8 @@ type Layer struct {
 	RecurrentDropout float64 // share of the hidden units dropped in h U while training
 }
 
-// outputs is the width of the layer's output.
-func (l Layer) outputs() int {
+// Outputs is the width of the layer's output.
+func (l Layer) Outputs() int {
 	if l.Bidirectional {
 		return 2 * l.Units
 	}
@@ -42,7 +42,7 @@ func (s Stack) Check() error {
 		if err := l.check(inputs); err != nil {
 			return fmt.Errorf("layer %d: %w", i, err)
 		}
-		inputs = l.outputs()
+		inputs = l.Outputs()
 	}
 	return nil
 }
@@ -51,8 +51,8 @@ func (l Layer) check(inputs int) error {
 	if l.Units < 1 {
 		return fmt.Errorf("%d units: there must be at least 1", l.Units)
 	}
-	if l.Residual && inputs != l.outputs() {
-		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.outputs())
+	if l.Residual && inputs != l.Outputs() {
+		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.Outputs())
 	}
 	for _, rate := range []float64{l.Dropout, l.RecurrentDropout} {
 		if !(rate >= 0 && rate < 1) {
@@ -100,7 +100,7 @@ func (s Stack) Passes() []Pass {
 		for k := first; k < len(passes); k++ {
 			sources = append(sources, k)
 		}
-		inputs = l.outputs()
+		inputs = l.Outputs()
 	}
 	return passes
 }
@@ -129,7 +129,7 @@ func (s Stack) HeadParams() []Param {
 			offset = w.Offset + w.Size()
 		}
 	}
-	params, _ := place("dense", Dense{}.Weights(s.Layers[len(s.Layers)-1].outputs(), s.Outputs), offset)
+	params, _ := place("dense", Dense{}.Weights(s.Layers[len(s.Layers)-1].Outputs(), s.Outputs), offset)
 	return params
 }
 

@@ -49,6 +49,10 @@ func Standard(season int) []Forecaster {
 		&RatioRule{Season: season},
 		&Autoregression{Season: season},
 		&Autoregression{Season: season, Log: true},
+		&HoltWinters{Season: season},
+		&HoltWinters{Season: season, Multiplicative: true},
+		&HoltWinters{Season: season, Damped: true},
+		&HoltWinters{Season: season, Multiplicative: true, Damped: true},
 	}
 }
 
@@ -78,6 +82,9 @@ func Rolling(f Forecaster, values []float64, origins []int, horizon int) ([][]fl
 			return nil, fmt.Errorf("no forecast can start at row %d: a series of %d values allows rows 1 to %d", origin, len(values), len(values))
 		}
 	}
+	if r, ok := f.(roller); ok {
+		return r.rolling(values, origins, horizon)
+	}
 	paths := make([][]float64, len(origins))
 	for i, origin := range origins {
 		path, err := f.Forecast(values[:origin], horizon)
@@ -87,4 +94,10 @@ func Rolling(f Forecaster, values []float64, origins []int, horizon int) ([][]fl
 		paths[i] = path
 	}
 	return paths, nil
+}
+
+// A roller forecasts from many origins in one pass over the values, where
+// Forecast would read the whole history for each.
+type roller interface {
+	rolling(values []float64, origins []int, horizon int) ([][]float64, error)
 }

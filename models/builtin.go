@@ -1,0 +1,26 @@
+package models
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+)
+
+//go:embed experiments/*.yaml
+var experiments embed.FS
+
+var experimentNames = [...]string{"regression", "window", "timesteps", "stateful", "stacked"}
+
+// Experiments returns the names of the tutorial's five configurations, in its
+// order.
+func Experiments() []string { return experimentNames[:] }
+
+// Experiment returns an embedded configuration by name.
+func Experiment(name string) (Spec, error) {
+	text, err := experiments.ReadFile("experiments/" + name + ".yaml")
+	if err != nil {
+		return Spec{}, &SpecError{fmt.Sprintf("unknown experiment %q: there are %s, or give a YAML file",
+			name, strings.Join(Experiments(), ", "))}
+	}
+	return ParseSpec(name+".yaml", text)
+}

@@ -1,0 +1,128 @@
+package models
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"unroll/graph"
+)
+
+// Network is a Spec's network over one flat parameter vector, compiled for the
+// batch sizes that it meets.
+type Network[F Float] struct {
+	Stack  graph.Stack
+	Params []F // in the order of Stack.Params
+	Steps  int // time steps of a window
+
+	engine    string
+	stateful  bool
+	grads     []F
+	optimizer *optimizerState[F]
+	programs  map[programKey]*Program[F]
+}
+
+type programKey struct {
+	batch int
+	train bool
+}
+
+// NewNetwork returns a network for windows of [steps, features] and the given
+// number of targets, with initial weights drawn from rng.
+func NewNetwork[F Float](spec *Spec, engine string, steps, features, horizon int, rng *rand.Rand) (*Network[F], error) {
+	if err := CheckEngine(engine); err != nil {
+		return nil, err
+	}
+	stack := spec.Stack(features, horizon)
+	if err := stack.Check(); err != nil {
+		return nil, err
+	}
+	n := &Network[F]{
+		Stack: stack, Steps: steps, engine: engine, stateful: spec.Model.Stateful,
+		Params: make([]F, stack.Size()), grads: make([]F, stack.Size()),
+		programs: map[programKey]*Program[F]{},
+	}
+	n.optimizer = newOptimizerState[F](spec.Train.Optimizer, stack.Size())
+	for i, v := range stack.Draw(rng) {
+		n.Params[i] = F(v)
+	}
+	return n, nil
+}
+
+// Close releases what the compiled programs hold.
+func (n *Network[F]) Close() {
+	for _, p := range n.programs {
+		p.Close()
+	}
+	clear(n.programs)
+}
+
+// program returns the program for a batch size, compiled at its first use.
+func (n *Network[F]) program(batch int, train bool) (*Program[F], error) {
+	key := programKey{batch, train}
+	if p, done := n.programs[key]; done {
+		return p, nil
+	}
+	o := CompileOptions[F]{Engine: n.engine, Steps: n.Steps, Batch: batch, Params: n.Params}
+	if train {
+		o.Grads = n.grads
+	}
+	p, err := Compile(n.Stack, o)
+	if err != nil {
+		return nil, err
+	}
+	n.programs[key] = p
+	return p, nil
+}
+
+// Samples are what a network trains on or predicts from: windows, as
+// dataset.Windows has them.
+type Samples interface {
+	Len() int
+	X(i int) []float64 // input of sample i, row-major [steps, features]
+	Y(i int) []float64 // targets of sample i
+}
+
+// load puts the inputs of the given samples into a program, time step by time
+// step, and their targets if it takes them.
+func load[F Float](p *Program[F], samples Samples, indices []int) {
+	for b, i := range indices {
+		x := samples.X(i)
+		features := len(x) / p.Steps
+		for t := range p.Steps {
+			row := p.X[(t*p.Batch+b)*features:]
+			for f, v := range x[t*features : (t+1)*features] {
+				row[f] = F(v)
+			}
+		}
+		if p.Y == nil {
+			continue
+		}
+		y := samples.Y(i)
+		for k, v := range y {
+			p.Y[b*len(y)+k] = F(v)
+		}
+	}
+}
+
+// carry makes the final states the next batch's initial ones. Gradients stop
+// here: a state that enters a batch is a constant.
+func (p *Program[F]) carry() {
+	for i, s := range p.States {
+		copy(s, p.Next[i])
+	}
+}
+
+func (p *Program[F]) resetStates() {
+	for _, s := range p.States {
+		clear(s)
+	}
+}
+
+// checkStateful says that a stateful network's batches do not fill the samples.
+func checkStateful(samples, batch int) error {
+	if samples%batch != 0 {
+		return badValue("batch", fmt.Errorf("a stateful network needs whole batches: %d samples are not a multiple of batch %d; try batch 1",
+			samples, batch))
+	}
+	return nil
+}

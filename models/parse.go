@@ -1,0 +1,250 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// SpecError is a fault in a Spec: a misspelt key, a wrong type or an impossible
+// value. Its text is one sentence that names the place and what would be right.
+type SpecError struct{ text string }
+
+// Error returns the sentence.
+func (e *SpecError) Error() string { return e.text }
+
+// ReadSpec reads a Spec from a YAML file. Errors are *SpecError.
+func ReadSpec(path string) (Spec, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Spec{}, &SpecError{fmt.Sprintf("cannot read the configuration: %v", err)}
+	}
+	return ParseSpec(path, text)
+}
+
+// ParseSpec reads a Spec from YAML text, strictly: an unknown key, a wrong type
+// or an impossible value is an error that names file, line and column. Keys
+// that are left out have the values of [Default].
+func ParseSpec(path string, text []byte) (Spec, error) {
+	spec := Default()
+	if err := decode(path, text, &spec); err != nil {
+		return Spec{}, err
+	}
+	if err := spec.Validate(); err != nil {
+		return Spec{}, &SpecError{fmt.Sprintf("%s: %v", locate(path, text, err), err)}
+	}
+	return spec, nil
+}
+
+// Set changes one value by its dotted key, such as "train.epochs" or
+// "model.cell.forget_bias"; the value is YAML.
+func (s *Spec) Set(key, value string) error {
+	nested := value
+	parts := strings.Split(key, ".")
+	for i := len(parts) - 1; i >= 0; i-- {
+		nested = fmt.Sprintf("{%q: %s}", parts[i], nested)
+	}
+	var change any
+	if err := yaml.UnmarshalWithOptions([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
+		return &SpecError{fmt.Sprintf("--set %s=%s: the value is not YAML", key, value)}
+	}
+	text, err := yaml.Marshal(s)
+	if err != nil {
+		return err
+	}
+	var whole yaml.MapSlice
+	if err := yaml.UnmarshalWithOptions(text, &whole, yaml.UseOrderedMap()); err != nil {
+		return err
+	}
+	if text, err = yaml.Marshal(overlay(whole, change.(yaml.MapSlice))); err != nil {
+		return err
+	}
+	place := fmt.Sprintf("--set %s=%s", key, value)
+	changed := Default()
+	if err := decode(place, text, &changed); err != nil {
+		return withoutLine(place, err)
+	}
+	if err := changed.Validate(); err != nil {
+		return &SpecError{fmt.Sprintf("%s: %v", place, err)}
+	}
+	*s = changed
+	return nil
+}
+
+// overlay puts the values of change in place of those of base, mapping by
+// mapping. A plain value that becomes a mapping is its name.
+func overlay(base, change yaml.MapSlice) yaml.MapSlice {
+	base = slices.Clone(base)
+	for _, item := range change {
+		at := slices.IndexFunc(base, func(b yaml.MapItem) bool { return b.Key == item.Key })
+		if at < 0 {
+			base = append(base, item)
+			continue
+		}
+		inner, isMap := item.Value.(yaml.MapSlice)
+		old, wasMap := base[at].Value.(yaml.MapSlice)
+		if isMap && wasMap {
+			item.Value = overlay(old, inner)
+		}
+		base[at] = item
+	}
+	return base
+}
+
+// valueError is a bad value at a YAML node.
+type valueError struct {
+	node ast.Node
+	err  error
+}
+
+func (e *valueError) Error() string { return e.err.Error() }
+
+// optionError is a fault among the options of a cell or an optimizer.
+type optionError struct {
+	err     error
+	options any
+}
+
+func (e *optionError) Error() string { return e.err.Error() }
+
+// keyError is an impossible value of a key that [Spec.Validate] found.
+type keyError struct {
+	key string
+	err error
+}
+
+func (e *keyError) Error() string { return e.key + ": " + e.err.Error() }
+func (e *keyError) Unwrap() error { return e.err }
+
+func badValue(key string, err error) error { return &keyError{key, err} }
+
+// decode reads YAML strictly into a Spec and turns the library's errors into
+// one sentence with a place.
+func decode(path string, text []byte, spec *Spec) error {
+	err := yaml.UnmarshalWithOptions(text, spec, yaml.Strict())
+	if err == nil {
+		return nil
+	}
+	at, message := explain(err, spec)
+	if at == nil {
+		return &SpecError{fmt.Sprintf("%s: %s", path, message)}
+	}
+	return &SpecError{fmt.Sprintf("%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)}
+}
+
+// explain finds the place of an error in the YAML text and says it in a
+// sentence; into is the struct whose keys were possible.
+func explain(err error, into any) (*token.Token, string) {
+	if option := (*optionError)(nil); errors.As(err, &option) {
+		return explain(option.err, option.options)
+	}
+	if value := (*valueError)(nil); errors.As(err, &value) {
+		return value.node.GetToken(), value.Error()
+	}
+	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
+		key := unknown.Token.Value
+		return unknown.Token, fmt.Sprintf("unknown key %q: did you mean %q?", key, nearest(key, keysOf(reflect.TypeOf(into))))
+	}
+	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
+		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
+	}
+	var located yaml.Error
+	if errors.As(err, &located) {
+		return located.GetToken(), located.GetMessage()
+	}
+	return nil, err.Error()
+}
+
+func kindName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Int:
+		return "a whole number"
+	case reflect.Float64:
+		return "a number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Struct:
+		return "a mapping"
+	}
+	return "a " + t.Kind().String()
+}
+
+// keysOf lists the YAML keys of a struct and of the structs in it.
+func keysOf(t reflect.Type) []string {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return nil
+	}
+	var keys []string
+	for i := range t.NumField() {
+		field := t.Field(i)
+		if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "" && name != "-" {
+			keys = append(keys, name)
+		}
+		keys = append(keys, keysOf(field.Type)...)
+	}
+	return keys
+}
+
+// nearest returns the key with the smallest edit distance to word.
+func nearest(word string, keys []string) string {
+	return slices.MinFunc(keys, func(a, b string) int { return editDistance(word, a) - editDistance(word, b) })
+}
+
+// editDistance counts insertions, deletions and replacements (Levenshtein 1966).
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// locate finds the line of the key that a keyError names, innermost last.
+func locate(path string, text []byte, err error) string {
+	line := 0
+	for key := (*keyError)(nil); errors.As(err, &key); err = key.err {
+		for i, l := range strings.Split(string(text), "\n") {
+			if i+1 >= line && strings.HasPrefix(strings.TrimLeft(l, " -{"), key.key+":") {
+				line = i + 1
+				break
+			}
+		}
+	}
+	if line == 0 {
+		return path
+	}
+	return fmt.Sprintf("%s:%d", path, line)
+}
+
+// withoutLine drops the line and column of an error about generated text.
+func withoutLine(place string, err error) error {
+	rest := strings.TrimPrefix(err.Error(), place+":")
+	if _, message, found := strings.Cut(rest, ": "); found && rest[0] != ' ' {
+		rest = " " + message
+	}
+	return &SpecError{place + ":" + rest}
+}

@@ -1,0 +1,69 @@
+package models
+
+import (
+	"io"
+
+	"unroll/dataset"
+)
+
+// Prepared is a Spec's data, ready for training: loaded once, used by every
+// seed. It does not change.
+type Prepared struct {
+	Spec        *Spec
+	Frame       *dataset.Frame
+	Preparation dataset.Preparation
+	TrainRows   int             // rows of the training part
+	Train, Test dataset.Windows // samples of the two parts
+}
+
+// Prepare loads, splits, transforms and windows the data of a Spec. stdin is
+// read where the Spec says so and may be nil otherwise.
+func Prepare(spec *Spec, stdin io.Reader) (*Prepared, error) {
+	frame, err := dataset.Load(spec.Data, stdin)
+	if err != nil {
+		return nil, err
+	}
+	train, test, err := spec.Split.Apply(frame)
+	if err != nil {
+		return nil, err
+	}
+	p := &Prepared{Spec: spec, Frame: frame, TrainRows: train.Len()}
+	if p.Preparation, err = dataset.Prepare(frame, train, spec.Transforms, spec.InputTransforms); err != nil {
+		return nil, err
+	}
+	table, err := p.Preparation.Table(frame)
+	if err != nil {
+		return nil, err
+	}
+	if p.Train, err = table.Windows(0, train.Len(), spec.Window); err != nil {
+		return nil, err
+	}
+	if p.Test, err = table.Windows(train.Len(), train.Len()+test.Len(), spec.Window); err != nil {
+		return nil, err
+	}
+	if spec.Model.Stateful {
+		for _, part := range []dataset.Windows{p.Train, p.Test} {
+			if err := checkStateful(part.Len(), spec.Train.Batch); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return p, nil
+}
+
+// forecasts puts predictions [samples, horizon] of a part's windows back into
+// the series' own unit, each with the row it forecasts.
+func (p *Prepared) forecasts(part dataset.Windows, predictions []float64) Forecasts {
+	values := p.Frame.Target()
+	f := Forecasts{Horizon: part.Horizon}
+	for i := range part.Len() {
+		row := part.Row(i)
+		z := predictions[i*part.Horizon : (i+1)*part.Horizon]
+		for k, x := range p.Preparation.Target.Inverse(z, values[:row]) {
+			f.Rows = append(f.Rows, row+k)
+			f.Actual = append(f.Actual, values[row+k])
+			f.Predicted = append(f.Predicted, x)
+		}
+	}
+	return f
+}

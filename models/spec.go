@@ -1,0 +1,169 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+
+	"unroll/dataset"
+	"unroll/graph"
+)
+
+// Spec is what a YAML file says about one configuration: everything that a
+// result depends on but the seed.
+type Spec struct {
+	// Name is how tables and run folders call the configuration.
+	Name string `yaml:"name"`
+	// About says in a line what the configuration is.
+	About string `yaml:"about,omitempty"`
+	// Data is where the series comes from.
+	Data dataset.Source `yaml:"data"`
+	// Split is where training ends: a fraction, a number of rows or a date.
+	Split dataset.Split `yaml:"split"`
+	// Transforms bring the target to the network's scale, and forecasts back.
+	Transforms dataset.Transforms `yaml:"transforms"`
+	// InputTransforms do so for every other input column.
+	InputTransforms dataset.Transforms `yaml:"input_transforms,omitempty"`
+	// Window says how rows become samples.
+	Window dataset.Window `yaml:"window"`
+	// Season is the number of rows in a season, for the baselines; 0 for the one
+	// that the dates suggest.
+	Season int `yaml:"season,omitempty"`
+	// Model is the network.
+	Model Model `yaml:"model"`
+	// Train is how it learns.
+	Train Train `yaml:"train"`
+	// Printed are scores printed elsewhere, to compare with.
+	Printed *Printed `yaml:"printed,omitempty"`
+}
+
+// Model is the network of a Spec: recurrent layers and a dense head.
+type Model struct {
+	// Cell is the recurrent cell of every layer, with its options.
+	Cell Cell `yaml:"cell"`
+	// Units is the number of hidden units of each layer, first to last.
+	Units []int `yaml:"units,flow"`
+	// Stateful carries the state from batch to batch; it is reset every epoch.
+	Stateful bool `yaml:"stateful,omitempty"`
+	// Bidirectional runs a second cell from the last time step to the first.
+	Bidirectional bool `yaml:"bidirectional,omitempty"`
+	// Residual adds the input to the output in every layer where widths agree.
+	Residual bool `yaml:"residual,omitempty"`
+	// Dropout is the share of each layer's inputs dropped while training.
+	Dropout float64 `yaml:"dropout,omitempty"`
+	// RecurrentDropout is the share of hidden units dropped while training in the
+	// product with the recurrent kernel.
+	RecurrentDropout float64 `yaml:"recurrent_dropout,omitempty"`
+}
+
+// Train says how a network learns.
+type Train struct {
+	// Epochs is the number of passes over the training samples.
+	Epochs int `yaml:"epochs"`
+	// Batch is the number of samples between two updates.
+	Batch int `yaml:"batch"`
+	// Optimizer is adam, sgd or rmsprop, with its options.
+	Optimizer Optimizer `yaml:"optimizer"`
+	// ClipNorm scales a gradient of a larger norm down to it; 0 never does.
+	ClipNorm float64 `yaml:"clip_norm,omitempty"`
+	// Shuffle visits the samples in a new random order every epoch. Default: yes
+	// for a stateless network, no for a stateful one.
+	Shuffle *bool `yaml:"shuffle,omitempty"`
+	// Dtype is the type of all numbers in the network, float32 or float64.
+	Dtype string `yaml:"dtype"`
+}
+
+// Printed is a pair of scores that a source printed for this configuration, in
+// the series' own unit.
+type Printed struct {
+	Train float64 `yaml:"train" json:"train"`
+	Test  float64 `yaml:"test" json:"test"`
+}
+
+// Default returns the Spec that a YAML file starts from: what its keys leave
+// out stays as here.
+func Default() Spec {
+	return Spec{
+		Data:       dataset.Source{Path: dataset.Airline},
+		Split:      dataset.Split{Fraction: 0.67},
+		Transforms: dataset.Transforms{{Kind: dataset.MinMax}},
+		Window:     dataset.Window{LookBack: 1, Layout: dataset.Steps},
+		Model:      Model{Cell: defaultCell(), Units: []int{4}},
+		Train:      Train{Epochs: 100, Batch: 1, Optimizer: defaultOptimizer(), Dtype: "float32"},
+	}
+}
+
+// Validate says which value is impossible and what would be right. Its errors
+// name the key.
+func (s *Spec) Validate() error {
+	for _, part := range []struct {
+		key   string
+		check func() error
+	}{
+		{"data", s.Data.Validate},
+		{"transforms", s.Transforms.Validate},
+		{"input_transforms", s.InputTransforms.Validate},
+		{"window", s.Window.Validate},
+		{"model", s.validateModel},
+		{"train", s.Train.validate},
+	} {
+		if err := part.check(); err != nil {
+			return badValue(part.key, err)
+		}
+	}
+	if s.Name == "" {
+		return badValue("name", errors.New("a configuration needs a name"))
+	}
+	if s.Season < 0 {
+		return badValue("season", fmt.Errorf("%d rows: give the number of rows in a season, or 0", s.Season))
+	}
+	return nil
+}
+
+func (s *Spec) validateModel() error {
+	if len(s.Model.Units) == 0 {
+		return badValue("units", errors.New("give the hidden units of at least one layer, such as [4]"))
+	}
+	if s.Model.Stateful && s.Model.Bidirectional {
+		return badValue("stateful", errors.New("a bidirectional network reads the future first and cannot carry its state; choose one"))
+	}
+	return s.Stack(1, 1).Check()
+}
+
+func (t Train) validate() error {
+	switch {
+	case t.Epochs < 0:
+		return badValue("epochs", fmt.Errorf("%d: give 0 or more", t.Epochs))
+	case t.Batch < 1:
+		return badValue("batch", fmt.Errorf("%d: give the samples of one update, 1 or more", t.Batch))
+	case !(t.ClipNorm >= 0):
+		return badValue("clip_norm", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNorm))
+	case t.Dtype != "float32" && t.Dtype != "float64":
+		return badValue("dtype", fmt.Errorf("%q: choose float32 or float64", t.Dtype))
+	}
+	return t.Optimizer.validate()
+}
+
+// Stack returns the network for windows of the given width and number of
+// targets.
+func (s *Spec) Stack(features, horizon int) graph.Stack {
+	stack := graph.Stack{Inputs: features, Outputs: horizon}
+	width := features
+	for _, units := range s.Model.Units {
+		l := graph.Layer{
+			Cell: s.Model.Cell.Cell, Units: units, Bidirectional: s.Model.Bidirectional,
+			Dropout: s.Model.Dropout, RecurrentDropout: s.Model.RecurrentDropout,
+		}
+		l.Residual = s.Model.Residual && l.Outputs() == width
+		width = l.Outputs()
+		stack.Layers = append(stack.Layers, l)
+	}
+	return stack
+}
+
+// shuffle reports whether the samples are shuffled.
+func (s *Spec) shuffle() bool {
+	if s.Train.Shuffle != nil {
+		return *s.Train.Shuffle
+	}
+	return !s.Model.Stateful
+}
