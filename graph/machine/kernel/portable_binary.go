@@ -113,7 +113,7 @@ func sigmoidGradRow[F Float](dst, a, b []F, step int) {
 func tanhGradRow[F Float](dst, a, b []F, step int) {
 	for i, x := range a {
 		y := b[i*step]
-		dst[i] = x * (1 - y*y)
+		dst[i] = x * F(math.FMA(-float64(y), float64(y), 1))
 	}
 }
 

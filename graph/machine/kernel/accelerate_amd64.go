@@ -1,0 +1,21 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+// accelerate replaces the kernels of a portable set by those made for AVX2 with fused multiply-add.
+func accelerate[F Float](s *Set[F]) {
+	if !cpu.X86.HasAVX2 || !cpu.X86.HasFMA {
+		return
+	}
+	s.Name = "avx2"
+	switch s := any(s).(type) {
+	case *Set[float32]:
+		arithmetic32(s)
+		exponential32(s)
+	case *Set[float64]:
+		arithmetic64(s)
+		exponential64(s)
+	}
+}

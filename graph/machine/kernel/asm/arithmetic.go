@@ -1,0 +1,116 @@
+package main
+
+import (
+	"math"
+	"strings"
+)
+
+var negativeZero = math.Copysign(0, -1)
+
+// arithmetic emits the elementwise kernels that need no series.
+func arithmetic(f *file) {
+	for _, size := range []int{4, 8} {
+		for _, op := range unaryOps {
+			op.emit(f, size)
+		}
+		for _, op := range binaryOps {
+			name := function(op.name, "", size)
+			elementwise(f, name, size, 2, false, op.body)
+			f.enter(size, "Binary["+op.name+"]", name)
+			name = function(op.name, "Column", size)
+			elementwise(f, name, size, 2, true, op.body)
+			f.enter(size, "Column["+op.name+"]", name)
+		}
+		for _, op := range ternaryOps {
+			name := function(op.name, "", size)
+			elementwise(f, name, size, 3, false, op.body)
+			f.enter(size, "Ternary["+op.name+"]", name)
+		}
+		name := function("Repeat", "", size)
+		elementwise(f, name, size, 1, true, func(_ vector, x []value) value { return x[0] })
+		f.enter(size, "Repeat", name)
+	}
+}
+
+// function is the Go name of a kernel: that of its op, its form and the bits of an element.
+func function(op, form string, size int) string {
+	return vector{size: size}.name(strings.ToLower(op[:1]) + op[1:] + form)
+}
+
+// An operation is an op of package kernel and what computes it.
+type operation struct {
+	name string
+	body body
+}
+
+// emit writes the kernel of an op with one operand.
+func (op operation) emit(f *file, size int) {
+	name := function(op.name, "", size)
+	elementwise(f, name, size, 1, false, op.body)
+	f.enter(size, "Unary["+op.name+"]", name)
+}
+
+// oneWhere turns a mask into ones and zeros.
+func oneWhere(v vector, mask value) value { return v.and(mask, v.c(1)) }
+
+var unaryOps = []operation{
+	{"Copy", func(_ vector, x []value) value { return x[0] }},
+	{"Neg", func(v vector, x []value) value { return v.make("VXOR%", v.c(negativeZero), x[0]) }},
+	{"Square", func(v vector, x []value) value { return v.mul(x[0], x[0]) }},
+	{"Cube", func(v vector, x []value) value { return v.mul(v.mul(x[0], x[0]), x[0]) }},
+	{"Abs", func(v vector, x []value) value { return v.abs(x[0]) }},
+	{"Sign", func(v vector, x []value) value {
+		zero := v.load(v.c(0))
+		return v.sub(oneWhere(v, v.compare(greater, x[0], zero)), oneWhere(v, v.compare(less, x[0], zero)))
+	}},
+	{"Inverse", func(v vector, x []value) value { return v.div(v.load(v.c(1)), x[0]) }},
+	{"Sqrt", func(v vector, x []value) value { return v.make("VSQRT%", x[0]) }},
+	{"Relu", func(v vector, x []value) value { return v.max(v.load(v.c(0)), x[0]) }},
+	{"Step", func(v vector, x []value) value { return oneWhere(v, v.compare(greater, x[0], v.c(0))) }},
+}
+
+// relation is the body of a comparison.
+func relation(predicate uint8) body {
+	return func(v vector, x []value) value { return oneWhere(v, v.compare(predicate, x[0], x[1])) }
+}
+
+// extreme is the body of a maximum or minimum. The instruction gives its second operand where one is NaN: if that is
+// the other operand, the first one is put back.
+func extreme(pick func(v vector, a, b value) value) body {
+	return func(v vector, x []value) value {
+		return v.choose(v.compare(unordered, x[0], x[0]), x[0], pick(v, x[0], x[1]))
+	}
+}
+
+var binaryOps = []operation{
+	{"Add", func(v vector, x []value) value { return v.add(x[0], x[1]) }},
+	{"Sub", func(v vector, x []value) value { return v.sub(x[0], x[1]) }},
+	{"RSub", func(v vector, x []value) value { return v.sub(x[1], x[0]) }},
+	{"Mul", func(v vector, x []value) value { return v.mul(x[0], x[1]) }},
+	{"Div", func(v vector, x []value) value { return v.div(x[0], x[1]) }},
+	{"RDiv", func(v vector, x []value) value { return v.div(x[1], x[0]) }},
+	{"Max", extreme(func(v vector, a, b value) value { return v.max(a, b) })},
+	{"Min", extreme(func(v vector, a, b value) value { return v.min(a, b) })},
+	{"Gt", relation(greater)},
+	{"Gte", relation(greaterEqual)},
+	{"Lt", relation(less)},
+	{"Lte", relation(lessEqual)},
+	{"Eq", relation(equal)},
+	{"Ne", relation(notEqual)},
+	{"SigmoidGrad", func(v vector, x []value) value {
+		return v.mul(v.mul(x[0], x[1]), v.sub(v.load(v.c(1)), x[1]))
+	}},
+	{"TanhGrad", func(v vector, x []value) value {
+		return v.mul(x[0], v.negMulAdd(x[1], x[1], v.load(v.c(1))))
+	}},
+}
+
+var ternaryOps = []operation{
+	{"MulAdd", func(v vector, x []value) value { return v.mulAdd(x[0], x[1], x[2]) }},
+	{"MulSub", func(v vector, x []value) value {
+		r := v.copy(x[2])
+		v.do("VFMSUB231%", x[1], x[0], r)
+		return r
+	}},
+	{"NegMulAdd", func(v vector, x []value) value { return v.negMulAdd(x[0], x[1], x[2]) }},
+}
