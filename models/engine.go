@@ -11,9 +11,11 @@ import (
 // Float is the type of the numbers in a network.
 type Float = kernel.Float
 
-// Engines are the names of the engines that can run a network; the first is
-// the default.
-var engineNames = []string{"machine", "tape"}
+// DefaultEngine runs networks unless another one is asked for.
+const DefaultEngine = "machine"
+
+// engineNames are the engines that can run a network.
+var engineNames = []string{DefaultEngine, "tape"}
 
 // CheckEngine says that there is no engine of this name, and which there are.
 func CheckEngine(name string) error {

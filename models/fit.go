@@ -19,6 +19,9 @@ type FitOptions struct {
 	// OnEpoch, if not nil, is told the loss of every epoch (from 0) after it; an
 	// error ends the training and is returned.
 	OnEpoch func(epoch int, loss float64) error
+	// OnUpdate, if not nil, is told the batch's loss before every update (from 1)
+	// after it; an error ends the training and is returned.
+	OnUpdate func(update int, loss float64) error
 }
 
 // DivergedError says that the loss was no longer a number.
@@ -95,6 +98,11 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 		sum += loss * float64(len(indices))
 		n.optimizer.clip(n.grads, o.ClipNorm)
 		n.optimizer.update(n.Params, n.grads)
+		if o.OnUpdate != nil {
+			if err := o.OnUpdate(n.optimizer.Steps, loss); err != nil {
+				return 0, err
+			}
+		}
 	}
 	return sum / float64(len(order)), nil
 }

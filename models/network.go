@@ -27,7 +27,8 @@ type programKey struct {
 }
 
 // NewNetwork returns a network for windows of [steps, features] and the given
-// number of targets, with initial weights drawn from rng.
+// number of targets, with initial weights drawn from rng; with a nil rng they
+// are zero, to be set by the caller.
 func NewNetwork[F Float](spec *Spec, engine string, steps, features, horizon int, rng *rand.Rand) (*Network[F], error) {
 	if err := CheckEngine(engine); err != nil {
 		return nil, err
@@ -42,8 +43,10 @@ func NewNetwork[F Float](spec *Spec, engine string, steps, features, horizon int
 		programs: map[programKey]*Program[F]{},
 	}
 	n.optimizer = newOptimizerState[F](spec.Train.Optimizer, stack.Size())
-	for i, v := range stack.Draw(rng) {
-		n.Params[i] = F(v)
+	if rng != nil {
+		for i, v := range stack.Draw(rng) {
+			n.Params[i] = F(v)
+		}
 	}
 	return n, nil
 }

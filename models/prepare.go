@@ -44,16 +44,16 @@ func Prepare(spec *Spec, stdin io.Reader) (*Prepared, error) {
 	if spec.Model.Stateful {
 		for _, part := range []dataset.Windows{p.Train, p.Test} {
 			if err := checkStateful(part.Len(), spec.Train.Batch); err != nil {
-				return nil, err
+				return nil, &SpecError{err.Error()}
 			}
 		}
 	}
 	return p, nil
 }
 
-// forecasts puts predictions [samples, horizon] of a part's windows back into
+// Forecasts puts predictions [samples, horizon] of a part's windows back into
 // the series' own unit, each with the row it forecasts.
-func (p *Prepared) forecasts(part dataset.Windows, predictions []float64) Forecasts {
+func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Forecasts {
 	values := p.Frame.Target()
 	f := Forecasts{Horizon: part.Horizon}
 	for i := range part.Len() {
@@ -67,3 +67,6 @@ func (p *Prepared) forecasts(part dataset.Windows, predictions []float64) Foreca
 	}
 	return f
 }
+
+// Season is the number of rows in a season: the Spec's, or 0 if it names none.
+func (p *Prepared) Season() int { return p.Spec.Season }

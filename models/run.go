@@ -74,6 +74,6 @@ func run[F Float](ctx context.Context, p *Prepared, seed uint64, o RunOptions) (
 	if err != nil {
 		return nil, err
 	}
-	r.Train, r.Test = p.forecasts(p.Train, trained), p.forecasts(p.Test, tested)
+	r.Train, r.Test = p.Forecasts(p.Train, trained), p.Forecasts(p.Test, tested)
 	return r, nil
 }

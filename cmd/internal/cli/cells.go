@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"unroll/graph"
+)
+
+func newCells(s Streams) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "cells",
+		Short: "list the cells, their equations and sources",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return printJSON(s, cellList())
+			}
+			for _, c := range graph.Cells() {
+				fmt.Fprintf(s.Out, "%s: %s\n    %s\n    %s\n", c.Name, c.Summary, c.Equations, c.Source)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return cmd
+}
+
+type cellEntry struct {
+	Name      string   `json:"name"`
+	Summary   string   `json:"summary"`
+	Equations string   `json:"equations"`
+	Source    string   `json:"source"`
+	States    []string `json:"states"`
+}
+
+func cellList() []cellEntry {
+	var list []cellEntry
+	for _, c := range graph.Cells() {
+		list = append(list, cellEntry{c.Name, c.Summary, c.Equations, c.Source, c.New().States()})
+	}
+	return list
+}
+
+// noArgs refuses arguments, as bad usage.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no arguments, not %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}

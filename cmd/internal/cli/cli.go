@@ -1,0 +1,87 @@
+// Package cli is the command line of unroll, one command a file.
+//
+// Results go to standard output, progress and warnings to standard error. The
+// exit code is 0 for success, 1 for a failure, 2 for bad usage or bad input and
+// 3 for a check that did not hold.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+// Main runs a command line and returns the exit code.
+func Main(args []string, s Streams) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	if !errors.Is(err, errCheckFailed) {
+		fmt.Fprintf(s.Err, "unroll: %v\n", err)
+	}
+	return exitCode(err)
+}
+
+func newRoot(s Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "unroll",
+		Short:         "a laboratory for recurrent networks on time series",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(s.In)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("%w; see %s --help", err, cmd.CommandPath())
+	})
+	root.AddCommand(newRun(s), newCells(s), newReplay(s))
+	return root
+}
+
+// errCheckFailed says that a check did not hold; what failed has been printed.
+var errCheckFailed = errors.New("a check did not hold")
+
+// usageError is bad usage or bad input.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func exitCode(err error) int {
+	var bad usageError
+	var input *dataset.InputError
+	var spec *models.SpecError
+	switch {
+	case errors.Is(err, errCheckFailed):
+		return 3
+	case errors.As(err, &bad), errors.As(err, &input), errors.As(err, &spec):
+		return 2
+	}
+	return 1
+}
+
+// printJSON writes one JSON document.
+func printJSON(s Streams, v any) error {
+	e := json.NewEncoder(s.Out)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}

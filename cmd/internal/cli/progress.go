@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"unroll/models/experiment"
+)
+
+// progress tells how far the runs are: a bar for each configuration on a
+// terminal, a line for each finished configuration otherwise, and with verbose
+// the tutorial's lines for each epoch.
+type progress struct {
+	streams Streams
+	verbose bool
+	seeds   int
+	bars    *mpb.Progress // nil without a terminal
+	mu      sync.Mutex
+	bar     map[*experiment.Configuration]*mpb.Bar
+	done    map[*experiment.Configuration]int
+}
+
+func newProgress(s Streams, verbose bool, configurations []*experiment.Configuration, seeds int) *progress {
+	p := &progress{
+		streams: s, verbose: verbose, seeds: seeds,
+		bar: map[*experiment.Configuration]*mpb.Bar{}, done: map[*experiment.Configuration]int{},
+	}
+	if !s.Terminal || verbose {
+		return p
+	}
+	p.bars = mpb.New(mpb.WithOutput(s.Err), mpb.WithWidth(40))
+	for _, c := range configurations {
+		total := int64(seeds) * int64(max(1, c.Spec.Train.Epochs))
+		p.bar[c] = p.bars.AddBar(total,
+			mpb.PrependDecorators(decor.Name(c.Spec.Name, decor.WCSyncSpaceR)),
+			mpb.AppendDecorators(decor.Percentage(decor.WCSyncSpace), decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO, decor.WCSyncSpace), "")),
+		)
+	}
+	return p
+}
+
+// Epoch implements experiment.Observer.
+func (p *progress) Epoch(c *experiment.Configuration, seed uint64, epoch int, loss float64) {
+	if bar := p.bar[c]; bar != nil {
+		bar.Increment()
+	}
+	if p.verbose {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		fmt.Fprintf(p.streams.Err, "%s seed %d: Epoch %d/%d - loss: %.4f\n", c.Spec.Name, seed, epoch, c.Spec.Train.Epochs, loss)
+	}
+}
+
+// Done implements experiment.Observer.
+func (p *progress) Done(c *experiment.Configuration, seed uint64, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done[c]++
+	if err != nil && p.bars == nil {
+		fmt.Fprintf(p.streams.Err, "%s seed %d: %v\n", c.Spec.Name, seed, err)
+	}
+	if p.bars == nil && p.done[c] == p.seeds {
+		fmt.Fprintf(p.streams.Err, "%s: %d of %d seeds done\n", c.Spec.Name, p.done[c], p.seeds)
+	}
+}
+
+// wait leaves the bars as they are at the end.
+func (p *progress) wait() {
+	if p.bars == nil {
+		return
+	}
+	for _, bar := range p.bar {
+		bar.EnableTriggerComplete()
+		bar.Abort(false)
+	}
+	p.bars.Wait()
+}

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"unroll/models"
+	"unroll/models/replay"
+)
+
+func newReplay(s Streams) *cobra.Command {
+	var o replay.Options
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "replay FILE.json ...",
+		Short: "re-run recorded trainings and layer cases and compare",
+		Long: "Repeats what an independent implementation recorded, from its initial weights and in\n" +
+			"its order of samples, and prints the largest relative difference of each quantity.\n" +
+			"The exit code is 3 if one is over the tolerance.",
+		RunE: func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.Engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	flags.StringVar(&o.Dtype, "dtype", "float64", "float64 or float32")
+	flags.Float64Var(&o.Tolerance, "tol", 0, "largest relative difference that holds (default 1e-9; 1e-6 for stacked stateful trainings; 1e-3 in float32)")
+	flags.BoolVar(&asJSON, "json", false, "print one JSON document")
+	return cmd
+}
+
+func runReplay(s Streams, o replay.Options, asJSON bool, files []string) error {
+	switch {
+	case len(files) == 0:
+		return usage("replay needs the JSON file of a recorded case")
+	case o.Dtype != "float64" && o.Dtype != "float32":
+		return usage("--dtype %s: choose float64 or float32", o.Dtype)
+	case !(o.Tolerance >= 0):
+		return usage("--tol %v: give a positive number", o.Tolerance)
+	}
+	if err := models.CheckEngine(o.Engine); err != nil {
+		return usage("--engine: %w", err)
+	}
+	holds := true
+	reports := []*replay.Report{}
+	for _, file := range files {
+		r, err := replay.File(file, o)
+		if fault := (*replay.Error)(nil); errors.As(err, &fault) {
+			return usageError{err}
+		}
+		if err != nil {
+			return err
+		}
+		reports = append(reports, r)
+		holds = holds && r.OK
+		if !asJSON {
+			printReport(s, r)
+		}
+	}
+	if asJSON {
+		if err := printJSON(s, reports); err != nil {
+			return err
+		}
+	}
+	if !holds {
+		return errCheckFailed
+	}
+	return nil
+}
+
+func printReport(s Streams, r *replay.Report) {
+	verdict := "holds"
+	if !r.OK {
+		verdict = "DOES NOT HOLD"
+	}
+	fmt.Fprintf(s.Out, "%s (%s, %s): %s at %.0e\n", r.Case, r.Dtype, r.Engine, verdict, r.Tolerance)
+	for _, q := range r.Quantities {
+		mark := ""
+		if !(q.Difference <= r.Tolerance) {
+			mark = "  over"
+		}
+		fmt.Fprintf(s.Out, "  %-50s %8.1e%s\n", q.Name, q.Difference, mark)
+	}
+}

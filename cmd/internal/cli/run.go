@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// runFlags are the flags of unroll run.
+type runFlags struct {
+	seeds   int
+	seed    uint64
+	jobs    int
+	engine  string
+	cell    string
+	set     []string
+	out     string
+	json    bool
+	verbose bool
+}
+
+func newRun(s Streams) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run [NAME|FILE.yaml ...]",
+		Short: "train and judge configurations; without names, the tutorial's five",
+		Long: "Trains each configuration with several seeds and judges it beside the classical\n" +
+			"baselines on the same test points. Every run is written to a folder of its own.\n\n" +
+			"The tutorial's five are: " + strings.Join(models.Experiments(), ", ") + ".",
+		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return run(cmd.Context(), s, f, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&f.seeds, "seeds", 10, "how many seeds to train each configuration with")
+	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
+	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many runs train at a time")
+	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	flags.StringVar(&f.cell, "cell", "", "use this cell in every configuration")
+	flags.StringArrayVar(&f.set, "set", nil, "change a key of every configuration, such as train.epochs=50")
+	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
+	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch as the tutorial does")
+	return cmd
+}
+
+func run(ctx context.Context, s Streams, f runFlags, names []string) error {
+	specs, err := f.specs(names)
+	if err != nil {
+		return err
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	plan := &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Jobs: f.jobs, Engine: f.engine, Stdin: s.In}
+	configurations, err := plan.Prepare()
+	if err != nil {
+		return err
+	}
+	for _, c := range configurations {
+		for _, w := range c.Frame.Warnings {
+			fmt.Fprintf(s.Err, "warning: %s: %s\n", c.Spec.Name, w)
+		}
+	}
+	if plan.Folder, err = experiment.NewFolder(f.out, f.engine); err != nil {
+		return usageError{err}
+	}
+	progress := newProgress(s, f.verbose, configurations, f.seeds)
+	plan.Observer = progress
+	err = plan.Run(ctx, configurations)
+	progress.wait()
+	if err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if printErr := printOutcome(s, f, plan, configurations); printErr != nil {
+		return printErr
+	}
+	if err != nil {
+		return errors.New("interrupted: what had finished is kept and counted above")
+	}
+	return nil
+}
+
+// specs are the configurations that the arguments name, with --cell and --set.
+func (f runFlags) specs(names []string) ([]models.Spec, error) {
+	if len(names) == 0 {
+		names = models.Experiments()
+	}
+	var specs []models.Spec
+	for _, name := range names {
+		spec, err := specNamed(name)
+		if err != nil {
+			return nil, err
+		}
+		if f.cell != "" {
+			if err := spec.Set("model.cell", f.cell); err != nil {
+				return nil, err
+			}
+		}
+		for _, assignment := range f.set {
+			key, value, found := strings.Cut(assignment, "=")
+			if !found {
+				return nil, usage("--set %s: write key=value, such as train.epochs=50", assignment)
+			}
+			if err := spec.Set(key, value); err != nil {
+				return nil, err
+			}
+		}
+		specs = append(specs, spec)
+	}
+	return specs, nil
+}
+
+// specNamed reads a YAML file, or an embedded configuration.
+func specNamed(name string) (models.Spec, error) {
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+		return models.ReadSpec(name)
+	}
+	if _, err := os.Stat(name); err == nil {
+		return models.ReadSpec(name)
+	}
+	return models.Experiment(name)
+}
+
+func (f runFlags) check() error {
+	if f.seeds < 1 {
+		return usage("--seeds %d: give 1 or more", f.seeds)
+	}
+	if f.jobs < 1 {
+		return usage("--jobs %d: give 1 or more", f.jobs)
+	}
+	if err := models.CheckEngine(f.engine); err != nil {
+		return usage("--engine: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Streams are where a command reads and writes, and what the terminal can do.
+// Tests replace them by buffers.
+type Streams struct {
+	In       io.Reader
+	Out      io.Writer // results
+	Err      io.Writer // progress and warnings
+	Terminal bool      // Err is a terminal: lines may be redrawn
+	Color    bool      // Out is a terminal, and NO_COLOR is not set
+	Width    int       // columns of the terminal; 0 if unknown
+}
+
+// System returns the process's own streams.
+func System() Streams {
+	s := Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
+	s.Terminal = term.IsTerminal(int(os.Stderr.Fd())) && !plain
+	if term.IsTerminal(int(os.Stdout.Fd())) {
+		s.Color = !plain
+		s.Width, _, _ = term.GetSize(int(os.Stdout.Fd()))
+	}
+	return s
+}

@@ -1,0 +1,145 @@
+package experiment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"unroll/models"
+)
+
+// Plan says which runs are to be made.
+type Plan struct {
+	Specs  []models.Spec
+	Seed   uint64 // the first
+	Seeds  int    // how many
+	Jobs   int    // runs at a time
+	Engine string
+	Stdin  io.Reader // for Specs that read standard input
+	// Folder is where run folders are written; nil writes none.
+	Folder *Folder
+	// Pictures draws a run's pictures into its folder; nil draws none.
+	Pictures func(dir string, c *Configuration, r *models.Result) error
+	// Observer is told what happens; nil tells nobody. Its methods are called
+	// from several goroutines at once.
+	Observer Observer
+}
+
+// Observer follows runs as they train.
+type Observer interface {
+	// Epoch is called after each epoch (from 1) of a run.
+	Epoch(c *Configuration, seed uint64, epoch int, loss float64)
+	// Done is called when a run has ended, with the error that ended it or nil.
+	Done(c *Configuration, seed uint64, err error)
+}
+
+// Configuration is a Spec with its data, baselines and runs.
+type Configuration struct {
+	*models.Prepared
+	Baselines []Baseline
+	Runs      []Run // by seed; shorter than asked for if interrupted
+}
+
+// Run is one run of a configuration: a result, or the error that ended it.
+type Run struct {
+	Seed   uint64
+	Result *models.Result // nil if Err is not
+	Err    error          // a *models.DivergedError
+	Folder string         // where it was written; empty without folders
+}
+
+// Prepare loads the data of every Spec and scores its baselines. It reads
+// everything that can be wrong with the input before anything is trained.
+func (p *Plan) Prepare() ([]*Configuration, error) {
+	var configurations []*Configuration
+	names := map[string]bool{}
+	for i := range p.Specs {
+		spec := &p.Specs[i]
+		if names[spec.Name] {
+			return nil, fmt.Errorf("two configurations are called %q: give each a name of its own", spec.Name)
+		}
+		names[spec.Name] = true
+		prepared, err := models.Prepare(spec, p.Stdin)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", spec.Name, err)
+		}
+		c := &Configuration{Prepared: prepared}
+		if c.Baselines, err = scoreBaselines(prepared); err != nil {
+			return nil, fmt.Errorf("%s: %w", spec.Name, err)
+		}
+		configurations = append(configurations, c)
+	}
+	return configurations, nil
+}
+
+// Run makes all runs of the prepared configurations. If the context ends, runs
+// under way stop, finished ones are kept, and the context's error is returned.
+func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
+	runs := make([][]Run, len(configurations))
+	for i := range runs {
+		runs[i] = make([]Run, p.Seeds)
+	}
+	var next atomic.Int64
+	group, ctx := errgroup.WithContext(ctx)
+	for range max(1, p.Jobs) {
+		group.Go(func() error {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= p.Seeds*len(configurations) {
+					return nil
+				}
+				i, j := k%len(configurations), k/len(configurations)
+				run, err := p.one(ctx, configurations[i], p.Seed+uint64(j))
+				if err != nil {
+					return err
+				}
+				runs[i][j] = run
+			}
+		})
+	}
+	err := group.Wait()
+	for i, c := range configurations {
+		for _, r := range runs[i] {
+			if r.Result != nil || r.Err != nil {
+				c.Runs = append(c.Runs, r)
+			}
+		}
+	}
+	return err
+}
+
+// one makes a single run. A training that diverged is a result of its kind;
+// any other error ends the plan.
+func (p *Plan) one(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
+	o := models.RunOptions{Engine: p.Engine}
+	if p.Observer != nil {
+		o.OnEpoch = func(epoch int, loss float64) error {
+			p.Observer.Epoch(c, seed, epoch+1, loss)
+			return nil
+		}
+	}
+	run := Run{Seed: seed}
+	result, err := c.Run(ctx, seed, o)
+	var diverged *models.DivergedError
+	switch {
+	case errors.As(err, &diverged):
+		run.Err = err
+	case err != nil:
+		return Run{}, err
+	default:
+		run.Result = result
+		if p.Folder != nil {
+			if run.Folder, err = p.Folder.write(c, result, p.Pictures); err != nil {
+				return Run{}, err
+			}
+		}
+	}
+	if p.Observer != nil {
+		p.Observer.Done(c, seed, run.Err)
+	}
+	return run, nil
+}

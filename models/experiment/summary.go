@@ -1,0 +1,154 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"unroll/models"
+)
+
+// Summary is one row of the table: a configuration over its seeds.
+type Summary struct {
+	Name       string        `json:"name"`
+	About      string        `json:"about,omitempty"`
+	Cell       string        `json:"cell"`
+	Seeds      int           `json:"seeds"`    // runs that came to a result
+	Diverged   int           `json:"diverged"` // runs whose loss was no longer a number
+	Parameters int           `json:"parameters"`
+	Train      *Distribution `json:"train_rmse"` // nil without a result
+	Test       *Distribution `json:"test_rmse"`
+	Printed    *PrintedPair  `json:"printed,omitempty"`
+	Baselines  []Baseline    `json:"baselines"`
+	Best       *Baseline     `json:"best_baseline,omitempty"`
+	// Beats is how many seeds score below persistence on the test points.
+	Beats int `json:"seeds_that_beat_persistence"`
+	// Seconds is the time spent training all seeds, in seconds of one core.
+	Seconds float64 `json:"seconds"`
+	// Update is the time of one update, in microseconds, the median over seeds.
+	Update   float64 `json:"microseconds_per_update"`
+	Sentence string  `json:"sentence"`
+}
+
+// Distribution is a score over the seeds: the median and the 5 % and 95 %
+// quantiles (type 7 of Hyndman & Fan 1996), in the series' unit.
+type Distribution struct {
+	Low    float64   `json:"p05"`
+	Median float64   `json:"median"`
+	High   float64   `json:"p95"`
+	Values []float64 `json:"values"` // by seed
+}
+
+// PrintedPair is a printed pair of scores and the share of seeds, in percent,
+// that score below each of them.
+type PrintedPair struct {
+	models.Printed
+	TrainPercentile float64 `json:"train_percentile"`
+	TestPercentile  float64 `json:"test_percentile"`
+}
+
+// Summarise judges a configuration over its runs.
+func (c *Configuration) Summarise() Summary {
+	s := Summary{
+		Name: c.Spec.Name, About: c.Spec.About, Cell: c.Spec.Model.Cell.Name, Baselines: c.Baselines,
+		Best: c.bestBaseline(),
+	}
+	var train, test, updates []float64
+	for _, r := range c.Runs {
+		if r.Err != nil {
+			s.Diverged++
+			continue
+		}
+		train = append(train, r.Result.Train.RMSE())
+		test = append(test, r.Result.Test.RMSE())
+		updates = append(updates, float64(r.Result.Fit/time.Nanosecond)/1e3/float64(max(1, r.Result.Updates)))
+		s.Seconds += r.Result.Fit.Seconds()
+		s.Parameters = r.Result.Parameters
+	}
+	s.Seeds = len(test)
+	if s.Seeds > 0 {
+		s.Train, s.Test = distribution(train), distribution(test)
+		s.Update = distribution(updates).Median
+		if printed := c.Spec.Printed; printed != nil {
+			s.Printed = &PrintedPair{*printed, percentile(train, printed.Train), percentile(test, printed.Test)}
+		}
+	}
+	if p := c.baselineNamed(PersistenceName); p != nil {
+		for _, score := range test {
+			if score < p.RMSE {
+				s.Beats++
+			}
+		}
+	}
+	s.Sentence = c.sentence(s)
+	return s
+}
+
+// bestBaseline is the one with the lowest test score.
+func (c *Configuration) bestBaseline() *Baseline {
+	var best *Baseline
+	for i, b := range c.Baselines {
+		if b.Missing == "" && (best == nil || b.RMSE < best.RMSE) {
+			best = &c.Baselines[i]
+		}
+	}
+	return best
+}
+
+func distribution(values []float64) *Distribution {
+	sorted := slices.Sorted(slices.Values(values))
+	return &Distribution{Low: quantile(sorted, 0.05), Median: quantile(sorted, 0.5), High: quantile(sorted, 0.95), Values: values}
+}
+
+// quantile interpolates between the order statistics so that the least is the
+// quantile 0 and the greatest 1: type 7 of Hyndman & Fan (1996), the default of
+// R and numpy, which gonum does not have.
+func quantile(sorted []float64, p float64) float64 {
+	at := p * float64(len(sorted)-1)
+	below := int(math.Floor(at))
+	above := min(below+1, len(sorted)-1)
+	return sorted[below] + (at-float64(below))*(sorted[above]-sorted[below])
+}
+
+// percentile is the share of values below x, in percent; equal ones count half.
+func percentile(values []float64, x float64) float64 {
+	var below float64
+	for _, v := range values {
+		switch {
+		case v < x:
+			below++
+		case v == x:
+			below += 0.5
+		}
+	}
+	return 100 * below / float64(len(values))
+}
+
+// sentence says in plain words how the configuration stands beside the baselines.
+func (c *Configuration) sentence(s Summary) string {
+	persistence := c.baselineNamed(PersistenceName)
+	switch {
+	case s.Seeds == 0:
+		return fmt.Sprintf("diverges in all %d seeds: the loss is no longer a number", s.Diverged)
+	case persistence == nil:
+		return "has no baseline to stand beside"
+	}
+	text := fmt.Sprintf("loses to the last value in %d of %d seeds", s.Seeds-s.Beats, s.Seeds)
+	if 2*s.Beats > s.Seeds {
+		text = fmt.Sprintf("beats the last value in %d of %d seeds", s.Beats, s.Seeds)
+	}
+	beatBest := 0
+	for _, score := range s.Test.Values {
+		if score < s.Best.RMSE {
+			beatBest++
+		}
+	}
+	if s.Best.Name != PersistenceName {
+		text += fmt.Sprintf("; %s scores %.2f, and %d of %d seeds beat it", s.Best.Name, s.Best.RMSE, beatBest, s.Seeds)
+	}
+	if s.Diverged > 0 {
+		text += fmt.Sprintf("; %d more diverged", s.Diverged)
+	}
+	return text
+}

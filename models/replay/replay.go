@@ -1,0 +1,189 @@
+package replay
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
+
+	"unroll/graph"
+	"unroll/models"
+)
+
+// Report is what became of one recorded case.
+type Report struct {
+	File       string     `json:"file"`
+	Case       string     `json:"case"`
+	Dtype      string     `json:"dtype"`
+	Engine     string     `json:"engine"`
+	Tolerance  float64    `json:"tolerance"`
+	Quantities []Quantity `json:"quantities"`
+	OK         bool       `json:"ok"` // every difference is within the tolerance
+}
+
+// Quantity is one recorded quantity and its largest relative difference.
+type Quantity struct {
+	Name       string  `json:"name"`
+	Difference float64 `json:"difference"`
+}
+
+// Options say how a case is replayed.
+type Options struct {
+	Engine    string
+	Dtype     string  // "float64" or "float32"
+	Tolerance float64 // 0 for the default: see [Options.tolerance]
+}
+
+// tolerance is the given one, or the default: 1e-9 in float64 and 1e-3 in
+// float32; 1e-6 for a whole training of several stateful layers, which
+// amplifies rounding.
+func (o Options) tolerance(r *record) float64 {
+	switch {
+	case o.Tolerance != 0:
+		return o.Tolerance
+	case o.Dtype == "float32":
+		return 1e-3
+	case r.Kind == "run" && r.Config.Stateful && len(r.Config.Units) > 1:
+		return 1e-6
+	}
+	return 1e-9
+}
+
+// File replays the case recorded in a file. Faults of the file are *Error.
+func File(path string, o Options) (*Report, error) {
+	r, err := read(path)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{File: filepath.Base(path), Case: r.Name, Dtype: o.Dtype, Engine: o.Engine, Tolerance: o.tolerance(r)}
+	spec, err := r.spec()
+	if err != nil {
+		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
+	}
+	spec.Train.Dtype = o.Dtype
+	switch {
+	case o.Dtype == "float32" && r.Kind == "run":
+		err = replayTraining[float32](report, r, spec)
+	case o.Dtype == "float32":
+		err = replayLayers[float32](report, r, spec)
+	case r.Kind == "run":
+		err = replayTraining[float64](report, r, spec)
+	default:
+		err = replayLayers[float64](report, r, spec)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	report.OK = true
+	for _, q := range report.Quantities {
+		report.OK = report.OK && q.Difference <= report.Tolerance
+	}
+	return report, nil
+}
+
+// spec is the network and optimizer of a case as a Spec.
+func (r *record) spec() (*models.Spec, error) {
+	spec := models.Default()
+	spec.Name = r.Name
+	name := map[string]string{"": "lstm", "lstm": "lstm", "gru": "gru-v1", "simple_rnn": "rnn"}[r.Config.Layer]
+	if r.Config.Layer == "gru" && r.Config.ResetAfter {
+		name = "gru"
+	}
+	cell, err := models.NewCell(name)
+	if err != nil {
+		return nil, fmt.Errorf("layer %q: %w", r.Config.Layer, err)
+	}
+	spec.Model = models.Model{Cell: cell, Units: r.Config.Units, Stateful: r.Config.Stateful}
+	spec.Train.Batch, spec.Train.Epochs = r.Config.Batch, r.Config.Epochs
+	if r.Adam.Rate > 0 {
+		o := &spec.Train.Optimizer
+		o.Rate, o.Beta1, o.Beta2, o.Epsilon = r.Adam.Rate, r.Adam.Beta1, r.Adam.Beta2, r.Adam.Epsilon
+	}
+	if a := r.Config.RecurrentActivation; a != "" && a != "sigmoid" {
+		return &spec, spec.Set("model.cell.recurrent_activation", a)
+	}
+	return &spec, nil
+}
+
+// compare adds a quantity to the report.
+func compare[F models.Float](report *Report, name string, got []F, recorded []float64) {
+	report.Quantities = append(report.Quantities, Quantity{name, relativeDifference(got, recorded)})
+}
+
+// relativeDifference is max |a - b| / max |b|; infinite where lengths differ or
+// a value is not a number.
+func relativeDifference[F models.Float](a []F, b []float64) float64 {
+	if len(a) != len(b) {
+		return math.Inf(1)
+	}
+	var difference, size float64
+	for i := range b {
+		d := math.Abs(float64(a[i]) - b[i])
+		if math.IsNaN(d) {
+			return math.Inf(1)
+		}
+		difference, size = max(difference, d), max(size, math.Abs(b[i]))
+	}
+	if difference == 0 {
+		return 0
+	}
+	return difference / size
+}
+
+// recordedWeight finds the recorded values of a parameter of the network.
+func (w weights) recordedWeight(p graph.Param, index int) (vector, error) {
+	layer := w.Dense
+	if !strings.HasPrefix(p.Path, "dense/") {
+		if index >= len(w.Layers) {
+			return nil, fmt.Errorf("the record has weights for %d layers", len(w.Layers))
+		}
+		layer = w.Layers[index]
+	}
+	switch p.Name {
+	case "kernel":
+		return layer.Kernel, nil
+	case "recurrent_kernel":
+		return layer.Recurrent, nil
+	case "bias":
+		return layer.Bias[:min(p.Size(), len(layer.Bias))], nil
+	case "recurrent_bias": // the second row of Keras's [2, 3H] bias
+		return layer.Bias[min(p.Size(), len(layer.Bias)):], nil
+	}
+	return nil, fmt.Errorf("the record has no weight %q", p.Path)
+}
+
+// flatten lays recorded weights out as the network's flat vector.
+func flatten(stack graph.Stack, w weights) ([]float64, error) {
+	var flat []float64
+	for _, p := range stack.Params() {
+		index := 0
+		fmt.Sscanf(p.Path, "layer%d/", &index)
+		values, err := w.recordedWeight(p, index)
+		if err != nil {
+			return nil, err
+		}
+		if len(values) != p.Size() {
+			return nil, fmt.Errorf("the record's weight %s has %d values: the network's has %d", p.Path, len(values), p.Size())
+		}
+		flat = append(flat, values...)
+	}
+	return flat, nil
+}
+
+// compareWeights adds one quantity for each weight of the flat vector.
+func compareWeights[F models.Float](report *Report, what string, stack graph.Stack, got []F, recorded weights) error {
+	want, err := flatten(stack, recorded)
+	if err != nil {
+		return err
+	}
+	for _, p := range stack.Params() {
+		compare(report, what+" "+p.Path, got[p.Offset:p.Offset+p.Size()], want[p.Offset:p.Offset+p.Size()])
+	}
+	return nil
+}
+
+func copyInto[F models.Float](into []F, values []float64) {
+	for i, v := range values {
+		into[i] = F(v)
+	}
+}
