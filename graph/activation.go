@@ -13,7 +13,7 @@ var activations = map[string]func(*Expr, *Node) *Node{
 	"hard_sigmoid": (*Expr).HardSigmoid,
 	"relu":         (*Expr).Relu,
 	"softplus":     (*Expr).Softplus,
-	"linear":       func(_ *Expr, x *Node) *Node { return x },
+	"linear":       func(e *Expr, x *Node) *Node { return e.activated(x, x) },
 }
 
 // Activate applies the activation of that name: tanh, sigmoid, hard_sigmoid,
@@ -25,11 +25,7 @@ func (e *Expr) Activate(name string, x *Node) *Node {
 	if !e.ok(name, x) {
 		return nil
 	}
-	n := activations[name](e, x)
-	if name != "sigmoid" && name != "tanh" { // these note themselves
-		e.gates.activated(n, x)
-	}
-	return n
+	return activations[name](e, x)
 }
 
 // CheckActivation says that an option names no activation, and which there are.

@@ -12,7 +12,9 @@ func (Dense) Weights(inputs, outputs int) []Weight {
 }
 
 // Apply returns the prediction [B, outputs] for h [B, inputs].
-func (Dense) Apply(w *Weights, h *Node) *Node { return w.Affine(denseGate, h, nil) }
+func (Dense) Apply(w *Weights, h *Node) *Node {
+	return w.e.Add(w.e.MatMul(h, w.Get("kernel", denseGate)), w.Get("bias", denseGate))
+}
 
 // MeanSquaredError returns the mean of (prediction - target)^2 over the batch
 // and all outputs, of shape [1, 1].

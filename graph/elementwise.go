@@ -40,7 +40,7 @@ func (e *Expr) Sqrt(x *Node) *Node { return e.unary("Sqrt", gorgonia.Sqrt, x) }
 func (e *Expr) Inverse(x *Node) *Node { return e.unary("Inverse", gorgonia.Inverse, x) }
 
 // Exp returns e to the power x.
-func (e *Expr) Exp(x *Node) *Node { return e.unary("Exp", gorgonia.Exp, x) }
+func (e *Expr) Exp(x *Node) *Node { return e.activated(e.unary("Exp", gorgonia.Exp, x), x) }
 
 // Log returns the natural logarithm of x.
 func (e *Expr) Log(x *Node) *Node { return e.unary("Log", gorgonia.Log, x) }
@@ -53,17 +53,11 @@ func (e *Expr) Cos(x *Node) *Node { return e.unary("Cos", gorgonia.Cos, x) }
 
 // Sigmoid returns 1 / (1 + e^-x).
 func (e *Expr) Sigmoid(x *Node) *Node {
-	n := e.unary("Sigmoid", gorgonia.Sigmoid, x)
-	e.gates.activated(n, x)
-	return n
+	return e.activated(e.unary("Sigmoid", gorgonia.Sigmoid, x), x)
 }
 
 // Tanh returns the hyperbolic tangent of x.
-func (e *Expr) Tanh(x *Node) *Node {
-	n := e.unary("Tanh", gorgonia.Tanh, x)
-	e.gates.activated(n, x)
-	return n
-}
+func (e *Expr) Tanh(x *Node) *Node { return e.activated(e.unary("Tanh", gorgonia.Tanh, x), x) }
 
 // Scale returns k*x.
 func (e *Expr) Scale(k float64, x *Node) *Node {
@@ -90,25 +84,43 @@ func (e *Expr) OneMinus(x *Node) *Node {
 }
 
 // Relu returns max(x, 0), written (x + |x|)/2; its derivative at 0 is 1/2.
-func (e *Expr) Relu(x *Node) *Node { return e.Scale(0.5, e.Add(x, e.Abs(x))) }
+func (e *Expr) Relu(x *Node) *Node { return e.activated(e.relu(x), x) }
+
+func (e *Expr) relu(x *Node) *Node {
+	return e.Scale(0.5, e.binary("Relu", gorgonia.Add, x, e.Abs(x)))
+}
 
 // Max returns the larger of a and b, written b + relu(a-b).
-func (e *Expr) Max(a, b *Node) *Node { return e.Add(b, e.Relu(e.Sub(a, b))) }
+func (e *Expr) Max(a, b *Node) *Node { return e.Add(b, e.relu(e.Sub(a, b))) }
 
 // Min returns the smaller of a and b, written a - relu(a-b).
-func (e *Expr) Min(a, b *Node) *Node { return e.Sub(a, e.Relu(e.Sub(a, b))) }
+func (e *Expr) Min(a, b *Node) *Node { return e.Sub(a, e.relu(e.Sub(a, b))) }
 
 // Softplus returns log(1 + e^x), written relu(x) + log(1 + e^-|x|) so that it
-// neither overflows nor loses small values.
+// does not overflow.
 func (e *Expr) Softplus(x *Node) *Node {
-	return e.Add(e.Relu(x), e.Log(e.Shift(e.Exp(e.Neg(e.Abs(x))), 1)))
+	return e.activated(e.Add(e.relu(x), e.Log(e.Shift(e.Exp(e.Neg(e.Abs(x))), 1))), x)
+}
+
+// LogSigmoid returns log(sigmoid(x)), written -softplus(-x). It is not a gate's
+// value yet, but its pre-activation on another scale.
+func (e *Expr) LogSigmoid(x *Node) *Node {
+	n := e.Neg(e.Softplus(e.Neg(x)))
+	e.gates.sum(n, x, nil)
+	return n
 }
 
 // HardSigmoid returns clip(0.2x + 0.5, 0, 1), the recurrent activation of
 // Keras before 2.3.
 func (e *Expr) HardSigmoid(x *Node) *Node {
 	z := e.Shift(e.Scale(0.2, x), 0.5)
-	return e.Sub(e.Relu(z), e.Relu(e.Shift(z, -1)))
+	return e.activated(e.Sub(e.relu(z), e.relu(e.Shift(z, -1))), x)
+}
+
+// activated returns n, the activation of x, and notes whose gate it is.
+func (e *Expr) activated(n, x *Node) *Node {
+	e.gates.activated(n, x)
+	return n
 }
 
 func (e *Expr) unary(op string, f func(*Node) (*Node, error), x *Node) *Node {

@@ -30,7 +30,7 @@ type Expr struct {
 // NewExpr starts an empty graph whose values have the given type, float32 or
 // float64.
 func NewExpr(dtype tensor.Dtype) *Expr {
-	e := &Expr{g: gorgonia.NewGraph(), dtype: dtype, names: map[string]bool{}, gates: gates{pre: map[*Node]string{}}}
+	e := &Expr{g: gorgonia.NewGraph(), dtype: dtype, names: map[string]bool{}, gates: newGates()}
 	if dtype != tensor.Float32 && dtype != tensor.Float64 {
 		e.err = fmt.Errorf("graph: values of type %v: an expression holds float32 or float64", dtype)
 	}

@@ -1,7 +1,7 @@
 package graph
 
-// Gate is a named value inside a step: the activation of a pre-activation that
-// [Weights.Affine] made, such as the LSTM's i, f, c and o.
+// Gate is a named value inside a step: a gate or candidate of the cell, such as
+// the LSTM's i, f, c and o, after its activation.
 type Gate struct {
 	Scope string // layer and time step, such as "layer0[2]"
 	Name  string // the gate in the packed weights
@@ -10,10 +10,20 @@ type Gate struct {
 
 // gates remembers which nodes are pre-activations, so that the activation
 // applied to one is known as the gate's value without the cell naming it twice.
+// Where no activation follows, as in a linear candidate, the pre-activation is
+// the value.
 type gates struct {
 	scope string
-	pre   map[*Node]string
+	pre   map[*Node]string // pre-activations, and sums of them
+	at    map[gateKey]int  // place in found
+	done  map[gateKey]bool // activated already: the first activation counts
 	found []Gate
+}
+
+type gateKey struct{ scope, name string }
+
+func newGates() gates {
+	return gates{pre: map[*Node]string{}, at: map[gateKey]int{}, done: map[gateKey]bool{}}
 }
 
 // Gates returns the gates written so far, in the order they were written.
@@ -22,12 +32,23 @@ func (e *Expr) Gates() []Gate { return e.gates.found }
 // SetScope names the layer and time step that what follows belongs to.
 func (e *Expr) SetScope(scope string) { e.gates.scope = scope }
 
+// begin notes a as the pre-activation of a gate.
+func (g *gates) begin(name string, a *Node) {
+	if a != nil {
+		g.pre[a] = name
+		g.set(name, a)
+	}
+}
+
 // sum passes the name of a pre-activation on to a sum or difference of it,
 // such as a peephole's.
 func (g *gates) sum(result, a, b *Node) {
 	for _, operand := range []*Node{a, b} {
-		if name, is := g.pre[operand]; is {
+		if name, is := g.pre[operand]; is && result != nil {
 			g.pre[result] = name
+			if _, begun := g.at[gateKey{g.scope, name}]; begun {
+				g.set(name, result)
+			}
 			return
 		}
 	}
@@ -35,7 +56,21 @@ func (g *gates) sum(result, a, b *Node) {
 
 // activated notes result as the gate's value if x is a pre-activation.
 func (g *gates) activated(result, x *Node) {
-	if name, is := g.pre[x]; is && result != x {
-		g.found = append(g.found, Gate{Scope: g.scope, Name: name, Node: result})
+	if name, is := g.pre[x]; is && result != nil {
+		g.set(name, result)
+		g.done[gateKey{g.scope, name}] = true
+	}
+}
+
+func (g *gates) set(name string, n *Node) {
+	key := gateKey{g.scope, name}
+	i, known := g.at[key]
+	switch {
+	case g.done[key]:
+	case known:
+		g.found[i].Node = n
+	default:
+		g.at[key] = len(g.found)
+		g.found = append(g.found, Gate{Scope: g.scope, Name: name, Node: n})
 	}
 }

@@ -3,130 +3,118 @@ package graph_test
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"testing"
 
-	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
 	"unroll/graph"
 )
 
-// tape runs an unrolled network on Gorgonia's tape machine.
-type tape struct {
-	u      *graph.Unrolled
-	vm     gorgonia.VM
-	loss   gorgonia.Value
-	grads  []gorgonia.Value
-	inputs []*graph.Node
+// shape is the size of a small network: time steps, inputs, units and batch.
+type shape struct{ T, F, H, B int }
+
+func (s shape) String() string { return fmt.Sprintf("T=%d,F=%d,H=%d,B=%d", s.T, s.F, s.H, s.B) }
+
+func (s shape) stack(cell graph.Cell) graph.Stack {
+	return graph.Stack{Inputs: s.F, Layers: []graph.Layer{{Cell: cell, Units: s.H}}, Outputs: 1}
 }
 
-func newTape(t *testing.T, u *graph.Unrolled) *tape {
+// checkGradient compares the symbolic gradient of the loss on the tape machine
+// with central differences, along one random direction in each weight and in
+// each initial state.
+func checkGradient(t *testing.T, stack graph.Stack, s shape, tolerance float64) {
 	t.Helper()
-	r := &tape{u: u, grads: make([]gorgonia.Value, len(u.Grads))}
-	gorgonia.Read(u.Loss, &r.loss)
-	for i, g := range u.Grads {
-		if g != nil {
-			gorgonia.Read(g, &r.grads[i])
+	u, err := stack.Unrolled(tensor.Float64, s.T, s.B, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newTape(t, u.Expr, append([]*graph.Node{u.Loss}, u.Grads...))
+	in := drawInputs(u, s)
+	grads := r.run(t, in)[1:]
+	rng := generator(s.T, s.F, s.H, s.B, 2)
+	direction, slope := map[string]values{}, map[string]float64{}
+	for i, b := range u.Blocks {
+		path := b.Param.Path
+		if direction[path] == nil {
+			direction[path] = values{}
+		}
+		direction[path].normal(rng, b.Node)
+		for k, d := range direction[path][b.Node] {
+			if grads[i] != nil {
+				slope[path] += d * grads[i][k]
+			}
 		}
 	}
-	r.inputs = append(append(r.inputs, u.X...), u.Y)
-	for _, s := range u.States {
-		r.inputs = append(r.inputs, s...)
+	for path, d := range direction {
+		numeric := derivative(func(h float64) float64 { return r.run(t, in.moved(d, h))[0][0] })
+		if diff := math.Abs(numeric - slope[path]); !(diff <= tolerance*max(math.Abs(numeric), 0.01)) {
+			t.Errorf("%s: symbolic derivative %v, central difference %v", path, slope[path], numeric)
+		}
 	}
+}
+
+// drawInputs draws inputs, targets, masks, states and weights.
+func drawInputs(u *graph.Unrolled, s shape) values {
+	rng, in := generator(s.T, s.F, s.H, s.B), values{}
+	in.normal(rng, u.X...)
+	in.normal(rng, u.Y)
 	for _, m := range u.Masks {
-		r.inputs = append(r.inputs, m.Node)
+		in[m.Node] = make([]float64, m.Node.Shape().TotalSize())
+		m.Draw(rng, in[m.Node])
+	}
+	for _, states := range u.States {
+		in.positive(rng, states...)
 	}
 	for _, b := range u.Blocks {
-		r.inputs = append(r.inputs, b.Node)
-	}
-	r.vm = gorgonia.NewTapeMachine(u.Expr.Graph())
-	t.Cleanup(func() { r.vm.Close() })
-	return r
-}
-
-// run gives every input the values that draw makes for it and returns the loss.
-func (r *tape) run(t *testing.T, values map[*graph.Node][]float64) float64 {
-	t.Helper()
-	for _, n := range r.inputs {
-		v := tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(append([]float64{}, values[n]...)))
-		if err := gorgonia.Let(n, v); err != nil {
-			t.Fatal(err)
+		in.normal(rng, b.Node)
+		for i := range in[b.Node] { // sums over many rows stay of order 1
+			in[b.Node][i] /= math.Sqrt(float64(b.Param.Rows))
 		}
 	}
-	if err := r.vm.RunAll(); err != nil {
-		t.Fatal(err)
-	}
-	r.vm.Reset()
-	return r.loss.Data().([]float64)[0]
+	return in
 }
 
-func (r *tape) draw(rng *rand.Rand) map[*graph.Node][]float64 {
-	values := map[*graph.Node][]float64{}
-	for _, n := range r.inputs {
-		v := make([]float64, n.Shape().TotalSize())
-		for i := range v {
-			v[i] = 0.5 * rng.NormFloat64()
-		}
-		values[n] = v
-	}
-	return values
-}
-
-// checkDirectional compares one directional derivative along a random direction
-// in all weights with the symbolic gradient.
-func checkDirectional(t *testing.T, stack graph.Stack, steps, batch int, tolerance float64) {
-	t.Helper()
-	u, err := stack.Unrolled(tensor.Float64, steps, batch, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := newTape(t, u)
-	rng := rand.New(rand.NewPCG(uint64(steps), uint64(batch)))
-	values := r.draw(rng)
-	r.run(t, values)
-	var symbolic float64
-	direction := map[*graph.Node][]float64{}
-	for i, b := range u.Blocks {
-		d := make([]float64, b.Node.Shape().TotalSize())
-		for k := range d {
-			d[k] = rng.NormFloat64() / math.Sqrt(float64(stack.Size()))
-			if r.grads[i] != nil {
-				symbolic += d[k] * r.grads[i].Data().([]float64)[k]
+// moved returns the values with h times the direction added.
+func (v values) moved(direction values, h float64) values {
+	moved := values{}
+	for n, old := range v {
+		moved[n] = old
+		if d, moves := direction[n]; moves {
+			moved[n] = make([]float64, len(old))
+			for i := range old {
+				moved[n][i] = old[i] + h*d[i]
 			}
 		}
-		direction[b.Node] = d
 	}
-	at := func(h float64) float64 {
-		moved := map[*graph.Node][]float64{}
-		for n, v := range values {
-			moved[n] = append([]float64{}, v...)
-			for k, d := range direction[n] {
-				moved[n][k] += h * d
-			}
-		}
-		return r.run(t, moved)
-	}
-	const h = 1e-3 // Richardson extrapolation of two central differences
-	d1, d2 := (at(h)-at(-h))/(2*h), (at(h/2)-at(-h/2))/h
-	numeric := (4*d2 - d1) / 3
-	if diff := math.Abs(numeric - symbolic); diff > tolerance*math.Max(math.Abs(numeric), 1e-2) {
-		t.Errorf("directional derivative: symbolic %v, central difference %v", symbolic, numeric)
+	return moved
+}
+
+// derivative is Richardson's extrapolation of two central differences of f at 0.
+func derivative(f func(float64) float64) float64 {
+	const h = 3e-4
+	d1, d2 := (f(h)-f(-h))/(2*h), (f(h/2)-f(-h/2))/h
+	return (4*d2 - d1) / 3
+}
+
+// smallShapes has 1 everywhere, alone and beside other sizes.
+var smallShapes = []shape{{1, 1, 1, 1}, {2, 1, 3, 1}, {3, 2, 1, 2}, {2, 1, 2, 3}}
+
+// TestCells checks every registered cell. A new one needs no line here.
+func TestCells(t *testing.T) {
+	for _, info := range graph.Cells() {
+		t.Run(info.Name, func(t *testing.T) { checkCell(t, info.New) })
 	}
 }
 
-func TestGradientShapes(t *testing.T) {
-	info, err := graph.Lookup("lstm")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, units := range []int{1, 2, 3, 4, 5, 130, 260} {
-		for _, d := range [][3]int{{1, 1, 1}, {2, 1, 1}, {3, 1, 4}, {5, 3, 2}, {4, 2, 3}} {
-			steps, inputs, batch := d[0], d[1], d[2]
-			t.Run(fmt.Sprintf("T=%d F=%d H=%d B=%d", steps, inputs, units, batch), func(t *testing.T) {
-				stack := graph.Stack{Inputs: inputs, Layers: []graph.Layer{{Cell: info.New(), Units: units}}, Outputs: 1}
-				checkDirectional(t, stack, steps, batch, 1e-7)
-			})
-		}
+// checkCell is what holds for every cell.
+func checkCell(t *testing.T, cell func() graph.Cell) {
+	t.Helper()
+	t.Parallel()
+	checkContract(t, cell())
+	for _, s := range smallShapes {
+		t.Run(s.String(), func(t *testing.T) {
+			checkGradient(t, s.stack(cell()), s, 1e-7)
+			checkSteps(t, s.stack(cell()), s)
+		})
 	}
 }

@@ -1,18 +1,31 @@
 package graph
 
 // LSTM is the long short-term memory with forget gate (Gers, Schmidhuber &
-// Cummins 2000), and by its options the variants that Greff et al. (2015)
-// compare:
+// Cummins 2000):
 //
 //	i = s(x W_i + h U_i + b_i)      input gate
 //	f = s(x W_f + h U_f + b_f)      forget gate
 //	g = tanh(x W_c + h U_c + b_c)   candidate
-//	o = s(x W_o + h U_o + b_o)      output gate
 //	c' = f*c + i*g
+//	o = s(x W_o + h U_o + b_o)      output gate
 //	h' = o*tanh(c')
 //
-// States h and c, weights packed in Keras's order i, f, c, o.
+// and by its options every variant that Greff et al. (2015, arXiv:1503.04069)
+// compare. States h and c, weights packed in Keras's order i, f, c, o.
 type LSTM struct {
+	// Without removes gates, which then are open (1), and activations, which
+	// then are linear: input_gate, forget_gate, output_gate, input_activation,
+	// output_activation. No forget gate is the cell of 1997.
+	Without []string `yaml:"without"`
+	// Coupled ties the input gate to the forget gate: i = 1 - f.
+	Coupled bool `yaml:"coupled"`
+	// Peephole shows the cell state to the gates (Gers et al. 2002): a_i += p_i*c,
+	// a_f += p_f*c, a_o += p_o*c'.
+	Peephole bool `yaml:"peephole"`
+	// FullGateRecurrence shows all gates the gates' previous values, which become
+	// states: a_k += i R_ik + f R_fk + o R_ok for k = i, f, o.
+	FullGateRecurrence bool `yaml:"full_gate_recurrence"`
+
 	Activation          string  `yaml:"activation"`           // of g and c': tanh
 	RecurrentActivation string  `yaml:"recurrent_activation"` // of the gates: sigmoid, or hard_sigmoid
 	ForgetBias          float64 `yaml:"forget_bias"`          // initial b_f: 1
@@ -32,33 +45,18 @@ func newLSTM() *LSTM {
 	return &LSTM{Activation: "tanh", RecurrentActivation: "sigmoid", ForgetBias: 1}
 }
 
-// Check reports an activation that does not exist.
-func (l *LSTM) Check() error {
-	if err := CheckActivation("activation", l.Activation); err != nil {
-		return err
-	}
-	return CheckActivation("recurrent_activation", l.RecurrentActivation)
-}
-
-// States are h and c.
-func (l *LSTM) States() []string { return []string{"h", "c"} }
-
-// Weights are kernel, recurrent_kernel and bias, gates i, f, c, o.
-func (l *LSTM) Weights(inputs, units int) []Weight {
-	gates := []string{"i", "f", "c", "o"}
-	bias := Bias(units, gates...)
-	bias.Init = PerGate(map[string]float64{"f": l.ForgetBias})
-	return []Weight{Kernel(inputs, units, gates...), RecurrentKernel(units, gates...), bias}
-}
-
 // Step is one time step; see [LSTM].
 func (l *LSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h, c := s[0], s[1]
-	i := e.Activate(l.RecurrentActivation, w.Affine("i", x, h))
-	f := e.Activate(l.RecurrentActivation, w.Affine("f", x, h))
-	g := e.Activate(l.Activation, w.Affine("c", x, h))
-	o := e.Activate(l.RecurrentActivation, w.Affine("o", x, h))
+	gate := func(name string, c *Node) *Node { return l.gate(e, w, name, x, s, c) }
+	i := gate("i", c)
+	f := gate("f", c)
+	if l.Coupled {
+		i = e.OneMinus(f)
+	}
+	g := e.Activate(l.activation("input_activation"), w.Affine("c", x, h))
 	c = e.Add(e.Mul(f, c), e.Mul(i, g))
-	h = e.Mul(o, e.Activate(l.Activation, c))
-	return State{h, c}
+	o := gate("o", c)
+	h = e.Mul(o, e.Activate(l.activation("output_activation"), c))
+	return l.withGates(State{h, c}, map[string]*Node{"i": i, "f": f, "o": o})
 }

@@ -48,16 +48,20 @@ func (s Stack) Check() error {
 }
 
 func (l Layer) check(inputs int) error {
+	if l.Cell == nil {
+		return fmt.Errorf("no cell: Lookup finds one by its name")
+	}
 	if l.Units < 1 {
 		return fmt.Errorf("%d units: there must be at least 1", l.Units)
 	}
 	if l.Residual && inputs != l.Outputs() {
 		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.Outputs())
 	}
-	for _, rate := range []float64{l.Dropout, l.RecurrentDropout} {
-		if !(rate >= 0 && rate < 1) {
-			return fmt.Errorf("dropout %v: a rate lies in [0, 1)", rate)
-		}
+	if !(l.Dropout >= 0 && l.Dropout < 1) {
+		return fmt.Errorf("dropout %v: a rate lies in [0, 1)", l.Dropout)
+	}
+	if !(l.RecurrentDropout >= 0 && l.RecurrentDropout < 1) {
+		return fmt.Errorf("recurrent_dropout %v: a rate lies in [0, 1)", l.RecurrentDropout)
 	}
 	if c, can := l.Cell.(Checker); can {
 		return c.Check()

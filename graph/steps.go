@@ -81,6 +81,7 @@ func newStep(dtype tensor.Dtype, p Pass, passes []Pass, batch int, train bool) (
 	x := join(e, st.X)
 	e.SetScope(p.Name)
 	next := takeStep(e, p.Layer.Cell, w, m.maskInput(e, x), st.States)
+	w.checkMask()
 	if e.Err() != nil {
 		return st, e.Err()
 	}

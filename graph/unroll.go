@@ -65,6 +65,9 @@ func (s Stack) Unrolled(dtype tensor.Dtype, steps, batch int, train bool) (*Unro
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
+	if steps < 1 {
+		return nil, fmt.Errorf("graph: unrolled over %d time steps: there must be at least 1", steps)
+	}
 	e := NewExpr(dtype)
 	u := &Unrolled{Expr: e}
 	for t := range steps {
@@ -104,6 +107,7 @@ func (u *Unrolled) addPass(p Pass, xs []*Node, batch int, train bool) (outs []*N
 		masked[t] = m.maskInput(e, x)
 	}
 	states := Unroll(e, p.Layer.Cell, w, masked, initial, p.Name, p.Reverse)
+	w.checkMask()
 	for t, s := range states {
 		outs = append(outs, p.output(e, xs[t], s))
 	}

@@ -33,6 +33,18 @@ func Bias(units int, gates ...string) Weight {
 	return Row("bias", units, Zeros, gates...)
 }
 
+// ForgetBias is a [Bias] whose block for the gate named forget starts at value:
+// 1 lets a new network remember (Gers et al. 2000; Jozefowicz et al. 2015).
+func ForgetBias(units int, forget string, value float64, gates ...string) Weight {
+	return Row("bias", units, PerGate(map[string]float64{forget: value}), gates...)
+}
+
+// Projection is the weight [inputs, units], gate p, that brings the input to the
+// width of the state, Glorot uniform.
+func Projection(inputs, units int) Weight {
+	return Weight{Name: "projection", Rows: inputs, Width: units, Gates: []string{"p"}, Init: GlorotUniform}
+}
+
 // Row is a weight [1, gates*units] that is repeated over the batch.
 func Row(name string, units int, init Init, gates ...string) Weight {
 	return Weight{Name: name, Rows: 1, Width: units, Gates: gates, Init: init}
@@ -73,6 +85,7 @@ type Weights struct {
 	e      *Expr
 	blocks []Block
 	mask   *Node // recurrent dropout, [B, H]; nil for none
+	masked bool  // the cell has applied it
 }
 
 // NewWeights adds the inputs for the given parameters to e.
@@ -81,6 +94,9 @@ func NewWeights(e *Expr, params []Param) *Weights {
 	for _, p := range params {
 		for _, gate := range p.Gates {
 			n := e.Input(p.Path+"."+gate, p.Rows, p.Width)
+			if p.Name == "bias" {
+				e.gates.pre[n] = gate
+			}
 			w.blocks = append(w.blocks, Block{Param: p, Gate: gate, Node: n})
 		}
 	}
@@ -110,20 +126,33 @@ func (w *Weights) Affine(gate string, x, h *Node) *Node {
 	if b := w.find("bias", gate); b != nil {
 		a = w.e.Add(a, b)
 	}
-	if a != nil {
-		w.e.gates.pre[a] = gate
-	}
+	w.e.gates.begin(gate, a)
 	return a
 }
 
-// Recurrent returns h U with the gate's block U of "recurrent_kernel". Recurrent
-// dropout, where a layer has it, masks h here and nowhere else (Gal &
-// Ghahramani 2016, as Keras does).
+// Recurrent returns h U with the gate's block U of "recurrent_kernel", under
+// recurrent dropout; h [B, H] is the previous output or a function of it, such
+// as r*h.
 func (w *Weights) Recurrent(gate string, h *Node) *Node {
-	if w.mask != nil {
-		h = w.e.Mul(h, w.mask)
+	return w.e.MatMul(w.Dropped(h), w.Get("recurrent_kernel", gate))
+}
+
+// Dropped returns what a recurrent weight reads of h [B, H]: h under the mask of
+// recurrent dropout, or h itself where the layer has none. What the cell keeps
+// of h without a weight is not masked (Gal & Ghahramani 2016, as Keras does).
+func (w *Weights) Dropped(h *Node) *Node {
+	if w.mask == nil {
+		return h
 	}
-	return w.e.MatMul(h, w.Get("recurrent_kernel", gate))
+	w.masked = true
+	return w.e.Mul(h, w.mask)
+}
+
+// checkMask reports recurrent dropout in a cell that has nothing to drop.
+func (w *Weights) checkMask() {
+	if w.mask != nil && !w.masked {
+		w.e.fail("recurrent dropout: this cell has no weight that reads its previous output; set it to 0")
+	}
 }
 
 func (w *Weights) find(name, gate string) *Node {

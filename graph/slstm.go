@@ -1,0 +1,40 @@
+package graph
+
+// SLSTM is xLSTM's cell of one head with normaliser n and stabiliser m (Beck et al.
+// 2024, arXiv:2405.04517, eq. 8-17), m cancelling in c'/n'; n and m start at 0.
+//
+//	log i = a_i,  log f = log s(a_f),  z = tanh(a_c),  o = s(a_o)
+//	m' = max(log f + m, log i),  i' = exp(log i - m'),  f' = exp(log f + m - m')
+//	c' = f'*c + i'*z,  n' = f'*n + i',  h' = o*c'/n'
+type SLSTM struct{}
+
+func init() {
+	Register(Info{
+		Name:      "slstm",
+		Summary:   "LSTM with exponential gate, normaliser and stabiliser",
+		Equations: "m' = max(log f + m, log i); i' = exp(log i - m'); f' = exp(log f + m - m'); c' = f'*c + i'*z; n' = f'*n + i'; h' = o*c'/n'",
+		Source:    "Beck et al. 2024",
+		New:       func() Cell { return &SLSTM{} },
+	})
+}
+
+// States are h, c, n and m.
+func (*SLSTM) States() []string { return []string{"h", "c", "n", "m"} }
+
+// Weights are kernel, recurrent_kernel and bias, gates i, f, c, o.
+func (*SLSTM) Weights(inputs, units int) []Weight {
+	g := []string{"i", "f", "c", "o"}
+	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), ForgetBias(units, "f", 1, g...)}
+}
+
+// Step is one time step; see [SLSTM].
+func (*SLSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
+	h, c, n, m := s[0], s[1], s[2], s[3]
+	logI := w.Affine("i", x, h)
+	logF := e.Add(e.LogSigmoid(w.Affine("f", x, h)), m)
+	z, o := e.Tanh(w.Affine("c", x, h)), e.Sigmoid(w.Affine("o", x, h))
+	m = e.Max(logF, logI)
+	i, f := e.Exp(e.Sub(logI, m)), e.Exp(e.Sub(logF, m))
+	c, n = e.Add(e.Mul(f, c), e.Mul(i, z)), e.Add(e.Mul(f, n), i)
+	return State{e.Mul(o, e.Div(c, n)), c, n, m}
+}
