@@ -24,6 +24,12 @@ func TestErrorsOfFit(t *testing.T) {
 		{&RatioRule{Season: 12}, withZero, "ratio rule (12) needs at least 13 training values, got 10"},
 		{&RatioRule{Season: 1}, withZero, "ratio rule (1) needs a season of at least 2 values, got 1"},
 		{&RatioRule{Season: 4}, withZero, "ratio rule (4) needs values above zero: row 3 holds 0"},
+		{&HoltWinters{Season: 1}, withZero, "Holt-Winters additive (1) needs a season of at least 2 values, got 1"},
+		{&HoltWinters{Season: 6}, withZero, "Holt-Winters additive (6) needs at least 12 training values, got 10"},
+		{&HoltWinters{Season: 2}, withZero[:6], "Holt-Winters additive (2) needs at least 7 training values, got 6"},
+		{&HoltWinters{Season: 2, Damped: true}, constant, "damped Holt-Winters additive (2) has nothing to fit: every training value is 5"},
+		{&HoltWinters{Season: 2, Multiplicative: true}, withZero, "Holt-Winters multiplicative (2) needs values above zero: row 3 holds 0"},
+		{&HoltWinters{Season: 2}, []float64{1e300, 2e300, -1e300, 1e300, 1, 2, 3, 4}, "Holt-Winters additive (2): the forecasts of the training values grow beyond all bounds: rescale the series"},
 		{&Autoregression{Order: 5}, withZero, "AR(5) needs at least 12 training values, got 10"},
 		{&Autoregression{}, withZero[:5], "AR by AIC needs at least 8 training values, got 5"},
 		{&Autoregression{Order: 1}, constant, "AR(1) has nothing to fit: every training value is 5"},
@@ -54,6 +60,10 @@ func TestErrorsOfForecast(t *testing.T) {
 		{&SeasonalNaive{Season: 4}, []float64{1, 1, 1, 1, math.NaN(), 1}, 1, "seasonal naive (4) needs finite values: row 4 holds NaN"},
 		{&RatioRule{Season: 2}, []float64{1, 1, 1, 1, -1, 1}, 1, "ratio rule (2) needs values above zero: row 4 holds -1"},
 		{&RatioRule{Season: 2}, growing, 10000, "ratio rule (2) grows beyond all bounds at step 1015"},
+		{&HoltWinters{Season: 2}, growing[:1], 1, "Holt-Winters additive (2) needs a history of at least 2 values, got 1"},
+		{&HoltWinters{Season: 2}, []float64{1, math.NaN(), 2, 3}, 1, "Holt-Winters additive (2) needs finite values: row 1 holds NaN"},
+		{&HoltWinters{Season: 2, Multiplicative: true}, []float64{1, 2, 0, 4, 5}, 1, "Holt-Winters multiplicative (2) needs values above zero: row 2 holds 0"},
+		{&HoltWinters{Season: 2}, growing, 0, "Holt-Winters additive (2) cannot forecast 0 steps ahead"},
 		{&Autoregression{Order: 1, Log: true}, []float64{1, 0}, 1, "AR(1) on logs needs values above zero: row 1 holds 0"},
 		{&Autoregression{Order: 1, Log: true}, growing, 10000, "AR(1) on logs grows beyond all bounds at step 1015"},
 		{&Autoregression{Order: 1}, growing, 10000, "AR(1) grows beyond all bounds at step 10"},
@@ -69,7 +79,7 @@ func TestErrorsOfForecast(t *testing.T) {
 }
 
 func TestForecastBeforeFit(t *testing.T) {
-	for _, f := range []Forecaster{&Drift{Fixed: true}, &Autoregression{Order: 1}, &Autoregression{}} {
+	for _, f := range []Forecaster{&Drift{Fixed: true}, &Autoregression{Order: 1}, &Autoregression{}, &HoltWinters{Season: 2}} {
 		want := f.Name() + " is not fitted: call Fit before Forecast"
 		if _, err := f.Forecast([]float64{1, 2, 3}, 1); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %q", err, want)

@@ -51,3 +51,15 @@ func ExampleMASE() {
 	fmt.Println(err)
 	// Output: the measure is undefined: MASE divides by the training values' change over 1 steps, which is 0 throughout
 }
+
+func ExampleDieboldMariano() {
+	persistence := []float64{4, -5, 3, 6, -4, 5}
+	network := []float64{1, -2, 2, 1, -1, 3}
+	c, err := baseline.DieboldMariano(network, persistence, 1, 2)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("the network's squared errors are smaller by %.1f on average, p = %.3f\n", -c.LossDifference, c.PValue)
+	// Output: the network's squared errors are smaller by 17.8 on average, p = 0.007
+}

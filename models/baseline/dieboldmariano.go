@@ -1,0 +1,96 @@
+package baseline
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// A Comparison is the outcome of a Diebold-Mariano test of forecasts A and B.
+type Comparison struct {
+	LossDifference float64 // mean loss of A minus that of B: below zero, A is better
+	Statistic      float64 // the corrected statistic, of the same sign
+	PValue         float64 // two-sided: how likely a statistic so far from zero is between equally good forecasts
+	Points         int     // how many errors were compared
+	Bartlett       bool    // the variance was weighted, see DieboldMariano
+}
+
+// DieboldMariano tests whether two forecasts of the same points, horizon steps
+// ahead, are equally accurate. It takes their errors in order of time; the loss
+// of an error e is |e|^power, power 1 or 2 as a rule. With d the difference of
+// losses, n its length and gamma_k its autocovariance at lag k (over n),
+//
+//	DM = mean(d) / sqrt((gamma_0 + 2*sum(gamma_k, k = 1 .. horizon-1)) / n)
+//
+// is multiplied by sqrt((n + 1 - 2*horizon + horizon*(horizon-1)/n) / n) and
+// compared with Student's t of n-1 degrees of freedom. The variance can come out
+// below zero where the horizon is above 1; the autocovariances are then
+// weighted by 1 - k/horizon, which cannot (Newey and West, Econometrica 55,
+// 1987, 703-708), and Bartlett says so.
+//
+// The result is [ErrUndefined] where the losses differ by the same amount at
+// every point, as those of one forecast do from themselves.
+//
+// Sources: Diebold and Mariano, Journal of Business & Economic Statistics 13,
+// 1995, 253-263; Harvey, Leybourne and Newbold, International Journal of
+// Forecasting 13, 1997, 281-291; as R's forecast::dm.test.
+func DieboldMariano(errorsA, errorsB []float64, horizon int, power float64) (Comparison, error) {
+	const name = "the Diebold-Mariano test"
+	if err := paired(name, errorsA, errorsB); err != nil {
+		return Comparison{}, err
+	}
+	n := len(errorsA)
+	if horizon < 1 || horizon >= n {
+		return Comparison{}, fmt.Errorf("%s of %d errors takes a horizon from 1 to %d, got %d", name, n, n-1, horizon)
+	}
+	if !(power > 0) || math.IsInf(power, 1) {
+		return Comparison{}, fmt.Errorf("%s takes a loss power above zero, such as 1 or 2, got %g", name, power)
+	}
+	d := make([]float64, n)
+	for i := range d {
+		d[i] = math.Pow(math.Abs(errorsA[i]), power) - math.Pow(math.Abs(errorsB[i]), power)
+	}
+	if err := finite(name+" of losses", d, 0); err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{LossDifference: stat.Mean(d, nil), Points: n}
+	gamma := autocovariances(d, horizon)
+	variance := longRunVariance(gamma, func(int) float64 { return 1 })
+	if variance <= 0 && horizon > 1 {
+		c.Bartlett = true
+		variance = longRunVariance(gamma, func(k int) float64 { return 1 - float64(k)/float64(horizon) })
+	}
+	if !(variance > 0) || math.IsInf(variance, 1) {
+		return Comparison{}, fmt.Errorf("%w: %s divides by the spread of the losses' differences, which is %g", ErrUndefined, name, variance)
+	}
+	count, steps := float64(n), float64(horizon)
+	correction := math.Sqrt((count + 1 - 2*steps + steps*(steps-1)/count) / count)
+	c.Statistic = correction * c.LossDifference / math.Sqrt(variance/count)
+	t := distuv.StudentsT{Sigma: 1, Nu: count - 1}
+	c.PValue = 2 * t.CDF(-math.Abs(c.Statistic))
+	return c, nil
+}
+
+// autocovariances returns those of lags 0 to lags-1, each divided by len(d).
+func autocovariances(d []float64, lags int) []float64 {
+	mean := stat.Mean(d, nil)
+	gamma := make([]float64, lags)
+	for k := range gamma {
+		for i := k; i < len(d); i++ {
+			gamma[k] += (d[i] - mean) * (d[i-k] - mean)
+		}
+		gamma[k] /= float64(len(d))
+	}
+	return gamma
+}
+
+// longRunVariance is gamma_0 + 2*sum(weight(k)*gamma_k).
+func longRunVariance(gamma []float64, weight func(lag int) float64) float64 {
+	sum := gamma[0]
+	for k := 1; k < len(gamma); k++ {
+		sum += 2 * weight(k) * gamma[k]
+	}
+	return sum
+}

@@ -1,0 +1,200 @@
+package baseline
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// HoltWinters is triple exponential smoothing: a level l, a trend b and one
+// seasonal value s for each place in the season, each moved towards what the
+// last value says of it (Winters, Management Science 6, 1960, 324-342; fpp3,
+// section 8.3):
+//
+//	forecast  y[t+k] = l + (phi + ... + phi^k)*b + s
+//	level     l' = alpha*(y - s)  + (1 - alpha)*(l + phi*b)
+//	trend     b' = beta*(l' - l)  + (1 - beta)*phi*b
+//	season    s' = gamma*(y - l') + (1 - gamma)*s
+//
+// Where the season is multiplicative, s is a factor: the forecast is times s,
+// y - s becomes y/s and y - l' becomes y/l', and all values must be above zero.
+// A damped trend (Gardner and McKenzie, Management Science 31, 1985, 1237-1246)
+// has 0.8 <= phi <= 0.98, else phi is 1.
+//
+// As in R's stats::HoltWinters, the first states come from a decomposition of
+// the first two seasons, smoothing starts with the second, and the smoothing
+// parameters, in [0, 1], are those with the least sum of squared one-step
+// errors on the training values.
+type HoltWinters struct {
+	Season         int  // in values: 12 for months of a year
+	Multiplicative bool // the season is a factor, not a summand
+	Damped         bool // the trend fades
+
+	smoothing smoothing
+	start     *states // before the second season, nil until fitted
+}
+
+// Name returns, for instance, "Holt-Winters multiplicative (12)" or "damped
+// Holt-Winters additive (12)".
+func (h *HoltWinters) Name() string {
+	name, kind := "Holt-Winters", "additive"
+	if h.Damped {
+		name = "damped Holt-Winters"
+	}
+	if h.Multiplicative {
+		kind = "multiplicative"
+	}
+	return fmt.Sprintf("%s %s (%d)", name, kind, h.Season)
+}
+
+// Fit needs two seasons of values, at least five more than one season, that
+// differ; with a multiplicative season they must be above zero.
+func (h *HoltWinters) Fit(train []float64) error {
+	h.start = nil
+	if err := seasonal(h.Name(), h.Season); err != nil {
+		return err
+	}
+	if err := trainable(h.Name(), train, h.Season+max(h.Season, 5)); err != nil {
+		return err
+	}
+	if err := varied(h.Name(), train); err != nil {
+		return err
+	}
+	if h.Multiplicative {
+		if err := positive(h.Name(), train, 0); err != nil {
+			return err
+		}
+	}
+	start := h.decompose(train)
+	smoothing, err := h.leastSquares(start, train[h.Season:])
+	if err != nil {
+		return fmt.Errorf("%s: %w", h.Name(), err)
+	}
+	h.smoothing, h.start = smoothing, start
+	return nil
+}
+
+// Forecast smooths the whole history, from the start fitted; history holds at
+// least one season and begins at the place in the season where the training
+// values began.
+func (h *HoltWinters) Forecast(history []float64, horizon int) ([]float64, error) {
+	paths, err := h.rolling(history, []int{len(history)}, horizon)
+	if err != nil {
+		return nil, err
+	}
+	return paths[0], nil
+}
+
+// rolling smooths the values once, stopping at every origin to forecast.
+func (h *HoltWinters) rolling(values []float64, origins []int, horizon int) ([][]float64, error) {
+	if h.start == nil {
+		return nil, fmt.Errorf("%s is not fitted: call Fit before Forecast", h.Name())
+	}
+	if len(origins) == 0 {
+		return nil, nil
+	}
+	if _, err := tail(h.Name(), values[:slices.Min(origins)], h.Season, horizon); err != nil {
+		return nil, err
+	}
+	used := values[:slices.Max(origins)]
+	if err := finite(h.Name(), used, 0); err != nil {
+		return nil, err
+	}
+	if h.Multiplicative {
+		if err := positive(h.Name(), used, 0); err != nil {
+			return nil, err
+		}
+	}
+	order := make([]int, len(origins)) // of the origins, earliest first
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return origins[a] - origins[b] })
+
+	paths := make([][]float64, len(origins))
+	state, row := h.start.clone(), h.Season
+	for _, i := range order {
+		for ; row < origins[i]; row++ {
+			h.step(state, h.smoothing, values[row])
+		}
+		paths[i] = h.path(state, horizon)
+		if err := bounded(h.Name(), paths[i]); err != nil {
+			return nil, err
+		}
+	}
+	return paths, nil
+}
+
+// states are a level, a trend per step, and one season of seasonal values,
+// that of the next value first.
+type states struct {
+	level, trend float64
+	season       []float64
+	next         int // place of the next value in season
+}
+
+func (s *states) clone() *states {
+	c := *s
+	c.season = slices.Clone(s.season)
+	return &c
+}
+
+type smoothing struct{ alpha, beta, gamma, phi float64 }
+
+// path continues the states without new values.
+func (h *HoltWinters) path(s *states, horizon int) []float64 {
+	path := make([]float64, horizon)
+	damping, trend := 1.0, 0.0
+	for k := range path {
+		damping *= h.smoothing.phi
+		trend += damping * s.trend
+		path[k] = h.compose(s.level+trend, s.season[(s.next+k)%len(s.season)])
+	}
+	return path
+}
+
+// step moves the states by one value and returns the error of its forecast.
+func (h *HoltWinters) step(s *states, p smoothing, y float64) float64 {
+	season := &s.season[s.next]
+	trend := p.phi * s.trend
+	expected := s.level + trend
+	miss := y - h.compose(expected, *season)
+
+	level := p.alpha*h.without(y, *season) + (1-p.alpha)*expected
+	s.trend = p.beta*(level-s.level) + (1-p.beta)*trend
+	*season = p.gamma*h.without(y, level) + (1-p.gamma)**season
+	s.level = level
+	s.next = (s.next + 1) % len(s.season)
+	return miss
+}
+
+// compose puts a level and a seasonal value together.
+func (h *HoltWinters) compose(level, season float64) float64 {
+	if h.Multiplicative {
+		return level * season
+	}
+	return level + season
+}
+
+// without takes a part out of a value.
+func (h *HoltWinters) without(y, part float64) float64 {
+	if h.Multiplicative {
+		return y / part
+	}
+	return y - part
+}
+
+// sumOfSquares is the sum of squared one-step errors over values, +Inf where
+// the recursion leaves the range of numbers.
+func (h *HoltWinters) sumOfSquares(start *states, p smoothing, values []float64) float64 {
+	state := start.clone()
+	var sum float64
+	for _, y := range values {
+		miss := h.step(state, p, y)
+		sum += miss * miss
+	}
+	if math.IsNaN(sum) {
+		return math.Inf(1)
+	}
+	return sum
+}
