@@ -1,0 +1,111 @@
+package formula
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"unroll/graph"
+	"unroll/graph/bptt"
+)
+
+// Formula is a cell from an equation file. It implements [graph.Cell], and
+// never changes once it is parsed.
+type Formula struct {
+	name    string // of the file
+	comment string // at its beginning
+	states  []string
+	weights []*weight // in the order of the flat parameter vector
+	values  []*value  // one step, arguments first
+	next    []*value  // of each state
+	lines   []string  // the equations as they stand in the file
+}
+
+// Parse reads the equations of src; the package documentation has the syntax.
+// name is what errors call the file, and without folder and extension the
+// cell's name. An error is an [*Error] with line, column and remedy.
+func Parse(name string, src []byte) (*Formula, error) {
+	f, err := compile(text{name, src})
+	if err != nil {
+		return nil, err
+	}
+	f.comment = leadingComment(src)
+	return f, nil
+}
+
+// Load reads the equation file at path; see [Parse]. It reads no more of a
+// file than an equation file may have.
+func Load(path string) (*Formula, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("equation file: %w", err)
+	}
+	defer file.Close()
+	src, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("equation file: %w", err)
+	}
+	return Parse(path, src)
+}
+
+// Name returns the file's name without folder and extension.
+func (f *Formula) Name() string {
+	base := filepath.Base(f.name)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}
+
+// Info introduces the cell as built-in ones are introduced: its summary is the
+// first line of the comment at the file's beginning, its source the line
+// "Source: ..." there, or else the file.
+func (f *Formula) Info() graph.Info {
+	info := graph.Info{
+		Name: f.Name(), Summary: "cell from " + f.name, Source: f.name,
+		Equations: strings.Join(f.lines, "; "),
+		New:       func() graph.Cell { return f },
+	}
+	for k, line := range strings.Split(f.comment, "\n") {
+		if source, is := strings.CutPrefix(line, "Source:"); is {
+			info.Source = strings.TrimSpace(source)
+		} else if k == 0 && line != "" {
+			info.Summary = strings.TrimSuffix(line, ".")
+		}
+	}
+	return info
+}
+
+// leadingComment returns the text of the // lines that the file begins with.
+func leadingComment(src []byte) string {
+	var lines []string
+	for line := range bytes.Lines(src) {
+		comment, is := bytes.CutPrefix(bytes.TrimSpace(line), []byte("//"))
+		if !is {
+			break
+		}
+		lines = append(lines, string(bytes.TrimSpace(comment)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// States returns the names of the states, the output first.
+func (f *Formula) States() []string { return append([]string{}, f.states...) }
+
+// Weights lists the packed weights for inputs of width F and H hidden units.
+func (f *Formula) Weights(inputs, units int) []graph.Weight {
+	var weights []graph.Weight
+	for _, w := range f.weights {
+		weights = append(weights, w.graph(inputs, units))
+	}
+	return weights
+}
+
+// Layout lists the same weights in the terms of [Forward].
+func (f *Formula) Layout(inputs, units int) []bptt.Weight {
+	var weights []bptt.Weight
+	for _, w := range f.weights {
+		weights = append(weights, w.bptt(inputs, units))
+	}
+	return weights
+}

@@ -1,0 +1,135 @@
+package formula
+
+import (
+	"go/scanner"
+	"go/token"
+	"strings"
+)
+
+const (
+	maxBytes  = 1 << 16 // of a file
+	maxNested = 100     // parentheses
+)
+
+// word is a token of the file.
+type word struct {
+	tok    token.Token
+	text   string
+	offset int
+}
+
+func (w word) end() int { return w.offset + len(w.text) }
+
+// statement is a line of the file, or several where parentheses are open or an
+// operator comes last.
+type statement []word
+
+// directives are the lines that Go does not have.
+var directives = []string{"state", "init", "weight", "scalar"}
+
+// directive returns the directive's name, or "" for an equation.
+func (s statement) directive() string {
+	for _, d := range directives {
+		if s[0].text == d && (len(s) == 1 || s[1].tok == token.IDENT) {
+			return d
+		}
+	}
+	return ""
+}
+
+// statements splits the file. It refuses what no statement can hold, so that
+// the rest of the package meets names, numbers, + - * / = := , and parentheses
+// alone.
+func (t text) statements() ([]statement, error) {
+	words, err := t.words()
+	if err != nil {
+		return nil, err
+	}
+	var all []statement
+	var now statement
+	var open []word
+	for _, w := range words {
+		if len(now) > 0 && now.directive() != "" && t.line(w.offset) > t.line(now[0].offset) {
+			all, now = append(all, now), nil // a directive is one line, whatever it ends in
+		}
+		switch {
+		case w.tok == token.LPAREN:
+			open = append(open, w)
+		case w.tok == token.RPAREN && len(open) == 0:
+			return nil, t.fault(w.offset, "this ) closes nothing: remove it, or open a ( before it")
+		case w.tok == token.RPAREN:
+			open = open[:len(open)-1]
+		case w.tok == token.SEMICOLON && len(open) > 0:
+			continue
+		case w.tok == token.SEMICOLON:
+			if len(now) > 0 {
+				all, now = append(all, now), nil
+			}
+			continue
+		}
+		if len(open) > maxNested {
+			return nil, t.fault(w.offset, "more than %d parentheses are open: split the equation with definitions, such as a := ...", maxNested)
+		}
+		now = append(now, w)
+	}
+	if len(open) > 0 {
+		return nil, t.fault(open[len(open)-1].offset, "this ( is never closed: add a )")
+	}
+	if len(now) > 0 {
+		all = append(all, now)
+	}
+	return all, nil
+}
+
+// words returns the file's tokens without its comments.
+func (t text) words() ([]word, error) {
+	if len(t.src) > maxBytes {
+		return nil, t.fault(0, "the file has %d bytes: an equation file has at most %d", len(t.src), maxBytes)
+	}
+	var first error
+	file := token.NewFileSet().AddFile(t.name, -1, len(t.src))
+	var s scanner.Scanner
+	s.Init(file, t.src, func(at token.Position, message string) {
+		if first == nil {
+			first = t.fault(at.Offset, "%s", message)
+		}
+	}, 0)
+	var words []word
+	for {
+		pos, tok, lit := s.Scan()
+		w := word{tok, lit, file.Offset(pos)}
+		if lit == "" {
+			w.text = tok.String()
+		}
+		switch {
+		case first != nil:
+			return nil, first
+		case tok == token.EOF:
+			return words, nil
+		}
+		if remedy := foreign(w); remedy != "" {
+			return nil, t.fault(w.offset, "%s", remedy)
+		}
+		words = append(words, w)
+	}
+}
+
+// foreign says what to write instead of a token that equations do not have.
+func foreign(w word) string {
+	switch w.tok {
+	case token.IDENT, token.INT, token.FLOAT, token.ADD, token.SUB, token.MUL, token.QUO,
+		token.LPAREN, token.RPAREN, token.COMMA, token.ASSIGN, token.DEFINE, token.SEMICOLON:
+		return ""
+	case token.XOR:
+		return "there is no power operator ^: write square(a), or exp(k*log(a)) for a > 0"
+	case token.PERIOD:
+		return "a dot selects nothing here: functions have no package, so write exp(a), not math.Exp(a)"
+	case token.LSS, token.GTR, token.LEQ, token.GEQ, token.EQL, token.NEQ:
+		return "there are no comparisons: max, min, relu and abs choose between values"
+	case token.ADD_ASSIGN, token.SUB_ASSIGN, token.MUL_ASSIGN, token.QUO_ASSIGN, token.INC, token.DEC:
+		return "write the assignment in full, such as h = h + ..., instead of " + w.tok.String()
+	}
+	text, _, _ := strings.Cut(w.text, "\n")
+	return "unsupported Go syntax " + text + ": a file has state, init, weight and scalar lines, " +
+		"definitions a := ..., assignments h = ..., and in them names, numbers, + - * /, parentheses and function calls"
+}
