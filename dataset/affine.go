@@ -16,16 +16,20 @@ func fitMinMax(values, ends []float64) Step {
 
 // fitStandardise maps the values' mean to 0 and their standard deviation (divisor n) to 1.
 func fitStandardise(values []float64) Step {
+	mean, variance := moments(values)
+	return Step{Kind: Standardise, Offset: mean, Scale: orOne(math.Sqrt(variance))}
+}
+
+// moments returns mean and variance (divisor n).
+func moments(values []float64) (mean, variance float64) {
 	n := float64(len(values))
-	mean := 0.0
 	for _, v := range values {
 		mean += v / n
 	}
-	variance := 0.0
 	for _, v := range values {
 		variance += (v - mean) * (v - mean) / n
 	}
-	return Step{Kind: Standardise, Offset: mean, Scale: orOne(math.Sqrt(variance))}
+	return mean, variance
 }
 
 // orOne replaces the spread of a constant column: it is then only shifted.
@@ -35,6 +39,3 @@ func orOne(scale float64) float64 {
 	}
 	return scale
 }
-
-func (s Step) forward(x float64) float64  { return (x-s.Offset)/s.Scale + s.Low }
-func (s Step) backward(z float64) float64 { return (z-s.Low)*s.Scale + s.Offset }

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// columns is a choice among the columns of a CSV file.
+// columns is a choice among the columns of a CSV file: the target, the inputs and
+// then the date column.
 type columns struct {
-	index  []int    // where each is in the file: the target, then the date column
+	index  []int    // where each is in the file
 	names  []string // what each is called
 	floats int      // how many, from the front, hold numbers
 	width  int      // how many columns the file has
@@ -18,6 +19,37 @@ type columns struct {
 const NoDates = "none"
 
 func chooseColumns(src Source, header []string) (columns, error) {
+	names := columnNames(header)
+	target := min(1, len(names)-1)
+	var err error
+	if src.Column != "" {
+		if target, err = findColumn(src, "column", src.Column, names); err != nil {
+			return columns{}, err
+		}
+	}
+	date, err := dateColumn(src, names, target)
+	if err != nil {
+		return columns{}, err
+	}
+	index := []int{target}
+	if slices.Equal(src.Inputs, []string{All}) {
+		for i := range names {
+			if i != target && i != date {
+				index = append(index, i)
+			}
+		}
+	} else if index, err = addInputs(src, names, index, date); err != nil {
+		return columns{}, err
+	}
+	floats := len(index)
+	if date >= 0 && !slices.Contains(index, date) {
+		index = append(index, date)
+	}
+	return columns{index: index, names: distinctNames(names, index), floats: floats, width: len(names)}, nil
+}
+
+// columnNames gives every column of the header a name.
+func columnNames(header []string) []string {
 	names := make([]string, len(header))
 	for i, name := range header {
 		names[i] = strings.TrimSpace(name)
@@ -25,39 +57,54 @@ func chooseColumns(src Source, header []string) (columns, error) {
 			names[i] = "column " + strconv.Itoa(i)
 		}
 	}
-	chosen := columns{width: len(names)}
-	add := func(at int) {
-		name := names[at]
-		if slices.Index(names, name) != at || slices.Contains(names[at+1:], name) {
-			name += " (column " + strconv.Itoa(at) + ")"
-		}
-		chosen.index = append(chosen.index, at)
-		chosen.names = append(chosen.names, name)
-	}
-	target := min(1, len(names)-1)
-	if src.Column != "" {
-		var err error
-		if target, err = findColumn(src, "column", src.Column, names); err != nil {
-			return columns{}, err
+	return names
+}
+
+// distinctNames names the chosen columns so that no two are called the same.
+func distinctNames(names []string, index []int) []string {
+	out := make([]string, len(index))
+	for j, at := range index {
+		out[j] = names[at]
+		if slices.Index(names, out[j]) != at || slices.Contains(names[at+1:], out[j]) {
+			out[j] += " (column " + strconv.Itoa(at) + ")"
 		}
 	}
-	add(target)
-	chosen.floats = len(chosen.index)
+	return out
+}
+
+// dateColumn returns the column that the source names, column 0 as a guess that
+// may turn out to hold no dates, or -1.
+func dateColumn(src Source, names []string, target int) (int, error) {
 	switch {
 	case src.Date == NoDates:
-	case src.Date != "":
-		date, err := findColumn(src, "date", src.Date, names)
-		if err != nil {
-			return columns{}, err
-		}
-		if slices.Contains(chosen.index, date) {
-			return columns{}, inputErrorf("%s: date and column are both %s; name two different columns", src.name(), quote(names[date]))
-		}
-		add(date)
-	case !slices.Contains(chosen.index, 0):
-		add(0)
+		return -1, nil
+	case src.Date == "" && target != 0:
+		return 0, nil
+	case src.Date == "":
+		return -1, nil
 	}
-	return chosen, nil
+	date, err := findColumn(src, "date", src.Date, names)
+	if err == nil && date == target {
+		err = inputErrorf("%s: date and column are both %s; name two different columns", src.name(), quote(names[date]))
+	}
+	return date, err
+}
+
+func addInputs(src Source, names []string, index []int, date int) ([]int, error) {
+	for _, name := range src.Inputs {
+		at, err := findColumn(src, "inputs", name, names)
+		if err != nil {
+			return nil, err
+		}
+		if slices.Contains(index, at) {
+			return nil, inputErrorf("%s: input %s is the target or named twice; the target's own past is always an input", src.name(), quote(name))
+		}
+		if at == date && src.Date != "" {
+			return nil, inputErrorf("%s: %s is named both as date and as input; use calendar for inputs made from dates", src.name(), quote(name))
+		}
+		index = append(index, at)
+	}
+	return index, nil
 }
 
 // findColumn looks a column up by name, then by 0-based index.

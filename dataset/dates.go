@@ -2,43 +2,55 @@ package dataset
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// dateLayouts are the ways to write a date that are understood, in the order in
-// which they are tried. Month first comes before day first.
-var dateLayouts = []string{
-	"2006-1-2", "2006-1", quarterLayout, "2006",
-	"2006-1-2 15:04:05", "2006-1-2 15:04", "2006-1-2T15:04:05", "2006-1-2T15:04", time.RFC3339, "2006-1-2 15:04:05Z07:00",
-	"2006/1/2", "2006/1", "2006/1/2 15:04:05", "2006/1/2 15:04",
-	"1/2/2006", "1/2/2006 15:04:05", "1/2/2006 15:04", "2/1/2006", "2/1/2006 15:04:05", "2/1/2006 15:04",
-	"2.1.2006", "2.1.2006 15:04:05", "2.1.2006 15:04", "1/2006",
-	"Jan 2006", "January 2006", "Jan-2006", "2006 Jan", "2 Jan 2006", "2-Jan-2006", "2-Jan-06", "Jan-06", "Jan 2, 2006", "January 2, 2006",
-	"20060102", "200601",
-}
-
 // quarterLayout stands for 1960Q1, 1960-Q1 and 1960 Q1.
 const quarterLayout = "2006Q1"
+
+// dateLayouts are the ways to write a date that are understood, in the order in
+// which they are tried: month first comes before day first.
+func dateLayouts() []string {
+	return []string{
+		"2006-1-2", "2006-1", quarterLayout, "2006",
+		"2006-1-2 15:04:05", "2006-1-2 15:04", "2006-1-2T15:04:05", "2006-1-2T15:04", time.RFC3339, "2006-1-2 15:04:05Z07:00",
+		"2006/1/2", "2006/1", "2006/1/2 15:04:05", "2006/1/2 15:04",
+		"1/2/2006", "1/2/2006 15:04:05", "1/2/2006 15:04", "2/1/2006", "2/1/2006 15:04:05", "2/1/2006 15:04",
+		"2.1.2006", "2.1.2006 15:04:05", "2.1.2006 15:04", "1/2006",
+		"Jan 2006", "January 2006", "Jan-2006", "2006 Jan", "2 Jan 2006", "2-Jan-2006", "2-Jan-06", "Jan-06", "Jan 2, 2006", "January 2, 2006",
+		"20060102", "200601",
+	}
+}
 
 func parseDate(layout, text string) (time.Time, error) {
 	if layout != quarterLayout {
 		return time.Parse(layout, text)
 	}
 	year, quarter, ok := strings.Cut(strings.ToUpper(text), "Q")
-	y, err := strconv.Atoi(strings.TrimRight(year, " -"))
-	q, err2 := strconv.Atoi(quarter)
-	if !ok || err != nil || err2 != nil || y < 0 || q < 1 || q > 4 {
+	y, errYear := strconv.ParseUint(strings.TrimRight(year, " -"), 10, 13)
+	q, errQuarter := strconv.ParseUint(quarter, 10, 3)
+	if !ok || errYear != nil || errQuarter != nil || q < 1 || q > 4 {
 		return time.Time{}, fmt.Errorf("%q is no quarter", text)
 	}
-	return time.Date(y, time.Month(3*q-2), 1, 0, 0, 0, 0, time.UTC), nil
+	return time.Date(int(y), time.Month(3*q-2), 1, 0, 0, 0, 0, time.UTC), nil
 }
+
+func formatDate(layout string, t time.Time) string {
+	if layout != quarterLayout {
+		return t.Format(layout)
+	}
+	return fmt.Sprintf("%04dQ%d", t.Year(), quarter(t))
+}
+
+func quarter(t time.Time) int { return (int(t.Month()) + 2) / 3 }
 
 // ParseDate reads one date in any of the layouts that a date column may have.
 func ParseDate(text string) (time.Time, error) {
-	for _, layout := range dateLayouts {
+	for _, layout := range dateLayouts() {
 		if t, err := parseDate(layout, text); err == nil {
 			return t, nil
 		}
@@ -52,43 +64,70 @@ func (f *Frame) readDates(asked bool) error {
 	if f.Labels == nil {
 		return nil
 	}
-	dates, failed := parseDates(f.Labels)
-	if failed < 0 {
-		f.Dates = dates
+	name := f.data.Names()[len(f.Columns)]
+	if !asked && isNumber(f.Labels[0]) && !looksLikeDateName(name) {
+		f.Labels = nil
 		return nil
 	}
-	name := quote(f.data.Names()[len(f.Columns)])
+	dates, layout, failed := parseDates(f.Labels)
+	if failed < 0 {
+		f.Dates, f.layout = dates, padded(layout, f.Labels[0], dates[0])
+		return nil
+	}
 	if asked {
-		return inputErrorf(`%s, line %d: %s in the date column %s is not a date like those above it; write dates like "1960-01-31" or "1960-01"`,
-			f.Source, f.lines[failed], quote(f.Labels[failed]), name)
+		return inputErrorf(`%s, line %d: %s in the date column %s is not a date%s; write dates like "1960-01-31" or "1960-01"`,
+			f.Source, f.lines[failed], quote(f.Labels[failed]), quote(name), likeThoseAbove(failed))
 	}
 	if failed > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%s, line %d: %s is not a date like those above it, so column %s does not date the rows",
-			f.Source, f.lines[failed], quote(f.Labels[failed]), name))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%s, line %d: %s is not a date%s, so column %s does not date the rows",
+			f.Source, f.lines[failed], quote(f.Labels[failed]), likeThoseAbove(failed), quote(name)))
 	}
 	f.Labels = nil
 	return nil
 }
 
+func likeThoseAbove(row int) string {
+	if row == 0 {
+		return ""
+	}
+	return " like those above it"
+}
+
+// looksLikeDateName tells whether a column of plain numbers, such as 1960, may be dates.
+func looksLikeDateName(name string) bool {
+	return slices.Contains([]string{"date", "day", "month", "year", "time", "datetime", "ds"}, strings.ToLower(name))
+}
+
 // parseDates reads all texts in one layout. Among the layouts that fit all of
-// them it prefers one under which time moves forward. If none fits, it returns
-// the first row that the best layout cannot read.
-func parseDates(texts []string) (dates []time.Time, failed int) {
-	for _, layout := range dateLayouts {
-		tried, bad := parseAll(layout, texts)
-		switch {
-		case bad >= 0:
+// them it prefers one under which time moves in regular steps, or at least
+// forward. If none fits, it returns the first row that the best layout cannot read.
+func parseDates(texts []string) (dates []time.Time, layout string, failed int) {
+	best := -1
+	for _, candidate := range dateLayouts() {
+		tried, bad := parseAll(candidate, texts)
+		if bad >= 0 {
 			failed = max(failed, bad)
-		case slices.IsSortedFunc(tried, time.Time.Compare):
-			return tried, -1
-		case dates == nil:
-			dates = tried
+			continue
+		}
+		if score := plausibility(tried); score > best {
+			dates, layout, best = tried, candidate, score
 		}
 	}
 	if dates != nil {
-		return dates, -1
+		failed = -1
 	}
-	return nil, failed
+	return dates, layout, failed
+}
+
+// plausibility of a reading: 2 if time moves in regular steps, 1 if it moves forward.
+func plausibility(dates []time.Time) int {
+	switch {
+	case !slices.IsSortedFunc(dates, time.Time.Compare):
+		return 0
+	case !frequencyOf(dates).Regular():
+		return 1
+	}
+	return 2
 }
 
 func parseAll(layout string, texts []string) (dates []time.Time, bad int) {
@@ -103,4 +142,14 @@ func parseAll(layout string, texts []string) (dates []time.Time, bad int) {
 		dates[i] = t
 	}
 	return dates, -1
+}
+
+// padded returns the layout with leading zeros in month and day if that is how
+// text writes its date.
+func padded(layout, text string, date time.Time) string {
+	zeros := regexp.MustCompile(`\b([12])(\b|T)`).ReplaceAllString(layout, "0$1$2")
+	if date.Format(zeros) == text {
+		return zeros
+	}
+	return layout
 }

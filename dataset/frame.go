@@ -2,27 +2,28 @@ package dataset
 
 import (
 	"fmt"
-	"io"
-	"math"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/go-gota/gota/dataframe"
-	"github.com/go-gota/gota/series"
 )
 
-// Frame is a series as loaded: rows in time order, one float column for the
-// target, and what is known about the rows. It wraps a Gota data frame, which
-// loads and splits it. A Frame does not change.
+// Frame is a series as loaded: rows in time order, float columns, and what is
+// known about the rows. It wraps a Gota data frame, which loads and splits it. A
+// Frame does not change.
 type Frame struct {
 	// Source is what messages call the place the rows came from.
 	Source string
 	// Columns names the float columns, the target first.
 	Columns []string
-	// Labels holds the text of the date column, one a row; nil without one.
+	// Calendar names the inputs made from the dates, as in Source.Calendar.
+	Calendar []string
+	// Labels holds the text of the date column, one a row; nil without dates.
 	Labels []string
-	// Dates holds the time of every row; nil without a date column.
+	// Dates holds the time of every row, ascending; nil without dates.
 	Dates []time.Time
+	// Frequency is the step between the dates and their season.
+	Frequency Frequency
 	// Start is the row of the loaded series at which this frame begins: 0 unless it is a part.
 	Start int
 	// Warnings are sentences about what the loader found odd but did not refuse.
@@ -30,46 +31,8 @@ type Frame struct {
 
 	data   dataframe.DataFrame
 	values [][]float64 // the float columns of data
-	lines  []int       // where each row begins in the file
-}
-
-// missingTexts are the cells that count as "no value".
-var missingTexts = []string{"", "NA", "N/A", "NaN", "nan", "NULL", "null", "<nil>"}
-
-// Load reads a series. stdin is read for the path "-" and may be nil otherwise.
-// Every fault of the input is an *InputError.
-func Load(src Source, stdin io.Reader) (*Frame, error) {
-	if err := src.Validate(); err != nil {
-		return nil, err
-	}
-	data, footer, err := src.read(stdin)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := readRecords(src, data, footer)
-	if err != nil {
-		return nil, err
-	}
-	f := newFrame(gotaFrame(raw), raw.floats)
-	f.Source, f.Warnings, f.lines = raw.source, raw.warnings, raw.lines
-	if err := checkNumbers(raw, f.values); err != nil {
-		return nil, err
-	}
-	if err := f.readDates(src.Date != ""); err != nil {
-		return nil, err
-	}
-	return f, nil
-}
-
-// gotaFrame has Gota load the chosen columns: numbers as floats, the date column as text.
-func gotaFrame(raw *records) dataframe.DataFrame {
-	types := make(map[string]series.Type, raw.floats)
-	for _, name := range raw.header[:raw.floats] {
-		types[name] = series.Float
-	}
-	rows := append([][]string{raw.header}, raw.cells...)
-	return dataframe.LoadRecords(rows, dataframe.DetectTypes(false), dataframe.DefaultType(series.String),
-		dataframe.WithTypes(types), dataframe.NaNValues(missingTexts))
+	lines  []int       // where each row begins in the file; 0 for a row that was filled in
+	layout string      // of Labels
 }
 
 func newFrame(data dataframe.DataFrame, floats int) *Frame {
@@ -82,38 +45,6 @@ func newFrame(data dataframe.DataFrame, floats int) *Frame {
 		f.Labels = data.Col(names[floats]).Records()
 	}
 	return f
-}
-
-// checkNumbers sees that every cell was a finite number. Gota turns text into NaN
-// without a word, so the cells behind a NaN are looked up.
-func checkNumbers(raw *records, values [][]float64) error {
-	for j, column := range values {
-		for i, v := range column {
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
-				continue
-			}
-			text, name := raw.cells[i][j], quote(raw.header[j])
-			switch {
-			case math.IsInf(v, 0):
-				return inputErrorf("%s: %s in column %s is infinite; every value must be a finite number", raw.at(i), quote(text), name)
-			case isMissing(text):
-				return inputErrorf("%s: column %s has no value (%s); fill it in or remove the row", raw.at(i), name, quote(text))
-			default:
-				return inputErrorf("%s: %s in column %s is not a number; write numbers like 1234.5, "+
-					"or set skip_footer if the file ends in lines that are no data", raw.at(i), quote(text), name)
-			}
-		}
-	}
-	return nil
-}
-
-func isMissing(text string) bool {
-	for _, m := range missingTexts {
-		if strings.EqualFold(text, m) {
-			return true
-		}
-	}
-	return false
 }
 
 // Len is the number of rows.
@@ -130,10 +61,45 @@ func (f *Frame) Column(i int) []float64 { return f.values[i] }
 // and its label if it has one.
 func (f *Frame) Row(i int) string {
 	place := fmt.Sprintf("%s, line %d", f.Source, f.lines[i])
+	if f.lines[i] == 0 {
+		place = f.Source + ", a row filled in"
+	}
 	if f.Labels != nil {
 		place += " (" + f.Labels[i] + ")"
 	}
 	return place
+}
+
+// Label names row i for a table or a picture: by its date, or by its number from 1
+// where there is none. Rows beyond the last, which a forecast is for, have the
+// dates that follow.
+func (f *Frame) Label(i int) string {
+	switch {
+	case f.Labels != nil && i < f.Len():
+		return f.Labels[i]
+	case f.Labels != nil && f.Frequency.Regular():
+		return formatDate(f.layout, f.date(i))
+	}
+	return strconv.Itoa(f.Start + i + 1)
+}
+
+// date is the time of row i, which may lie beyond the last if the frequency is regular.
+func (f *Frame) date(i int) time.Time {
+	last := f.Len() - 1
+	if i <= last {
+		return f.Dates[i]
+	}
+	return f.Frequency.Next(f.Dates[last], i-last)
+}
+
+// String describes the frame in a line.
+func (f *Frame) String() string {
+	text := fmt.Sprintf("%d rows of %s from %s", f.Len(), quote(f.Columns[0]), f.Source)
+	if f.Labels == nil {
+		return fmt.Sprintf("%s, without dates, season %d", text, f.Frequency.Season)
+	}
+	return fmt.Sprintf("%s, %s from %s to %s, season %d",
+		text, f.Frequency.Name, f.Labels[0], f.Labels[f.Len()-1], f.Frequency.Season)
 }
 
 // Slice returns rows from .. to-1 as a frame of their own. It panics, as slicing
@@ -143,11 +109,27 @@ func (f *Frame) Slice(from, to int) *Frame {
 	for i := range rows {
 		rows[i] = from + i
 	}
-	part := newFrame(f.data.Subset(rows), len(f.Columns))
-	part.Source, part.Start = f.Source, f.Start+from
-	part.lines = f.lines[from:to]
-	if f.Dates != nil {
-		part.Dates = f.Dates[from:to]
-	}
+	part := f.take(rows)
+	part.Start, part.Warnings = f.Start+from, nil
 	return part
+}
+
+// take returns the given rows, in their order; Gota picks them.
+func (f *Frame) take(rows []int) *Frame {
+	part := *f
+	picked := newFrame(f.data.Subset(rows), len(f.Columns))
+	part.data, part.values = picked.data, picked.values
+	part.lines = make([]int, len(rows))
+	for i, row := range rows {
+		part.lines[i] = f.lines[row]
+	}
+	if f.Dates == nil {
+		return &part
+	}
+	part.Labels = picked.Labels
+	part.Dates = make([]time.Time, len(rows))
+	for i, row := range rows {
+		part.Dates[i] = f.Dates[row]
+	}
+	return &part
 }

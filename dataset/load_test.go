@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"errors"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,7 +99,7 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"empty":        {"", Source{}, "standard input is empty: it should have a header line and rows of data"},
 		"only blank":   {"\n\n", Source{}, "standard input is empty"},
 		"only header":  {"d,v\n", Source{}, "standard input has a header but no row of data"},
-		"all dropped":  {"d,v\na,1\n", Source{DropLast: 4}, "no row of data left after skip_footer 0 and drop_last 4"},
+		"all dropped":  {"d,v\na,1\n", Source{DropLast: 4}, "drop_last 4 leaves nothing of the 1 rows of standard input"},
 		"all footer":   {"d,v\na,1\n", Source{SkipFooter: 9}, "standard input is empty"},
 		"no column":    {"d,v\na,1\n", Source{Column: "w"}, `standard input has no column "w" (for column): it has d, v (0 to 1)`},
 		"no index":     {"d,v\na,1\n", Source{Column: "2"}, `no column "2"`},
@@ -110,9 +109,9 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"text":         {"d,v\na,1\n\nb,x1\n", Source{}, `standard input, line 4: "x1" in column "v" is not a number`},
 		"long text":    {"d,v\na," + strings.Repeat("ä", 99) + "\n", Source{}, strings.Repeat("ä", 40) + `..." in column`},
 		"comma":        {"d,v\na,\"1,5\"\n", Source{}, `line 2: "1,5" in column "v" is not a number; write numbers like 1234.5`},
-		"missing":      {"d,v\na,1\nb,\n", Source{}, `standard input, line 3: column "v" has no value ("")`},
-		"NA":           {"d,v\na,1\nb,NA\n", Source{}, `line 3: column "v" has no value ("NA")`},
-		"NaN":          {"d,v\na,1\nb,nan\n", Source{}, `line 3: column "v" has no value ("nan")`},
+		"missing":      {"d,v\na,1\nb,\n", Source{}, `standard input, line 3: column "v" has no value (1 of 2 rows lack one); fill it in, or set missing to drop, forward or linear`},
+		"NA":           {"d,v\na,1\nb,NA\n", Source{}, `line 3: column "v" has no value`},
+		"NaN":          {"d,v\na,1\nb,nan\n", Source{}, `line 3: column "v" has no value`},
 		"inf":          {"d,v\na,1\nb,-Inf\n", Source{}, `line 3: "-Inf" in column "v" is infinite`},
 		"too large":    {"d,v\na,1\nb,1e999\n", Source{}, `line 3: "1e999" in column "v" is not a number`},
 		"ragged":       {"d,v\na,1\nb\n", Source{}, "standard input, line 3: the number of fields differs from the header's"},
@@ -127,7 +126,13 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"bad delim":    {"d,v\na,1\n", Source{Delimiter: "\n"}, `delimiter is "\n"`},
 		"skip -1":      {"d,v\na,1\n", Source{SkipFooter: -1}, "skip_footer is -1"},
 		"drop -1":      {"d,v\na,1\n", Source{DropLast: -1}, "drop_last is -1"},
-		"policy":       {"d,v\na,1\n", Source{Missing: "guess"}, `missing is "guess": choose`},
+		"policy":       {"d,v\na,1\n", Source{Missing: "guess"}, `missing is "guess": choose error, drop, forward or linear`},
+		"season":       {"d,v\na,1\n", Source{Season: -1}, "season is -1"},
+		"input":        {"d,v\na,1\n", Source{Inputs: []string{"w"}}, `no column "w" (for inputs)`},
+		"input twice":  {"d,v,w\na,1,2\n", Source{Inputs: []string{"w", "2"}}, `input "2" is the target or named twice`},
+		"target again": {"d,v,w\na,1,2\n", Source{Inputs: []string{"v"}}, `input "v" is the target or named twice`},
+		"date again":   {"d,v,w\na,1,2\n", Source{Inputs: []string{"d"}, Date: "d"}, `"d" is named both as date and as input`},
+		"input text":   {"d,v,w\na,1,x\n", Source{Inputs: []string{All}}, `line 2: "x" in column "w" is not a number`},
 		"footer as is": {string(airlineCSV), Source{}, "set skip_footer if the file ends in lines that are no data"},
 	} {
 		_, err := loadText(c.text, c.src)
@@ -183,27 +188,4 @@ func TestSliceIsAPartOfItsOwn(t *testing.T) {
 	if part.Row(0) != "airline, line 99 (1957-02)" || !part.Dates[1].Equal(f.Dates[98]) {
 		t.Errorf("%s, %v", part.Row(0), part.Dates)
 	}
-}
-
-// FuzzLoad feeds any bytes and any choice of column: Load answers with a frame of
-// finite numbers or with an InputError, never with a panic.
-func FuzzLoad(f *testing.F) {
-	f.Add(string(airlineCSV), "1", "0", "", 3, 0)
-	f.Add("d;v\n1960 Q1;1\n", "v", "d", ";", 0, 0)
-	f.Add("v,v\n,\n", "1", "", "", 0, 1)
-	f.Add("\"\n", "", "none", "\t", 1, 0)
-	f.Fuzz(func(t *testing.T, text, column, date, delimiter string, footer, drop int) {
-		frame, err := loadText(text, Source{Column: column, Date: date, Delimiter: delimiter, SkipFooter: footer, DropLast: drop})
-		if err != nil {
-			if _, ok := errors.AsType[*InputError](err); !ok {
-				t.Fatalf("%T: %v", err, err)
-			}
-			return
-		}
-		for _, v := range frame.Target() {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				t.Fatalf("value %v", v)
-			}
-		}
-	})
 }

@@ -52,9 +52,8 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 	if err := r.fill(src, reader, chosen, bytes.Count(body, []byte("\n"))); err != nil {
 		return nil, err
 	}
-	r.dropLast(src.DropLast)
 	if len(r.cells) == 0 {
-		return nil, inputErrorf("%s has a header but no row of data%s", r.source, lostRows(footer, src.DropLast))
+		return nil, inputErrorf("%s has a header but no row of data", r.source)
 	}
 	if isNumber(header[chosen.index[0]]) {
 		r.warnings = append(r.warnings, fmt.Sprintf(
@@ -89,11 +88,6 @@ func (r *records) fill(src Source, reader *csv.Reader, chosen columns, estimate 
 		r.cells = append(r.cells, row)
 		r.lines = append(r.lines, line)
 	}
-}
-
-func (r *records) dropLast(n int) {
-	keep := max(0, len(r.cells)-n)
-	r.cells, r.lines = r.cells[:keep], r.lines[:keep]
 }
 
 // cutFooter splits off the last n lines of the file; blank lines count, as they
@@ -138,13 +132,6 @@ func (r *records) warnAboutFooter(skipped []string, chosen columns, comma rune) 
 func isNumber(text string) bool {
 	_, err := strconv.ParseFloat(text, 64)
 	return err == nil
-}
-
-func lostRows(footer, dropLast int) string {
-	if footer+dropLast == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" left after skip_footer %d and drop_last %d", footer, dropLast)
 }
 
 // csvError tells encoding/csv's errors in the words of this package.

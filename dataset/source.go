@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -20,11 +21,8 @@ const Airline = "airline"
 //go:embed data/international-airline-passengers.csv
 var airlineCSV []byte
 
-// Missing says what becomes of rows without a value.
-type Missing string
-
-// MissingError refuses a series that lacks a value, naming the row. It is the default.
-const MissingError Missing = "error"
+// All, as the only one of Source.Inputs, is every column but target and date.
+const All = "*"
 
 // Source says where a series comes from. The zero value of every field but Path
 // is its documented default.
@@ -35,18 +33,27 @@ type Source struct {
 	// or column 0 of a file that has a single one.
 	Column string `yaml:"column,omitempty"`
 	// Date is the column that dates the rows, by name or index. Default: column 0
-	// if its cells read as dates; "none" says that there are no dates.
+	// if its cells read as dates; NoDates ("none") says that there are no dates.
 	Date string `yaml:"date,omitempty"`
 	// Delimiter is the character between fields. Default: a comma; "tab" is a tab.
 	Delimiter string `yaml:"delimiter,omitempty"`
 	// SkipFooter is the number of lines at the end of the file that are no data,
 	// blank ones included. Default: 0, and 3 for "airline", whose file has a footer.
 	SkipFooter int `yaml:"skip_footer,omitempty"`
-	// DropLast drops that many rows of data from the end. With 3, "airline" has the
+	// DropLast drops that many rows from the end of the series. With 3, "airline" has the
 	// 141 rows that skipfooter=3 leaves of a copy without a footer.
 	DropLast int `yaml:"drop_last,omitempty"`
-	// Missing is the policy for rows without a value. Default: MissingError.
+	// Missing is the policy for missing values and missing dates. Default: MissingError.
 	Missing Missing `yaml:"missing,omitempty"`
+	// Inputs are further columns that the network sees, by name or index: known up to
+	// now, not in advance. All ("*") is every other column. Default: none.
+	Inputs []string `yaml:"inputs,omitempty,flow"`
+	// Calendar are inputs made from the dates and known in advance: Month, Quarter,
+	// Weekday, Hour, each a sine and a cosine. Default: none.
+	Calendar []string `yaml:"calendar,omitempty,flow"`
+	// Season is the length of the seasonal cycle in rows. Default: inferred from the
+	// dates, 1 without them.
+	Season int `yaml:"season,omitempty"`
 }
 
 // name is what messages call the source.
@@ -68,8 +75,16 @@ func (s Source) Validate() error {
 	if s.DropLast < 0 {
 		return inputErrorf("drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
 	}
-	if s.Missing != "" && s.Missing != MissingError {
-		return inputErrorf("missing is %s: choose %s", quote(string(s.Missing)), MissingError)
+	if s.Season < 0 || s.Season > mostRows {
+		return inputErrorf("season is %d: give the number of rows in a seasonal cycle, from 1 to %d", s.Season, mostRows)
+	}
+	if err := s.Missing.validate(); err != nil {
+		return err
+	}
+	for _, kind := range s.Calendar {
+		if !slices.Contains(calendarKinds(), kind) {
+			return inputErrorf("calendar input %s is unknown: choose among %s", quote(kind), list(calendarKinds()))
+		}
 	}
 	_, err := s.comma()
 	return err

@@ -1,34 +1,37 @@
 package dataset
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // Preparation is what was fitted on the training part: one pipeline for the target
-// and one for each other float column of a frame.
+// and one for each other float column of a frame. It can be saved as JSON and
+// applied to later rows of the same series.
 type Preparation struct {
-	Target Pipeline   `json:"target"`
-	Inputs []Pipeline `json:"inputs,omitempty"` // of Frame.Columns[1:]
+	Columns []string   `json:"columns"` // as in Frame.Columns
+	Target  Pipeline   `json:"target"`
+	Inputs  []Pipeline `json:"inputs,omitempty"` // of Columns[1:]
 }
 
 // Prepare fits the target's transforms, and the transforms that every other column
-// goes through, on the rows of train, a part of f. A constant target is refused.
+// goes through (nil: standardise), on the rows of train, a part of f. A constant
+// target is refused.
 func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	y := train.Target()
 	if slices.Min(y) == slices.Max(y) {
 		return Preparation{}, inputErrorf("column %s of %s is constant: all %d training rows are %v, so there is nothing to learn",
 			quote(f.Columns[0]), f.Source, len(y), y[0])
 	}
+	if inputs == nil {
+		inputs = Transforms{{Kind: Standardise}}
+	}
 	from := train.Start - f.Start
 	to := from + train.Len()
-	var p Preparation
+	p := Preparation{Columns: f.Columns}
 	var err error
-	if p.Target, err = target.Fit(f.Target(), from, to); err != nil {
+	if p.Target, err = target.fit(f, 0, from, to); err != nil {
 		return Preparation{}, err
 	}
-	for i := range f.Columns[1:] {
-		fitted, err := inputs.Fit(f.Column(i+1), from, to)
+	for column := 1; column < len(f.Columns); column++ {
+		fitted, err := inputs.fit(f, column, from, to)
 		if err != nil {
 			return Preparation{}, err
 		}
@@ -39,44 +42,85 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 
 // Table holds what a network may see: a frame's rows, transformed.
 type Table struct {
-	// Names tells the input columns, the target's own past first.
+	// Names tells the input columns: the target's own past, the other columns, and a
+	// sine and a cosine for each calendar input.
 	Names []string
-	// X holds the inputs known at each row, row-major [rows, len(Names)].
+	// X holds what is known at each row, row-major [rows, len(Names)]. The calendar
+	// columns, known in advance, are those of the row after it.
 	X []float64
 	// Y holds the transformed target [rows].
 	Y []float64
 	// First is the first row at which every number is defined.
 	First int
+
+	frame *Frame
 }
 
 // Table transforms a frame: the one that p was fitted on, or a later one with the
 // same columns.
 func (p Preparation) Table(f *Frame) (*Table, error) {
-	t := &Table{Names: slices.Clone(f.Columns)}
-	columns := make([][]float64, len(f.Columns))
-	for j := range columns {
-		steps := p.Target
-		if j > 0 {
-			steps = p.Inputs[j-1]
+	if !slices.Equal(p.Columns, f.Columns) || len(p.Inputs) != len(f.Columns)-1 {
+		return nil, inputErrorf("%s has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
+	}
+	t := &Table{Names: slices.Concat(f.Columns, calendarNames(f.Calendar)), frame: f}
+	width := len(t.Names)
+	t.X = make([]float64, f.Len()*width)
+	for j, steps := range append([]Pipeline{p.Target}, p.Inputs...) {
+		if err := steps.validate(); err != nil {
+			return nil, err
 		}
-		columns[j] = steps.Apply(f.Column(j))
+		z, err := steps.run(f, j)
+		if err != nil {
+			return nil, err
+		}
+		if j == 0 {
+			t.Y = z
+		}
 		t.First = max(t.First, steps.Lost())
-		for i, z := range columns[j][min(steps.Lost(), f.Len()):] {
-			if math.IsNaN(z) || math.IsInf(z, 0) {
-				return nil, inputErrorf("%s: the transforms cannot take the value %v of column %s; choose others for it",
-					f.Row(i+steps.Lost()), f.Column(j)[i+steps.Lost()], quote(f.Columns[j]))
-			}
+		for i, v := range z {
+			t.X[i*width+j] = v
 		}
 	}
-	t.Y = columns[0]
-	t.X = make([]float64, f.Len()*len(columns))
-	for i := range f.Len() {
-		for j, column := range columns {
-			t.X[i*len(columns)+j] = column[i]
+	if len(f.Calendar) > 0 {
+		for i := range f.Len() {
+			t.writeAhead(t.X[i*width:(i+1)*width], i)
 		}
 	}
 	return t, nil
 }
 
+// writeAhead writes the calendar columns of row i, which may lie beyond the last.
+func (t *Table) writeAhead(row []float64, i int) {
+	if kinds := t.frame.Calendar; len(kinds) > 0 {
+		writeCalendar(row[len(t.frame.Columns):], kinds, t.frame.date(i+1))
+	}
+}
+
 // Len is the number of rows.
 func (t *Table) Len() int { return len(t.Y) }
+
+// Input is the input of look_back rows for a forecast from row on, which may be
+// Len: rows row-look_back .. row-1, row-major. The caller must not change it.
+func (t *Table) Input(row, lookBack int) ([]float64, error) {
+	if row-lookBack < t.First {
+		return nil, inputErrorf("%s has %d rows, too few to forecast from row %d on: look_back %d and %d rows lost to differencing come first",
+			t.frame.Source, t.Len(), row, lookBack, t.First)
+	}
+	return t.X[(row-lookBack)*len(t.Names) : row*len(t.Names)], nil
+}
+
+// Recursive returns an error unless forecasts can be fed back as inputs, that is,
+// unless every input but the target's past is known in advance.
+func (t *Table) Recursive() error {
+	if others := t.frame.Columns[1:]; len(others) > 0 {
+		return inputErrorf("a recursive forecast would need the future of the inputs %s: forecast directly, or leave them out", list(others))
+	}
+	return nil
+}
+
+// Assume writes into row, [len(Names)], what would be known at row i, which may lie
+// beyond the last, if the transformed target were z there. The table must be Recursive.
+func (t *Table) Assume(row []float64, i int, z float64) {
+	row[0] = z
+	t.writeAhead(row, i)
+}

@@ -23,6 +23,9 @@ const (
 	Tutorial Samples = "tutorial"
 )
 
+// mostRows bounds look_back, horizon, lag and season: more must be a mistake.
+const mostRows = 1_000_000
+
 // Window says how rows become samples.
 type Window struct {
 	LookBack int     `yaml:"look_back,omitempty"` // rows of input; default 1
@@ -44,10 +47,10 @@ func (w Window) resolved() Window {
 func (w Window) Validate() error {
 	w = w.resolved()
 	switch {
-	case w.LookBack < 1:
-		return inputErrorf("look_back is %d: give the number of rows that a sample looks back on, 1 or more", w.LookBack)
-	case w.Horizon < 1:
-		return inputErrorf("horizon is %d: give the number of rows to forecast, 1 or more", w.Horizon)
+	case w.LookBack < 1 || w.LookBack > mostRows:
+		return inputErrorf("look_back is %d: give the number of rows that a sample looks back on, from 1 to %d", w.LookBack, mostRows)
+	case w.Horizon < 1 || w.Horizon > mostRows:
+		return inputErrorf("horizon is %d: give the number of rows to forecast, from 1 to %d", w.Horizon, mostRows)
 	case w.Layout != Features && w.Layout != Steps:
 		return inputErrorf("layout is %s: choose %s or %s", quote(string(w.Layout)), Features, Steps)
 	case w.Samples != Full && w.Samples != Tutorial:

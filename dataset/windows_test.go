@@ -23,6 +23,15 @@ func seriesFrame(values []float64) *Frame {
 	return f
 }
 
+// plainTable is the table of a frame without any transform.
+func plainTable(f *Frame) (*Table, error) {
+	p, err := Prepare(f, f, nil, Transforms{})
+	if err != nil {
+		return nil, err
+	}
+	return p.Table(f)
+}
+
 func countTo(n int) []float64 {
 	values := make([]float64, n)
 	for i := range values {
@@ -45,7 +54,7 @@ func TestWindowsHoldTheRowsBeforeTheirTarget(t *testing.T) {
 		}
 		from := rapid.IntRange(0, 20).Draw(t, "from")
 		to := rapid.IntRange(from+1, 40).Draw(t, "to")
-		table, err := Preparation{}.Table(f)
+		table, err := plainTable(f)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +89,7 @@ func TestWindowsHoldTheRowsBeforeTheirTarget(t *testing.T) {
 // The sizes are the tutorial's: 94/46 samples at look_back 1, 92/44 at look_back 3.
 func TestTutorialSampleCounts(t *testing.T) {
 	f := mustLoad(t, Source{Path: Airline})
-	table, err := Preparation{}.Table(f)
+	table, err := plainTable(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +104,7 @@ func TestTutorialSampleCounts(t *testing.T) {
 }
 
 func TestWindowRefusals(t *testing.T) {
-	table, err := Preparation{}.Table(seriesFrame(countTo(5)))
+	table, err := plainTable(seriesFrame(countTo(5)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +115,9 @@ func TestWindowRefusals(t *testing.T) {
 		`samples is "some"`:   {Samples: "some"},
 		"at least 6 are":      {LookBack: 5},
 		"at least 7 are":      {LookBack: 5, Samples: Tutorial},
-		"5 rows are too few:": {LookBack: math.MaxInt / 2},
+		"5 rows are too few:": {LookBack: mostRows},
+		"look_back is 92233":  {LookBack: math.MaxInt},
+		"horizon is 922337":   {Horizon: math.MaxInt},
 	} {
 		if _, err := table.Windows(0, 5, w); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", w, err, want)
