@@ -97,6 +97,8 @@ func relu[S Scalar](x S) S {
 	return 0
 }
 
+func softplus[S Scalar](x S) S { return -logSigmoid(-x) }
+
 func linear[S Scalar](x S) S { return x }
 
 // activation is a function that an option names.
@@ -112,6 +114,7 @@ var activations = []activation{
 	{"sigmoid", sigmoid[float64], sigmoid[complex128], func(y float64) float64 { return y * (1 - y) }},
 	{"hard_sigmoid", hardSigmoid[float64], hardSigmoid[complex128], hardSigmoidSlope},
 	{"relu", relu[float64], relu[complex128], reluSlope},
+	{"softplus", softplus[float64], softplus[complex128], func(y float64) float64 { return -math.Expm1(-y) }},
 	{"linear", linear[float64], linear[complex128], func(float64) float64 { return 1 }},
 }
 
@@ -138,7 +141,11 @@ func activationFor(name, standard string) (activation, error) {
 	}
 	k := slices.IndexFunc(activations, func(a activation) bool { return a.name == name })
 	if k < 0 {
-		return activation{}, fmt.Errorf("no activation %q: there are tanh, sigmoid, hard_sigmoid, relu, linear", name)
+		var names []string
+		for _, a := range activations {
+			names = append(names, a.name)
+		}
+		return activation{}, fmt.Errorf("no activation %q: there are %s", name, list(names))
 	}
 	return activations[k], nil
 }

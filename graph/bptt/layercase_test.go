@@ -31,18 +31,16 @@ type recordedAdam struct {
 // TestLayerCases replays every recorded layer case: hidden states, outputs,
 // loss, all gradients, and ten Adam steps in both forms, to 1e-9.
 func TestLayerCases(t *testing.T) {
-	names, err := filepath.Glob("testdata/*.json")
+	names, err := filepath.Glob("testdata/layers/*.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := 0
+	if len(names) != 13 {
+		t.Errorf("%d layer cases found, want 13", len(names))
+	}
 	for _, path := range names {
-		name := filepath.Base(path)
-		if strings.HasPrefix(name, "run_") {
-			continue
-		}
-		cases++
-		t.Run(strings.TrimSuffix(name, ".json"), func(t *testing.T) {
+		name := "layers/" + filepath.Base(path)
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".json"), func(t *testing.T) {
 			d := &differences{t: t, bar: 1e-9}
 			var c layerCase
 			readJSON(t, name, &c)
@@ -54,9 +52,6 @@ func TestLayerCases(t *testing.T) {
 			}
 			t.Logf("worst %.2g: %s", d.difference, d.where)
 		})
-	}
-	if cases != 13 {
-		t.Errorf("%d layer cases found, want 13", cases)
 	}
 }
 

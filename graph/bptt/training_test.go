@@ -33,7 +33,7 @@ func TestTrainings(t *testing.T) {
 	for k, bar := range []float64{1e-9, 1e-9, 1e-9, 1e-9, 1e-6} {
 		t.Run(strconv.Itoa(k+1), func(t *testing.T) {
 			var r recordedRun
-			readJSON(t, "run_cfg"+strconv.Itoa(k+1)+".json", &r)
+			readJSON(t, "trainings/run_cfg"+strconv.Itoa(k+1)+".json", &r)
 			d := &differences{t: t, bar: bar}
 			replayTraining(d, r)
 			t.Logf("worst %.2g: %s", d.difference, d.where)
@@ -43,7 +43,7 @@ func TestTrainings(t *testing.T) {
 
 // airline reads the passengers, scaled to [0, 1].
 func airline(t *testing.T, low, high float64) []float64 {
-	text, err := os.ReadFile("testdata/airline.txt")
+	text, err := os.ReadFile("testdata/trainings/airline.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

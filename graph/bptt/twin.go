@@ -3,7 +3,6 @@ package bptt
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Options choose a variant of a cell. The zero value is the cell's standard
@@ -77,7 +76,7 @@ func Lookup(name string, o Options) (*Twin, error) {
 	entries := registry()
 	k := slices.IndexFunc(entries, func(e entry) bool { return e.name == name })
 	if k < 0 {
-		return nil, fmt.Errorf("no cell %q: there are %s", name, strings.Join(Names(), ", "))
+		return nil, fmt.Errorf("no cell %q: there are %s", name, list(Names()))
 	}
 	for _, option := range o.given() {
 		if !slices.Contains(entries[k].options, option) {
@@ -96,7 +95,11 @@ func list(names []string) string {
 	if len(names) == 0 {
 		return "none"
 	}
-	return strings.Join(names, ", ")
+	s := names[0]
+	for _, name := range names[1:] {
+		s += ", " + name
+	}
+	return s
 }
 
 // Name returns the name that the twin was looked up by.
