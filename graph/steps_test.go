@@ -13,8 +13,10 @@ type stepRunner struct {
 	steps *graph.Steps
 	tapes []*tape
 	head  *tape
-	in    values // weights, masks and targets of all graphs
+	in    values // weights and masks of all graphs
 	T     int
+
+	traces []trace // of the latest run, one a pass
 }
 
 // trace is one pass over time: what each step read, and its outputs.
@@ -22,18 +24,17 @@ type trace struct {
 	x      [][][]float64 // [T][sources]
 	states [][][]float64 // [T][states]
 	out    [][]float64   // [T]
-	last   [][]float64   // states after the last step
 }
 
 // run returns the loss and the gradient of every block of u, computed step by
 // step from u's values.
 func (r *stepRunner) run(t *testing.T, u *graph.Unrolled, in values) (loss float64, grads [][]float64) {
 	t.Helper()
-	traces := make([]trace, len(r.steps.Passes))
+	r.traces = make([]trace, len(r.steps.Passes))
 	for k, st := range r.steps.Passes {
-		traces[k] = r.forward(t, k, st, traces, u, in)
+		r.traces[k] = r.forward(t, k, st, u, in)
 	}
-	dOut := make([][][]float64, len(traces)) // [pass][T]
+	dOut := make([][][]float64, len(r.traces)) // [pass][T]
 	for k := range dOut {
 		dOut[k] = make([][]float64, r.T)
 	}
@@ -42,20 +43,20 @@ func (r *stepRunner) run(t *testing.T, u *graph.Unrolled, in values) (loss float
 	i := 0
 	for k, st := range r.steps.Passes {
 		if st.Pass.Last {
-			feed[head.H[i]] = traces[k].out[r.end(st)]
+			feed[head.H[i]] = r.traces[k].out[r.end(st)]
 			i++
 		}
 	}
 	n := len(head.H)
 	out := r.head.run(t, r.with(feed))
 	loss, dh, grads := out[0][0], out[1:1+n], out[1+n:]
-	for k := len(traces) - 1; k >= 0; k-- {
+	for k := len(r.traces) - 1; k >= 0; k-- {
 		st := r.steps.Passes[k]
 		if st.Pass.Last {
 			dOut[k][r.end(st)] = dh[len(dh)-1]
 			dh = dh[:len(dh)-1]
 		}
-		grads = append(r.backward(t, k, traces[k], dOut), grads...)
+		grads = append(r.backward(t, k, dOut), grads...)
 	}
 	return loss, grads
 }
@@ -102,7 +103,7 @@ func (r *stepRunner) feed(st graph.Step, tr trace, at int) values {
 	return r.with(feed)
 }
 
-func (r *stepRunner) forward(t *testing.T, k int, st graph.Step, traces []trace, u *graph.Unrolled, in values) trace {
+func (r *stepRunner) forward(t *testing.T, k int, st graph.Step, u *graph.Unrolled, in values) trace {
 	t.Helper()
 	tr := trace{x: make([][][]float64, r.T), states: make([][][]float64, r.T), out: make([][]float64, r.T)}
 	var s [][]float64
@@ -114,22 +115,21 @@ func (r *stepRunner) forward(t *testing.T, k int, st graph.Step, traces []trace,
 		if len(st.Pass.Sources) > 0 {
 			tr.x[at] = nil
 			for _, source := range st.Pass.Sources {
-				tr.x[at] = append(tr.x[at], traces[source].out[at])
+				tr.x[at] = append(tr.x[at], r.traces[source].out[at])
 			}
 		}
 		tr.states[at] = s
 		out := r.tapes[k].run(t, r.feed(st, tr, at))
 		tr.out[at], s = out[0], out[1:1+len(st.States)]
 	}
-	tr.last = s
 	return tr
 }
 
 // backward returns the gradients of the pass's blocks and adds those of its
 // inputs to the gradients of its sources.
-func (r *stepRunner) backward(t *testing.T, k int, tr trace, dOut [][][]float64) [][]float64 {
+func (r *stepRunner) backward(t *testing.T, k int, dOut [][][]float64) [][]float64 {
 	t.Helper()
-	st := r.steps.Passes[k]
+	st, tr := r.steps.Passes[k], r.traces[k]
 	order, n := r.order(st), len(st.States)
 	grads := make([][]float64, len(st.Blocks))
 	arriving := make([][]float64, n)
@@ -169,18 +169,14 @@ func sum(a, b []float64) []float64 {
 	return c
 }
 
-// checkSteps compares the network as single steps with the unrolled one.
-func checkSteps(t *testing.T, stack graph.Stack, s shape) {
+// newStepRunner builds the network as single steps, with the weights and masks
+// that in has for u.
+func newStepRunner(t *testing.T, stack graph.Stack, s shape, u *graph.Unrolled, in values) *stepRunner {
 	t.Helper()
-	u, err := stack.Unrolled(tensor.Float64, s.T, s.B, true)
-	if err != nil {
-		t.Fatal(err)
-	}
 	steps, err := stack.Steps(tensor.Float64, s.B, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := drawInputs(u, s)
 	r := &stepRunner{steps: steps, in: values{}, T: s.T}
 	var blocks []graph.Block
 	var masks []graph.Mask
@@ -191,8 +187,8 @@ func checkSteps(t *testing.T, stack graph.Stack, s shape) {
 		blocks, masks = append(blocks, st.Blocks...), append(masks, st.Masks...)
 	}
 	head := steps.Head
-	blocks = append(blocks, head.Blocks...)
 	r.head = newTape(t, head.Expr, append(append([]*graph.Node{head.Loss}, head.DH...), head.DBlocks...))
+	blocks = append(blocks, head.Blocks...)
 	for i, b := range u.Blocks {
 		if blocks[i].Param.Path != b.Param.Path || blocks[i].Gate != b.Gate || blocks[i].Offset() != b.Offset() {
 			t.Fatalf("block %d is %s.%s in the steps, %s.%s unrolled", i, blocks[i].Param.Path, blocks[i].Gate, b.Param.Path, b.Gate)
@@ -202,15 +198,23 @@ func checkSteps(t *testing.T, stack graph.Stack, s shape) {
 	for i, m := range u.Masks {
 		r.in[masks[i].Node] = in[m.Node]
 	}
-	loss, grads := r.run(t, u, in)
+	return r
+}
+
+// checkSteps compares the network as single steps with the unrolled one.
+func checkSteps(t *testing.T, stack graph.Stack, s shape) {
+	t.Helper()
+	u, err := stack.Unrolled(tensor.Float64, s.T, s.B, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := drawInputs(u, s)
+	loss, grads := newStepRunner(t, stack, s, u, in).run(t, u, in)
 	want := evaluate(t, u.Expr, in, append([]*graph.Node{u.Loss}, u.Grads...)...)
 	if d := difference([]float64{loss}, want[0]); !(d <= 1e-12) {
 		t.Errorf("loss %v step by step, %v unrolled", loss, want[0][0])
 	}
 	for i, b := range u.Blocks {
-		if want[1+i] == nil && grads[i] == nil {
-			continue
-		}
 		if d := difference(grads[i], want[1+i]); !(d <= 1e-11) {
 			t.Errorf("%s.%s: gradients differ by %.1e", b.Param.Path, b.Gate, d)
 		}

@@ -90,8 +90,15 @@ func (v values) positive(rng *rand.Rand, nodes ...*graph.Node) {
 	}
 }
 
-// difference is the largest |a-b|, in units of the largest |b|.
+// difference is the largest |a-b|, in units of the largest |b|. A gradient that is
+// missing is zero.
 func difference(a, b []float64) float64 {
+	if a == nil {
+		a = make([]float64, len(b))
+	}
+	if b == nil {
+		b = make([]float64, len(a))
+	}
 	if len(a) != len(b) {
 		return math.Inf(1)
 	}

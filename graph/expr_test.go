@@ -1,0 +1,281 @@
+package graph_test
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"gorgonia.org/tensor"
+	"pgregory.net/rapid"
+
+	"unroll/graph"
+)
+
+type (
+	unary  = func(*graph.Expr, *graph.Node) *graph.Node
+	binary = func(e *graph.Expr, a, b *graph.Node) *graph.Node
+)
+
+// unaries are the elementwise operations with their values in plain Go.
+var unaries = map[string]struct {
+	op   unary
+	want func(float64) float64
+}{
+	"Neg":         {(*graph.Expr).Neg, func(x float64) float64 { return -x }},
+	"Abs":         {(*graph.Expr).Abs, math.Abs},
+	"Square":      {(*graph.Expr).Square, func(x float64) float64 { return x * x }},
+	"Sqrt":        {(*graph.Expr).Sqrt, math.Sqrt},
+	"Inverse":     {(*graph.Expr).Inverse, func(x float64) float64 { return 1 / x }},
+	"Exp":         {(*graph.Expr).Exp, math.Exp},
+	"Log":         {(*graph.Expr).Log, math.Log},
+	"Sin":         {(*graph.Expr).Sin, math.Sin},
+	"Cos":         {(*graph.Expr).Cos, math.Cos},
+	"Sigmoid":     {(*graph.Expr).Sigmoid, sigmoid},
+	"Tanh":        {(*graph.Expr).Tanh, math.Tanh},
+	"OneMinus":    {(*graph.Expr).OneMinus, func(x float64) float64 { return 1 - x }},
+	"Relu":        {(*graph.Expr).Relu, func(x float64) float64 { return max(x, 0) }},
+	"Softplus":    {(*graph.Expr).Softplus, func(x float64) float64 { return math.Log1p(math.Exp(x)) }},
+	"LogSigmoid":  {(*graph.Expr).LogSigmoid, func(x float64) float64 { return math.Log(sigmoid(x)) }},
+	"HardSigmoid": {(*graph.Expr).HardSigmoid, func(x float64) float64 { return min(max(0.2*x+0.5, 0), 1) }},
+	"Scale":       {func(e *graph.Expr, x *graph.Node) *graph.Node { return e.Scale(-1.5, x) }, func(x float64) float64 { return -1.5 * x }},
+	"Shift":       {func(e *graph.Expr, x *graph.Node) *graph.Node { return e.Shift(x, 0.3) }, func(x float64) float64 { return x + 0.3 }},
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// TestUnary compares values with plain Go, and derivatives with central
+// differences of plain Go, at points on both sides of every kink.
+func TestUnary(t *testing.T) {
+	points := []float64{-4.1, -2.4, -1.3, -0.4, 0.2, 0.9, 1.7, 2.6, 5.2}
+	for name, c := range unaries {
+		t.Run(name, func(t *testing.T) {
+			at := points
+			if name == "Sqrt" || name == "Log" {
+				at = points[4:]
+			}
+			for _, rows := range []int{1, len(at)} {
+				e := graph.NewExpr(tensor.Float64)
+				x := e.Input("x", rows, len(at)/rows)
+				y := c.op(e, x)
+				slope := e.Gradient([]*graph.Node{e.Sum(y)}, []*graph.Node{e.Const(1, 1, 1)}, []*graph.Node{x})
+				out := evaluate(t, e, values{x: at}, y, slope[0])
+				for i, v := range at {
+					near := derivative(func(h float64) float64 { return c.want(v + h) })
+					if math.Abs(out[0][i]-c.want(v)) > 1e-14*max(1, math.Abs(c.want(v))) || math.Abs(out[1][i]-near) > 1e-10*max(1, math.Abs(near)) {
+						t.Errorf("at %v: value %v, slope %v; want %v, %v", v, out[0][i], out[1][i], c.want(v), near)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestExtremes checks what must neither overflow nor lose its sign far out.
+func TestExtremes(t *testing.T) {
+	e := graph.NewExpr(tensor.Float64)
+	x := e.Input("x", 1, 2)
+	out := evaluate(t, e, values{x: {-800, 800}}, e.Softplus(x), e.LogSigmoid(x), e.HardSigmoid(x))
+	for i, want := range [][]float64{{0, 800}, {-800, 0}, {0, 1}} {
+		if !slices.Equal(out[i], want) {
+			t.Errorf("output %d is %v, want %v", i, out[i], want)
+		}
+	}
+}
+
+var binaries = map[string]struct {
+	op   binary
+	want func(a, b float64) float64
+}{
+	"Add": {(*graph.Expr).Add, func(a, b float64) float64 { return a + b }},
+	"Sub": {(*graph.Expr).Sub, func(a, b float64) float64 { return a - b }},
+	"Mul": {(*graph.Expr).Mul, func(a, b float64) float64 { return a * b }},
+	"Div": {(*graph.Expr).Div, func(a, b float64) float64 { return a / b }},
+	"Max": {(*graph.Expr).Max, func(a, b float64) float64 { return max(a, b) }},
+	"Min": {(*graph.Expr).Min, func(a, b float64) float64 { return min(a, b) }},
+}
+
+// TestBinary compares values and gradients for every pair of shapes of which one
+// is repeated to the other.
+func TestBinary(t *testing.T) {
+	shapes := [][2]int{{1, 1}, {1, 3}, {2, 1}, {2, 3}}
+	for name, c := range binaries {
+		t.Run(name, func(t *testing.T) {
+			for _, sa := range shapes {
+				for _, sb := range shapes {
+					checkBinary(t, c.op, c.want, sa, sb)
+				}
+			}
+		})
+	}
+}
+
+func checkBinary(t *testing.T, op binary, want func(a, b float64) float64, sa, sb [2]int) {
+	t.Helper()
+	e := graph.NewExpr(tensor.Float64)
+	a, b := e.Input("a", sa[0], sa[1]), e.Input("b", sb[0], sb[1])
+	y := op(e, a, b)
+	slopes := e.Gradient([]*graph.Node{e.Sum(e.Square(y))}, []*graph.Node{e.Const(1, 1, 1)}, []*graph.Node{a, b})
+	rng, in := generator(sa[0], sa[1], sb[0], sb[1]), values{}
+	in.normal(rng, a)
+	in.positive(rng, b)
+	rows, cols := max(sa[0], sb[0]), max(sa[1], sb[1])
+	result := func() (value []float64, sum float64) {
+		for i := range rows {
+			for j := range cols {
+				v := want(in[a][min(i, sa[0]-1)*sa[1]+min(j, sa[1]-1)], in[b][min(i, sb[0]-1)*sb[1]+min(j, sb[1]-1)])
+				value, sum = append(value, v), sum+v*v
+			}
+		}
+		return value, sum
+	}
+	out := evaluate(t, e, in, y, slopes[0], slopes[1])
+	if value, _ := result(); difference(out[0], value) > 1e-14 {
+		t.Errorf("%v, %v: %v, want %v", sa, sb, out[0], value)
+	}
+	for k, n := range []*graph.Node{a, b} {
+		for i, v := range in[n] {
+			near := derivative(func(h float64) float64 {
+				in[n][i] = v + h
+				_, sum := result()
+				in[n][i] = v
+				return sum
+			})
+			if math.Abs(out[1+k][i]-near) > 1e-9*max(1, math.Abs(near)) {
+				t.Errorf("%v, %v: slope %d of operand %d is %v, want %v", sa, sb, i, k, out[1+k][i], near)
+			}
+		}
+	}
+}
+
+// TestReductions checks sums, means, concatenation and normalisation by hand.
+func TestReductions(t *testing.T) {
+	e := graph.NewExpr(tensor.Float64)
+	x, y := e.Input("x", 2, 2), e.Input("y", 2, 1)
+	parts := e.Normalize(x, y)
+	out := evaluate(t, e, values{x: {1, 2, 3, 4}, y: {6, 8}},
+		e.SumRows(x), e.Sum(x), e.Mean(x), e.Concat(x, y), parts[0], parts[1])
+	// Rows 1 2 6 and 3 4 8: means 3 and 5, variance 14/3 of both.
+	d := math.Sqrt(14./3 + 1e-5)
+	for i, want := range [][]float64{
+		{3, 7}, {10}, {2.5}, {1, 2, 6, 3, 4, 8},
+		{-2 / d, -1 / d, -2 / d, -1 / d}, {3 / d, 3 / d},
+	} {
+		if difference(out[i], want) > 1e-15 {
+			t.Errorf("output %d is %v, want %v", i, out[i], want)
+		}
+	}
+}
+
+// TestGradientOfStates checks what Gorgonia alone does not: an output that is an
+// input, one that is listed twice, and one that depends on nothing asked for.
+func TestGradientOfStates(t *testing.T) {
+	e := graph.NewExpr(tensor.Float64)
+	x, z, g1, g2, g3, g4 := e.Input("x", 1, 2), e.Input("z", 1, 2), e.Input("g1", 1, 2), e.Input("g2", 1, 2), e.Input("g3", 1, 2), e.Input("g4", 1, 2)
+	y := e.Square(x)
+	grads := e.Gradient([]*graph.Node{y, y, x, e.Square(z)}, []*graph.Node{g1, g2, g3, g4}, []*graph.Node{x, e.Input("unused", 1, 2)})
+	if grads[1] != nil {
+		t.Error("the gradient of an input that nothing depends on is not nil")
+	}
+	out := evaluate(t, e, values{x: {3, 5}, g1: {1, 2}, g2: {10, 20}, g3: {100, 200}, g4: {1, 1}}, grads[0])
+	if want := []float64{2*3*11 + 100, 2*5*22 + 200}; e.Err() != nil || difference(out[0], want) > 1e-15 {
+		t.Errorf("gradient %v, want %v (%v)", out[0], want, e.Err())
+	}
+}
+
+// TestGates checks that a step's gates are found under their names.
+func TestGates(t *testing.T) {
+	for name, want := range map[string]string{
+		"lstm": "i f c o", "peephole": "i f c o", "cifg": "f c o", "layernorm-lstm": "i f c o", "gru": "z r h", "gru-v1": "z r h",
+		"rnn": "h", "mgu": "f h", "indrnn": "h", "fastgrnn": "z h", "mingru": "z h", "slstm": "i f c o", "sru": "f r c p",
+	} {
+		stack := graph.Stack{Inputs: 1, Layers: []graph.Layer{layer(t, name, 2, plain)}, Outputs: 1}
+		u, err := stack.Unrolled(tensor.Float64, 2, 1, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string][]string{}
+		for _, g := range u.Expr.Gates() {
+			got[g.Scope] = append(got[g.Scope], g.Name)
+		}
+		for _, scope := range []string{"layer0[0]", "layer0[1]"} {
+			if g := strings.Join(got[scope], " "); len(got) != 2 || g != want {
+				t.Errorf("%s, %s: gates %s, want %s", name, scope, g, want)
+			}
+		}
+	}
+}
+
+// TestErrors checks that the first mistake is kept, with its shapes.
+func TestErrors(t *testing.T) {
+	for want, build := range map[string]func(*graph.Expr){
+		`input "x" of shape [0, 3]`:                            func(e *graph.Expr) { e.Input("x", 0, 3) },
+		`input "x" exists already`:                             func(e *graph.Expr) { e.Input("x", 1, 1); e.Input("x", 1, 1) },
+		`Add: shape (2, 3) does not fit [2, 4]`:                func(e *graph.Expr) { e.Add(e.Input("a", 2, 3), e.Input("b", 2, 4)) },
+		`MatMul of (2, 3) and (2, 3): the first has 3 columns`: func(e *graph.Expr) { x := e.Input("a", 2, 3); e.MatMul(x, x) },
+		`Tanh: operand 1 is missing`:                           func(e *graph.Expr) { e.Tanh(nil) },
+		`constant "c" has 2 values: [1, 3] needs 3`:            func(e *graph.Expr) { e.Matrix("c", []float64{1, 2}, 1, 3) },
+		`unknown activation "sine"`:                            func(e *graph.Expr) { e.Activate("sine", e.Input("x", 1, 1)) },
+		`no weight "kernel" for gate "i"`:                      func(e *graph.Expr) { graph.NewWeights(e, nil).Get("kernel", "i") },
+		`Normalize: operand 2 is missing`:                      func(e *graph.Expr) { e.Normalize(e.Input("x", 1, 1), nil) },
+	} {
+		e := graph.NewExpr(tensor.Float64)
+		build(e)
+		e.Input("", -1, 0) // a later mistake is not told
+		if e.Err() == nil || !strings.Contains(e.Err().Error(), want) {
+			t.Errorf("error %v, want one with %q", e.Err(), want)
+		}
+	}
+	if _, err := graph.Lookup("ltsm"); err == nil || !strings.Contains(err.Error(), "layernorm-lstm, lstm, lstm-1997") {
+		t.Errorf("error %v: it must list the cells", err)
+	}
+}
+
+// TestNeverPanics writes random expressions over random shapes, missing operands
+// included, and differentiates them: all that may happen is an error.
+func TestNeverPanics(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := graph.NewExpr(tensor.Float64)
+		size := rapid.IntRange(1, 3)
+		nodes := []*graph.Node{nil, e.Input("a", size.Draw(t, "rows"), size.Draw(t, "cols")), e.Input("b", size.Draw(t, "rows"), size.Draw(t, "cols"))}
+		pick := func() *graph.Node {
+			return rapid.SampledFrom(append(slices.Repeat(nodes[1:], 8), nil)).Draw(t, "operand")
+		}
+		unary, binary := keys(unaries), keys(binaries)
+		for range rapid.IntRange(1, 8).Draw(t, "operations") {
+			var n *graph.Node
+			switch rapid.IntRange(0, 4).Draw(t, "kind") {
+			case 0:
+				n = unaries[rapid.SampledFrom(unary).Draw(t, "op")].op(e, pick())
+			case 1:
+				n = binaries[rapid.SampledFrom(binary).Draw(t, "op")].op(e, pick(), pick())
+			case 2:
+				n = e.MatMul(pick(), pick())
+			case 3:
+				n = e.Concat(pick(), pick())
+			case 4:
+				n = e.Normalize(pick(), pick())[1]
+			}
+			if (n == nil) != (e.Err() != nil) {
+				t.Fatalf("node %v with error %v", n, e.Err())
+			}
+			if n != nil {
+				nodes = append(nodes, n)
+			}
+		}
+		last := e.Sum(nodes[len(nodes)-1])
+		e.Gradient([]*graph.Node{last}, []*graph.Node{e.Const(1, 1, 1)}, nodes[1:3])
+		if e.Err() != nil && strings.Contains(e.Err().Error(), "Gorgonia cannot") {
+			t.Fatal(e.Err())
+		}
+	})
+}
+
+func keys[V any](m map[string]V) []string {
+	var names []string
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

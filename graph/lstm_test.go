@@ -1,0 +1,97 @@
+package graph_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"unroll/graph"
+)
+
+// lstm returns a maker of LSTM cells with options changed.
+func lstm(change func(*graph.LSTM)) func() graph.Cell {
+	return func() graph.Cell {
+		info, err := graph.Lookup("lstm")
+		if err != nil {
+			panic(err)
+		}
+		l := info.New().(*graph.LSTM)
+		change(l)
+		return l
+	}
+}
+
+// lstmVariants are those of Greff et al. 2015, table 1, whose plain cell has
+// peepholes, and the other options.
+var lstmVariants = map[string]struct {
+	cell   func() graph.Cell
+	states string
+	gates  string // of the kernel, and of the peephole where there is one
+}{
+	"no input gate":          {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"input_gate"} }), "h c", "f c o|f o"},
+	"no forget gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"forget_gate"} }), "h c", "i c o|i o"},
+	"no output gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"output_gate"} }), "h c", "i f c|i f"},
+	"no input activation":    {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"input_activation"} }), "h c", "i f c o|i f o"},
+	"no output activation":   {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"output_activation"} }), "h c", "i f c o|i f o"},
+	"coupled":                {lstm(func(l *graph.LSTM) { l.Peephole, l.Coupled = true, true }), "h c", "f c o|f o"},
+	"no peepholes":           {lstm(func(*graph.LSTM) {}), "h c", "i f c o"},
+	"full gate recurrence":   {lstm(func(l *graph.LSTM) { l.Peephole, l.FullGateRecurrence = true, true }), "h c i f o", "i f c o|i f o|ii if io fi ff fo oi of oo"},
+	"coupled full":           {lstm(func(l *graph.LSTM) { l.Coupled, l.FullGateRecurrence = true, true }), "h c f o", "f c o|ff fo of oo"},
+	"no gates":               {lstm(func(l *graph.LSTM) { l.Without = []string{"input_gate", "forget_gate", "output_gate"} }), "h c", "c"},
+	"relu and hard sigmoid":  {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation = "relu", "hard_sigmoid" }), "h c", "i f c o"},
+	"softplus and softplus":  {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation = "softplus", "softplus" }), "h c", "i f c o"},
+	"linear and tanh, bias3": {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation, l.ForgetBias = "linear", "tanh", 3 }), "h c", "i f c o"},
+}
+
+func TestLSTMVariants(t *testing.T) {
+	for name, v := range lstmVariants {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(v.cell().States(), " "); got != v.states {
+				t.Errorf("states %s, want %s", got, v.states)
+			}
+			var gates []string
+			for _, w := range v.cell().Weights(2, 3) {
+				if w.Name != "recurrent_kernel" && w.Name != "bias" {
+					gates = append(gates, strings.Join(w.Gates, " "))
+				} else if !slices.Equal(w.Gates, v.cell().Weights(2, 3)[0].Gates) {
+					t.Errorf("%s has gates %v", w.Name, w.Gates)
+				}
+			}
+			if got := strings.Join(gates, "|"); got != v.gates {
+				t.Errorf("gates %s, want %s", got, v.gates)
+			}
+			if err := v.cell().(graph.Checker).Check(); err != nil {
+				t.Error(err)
+			}
+			checkCell(t, v.cell)
+		})
+	}
+}
+
+// TestOptionErrors checks that impossible options are refused with what would be
+// right.
+func TestOptionErrors(t *testing.T) {
+	for _, c := range []struct {
+		cell graph.Cell
+		want string
+	}{
+		{lstm(func(l *graph.LSTM) { l.Without = []string{"inputgate"} })(), "there are input_gate, forget_gate, output_gate, input_activation, output_activation"},
+		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, []string{"input_gate"} })(), "the input gate is 1 - f"},
+		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, []string{"forget_gate"} })(), "the input gate is 1 - f"},
+		{lstm(func(l *graph.LSTM) {
+			l.Peephole, l.Without = true, []string{"input_gate", "forget_gate", "output_gate"}
+		})(), "peephole: there is no gate left"},
+		{lstm(func(l *graph.LSTM) {
+			l.FullGateRecurrence, l.Without = true, []string{"input_gate", "forget_gate", "output_gate"}
+		})(), "full_gate_recurrence: there is no gate left"},
+		{lstm(func(l *graph.LSTM) { l.ForgetBias, l.Without = 2, []string{"forget_gate"} })(), "there is no forget gate"},
+		{lstm(func(l *graph.LSTM) { l.Activation = "tahn" })(), `activation: unknown activation "tahn": there are hard_sigmoid, linear`},
+		{lstm(func(l *graph.LSTM) { l.RecurrentActivation = "" })(), `recurrent_activation: unknown activation ""`},
+		{&graph.IndRNN{Activation: "rely"}, `activation: unknown activation "rely"`},
+	} {
+		stack := shape{T: 1, F: 1, H: 1, B: 1}.stack(c.cell)
+		if err := stack.Check(); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, want one with %q", c.cell, err, c.want)
+		}
+	}
+}
