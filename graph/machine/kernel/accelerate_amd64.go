@@ -14,8 +14,10 @@ func accelerate[F Float](s *Set[F]) {
 	case *Set[float32]:
 		arithmetic32(s)
 		exponential32(s)
+		useGemm(s)
 	case *Set[float64]:
 		arithmetic64(s)
 		exponential64(s)
+		useGemm(s)
 	}
 }

@@ -2,3 +2,5 @@
 // reductions and optimizer updates over flat arrays of float32 or float64. [Kernels] gives the set that suits the
 // processor; nothing in it allocates, checks or runs in parallel.
 package kernel
+
+//go:generate go run -C asm .

@@ -2,15 +2,18 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/format"
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -24,6 +27,9 @@ import (
 )
 
 const packageName = "kernel"
+
+// evex matches the registers that only AVX-512 has.
+var evex = regexp.MustCompile(`\b[XYZ](1[6-9]|[23][0-9])\b`)
 
 // loadTypes reads the structs that kernels take, so that their fields are found by name.
 func loadTypes(dir string) (*types.Package, error) {
@@ -108,6 +114,20 @@ func (f *file) bits(size int, pattern uint64) operand.Mem {
 	return m
 }
 
+// table returns memory that holds these numbers.
+func (f *file) table(name string, numbers []uint32) operand.Mem {
+	if m, ok := f.constants[name]; ok {
+		return m
+	}
+	m := f.StaticGlobal(name)
+	f.DataAttributes(attr.RODATA | attr.NOPTR)
+	for _, n := range numbers {
+		f.AppendDatum(operand.U32(n))
+	}
+	f.constants[name] = m
+	return m
+}
+
 // write prints the assembly, the declarations and the tables.
 func (f *file) write(dir string) error {
 	result, err := f.Result()
@@ -123,13 +143,16 @@ func (f *file) write(dir string) error {
 	if err != nil {
 		return err
 	}
+	if evex.Match(assembly) {
+		return errors.New("a kernel needs more than the 16 vector registers of AVX2")
+	}
 	stubs, err := printer.NewStubs(config).Print(result)
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
 	b.Write(stubs)
-	for _, size := range []int{4, 8} {
+	for _, size := range slices.Sorted(maps.Keys(f.tables)) {
 		fmt.Fprintf(&b, "\nfunc %s%d(s *Set[float%[2]d]) {\n%s\n}\n", f.name, size*8, strings.Join(f.tables[size], "\n"))
 	}
 	source, err := format.Source(b.Bytes())

@@ -28,6 +28,7 @@ func run(dir string) error {
 	}{
 		{"arithmetic", arithmetic},
 		{"exponential", exponentials},
+		{"product", products},
 	} {
 		f := newFile(family.name, types)
 		family.emit(f)

@@ -1,0 +1,293 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// A width is how many columns of C a tile has: whole registers, half a register, or fewer elements than that.
+type width struct {
+	registers int
+	half      bool
+	part      bool
+}
+
+func (w width) columns(size int) int {
+	switch {
+	case w.part:
+		return 1
+	case w.half:
+		return 16 / size
+	default:
+		return w.registers * 32 / size
+	}
+}
+
+func (w width) label() string {
+	switch {
+	case w.part:
+		return "part"
+	case w.half:
+		return "half"
+	default:
+		return fmt.Sprint(w.registers)
+	}
+}
+
+// products emits the matrix products whose operands fit the caches.
+func products(f *file) {
+	for _, size := range []int{4, 8} {
+		v := vector{file: f, size: size}
+		tail := []width{{registers: 1}, {registers: 1, half: true}, {registers: 1, part: true}}
+		newTiler(v, v.name("tiles"), 6).emit(append([]width{{registers: 2}}, tail...))
+		newTiler(v, v.name("row"), 1).emit(append([]width{{registers: 8}, {registers: 4}, {registers: 2}}, tail...))
+	}
+}
+
+// A tiler emits a kernel that computes C tile by tile: panels of columns, and in each of them blocks of up to rows
+// rows. A tile stays in registers while k runs: for every k, a row of B is loaded and multiplied by each element of a
+// column of A. B is read as panels: rows of a panel lie p.RowB apart, panels p.ColB times their width, so that an
+// ordinary B with consecutive columns is one too.
+type tiler struct {
+	vector
+	rows int
+
+	// Registers that hold their values throughout; strides are in bytes.
+	p, a, c, b       reg.GPVirtual // a and c: the current rows; b: the current panel
+	rowA, colA, rowB reg.GPVirtual
+	mLeft            reg.GPVirtual
+
+	// Memory: the first row of C in the panel, and how many columns are left from there on.
+	panelC, nLeft operand.Mem
+}
+
+func newTiler(v vector, name string, rows int) *tiler {
+	v.start(name, v.size, "c, a, b *T, p *Product, work *T")
+	return &tiler{vector: v, rows: rows, panelC: v.AllocLocal(8), nLeft: v.AllocLocal(8)}
+}
+
+func (t *tiler) gp() reg.GPVirtual { return t.GP64().(reg.GPVirtual) }
+
+// field loads a field of the product.
+func (t *tiler) field(name string) reg.GPVirtual {
+	return t.Load(t.Dereference(t.Param("p")).Field(name), t.GP64()).(reg.GPVirtual)
+}
+
+// stride loads a field and turns it into bytes.
+func (t *tiler) stride(name string) reg.GPVirtual {
+	r := t.field(name)
+	t.SHLQ(operand.U8(t.shift()), r)
+	return r
+}
+
+func (t *tiler) pointer(name string) reg.GPVirtual {
+	return t.Load(t.Param(name), t.GP64()).(reg.GPVirtual)
+}
+
+func (t *tiler) emit(widths []width) {
+	t.rowA, t.colA, t.rowB = t.stride("RowA"), t.stride("ColA"), t.stride("RowB")
+	t.b = t.pointer("b")
+	t.MOVQ(t.pointer("c"), t.panelC)
+	t.MOVQ(t.field("N"), t.nLeft)
+	for i, w := range widths {
+		next := "done"
+		if i+1 < len(widths) {
+			next = "width" + widths[i+1].label()
+		}
+		t.Label("width" + w.label())
+		t.panel(w, next)
+	}
+	t.Label("done")
+	t.VZEROUPPER()
+	t.RET()
+}
+
+// panel emits the tiles of one width, for as many panels as there are columns; then it goes on at the label.
+func (t *tiler) panel(w width, next string) {
+	n := w.columns(t.size)
+	t.CMPQ(t.nLeft, operand.U8(n))
+	t.JL(operand.LabelRef(next))
+	t.a, t.c = t.gp(), t.gp()
+	t.MOVQ(t.pointer("a"), t.a)
+	t.MOVQ(t.panelC, t.c)
+	t.mLeft = t.field("M")
+	t.Label("rows" + w.label())
+	for rows := t.rows; rows >= 1; rows-- {
+		t.block(w, rows)
+	}
+	t.Label("end" + w.label())
+	if w.part {
+		return
+	}
+	t.ADDQ(operand.U32(n*t.size), t.panelC)
+	t.SUBQ(operand.U8(n), t.nLeft)
+	step := t.gp()
+	t.MOVQ(operand.U32(n*t.size), step)
+	if w.registers == 2 {
+		t.IMULQ(t.field("ColB"), step)
+	}
+	t.ADDQ(step, t.b)
+	t.JMP(operand.LabelRef("width" + w.label()))
+}
+
+// block emits one tile, and the choice whether it is the one for the rows that are left: as high as possible, but not
+// so that only one or two rows remain, whose few sums would wait for each other.
+func (t *tiler) block(w width, rows int) {
+	skip := fmt.Sprintf("not%d_%s", rows, w.label())
+	t.CMPQ(t.mLeft, operand.U8(rows))
+	t.JL(operand.LabelRef(skip))
+	switch rows {
+	case 6: // 7 = 4+3, 8 = 4+4, 9 = 5+4
+		take := fmt.Sprintf("take%d_%s", rows, w.label())
+		t.JE(operand.LabelRef(take))
+		t.CMPQ(t.mLeft, operand.U8(9))
+		t.JLE(operand.LabelRef(skip))
+		t.Label(take)
+	case 5:
+		t.CMPQ(t.mLeft, operand.U8(7))
+		t.JE(operand.LabelRef(skip))
+		t.CMPQ(t.mLeft, operand.U8(8))
+		t.JE(operand.LabelRef(skip))
+	}
+	t.tile(w, rows)
+	t.SUBQ(operand.U8(rows), t.mLeft)
+	t.JE(operand.LabelRef("end" + w.label()))
+	step := t.gp()
+	t.IMUL3Q(operand.U8(rows), t.rowA, step)
+	t.ADDQ(step, t.a)
+	t.JMP(operand.LabelRef("rows" + w.label()))
+	t.Label(skip)
+}
+
+// tile emits the product of some rows of A and a panel of B, and leaves c at the row after them.
+func (t *tiler) tile(w width, rows int) {
+	t.half = w.half || w.part
+	defer func() { t.half = false }()
+	sums := make([][]value, rows)
+	for i := range sums {
+		for range w.registers {
+			s := t.YMM().(value)
+			t.do("VXOR%", s, s, s)
+			sums[i] = append(sums[i], s)
+		}
+	}
+	t.sumOverK(w, sums)
+	t.finish(w, sums)
+}
+
+func (t *tiler) sumOverK(w width, sums [][]value) {
+	var mask value
+	if w.part && t.size == 4 {
+		mask = t.partMask()
+	}
+	a0, a3, b, k := t.gp(), t.gp(), t.gp(), t.field("K")
+	t.MOVQ(t.a, a0)
+	if len(sums) > 3 {
+		t.LEAQ(operand.Mem{Base: t.a, Index: t.rowA, Scale: 2}, a3)
+		t.ADDQ(t.rowA, a3)
+	}
+	t.MOVQ(t.b, b)
+	loop := fmt.Sprintf("k%d_%s", len(sums), w.label())
+	t.Label(loop)
+	rowB := make([]operand.Op, w.registers)
+	for j := range rowB {
+		m := operand.Mem{Base: b, Disp: j * 32}
+		if rowB[j] = m; len(sums) > 1 || w.part { // more than one row, or a part, goes through a register
+			rowB[j] = t.loadB(w, m, mask)
+		}
+	}
+	for i, row := range sums {
+		element := operand.Mem{Base: []reg.GPVirtual{a0, a3}[i/3]}
+		if i%3 > 0 {
+			element.Index, element.Scale = t.rowA, uint8(i%3)
+		}
+		x := t.broadcast(element)
+		for j := range row {
+			t.do("VFMADD231%", rowB[j], x, row[j])
+		}
+	}
+	t.ADDQ(t.colA, a0)
+	if len(sums) > 3 {
+		t.ADDQ(t.colA, a3)
+	}
+	t.ADDQ(t.rowB, b)
+	t.DECQ(k)
+	t.JNZ(operand.LabelRef(loop))
+}
+
+// partMask selects the first nLeft elements (1 to 3) of half a register.
+func (t *tiler) partMask() value {
+	table := t.table("partmask", []uint32{1<<32 - 1, 1<<32 - 1, 1<<32 - 1, 0, 0, 0})
+	base, i := t.gp(), t.gp()
+	t.LEAQ(table, base)
+	t.MOVQ(t.nLeft, i)
+	t.NEGQ(i)
+	return t.load(operand.Mem{Base: base, Index: i, Scale: 4, Disp: 12})
+}
+
+func (t *tiler) loadB(w width, m operand.Mem, mask value) value {
+	switch {
+	case w.part && t.size == 4:
+		return t.make("VMASKMOVPS", m, mask)
+	case w.part:
+		r := t.YMM().(value)
+		t.VMOVSD(m, r.AsX())
+		return r
+	default:
+		return t.load(m)
+	}
+}
+
+// finish adds C to the sums where the product asks for it, and stores them.
+func (t *tiler) finish(w width, sums [][]value) {
+	store := fmt.Sprintf("store%d_%s", len(sums), w.label())
+	rowC := t.stride("RowC")
+	flag := t.Load(t.Dereference(t.Param("p")).Field("Accumulate"), t.GP8())
+	t.TESTB(flag, flag)
+	t.JE(operand.LabelRef(store))
+	c := t.gp()
+	t.MOVQ(t.c, c)
+	var mask value
+	if w.part && t.size == 4 {
+		mask = t.partMask()
+	}
+	for _, row := range sums {
+		for j, s := range row {
+			m := operand.Mem{Base: c, Disp: j * 32}
+			if w.part {
+				t.do("VADD%", t.loadB(w, m, mask), s, s)
+			} else {
+				t.do("VADD%", m, s, s)
+			}
+		}
+		t.ADDQ(rowC, c)
+	}
+	t.Label(store)
+	for i, row := range sums {
+		for j, s := range row {
+			t.storeC(w, s, operand.Mem{Base: t.c, Disp: j * 32}, fmt.Sprintf("%s_%d", store, i))
+		}
+		t.ADDQ(rowC, t.c)
+	}
+}
+
+func (t *tiler) storeC(w width, s value, m operand.Mem, label string) {
+	switch {
+	case w.part && t.size == 8:
+		t.VMOVSD(s.AsX(), m)
+	case w.part:
+		t.CMPQ(t.nLeft, operand.U8(2))
+		t.JL(operand.LabelRef(label + "one"))
+		t.VMOVLPS(s.AsX(), m)
+		t.JE(operand.LabelRef(label + "end"))
+		t.VEXTRACTPS(operand.U8(2), s.AsX(), m.Offset(8))
+		t.JMP(operand.LabelRef(label + "end"))
+		t.Label(label + "one")
+		t.VMOVSS(s.AsX(), m)
+		t.Label(label + "end")
+	default:
+		t.do("VMOVU%", s, m)
+	}
+}

@@ -1,0 +1,92 @@
+package kernel_test
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"unroll/graph/machine/kernel"
+)
+
+var factors = rapid.Float64Range(-2, 2)
+
+// A factor is a matrix that lies in memory as it is, transposed, or with gaps between all its elements.
+type factor[F kernel.Float] struct {
+	strip[F]
+	row, col int
+}
+
+func drawFactor[F kernel.Float](t *rapid.T, name string, rows, cols int) factor[F] {
+	switch rapid.SampledFrom([]string{"rows", "rows", "columns", "columns", "apart"}).Draw(t, name+" layout") {
+	case "rows":
+		s := drawStrip[F](t, name, rows, cols, factors)
+		return factor[F]{s, s.stride, 1}
+	case "columns":
+		s := drawStrip[F](t, name, cols, rows, factors)
+		return factor[F]{s, 1, s.stride}
+	default:
+		s := drawStrip[F](t, name, rows, 2*cols, factors)
+		return factor[F]{s, s.stride, 2}
+	}
+}
+
+func (f factor[F]) at(i, j int) float64 { return float64(f.all[f.start+i*f.row+j*f.col]) }
+
+// magnitude is Σ|a·b| of an element of the product.
+func magnitude[F kernel.Float](a, b factor[F], k int) func(i, j int) float64 {
+	return func(i, j int) float64 {
+		sum := 1e-300
+		for l := range k {
+			sum += math.Abs(a.at(i, l) * b.at(l, j))
+		}
+		return sum
+	}
+}
+
+func TestGemm(t *testing.T) { both(t, checkGemm[float32], checkGemm[float64]) }
+
+func checkGemm[F kernel.Float](t *rapid.T) {
+	fast, portable := sets[F]()
+	size := rapid.OneOf(rapid.IntRange(0, 20), rapid.IntRange(0, 70))
+	m, n := size.Draw(t, "m"), size.Draw(t, "n")
+	k := rapid.OneOf(size, rapid.IntRange(500, 530)).Draw(t, "k")
+	a, b := drawFactor[F](t, "a", m, k), drawFactor[F](t, "b", k, n)
+	c := drawStrip[F](t, "c", m, n, factors)
+	before, want := c.clone(), c.clone()
+	p := kernel.Product{
+		M: m, N: n, K: k, RowA: a.row, ColA: a.col, RowB: b.row, ColB: b.col, RowC: c.stride,
+		Accumulate: rapid.Bool().Draw(t, "accumulate"),
+	}
+	scale := magnitude(a, b, k)
+	// Rounding errors grow like the root of the number of terms.
+	bound := func(i, j int) float64 { return (scale(i, j) + math.Abs(before.at(i, j))) * math.Sqrt(float64(k+1)) }
+
+	gemm, work := portable.Gemm(&p)
+	gemm(want.first(), a.first(), b.first(), &p, workspace[F](work))
+	gemm, work = fast.Gemm(&p)
+	gemm(c.first(), a.first(), b.first(), &p, workspace[F](work))
+	same(t, c, want, bound)
+
+	for _, set := range []*kernel.Set[F]{fast, portable} {
+		packed := make([]F, set.PackedSize(k, n)+1)
+		packed[len(packed)-1] = guard
+		set.PackB(&packed[0], b.first(), &p)
+		if packed[len(packed)-1] != guard {
+			t.Fatalf("%s: PackB wrote beyond its size", set.Name)
+		}
+		c = before.clone()
+		gemm, work = set.GemmPacked(&p)
+		gemm(c.first(), a.first(), &packed[0], &p, workspace[F](work))
+		same(t, c, want, bound)
+	}
+}
+
+// workspace returns so many elements whose contents would show.
+func workspace[F kernel.Float](n int) *F {
+	work := make([]F, n+1)
+	for i := range work {
+		work[i] = F(math.NaN())
+	}
+	return &work[0]
+}
