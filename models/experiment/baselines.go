@@ -14,27 +14,15 @@ type Baseline struct {
 	Missing   string    `json:"missing,omitempty"` // why there is none
 }
 
-// Names of the baselines that the table and its sentence speak of.
-const (
-	PersistenceName   = "persistence"
-	SeasonalNaiveName = "seasonal naive"
-)
-
 // scoreBaselines forecasts the test part's windows with every baseline. One
 // that the series does not allow, such as a season longer than the training
 // part, says why.
-func scoreBaselines(p *models.Prepared) ([]Baseline, error) {
-	season := p.Season()
-	methods := []baseline.Forecaster{&baseline.Persistence{}, &baseline.Drift{}}
-	if season > 1 {
-		methods = append(methods, &baseline.SeasonalNaive{Season: season}, &baseline.DifferenceRule{Season: season},
-			&baseline.RatioRule{Season: season})
-	}
-	methods = append(methods, &baseline.Autoregression{Season: season})
+func scoreBaselines(p *models.Prepared) []Baseline {
 	var scored []Baseline
-	for _, m := range methods {
-		b := Baseline{Name: m.Name()}
+	for _, m := range baseline.Standard(p.Season()) {
+		var b Baseline
 		forecasts, err := forecast(m, p)
+		b.Name = m.Name() // of the fitted method: autoregression knows its order now
 		if err != nil {
 			b.Missing = err.Error()
 		} else {
@@ -42,7 +30,7 @@ func scoreBaselines(p *models.Prepared) ([]Baseline, error) {
 		}
 		scored = append(scored, b)
 	}
-	return scored, nil
+	return scored
 }
 
 // forecast fits a method on the training part and forecasts the targets of
@@ -53,26 +41,36 @@ func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, erro
 		return models.Forecasts{}, err
 	}
 	f := models.Forecasts{Horizon: p.Test.Horizon}
+	var origins []int
 	for i := range p.Test.Len() {
-		row := p.Test.Row(i)
-		path, err := m.Forecast(values[:row], f.Horizon)
-		if err != nil {
-			return models.Forecasts{}, err
-		}
+		origins = append(origins, p.Test.Row(i))
+	}
+	paths, err := baseline.Rolling(m, values, origins, f.Horizon)
+	if err != nil {
+		return models.Forecasts{}, err
+	}
+	for i, path := range paths {
 		for k, y := range path {
-			f.Rows = append(f.Rows, row+k)
-			f.Actual = append(f.Actual, values[row+k])
+			f.Rows = append(f.Rows, origins[i]+k)
+			f.Actual = append(f.Actual, values[origins[i]+k])
 			f.Predicted = append(f.Predicted, y)
 		}
 	}
 	return f, nil
 }
 
-// baselineNamed returns the baseline of that name, or nil if there is none or
-// the series does not allow it.
-func (c *Configuration) baselineNamed(name string) *Baseline {
+// Persistence returns the baseline that repeats the last value.
+func (c *Configuration) Persistence() *Baseline { return c.named(&baseline.Persistence{}) }
+
+// SeasonalNaive returns the baseline that repeats the value one season ago, or
+// nil where there is no season or the training part does not hold one.
+func (c *Configuration) SeasonalNaive() *Baseline {
+	return c.named(&baseline.SeasonalNaive{Season: c.Season()})
+}
+
+func (c *Configuration) named(f interface{ Name() string }) *Baseline {
 	for i, b := range c.Baselines {
-		if b.Name == name && b.Missing == "" {
+		if b.Name == f.Name() && b.Missing == "" {
 			return &c.Baselines[i]
 		}
 	}

@@ -134,11 +134,19 @@ func predictionsCSV(c *Configuration, r *models.Result) []byte {
 		models.Forecasts
 	}{{"train", r.Train}, {"test", r.Test}} {
 		for i, row := range part.Rows {
-			fmt.Fprintf(&b, "%s,%d,%d,%s,%s,%s\n", part.name, i%part.Horizon+1, row, c.Frame.Row(row),
+			fmt.Fprintf(&b, "%s,%d,%d,%s,%s,%s\n", part.name, i%part.Horizon+1, row, label(c, row),
 				number(part.Actual[i]), number(part.Predicted[i]))
 		}
 	}
 	return []byte(b.String())
+}
+
+// label is the date of a row as the file has it, or nothing.
+func label(c *Configuration, row int) string {
+	if c.Frame.Labels == nil {
+		return ""
+	}
+	return strings.NewReplacer(",", " ", "\"", "", "\n", " ").Replace(c.Frame.Labels[row])
 }
 
 func resultJSON(c *Configuration, r *models.Result) ([]byte, error) {

@@ -67,11 +67,7 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", spec.Name, err)
 		}
-		c := &Configuration{Prepared: prepared}
-		if c.Baselines, err = scoreBaselines(prepared); err != nil {
-			return nil, fmt.Errorf("%s: %w", spec.Name, err)
-		}
-		configurations = append(configurations, c)
+		configurations = append(configurations, &Configuration{Prepared: prepared, Baselines: scoreBaselines(prepared)})
 	}
 	return configurations, nil
 }

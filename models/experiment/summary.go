@@ -21,7 +21,11 @@ type Summary struct {
 	Test       *Distribution `json:"test_rmse"`
 	Printed    *PrintedPair  `json:"printed,omitempty"`
 	Baselines  []Baseline    `json:"baselines"`
-	Best       *Baseline     `json:"best_baseline,omitempty"`
+	// Persistence and SeasonalNaive are two of Baselines, Best is the one with the
+	// lowest score; nil where the series does not allow them.
+	Persistence   *Baseline `json:"-"`
+	SeasonalNaive *Baseline `json:"-"`
+	Best          *Baseline `json:"best_baseline,omitempty"`
 	// Beats is how many seeds score below persistence on the test points.
 	Beats int `json:"seeds_that_beat_persistence"`
 	// Seconds is the time spent training all seeds, in seconds of one core.
@@ -52,7 +56,7 @@ type PrintedPair struct {
 func (c *Configuration) Summarise() Summary {
 	s := Summary{
 		Name: c.Spec.Name, About: c.Spec.About, Cell: c.Spec.Model.Cell.Name, Baselines: c.Baselines,
-		Best: c.bestBaseline(),
+		Persistence: c.Persistence(), SeasonalNaive: c.SeasonalNaive(), Best: c.bestBaseline(),
 	}
 	var train, test, updates []float64
 	for _, r := range c.Runs {
@@ -74,14 +78,10 @@ func (c *Configuration) Summarise() Summary {
 			s.Printed = &PrintedPair{*printed, percentile(train, printed.Train), percentile(test, printed.Test)}
 		}
 	}
-	if p := c.baselineNamed(PersistenceName); p != nil {
-		for _, score := range test {
-			if score < p.RMSE {
-				s.Beats++
-			}
-		}
+	if p := s.Persistence; p != nil {
+		s.Beats = countBelow(test, p.RMSE)
 	}
-	s.Sentence = c.sentence(s)
+	s.Sentence = s.sentence()
 	return s
 }
 
@@ -126,29 +126,33 @@ func percentile(values []float64, x float64) float64 {
 }
 
 // sentence says in plain words how the configuration stands beside the baselines.
-func (c *Configuration) sentence(s Summary) string {
-	persistence := c.baselineNamed(PersistenceName)
+func (s Summary) sentence() string {
 	switch {
 	case s.Seeds == 0:
 		return fmt.Sprintf("diverges in all %d seeds: the loss is no longer a number", s.Diverged)
-	case persistence == nil:
+	case s.Persistence == nil:
 		return "has no baseline to stand beside"
 	}
 	text := fmt.Sprintf("loses to the last value in %d of %d seeds", s.Seeds-s.Beats, s.Seeds)
 	if 2*s.Beats > s.Seeds {
 		text = fmt.Sprintf("beats the last value in %d of %d seeds", s.Beats, s.Seeds)
 	}
-	beatBest := 0
-	for _, score := range s.Test.Values {
-		if score < s.Best.RMSE {
-			beatBest++
-		}
-	}
-	if s.Best.Name != PersistenceName {
-		text += fmt.Sprintf("; %s scores %.2f, and %d of %d seeds beat it", s.Best.Name, s.Best.RMSE, beatBest, s.Seeds)
+	if s.Best != s.Persistence {
+		text += fmt.Sprintf("; %s scores %.2f, which %d of %d seeds beat",
+			s.Best.Name, s.Best.RMSE, countBelow(s.Test.Values, s.Best.RMSE), s.Seeds)
 	}
 	if s.Diverged > 0 {
 		text += fmt.Sprintf("; %d more diverged", s.Diverged)
 	}
 	return text
+}
+
+func countBelow(values []float64, x float64) int {
+	count := 0
+	for _, v := range values {
+		if v < x {
+			count++
+		}
+	}
+	return count
 }

@@ -40,7 +40,7 @@ func scoreTable(s Streams, summaries []experiment.Summary) string {
 	for _, r := range summaries {
 		t.AppendRow(table.Row{
 			r.Name, spread(r.Train), spread(r.Test), printed(r.Printed), percentiles(r.Printed),
-			baselineScore(r.Baselines, experiment.PersistenceName), baselineScore(r.Baselines, experiment.SeasonalNaiveName),
+			baselineScore(r.Persistence), baselineScore(r.SeasonalNaive),
 			fmt.Sprintf("%d of %d", r.Beats, r.Seeds), fmt.Sprintf("%.1fs", r.Seconds),
 		})
 	}
@@ -73,11 +73,9 @@ func percentiles(p *experiment.PrintedPair) string {
 	return fmt.Sprintf("%.0f / %.0f", p.TrainPercentile, p.TestPercentile)
 }
 
-func baselineScore(baselines []experiment.Baseline, name string) string {
-	for _, b := range baselines {
-		if b.Name == name && b.Missing == "" {
-			return fmt.Sprintf("%.2f", b.RMSE)
-		}
+func baselineScore(b *experiment.Baseline) string {
+	if b == nil {
+		return "-"
 	}
-	return "-"
+	return fmt.Sprintf("%.2f", b.RMSE)
 }
