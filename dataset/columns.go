@@ -15,7 +15,7 @@ type columns struct {
 	width  int      // how many columns the file has
 }
 
-// NoDates, as Source.Date, says that no column dates the rows.
+// NoDates says, as Source.Date, that no column dates the rows.
 const NoDates = "none"
 
 func chooseColumns(src Source, header []string) (columns, error) {

@@ -56,3 +56,28 @@ func ExampleSource_dropLast() {
 	fmt.Println(frame.Len(), "rows to", frame.Labels[last], frame.Target()[last])
 	// Output: 141 rows to 1960-09 508
 }
+
+// A pipeline that takes the trend and the season out, and puts them back: the last
+// year's growth, forecast as zero change from then on, goes on for three months.
+func ExamplePipeline_Inverse() {
+	frame, err := dataset.Load(dataset.Source{Path: dataset.Airline}, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	steps := dataset.Transforms{{Kind: dataset.Log}, {Kind: dataset.SeasonalDifference}, {Kind: dataset.Difference}}
+	prep, err := dataset.Prepare(frame, frame.Slice(0, 132), steps, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(frame)
+	for k, passengers := range prep.Target.Inverse([]float64{0, 0, 0}, frame.Target()[:132]) {
+		fmt.Printf("%s: forecast %.0f, then %.0f came\n", frame.Label(132+k), passengers, frame.Target()[132+k])
+	}
+	// Output:
+	// 144 rows of "International airline passengers: monthl..." from airline, monthly from 1949-01 to 1960-12, season 12
+	// 1960-01: forecast 433, then 417 came
+	// 1960-02: forecast 411, then 391 came
+	// 1960-03: forecast 488, then 419 came
+}

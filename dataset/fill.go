@@ -59,7 +59,7 @@ func (f *Frame) fromFirstKnown() *Frame {
 	}
 	rest := f.Slice(lead, f.Len())
 	rest.Start = 0
-	rest.Warnings = append(f.Warnings, fmt.Sprintf("%s: the first %d rows were left out because a column has no value yet", f.Row(0), lead))
+	rest.Warnings = append(slices.Clip(f.Warnings), fmt.Sprintf("%s: the first %d rows were left out because a column has no value yet", f.Row(0), lead))
 	return rest
 }
 

@@ -99,8 +99,8 @@ func TestDayFirstOrMonthFirst(t *testing.T) {
 
 func TestDateRefusals(t *testing.T) {
 	for want, text := range map[string]string{
-		"standard input, line 5 (1960-02): the date of line 3 occurs again (1 rows repeat a date); keep one":   dated("1960-01", "1960-02", "1960-03", "1960-02"),
-		"line 3 (1960-02): the dates are monthly but 2 of them are missing, the first after this row; add the": dated("1960-01", "1960-02", "1960-04", "1960-05", "1960-07"),
+		"standard input, line 5 (1960-02): the date of line 3 occurs again (such rows in all: 1); keep one":             dated("1960-01", "1960-02", "1960-03", "1960-02"),
+		"line 3 (1960-02): the monthly dates have a gap after this row (missing dates in all: 2); add the rows, or set": dated("1960-01", "1960-02", "1960-04", "1960-05", "1960-07"),
 	} {
 		if _, err := loadText(text, Source{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
@@ -113,7 +113,7 @@ func TestHolidaysAreNoFault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "line 4 (2021-01-11): the dates are business-daily but 1 of them are missing, the first after this row: the others are taken as adjacent"
+	want := "line 4 (2021-01-11): the business-daily dates have a gap after this row (missing dates in all: 1): the rows around it are taken as adjacent"
 	if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], want) {
 		t.Errorf("warnings %q", f.Warnings)
 	}

@@ -2,11 +2,13 @@ package dataset
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -43,6 +45,26 @@ func TestAirlineFacts(t *testing.T) {
 	}
 	if d := f.Dates[143]; d.Year() != 1960 || d.Month() != 12 {
 		t.Errorf("last date %v", d)
+	}
+}
+
+// R's datasets package gives these sizes and means for nottem, Seatbelts and airquality.
+func TestRealSeriesFacts(t *testing.T) {
+	for _, c := range []struct {
+		src  Source
+		rows int
+		mean float64
+	}{
+		{Source{Path: "testdata/nottingham-temperature.csv"}, 240, 49.03958},
+		{Source{Path: "testdata/seatbelts.csv", Column: "drivers", Date: "date"}, 192, 1670.307},
+		{Source{Path: "testdata/airquality.csv", Column: "Wind"}, 153, 9.957516},
+		{Source{Path: "testdata/airquality.csv", Column: "4", Calendar: []string{Weekday, Month}}, 153, 77.88235},
+	} {
+		f := mustLoad(t, c.src)
+		mean, _ := moments(f.Target())
+		if f.Len() != c.rows || math.Abs(mean/c.mean-1) > 1e-6 || f.Dates == nil || len(f.Warnings) != 0 {
+			t.Errorf("%s: %d rows of mean %v, warnings %q; want %d, %v", f, f.Len(), mean, f.Warnings, c.rows, c.mean)
+		}
 	}
 }
 
@@ -117,9 +139,12 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"ragged":       {"d,v\na,1\nb\n", Source{}, "standard input, line 3: the number of fields differs from the header's"},
 		"ragged long":  {"d,v\na,1,2\n", Source{}, "line 2: the number of fields differs"},
 		"quote":        {"d,v\na,1\"2\n", Source{}, `line 2: a quote (") is out of place`},
+		"bad header":   {"d\"e,v\na,1\n", Source{}, `line 1: a quote (") is out of place`},
+		"first date":   {"d,v\nsoon,1\n", Source{Date: "d"}, `line 2: "soon" in the date column "d" is not a date; write`},
+		"no date here": {"d,v\na,1\n", Source{Date: "when"}, `no column "when" (for date)`},
+		"wide":         {strings.Repeat("c,", 30) + "c\n", Source{Column: "w"}, "c, c and 11 more (0 to 30)"},
 		"open quote":   {"d,v\na,\"1\n", Source{}, `a quote (") is out of place`},
 		"binary":       {"d,v\na,\x001\n", Source{}, "standard input is not a text file"},
-		"no date":      {"d,v\na,1\n", Source{Date: "when"}, `no column "when" (for date)`},
 		"bad date":     {"d,v\n1960-01,1\n1960-13,2\n", Source{Date: "d"}, `line 3: "1960-13" in the date column "d" is not a date`},
 		"date is v":    {"d,v\n1960-01,1\n", Source{Date: "v"}, `date and column are both "v"`},
 		"delimiter 2":  {"d,v\na,1\n", Source{Delimiter: ", "}, `delimiter is ", ": give one character`},
@@ -158,6 +183,10 @@ func TestLoadRefusesWhatItCannotOpen(t *testing.T) {
 		if _, ok := errors.AsType[*InputError](err); !ok || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want one with %q", path, err, want)
 		}
+	}
+	broken := iotest.ErrReader(errors.New("the pipe broke"))
+	if _, err := Load(Source{Path: "-"}, broken); err == nil || err.Error() != "standard input cannot be read: the pipe broke" {
+		t.Errorf("error %v", err)
 	}
 	if _, err := Load(Source{Path: filepath.Join(dir, "no.csv")}, nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v does not wrap os.ErrNotExist", err)

@@ -51,10 +51,10 @@ func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
 		return f, nil
 	}
 	if !f.Frequency.business {
-		return nil, inputErrorf("%s; add the rows, or set missing to %s or %s to fill them in, or to %s to take the others as adjacent",
+		return nil, inputErrorf("%s; add the rows, or set missing to %s or %s to fill them in, or to %s to take the rows around a gap as adjacent",
 			text, MissingForward, MissingLinear, MissingDrop)
 	}
-	f.Warnings = append(f.Warnings, text+": the others are taken as adjacent")
+	f.Warnings = append(f.Warnings, text+": the rows around it are taken as adjacent")
 	return f, nil
 }
 
@@ -71,7 +71,7 @@ func (f *Frame) lackingRows() []int {
 
 func (f *Frame) dropRows(lacking []int) *Frame {
 	if text := f.describeGaps(); text != "" {
-		f.Warnings = append(f.Warnings, text+": the others are taken as adjacent")
+		f.Warnings = append(f.Warnings, text+": the rows around it are taken as adjacent")
 	}
 	if len(lacking) == 0 {
 		return f
@@ -101,5 +101,5 @@ func (f *Frame) describeGaps() string {
 	if count == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: the dates are %s but %d of them are missing, the first after this row", f.Row(first), f.Frequency.Name, count)
+	return fmt.Sprintf("%s: the %s dates have a gap after this row (missing dates in all: %d)", f.Row(first), f.Frequency.Name, count)
 }

@@ -36,7 +36,7 @@ func (f *Frame) inOrder() (*Frame, error) {
 		}
 	}
 	if count > 0 {
-		return nil, inputErrorf("%s: the date of line %d occurs again (%d rows repeat a date); keep one row for each date",
+		return nil, inputErrorf("%s: the date of line %d occurs again (such rows in all: %d); keep one row for each date",
 			f.Row(again), f.lines[again-1], count)
 	}
 	return f, nil

@@ -22,9 +22,6 @@ type records struct {
 	warnings []string
 }
 
-// at names the place of a row for a message.
-func (r *records) at(row int) string { return fmt.Sprintf("%s, line %d", r.source, r.lines[row]) }
-
 func readRecords(src Source, data []byte, footer int) (*records, error) {
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, inputErrorf("%s is not a text file: save it as CSV in UTF-8", src.name())
@@ -38,7 +35,7 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 	reader := csv.NewReader(bytes.NewReader(body))
 	reader.Comma = comma
 	header, err := reader.Read()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, inputErrorf("%s is empty: it should have a header line and rows of data", src.name())
 	}
 	if err != nil {
@@ -74,7 +71,7 @@ func (r *records) fill(src Source, reader *csv.Reader, chosen columns, estimate 
 	reader.ReuseRecord = true
 	for {
 		record, err := reader.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -140,11 +137,11 @@ func csvError(src Source, err error) error {
 	if !errors.As(err, &parse) {
 		return &InputError{text: fmt.Sprintf("%s cannot be read: %v", src.name(), err), cause: err}
 	}
-	switch parse.Err {
-	case csv.ErrFieldCount:
+	if errors.Is(err, csv.ErrFieldCount) {
 		return inputErrorf("%s, line %d: the number of fields differs from the header's; "+
 			"mend the line, or set skip_footer if the file ends in lines that are no data", src.name(), parse.Line)
-	case csv.ErrBareQuote, csv.ErrQuote:
+	}
+	if errors.Is(err, csv.ErrBareQuote) || errors.Is(err, csv.ErrQuote) {
 		return inputErrorf(`%s, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`,
 			src.name(), parse.Line)
 	}

@@ -21,7 +21,7 @@ const Airline = "airline"
 //go:embed data/international-airline-passengers.csv
 var airlineCSV []byte
 
-// All, as the only one of Source.Inputs, is every column but target and date.
+// All is, as the only one of Source.Inputs, every column but target and date.
 const All = "*"
 
 // Source says where a series comes from. The zero value of every field but Path

@@ -11,16 +11,16 @@ type Preparation struct {
 	Inputs  []Pipeline `json:"inputs,omitempty"` // of Columns[1:]
 }
 
-// Prepare fits the target's transforms, and the transforms that every other column
-// goes through (nil: standardise), on the rows of train, a part of f. A constant
-// target is refused.
+// Prepare fits the target's transforms, and those that every other column goes
+// through (standardise if there are none), on the rows of train, a part of f. A
+// constant target is refused.
 func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	y := train.Target()
 	if slices.Min(y) == slices.Max(y) {
 		return Preparation{}, inputErrorf("column %s of %s is constant: all %d training rows are %v, so there is nothing to learn",
 			quote(f.Columns[0]), f.Source, len(y), y[0])
 	}
-	if inputs == nil {
+	if len(inputs) == 0 {
 		inputs = Transforms{{Kind: Standardise}}
 	}
 	from := train.Start - f.Start

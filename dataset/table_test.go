@@ -49,6 +49,10 @@ func TestTableOfSeveralColumns(t *testing.T) {
 	if err := table.Recursive(); err == nil || !strings.Contains(err.Error(), "the future of the inputs kms, law") {
 		t.Errorf("error %v", err)
 	}
+	logs := Transforms{{Kind: Log}}
+	if _, err := Prepare(f, f.Slice(0, 120), nil, logs); err == nil || !strings.Contains(err.Error(), `cannot take 0 in column "law"`) {
+		t.Errorf("log of law: error %v", err)
+	}
 	w, err := table.Windows(120, 192, Window{LookBack: 12, Horizon: 3, Layout: Steps})
 	if err != nil || w.T != 12 || w.F != 7 || w.Len() != 58 || len(w.X(0)) != 84 || len(w.Y(0)) != 3 {
 		t.Errorf("%d windows of [%d, %d] (%v)", w.Len(), w.T, w.F, err)
@@ -111,6 +115,19 @@ func TestTheFutureDoesNotMoveThePast(t *testing.T) {
 			rt.Fatal("nothing moved at all")
 		}
 	})
+}
+
+// A later row may hold what the fitted transforms cannot take.
+func TestTableRefusesALaterValue(t *testing.T) {
+	f := seriesFrame([]float64{1, 2, 3})
+	p, err := Prepare(f, f, Transforms{{Kind: Log}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `standard input, line 5: transform log cannot take -4 in column "v"; it needs values above 0`
+	if _, err := p.Table(seriesFrame([]float64{1, 2, 3, -4})); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want one with %q", err, want)
+	}
 }
 
 // Feeding the true values back gives the table's own rows; beyond the last row the

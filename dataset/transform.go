@@ -16,8 +16,8 @@ const (
 	SeasonalDifference = "seasonal_difference" // x[t] - x[t-Lag], Lag one season by default
 )
 
-// FitAll, as Transform.Fit, fits a transform on all rows, as the tutorial does. It
-// lets the future into training; FitTrain does not and is the default.
+// What Transform.Fit can be. FitAll fits a transform on all rows, as the tutorial
+// does, and lets the future into training; FitTrain does not and is the default.
 const (
 	FitTrain = "train"
 	FitAll   = "all"

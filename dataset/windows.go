@@ -87,8 +87,9 @@ func (t *Table) Windows(from, to int, w Window) (Windows, error) {
 		count--
 	}
 	if count < 1 {
-		return Windows{}, inputErrorf("%d rows are too few: with look_back %d, horizon %d, samples %s and %d rows lost to differencing at least %d are needed",
-			to-from, w.LookBack, w.Horizon, w.Samples, max(0, t.First-from), to-from+1-count)
+		return Windows{}, inputErrorf("%s to %s of %s are %d rows, too few: look_back %d, horizon %d, samples %s and %d rows lost to differencing need at least %d",
+			t.frame.Label(from), t.frame.Label(to-1), t.frame.Source, to-from,
+			w.LookBack, w.Horizon, w.Samples, max(0, t.First-from), to-from+1-count)
 	}
 	columns := len(t.Names)
 	out := Windows{T: 1, F: w.LookBack * columns, Horizon: w.Horizon, table: t, first: first, count: count, size: w.LookBack * columns}

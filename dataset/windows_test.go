@@ -25,7 +25,7 @@ func seriesFrame(values []float64) *Frame {
 
 // plainTable is the table of a frame without any transform.
 func plainTable(f *Frame) (*Table, error) {
-	p, err := Prepare(f, f, nil, Transforms{})
+	p, err := Prepare(f, f, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -109,15 +109,15 @@ func TestWindowRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, w := range map[string]Window{
-		"look_back is -1":     {LookBack: -1},
-		"horizon is -1":       {Horizon: -1},
-		`layout is "rows"`:    {Layout: "rows"},
-		`samples is "some"`:   {Samples: "some"},
-		"at least 6 are":      {LookBack: 5},
-		"at least 7 are":      {LookBack: 5, Samples: Tutorial},
-		"5 rows are too few:": {LookBack: mostRows},
-		"look_back is 92233":  {LookBack: math.MaxInt},
-		"horizon is 922337":   {Horizon: math.MaxInt},
+		"look_back is -1":   {LookBack: -1},
+		"horizon is -1":     {Horizon: -1},
+		`layout is "rows"`:  {Layout: "rows"},
+		`samples is "some"`: {Samples: "some"},
+		"need at least 6":   {LookBack: 5},
+		"need at least 7":   {LookBack: 5, Samples: Tutorial},
+		"1 to 5 of standard input are 5 rows, too few": {LookBack: mostRows},
+		"look_back is 92233":                           {LookBack: math.MaxInt},
+		"horizon is 922337":                            {Horizon: math.MaxInt},
 	} {
 		if _, err := table.Windows(0, 5, w); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", w, err, want)
