@@ -68,5 +68,6 @@ func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Foreca
 	return f
 }
 
-// Season is the number of rows in a season: the Spec's, or 0 if it names none.
-func (p *Prepared) Season() int { return p.Spec.Season }
+// Season is the number of rows in a season, as the Spec says or the dates
+// suggest; 1 for none.
+func (p *Prepared) Season() int { return p.Frame.Frequency.Season }

@@ -25,9 +25,6 @@ type Spec struct {
 	InputTransforms dataset.Transforms `yaml:"input_transforms,omitempty"`
 	// Window says how rows become samples.
 	Window dataset.Window `yaml:"window"`
-	// Season is the number of rows in a season, for the baselines; 0 for the one
-	// that the dates suggest.
-	Season int `yaml:"season,omitempty"`
 	// Model is the network.
 	Model Model `yaml:"model"`
 	// Train is how it learns.
@@ -112,9 +109,6 @@ func (s *Spec) Validate() error {
 	}
 	if s.Name == "" {
 		return badValue("name", errors.New("a configuration needs a name"))
-	}
-	if s.Season < 0 {
-		return badValue("season", fmt.Errorf("%d rows: give the number of rows in a season, or 0", s.Season))
 	}
 	return nil
 }

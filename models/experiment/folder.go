@@ -69,8 +69,8 @@ func claim(path, engine string) (*Folder, error) {
 // write makes the folder of one run, under a temporary name until it is whole,
 // and returns its path.
 func (f *Folder) write(c *Configuration, r *models.Result, pictures func(string, *Configuration, *models.Result) error) (string, error) {
-	parent := filepath.Join(f.Path, c.Spec.Name)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
+	parent, err := f.Of(c)
+	if err != nil {
 		return "", err
 	}
 	temporary, err := os.MkdirTemp(parent, ".writing-")
@@ -97,6 +97,12 @@ func (f *Folder) write(c *Configuration, r *models.Result, pictures func(string,
 	}
 	path := filepath.Join(parent, fmt.Sprintf("seed-%04d", r.Seed))
 	return path, os.Rename(temporary, path)
+}
+
+// Of is the folder of a configuration, made if it is not there.
+func (f *Folder) Of(c *Configuration) (string, error) {
+	path := filepath.Join(f.Path, c.Spec.Name)
+	return path, os.MkdirAll(path, 0o755)
 }
 
 type file struct {
@@ -134,19 +140,11 @@ func predictionsCSV(c *Configuration, r *models.Result) []byte {
 		models.Forecasts
 	}{{"train", r.Train}, {"test", r.Test}} {
 		for i, row := range part.Rows {
-			fmt.Fprintf(&b, "%s,%d,%d,%s,%s,%s\n", part.name, i%part.Horizon+1, row, label(c, row),
+			fmt.Fprintf(&b, "%s,%d,%d,%s,%s,%s\n", part.name, i%part.Horizon+1, row, csvField(c.Frame.Label(row)),
 				number(part.Actual[i]), number(part.Predicted[i]))
 		}
 	}
 	return []byte(b.String())
-}
-
-// label is the date of a row as the file has it, or nothing.
-func label(c *Configuration, row int) string {
-	if c.Frame.Labels == nil {
-		return ""
-	}
-	return strings.NewReplacer(",", " ", "\"", "", "\n", " ").Replace(c.Frame.Labels[row])
 }
 
 func resultJSON(c *Configuration, r *models.Result) ([]byte, error) {
@@ -180,6 +178,14 @@ func last(values []float64) any {
 		return nil
 	}
 	return values[len(values)-1]
+}
+
+// csvField quotes a text where a CSV file needs it.
+func csvField(text string) string {
+	if strings.ContainsAny(text, "\",\n\r") {
+		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
+	}
+	return text
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

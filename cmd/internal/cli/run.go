@@ -9,9 +9,11 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/report"
 )
 
 // runFlags are the flags of unroll run.
@@ -75,11 +77,14 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		return usageError{err}
 	}
 	progress := newProgress(s, f.verbose, configurations, f.seeds)
-	plan.Observer = progress
+	plan.Observer, plan.Pictures = progress, report.RunPictures
 	err = plan.Run(ctx, configurations)
 	progress.wait()
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
+	}
+	if drawErr := drawPictures(plan, configurations); drawErr != nil {
+		return drawErr
 	}
 	if printErr := printOutcome(s, f, plan, configurations); printErr != nil {
 		return printErr
@@ -88,6 +93,23 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		return errors.New("interrupted: what had finished is kept and counted above")
 	}
 	return nil
+}
+
+// drawPictures draws every configuration over its seeds.
+func drawPictures(plan *experiment.Plan, configurations []*experiment.Configuration) error {
+	var group errgroup.Group
+	group.SetLimit(plan.Jobs)
+	for _, c := range configurations {
+		group.Go(func() error {
+			dir, err := plan.Folder.Of(c)
+			if err != nil {
+				return err
+			}
+			_, err = report.ConfigurationPictures(dir, c)
+			return err
+		})
+	}
+	return group.Wait()
 }
 
 // specs are the configurations that the arguments name, with --cell and --set.
