@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"gorgonia.org/tensor"
+	"pgregory.net/rapid"
 
 	"unroll/graph"
 	"unroll/graph/bptt"
@@ -106,7 +107,7 @@ func TestSourcesComputeTheSame(t *testing.T) {
 }
 
 // unrolled writes a training graph with recurrent dropout, where a cell can have it.
-func unrolled(t *testing.T, cell graph.Cell, d bptt.Dims, dropout float64) *graph.Unrolled {
+func unrolled(t rapid.TB, cell graph.Cell, d bptt.Dims, dropout float64) *graph.Unrolled {
 	t.Helper()
 	stack := graph.Stack{Inputs: d.F, Outputs: 1, Layers: []graph.Layer{{Cell: cell, Units: d.H, RecurrentDropout: dropout}}}
 	u, err := stack.Unrolled(tensor.Float64, d.T, d.B, true)

@@ -121,6 +121,14 @@ func (c *compiler) split(s statement) (equation, error) {
 	case len(s) == 2:
 		return equation{}, c.fault(s[1].end(), "an expression must follow %s %s", s[0].text, s[1].text)
 	}
+	for i := 2; i < len(s); i++ {
+		switch {
+		case s[i].tok == token.DEFINE || s[i].tok == token.ASSIGN:
+			return equation{}, c.fault(s[i].offset, "a line has one %s: write each value in a line of its own", s[k].text)
+		case s[i].operand() && (s[i-1].operand() || s[i-1].tok == token.RPAREN):
+			return equation{}, c.fault(s[i].offset, "an operator is missing before %s: a product is written with a *", s[i].text)
+		}
+	}
 	return equation{s[0], s[1].tok == token.ASSIGN, s[2:], s[1]}, nil
 }
 
@@ -194,6 +202,9 @@ func (c *compiler) equation(e equation) error {
 	c.formula.lines = append(c.formula.lines, strings.Join(strings.Fields(string(c.src[e.name.offset:e.terms[len(e.terms)-1].end()])), " "))
 	if !e.assigns {
 		return nil
+	}
+	if v.isNumber() {
+		return c.fault(e.terms[0].offset, "the state %s would be %v at every step: write the number where %s is used, and drop the state", e.name.text, v.number, e.name.text)
 	}
 	if _, fits := together(v.shape, state); !fits {
 		return c.fault(e.terms[0].offset, "the state %s is %v, this is %v: map the input with a W weight, as in x*W", e.name.text, state, v.shape)

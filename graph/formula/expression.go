@@ -100,9 +100,9 @@ func (x *expression) resolve(t *ast.Ident) (*value, *block, error) {
 	if functionNamed(t.Name) != nil {
 		return nil, nil, x.fault(at, "%s is a function: write %s(...)", t.Name, t.Name)
 	}
-	defined := slices.Concat(x.formula.states, slices.Collect(maps.Keys(x.definitions)))
+	defined := slices.Concat(x.formula.states, slices.Collect(maps.Keys(x.definitions)), []string{"x"})
 	if letterOf(t.Name) == 0 && !x.scalars[t.Name] {
-		return nil, nil, x.fault(at, "unknown name %s%s; weights begin with %s", t.Name, suggest(t.Name, append(defined, "x")), letters)
+		return nil, nil, x.fault(at, "unknown name %s%s", t.Name, suggest(t.Name, append(defined, x.layout.names()...)))
 	}
 	if d := misspelt(t.Name, defined); d != "" {
 		return nil, nil, x.fault(at, "unknown name %s: did you mean %s? (If it is a weight, its name must differ more.)", t.Name, d)
@@ -153,7 +153,7 @@ func (x *expression) call(t *ast.CallExpr, deep int) (*value, error) {
 		return nil, x.fault(x.at(t.Pos()), "unknown function %s%s", name.Name, suggest(name.Name, functionNames()))
 	}
 	if len(t.Args) != f.arity {
-		return nil, x.fault(x.at(t.Rparen), "%s has %d arguments: it takes %d", f.name, len(t.Args), f.arity)
+		return nil, x.fault(x.at(t.Rparen), "%s takes %s, not %d", f.name, [...]string{1: "one argument", 2: "two arguments"}[f.arity], len(t.Args))
 	}
 	v := &value{op: call, function: f, shape: single}
 	for _, a := range t.Args {

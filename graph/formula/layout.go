@@ -78,6 +78,17 @@ func (l *layout) find(name string) *block {
 	return nil
 }
 
+// names returns what the weights named so far are called.
+func (l *layout) names() []string {
+	var names []string
+	for _, w := range l.weights {
+		for _, b := range w.blocks {
+			names = append(names, b.name)
+		}
+	}
+	return names
+}
+
 // add appends a block to a weight.
 func (l *layout) add(w *weight, name, gate string, offset int) (*block, error) {
 	for _, b := range w.blocks {

@@ -10,7 +10,7 @@ import (
 // is not known, or else the list of those there are.
 func suggest(name string, known []string) string {
 	known = slices.Compact(slices.Sorted(slices.Values(known)))
-	best, least := "", len(name)/3+1
+	best, least := "", utf8.RuneCountInString(name)/3+1
 	for _, k := range known {
 		if d := distance(strings.ToLower(name), strings.ToLower(k)); d < least {
 			best, least = k, d

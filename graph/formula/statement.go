@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"bytes"
 	"go/scanner"
 	"go/token"
 	"strings"
@@ -16,6 +17,11 @@ type word struct {
 	tok    token.Token
 	text   string
 	offset int
+}
+
+// operand reports a name or a number.
+func (w word) operand() bool {
+	return w.tok == token.IDENT || w.tok == token.INT || w.tok == token.FLOAT
 }
 
 func (w word) end() int { return w.offset + len(w.text) }
@@ -91,7 +97,7 @@ func (t text) words() ([]word, error) {
 	var s scanner.Scanner
 	s.Init(file, t.src, func(at token.Position, message string) {
 		if first == nil {
-			first = t.fault(at.Offset, "%s", message)
+			first = t.fault(at.Offset, "%s", illegal(t.src[at.Offset:], message))
 		}
 	}, 0)
 	var words []word
@@ -114,6 +120,17 @@ func (t text) words() ([]word, error) {
 	}
 }
 
+// illegal says what to write instead of what Go's scanner refuses.
+func illegal(src []byte, message string) string {
+	switch {
+	case bytes.HasPrefix(src, []byte("'")):
+		return "there are no primes: the value of h after the step is what an assignment h = ... gives it"
+	case bytes.HasPrefix(src, []byte("#")):
+		return message + ": a comment begins with //"
+	}
+	return message
+}
+
 // foreign says what to write instead of a token that equations do not have.
 func foreign(w word) string {
 	switch w.tok {
@@ -126,7 +143,7 @@ func foreign(w word) string {
 		return "a dot selects nothing here: functions have no package, so write exp(a), not math.Exp(a)"
 	case token.LSS, token.GTR, token.LEQ, token.GEQ, token.EQL, token.NEQ:
 		return "there are no comparisons: max, min, relu and abs choose between values"
-	case token.ADD_ASSIGN, token.SUB_ASSIGN, token.MUL_ASSIGN, token.QUO_ASSIGN, token.INC, token.DEC:
+	case token.ADD_ASSIGN, token.SUB_ASSIGN, token.MUL_ASSIGN, token.QUO_ASSIGN:
 		return "write the assignment in full, such as h = h + ..., instead of " + w.tok.String()
 	}
 	text, _, _ := strings.Cut(w.text, "\n")

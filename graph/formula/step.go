@@ -153,12 +153,8 @@ func (wr *writer) like(k float64, n *graph.Node) *graph.Node {
 // full returns a state's next value in the full shape of the state, as a node
 // of its own: not the very input that the previous state is.
 func (wr *writer) full(v *value) *graph.Node {
-	zero := wr.like(0, wr.s[0])
-	switch {
-	case v.isNumber():
-		return wr.like(v.number, wr.s[0])
-	case v.shape != state || v.op == previous:
-		return wr.e.Add(zero, wr.node(v))
+	if v.shape == state && v.op != previous {
+		return wr.node(v)
 	}
-	return wr.node(v)
+	return wr.e.Add(wr.like(0, wr.s[0]), wr.node(v))
 }

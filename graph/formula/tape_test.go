@@ -5,10 +5,10 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"testing"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+	"pgregory.net/rapid"
 
 	"unroll/graph"
 	"unroll/graph/bptt"
@@ -56,7 +56,7 @@ type results struct {
 
 // run computes a training graph on the tape machine: the prediction, loss, final
 // states, gates and gradients.
-func run(t *testing.T, u *graph.Unrolled, in map[string][]float64) results {
+func run(t rapid.TB, u *graph.Unrolled, in map[string][]float64) results {
 	t.Helper()
 	var r results
 	var nodes []*graph.Node
@@ -77,7 +77,7 @@ func run(t *testing.T, u *graph.Unrolled, in map[string][]float64) results {
 }
 
 // evaluate runs a graph on Gorgonia's tape machine; a nil node stands for 0.
-func evaluate(t *testing.T, e *graph.Expr, in map[string][]float64, nodes []*graph.Node) [][]float64 {
+func evaluate(t rapid.TB, e *graph.Expr, in map[string][]float64, nodes []*graph.Node) [][]float64 {
 	t.Helper()
 	read := make([]gorgonia.Value, len(nodes))
 	for k, n := range nodes {
