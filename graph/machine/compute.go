@@ -1,0 +1,187 @@
+package machine
+
+import (
+	"slices"
+
+	"unroll/graph/machine/kernel"
+)
+
+// compute writes the actions of a value for a number of time steps at once:
+// its rows at one step are followed by those at the next.
+func (e *emitter) compute(v *value, steps int) {
+	a := action{code: v.code, rows: v.rows, cols: v.cols, dst: e.span(v, v.rows, 1)}
+	for _, x := range v.args {
+		a.src = append(a.src, e.span(x, v.rows, steps))
+	}
+	switch v.op {
+	case opUnary:
+		a.kind = doUnary
+	case opBinary:
+		a.kind = doBinary
+		if v.args[1].cols < v.cols {
+			a.kind = doColumn
+		}
+	case opTernary:
+		a.kind = doTernary
+	case opTranspose:
+		a.kind, a.rows, a.cols = doTranspose, v.cols, v.rows
+	case opSumRows:
+		a.kind, a.cols = doSumRows, v.args[0].cols
+	case opMaxRows:
+		a.kind, a.cols = doMaxRows, v.args[0].cols
+	case opSumCols:
+		a.kind, a.rows = doSumCols, v.args[0].rows
+		a.src[0].row = a.src[0].ld
+	case opOverTime:
+		a.kind, a.rows, a.cols = doSumCols, e.net.steps, v.rows*v.cols
+		a.src[0].row = a.src[0].step
+	case opRepeat:
+		e.do(e.copying(v.args[0], a.dst.loc, v.rows, v.cols, steps))
+		return
+	case opProduct:
+		e.product(v, a, steps)
+		return
+	case opSum:
+		e.sum(v, steps)
+		return
+	case opCat:
+		e.cat(v, steps)
+		return
+	case opPlace:
+		e.do(e.copying(v.args[1], a.dst.loc, v.rows, v.cols, steps))
+		x := v.args[0]
+		a.dst.off += v.row*a.dst.ld + v.at
+		e.do(e.copying(x, a.dst.loc, x.rows, x.cols, steps))
+		return
+	}
+	if v.overTime {
+		steps = e.net.steps
+	}
+	if v.op == opOverTime {
+		a.src[0].step = 0
+	}
+	e.do(a.over(steps))
+}
+
+// over returns the action for a number of time steps at once.
+func (a action) over(steps int) action {
+	if steps > 1 {
+		a.rows *= steps
+		a.dst.step = 0
+		for i := range a.src {
+			a.src[i].step = 0
+		}
+	}
+	return a
+}
+
+// span returns v as an operand of an action over rows rows at each of a number
+// of time steps.
+func (e *emitter) span(v *value, rows, steps int) span {
+	l := e.of(v)
+	if v.rows == 1 && (rows > 1 || steps > 1 && !v.seq) {
+		return span{l, 0}
+	}
+	return span{l, l.ld}
+}
+
+// copying returns the action that broadcasts v to a place, for a number of time
+// steps at once.
+func (e *emitter) copying(v *value, to loc, rows, cols, steps int) action {
+	a := action{kind: doUnary, code: uint8(kernel.Copy), rows: rows, cols: cols, dst: span{to, to.ld}}
+	a.src = []span{e.span(v, rows, steps)}
+	if v.cols < cols {
+		a.kind = doRepeat
+	}
+	return a.over(steps)
+}
+
+func (e *emitter) repeat(v *value, to loc, rows, cols int) { e.do(e.copying(v, to, rows, cols, 1)) }
+
+// cat writes the parts that were not computed in their place.
+func (e *emitter) cat(v *value, steps int) {
+	to, at := e.of(v), 0
+	for _, x := range v.args {
+		if c := e.claims[x]; c.in != v || c.at != at {
+			part := to
+			part.off += at
+			e.do(e.copying(x, part, v.rows, x.cols, steps))
+		}
+		at += x.cols
+	}
+}
+
+// product writes a matrix product. One that is a term of a sum is added to
+// what is there of the sum.
+func (e *emitter) product(v *value, a action, steps int) {
+	x := v.args[0]
+	a.kind, a.transA, a.transB = doProduct, v.transA, v.transB
+	a.src[0].row, a.src[1].row = a.src[0].ld, a.src[1].ld
+	a.inner = x.cols
+	if v.transA {
+		a.inner = x.rows
+	}
+	if v.overTime {
+		a.inner *= e.net.steps
+		a.src[0].step, a.src[1].step = 0, 0
+	}
+	if sum := e.claims[v].in; sum != nil && sum.op == opSum {
+		a.accumulate = e.begin(sum, v, steps)
+	}
+	e.do(a.over(steps))
+}
+
+// begin prepares a sum for one of its products and reports whether there is
+// something to add to. A term that is there before anything else comes first.
+func (e *emitter) begin(sum, product *value, steps int) bool {
+	in := e.begun[sum]
+	if in == nil {
+		in = map[*value]bool{}
+		e.begun[sum] = in
+		for _, t := range sum.args {
+			if t != product && e.claims[t].in != sum && !t.seq && e.stages.of[t.id] <= e.stages.of[product.id] && t.isLeaf() {
+				e.do(e.copying(t, e.of(sum), sum.rows, sum.cols, steps))
+				in[t] = true
+				break
+			}
+		}
+	}
+	ready := len(in) > 0
+	in[product] = true
+	return ready
+}
+
+// sum writes what is missing of a sum.
+func (e *emitter) sum(v *value, steps int) {
+	var missing []*value
+	for _, t := range v.args {
+		if !e.begun[v][t] {
+			missing = append(missing, t)
+		}
+	}
+	// a kernel's first operand is no column
+	slices.SortStableFunc(missing, func(x, y *value) int { return y.cols - x.cols })
+	to := e.span(v, v.rows, 1)
+	if e.begun[v] == nil {
+		if len(missing) > 1 && missing[0].cols == v.cols {
+			e.add(v, e.span(missing[0], v.rows, steps), missing[1], steps)
+			missing = missing[1:]
+		} else {
+			e.do(e.copying(missing[0], to.loc, v.rows, v.cols, steps))
+		}
+		missing = missing[1:]
+	}
+	for _, t := range missing {
+		e.add(v, to, t, steps)
+	}
+}
+
+// add writes v = x + t.
+func (e *emitter) add(v *value, x span, t *value, steps int) {
+	a := action{kind: doBinary, code: uint8(kernel.Add), rows: v.rows, cols: v.cols, dst: e.span(v, v.rows, 1)}
+	if t.cols < v.cols {
+		a.kind = doColumn
+	}
+	a.src = []span{x, e.span(t, v.rows, steps)}
+	e.do(a.over(steps))
+}

@@ -1,0 +1,147 @@
+package machine
+
+// actionKind says which kernel an action calls.
+type actionKind uint8
+
+const (
+	doUnary actionKind = iota
+	doBinary
+	doColumn // binary with one element a row as its second operand
+	doTernary
+	doRepeat
+	doTranspose
+	doProduct
+	doSumRows
+	doSumCols
+	doMaxRows
+)
+
+// span is a matrix operand of an action: a place with the distance between
+// rows, 0 for one row that stands for all.
+type span struct {
+	loc
+	row int
+}
+
+// action is one call of a kernel. rows and cols are those of the destination,
+// or of the operand that a reduction or transposition reads.
+type action struct {
+	kind       actionKind
+	code       uint8
+	rows, cols int
+	inner      int // of a product: the number of terms in each sum
+	dst        span
+	src        []span
+	transA     bool
+	transB     bool
+	accumulate bool
+}
+
+// block is a list of actions that is run once, or once for every time step.
+type block struct {
+	loop    bool
+	reverse bool
+	actions []action
+}
+
+// emitter writes the actions of all values.
+type emitter struct {
+	*storage
+	blocks []block
+	begun  map[*value]map[*value]bool // of sums: terms that are in already
+}
+
+// emit writes the program of a net stage by stage.
+func emit(s *storage) []block {
+	e := &emitter{storage: s, begun: map[*value]map[*value]bool{}}
+	for stage, values := range schedule(s) {
+		if isLoop(stage) {
+			e.loop(s.net.loops[stage/2], values)
+			continue
+		}
+		for _, v := range values {
+			if v.seq {
+				e.overTime(v)
+			} else {
+				e.open(block{})
+				e.compute(v, 1)
+			}
+		}
+	}
+	return e.blocks
+}
+
+// loop writes a stage that goes step by step, with what its states need.
+func (e *emitter) loop(l loop, values []*value) {
+	for _, state := range l.states {
+		to := e.of(state)
+		if l.reverse {
+			to.off += to.step * (e.net.steps - 1)
+		}
+		to.step = 0
+		if e.of(state.init) != to {
+			e.open(block{})
+			e.repeat(state.init, to, state.rows, state.cols)
+		}
+	}
+	e.open(block{loop: true, reverse: l.reverse})
+	for _, v := range values {
+		e.compute(v, 1)
+	}
+	for _, state := range l.states {
+		if e.now[state] != nil && e.of(state) != e.of(state.next) {
+			e.repeat(state.next, e.of(state), state.rows, state.cols)
+		}
+	}
+}
+
+// overTime writes a value for all time steps: at once if its operands lie so,
+// else step by step.
+func (e *emitter) overTime(v *value) {
+	if e.batches(v) {
+		e.open(block{})
+		e.compute(v, e.net.steps)
+		return
+	}
+	e.open(block{loop: true})
+	e.compute(v, 1)
+}
+
+// open starts a block unless the last one will do.
+func (e *emitter) open(b block) {
+	if n := len(e.blocks); n == 0 || b.loop || e.blocks[n-1].loop {
+		e.blocks = append(e.blocks, b)
+	}
+}
+
+func (e *emitter) do(a action) {
+	b := &e.blocks[len(e.blocks)-1]
+	b.actions = append(b.actions, a)
+}
+
+// batches reports whether all time steps of a value can be computed at once:
+// whether its rows and those of its operands follow each other over time, and
+// what does not vary over time is the same for all rows.
+func (e *emitter) batches(v *value) bool {
+	switch v.op {
+	case opTranspose, opSumCols:
+		return false
+	case opProduct:
+		return !v.transA && v.args[0].seq && !v.args[1].seq && e.follows(v) && e.follows(v.args[0])
+	case opPlace:
+		if v.args[0].rows != v.rows {
+			return false
+		}
+	}
+	for _, a := range v.args {
+		if a.seq && (a.rows != v.rows || !e.follows(a)) || !a.seq && a.rows > 1 {
+			return false
+		}
+	}
+	return e.follows(v)
+}
+
+func (e *emitter) follows(v *value) bool {
+	l := e.of(v)
+	return l.step == v.rows*l.ld
+}

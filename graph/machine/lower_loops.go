@@ -1,0 +1,280 @@
+package machine
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"unroll/graph/machine/kernel"
+)
+
+// loopLowering puts the graphs of all passes and the head together: where one
+// graph has an input that is another's output, it gets that value.
+type loopLowering struct {
+	*lowering
+	net     *net
+	spec    LoopSpec
+	input   *value   // the network's input, one [B, F] a step
+	outs    []*value // of the passes
+	arrives []*value // gradient at the Out of each pass, at every step; nil for none
+	seeds   []*value // gradient at the Out of each pass after the last step; nil for none
+}
+
+func lowerLoops(spec LoopSpec, dtype tensor.Dtype, size int) (*net, error) {
+	l := &loopLowering{lowering: newLowering(dtype, size), spec: spec}
+	l.net = &net{b: l.b, steps: spec.Steps, params: size}
+	l.outs = make([]*value, len(spec.Passes))
+	l.arrives, l.seeds = make([]*value, len(spec.Passes)), make([]*value, len(spec.Passes))
+	if spec.Steps < 1 {
+		return nil, fmt.Errorf("machine: %d time steps: there must be at least 1", spec.Steps)
+	}
+	for i := range spec.Passes {
+		if err := l.forward(i); err != nil {
+			return nil, fmt.Errorf("pass %d: %w", i, err)
+		}
+	}
+	if err := l.head(); err != nil {
+		return nil, fmt.Errorf("head: %w", err)
+	}
+	if len(spec.Head.DH) == 0 {
+		return l.net, nil
+	}
+	for i := len(spec.Passes) - 1; i >= 0; i-- {
+		if err := l.backward(i); err != nil {
+			return nil, fmt.Errorf("pass %d, backward: %w", i, err)
+		}
+	}
+	return l.net, nil
+}
+
+// state adds a state to the last loop. It starts from init and takes the value
+// that setNext gives it.
+func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
+	rows, cols, err := shapeOf(n)
+	if err != nil {
+		return nil, err
+	}
+	k := len(l.net.loops) - 1
+	s := l.b.add(value{op: opState, rows: rows, cols: cols, seq: true, init: init, leaf: &leaf{name: n.Name(), loop: k}})
+	l.net.loops[k].states = append(l.net.loops[k].states, s)
+	return s, l.set(n, s)
+}
+
+// setNext says what a state is at the next step: a value of its own in memory,
+// computed at every step.
+func (l *loopLowering) setNext(s, next *value) {
+	taken := false
+	for _, loop := range l.net.loops {
+		for _, other := range loop.states {
+			taken = taken || other.next == next
+		}
+	}
+	if taken || next.isLeaf() || !next.seq || next.rows != s.rows || next.cols != s.cols {
+		// row tells copies of the same value apart
+		next = l.b.add(value{op: opRepeat, args: []*value{next}, rows: s.rows, cols: s.cols, seq: true, row: s.id})
+	}
+	s.next = next
+}
+
+func (l *loopLowering) forward(i int) error {
+	p := l.spec.Passes[i]
+	l.net.loops = append(l.net.loops, loop{reverse: p.Reverse})
+	if err := l.sources(i); err != nil {
+		return err
+	}
+	var states []*value
+	for _, n := range p.States {
+		init, err := l.lowering.input(n, false)
+		if err != nil {
+			return err
+		}
+		l.net.inputs = append(l.net.inputs, port{n, init})
+		s, err := l.state(n, init)
+		if err != nil {
+			return err
+		}
+		states = append(states, s)
+	}
+	for _, n := range p.Masks {
+		mask, err := l.lowering.input(n, false)
+		if err != nil {
+			return err
+		}
+		l.net.inputs = append(l.net.inputs, port{n, mask})
+	}
+	if err := l.params(p.Blocks); err != nil {
+		return err
+	}
+	if len(p.Next) != len(states) {
+		return fmt.Errorf("machine: %d values after the step for %d states: there must be as many", len(p.Next), len(states))
+	}
+	for k, n := range p.Next {
+		next, err := l.value(n)
+		if err != nil {
+			return err
+		}
+		l.setNext(states[k], next.value)
+		l.net.outputs = append(l.net.outputs, port{n, l.b.final(states[k].next)})
+	}
+	out, err := l.value(p.Out)
+	l.outs[i] = out.value
+	return err
+}
+
+// sources gives the inputs of a pass their meaning.
+func (l *loopLowering) sources(i int) error {
+	p := l.spec.Passes[i]
+	if len(p.Sources) > 0 {
+		if len(p.Sources) != len(p.X) {
+			return fmt.Errorf("machine: %d sources for %d inputs: there must be as many", len(p.Sources), len(p.X))
+		}
+		for k, src := range p.Sources {
+			if src < 0 || src >= i {
+				return fmt.Errorf("machine: source %d is no earlier pass", src)
+			}
+			if err := l.set(p.X[k], l.outs[src]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if len(p.X) != 1 {
+		return fmt.Errorf("machine: %d inputs without sources: the network's input is one", len(p.X))
+	}
+	if l.input == nil {
+		input, err := l.lowering.input(p.X[0], true)
+		if err != nil {
+			return err
+		}
+		l.input = input
+	}
+	l.net.inputs = append(l.net.inputs, port{p.X[0], l.input})
+	return l.set(p.X[0], l.input)
+}
+
+// final returns v after the last step.
+func (b *builder) final(v *value) *value {
+	if !v.seq {
+		return v
+	}
+	return b.add(value{op: opFinal, args: []*value{v}, rows: v.rows, cols: v.cols})
+}
+
+func (l *loopLowering) head() error {
+	h := l.spec.Head
+	if len(h.Sources) != len(h.H) {
+		return fmt.Errorf("machine: %d sources for %d inputs: there must be as many", len(h.Sources), len(h.H))
+	}
+	for k, src := range h.Sources {
+		if err := l.set(h.H[k], l.b.final(l.outs[src])); err != nil {
+			return err
+		}
+	}
+	if h.Y != nil {
+		y, err := l.lowering.input(h.Y, false)
+		if err != nil {
+			return err
+		}
+		l.net.inputs = append(l.net.inputs, port{h.Y, y})
+	}
+	if err := l.params(h.Blocks); err != nil {
+		return err
+	}
+	for _, n := range []*gorgonia.Node{h.Pred, h.Loss} {
+		if n != nil {
+			if err := l.net.output(l.lowering, n); err != nil {
+				return err
+			}
+		}
+	}
+	for k, n := range h.DH {
+		if n == nil {
+			continue
+		}
+		d, err := l.value(n)
+		if err != nil {
+			return err
+		}
+		l.seeds[h.Sources[k]] = l.plus(l.seeds[h.Sources[k]], d.value)
+	}
+	return l.net.gradients(l.lowering, h.Blocks)
+}
+
+// plus adds two values of which the first may be missing.
+func (l *loopLowering) plus(x, y *value) *value {
+	if x == nil {
+		return y
+	}
+	return l.b.binary(kernel.Add, x, y)
+}
+
+func (l *loopLowering) backward(i int) error {
+	p := l.spec.Passes[i]
+	l.net.loops = append(l.net.loops, loop{reverse: !p.Reverse})
+	var arriving []*value
+	for k, n := range p.DNext {
+		seed := l.b.scalar(0)
+		if k == 0 && p.DOut == nil && l.seeds[i] != nil {
+			seed = l.seeds[i]
+		}
+		s, err := l.state(n, seed)
+		if err != nil {
+			return err
+		}
+		arriving = append(arriving, s)
+	}
+	if err := l.arriving(i); err != nil {
+		return err
+	}
+	if len(p.DStates) != len(arriving) {
+		return fmt.Errorf("machine: %d gradients of states for %d arriving: there must be as many", len(p.DStates), len(arriving))
+	}
+	for k, n := range p.DStates {
+		d := operand{value: l.b.scalar(0)}
+		if n != nil {
+			var err error
+			if d, err = l.value(n); err != nil {
+				return err
+			}
+		}
+		l.setNext(arriving[k], d.value)
+	}
+	for k, n := range p.DX {
+		if n == nil || len(p.Sources) == 0 {
+			continue
+		}
+		d, err := l.value(n)
+		if err != nil {
+			return err
+		}
+		l.arrives[p.Sources[k]] = l.plus(l.arrives[p.Sources[k]], d.value)
+	}
+	return l.net.gradients(l.lowering, p.Blocks)
+}
+
+// arriving gives DOut of a pass its meaning: the gradients of the inputs that
+// read Out, and after the last step that of the head's.
+func (l *loopLowering) arriving(i int) error {
+	p := l.spec.Passes[i]
+	if p.DOut == nil {
+		if l.arrives[i] != nil {
+			return fmt.Errorf("machine: a later pass reads Out: DOut is wanted")
+		}
+		return nil
+	}
+	d := l.arrives[i]
+	if l.seeds[i] != nil {
+		// a state that is zero but for its first value
+		pulse, err := l.state(p.DOut, l.seeds[i])
+		if err != nil {
+			return err
+		}
+		l.setNext(pulse, l.b.scalar(0))
+		d = l.plus(d, pulse)
+	}
+	if d == nil {
+		d = l.b.scalar(0)
+	}
+	return l.set(p.DOut, d)
+}

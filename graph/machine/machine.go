@@ -1,0 +1,91 @@
+package machine
+
+import (
+	"gorgonia.org/gorgonia"
+
+	"unroll/graph/machine/kernel"
+)
+
+// View is a matrix inside a flat vector: element (r, c) is the vector's element
+// Offset + r*Stride + c.
+type View struct{ Offset, Rows, Cols, Stride int }
+
+// Block is a part of the parameter vector: the graph's input that stands for
+// it and, where a gradient is wanted, the node that computes it.
+type Block struct {
+	Node *gorgonia.Node // input [View.Rows, View.Cols]
+	Grad *gorgonia.Node // gradient of the same shape; nil for zero. In a step: this step's share
+	View View           // where the elements lie, in the parameters as in the gradient
+}
+
+// GraphSpec is a graph that is run once over.
+type GraphSpec struct {
+	Blocks  []Block          // parameters
+	Outputs []*gorgonia.Node // values wanted; inputs that are no parameters are found by themselves
+}
+
+// LoopSpec is a recurrent network written as one graph for each pass over time
+// and one for the head. A pass's graph computes one time step, which the
+// machine repeats. Where nothing of the gradient is given, the program runs
+// forward only and keeps no more than the running states.
+type LoopSpec struct {
+	Steps  int // T, at least 1
+	Passes []Pass
+	Head   Head
+}
+
+// Pass is one recurrence over time, its nodes all in one graph. Shapes are
+// those of one step, with B rows.
+type Pass struct {
+	Sources []int // earlier passes whose Out the nodes X read, one each; none: X[0] is the network's input
+	Reverse bool  // from the last time step to the first
+
+	X      []*gorgonia.Node // inputs [B, F]
+	States []*gorgonia.Node // inputs: the states before the step, each [B, H]
+	Masks  []*gorgonia.Node // inputs that are the same at every step
+	Next   []*gorgonia.Node // states after the step
+	Out    *gorgonia.Node   // what later passes and the head read
+	Blocks []Block          // parameters; Grad is the step's share of their gradient
+
+	// The vector-Jacobian product; none for a program without gradient.
+	DNext   []*gorgonia.Node // inputs: what arrives at each of Next from the steps after
+	DOut    *gorgonia.Node   // input: what arrives at Out; nil if DNext[0] tells all
+	DX      []*gorgonia.Node // gradient of X; nil for zero
+	DStates []*gorgonia.Node // gradient of States; nil for zero
+}
+
+// Head is a graph over the final outputs of passes.
+type Head struct {
+	Sources []int            // passes whose Out after the last step processed is H, one each
+	H       []*gorgonia.Node // inputs [B, H]
+	Y       *gorgonia.Node   // input: targets; nil without loss
+	Pred    *gorgonia.Node   // prediction
+	Loss    *gorgonia.Node   // nil for a program without gradient
+	DH      []*gorgonia.Node // gradient of H; nil for zero
+	Blocks  []Block
+}
+
+// Options say how a program runs.
+type Options struct {
+	Workers int // goroutines that share one run; with 1 or less it stays in the caller's
+}
+
+// CompileGraph makes a program of a graph. The parameters are read at every
+// run from params, which several programs may share.
+func CompileGraph[F kernel.Float](spec GraphSpec, params []F, opts Options) (*Program[F], error) {
+	net, err := lowerGraph(spec, dtypeOf[F](), len(params))
+	if err != nil {
+		return nil, err
+	}
+	return assemble(net, params, opts), nil
+}
+
+// CompileLoops makes a program of a network given as single steps. It costs
+// the same whatever the number of steps; only the memory grows with it.
+func CompileLoops[F kernel.Float](spec LoopSpec, params []F, opts Options) (*Program[F], error) {
+	net, err := lowerLoops(spec, dtypeOf[F](), len(params))
+	if err != nil {
+		return nil, err
+	}
+	return assemble(net, params, opts), nil
+}

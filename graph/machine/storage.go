@@ -1,0 +1,227 @@
+package machine
+
+// buffer is a stretch of memory. Values that vary over time have one matrix of
+// it in each slot if a stage needs them that is not the loop where they are
+// computed; otherwise every step overwrites the one before.
+type buffer struct {
+	size   int  // elements of a slot
+	slots  int  // 1, or the number of time steps, and one more for states before the first
+	lead   int  // slots before that of time step 0
+	stack  bool // a slot for every time step
+	vector vector
+	data   []float64 // initial contents, of constants
+
+	seq     bool
+	loop    int // the only stage that touches it so far, -1 for none
+	first   int // position of the first action that touches it, and of the last
+	last    int
+	keep    bool // for the caller: not shared with other buffers
+	written int  // offset in the arena, once planned
+}
+
+// vector says which memory a buffer is part of.
+type vector uint8
+
+const (
+	arena vector = iota
+	parameters
+	gradients
+)
+
+// loc is where a matrix lies: element (r, c) at off + r*ld + c of the buffer,
+// and step elements further for every time step.
+type loc struct {
+	buf           *buffer
+	off, ld, step int
+}
+
+// claim says that a value is computed into a place that is given.
+type claim struct {
+	in *value // the sum or the columns side by side that it is part of
+	at int    // first column
+	to *loc   // or a part of the gradient vector
+}
+
+// storage knows where every value lies.
+type storage struct {
+	net    *net
+	stages *stages
+	claims map[*value]claim
+	bufs   map[*value]*buffer // of values that own one
+	now    map[*value]*buffer // of states that are not kept over time
+	params *buffer
+	grads  *buffer
+	extra  []*buffer // that no value owns
+}
+
+func newStorage(net *net, st *stages) *storage {
+	s := &storage{net: net, stages: st, claims: map[*value]claim{},
+		bufs: map[*value]*buffer{}, now: map[*value]*buffer{},
+		params: &buffer{size: net.params, slots: 1, vector: parameters},
+		grads:  &buffer{size: net.params, slots: 1, vector: gradients}}
+	for _, g := range net.grads {
+		s.claims[g.value] = claim{to: &loc{s.grads, g.view.Offset, g.view.Stride, 0}}
+	}
+	return s
+}
+
+// computed reports whether a value has actions of its own.
+func computed(v *value) bool { return !v.isLeaf() && !v.isView() }
+
+// owner returns the value in whose memory v lies: v itself, what it is a view
+// or a part of.
+func (s *storage) owner(v *value) *value {
+	for {
+		if c, is := s.claims[v]; is && c.in != nil {
+			v = c.in
+		} else if v.isView() {
+			v = v.args[0]
+		} else {
+			return v
+		}
+	}
+}
+
+// allot makes a buffer for each value that owns one and finds which are needed
+// for all time steps.
+func (s *storage) allot() {
+	for _, v := range s.net.b.values {
+		if s.owner(v) != v || v.op == opState || v.op == opParam || s.claims[v].to != nil {
+			continue
+		}
+		buf := &buffer{size: v.rows * v.cols, slots: 1, seq: v.seq, loop: -1}
+		switch v.op {
+		case opScalar:
+			buf.data, buf.keep = []float64{v.k}, true
+		case opMatrix:
+			buf.data, buf.keep = v.leaf.data, true
+		case opInput:
+			buf.keep, buf.stack = true, v.seq
+		}
+		s.bufs[v] = buf
+	}
+	for _, v := range s.net.b.values {
+		if !computed(v) {
+			continue
+		}
+		s.touch(v, s.stages.of[v.id])
+		for _, a := range v.args {
+			s.touch(a, s.stages.of[v.id])
+		}
+	}
+	for k, l := range s.net.loops {
+		for _, state := range l.states {
+			s.settle(state, l.reverse, 2*k+1)
+		}
+	}
+	for _, buf := range s.bufs {
+		if buf.stack {
+			buf.slots += s.net.steps - 1
+		}
+	}
+	for _, p := range s.net.outputs {
+		if buf := s.bufs[s.owner(p.value)]; buf != nil {
+			buf.keep = true
+		}
+	}
+}
+
+// touch notes that v is written or read in a stage.
+func (s *storage) touch(v *value, stage int) {
+	for v.isView() {
+		if v.op == opFinal {
+			return // what is left after a loop needs no stack
+		}
+		v = v.args[0]
+	}
+	if v.op == opState {
+		v = v.next
+		s.bufs[s.owner(v)].note(s.stages.pin[v.id])
+	}
+	if buf := s.bufs[s.owner(v)]; buf != nil && v.seq {
+		buf.note(stage)
+	}
+}
+
+func (b *buffer) note(stage int) {
+	if b.loop < 0 {
+		b.loop = stage
+	}
+	b.stack = b.stack || b.loop != stage || !isLoop(stage)
+}
+
+// settle decides where a state lies: one slot beside its next value if that is
+// kept over time, else in a buffer of its own.
+func (s *storage) settle(state *value, reverse bool, stage int) {
+	buf := s.bufs[s.owner(state.next)]
+	if !buf.stack {
+		s.now[state] = &buffer{size: state.rows * state.cols, slots: 1, loop: stage}
+		return
+	}
+	buf.slots = 2
+	if !reverse {
+		buf.lead = 1
+	}
+}
+
+// of returns where a value lies.
+func (s *storage) of(v *value) loc {
+	if c, is := s.claims[v]; is {
+		if c.to != nil {
+			return *c.to
+		}
+		l := s.of(c.in)
+		l.off += c.at
+		return l
+	}
+	switch v.op {
+	case opParam:
+		return loc{s.params, v.leaf.view.Offset, v.leaf.view.Stride, 0}
+	case opCols:
+		l := s.of(v.args[0])
+		l.off += v.at
+		return l
+	case opRows:
+		l := s.of(v.args[0])
+		l.off += v.at * l.ld
+		return l
+	case opReshape:
+		l := s.of(v.args[0])
+		l.ld = v.cols
+		return l
+	case opFinal:
+		l := s.of(v.args[0])
+		l.off += l.step * s.lastStep(v.args[0])
+		l.step = 0
+		return l
+	case opState:
+		return s.ofState(v)
+	}
+	buf := s.bufs[v]
+	l := loc{buf: buf, off: buf.lead * buf.size, ld: v.cols}
+	if buf.stack {
+		l.step = buf.size
+	}
+	return l
+}
+
+func (s *storage) ofState(v *value) loc {
+	if buf := s.now[v]; buf != nil {
+		return loc{buf, 0, v.cols, 0}
+	}
+	l := s.of(v.next)
+	if s.net.loops[v.leaf.loop].reverse {
+		l.off += l.step
+	} else {
+		l.off -= l.step
+	}
+	return l
+}
+
+// lastStep is the time step that is processed last where v is computed.
+func (s *storage) lastStep(v *value) int {
+	if at := s.stages.early[v.id]; isLoop(at) && s.net.loops[at/2].reverse {
+		return 0
+	}
+	return s.net.steps - 1
+}

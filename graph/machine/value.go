@@ -1,0 +1,138 @@
+package machine
+
+import (
+	"encoding/binary"
+	"math"
+
+	"unroll/graph/machine/kernel"
+)
+
+// op says how a value comes about.
+type op uint8
+
+const (
+	opInput     op = iota // memory that the caller fills; one matrix, or one a time step
+	opParam               // a block of the parameter vector
+	opScalar              // the constant k
+	opMatrix              // constant elements
+	opState               // the value of next at the step before; at the first step processed, of init
+	opUnary               // kernel function code of an operand
+	opBinary              // kernel function code of two operands
+	opTernary             // kernel function code of three operands
+	opSum                 // sum of the operands
+	opProduct             // matrix product of two operands, each perhaps transposed
+	opSumRows             // sum over the columns of every row, [rows, 1]
+	opSumCols             // sum over the rows of every column, [1, cols]
+	opMaxRows             // largest of every row, [rows, 1]
+	opRepeat              // the operand broadcast to the full shape
+	opCols                // columns at, at+1, ... of the operand
+	opRows                // rows at, at+1, ... of the operand
+	opCat                 // the operands side by side
+	opPlace               // zeros (the second operand), with the first from row row and column at on
+	opReshape             // the same elements, row by row, in another shape
+	opTranspose           // rows and columns exchanged
+	opFinal               // the operand at the last time step processed
+	opOverTime            // the sum of the operand over all time steps
+)
+
+// A value is one matrix of the computation. Operands of elementwise ops may
+// have a single row or column that stands for all: a value's shape is the
+// smallest that tells its elements.
+type value struct {
+	id         int
+	op         op
+	args       []*value
+	rows, cols int
+	seq        bool // there is such a matrix for every time step
+	code       uint8
+	transA     bool
+	transB     bool
+	overTime   bool // of a product or column sum: added up over all time steps as well
+	row, at    int
+	k          float64
+	leaf       *leaf
+
+	next, init *value // of a state
+}
+
+// leaf is what a value without operands stands for.
+type leaf struct {
+	name string
+	view View      // of a parameter
+	data []float64 // of a constant matrix
+	loop int       // of a state
+}
+
+func (v *value) unary() kernel.UnaryOp     { return kernel.UnaryOp(v.code) }
+func (v *value) binary() kernel.BinaryOp   { return kernel.BinaryOp(v.code) }
+func (v *value) ternary() kernel.TernaryOp { return kernel.TernaryOp(v.code) }
+
+func (v *value) isUnary(op kernel.UnaryOp) bool   { return v.op == opUnary && v.unary() == op }
+func (v *value) isBinary(op kernel.BinaryOp) bool { return v.op == opBinary && v.binary() == op }
+func (v *value) isScalar(k float64) bool          { return v.op == opScalar && v.k == k }
+
+// isLeaf reports whether the value is there before the program runs.
+func (v *value) isLeaf() bool { return v.op <= opState }
+
+// isView reports whether the value is a part of its operand's memory.
+func (v *value) isView() bool {
+	return v.op == opCols || v.op == opRows || v.op == opReshape || v.op == opFinal
+}
+
+// A key tells values apart: equal keys are one value.
+type key struct {
+	op         op
+	code       uint8
+	flags      uint8
+	rows, cols int
+	row, at    int
+	k          uint64
+	leaf       *leaf
+	args       string
+}
+
+// builder makes values, each only once.
+type builder struct {
+	values []*value // operands before those that use them
+	known  map[key]*value
+}
+
+func newBuilder() *builder { return &builder{known: map[key]*value{}} }
+
+// add returns the value that is like v, making it if there is none.
+func (b *builder) add(v value) *value {
+	k := key{op: v.op, code: v.code, rows: v.rows, cols: v.cols, row: v.row, at: v.at,
+		k: math.Float64bits(v.k), leaf: v.leaf}
+	for i, flag := range []bool{v.transA, v.transB, v.overTime} {
+		if flag {
+			k.flags |= 1 << i
+		}
+	}
+	var ids []byte
+	for _, a := range v.args {
+		ids = binary.AppendUvarint(ids, uint64(a.id))
+	}
+	k.args = string(ids)
+	if same, is := b.known[k]; is {
+		return same
+	}
+	made := v
+	made.id = len(b.values)
+	switch v.op {
+	case opInput, opState, opFinal, opOverTime: // these say themselves
+	default:
+		for _, a := range v.args {
+			made.seq = made.seq || a.seq && !v.overTime
+		}
+	}
+	b.values = append(b.values, &made)
+	b.known[k] = &made
+	return &made
+}
+
+// find returns the value with one operand that exists already, or nil.
+func (b *builder) find(v value) *value {
+	k := key{op: v.op, code: v.code, rows: v.rows, cols: v.cols,
+		args: string(binary.AppendUvarint(nil, uint64(v.args[0].id)))}
+	return b.known[k]
+}
