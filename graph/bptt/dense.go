@@ -46,8 +46,8 @@ func (l Dense) backward(h, dy []float64) (Weights[float64], []float64) {
 	return dw, dh
 }
 
-// MeanSquaredError compares outputs with as many targets: it returns the mean of (y-target)² over all elements and its
-// gradient 2(y-target)/n.
+// MeanSquaredError compares outputs with as many targets: it returns the mean
+// of (y-target)² over all elements and its gradient 2(y-target)/n.
 func MeanSquaredError(y, target []float64) (loss float64, dy []float64) {
 	dy = make([]float64, len(y))
 	n := float64(len(y))
