@@ -29,8 +29,8 @@ func CheckEngine(name string) error {
 
 // Program is a network compiled for a number of time steps and a batch size. It
 // reads its inputs from X, Y, States and Masks and the parameter vector it was
-// compiled with, and leaves its results in Next, Pred, Loss and the gradient
-// vector. A Program serves one goroutine at a time.
+// compiled with, and leaves its results in Next, Pred, Loss and Grads. A Program
+// serves one goroutine at a time.
 type Program[F Float] struct {
 	Steps, Batch int
 	X            []F       // inputs [steps, batch, features]
@@ -40,6 +40,7 @@ type Program[F Float] struct {
 	Masks        []Mask[F] // dropout masks; none without gradient
 	Pred         []F       // predictions [batch, outputs]
 	Loss         []F       // mean squared error [1]; nil without gradient
+	Grads        []F       // of Loss, in the order of the parameter vector; nil without gradient
 
 	run   func() error
 	close func()
@@ -60,10 +61,12 @@ func (p *Program[F]) Close() { p.close() }
 // CompileOptions say which program is wanted.
 type CompileOptions[F Float] struct {
 	Engine string
-	Steps  int // time steps
-	Batch  int // samples
-	Params []F // the flat parameter vector, read at every run
-	Grads  []F // the flat gradient vector, written at every run; nil for prediction alone
+	Steps  int  // time steps
+	Batch  int  // samples
+	Params []F  // the flat parameter vector, read at every run
+	Train  bool // with the loss and its gradient, not only the prediction
+	// Workers are the cores that may share one run of the machine; 0 for one.
+	Workers int
 }
 
 // Compile makes a program of a network.
@@ -71,11 +74,14 @@ func Compile[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F], erro
 	if o.Steps < 1 || o.Batch < 1 {
 		return nil, fmt.Errorf("a network for %d time steps and batches of %d: both must be at least 1", o.Steps, o.Batch)
 	}
-	if len(o.Params) != stack.Size() || o.Grads != nil && len(o.Grads) != stack.Size() {
+	if len(o.Params) != stack.Size() {
 		return nil, fmt.Errorf("the network has %d parameters, not %d", stack.Size(), len(o.Params))
 	}
 	if err := CheckEngine(o.Engine); err != nil {
 		return nil, err
 	}
-	return compileTape(stack, o)
+	if o.Engine == "tape" {
+		return compileTape(stack, o)
+	}
+	return compileLoops(stack, o)
 }

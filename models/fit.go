@@ -96,8 +96,8 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 			return 0, &DivergedError{Epoch: epoch + 1, Batch: from/o.Batch + 1}
 		}
 		sum += loss * float64(len(indices))
-		n.optimizer.clip(n.grads, o.ClipNorm)
-		n.optimizer.update(n.Params, n.grads)
+		n.optimizer.clip(p.Grads, o.ClipNorm)
+		n.optimizer.update(n.Params, p.Grads)
 		if o.OnUpdate != nil {
 			if err := o.OnUpdate(n.optimizer.Steps, loss); err != nil {
 				return 0, err

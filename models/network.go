@@ -16,7 +16,6 @@ type Network[F Float] struct {
 
 	engine    string
 	stateful  bool
-	grads     []F
 	optimizer *optimizerState[F]
 	programs  map[programKey]*Program[F]
 }
@@ -39,7 +38,7 @@ func NewNetwork[F Float](spec *Spec, engine string, steps, features, horizon int
 	}
 	n := &Network[F]{
 		Stack: stack, Steps: steps, engine: engine, stateful: spec.Model.Stateful,
-		Params: make([]F, stack.Size()), grads: make([]F, stack.Size()),
+		Params:   make([]F, stack.Size()),
 		programs: map[programKey]*Program[F]{},
 	}
 	n.optimizer = newOptimizerState[F](spec.Train.Optimizer, stack.Size())
@@ -65,11 +64,9 @@ func (n *Network[F]) program(batch int, train bool) (*Program[F], error) {
 	if p, done := n.programs[key]; done {
 		return p, nil
 	}
-	o := CompileOptions[F]{Engine: n.engine, Steps: n.Steps, Batch: batch, Params: n.Params}
-	if train {
-		o.Grads = n.grads
-	}
-	p, err := Compile(n.Stack, o)
+	p, err := Compile(n.Stack, CompileOptions[F]{
+		Engine: n.engine, Steps: n.Steps, Batch: batch, Params: n.Params, Train: train,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -12,11 +12,11 @@ import (
 // compileTape runs the unrolled network on Gorgonia's own tape machine: slow,
 // and the reference for every other engine.
 func compileTape[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F], error) {
-	u, err := stack.Unrolled(dtypeOf[F](), o.Steps, o.Batch, o.Grads != nil)
+	u, err := stack.Unrolled(dtypeOf[F](), o.Steps, o.Batch, o.Train)
 	if err != nil {
 		return nil, err
 	}
-	t := &tape[F]{graph: u, options: o}
+	t := &tape[F]{graph: u, params: o.Params}
 	p := &Program[F]{Steps: o.Steps, Batch: o.Batch, close: func() {}}
 	p.X = make([]F, o.Steps*o.Batch*stack.Inputs)
 	size := o.Batch * stack.Inputs
@@ -36,8 +36,10 @@ func compileTape[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F], 
 		t.blocks = append(t.blocks, t.input(b.Node))
 	}
 	p.Pred = t.output(u.Pred)
-	if o.Grads != nil {
+	if o.Train {
 		p.Y, p.Loss = t.input(u.Y), t.output(u.Loss)
+		t.whole = make([]F, len(o.Params))
+		p.Grads = t.whole
 		for _, g := range u.Grads {
 			t.grads = append(t.grads, t.output(g))
 		}
@@ -51,7 +53,8 @@ func compileTape[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F], 
 // tape binds slices to the nodes of a graph.
 type tape[F Float] struct {
 	graph   *graph.Unrolled
-	options CompileOptions[F]
+	params  []F
+	whole   []F   // the gradient vector
 	blocks  [][]F // values of graph.Blocks
 	grads   [][]F // values of graph.Grads; nil for zero
 	outputs []tapeOutput[F]
@@ -92,7 +95,7 @@ func (t *tape[F]) output(n *graph.Node) []F {
 
 func (t *tape[F]) run(vm gorgonia.VM) error {
 	for i, b := range t.graph.Blocks {
-		copyBlock(t.blocks[i], t.options.Params, b, true)
+		copyBlock(t.blocks[i], t.params, b, true)
 	}
 	if err := vm.RunAll(); err != nil {
 		return err
@@ -103,7 +106,7 @@ func (t *tape[F]) run(vm gorgonia.VM) error {
 	}
 	for i, g := range t.grads {
 		if g != nil {
-			copyBlock(g, t.options.Grads, t.graph.Blocks[i], false)
+			copyBlock(g, t.whole, t.graph.Blocks[i], false)
 		}
 	}
 	return nil

@@ -51,9 +51,8 @@ func (r *record) checkShapes() error {
 // replayBatch compares everything recorded of one batch at the initial weights.
 func replayBatch[F models.Float](report *Report, r *record, k int, n *models.Network[F]) error {
 	b, c := r.Batches[k], r.Config
-	grads := make([]F, len(n.Params))
 	p, err := models.Compile(n.Stack, models.CompileOptions[F]{
-		Engine: report.Engine, Steps: c.Timesteps, Batch: c.Batch, Params: n.Params, Grads: grads,
+		Engine: report.Engine, Steps: c.Timesteps, Batch: c.Batch, Params: n.Params, Train: true,
 	})
 	if err != nil {
 		return err
@@ -75,7 +74,7 @@ func replayBatch[F models.Float](report *Report, r *record, k int, n *models.Net
 	for i, at := range r.stateNames() {
 		compare(report, name(fmt.Sprintf("final state %s of layer %d", at.name, at.layer)), p.Next[i], flat(b.Final[at.layer][at.name]))
 	}
-	if err := compareWeights(report, name("gradient"), n.Stack, grads, b.Gradients); err != nil {
+	if err := compareWeights(report, name("gradient"), n.Stack, p.Grads, b.Gradients); err != nil {
 		return err
 	}
 	return replayHidden(report, r, k, n)

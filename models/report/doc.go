@@ -1,0 +1,8 @@
+// Package report shows what runs came to. It reads results and never a network.
+//
+// [RunPictures] draws one run and [ConfigurationPictures] a configuration over
+// its seeds, as SVG and PNG: the forecasts at the rows they forecast, the loss
+// of every epoch, and the scores over the seeds beside printed values and
+// baselines. The same results give the same bytes. All functions may be called
+// from several goroutines at once.
+package report

@@ -1,0 +1,126 @@
+package report
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// picture is what one file shows: a title, a line of small print, a legend and
+// plots side by side.
+type picture struct {
+	title, small string
+	legend       []entry
+	panels       []*plot.Plot
+}
+
+// entry is a legend's sample of a line, or of a filled area, and what it stands for.
+type entry struct {
+	name   string
+	style  draw.LineStyle
+	filled bool
+}
+
+func (p *picture) draw(c draw.Canvas) {
+	c = draw.Crop(c, margin, -margin, margin, -margin)
+	width := c.Max.X - c.Min.X
+	for _, line := range []struct {
+		text string
+		size vg.Length
+	}{{p.title, titleSize}, {p.small, textSize}} {
+		style := textStyle(line.size, muted)
+		if line.size == titleSize {
+			style.Color = ink
+		}
+		if text := shortened(line.text, style, width); text != "" {
+			c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y}, text)
+			c.Max.Y -= line.size * 1.45
+		}
+	}
+	c = p.drawLegend(c)
+	gap := vg.Length(2 * margin)
+	each := (width - gap*vg.Length(len(p.panels)-1)) / vg.Length(len(p.panels))
+	for i, panel := range p.panels {
+		left := vg.Length(i) * (each + gap)
+		fitLabels(panel, each, c.Max.Y-c.Min.Y)
+		panel.Draw(draw.Crop(c, left, left+each-width, 0, 0))
+	}
+}
+
+// drawLegend writes the entries in rows and returns the canvas below them.
+func (p *picture) drawLegend(c draw.Canvas) draw.Canvas {
+	const sample, line = 18, 1.5 * textSize
+	style := textStyle(textSize, ink)
+	at := vg.Point{X: c.Min.X, Y: c.Max.Y}
+	for _, e := range p.legend {
+		name := shortened(e.name, style, c.Max.X-c.Min.X-sample-4)
+		width := sample + 4 + style.Width(name)
+		if at.X > c.Min.X && at.X+width > c.Max.X {
+			at = vg.Point{X: c.Min.X, Y: at.Y - line}
+		}
+		look := e.style
+		if e.filled {
+			look = stroke(e.style.Color, 0.8*textSize)
+		}
+		c.StrokeLine2(look, at.X, at.Y-textSize/2, at.X+sample, at.Y-textSize/2)
+		c.FillText(style, vg.Point{X: at.X + sample + 4, Y: at.Y}, name)
+		at.X += width + 14
+	}
+	if len(p.legend) > 0 {
+		c.Max.Y = at.Y - line - margin/2
+	}
+	return c
+}
+
+// fitLabels cuts a panel's axis labels to the room there is.
+func fitLabels(p *plot.Plot, width, height vg.Length) {
+	p.X.Label.Text = shortened(p.X.Label.Text, p.X.Label.TextStyle, 0.9*width)
+	p.Y.Label.Text = shortened(p.Y.Label.Text, p.Y.Label.TextStyle, 0.9*height)
+}
+
+// svg draws the picture as SVG. Where Liberation Sans is missing, the fonts that
+// share its widths take its place.
+func (p *picture) svg() ([]byte, error) {
+	c := vgsvg.New(pictureWidth, pictureHeight)
+	p.draw(draw.New(c))
+	var b bytes.Buffer
+	if _, err := c.WriteTo(&b); err != nil {
+		return nil, err
+	}
+	return bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"),
+		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")), nil
+}
+
+func (p *picture) png() ([]byte, error) {
+	c := vgimg.NewWith(vgimg.UseWH(pictureWidth, pictureHeight), vgimg.UseDPI(pixelsPerInch))
+	p.draw(draw.New(c))
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	err := encoder.Encode(&b, c.Image())
+	return b.Bytes(), err
+}
+
+// writeSVG writes the picture into dir/name.svg and returns the path.
+func (p *picture) writeSVG(dir, name string) (string, error) {
+	return write(filepath.Join(dir, name+".svg"), p.svg)
+}
+
+// writePNG writes the picture into dir/name.png and returns the path.
+func (p *picture) writePNG(dir, name string) (string, error) {
+	return write(filepath.Join(dir, name+".png"), p.png)
+}
+
+func write(path string, contents func() ([]byte, error)) (string, error) {
+	data, err := contents()
+	if err != nil {
+		return "", err
+	}
+	return path, os.WriteFile(path, data, 0o644)
+}

@@ -1,0 +1,130 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"gonum.org/v1/plot"
+
+	"unroll/dataset"
+)
+
+// mostTicks is how many labels an axis carries at most.
+const mostTicks = 10
+
+// calendarUnit is a stretch of the calendar at whose beginnings ticks may stand.
+type calendarUnit struct {
+	layout string
+	number func(time.Time) int64 // of the stretch that a time lies in
+}
+
+// calendarUnits are what rows of dates are labelled by, from fine to coarse.
+func calendarUnits() []calendarUnit {
+	var units []calendarUnit
+	seconds := func(n int64, layout string) {
+		units = append(units, calendarUnit{layout, func(t time.Time) int64 { return floorDiv(t.Unix(), n) }})
+	}
+	months := func(n int64, layout string) {
+		units = append(units, calendarUnit{layout, func(t time.Time) int64 {
+			return floorDiv(12*int64(t.Year())+int64(t.Month())-1, n)
+		}})
+	}
+	for _, n := range []int64{60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600} {
+		seconds(n, "15:04")
+	}
+	for _, n := range []int64{1, 2, 7, 14} {
+		seconds(n*86400, "2 Jan 2006")
+	}
+	for _, n := range []int64{1, 3, 6} {
+		months(n, "Jan 2006")
+	}
+	for _, n := range []int64{1, 2, 5, 10, 20, 50, 100, 200, 500} {
+		months(12*n, "2006")
+	}
+	return units
+}
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// rowTicks labels rows of a series: by the calendar if it has dates, by its
+// labels where the calendar has no fitting unit, else by the row's number.
+func rowTicks(f *dataset.Frame) plot.Ticker {
+	if f.Dates == nil {
+		return plot.DefaultTicks{}
+	}
+	for _, unit := range calendarUnits() {
+		if ticks := unit.ticks(f.Dates); len(ticks) > 1 && len(ticks) <= mostTicks {
+			return plot.ConstantTicks(ticks)
+		}
+	}
+	var ticks []plot.Tick
+	for i := 0; i < f.Len(); i += max(1, f.Len()/(mostTicks/2)) {
+		ticks = append(ticks, plot.Tick{Value: float64(i), Label: oneLine(f.Label(i))})
+	}
+	return plot.ConstantTicks(ticks)
+}
+
+// ticks stand at the first row of each stretch; whether row 0 is one is told from
+// the step to row 1. It gives up when there are too many.
+func (u calendarUnit) ticks(dates []time.Time) []plot.Tick {
+	before := dates[0].Add(-time.Second)
+	var ticks []plot.Tick
+	for i, t := range dates {
+		if u.number(t) != u.number(before) {
+			ticks = append(ticks, plot.Tick{Value: float64(i), Label: t.Format(u.layout)})
+		}
+		if len(ticks) > mostTicks {
+			return ticks
+		}
+		before = t
+	}
+	return ticks
+}
+
+// logTicks stand at 1, 2 and 5 times the powers of ten, or at the powers alone
+// over more than three decades.
+type logTicks struct{}
+
+// Ticks returns the ticks in [low, high].
+func (logTicks) Ticks(low, high float64) []plot.Tick {
+	mantissas := []float64{1, 2, 5}
+	if high > 1000*low {
+		mantissas = mantissas[:1]
+	}
+	var ticks []plot.Tick
+	for e := math.Floor(math.Log10(low)); e <= math.Log10(high); e++ {
+		for _, m := range mantissas {
+			// By way of text, so that 5e-3 is 0.005 and no neighbour of it.
+			label := strconv.FormatFloat(m*math.Pow(10, e), 'g', 2, 64)
+			if v, err := strconv.ParseFloat(label, 64); err == nil && v >= low && v <= high {
+				ticks = append(ticks, plot.Tick{Value: v, Label: label})
+			}
+		}
+	}
+	return ticks
+}
+
+// wholeTicks are whole numbers from 0, at most six or so.
+type wholeTicks struct{}
+
+// Ticks returns the ticks in [0, high].
+func (wholeTicks) Ticks(_, high float64) []plot.Tick {
+	step := 1
+	for _, factor := range []int{2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000} {
+		if high/float64(step) > 6 {
+			step = factor
+		}
+	}
+	var ticks []plot.Tick
+	for n := 0; float64(n) <= high; n += step {
+		ticks = append(ticks, plot.Tick{Value: float64(n), Label: strconv.Itoa(n)})
+	}
+	return ticks
+}

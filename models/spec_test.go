@@ -1,0 +1,108 @@
+package models_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"unroll/graph"
+	"unroll/models"
+)
+
+func TestSpecErrorsNameThePlace(t *testing.T) {
+	for _, test := range []struct{ name, yaml, want string }{
+		{"misspelt key", "name: x\ntrain:\n  epocs: 5\n", `my.yaml:3:3: unknown key "epocs": did you mean "epochs"?`},
+		{"misspelt top key", "name: x\nmodle: {}\n", `my.yaml:2:1: unknown key "modle": did you mean "model"?`},
+		{"misspelt option", "name: x\nmodel:\n  cell: {name: lstm, foret_bias: 1}\n", `my.yaml:3:22: unknown key "foret_bias": did you mean "forget_bias"?`},
+		{"misspelt optimizer option", "name: x\ntrain:\n  optimizer: {name: sgd, momentun: 0.9}\n", `my.yaml:3:26: unknown key "momentun": did you mean "momentum"?`},
+		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": there are `},
+		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": there are adam, rmsprop, sgd`},
+		{"word for a number", "name: x\ntrain:\n  epochs: many\n", `my.yaml:3:11: "many" is not a whole number`},
+		{"cell is a list", "name: x\nmodel:\n  cell: [lstm]\n", "my.yaml:3:9: a cell is a name, or {name: NAME, option: value}"},
+		{"negative epochs", "name: x\ntrain:\n  epochs: -1\n", "my.yaml:3: train: epochs: -1: give 0 or more"},
+		{"no batch", "name: x\ntrain:\n  batch: 0\n", "my.yaml:3: train: batch: 0: give the samples of one update, 1 or more"},
+		{"dtype", "name: x\ntrain:\n  dtype: float16\n", `my.yaml:3: train: dtype: "float16": choose float32 or float64`},
+		{"learning rate", "name: x\ntrain:\n  optimizer: {name: adam, rate: 0}\n", "rate: 0: a learning rate is above 0"},
+		{"beta", "name: x\ntrain:\n  optimizer: {name: adam, beta1: 1}\n", "each lies in [0, 1)"},
+		{"dropout", "name: x\nmodel:\n  dropout: 1\n", "dropout 1: a rate lies in [0, 1)"},
+		{"no units", "name: x\nmodel:\n  units: [0]\n", "0 units: there must be at least 1"},
+		{"no name", "about: nothing\n", "name: a configuration needs a name"},
+		{"look back", "name: x\nwindow:\n  look_back: -3\n", "my.yaml:3"},
+		{"stateful bidirectional", "name: x\nmodel:\n  stateful: true\n  bidirectional: true\n", "cannot carry its state"},
+		{"activation", "name: x\nmodel:\n  cell: {name: lstm, activation: tan}\n", `unknown activation "tan"`},
+		{"broken YAML", "name: [x\n", "my.yaml:1:"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := models.ParseSpec("my.yaml", []byte(test.yaml))
+			var fault *models.SpecError
+			if !errors.As(err, &fault) {
+				t.Fatalf("error is %v, not a *SpecError", err)
+			}
+			if !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("error is %q, should be one line with %q", err, test.want)
+			}
+		})
+	}
+}
+
+func TestSet(t *testing.T) {
+	spec, err := models.Experiment("timesteps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range [][2]string{
+		{"train.epochs", "7"}, {"model.units", "[8, 3]"}, {"model.cell.recurrent_activation", "hard_sigmoid"},
+		{"train.optimizer", "sgd"}, {"train.optimizer.momentum", "0.9"}, {"data.drop_last", "3"},
+	} {
+		if err := spec.Set(change[0], change[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if spec.Train.Epochs != 7 || spec.Train.Optimizer.Momentum != 0.9 || spec.Data.DropLast != 3 ||
+		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Cell.(*graph.LSTM).RecurrentActivation != "hard_sigmoid" {
+		t.Errorf("after --set the Spec is %+v", spec)
+	}
+	before := spec
+	for _, change := range [][3]string{
+		{"train.epocs", "7", `--set train.epocs=7: unknown key "epocs": did you mean "epochs"?`},
+		{"model.units", "many", "--set model.units=many: "},
+		{"train.batch", "0", "--set train.batch=0: train: batch: 0: give the samples of one update, 1 or more"},
+		{"train", "]", "--set train=]: the value is not YAML"},
+	} {
+		err := spec.Set(change[0], change[1])
+		if err == nil || !strings.HasPrefix(err.Error(), change[2]) {
+			t.Errorf("Set(%s, %s): error is %v, should begin with %q", change[0], change[1], err, change[2])
+		}
+	}
+	if spec.Train != before.Train {
+		t.Error("a refused change changed the Spec")
+	}
+}
+
+// A saved Spec reads back as it was, for every cell with all its options.
+func TestSpecRoundTrip(t *testing.T) {
+	for _, info := range graph.Cells() {
+		spec, err := models.Experiment("stacked")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := spec.Set("model.cell", info.Name); err != nil {
+			t.Fatal(err)
+		}
+		text, err := yaml.Marshal(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := models.ParseSpec("spec.yaml", text)
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", info.Name, err, text)
+		}
+		if diff := cmp.Diff(spec, again, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: a saved Spec reads back changed:\n%s", info.Name, diff)
+		}
+	}
+}
