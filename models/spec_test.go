@@ -31,7 +31,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"dropout", "name: x\nmodel:\n  dropout: 1\n", "dropout 1: a rate lies in [0, 1)"},
 		{"no units", "name: x\nmodel:\n  units: [0]\n", "0 units: there must be at least 1"},
 		{"no name", "about: nothing\n", "name: a configuration needs a name"},
-		{"look back", "name: x\nwindow:\n  look_back: -3\n", "my.yaml:3"},
+		{"look back", "name: x\nwindow:\n  look_back: -3\n", "my.yaml:2: window: look_back is -3"},
 		{"stateful bidirectional", "name: x\nmodel:\n  stateful: true\n  bidirectional: true\n", "cannot carry its state"},
 		{"activation", "name: x\nmodel:\n  cell: {name: lstm, activation: tan}\n", `unknown activation "tan"`},
 		{"broken YAML", "name: [x\n", "my.yaml:1:"},

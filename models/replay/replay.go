@@ -49,7 +49,8 @@ func (o Options) tolerance(r *record) float64 {
 	return 1e-9
 }
 
-// File replays the case recorded in a file. Faults of the file are *Error.
+// File replays the case recorded in a file. A file that cannot be replayed is
+// an *Error.
 func File(path string, o Options) (*Report, error) {
 	r, err := read(path)
 	if err != nil {
@@ -72,7 +73,7 @@ func File(path string, o Options) (*Report, error) {
 		err = replayLayers[float64](report, r, spec)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
 	}
 	report.OK = true
 	for _, q := range report.Quantities {

@@ -1,0 +1,167 @@
+package experiment_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// plan is the named configurations with a few epochs and three seeds.
+func plan(t *testing.T, jobs int, names ...string) *experiment.Plan {
+	t.Helper()
+	p := &experiment.Plan{Seeds: 3, Jobs: jobs, Engine: models.DefaultEngine}
+	for _, name := range names {
+		spec, err := models.Experiment(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Train.Epochs = 3
+		p.Specs = append(p.Specs, spec)
+	}
+	return p
+}
+
+func runAll(t *testing.T, p *experiment.Plan) []*experiment.Configuration {
+	t.Helper()
+	configurations, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Run(context.Background(), configurations); err != nil {
+		t.Fatal(err)
+	}
+	return configurations
+}
+
+// The run folders hold the same bytes whatever the number of workers, but for
+// the one file that says when and how long.
+func TestSameBytes(t *testing.T) {
+	contents := func(jobs int) map[string][]byte {
+		p := plan(t, jobs, "window", "stacked")
+		var err error
+		if p.Folder, err = experiment.NewFolder(filepath.Join(t.TempDir(), "out"), p.Engine); err != nil {
+			t.Fatal(err)
+		}
+		runAll(t, p)
+		return readTree(t, p.Folder.Path)
+	}
+	one, two := contents(1), contents(2)
+	names := slices.Sorted(maps.Keys(one))
+	if !slices.Equal(names, slices.Sorted(maps.Keys(two))) || len(names) != 2*3*6 {
+		t.Fatalf("files are %v", names)
+	}
+	for _, name := range names {
+		if filepath.Base(name) != "environment.json" && !bytes.Equal(one[name], two[name]) {
+			t.Errorf("%s differs between one worker and two", name)
+		}
+	}
+}
+
+func readTree(t *testing.T, root string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[strings.TrimPrefix(path, root)], err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestFolderIsNeverOverwritten(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, want := range []string{"runs/001", "runs/002"} {
+		f, err := experiment.NewFolder("", "machine")
+		if err != nil || filepath.ToSlash(f.Path) != want {
+			t.Fatalf("the folder is %v with error %v, not %s", f, err, want)
+		}
+	}
+	if err := os.WriteFile("runs/002/mine", nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := experiment.NewFolder("runs/002", "machine"); err == nil || !strings.Contains(err.Error(), "already holds mine") {
+		t.Errorf("error is %v", err)
+	}
+	if _, err := experiment.NewFolder("runs/002/mine", "machine"); err == nil || !strings.Contains(err.Error(), "--out") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+// A plan that is interrupted keeps the runs that had finished and leaves no
+// half-written folder.
+func TestInterrupted(t *testing.T) {
+	p := plan(t, 1, "window")
+	folder, err := experiment.NewFolder(t.TempDir(), p.Engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Folder = folder
+	configurations, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	p.Observer = observer{done: cancel}
+	if err := p.Run(ctx, configurations); !errors.Is(err, context.Canceled) {
+		t.Fatalf("error is %v", err)
+	}
+	if n := len(configurations[0].Runs); n != 1 {
+		t.Errorf("%d runs were kept, not the one that had finished", n)
+	}
+	entries, err := os.ReadDir(filepath.Join(folder.Path, "window"))
+	if err != nil || len(entries) != 1 || entries[0].Name() != "seed-0000" {
+		t.Errorf("the folder holds %v (error %v), not seed-0000 alone", entries, err)
+	}
+}
+
+type observer struct{ done func() }
+
+func (observer) Epoch(*experiment.Configuration, uint64, int, float64) {}
+func (o observer) Done(*experiment.Configuration, uint64, error)       { o.done() }
+
+// Scores of baselines are those of the fixtures.
+func TestSummary(t *testing.T) {
+	c := runAll(t, plan(t, 2, "regression"))[0]
+	s := c.Summarise()
+	for name, want := range map[string]float64{
+		"persistence": 48.664111, "seasonal naive (12)": 42.322006, "difference rule (12)": 15.68508,
+	} {
+		i := slices.IndexFunc(s.Baselines, func(b experiment.Baseline) bool { return b.Name == name })
+		if i < 0 || math.Abs(s.Baselines[i].RMSE-want) > 1e-5 {
+			t.Errorf("baseline %s: %+v, should be %v", name, s.Baselines, want)
+		}
+	}
+	if s.Seeds != 3 || s.Test.Low > s.Test.Median || s.Test.Median > s.Test.High || s.Printed.TestPercentile != 0 {
+		t.Errorf("summary is %+v", s)
+	}
+	if !strings.HasPrefix(s.Sentence, "loses to the last value in 3 of 3 seeds") {
+		t.Errorf("the sentence is %q", s.Sentence)
+	}
+}
+
+func TestDivergedSeedsAreCounted(t *testing.T) {
+	p := plan(t, 1, "window")
+	if err := p.Specs[0].Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
+		t.Fatal(err)
+	}
+	s := runAll(t, p)[0].Summarise()
+	if s.Diverged != 3 || s.Seeds != 0 || !strings.Contains(s.Sentence, "diverges in all 3 seeds") {
+		t.Errorf("summary is %+v", s)
+	}
+}
