@@ -33,8 +33,8 @@ type Plan struct {
 type Observer interface {
 	// Epoch is called after each epoch (from 1) of a run.
 	Epoch(c *Configuration, seed uint64, epoch int, loss float64)
-	// Done is called when a run has ended, with the error that ended it or nil.
-	Done(c *Configuration, seed uint64, err error)
+	// Done is called when a run has ended.
+	Done(c *Configuration, r Run)
 }
 
 // Configuration is a Spec with its data, baselines and runs.
@@ -135,7 +135,7 @@ func (p *Plan) one(ctx context.Context, c *Configuration, seed uint64) (Run, err
 		}
 	}
 	if p.Observer != nil {
-		p.Observer.Done(c, seed, run.Err)
+		p.Observer.Done(c, run)
 	}
 	return run, nil
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -16,6 +17,8 @@ import (
 type progress struct {
 	streams Streams
 	verbose bool
+	single  bool // there is only one run
+	start   time.Time
 	seeds   int
 	bars    *mpb.Progress // nil without a terminal
 	mu      sync.Mutex
@@ -25,7 +28,7 @@ type progress struct {
 
 func newProgress(s Streams, verbose bool, configurations []*experiment.Configuration, seeds int) *progress {
 	p := &progress{
-		streams: s, verbose: verbose, seeds: seeds,
+		streams: s, verbose: verbose, seeds: seeds, single: seeds*len(configurations) == 1, start: time.Now(),
 		bar: map[*experiment.Configuration]*mpb.Bar{}, done: map[*experiment.Configuration]int{},
 	}
 	if !s.Terminal || verbose {
@@ -48,23 +51,36 @@ func (p *progress) Epoch(c *experiment.Configuration, seed uint64, epoch int, lo
 		bar.Increment()
 	}
 	if p.verbose {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		fmt.Fprintf(p.streams.Err, "%s seed %d: Epoch %d/%d - loss: %.4f\n", c.Spec.Name, seed, epoch, c.Spec.Train.Epochs, loss)
+		p.say(c, seed, "Epoch %d/%d", epoch, c.Spec.Train.Epochs)
+		p.say(c, seed, " - %.0fs - loss: %.4f", time.Since(p.start).Seconds(), loss)
 	}
 }
 
 // Done implements experiment.Observer.
-func (p *progress) Done(c *experiment.Configuration, seed uint64, err error) {
+func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
+	switch {
+	case r.Err != nil && p.bars == nil:
+		p.say(c, r.Seed, "%v", r.Err)
+	case p.verbose:
+		p.say(c, r.Seed, "Train Score: %.2f RMSE", r.Result.Train.RMSE())
+		p.say(c, r.Seed, "Test Score: %.2f RMSE", r.Result.Test.RMSE())
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done[c]++
-	if err != nil && p.bars == nil {
-		fmt.Fprintf(p.streams.Err, "%s seed %d: %v\n", c.Spec.Name, seed, err)
-	}
-	if p.bars == nil && p.done[c] == p.seeds {
+	if p.bars == nil && !p.verbose && p.done[c] == p.seeds {
 		fmt.Fprintf(p.streams.Err, "%s: %d of %d seeds done\n", c.Spec.Name, p.done[c], p.seeds)
 	}
+}
+
+// say prints a line about a run, and which one where there are several.
+func (p *progress) say(c *experiment.Configuration, seed uint64, format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.single {
+		fmt.Fprintf(p.streams.Err, "%s seed %d: ", c.Spec.Name, seed)
+	}
+	fmt.Fprintf(p.streams.Err, format+"\n", args...)
 }
 
 // wait leaves the bars as they are at the end.

@@ -1,0 +1,52 @@
+package cli_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"unroll/cmd/internal/cli"
+)
+
+// The scripts in testdata/script run the real command line as a process of its
+// own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"unroll": func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
+	})
+}
+
+func TestScripts(t *testing.T) {
+	records, err := filepath.Abs("../../../models/replay/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("RECORDS", records)
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+// exits runs a command that must end with the given exit code and, on standard
+// error, one line that begins with "unroll: ": exits CODE COMMAND ...
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND ARG ...")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := "0"
+	if err != nil {
+		code = exitCodeOf(err)
+	}
+	if code != args[0] {
+		ts.Fatalf("exit code is %s, not %s", code, args[0])
+	}
+}
