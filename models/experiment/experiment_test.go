@@ -133,7 +133,7 @@ func TestInterrupted(t *testing.T) {
 type observer struct{ done func() }
 
 func (observer) Epoch(*experiment.Configuration, uint64, int, float64) {}
-func (o observer) Done(*experiment.Configuration, uint64, error)       { o.done() }
+func (o observer) Done(*experiment.Configuration, experiment.Run)      { o.done() }
 
 // Scores of baselines are those of the fixtures.
 func TestSummary(t *testing.T) {
