@@ -90,3 +90,23 @@ func TestLoad(t *testing.T) {
 		t.Errorf("cells/mgu.cell: %v", err)
 	}
 }
+
+// TestDocumentation reads the cell that the package documentation begins with.
+func TestDocumentation(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var src strings.Builder
+	for line := range strings.Lines(string(doc)) {
+		code, is := strings.CutPrefix(line, "//\t")
+		if !is && src.Len() > 0 {
+			break
+		}
+		src.WriteString(code)
+	}
+	f, err := formula.Parse("mgu.cell", []byte(src.String()))
+	if err != nil || f.Info().Summary != "Minimal gated unit" || f.Info().Source != "Zhou et al. 2016" {
+		t.Errorf("%v\n%s", err, src.String())
+	}
+}

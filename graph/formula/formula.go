@@ -101,6 +101,14 @@ func (f *Formula) Weights(inputs, units int) []graph.Weight {
 	return weights
 }
 
+func (f *Formula) weightNames() []string {
+	var names []string
+	for _, w := range f.weights {
+		names = append(names, w.name)
+	}
+	return names
+}
+
 // Layout lists the same weights in the terms of [Forward].
 func (f *Formula) Layout(inputs, units int) []bptt.Weight {
 	var weights []bptt.Weight

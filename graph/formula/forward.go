@@ -2,6 +2,7 @@ package formula
 
 import (
 	"fmt"
+	"strings"
 
 	"unroll/graph/bptt"
 )
@@ -74,7 +75,7 @@ func checkForward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x [
 		}
 	}
 	if len(w) > len(layout) {
-		return nil, fmt.Errorf("%d weights given: the cell has %d", len(w), len(layout))
+		return nil, fmt.Errorf("%d weights given: the cell has %d (%s)", len(w), len(layout), strings.Join(f.weightNames(), ", "))
 	}
 	return fill(initial, f.states, d)
 }
@@ -82,7 +83,7 @@ func checkForward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x [
 // fill copies a vector [B, H] for each state, with zeros for nil.
 func fill[S bptt.Scalar](given [][]S, states []string, d bptt.Dims) ([][]S, error) {
 	if given != nil && len(given) != len(states) {
-		return nil, fmt.Errorf("%d state vectors given: the cell has %d", len(given), len(states))
+		return nil, fmt.Errorf("%d state vectors given: the cell has %d (%s)", len(given), len(states), strings.Join(states, ", "))
 	}
 	full := make([][]S, len(states))
 	for k := range full {

@@ -145,8 +145,8 @@ func (m *interpreter[S]) full(v *value) []S {
 
 // apply computes a function in the scalar's form.
 func apply[S bptt.Scalar](f *function, args []S) S {
-	if real, ok := any(args).([]float64); ok {
-		return any(f.real(real...)).(S)
+	if numbers, ok := any(args).([]float64); ok {
+		return any(f.real(numbers...)).(S)
 	}
 	return any(f.complex(any(args).([]complex128)...)).(S)
 }
