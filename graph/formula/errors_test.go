@@ -98,12 +98,10 @@ func TestDocumentation(t *testing.T) {
 		t.Fatal(err)
 	}
 	var src strings.Builder
-	for line := range strings.Lines(string(doc)) {
-		code, is := strings.CutPrefix(line, "//\t")
-		if !is && src.Len() > 0 {
-			break
-		}
-		src.WriteString(code)
+	_, rest, _ := strings.Cut(string(doc), "\n//\n")
+	example, _, _ := strings.Cut(rest, "\n//\n")
+	for line := range strings.Lines(example) {
+		src.WriteString(strings.TrimPrefix(line, "//\t"))
 	}
 	f, err := formula.Parse("mgu.cell", []byte(src.String()))
 	if err != nil || f.Info().Summary != "Minimal gated unit" || f.Info().Source != "Zhou et al. 2016" {
