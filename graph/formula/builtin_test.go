@@ -106,6 +106,21 @@ func TestSourcesComputeTheSame(t *testing.T) {
 	})
 }
 
+// TestElementwiseWeightUnderDropout checks that the side on which an elementwise
+// weight stands makes no difference.
+func TestElementwiseWeightUnderDropout(t *testing.T) {
+	d := bptt.Dims{T: 2, B: 2, F: 1, H: 3}
+	left := unrolled(t, parse(t, "state h\nh = tanh(x*Wh + ph*h)"), d, 0.5)
+	right := unrolled(t, parse(t, "state h\nh = tanh(x*Wh + h*ph)"), d, 0.5)
+	if len(left.Masks) != 1 || len(right.Masks) != 1 {
+		t.Fatalf("%d and %d masks: want one each", len(left.Masks), len(right.Masks))
+	}
+	values := draw(left.Expr, rand.New(rand.NewPCG(1, 1)))
+	if diff := cmp.Diff(run(t, left, values).values, run(t, right, values).values); diff != "" {
+		t.Errorf("(-left +right):\n%s", diff)
+	}
+}
+
 // unrolled writes a training graph with recurrent dropout, where a cell can have it.
 func unrolled(t rapid.TB, cell graph.Cell, d bptt.Dims, dropout float64) *graph.Unrolled {
 	t.Helper()
