@@ -24,8 +24,10 @@ type rule struct {
 func newLayout(t text) *layout {
 	l := &layout{text: t}
 	for _, w := range []*weight{
-		{name: "kernel", kind: inputMatrix}, {name: "recurrent_kernel", kind: stateMatrix},
-		{name: "bias", kind: bias}, {name: "peephole", kind: elementwise},
+		{name: "kernel", kind: inputMatrix},
+		{name: "recurrent_kernel", kind: stateMatrix},
+		{name: "bias", kind: bias},
+		{name: "peephole", kind: elementwise},
 	} {
 		l.weights = append(l.weights, w)
 		l.rules = append(l.rules, rule{string(w.kind), true, w})

@@ -54,11 +54,20 @@ func TestExtremes(t *testing.T) {
 		function        string
 		x, value, slope float64
 	}{
-		{"sigmoid", 800, 1, 0}, {"sigmoid", -800, 0, 0},
-		{"tanh", 800, 1, 0}, {"tanh", -800, -1, 0}, {"tanh", 1e-9, 1e-9, 1},
-		{"softplus", 800, 800, 1}, {"softplus", -800, 0, 0}, {"softplus", -40, math.Exp(-40), math.Exp(-40)},
-		{"log_sigmoid", 800, 0, 0}, {"log_sigmoid", -800, -800, 1},
-		{"relu", 0, 0, 0.5}, {"abs", 0, 0, 0}, {"hard_sigmoid", 9, 1, 0}, {"hard_sigmoid", -9, 0, 0},
+		{"sigmoid", 800, 1, 0},
+		{"sigmoid", -800, 0, 0},
+		{"tanh", 800, 1, 0},
+		{"tanh", -800, -1, 0},
+		{"tanh", 1e-9, 1e-9, 1},
+		{"softplus", 800, 800, 1},
+		{"softplus", -800, 0, 0},
+		{"softplus", -40, math.Exp(-40), math.Exp(-40)},
+		{"log_sigmoid", 800, 0, 0},
+		{"log_sigmoid", -800, -800, 1},
+		{"relu", 0, 0, 0.5},
+		{"abs", 0, 0, 0},
+		{"hard_sigmoid", 9, 1, 0},
+		{"hard_sigmoid", -9, 0, 0},
 	} {
 		f := functionNamed(c.function)
 		near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-14*math.Abs(b) }
