@@ -42,7 +42,7 @@ func newRoot(s Streams) *cobra.Command {
 		Short:         "a laboratory for recurrent networks on time series",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(s.In)
@@ -54,6 +54,17 @@ func newRoot(s Streams) *cobra.Command {
 	})
 	root.AddCommand(newRun(s), newCells(s), newReplay(s))
 	return root
+}
+
+// knownCommand refuses a first word that is no command, and names the nearest.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		return usage("unknown command %q: did you mean %q?", args[0], near[0])
+	}
+	return usage("unknown command %q: see unroll --help", args[0])
 }
 
 // errCheckFailed says that a check did not hold; what failed has been printed.

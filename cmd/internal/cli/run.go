@@ -66,7 +66,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	plan := &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Jobs: f.jobs, Engine: f.engine, Stdin: s.In}
 	configurations, err := plan.Prepare()
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	for _, c := range configurations {
 		for _, w := range c.Frame.Warnings {
