@@ -10,14 +10,21 @@ func accelerate[F Float](s *Set[F]) {
 		return
 	}
 	s.Name = "avx2"
+	s.Transpose = transposeFast[F]
+	s.SumCols = sumColumns[F]
+	useGemm(s)
 	switch s := any(s).(type) {
 	case *Set[float32]:
 		arithmetic32(s)
 		exponential32(s)
-		useGemm(s)
+		logarithm32(s)
+		reduction32(s)
+		update32(s)
 	case *Set[float64]:
 		arithmetic64(s)
 		exponential64(s)
-		useGemm(s)
+		logarithm64(s)
+		reduction64(s)
+		update64(s)
 	}
 }

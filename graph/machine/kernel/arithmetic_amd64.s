@@ -12,8 +12,6 @@ TEXT ·copy32(SB), NOSPLIT, $0-24
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -47,34 +45,46 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -93,8 +103,6 @@ TEXT ·neg32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -130,35 +138,47 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VXORPS  arithmetic32_80000000<>+0(SB), X0, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -187,8 +207,6 @@ TEXT ·square32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -224,35 +242,47 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VMULPS  X0, X0, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -271,8 +301,6 @@ TEXT ·cube32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -309,36 +337,48 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VMULPS  X0, X0, X1
 	VMULPS  X0, X1, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -357,8 +397,6 @@ TEXT ·abs32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -394,35 +432,47 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VANDPS  arithmetic32_7fffffff<>+0(SB), X0, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -451,8 +501,6 @@ TEXT ·sign32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -493,13 +541,17 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
@@ -510,23 +562,31 @@ load1end:
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	VSUBPS  X0, X2, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -566,8 +626,6 @@ TEXT ·inverse32(SB), NOSPLIT, $0-24
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -603,36 +661,48 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VMOVUPS arithmetic32_3f800000<>+0(SB), X1
 	VDIVPS  X0, X1, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -651,8 +721,6 @@ TEXT ·sqrt32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -688,35 +756,47 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VSQRTPS X0, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -735,8 +815,6 @@ TEXT ·relu32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -773,36 +851,48 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VMOVUPS arithmetic32_0<>+0(SB), X1
 	VMAXPS  X0, X1, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -821,8 +911,6 @@ TEXT ·step32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -859,36 +947,48 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
 	VCMPPS  $0x1e, arithmetic32_0<>+0(SB), X0, X0
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -907,8 +1007,6 @@ TEXT ·add32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -948,13 +1046,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -965,35 +1067,47 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VADDPS  X1, X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1014,8 +1128,6 @@ TEXT ·addColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -1027,9 +1139,9 @@ TEXT ·addColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -1054,35 +1166,47 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VADDPS  X0, X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1102,8 +1226,6 @@ TEXT ·sub32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -1143,13 +1265,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -1160,35 +1286,47 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VSUBPS  X1, X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1209,8 +1347,6 @@ TEXT ·subColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -1222,9 +1358,9 @@ TEXT ·subColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -1249,35 +1385,47 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VSUBPS  X0, X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1297,8 +1445,6 @@ TEXT ·rSub32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -1338,13 +1484,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -1355,35 +1505,47 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VSUBPS  X0, X1, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1404,8 +1566,6 @@ TEXT ·rSubColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -1417,9 +1577,9 @@ TEXT ·rSubColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -1444,35 +1604,47 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VSUBPS  X1, X0, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1492,8 +1664,6 @@ TEXT ·mul32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -1533,13 +1703,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -1550,35 +1724,47 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VMULPS  X1, X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1599,8 +1785,6 @@ TEXT ·mulColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -1612,9 +1796,9 @@ TEXT ·mulColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -1639,35 +1823,47 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VMULPS  X0, X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1687,8 +1883,6 @@ TEXT ·div32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -1728,13 +1922,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -1745,35 +1943,47 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VDIVPS  X1, X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1794,8 +2004,6 @@ TEXT ·divColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -1807,9 +2015,9 @@ TEXT ·divColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -1834,35 +2042,47 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VDIVPS  X0, X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1882,8 +2102,6 @@ TEXT ·rDiv32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -1923,13 +2141,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -1940,35 +2162,47 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VDIVPS  X0, X1, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1989,8 +2223,6 @@ TEXT ·rDivColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -2002,9 +2234,9 @@ TEXT ·rDivColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -2029,35 +2261,47 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VDIVPS  X1, X0, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2077,8 +2321,6 @@ TEXT ·max32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -2120,13 +2362,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -2137,13 +2383,17 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
@@ -2151,23 +2401,31 @@ load2end:
 	VMAXPS    X1, X0, X1
 	VBLENDVPS X2, X0, X1, X0
 	CMPQ      R10, $0x04
-	JL        storepart
+	JL        store3part
 	VMOVUPS   X0, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x04, R10
-	JNZ       tail
-	JMP       next
+	JMP       store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2188,8 +2446,6 @@ TEXT ·maxColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -2201,9 +2457,9 @@ TEXT ·maxColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -2230,13 +2486,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
@@ -2244,23 +2504,31 @@ load1end:
 	VMAXPS    X0, X1, X3
 	VBLENDVPS X2, X1, X3, X1
 	CMPQ      R10, $0x04
-	JL        storepart
+	JL        store2part
 	VMOVUPS   X1, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x04, R10
-	JNZ       tail
-	JMP       next
+	JMP       store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2280,8 +2548,6 @@ TEXT ·min32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -2323,13 +2589,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -2340,13 +2610,17 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
@@ -2354,23 +2628,31 @@ load2end:
 	VMINPS    X1, X0, X1
 	VBLENDVPS X2, X0, X1, X0
 	CMPQ      R10, $0x04
-	JL        storepart
+	JL        store3part
 	VMOVUPS   X0, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x04, R10
-	JNZ       tail
-	JMP       next
+	JMP       store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2391,8 +2673,6 @@ TEXT ·minColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -2404,9 +2684,9 @@ TEXT ·minColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -2433,13 +2713,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
@@ -2447,23 +2731,31 @@ load1end:
 	VMINPS    X0, X1, X3
 	VBLENDVPS X2, X1, X3, X1
 	CMPQ      R10, $0x04
-	JL        storepart
+	JL        store2part
 	VMOVUPS   X1, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x04, R10
-	JNZ       tail
-	JMP       next
+	JMP       store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2483,8 +2775,6 @@ TEXT ·gt32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -2525,13 +2815,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -2542,36 +2836,48 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VCMPPS  $0x1e, X1, X0, X0
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2592,8 +2898,6 @@ TEXT ·gtColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -2605,9 +2909,9 @@ TEXT ·gtColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -2633,36 +2937,48 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VCMPPS  $0x1e, X0, X1, X1
 	VANDPS  arithmetic32_3f800000<>+0(SB), X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2682,8 +2998,6 @@ TEXT ·gte32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -2724,13 +3038,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -2741,36 +3059,48 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VCMPPS  $0x1d, X1, X0, X0
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2791,8 +3121,6 @@ TEXT ·gteColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -2804,9 +3132,9 @@ TEXT ·gteColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -2832,36 +3160,48 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VCMPPS  $0x1d, X0, X1, X1
 	VANDPS  arithmetic32_3f800000<>+0(SB), X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2881,8 +3221,6 @@ TEXT ·lt32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -2923,13 +3261,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -2940,36 +3282,48 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VCMPPS  $0x11, X1, X0, X0
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2990,8 +3344,6 @@ TEXT ·ltColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -3003,9 +3355,9 @@ TEXT ·ltColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -3031,36 +3383,48 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VCMPPS  $0x11, X0, X1, X1
 	VANDPS  arithmetic32_3f800000<>+0(SB), X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3080,8 +3444,6 @@ TEXT ·lte32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -3122,13 +3484,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -3139,36 +3505,48 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VCMPPS  $0x12, X1, X0, X0
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3189,8 +3567,6 @@ TEXT ·lteColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -3202,9 +3578,9 @@ TEXT ·lteColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -3230,36 +3606,48 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VCMPPS  $0x12, X0, X1, X1
 	VANDPS  arithmetic32_3f800000<>+0(SB), X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3279,8 +3667,6 @@ TEXT ·eq32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -3321,13 +3707,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -3338,36 +3728,48 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VCMPPS  $0x00, X1, X0, X0
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3388,8 +3790,6 @@ TEXT ·eqColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -3401,9 +3801,9 @@ TEXT ·eqColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -3429,36 +3829,48 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VCMPPS  $0x00, X0, X1, X1
 	VANDPS  arithmetic32_3f800000<>+0(SB), X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3478,8 +3890,6 @@ TEXT ·ne32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -3520,13 +3930,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -3537,36 +3951,48 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
 	VCMPPS  $0x04, X1, X0, X0
 	VANDPS  arithmetic32_3f800000<>+0(SB), X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3587,8 +4013,6 @@ TEXT ·neColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -3600,9 +4024,9 @@ TEXT ·neColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -3628,36 +4052,48 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
 	VCMPPS  $0x04, X0, X1, X1
 	VANDPS  arithmetic32_3f800000<>+0(SB), X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3677,8 +4113,6 @@ TEXT ·sigmoidGrad32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -3721,13 +4155,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -3738,13 +4176,17 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
@@ -3753,23 +4195,31 @@ load2end:
 	VSUBPS  X1, X2, X1
 	VMULPS  X1, X0, X0
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store3part
 	VMOVUPS X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3790,8 +4240,6 @@ TEXT ·sigmoidGradColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -3803,9 +4251,9 @@ TEXT ·sigmoidGradColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -3833,13 +4281,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
@@ -3848,23 +4300,31 @@ load1end:
 	VSUBPS  X0, X2, X2
 	VMULPS  X2, X1, X1
 	CMPQ    R10, $0x04
-	JL      storepart
+	JL      store2part
 	VMOVUPS X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x04, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3884,8 +4344,6 @@ TEXT ·tanhGrad32(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -3927,13 +4385,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X0
 
 load1end:
@@ -3944,13 +4406,17 @@ load1end:
 
 load2part:
 	CMPQ      R10, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R11*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R11*1), X1
 
 load2end:
@@ -3958,23 +4424,31 @@ load2end:
 	VFNMADD231PS X1, X1, X2
 	VMULPS       X2, X0, X0
 	CMPQ         R10, $0x04
-	JL           storepart
+	JL           store3part
 	VMOVUPS      X0, (BX)(R11*1)
-	ADDQ         $0x10, R11
-	SUBQ         $0x04, R10
-	JNZ          tail
-	JMP          next
+	JMP          store3end
 
-storepart:
+store3part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R11*1)
-	JE         next
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
-	JMP        next
+	JMP        store3end
 
-storeone:
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
 	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3995,8 +4469,6 @@ TEXT ·tanhGradColumn32(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -4008,9 +4480,9 @@ TEXT ·tanhGradColumn32(SB), NOSPLIT, $0-32
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSS (R9), Y0
 	CMPQ         R10, $0x08
 	JL           narrow
 
@@ -4037,13 +4509,17 @@ tail:
 
 load1part:
 	CMPQ      R10, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R11*1), X1
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R11*1), X1
 
 load1end:
@@ -4051,23 +4527,31 @@ load1end:
 	VFNMADD231PS X0, X0, X2
 	VMULPS       X2, X1, X1
 	CMPQ         R10, $0x04
-	JL           storepart
+	JL           store2part
 	VMOVUPS      X1, (BX)(R11*1)
-	ADDQ         $0x10, R11
-	SUBQ         $0x04, R10
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	CMPQ       R10, $0x02
-	JL         storeone
-	VMOVLPS    X1, (BX)(R11*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
 	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4087,8 +4571,6 @@ TEXT ·mulAdd32(SB), NOSPLIT, $0-40
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4132,13 +4614,17 @@ tail:
 
 load1part:
 	CMPQ      R12, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R13*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R13*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R13*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R13*1), X0
 
 load1end:
@@ -4149,13 +4635,17 @@ load1end:
 
 load2part:
 	CMPQ      R12, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R13*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R13*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R13*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R13*1), X1
 
 load2end:
@@ -4166,35 +4656,47 @@ load2end:
 
 load3part:
 	CMPQ      R12, $0x02
-	JL        load3one
+	JL        load3four
+	JE        load3eight
 	VMOVSD    (R11)(R13*1), X2
-	JE        load3end
 	VINSERTPS $0x20, 8(R11)(R13*1), X2, X2
 	JMP       load3end
 
-load3one:
+load3eight:
+	VMOVSD (R11)(R13*1), X2
+	JMP    load3end
+
+load3four:
 	VMOVSS (R11)(R13*1), X2
 
 load3end:
 	VFMADD231PS X1, X0, X2
 	CMPQ        R12, $0x04
-	JL          storepart
+	JL          store4part
 	VMOVUPS     X2, (BX)(R13*1)
-	ADDQ        $0x10, R13
-	SUBQ        $0x04, R12
-	JNZ         tail
-	JMP         next
+	JMP         store4end
 
-storepart:
+store4part:
 	CMPQ       R12, $0x02
-	JL         storeone
-	VMOVLPS    X2, (BX)(R13*1)
-	JE         next
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(R13*1)
 	VEXTRACTPS $0x02, X2, 8(BX)(R13*1)
-	JMP        next
+	JMP        store4end
 
-storeone:
+store4eight:
+	VMOVSD X2, (BX)(R13*1)
+	JMP    store4end
+
+store4four:
 	VMOVSS X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x04
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x04, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4215,8 +4717,6 @@ TEXT ·mulSub32(SB), NOSPLIT, $0-40
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4260,13 +4760,17 @@ tail:
 
 load1part:
 	CMPQ      R12, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R13*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R13*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R13*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R13*1), X0
 
 load1end:
@@ -4277,13 +4781,17 @@ load1end:
 
 load2part:
 	CMPQ      R12, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R13*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R13*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R13*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R13*1), X1
 
 load2end:
@@ -4294,35 +4802,47 @@ load2end:
 
 load3part:
 	CMPQ      R12, $0x02
-	JL        load3one
+	JL        load3four
+	JE        load3eight
 	VMOVSD    (R11)(R13*1), X2
-	JE        load3end
 	VINSERTPS $0x20, 8(R11)(R13*1), X2, X2
 	JMP       load3end
 
-load3one:
+load3eight:
+	VMOVSD (R11)(R13*1), X2
+	JMP    load3end
+
+load3four:
 	VMOVSS (R11)(R13*1), X2
 
 load3end:
 	VFMSUB231PS X1, X0, X2
 	CMPQ        R12, $0x04
-	JL          storepart
+	JL          store4part
 	VMOVUPS     X2, (BX)(R13*1)
-	ADDQ        $0x10, R13
-	SUBQ        $0x04, R12
-	JNZ         tail
-	JMP         next
+	JMP         store4end
 
-storepart:
+store4part:
 	CMPQ       R12, $0x02
-	JL         storeone
-	VMOVLPS    X2, (BX)(R13*1)
-	JE         next
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(R13*1)
 	VEXTRACTPS $0x02, X2, 8(BX)(R13*1)
-	JMP        next
+	JMP        store4end
 
-storeone:
+store4eight:
+	VMOVSD X2, (BX)(R13*1)
+	JMP    store4end
+
+store4four:
 	VMOVSS X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x04
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x04, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4343,8 +4863,6 @@ TEXT ·negMulAdd32(SB), NOSPLIT, $0-40
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4388,13 +4906,17 @@ tail:
 
 load1part:
 	CMPQ      R12, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R13*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R13*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R13*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R13*1), X0
 
 load1end:
@@ -4405,13 +4927,17 @@ load1end:
 
 load2part:
 	CMPQ      R12, $0x02
-	JL        load2one
+	JL        load2four
+	JE        load2eight
 	VMOVSD    (R9)(R13*1), X1
-	JE        load2end
 	VINSERTPS $0x20, 8(R9)(R13*1), X1, X1
 	JMP       load2end
 
-load2one:
+load2eight:
+	VMOVSD (R9)(R13*1), X1
+	JMP    load2end
+
+load2four:
 	VMOVSS (R9)(R13*1), X1
 
 load2end:
@@ -4422,35 +4948,47 @@ load2end:
 
 load3part:
 	CMPQ      R12, $0x02
-	JL        load3one
+	JL        load3four
+	JE        load3eight
 	VMOVSD    (R11)(R13*1), X2
-	JE        load3end
 	VINSERTPS $0x20, 8(R11)(R13*1), X2, X2
 	JMP       load3end
 
-load3one:
+load3eight:
+	VMOVSD (R11)(R13*1), X2
+	JMP    load3end
+
+load3four:
 	VMOVSS (R11)(R13*1), X2
 
 load3end:
 	VFNMADD231PS X1, X0, X2
 	CMPQ         R12, $0x04
-	JL           storepart
+	JL           store4part
 	VMOVUPS      X2, (BX)(R13*1)
-	ADDQ         $0x10, R13
-	SUBQ         $0x04, R12
-	JNZ          tail
-	JMP          next
+	JMP          store4end
 
-storepart:
+store4part:
 	CMPQ       R12, $0x02
-	JL         storeone
-	VMOVLPS    X2, (BX)(R13*1)
-	JE         next
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(R13*1)
 	VEXTRACTPS $0x02, X2, 8(BX)(R13*1)
-	JMP        next
+	JMP        store4end
 
-storeone:
+store4eight:
+	VMOVSD X2, (BX)(R13*1)
+	JMP    store4end
+
+store4four:
 	VMOVSS X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x04
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x04, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4472,8 +5010,6 @@ TEXT ·repeat32(SB), NOSPLIT, $0-24
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -4482,9 +5018,9 @@ TEXT ·repeat32(SB), NOSPLIT, $0-24
 	SHLQ  $0x02, AX
 
 row:
+	VBROADCASTSS (DI), Y0
 	MOVQ         DX, R8
 	XORQ         R9, R9
-	VBROADCASTSS (DI), Y0
 	CMPQ         R8, $0x08
 	JL           narrow
 
@@ -4501,23 +5037,31 @@ narrow:
 
 tail:
 	CMPQ    R8, $0x04
-	JL      storepart
+	JL      store1part
 	VMOVUPS X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x04, R8
-	JNZ     tail
-	JMP     next
+	JMP     store1end
 
-storepart:
+store1part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store1four
+	JE         store1eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store1end
 
-storeone:
+store1eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store1end
+
+store1four:
 	VMOVSS X0, (BX)(R9*1)
+
+store1end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4536,8 +5080,6 @@ TEXT ·copy64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4575,15 +5117,19 @@ load1part:
 
 load1end:
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4602,8 +5148,6 @@ TEXT ·neg64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4643,15 +5187,19 @@ load1part:
 load1end:
 	VXORPD  arithmetic64_8000000000000000<>+0(SB), X0, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4676,8 +5224,6 @@ TEXT ·square64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4717,15 +5263,19 @@ load1part:
 load1end:
 	VMULPD  X0, X0, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4744,8 +5294,6 @@ TEXT ·cube64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4787,15 +5335,19 @@ load1end:
 	VMULPD  X0, X0, X1
 	VMULPD  X0, X1, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4814,8 +5366,6 @@ TEXT ·abs64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4855,15 +5405,19 @@ load1part:
 load1end:
 	VANDPD  arithmetic64_7fffffffffffffff<>+0(SB), X0, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4888,8 +5442,6 @@ TEXT ·sign64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -4939,15 +5491,19 @@ load1end:
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	VSUBPD  X0, X2, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4978,8 +5534,6 @@ TEXT ·inverse64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5021,15 +5575,19 @@ load1end:
 	VMOVUPD arithmetic64_3ff0000000000000<>+0(SB), X1
 	VDIVPD  X0, X1, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5048,8 +5606,6 @@ TEXT ·sqrt64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5089,15 +5645,19 @@ load1part:
 load1end:
 	VSQRTPD X0, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5116,8 +5676,6 @@ TEXT ·relu64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5159,15 +5717,19 @@ load1end:
 	VMOVUPD arithmetic64_0<>+0(SB), X1
 	VMAXPD  X0, X1, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5186,8 +5748,6 @@ TEXT ·step64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5229,15 +5789,19 @@ load1end:
 	VCMPPD  $0x1e, arithmetic64_0<>+0(SB), X0, X0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5256,8 +5820,6 @@ TEXT ·add64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5310,15 +5872,19 @@ load2part:
 load2end:
 	VADDPD  X1, X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5339,8 +5905,6 @@ TEXT ·addColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -5352,9 +5916,9 @@ TEXT ·addColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -5383,15 +5947,19 @@ load1part:
 load1end:
 	VADDPD  X0, X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5411,8 +5979,6 @@ TEXT ·sub64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5465,15 +6031,19 @@ load2part:
 load2end:
 	VSUBPD  X1, X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5494,8 +6064,6 @@ TEXT ·subColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -5507,9 +6075,9 @@ TEXT ·subColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -5538,15 +6106,19 @@ load1part:
 load1end:
 	VSUBPD  X0, X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5566,8 +6138,6 @@ TEXT ·rSub64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5620,15 +6190,19 @@ load2part:
 load2end:
 	VSUBPD  X0, X1, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5649,8 +6223,6 @@ TEXT ·rSubColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -5662,9 +6234,9 @@ TEXT ·rSubColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -5693,15 +6265,19 @@ load1part:
 load1end:
 	VSUBPD  X1, X0, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5721,8 +6297,6 @@ TEXT ·mul64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5775,15 +6349,19 @@ load2part:
 load2end:
 	VMULPD  X1, X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5804,8 +6382,6 @@ TEXT ·mulColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -5817,9 +6393,9 @@ TEXT ·mulColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -5848,15 +6424,19 @@ load1part:
 load1end:
 	VMULPD  X0, X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5876,8 +6456,6 @@ TEXT ·div64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -5930,15 +6508,19 @@ load2part:
 load2end:
 	VDIVPD  X1, X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -5959,8 +6541,6 @@ TEXT ·divColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -5972,9 +6552,9 @@ TEXT ·divColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -6003,15 +6583,19 @@ load1part:
 load1end:
 	VDIVPD  X0, X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6031,8 +6615,6 @@ TEXT ·rDiv64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -6085,15 +6667,19 @@ load2part:
 load2end:
 	VDIVPD  X0, X1, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6114,8 +6700,6 @@ TEXT ·rDivColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -6127,9 +6711,9 @@ TEXT ·rDivColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -6158,15 +6742,19 @@ load1part:
 load1end:
 	VDIVPD  X1, X0, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6186,8 +6774,6 @@ TEXT ·max64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -6244,15 +6830,19 @@ load2end:
 	VMAXPD    X1, X0, X1
 	VBLENDVPD X2, X0, X1, X0
 	CMPQ      R10, $0x02
-	JL        storepart
+	JL        store3part
 	VMOVUPD   X0, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x02, R10
-	JNZ       tail
-	JMP       next
+	JMP       store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6273,8 +6863,6 @@ TEXT ·maxColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -6286,9 +6874,9 @@ TEXT ·maxColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -6321,15 +6909,19 @@ load1end:
 	VMAXPD    X0, X1, X3
 	VBLENDVPD X2, X1, X3, X1
 	CMPQ      R10, $0x02
-	JL        storepart
+	JL        store2part
 	VMOVUPD   X1, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x02, R10
-	JNZ       tail
-	JMP       next
+	JMP       store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6349,8 +6941,6 @@ TEXT ·min64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -6407,15 +6997,19 @@ load2end:
 	VMINPD    X1, X0, X1
 	VBLENDVPD X2, X0, X1, X0
 	CMPQ      R10, $0x02
-	JL        storepart
+	JL        store3part
 	VMOVUPD   X0, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x02, R10
-	JNZ       tail
-	JMP       next
+	JMP       store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6436,8 +7030,6 @@ TEXT ·minColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -6449,9 +7041,9 @@ TEXT ·minColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -6484,15 +7076,19 @@ load1end:
 	VMINPD    X0, X1, X3
 	VBLENDVPD X2, X1, X3, X1
 	CMPQ      R10, $0x02
-	JL        storepart
+	JL        store2part
 	VMOVUPD   X1, (BX)(R11*1)
-	ADDQ      $0x10, R11
-	SUBQ      $0x02, R10
-	JNZ       tail
-	JMP       next
+	JMP       store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6512,8 +7108,6 @@ TEXT ·gt64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -6568,15 +7162,19 @@ load2end:
 	VCMPPD  $0x1e, X1, X0, X0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6597,8 +7195,6 @@ TEXT ·gtColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -6610,9 +7206,9 @@ TEXT ·gtColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -6643,15 +7239,19 @@ load1end:
 	VCMPPD  $0x1e, X0, X1, X1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6671,8 +7271,6 @@ TEXT ·gte64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -6727,15 +7325,19 @@ load2end:
 	VCMPPD  $0x1d, X1, X0, X0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6756,8 +7358,6 @@ TEXT ·gteColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -6769,9 +7369,9 @@ TEXT ·gteColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -6802,15 +7402,19 @@ load1end:
 	VCMPPD  $0x1d, X0, X1, X1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6830,8 +7434,6 @@ TEXT ·lt64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -6886,15 +7488,19 @@ load2end:
 	VCMPPD  $0x11, X1, X0, X0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6915,8 +7521,6 @@ TEXT ·ltColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -6928,9 +7532,9 @@ TEXT ·ltColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -6961,15 +7565,19 @@ load1end:
 	VCMPPD  $0x11, X0, X1, X1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -6989,8 +7597,6 @@ TEXT ·lte64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -7045,15 +7651,19 @@ load2end:
 	VCMPPD  $0x12, X1, X0, X0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7074,8 +7684,6 @@ TEXT ·lteColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -7087,9 +7695,9 @@ TEXT ·lteColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -7120,15 +7728,19 @@ load1end:
 	VCMPPD  $0x12, X0, X1, X1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7148,8 +7760,6 @@ TEXT ·eq64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -7204,15 +7814,19 @@ load2end:
 	VCMPPD  $0x00, X1, X0, X0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7233,8 +7847,6 @@ TEXT ·eqColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -7246,9 +7858,9 @@ TEXT ·eqColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -7279,15 +7891,19 @@ load1end:
 	VCMPPD  $0x00, X0, X1, X1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7307,8 +7923,6 @@ TEXT ·ne64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -7363,15 +7977,19 @@ load2end:
 	VCMPPD  $0x04, X1, X0, X0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7392,8 +8010,6 @@ TEXT ·neColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -7405,9 +8021,9 @@ TEXT ·neColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -7438,15 +8054,19 @@ load1end:
 	VCMPPD  $0x04, X0, X1, X1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7466,8 +8086,6 @@ TEXT ·sigmoidGrad64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -7526,15 +8144,19 @@ load2end:
 	VSUBPD  X1, X2, X1
 	VMULPD  X1, X0, X0
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store3part
 	VMOVUPD X0, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7555,8 +8177,6 @@ TEXT ·sigmoidGradColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -7568,9 +8188,9 @@ TEXT ·sigmoidGradColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -7605,15 +8225,19 @@ load1end:
 	VSUBPD  X0, X2, X2
 	VMULPD  X2, X1, X1
 	CMPQ    R10, $0x02
-	JL      storepart
+	JL      store2part
 	VMOVUPD X1, (BX)(R11*1)
-	ADDQ    $0x10, R11
-	SUBQ    $0x02, R10
-	JNZ     tail
-	JMP     next
+	JMP     store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7633,8 +8257,6 @@ TEXT ·tanhGrad64(SB), NOSPLIT, $0-32
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -7691,15 +8313,19 @@ load2end:
 	VFNMADD231PD X1, X1, X2
 	VMULPD       X2, X0, X0
 	CMPQ         R10, $0x02
-	JL           storepart
+	JL           store3part
 	VMOVUPD      X0, (BX)(R11*1)
-	ADDQ         $0x10, R11
-	SUBQ         $0x02, R10
-	JNZ          tail
-	JMP          next
+	JMP          store3end
 
-storepart:
+store3part:
 	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7720,8 +8346,6 @@ TEXT ·tanhGradColumn64(SB), NOSPLIT, $0-32
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -7733,9 +8357,9 @@ TEXT ·tanhGradColumn64(SB), NOSPLIT, $0-32
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (R9), Y0
 	MOVQ         DX, R10
 	XORQ         R11, R11
-	VBROADCASTSD (R9), Y0
 	CMPQ         R10, $0x04
 	JL           narrow
 
@@ -7768,15 +8392,19 @@ load1end:
 	VFNMADD231PD X0, X0, X2
 	VMULPD       X2, X1, X1
 	CMPQ         R10, $0x02
-	JL           storepart
+	JL           store2part
 	VMOVUPD      X1, (BX)(R11*1)
-	ADDQ         $0x10, R11
-	SUBQ         $0x02, R10
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7796,8 +8424,6 @@ TEXT ·mulAdd64(SB), NOSPLIT, $0-40
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -7863,15 +8489,19 @@ load3part:
 load3end:
 	VFMADD231PD X1, X0, X2
 	CMPQ        R12, $0x02
-	JL          storepart
+	JL          store4part
 	VMOVUPD     X2, (BX)(R13*1)
-	ADDQ        $0x10, R13
-	SUBQ        $0x02, R12
-	JNZ         tail
-	JMP         next
+	JMP         store4end
 
-storepart:
+store4part:
 	VMOVSD X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x02
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x02, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7892,8 +8522,6 @@ TEXT ·mulSub64(SB), NOSPLIT, $0-40
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -7959,15 +8587,19 @@ load3part:
 load3end:
 	VFMSUB231PD X1, X0, X2
 	CMPQ        R12, $0x02
-	JL          storepart
+	JL          store4part
 	VMOVUPD     X2, (BX)(R13*1)
-	ADDQ        $0x10, R13
-	SUBQ        $0x02, R12
-	JNZ         tail
-	JMP         next
+	JMP         store4end
 
-storepart:
+store4part:
 	VMOVSD X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x02
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x02, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -7988,8 +8620,6 @@ TEXT ·negMulAdd64(SB), NOSPLIT, $0-40
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -8055,15 +8685,19 @@ load3part:
 load3end:
 	VFNMADD231PD X1, X0, X2
 	CMPQ         R12, $0x02
-	JL           storepart
+	JL           store4part
 	VMOVUPD      X2, (BX)(R13*1)
-	ADDQ         $0x10, R13
-	SUBQ         $0x02, R12
-	JNZ          tail
-	JMP          next
+	JMP          store4end
 
-storepart:
+store4part:
 	VMOVSD X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x02
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x02, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -8085,8 +8719,6 @@ TEXT ·repeat64(SB), NOSPLIT, $0-24
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -8095,9 +8727,9 @@ TEXT ·repeat64(SB), NOSPLIT, $0-24
 	SHLQ  $0x03, AX
 
 row:
+	VBROADCASTSD (DI), Y0
 	MOVQ         DX, R8
 	XORQ         R9, R9
-	VBROADCASTSD (DI), Y0
 	CMPQ         R8, $0x04
 	JL           narrow
 
@@ -8114,15 +8746,19 @@ narrow:
 
 tail:
 	CMPQ    R8, $0x02
-	JL      storepart
+	JL      store1part
 	VMOVUPD X0, (BX)(R9*1)
-	ADDQ    $0x10, R9
-	SUBQ    $0x02, R8
-	JNZ     tail
-	JMP     next
+	JMP     store1end
 
-storepart:
+store1part:
 	VMOVSD X0, (BX)(R9*1)
+
+store1end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX

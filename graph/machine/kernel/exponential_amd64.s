@@ -12,8 +12,6 @@ TEXT ·exp32(SB), NOSPLIT, $0-24
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -79,13 +77,17 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
@@ -122,23 +124,31 @@ load1end:
 	VPADDD       exponential32_3f800000<>+0(SB), X1, X1
 	VMULPS       X1, X0, X0
 	CMPQ         R8, $0x04
-	JL           storepart
+	JL           store2part
 	VMOVUPS      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -288,8 +298,6 @@ TEXT ·expm132(SB), NOSPLIT, $0-24
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -348,13 +356,17 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
@@ -384,23 +396,31 @@ load1end:
 	VFMADD231PS  X0, X1, X2
 	VADDPS       X2, X2, X0
 	CMPQ         R8, $0x04
-	JL           storepart
+	JL           store2part
 	VMOVUPS      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -429,8 +449,6 @@ TEXT ·sigmoid32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -500,13 +518,17 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
@@ -546,23 +568,31 @@ load1end:
 	VADDPS       X2, X1, X1
 	VDIVPS       X1, X0, X0
 	CMPQ         R8, $0x04
-	JL           storepart
+	JL           store2part
 	VMOVUPS      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -591,8 +621,6 @@ TEXT ·tanh32(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -655,13 +683,17 @@ tail:
 
 load1part:
 	CMPQ      R8, $0x02
-	JL        load1one
+	JL        load1four
+	JE        load1eight
 	VMOVSD    (DI)(R9*1), X0
-	JE        load1end
 	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
 	JMP       load1end
 
-load1one:
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
 	VMOVSS (DI)(R9*1), X0
 
 load1end:
@@ -694,23 +726,31 @@ load1end:
 	VANDPS       exponential32_80000000<>+0(SB), X0, X0
 	VORPS        X0, X1, X0
 	CMPQ         R8, $0x04
-	JL           storepart
+	JL           store2part
 	VMOVUPS      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	CMPQ       R8, $0x02
-	JL         storeone
-	VMOVLPS    X0, (BX)(R9*1)
-	JE         next
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
 	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
-	JMP        next
+	JMP        store2end
 
-storeone:
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
 	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -759,8 +799,6 @@ TEXT ·exp64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -878,15 +916,19 @@ load1end:
 	VPADDQ       exponential64_3ff0000000000000<>+0(SB), X1, X1
 	VMULPD       X1, X0, X0
 	CMPQ         R8, $0x02
-	JL           storepart
+	JL           store2part
 	VMOVUPD      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x02, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1014,8 +1056,6 @@ TEXT ·expm164(SB), NOSPLIT, $0-24
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
 	JLE   done
-	TESTQ DX, DX
-	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
 	MOVQ  a+8(FP), DI
@@ -1118,15 +1158,19 @@ load1end:
 	VFMADD231PD  X0, X1, X2
 	VADDPD       X2, X2, X0
 	CMPQ         R8, $0x02
-	JL           storepart
+	JL           store2part
 	VMOVUPD      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x02, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1151,8 +1195,6 @@ TEXT ·sigmoid64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -1276,15 +1318,19 @@ load1end:
 	VADDPD       X2, X1, X1
 	VDIVPD       X1, X0, X0
 	CMPQ         R8, $0x02
-	JL           storepart
+	JL           store2part
 	VMOVUPD      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x02, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1309,8 +1355,6 @@ TEXT ·tanh64(SB), NOSPLIT, $0-24
 	MOVQ  (AX), CX
 	MOVQ  8(AX), DX
 	TESTQ CX, CX
-	JLE   done
-	TESTQ DX, DX
 	JLE   done
 	MOVQ  dst+0(FP), BX
 	MOVQ  16(AX), SI
@@ -1420,15 +1464,19 @@ load1end:
 	VANDPD       exponential64_8000000000000000<>+0(SB), X0, X0
 	VORPD        X0, X1, X0
 	CMPQ         R8, $0x02
-	JL           storepart
+	JL           store2part
 	VMOVUPD      X0, (BX)(R9*1)
-	ADDQ         $0x10, R9
-	SUBQ         $0x02, R8
-	JNZ          tail
-	JMP          next
+	JMP          store2end
 
-storepart:
+store2part:
 	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX

@@ -10,6 +10,7 @@ const (
 	panelBytes = 64
 	depth      = 256
 	blockRows  = 128
+	dotRows    = 4 // up to so many rows, dot products are faster than packing a transposed B
 )
 
 func panelWidth[F Float]() int {
@@ -29,8 +30,18 @@ func plan[F Float](p *Product) (Gemm[F], int) {
 	switch {
 	case p.M == 0 || p.N == 0 || p.K == 0:
 		return gemm[F], 0
+	case p.N == 1 && p.RowC == 1 && p.M > 1 && (p.RowA == 1 || p.ColA == 1 && p.RowB == 1):
+		// Cᵀ = Bᵀ·Aᵀ has one row.
+		q := Product{
+			M: 1, N: p.M, K: p.K, RowA: 1, ColA: p.RowB, RowB: p.ColA, ColB: p.RowA, RowC: p.M,
+			Accumulate: p.Accumulate,
+		}
+		kernel, work := plan[F](&q)
+		return func(c, a, b *F, _ *Product, work *F) { kernel(c, b, a, &q, work) }, work
 	case p.M == 1 && p.ColB == 1:
-		return row[F], 0
+		return rowTimes[F], 0
+	case p.M <= dotRows && p.RowB == 1 && p.ColA == 1:
+		return rowsDotRows[F], 0
 	case p.ColB == 1 && p.K <= depth && p.K*p.N <= 1<<12:
 		return tiles[F], 0
 	default:
@@ -61,7 +72,7 @@ func packPanels[F Float](dst, b *F, p *Product) {
 			copyRows(panel, from, &g)
 		case p.RowB == 1:
 			g := Grid{Rows: cols, Cols: p.K, Dst: w, A: p.ColB}
-			transpose(panel, from, &g)
+			transposeFast(panel, from, &g)
 		default:
 			for k := range p.K {
 				for c := range cols {
@@ -116,37 +127,7 @@ func byRows[F Float](c, a, packed *F, p *Product, work *F) {
 	for i := 0; i < p.M; i += q.M {
 		q.M = min(blockRows, p.M-i)
 		g := Grid{Rows: p.K, Cols: q.M, Dst: q.RowA, A: p.ColA}
-		transpose(work, at(a, i*p.RowA), &g)
+		transposeFast(work, at(a, i*p.RowA), &g)
 		tiles(at(c, i*p.RowC), work, packed, &q, nil)
-	}
-}
-
-// The functions below call the kernel for F. That they do so by name, not through a table, keeps the descriptions that
-// blocked makes on the stack.
-
-func tiles[F Float](c, a, b *F, p *Product, _ *F) {
-	switch c := any(c).(type) {
-	case *float32:
-		tiles32(c, any(a).(*float32), any(b).(*float32), p, nil)
-	case *float64:
-		tiles64(c, any(a).(*float64), any(b).(*float64), p, nil)
-	}
-}
-
-func row[F Float](c, a, b *F, p *Product, _ *F) {
-	switch c := any(c).(type) {
-	case *float32:
-		row32(c, any(a).(*float32), any(b).(*float32), p, nil)
-	case *float64:
-		row64(c, any(a).(*float64), any(b).(*float64), p, nil)
-	}
-}
-
-func copyRows[F Float](dst, a *F, g *Grid) {
-	switch dst := any(dst).(type) {
-	case *float32:
-		copy32(dst, any(a).(*float32), g)
-	case *float64:
-		copy64(dst, any(a).(*float64), g)
 	}
 }

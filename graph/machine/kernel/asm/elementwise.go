@@ -10,6 +10,12 @@ import (
 // A body computes one vector of results from one vector of each operand.
 type body func(v vector, operands []value) value
 
+// A loader and a storer move one vector, or the part of it that a row still has.
+type (
+	loader func(v vector, m operand.Op) value
+	storer func(v vector, r value, m operand.Mem)
+)
+
 var sourceNames = []string{"a", "b", "c"}
 
 // A loop is an elementwise kernel in the making: two nested loops, over rows and along a row.
@@ -36,7 +42,10 @@ func elementwise(f *file, name string, size, sources int, byColumn bool, b body)
 	l := &loop{vector: vector{file: f, size: size}, byColumn: byColumn}
 	l.prologue(sources)
 	f.Label("row")
-	l.alongRow(b)
+	if byColumn {
+		l.column = l.broadcast(operand.Mem{Base: l.sources[sources-1]})
+	}
+	l.alongRow(func(load loader, store storer) { l.step(b, load, store) })
 	l.nextRow()
 	f.Label("done")
 	f.VZEROUPPER()
@@ -50,8 +59,6 @@ func (l *loop) prologue(sources int) {
 	field := func(name string) reg.GPVirtual { return l.Load(over.Field(name), l.GP64()).(reg.GPVirtual) }
 	l.rows, l.cols = field("Rows"), field("Cols")
 	l.TESTQ(l.rows, l.rows)
-	l.JLE(operand.LabelRef("done"))
-	l.TESTQ(l.cols, l.cols)
 	l.JLE(operand.LabelRef("done"))
 	pointer := func(name string) reg.GPVirtual { return l.Load(l.Param(name), l.GP64()).(reg.GPVirtual) }
 	l.dst = pointer("dst")
@@ -74,17 +81,15 @@ func (v vector) shift() uint8 {
 	return 3
 }
 
-func (l *loop) alongRow(b body) {
+// alongRow emits the loop over the elements of a row: step does one vector of them.
+func (l *loop) alongRow(step func(loader, storer)) {
 	l.MOVQ(l.cols, l.left)
 	l.XORQ(l.offset, l.offset)
-	if l.byColumn {
-		l.column = l.broadcast(operand.Mem{Base: l.sources[len(l.sources)-1]})
-	}
 	width := 32 / l.size
 	l.CMPQ(l.left, operand.U8(width))
 	l.JL(operand.LabelRef("narrow"))
 	l.Label("wide")
-	l.step(b, vector.load, func(v vector, r value, m operand.Mem) { v.do("VMOVU%", r, m) })
+	step(vector.load, vector.store)
 	l.ADDQ(operand.U8(32), l.offset)
 	l.SUBQ(operand.U8(width), l.left)
 	l.CMPQ(l.left, operand.U8(width))
@@ -92,7 +97,7 @@ func (l *loop) alongRow(b body) {
 	l.Label("narrow")
 	l.TESTQ(l.left, l.left)
 	l.JE(operand.LabelRef("next"))
-	l.tail(b)
+	l.tail(step)
 	l.Label("next")
 }
 
@@ -107,7 +112,7 @@ func (v vector) broadcast(m operand.Mem) value {
 }
 
 // step does one vector: it loads the sources, runs the body and stores the result.
-func (l *loop) step(b body, load func(vector, operand.Op) value, store func(vector, value, operand.Mem)) {
+func (l *loop) step(b body, load loader, store storer) {
 	var operands []value
 	for i, s := range l.sources {
 		if l.byColumn && i == len(l.sources)-1 {
@@ -125,69 +130,77 @@ func (l *loop) element(base reg.GPVirtual) operand.Mem {
 
 // tail does the last elements of a row, fewer than a vector, in halves: the stores are of the sizes that a later
 // kernel loads again, which a masked store, some twenty times slower here, would not be.
-func (l *loop) tail(b body) {
+func (l *loop) tail(step func(loader, storer)) {
 	l.half = true
 	label := 0
+	next := func(stem string) string { label++; return stem + strconv.Itoa(label) }
 	l.Label("tail")
-	l.step(b,
-		func(v vector, m operand.Op) value {
-			label++
-			return l.loadTail(m.(operand.Mem), "load"+strconv.Itoa(label))
-		},
-		func(v vector, r value, m operand.Mem) { l.storeTail(r, m) })
+	step(
+		func(_ vector, m operand.Op) value { return l.loadTail(m.(operand.Mem), next("load")) },
+		func(_ vector, r value, m operand.Mem) { l.storeTail(r, m, next("store")) },
+	)
+	whole := 16 / l.size
+	l.CMPQ(l.left, operand.U8(whole))
+	l.JLE(operand.LabelRef("next"))
+	l.ADDQ(operand.U8(16), l.offset)
+	l.SUBQ(operand.U8(whole), l.left)
+	l.JMP(operand.LabelRef("tail"))
 	l.half = false
 }
 
-// loadTail loads min(left, 16 bytes) of elements.
+// loadTail loads min(left, 16 bytes) of elements, and zeros above them.
 func (l *loop) loadTail(m operand.Mem, label string) value {
 	r := l.YMM().(value)
 	x := r.AsX()
-	whole := 16 / l.size
-	l.CMPQ(l.left, operand.U8(whole))
-	l.JL(operand.LabelRef(label + "part"))
-	l.do("VMOVU%", m, r)
-	l.JMP(operand.LabelRef(label + "end"))
-	l.Label(label + "part")
-	if l.size == 8 {
-		l.VMOVSD(m, x)
-	} else {
-		l.CMPQ(l.left, operand.U8(2))
-		l.JL(operand.LabelRef(label + "one"))
-		l.VMOVSD(m, x)
-		l.JE(operand.LabelRef(label + "end"))
-		l.VINSERTPS(operand.U8(0x20), m.Offset(8), x, x)
-		l.JMP(operand.LabelRef(label + "end"))
-		l.Label(label + "one")
-		l.VMOVSS(m, x)
-	}
-	l.Label(label + "end")
+	l.byPieces(label,
+		func() { l.do("VMOVU%", m, r) },
+		func() {
+			l.VMOVSD(m, x)
+			l.VINSERTPS(operand.U8(0x20), m.Offset(8), x, x)
+		},
+		func() { l.VMOVSD(m, x) },
+		func() { l.VMOVSS(m, x) },
+	)
 	return r
 }
 
-// storeTail stores what loadTail would load, and goes on with the rest of the row.
-func (l *loop) storeTail(r value, m operand.Mem) {
+// storeTail stores what loadTail would load.
+func (l *loop) storeTail(r value, m operand.Mem, label string) {
 	x := r.AsX()
-	whole := 16 / l.size
-	l.CMPQ(l.left, operand.U8(whole))
-	l.JL(operand.LabelRef("storepart"))
-	l.do("VMOVU%", r, m)
-	l.ADDQ(operand.U8(16), l.offset)
-	l.SUBQ(operand.U8(whole), l.left)
-	l.JNZ(operand.LabelRef("tail"))
-	l.JMP(operand.LabelRef("next"))
-	l.Label("storepart")
+	l.byPieces(label,
+		func() { l.do("VMOVU%", r, m) },
+		func() {
+			l.VMOVSD(x, m)
+			l.VEXTRACTPS(operand.U8(2), x, m.Offset(8))
+		},
+		func() { l.VMOVSD(x, m) },
+		func() { l.VMOVSS(x, m) },
+	)
+}
+
+// byPieces emits the choice between 16 bytes, 12, 8 and 4, as many as are left.
+func (l *loop) byPieces(label string, whole, twelve, eight, four func()) {
+	end := operand.LabelRef(label + "end")
+	l.CMPQ(l.left, operand.U8(16/l.size))
+	l.JL(operand.LabelRef(label + "part"))
+	whole()
+	l.JMP(end)
+	l.Label(label + "part")
 	if l.size == 8 {
-		l.VMOVSD(x, m)
-		return
+		eight()
+	} else {
+		l.CMPQ(l.left, operand.U8(2))
+		l.JL(operand.LabelRef(label + "four"))
+		l.JE(operand.LabelRef(label + "eight"))
+		twelve()
+		l.JMP(end)
+		l.Label(label + "eight")
+		eight()
+		l.JMP(end)
+		l.Label(label + "four")
+		four()
 	}
-	l.CMPQ(l.left, operand.U8(2))
-	l.JL(operand.LabelRef("storeone"))
-	l.VMOVLPS(x, m)
-	l.JE(operand.LabelRef("next"))
-	l.VEXTRACTPS(operand.U8(2), x, m.Offset(8))
-	l.JMP(operand.LabelRef("next"))
-	l.Label("storeone")
-	l.VMOVSS(x, m)
+	l.Label(label + "end")
 }
 
 func (l *loop) nextRow() {

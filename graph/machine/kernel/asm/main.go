@@ -28,7 +28,12 @@ func run(dir string) error {
 	}{
 		{"arithmetic", arithmetic},
 		{"exponential", exponentials},
+		{"logarithm", logarithms},
 		{"product", products},
+		{"dots", dots},
+		{"transposition", transpositions},
+		{"reduction", reductions},
+		{"update", updates},
 	} {
 		f := newFile(family.name, types)
 		family.emit(f)

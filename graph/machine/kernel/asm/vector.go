@@ -44,9 +44,19 @@ func (v vector) do(name string, operands ...operand.Op) {
 			expanded += string(c)
 		}
 	}
-	method := reflect.ValueOf(v.Context).MethodByName(expanded)
+	v.call(expanded, operands)
+}
+
+// scalar emits an instruction on one element: the name lacks the S or D for its size.
+func (v vector) scalar(name string, operands ...operand.Op) {
+	v.half = true
+	v.call(name+[]string{4: "S", 8: "D"}[v.size], operands)
+}
+
+func (v vector) call(name string, operands []operand.Op) {
+	method := reflect.ValueOf(v.Context).MethodByName(name)
 	if !method.IsValid() {
-		panic("no instruction " + expanded)
+		panic("no instruction " + name)
 	}
 	arguments := make([]reflect.Value, len(operands))
 	for i, op := range operands {
@@ -77,8 +87,9 @@ func (v vector) make(name string, operands ...operand.Op) value {
 
 func (v vector) c(x float64) operand.Mem { return v.constant(v.size, x) }
 
-func (v vector) load(m operand.Op) value { return v.make("VMOVU%", m) }
-func (v vector) copy(a value) value      { return v.make("VMOVA%", a) }
+func (v vector) load(m operand.Op) value      { return v.make("VMOVU%", m) }
+func (v vector) store(r value, m operand.Mem) { v.do("VMOVU%", r, m) }
+func (v vector) copy(a value) value           { return v.make("VMOVA%", a) }
 
 // In the arithmetic below the last operand of a function may be in memory, unless it says otherwise.
 

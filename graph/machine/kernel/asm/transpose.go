@@ -1,0 +1,127 @@
+package main
+
+import (
+	"github.com/mmcloughlin/avo/gotypes"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// transpositions emits transposing copies of matrices whose rows and columns are multiples of a register.
+func transpositions(f *file) {
+	for _, size := range []int{4, 8} {
+		transposition(vector{file: f, size: size})
+	}
+}
+
+// A pitch is the distance between rows in bytes, once and three times.
+type pitch struct{ one, three reg.GPVirtual }
+
+// A transposer goes through strips of columns, as wide as a cache line where there are enough, and in a strip down
+// the rows, by squares as wide as a register.
+type transposer struct {
+	*loop
+	a, dst, colsLeft reg.GPVirtual // where the strip begins
+	from, to         reg.GPVirtual // where the square begins
+	pitchA, pitchDst pitch
+}
+
+func transposition(v vector) {
+	v.start(v.name("transposeSquares"), v.size, "dst, a *T, over *Grid")
+	t := &transposer{loop: &loop{vector: v}}
+	over := v.Dereference(v.Param("over"))
+	t.pitchA, t.pitchDst = t.pitch(over.Field("A")), t.pitch(over.Field("Dst"))
+	t.a = v.Load(v.Param("a"), v.GP64()).(reg.GPVirtual)
+	t.dst = v.Load(v.Param("dst"), v.GP64()).(reg.GPVirtual)
+	t.colsLeft = v.Load(over.Field("Cols"), v.GP64()).(reg.GPVirtual)
+	t.rows = v.Load(over.Field("Rows"), v.GP64()).(reg.GPVirtual)
+	t.from, t.to = t.gp(), t.gp()
+	t.strips("wide", 2, "narrow")
+	t.strips("narrow", 1, "done")
+	v.Label("done")
+	v.VZEROUPPER()
+	v.RET()
+}
+
+func (t *transposer) pitch(stride gotypes.Component) pitch {
+	p := pitch{t.gp(), t.gp()}
+	t.Load(stride, p.one)
+	t.SHLQ(operand.U8(t.shift()), p.one)
+	t.LEAQ(operand.Mem{Base: p.one, Index: p.one, Scale: 2}, p.three)
+	return p
+}
+
+// strips emits the loop over strips of so many squares, which ends at the label next.
+func (t *transposer) strips(name string, squares int, next string) {
+	side := 32 / t.size
+	t.Label(name)
+	t.CMPQ(t.colsLeft, operand.U8(squares*side))
+	t.JL(operand.LabelRef(next))
+	t.left, t.offset = t.gp(), t.gp() // rows to go, and where they begin in a row of dst
+	t.MOVQ(t.a, t.from)
+	t.MOVQ(t.rows, t.left)
+	t.XORQ(t.offset, t.offset)
+	t.Label(name + "rows")
+	t.LEAQ(operand.Mem{Base: t.dst, Index: t.offset, Scale: 1}, t.to)
+	for s := range squares {
+		t.square(s * 32)
+	}
+	t.advance(t.from, t.pitchA, side)
+	t.ADDQ(operand.U8(32), t.offset)
+	t.SUBQ(operand.U8(side), t.left)
+	t.JNZ(operand.LabelRef(name + "rows"))
+	t.ADDQ(operand.U8(squares*32), t.a)
+	t.advance(t.dst, t.pitchDst, squares*side)
+	t.SUBQ(operand.U8(squares*side), t.colsLeft)
+	t.JMP(operand.LabelRef(name))
+}
+
+// advance moves a pointer on by 4, 8 or 16 rows.
+func (t *transposer) advance(pointer reg.GPVirtual, by pitch, rows int) {
+	for ; rows > 0; rows -= 4 {
+		t.LEAQ(operand.Mem{Base: pointer, Index: by.one, Scale: 4}, pointer)
+	}
+}
+
+// row is the address of row i, 0 to 3, after a pointer.
+func row(pointer reg.GPVirtual, by pitch, i, disp int) operand.Mem {
+	m := operand.Mem{Base: pointer, Disp: disp}
+	switch i {
+	case 1, 2:
+		m.Index, m.Scale = by.one, uint8(i)
+	case 3:
+		m.Index, m.Scale = by.three, 1
+	}
+	return m
+}
+
+// square transposes one square and moves to past the rows that it wrote. Its upper and lower half go into the two
+// halves of registers, in which pairs of rows, and in float32 pairs of pairs, are interleaved.
+func (t *transposer) square(disp int) {
+	lanes := 16 / t.size
+	lower := t.gp()
+	t.LEAQ(operand.Mem{Base: t.from, Index: t.pitchA.one, Scale: uint8(lanes)}, lower)
+	for half := range 2 {
+		rows := make([]value, lanes)
+		for i := range rows {
+			rows[i] = t.YMM().(value)
+			t.VBROADCASTF128(row(t.from, t.pitchA, i, disp+16*half), rows[i])
+			t.VINSERTF128(operand.U8(1), row(lower, t.pitchA, i, disp+16*half), rows[i], rows[i])
+		}
+		for i, column := range t.interleave(rows) {
+			t.VMOVUPS(column, row(t.to, t.pitchDst, i, 0))
+		}
+		t.LEAQ(operand.Mem{Base: t.to, Index: t.pitchDst.one, Scale: uint8(lanes)}, t.to)
+	}
+}
+
+// interleave transposes the squares that the halves of the registers hold.
+func (t *transposer) interleave(rows []value) []value {
+	low := func(a, b value) value { return t.make("VUNPCKLPD", b, a) }
+	high := func(a, b value) value { return t.make("VUNPCKHPD", b, a) }
+	if t.size == 8 {
+		return []value{low(rows[0], rows[1]), high(rows[0], rows[1])}
+	}
+	first01, last01 := t.make("VUNPCKLPS", rows[1], rows[0]), t.make("VUNPCKHPS", rows[1], rows[0])
+	first23, last23 := t.make("VUNPCKLPS", rows[3], rows[2]), t.make("VUNPCKHPS", rows[3], rows[2])
+	return []value{low(first01, first23), high(first01, first23), low(last01, last23), high(last01, last23)}
+}

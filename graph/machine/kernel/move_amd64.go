@@ -1,0 +1,36 @@
+//go:build amd64 && !purego
+
+package kernel
+
+import "unsafe"
+
+// transposeFast is Transpose with vectors for the rows and columns that make up whole registers, and the portable
+// code for the rest.
+func transposeFast[F Float](dst, a *F, g *Grid) {
+	side := 32 / int(unsafe.Sizeof(*a))
+	whole := *g
+	whole.Rows, whole.Cols = g.Rows/side*side, g.Cols/side*side
+	if whole.Rows > 0 && whole.Cols > 0 {
+		transposeSquares(dst, a, &whole)
+	}
+	if whole.Cols < g.Cols {
+		rest := *g
+		rest.Cols -= whole.Cols
+		transpose(at(dst, whole.Cols*g.Dst), at(a, whole.Cols), &rest)
+	}
+	if whole.Rows < g.Rows {
+		rest := *g
+		rest.Rows, rest.Cols = g.Rows-whole.Rows, whole.Cols
+		transpose(at(dst, whole.Rows), at(a, whole.Rows*g.A), &rest)
+	}
+}
+
+// sumColumns multiplies by a row of ones.
+func sumColumns[F Float](dst, a *F, g *Grid, accumulate bool) {
+	if g.Rows == 0 || g.Cols == 0 {
+		sumCols(dst, a, g, accumulate)
+		return
+	}
+	one := F(1)
+	rowTimes(dst, &one, a, &Product{M: 1, N: g.Cols, K: g.Rows, RowB: g.A, ColB: 1, Accumulate: accumulate}, nil)
+}
