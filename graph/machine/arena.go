@@ -52,9 +52,6 @@ func (s *storage) memory() []*buffer {
 		if buf := s.bufs[v]; buf != nil {
 			bufs = append(bufs, buf)
 		}
-		if buf := s.now[v]; buf != nil {
-			bufs = append(bufs, buf)
-		}
 	}
 	return append(bufs, s.extra...)
 }

@@ -74,12 +74,7 @@ func emit(s *storage) []block {
 // loop writes a stage that goes step by step, with what its states need.
 func (e *emitter) loop(l loop, values []*value) {
 	for _, state := range l.states {
-		to := e.of(state)
-		if l.reverse {
-			to.off += to.step * (e.net.steps - 1)
-		}
-		to.step = 0
-		if e.of(state.init) != to {
+		if to := e.initial(state); e.of(state.init) != to {
 			e.open(block{})
 			e.repeat(state.init, to, state.rows, state.cols)
 		}
@@ -89,7 +84,7 @@ func (e *emitter) loop(l loop, values []*value) {
 		e.compute(v, 1)
 	}
 	for _, state := range l.states {
-		if e.now[state] != nil && e.of(state) != e.of(state.next) {
+		if e.bufs[state] != nil && e.of(state) != e.of(state.next) {
 			e.repeat(state.next, e.of(state), state.rows, state.cols)
 		}
 	}

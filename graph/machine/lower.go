@@ -83,7 +83,7 @@ func (l *lowering) params(blocks []Block) error {
 		if v.Offset < 0 || v.Stride < v.Cols || v.Offset+(v.Rows-1)*v.Stride+v.Cols > l.size {
 			return fmt.Errorf("machine: block %v reaches outside of the %d parameters", blk.Node, l.size)
 		}
-		if err := l.set(blk.Node, l.b.param(blk.Node.Name(), v)); err != nil {
+		if err := l.set(blk.Node, l.b.param(v)); err != nil {
 			return err
 		}
 	}

@@ -41,15 +41,6 @@ type gradient struct {
 	view  View
 }
 
-func (b *builder) param(name string, v View) *value {
-	for _, known := range b.values { // one leaf for each part, whatever the node
-		if known.op == opParam && known.leaf.view == v {
-			return known
-		}
-	}
-	return b.add(value{op: opParam, rows: v.Rows, cols: v.Cols, leaf: &leaf{name: name, view: v}})
-}
-
 func lowerGraph(spec GraphSpec, dtype tensor.Dtype, size int) (*net, error) {
 	l := newLowering(dtype, size)
 	net := &net{b: l.b, steps: 1, params: size}
@@ -112,17 +103,17 @@ func (b *builder) overTime(v *value, steps int) *value {
 		return b.binary(kernel.Mul, v, b.scalar(float64(steps)))
 	case v.op == opRows:
 		return b.overTime(b.add(value{op: opRepeat, args: []*value{v}, rows: v.rows, cols: v.cols}), steps)
+	case v.op == opProduct && v.transA && !v.transB && v.args[0].seq && v.args[1].seq &&
+		v.args[0].op != opRows && v.args[1].op != opRows:
+		whole := *v
+		whole.overTime, whole.seq = true, false
+		return b.add(whole)
 	case v.rows == 1 || v.op == opSumCols:
 		x := v
 		if v.op == opSumCols {
 			x = v.args[0]
 		}
 		return b.add(value{op: opSumCols, args: []*value{x}, rows: 1, cols: v.cols, overTime: true})
-	case v.op == opProduct && v.transA && !v.transB && v.args[0].seq && v.args[1].seq &&
-		v.args[0].op != opRows && v.args[1].op != opRows:
-		whole := *v
-		whole.overTime, whole.seq = true, false
-		return b.add(whole)
 	case v.isBinary(kernel.Add) || v.isBinary(kernel.Sub):
 		return b.binary(v.binary(), b.overTime(v.args[0], steps), b.overTime(v.args[1], steps))
 	case v.isBinary(kernel.Mul) && !v.args[1].seq, v.isBinary(kernel.SigmoidGrad) && !v.args[1].seq,

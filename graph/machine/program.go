@@ -51,9 +51,7 @@ func dtypeOf[F kernel.Float]() tensor.Dtype {
 // assemble makes the program of a net.
 func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
 	net.optimize()
-	s := newStorage(net, assignStages(net))
-	s.place()
-	s.allot()
+	s := store(net)
 	blocks := emit(s)
 	b := &binder[F]{set: kernel.Kernels[F]()}
 	b.vectors[arena] = make([]F, layout(s, blocks)+1)
@@ -90,10 +88,4 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
 		p.memory[port.node] = b.vectors[l.buf.vector][l.buf.written+l.off:][:size:size]
 	}
 	return p
-}
-
-// optimize brings a net to the form that is run.
-func (net *net) optimize() {
-	net.rewrite(nil)
-	net.ownResults()
 }

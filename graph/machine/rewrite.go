@@ -3,7 +3,7 @@ package machine
 // rewrite builds the net anew, from its results back: what no result needs is
 // left out. visit makes the counterpart of a value from those of its operands;
 // nil stands for copying it.
-func (net *net) rewrite(visit func(b *builder, v *value, args []*value) *value) {
+func (net *net) rewrite(visit func(r *rewriting, v *value, args []*value) *value) {
 	r := &rewriting{b: newBuilder(), visit: visit, made: map[*value]*value{}}
 	states := map[*value]bool{}
 	for i, g := range net.grads {
@@ -41,7 +41,7 @@ func (net *net) rewrite(visit func(b *builder, v *value, args []*value) *value) 
 
 type rewriting struct {
 	b     *builder
-	visit func(b *builder, v *value, args []*value) *value
+	visit func(r *rewriting, v *value, args []*value) *value
 	made  map[*value]*value
 }
 
@@ -56,7 +56,10 @@ func (r *rewriting) of(v *value) *value {
 	}
 	var made *value
 	if r.visit != nil {
-		made = r.visit(r.b, v, args)
+		made = r.visit(r, v, args)
+	}
+	if made == nil && v.op == opParam {
+		made = r.b.param(v.leaf.view)
 	}
 	if made == nil {
 		same := *v

@@ -1,7 +1,17 @@
 package machine
 
+// store decides where every value lies.
+func store(net *net) *storage {
+	s := newStorage(net, assignStages(net))
+	s.place()
+	s.allot()
+	s.share()
+	return s
+}
+
 // schedule lists the values of each stage in the order in which they are
-// computed.
+// computed: elementwise operations together as far as possible, since they go
+// through memory together.
 func schedule(s *storage) [][]*value {
 	order := make([][]*value, 2*len(s.net.loops)+1)
 	for _, v := range s.net.b.values {
@@ -10,5 +20,89 @@ func schedule(s *storage) [][]*value {
 			order[at] = append(order[at], v)
 		}
 	}
+	for i, values := range order {
+		order[i] = s.sort(values)
+	}
 	return order
+}
+
+// sort orders the values of one stage.
+func (s *storage) sort(values []*value) []*value {
+	waits := map[*value]int{} // values that are to come before
+	leads := map[*value][]*value{}
+	for _, v := range values {
+		waits[v] = 0
+	}
+	for _, v := range values {
+		for _, x := range append(s.sources(v), s.after[v]...) {
+			if _, here := waits[x]; here {
+				waits[v]++
+				leads[x] = append(leads[x], v)
+			}
+		}
+	}
+	ready := [2]queue{}
+	for _, v := range values {
+		if waits[v] == 0 {
+			ready[class(v)].push(v)
+		}
+	}
+	var order []*value
+	for now := 0; len(ready[0]) > 0 || len(ready[1]) > 0; {
+		if len(ready[now]) == 0 {
+			now = 1 - now
+		}
+		v := ready[now].pop()
+		order = append(order, v)
+		for _, u := range leads[v] {
+			if waits[u]--; waits[u] == 0 {
+				ready[class(u)].push(u)
+			}
+		}
+	}
+	return order
+}
+
+// sources are the computed values that v reads, itself or through views.
+func (s *storage) sources(v *value) []*value {
+	var list []*value
+	for _, x := range v.args {
+		for x.isView() {
+			x = x.args[0]
+		}
+		if computed(x) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// class tells elementwise operations, 0, from others.
+func class(v *value) int {
+	switch v.op {
+	case opUnary, opBinary, opTernary, opRepeat, opCat, opPlace:
+		return 0
+	case opSum:
+		return 0
+	}
+	return 1
+}
+
+// queue holds values that are ready, the oldest first.
+type queue []*value
+
+func (q *queue) push(v *value) {
+	at := len(*q)
+	for at > 0 && (*q)[at-1].id > v.id {
+		at--
+	}
+	*q = append(*q, nil)
+	copy((*q)[at+1:], (*q)[at:])
+	(*q)[at] = v
+}
+
+func (q *queue) pop() *value {
+	v := (*q)[0]
+	*q = (*q)[1:]
+	return v
 }

@@ -222,7 +222,7 @@ func (b *builder) columns(x *value, at, n int) *value {
 		return b.columns(x.args[0], x.at+at, n)
 	case x.op == opParam:
 		view := x.leaf.view
-		return b.param(x.leaf.name, View{view.Offset + at, view.Rows, n, view.Stride})
+		return b.param(View{view.Offset + at, view.Rows, n, view.Stride})
 	case x.op == opCat:
 		for _, part := range x.args {
 			if at >= 0 && at+n <= part.cols {

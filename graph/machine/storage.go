@@ -35,11 +35,12 @@ type loc struct {
 	off, ld, step int
 }
 
-// claim says that a value is computed into a place that is given.
+// claim says that a value lies in a place that is given.
 type claim struct {
-	in *value // the sum or the columns side by side that it is part of
-	at int    // first column
-	to *loc   // or a part of the gradient vector
+	in    *value // columns of another value's memory
+	at    int    // the first of them
+	first bool   // of a state: the slot before the first step processed
+	to    *loc   // or a part of the gradient vector
 }
 
 // storage knows where every value lies.
@@ -47,8 +48,8 @@ type storage struct {
 	net    *net
 	stages *stages
 	claims map[*value]claim
-	bufs   map[*value]*buffer // of values that own one
-	now    map[*value]*buffer // of states that are not kept over time
+	bufs   map[*value]*buffer // of values that own one; of a state, if it is not kept over time
+	after  map[*value][]*value // what is to be computed before a value that takes its place
 	params *buffer
 	grads  *buffer
 	extra  []*buffer // that no value owns
@@ -56,7 +57,7 @@ type storage struct {
 
 func newStorage(net *net, st *stages) *storage {
 	s := &storage{net: net, stages: st, claims: map[*value]claim{},
-		bufs: map[*value]*buffer{}, now: map[*value]*buffer{},
+		bufs: map[*value]*buffer{}, after: map[*value][]*value{},
 		params: &buffer{size: net.params, slots: 1, vector: parameters},
 		grads:  &buffer{size: net.params, slots: 1, vector: gradients}}
 	for _, g := range net.grads {
@@ -155,7 +156,7 @@ func (b *buffer) note(stage int) {
 func (s *storage) settle(state *value, reverse bool, stage int) {
 	buf := s.bufs[s.owner(state.next)]
 	if !buf.stack {
-		s.now[state] = &buffer{size: state.rows * state.cols, slots: 1, loop: stage}
+		s.bufs[state] = &buffer{size: state.rows * state.cols, slots: 1, loop: stage}
 		return
 	}
 	buf.slots = 2
@@ -169,6 +170,9 @@ func (s *storage) of(v *value) loc {
 	if c, is := s.claims[v]; is {
 		if c.to != nil {
 			return *c.to
+		}
+		if c.first {
+			return s.initial(c.in)
 		}
 		l := s.of(c.in)
 		l.off += c.at
@@ -206,7 +210,7 @@ func (s *storage) of(v *value) loc {
 }
 
 func (s *storage) ofState(v *value) loc {
-	if buf := s.now[v]; buf != nil {
+	if buf := s.bufs[v]; buf != nil {
 		return loc{buf, 0, v.cols, 0}
 	}
 	l := s.of(v.next)
@@ -215,6 +219,16 @@ func (s *storage) ofState(v *value) loc {
 	} else {
 		l.off -= l.step
 	}
+	return l
+}
+
+// initial is where a state lies before the first step processed.
+func (s *storage) initial(state *value) loc {
+	l := s.of(state)
+	if s.net.loops[state.leaf.loop].reverse {
+		l.off += l.step * (s.net.steps - 1)
+	}
+	l.step = 0
 	return l
 }
 

@@ -95,9 +95,19 @@ type key struct {
 type builder struct {
 	values []*value // operands before those that use them
 	known  map[key]*value
+	leaves map[View]*leaf // of parameters
 }
 
-func newBuilder() *builder { return &builder{known: map[key]*value{}} }
+func newBuilder() *builder { return &builder{known: map[key]*value{}, leaves: map[View]*leaf{}} }
+
+// param returns a part of the parameter vector; the same part is one value,
+// whatever nodes stand for it.
+func (b *builder) param(v View) *value {
+	if b.leaves[v] == nil {
+		b.leaves[v] = &leaf{view: v}
+	}
+	return b.add(value{op: opParam, rows: v.Rows, cols: v.Cols, leaf: b.leaves[v]})
+}
 
 // add returns the value that is like v, making it if there is none.
 func (b *builder) add(v value) *value {

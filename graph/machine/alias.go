@@ -1,0 +1,251 @@
+package machine
+
+// Values that are no longer read make room for others: the activation of a
+// gate goes where its argument was, and its gradient, later, where the
+// activation was. What reads the old value is then to come before.
+
+// access is one reading of some columns of an owner's memory.
+type access struct {
+	by       *value // nil: the caller, or a loop at its other steps
+	at, cols int
+}
+
+// region is some columns of an owner's memory.
+type region struct {
+	owner    *value
+	at, cols int
+}
+
+// aliasing finds values that can share memory.
+type aliasing struct {
+	*storage
+	reads map[*value][]access // by owner
+}
+
+// share lets values take the place of others.
+func (s *storage) share() {
+	a := &aliasing{s, map[*value][]access{}}
+	for _, v := range s.net.b.values {
+		if computed(v) {
+			for _, x := range v.args {
+				a.note(v, x)
+			}
+		}
+	}
+	for _, p := range s.net.outputs {
+		a.note(nil, p.value)
+	}
+	for _, g := range s.net.grads {
+		a.note(nil, g.value)
+	}
+	a.shareStates()
+	for _, v := range s.net.b.values {
+		switch {
+		case s.claims[v] != claim{} || s.bufs[v] == nil:
+		case v.op == opCat:
+			a.shareCat(v)
+		case elementwise(v):
+			a.shareElementwise(v)
+		}
+	}
+}
+
+// elementwise reports whether v is computed by one action that may overwrite
+// its operands.
+func elementwise(v *value) bool { return v.op == opUnary || v.op == opBinary || v.op == opTernary }
+
+// where returns the region in which v lies. What a state or a final value
+// reads belongs to another step: shifted is set.
+func (a *aliasing) where(v *value) (r region, shifted bool) {
+	at, cols := 0, v.cols
+	for {
+		c, claimed := a.claims[v]
+		switch {
+		case claimed && c.in != nil && !c.first:
+			at, v = at+c.at, c.in
+		case v.op == opCols:
+			at, v = at+v.at, v.args[0]
+		case v.op == opRows, v.op == opReshape:
+			v = v.args[0]
+			at, cols = 0, v.cols
+		case v.op == opFinal:
+			shifted, v = true, v.args[0]
+		case v.op == opState && a.bufs[v] == nil:
+			shifted, v = true, v.next
+		default:
+			return region{v, at, cols}, shifted
+		}
+	}
+}
+
+func (a *aliasing) note(by, x *value) {
+	r, shifted := a.where(x)
+	if shifted {
+		by = nil
+	}
+	a.reads[r.owner] = append(a.reads[r.owner], access{by, r.at, r.cols})
+}
+
+// free reports whether v may be written to a region: everything else that reads
+// it comes before v, or can be made to.
+func (a *aliasing) free(r region, v *value) bool {
+	for _, read := range a.reads[r.owner] {
+		if read.at >= r.at+r.cols || r.at >= read.at+read.cols || read.by == v {
+			continue
+		}
+		if read.by == nil || a.stages.of[read.by.id] > a.stages.of[v.id] {
+			return false
+		}
+		if a.stages.of[read.by.id] == a.stages.of[v.id] && a.needs(read.by, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// needs reports whether u, of the same stage, is computed from v or is to come
+// after it for another reason.
+func (a *aliasing) needs(u, v *value) bool {
+	if u == v {
+		return true
+	}
+	if u.id < v.id && len(a.after) == 0 {
+		return false // operands come before those that use them
+	}
+	seen := map[*value]bool{}
+	var visit func(u *value) bool
+	visit = func(u *value) bool {
+		if u == v {
+			return true
+		}
+		if seen[u] || a.stages.of[u.id] != a.stages.of[v.id] {
+			return false
+		}
+		seen[u] = true
+		for _, x := range u.args {
+			if visit(x) {
+				return true
+			}
+		}
+		for _, x := range a.after[u] {
+			if visit(x) {
+				return true
+			}
+		}
+		return false
+	}
+	return visit(u)
+}
+
+// take gives v the region; what else reads it comes before.
+func (a *aliasing) take(r region, v *value) {
+	for _, read := range a.reads[r.owner] {
+		overlaps := read.at < r.at+r.cols && r.at < read.at+read.cols
+		if overlaps && read.by != v && a.stages.of[read.by.id] == a.stages.of[v.id] {
+			a.after[v] = append(a.after[v], read.by)
+		}
+	}
+}
+
+// move makes v a part of the region's owner's memory.
+func (a *aliasing) move(v *value, r region) {
+	a.claims[v] = claim{in: r.owner, at: r.at}
+	for _, read := range a.reads[v] {
+		read.at += r.at
+		a.reads[r.owner] = append(a.reads[r.owner], read)
+	}
+	delete(a.reads, v)
+	delete(a.bufs, v)
+}
+
+// fits reports whether v could lie in the region.
+func (a *aliasing) fits(v *value, r region) bool {
+	buf, mine := a.bufs[r.owner], a.bufs[v]
+	return buf != nil && computed(r.owner) && r.owner != v && r.owner.seq == v.seq && r.owner.rows == v.rows &&
+		r.cols == v.cols && (buf.stack || !mine.stack) && mine.slots <= buf.slots && mine.lead == buf.lead && !mine.keep
+}
+
+// shareElementwise puts a value in the place of one of its operands.
+func (a *aliasing) shareElementwise(v *value) {
+	for _, x := range v.args {
+		if x.rows != v.rows || x.cols != v.cols || x.op == opState {
+			continue
+		}
+		if r, shifted := a.where(x); !shifted && a.fits(v, r) && a.free(r, v) {
+			a.take(r, v)
+			a.move(v, r)
+			return
+		}
+	}
+}
+
+// shareCat puts values side by side in the place of others that lie so: every
+// part where one of its operands was.
+func (a *aliasing) shareCat(v *value) {
+	at := 0
+	var target region
+	for i, part := range v.args {
+		if c := a.claims[part]; c.in != v || c.at != at || !elementwise(part) {
+			return
+		}
+		found := false
+		for _, x := range part.args {
+			r, shifted := a.where(x)
+			whole := region{r.owner, 0, v.cols}
+			if shifted || r.at != at || r.cols != part.cols || r.owner.cols != v.cols || !a.fits(v, whole) {
+				continue
+			}
+			if (i == 0 || r.owner == target.owner) && a.free(r, part) {
+				found, target = true, whole
+				a.take(r, part)
+			}
+		}
+		if !found {
+			return
+		}
+		at += part.cols
+	}
+	a.move(v, target)
+}
+
+// shareStates lets the next value of a state that is not kept over time be
+// computed in the state's place, and the initial value there, too.
+func (a *aliasing) shareStates() {
+	users := a.net.users()
+	for _, l := range a.net.loops {
+		for _, state := range l.states {
+			next, init := state.next, state.init
+			running := a.bufs[state] != nil
+			if buf := a.bufs[next]; running && buf != nil && !buf.stack && a.claims[next] == (claim{}) && a.freeState(state) {
+				a.take(region{state, 0, state.cols}, next)
+				keep := buf.keep
+				a.move(next, region{state, 0, state.cols})
+				a.bufs[state].keep = a.bufs[state].keep || keep
+			}
+			owned := a.bufs[init] != nil && a.claims[init] == claim{} && users[init.id] == 1 &&
+				init.rows == state.rows && init.cols == state.cols
+			_, dense := a.claims[next]
+			if owned && (computed(init) && running || init.op == opInput && !running && !dense && a.bufs[next] != nil) {
+				if init.op == opInput {
+					a.bufs[next].keep = true
+				}
+				a.claims[init] = claim{in: state, first: true}
+				delete(a.bufs, init)
+			}
+		}
+	}
+}
+
+// freeState reports whether everything that reads a state can come before its
+// next value is written. A product must not overwrite its operand.
+func (a *aliasing) freeState(state *value) bool {
+	next := state.next
+	if !elementwise(next) {
+		for _, x := range next.args {
+			if x == state {
+				return false
+			}
+		}
+	}
+	return a.free(region{state, 0, state.cols}, next)
+}

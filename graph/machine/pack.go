@@ -1,0 +1,71 @@
+package machine
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Packing makes of several narrow operations a wide one. A packed weight holds
+// the column blocks of several gates side by side, so products of the same
+// operand with neighbouring blocks are one product, of which each gate is some
+// columns; what is done to neighbouring columns alike is done to all at once.
+
+// packProducts joins products x·W_k whose W_k are neighbouring columns.
+func (net *net) packProducts() {
+	groups := map[*value][]*value{}
+	var order []*value
+	for _, v := range net.b.values {
+		if v.op == opProduct && !v.transA && !v.transB && v.args[1].op == opParam {
+			if groups[v.args[0]] == nil {
+				order = append(order, v.args[0])
+			}
+			groups[v.args[0]] = append(groups[v.args[0]], v)
+		}
+	}
+	whole := map[*value]View{} // the columns that a product becomes a part of
+	for _, x := range order {
+		for _, run := range adjacent(groups[x], func(v *value) View { return v.args[1].leaf.view }) {
+			for _, v := range run.members {
+				whole[v] = run.view
+			}
+		}
+	}
+	net.rewrite(func(r *rewriting, v *value, args []*value) *value {
+		view, is := whole[v]
+		if !is {
+			return nil
+		}
+		wide := r.b.product(args[0], r.b.param(view), false, false, view.Rows)
+		return r.b.columns(wide, v.args[1].leaf.view.Offset-view.Offset, v.cols)
+	})
+	net.rewrite(nil)
+}
+
+// run is a list of things whose views lie side by side, and the view of all.
+type run[T any] struct {
+	members []T
+	view    View
+}
+
+// adjacent finds the runs of more than one.
+func adjacent[T any](list []T, view func(T) View) []run[T] {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b T) int {
+		x, y := view(a), view(b)
+		return cmp.Or(cmp.Compare(x.Stride, y.Stride), cmp.Compare(x.Rows, y.Rows), cmp.Compare(x.Offset, y.Offset))
+	})
+	var runs []run[T]
+	for _, member := range list {
+		v := view(member)
+		if n := len(runs); n > 0 {
+			last := &runs[n-1]
+			w := last.view
+			if w.Stride == v.Stride && w.Rows == v.Rows && v.Offset == w.Offset+w.Cols && w.Cols+v.Cols <= w.Stride {
+				last.members, last.view.Cols = append(last.members, member), w.Cols+v.Cols
+				continue
+			}
+		}
+		runs = append(runs, run[T]{[]T{member}, v})
+	}
+	return slices.DeleteFunc(runs, func(r run[T]) bool { return len(r.members) < 2 })
+}

@@ -1,0 +1,161 @@
+package machine
+
+import "slices"
+
+// piece is a part of the columns of a wide value that is a term of one sum and
+// nothing else.
+type piece struct {
+	cols *value // opCols of the wide value
+	sum  *value
+}
+
+// merge says what becomes of a sum: the terms drop are replaced by columns of
+// a sum of wide values.
+type merge struct {
+	drop [2]*value
+	wide *value // what the first is a part of
+	with *value // what the second is a part of; nil: view
+	view View   // of the parameters that the second terms are parts of
+}
+
+// packTerms joins, again and again, a wide value with another whose columns
+// are always added to the same columns of the first: x·W, h·U and the biases
+// become one sum.
+func (net *net) packTerms() {
+	for {
+		merges := net.findMerges()
+		if len(merges) == 0 {
+			return
+		}
+		net.rewrite(func(r *rewriting, v *value, args []*value) *value {
+			m, is := merges[v]
+			if !is {
+				return nil
+			}
+			wide := r.b.sum(append(r.terms(m.wide), r.partner(m)...)...)
+			rest := []*value{r.b.columns(wide, m.drop[0].at, v.cols)}
+			for i, t := range v.args {
+				if t != m.drop[0] && t != m.drop[1] {
+					rest = append(rest, args[i])
+				}
+			}
+			return r.b.sum(rest...)
+		})
+		net.rewrite(nil)
+	}
+}
+
+// terms returns the terms of a sum, or a value that is none.
+func (r *rewriting) terms(v *value) []*value {
+	if v.op == opSum {
+		return slices.Clone(r.of(v).args)
+	}
+	return []*value{r.of(v)}
+}
+
+func (r *rewriting) partner(m merge) []*value {
+	if m.with != nil {
+		return r.terms(m.with)
+	}
+	return []*value{r.b.param(m.view)}
+}
+
+// findMerges finds pairs of wide values to join, none of them twice.
+func (net *net) findMerges() map[*value]merge {
+	wides, order := net.wides()
+	merges := map[*value]merge{}
+	for _, w := range order {
+		pieces := wides[w]
+		if slices.ContainsFunc(pieces, func(p piece) bool { return merges[p.sum] != merge{} }) {
+			continue
+		}
+		for _, t := range pieces[0].sum.args {
+			found := partners(w, pieces, t, wides)
+			for i, u := range found {
+				m := merge{drop: [2]*value{pieces[i].cols, u}, wide: w}
+				if u.op == opCols {
+					m.with = u.args[0]
+				} else {
+					m.view = View{t.leaf.view.Offset - pieces[0].cols.at, 1, w.cols, t.leaf.view.Stride}
+				}
+				merges[pieces[i].sum] = m
+			}
+			if found != nil {
+				break
+			}
+		}
+	}
+	return merges
+}
+
+// wides finds the values that are taken apart into terms of sums, every column
+// once.
+func (net *net) wides() (map[*value][]piece, []*value) {
+	users := net.users()
+	sumOf := map[*value]*value{}
+	for _, v := range net.b.values {
+		if v.op == opSum {
+			for _, t := range v.args {
+				if t.op == opCols && users[t.id] == 1 && t.cols == v.cols {
+					sumOf[t] = v
+				}
+			}
+		}
+	}
+	wides := map[*value][]piece{}
+	var order []*value
+	for _, v := range net.b.values {
+		if v.op == opCols && sumOf[v] != nil {
+			w := v.args[0]
+			if wides[w] == nil {
+				order = append(order, w)
+			}
+			wides[w] = append(wides[w], piece{v, sumOf[v]})
+		}
+	}
+	order = slices.DeleteFunc(order, func(w *value) bool {
+		pieces := wides[w]
+		slices.SortFunc(pieces, func(a, b piece) int { return a.cols.at - b.cols.at })
+		at := 0
+		for _, p := range pieces {
+			if p.cols.at != at {
+				break
+			}
+			at += p.cols.cols
+		}
+		whole := at == w.cols && users[w.id] == len(pieces)
+		if !whole {
+			delete(wides, w)
+		}
+		return !whole
+	})
+	return wides, order
+}
+
+// partners returns, for a term of the sum of the first piece of w, the terms in
+// the sums of all pieces that are the like parts of the same wide value or the
+// same row of parameters; nil if one is missing.
+func partners(w *value, pieces []piece, first *value, wides map[*value][]piece) []*value {
+	var found []*value
+	at := pieces[0].cols.at
+	for _, p := range pieces {
+		i := slices.IndexFunc(p.sum.args, func(t *value) bool {
+			switch {
+			case t.op != first.op || t.cols != p.cols.cols:
+				return false
+			case t.op == opParam:
+				a, b := t.leaf.view, first.leaf.view
+				return t.rows == 1 && a.Stride == b.Stride && a.Offset-p.cols.at == b.Offset-at
+			case t.op == opCols:
+				with := t.args[0]
+				return with == first.args[0] && with != w && with.cols == w.cols && t.at == p.cols.at && wides[with] != nil
+			}
+			return false
+		})
+		if i < 0 {
+			return nil
+		}
+		found = append(found, p.sum.args[i])
+	}
+	return found
+}
