@@ -61,7 +61,7 @@ func TestUnary(t *testing.T) {
 				slope := e.Gradient([]*graph.Node{e.Sum(y)}, []*graph.Node{e.Const(1, 1, 1)}, []*graph.Node{x})
 				out := evaluate(t, e, values{x: at}, y, slope[0])
 				for i, v := range at {
-					near := derivative(func(h float64) float64 { return c.want(v + h) })
+					near := derivative(1e-3, func(h float64) float64 { return c.want(v + h) })
 					if math.Abs(out[0][i]-c.want(v)) > 1e-14*max(1, math.Abs(c.want(v))) || math.Abs(out[1][i]-near) > 1e-10*max(1, math.Abs(near)) {
 						t.Errorf("at %v: value %v, slope %v; want %v, %v", v, out[0][i], out[1][i], c.want(v), near)
 					}
@@ -135,7 +135,7 @@ func checkBinary(t *testing.T, op binary, want func(a, b float64) float64, sa, s
 	}
 	for k, n := range []*graph.Node{a, b} {
 		for i, v := range in[n] {
-			near := derivative(func(h float64) float64 {
+			near := derivative(1e-3, func(h float64) float64 {
 				in[n][i] = v + h
 				_, sum := result()
 				in[n][i] = v
@@ -206,6 +206,19 @@ func TestGates(t *testing.T) {
 	}
 }
 
+// TestFirstActivation checks that of two activations of one pre-activation, as
+// JANET has them, the first is the gate's value.
+func TestFirstActivation(t *testing.T) {
+	s := shape{T: 1, F: 1, H: 2, B: 1}
+	n := newNetwork(t, s.stack(&graph.JANET{Beta: 100}), s)
+	for _, g := range n.u.Expr.Gates() {
+		f := evaluate(t, n.u.Expr, n.in, g.Node)[0][0]
+		if g.Name == "f" && (f < 0.01 || f > 0.99) {
+			t.Errorf("gate f is %v: that is s(a_f - 100)", f)
+		}
+	}
+}
+
 // TestErrors checks that the first mistake is kept, with its shapes.
 func TestErrors(t *testing.T) {
 	for want, build := range map[string]func(*graph.Expr){
@@ -226,7 +239,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("error %v, want one with %q", e.Err(), want)
 		}
 	}
-	if _, err := graph.Lookup("ltsm"); err == nil || !strings.Contains(err.Error(), "layernorm-lstm, lstm, lstm-1997") {
+	if _, err := graph.Lookup("ltsm"); err == nil || !strings.Contains(err.Error(), "lstm, lstm-1997") {
 		t.Errorf("error %v: it must list the cells", err)
 	}
 }

@@ -19,34 +19,49 @@ func (s shape) stack(cell graph.Cell) graph.Stack {
 	return graph.Stack{Inputs: s.F, Layers: []graph.Layer{{Cell: cell, Units: s.H}}, Outputs: 1}
 }
 
-// checkGradient compares the symbolic gradient of the loss on the tape machine
-// with central differences, along one random direction in each weight and in
-// each initial state.
-func checkGradient(t *testing.T, stack graph.Stack, s shape, tolerance float64) {
+// network is a stack unrolled on the tape machine, with values for all its inputs
+// and the loss and gradients that it gives for them.
+type network struct {
+	stack graph.Stack
+	shape shape
+	u     *graph.Unrolled
+	tape  *tape
+	in    values
+	loss  float64
+	grads [][]float64 // for each of u.Blocks
+}
+
+func newNetwork(t *testing.T, stack graph.Stack, s shape) *network {
 	t.Helper()
 	u, err := stack.Unrolled(tensor.Float64, s.T, s.B, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newTape(t, u.Expr, append([]*graph.Node{u.Loss}, u.Grads...))
-	in := drawInputs(u, s)
-	grads := r.run(t, in)[1:]
-	rng := generator(s.T, s.F, s.H, s.B, 2)
+	n := &network{stack: stack, shape: s, u: u, in: drawInputs(u, s)}
+	n.tape = newTape(t, u.Expr, append([]*graph.Node{u.Loss}, u.Grads...))
+	out := n.tape.run(t, n.in)
+	n.loss, n.grads = out[0][0], out[1:]
+	return n
+}
+
+// checkGradient compares the symbolic gradient of the loss with central
+// differences, along one random direction in each weight.
+func (n *network) checkGradient(t *testing.T, tolerance float64) {
+	t.Helper()
+	rng := generator(n.shape.T, n.shape.F, n.shape.H, n.shape.B, 2)
 	direction, slope := map[string]values{}, map[string]float64{}
-	for i, b := range u.Blocks {
+	for i, b := range n.u.Blocks {
 		path := b.Param.Path
 		if direction[path] == nil {
 			direction[path] = values{}
 		}
 		direction[path].normal(rng, b.Node)
-		for k, d := range direction[path][b.Node] {
-			if grads[i] != nil {
-				slope[path] += d * grads[i][k]
-			}
+		for k, g := range n.grads[i] {
+			slope[path] += direction[path][b.Node][k] * g
 		}
 	}
 	for path, d := range direction {
-		numeric := derivative(func(h float64) float64 { return r.run(t, in.moved(d, h))[0][0] })
+		numeric := derivative(step, func(h float64) float64 { return n.tape.run(t, n.in.moved(d, h))[0][0] })
 		if diff := math.Abs(numeric - slope[path]); !(diff <= tolerance*max(math.Abs(numeric), 0.01)) {
 			t.Errorf("%s: symbolic derivative %v, central difference %v", path, slope[path], numeric)
 		}
@@ -89,9 +104,13 @@ func (v values) moved(direction values, h float64) values {
 	return moved
 }
 
-// derivative is Richardson's extrapolation of two central differences of f at 0.
-func derivative(f func(float64) float64) float64 {
-	const h = 3e-4
+// step is that of central differences of whole networks: small, so that it seldom
+// takes a unit across a kink.
+const step = 1e-5
+
+// derivative is Richardson's extrapolation of the central differences of f at 0
+// with steps h and h/2.
+func derivative(h float64, f func(float64) float64) float64 {
 	d1, d2 := (f(h)-f(-h))/(2*h), (f(h/2)-f(-h/2))/h
 	return (4*d2 - d1) / 3
 }
@@ -113,8 +132,9 @@ func checkCell(t *testing.T, cell func() graph.Cell) {
 	checkContract(t, cell())
 	for _, s := range smallShapes {
 		t.Run(s.String(), func(t *testing.T) {
-			checkGradient(t, s.stack(cell()), s, 1e-7)
-			checkSteps(t, s.stack(cell()), s)
+			n := newNetwork(t, s.stack(cell()), s)
+			n.checkGradient(t, 1e-7)
+			n.checkSteps(t)
 		})
 	}
 }

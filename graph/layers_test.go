@@ -46,9 +46,9 @@ func TestStackedLayers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, s := range []shape{{T: 1, F: 2, B: 1}, {T: 3, F: 2, B: 2}} {
-				stack := graph.Stack{Inputs: s.F, Layers: layers, Outputs: 2}
-				checkGradient(t, stack, s, 1e-7)
-				checkSteps(t, stack, s)
+				n := newNetwork(t, graph.Stack{Inputs: s.F, Layers: layers, Outputs: 2}, s)
+				n.checkGradient(t, 1e-7)
+				n.checkSteps(t)
 			}
 		})
 	}

@@ -39,7 +39,7 @@ var lstmVariants = map[string]struct {
 	"coupled full":           {lstm(func(l *graph.LSTM) { l.Coupled, l.FullGateRecurrence = true, true }), "h c f o", "f c o|ff fo of oo"},
 	"no gates":               {lstm(func(l *graph.LSTM) { l.Without = []string{"input_gate", "forget_gate", "output_gate"} }), "h c", "c"},
 	"relu and hard sigmoid":  {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation = "relu", "hard_sigmoid" }), "h c", "i f c o"},
-	"softplus and softplus":  {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation = "softplus", "softplus" }), "h c", "i f c o"},
+	"softplus":               {lstm(func(l *graph.LSTM) { l.Activation = "softplus" }), "h c", "i f c o"},
 	"linear and tanh, bias3": {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation, l.ForgetBias = "linear", "tanh", 3 }), "h c", "i f c o"},
 }
 

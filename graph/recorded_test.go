@@ -7,8 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"gorgonia.org/tensor"
-
 	"unroll/graph"
 )
 
@@ -132,13 +130,10 @@ func TestRecordedLayers(t *testing.T) {
 
 func checkRecorded(t *testing.T, r recorded) {
 	t.Helper()
-	stack, s := r.stack(t), shape{T: r.Config.Timesteps, F: r.Config.Features, B: r.Config.Batch}
-	u, err := stack.Unrolled(tensor.Float64, s.T, s.B, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	next := slices.Concat(u.Next...)
-	tape := newTape(t, u.Expr, slices.Concat([]*graph.Node{u.Loss, u.Pred}, next, u.Grads))
+	s := shape{T: r.Config.Timesteps, F: r.Config.Features, B: r.Config.Batch}
+	n := newNetwork(t, r.stack(t), s)
+	next := slices.Concat(n.u.Next...)
+	tape := newTape(t, n.u.Expr, slices.Concat([]*graph.Node{n.u.Loss, n.u.Pred}, next, n.u.Grads))
 	same := func(what string, got, want []float64) {
 		t.Helper()
 		if d := difference(got, want); !(d <= 1e-9) {
@@ -146,33 +141,33 @@ func checkRecorded(t *testing.T, r recorded) {
 		}
 	}
 	weights := r.Weights.flat()
+	for _, b := range n.u.Blocks {
+		n.in[b.Node] = unpack(b, weights)
+	}
+	steps := newStepRunner(t, n)
 	for _, batch := range r.Batches {
-		in := values{u.Y: flatten(batch.Y)}
-		for i, n := range u.X {
-			in[n] = stepOf(batch.X, i)
-		}
-		for _, b := range u.Blocks {
-			in[b.Node] = unpack(b, weights)
+		n.in[n.u.Y] = flatten(batch.Y)
+		for i, x := range n.u.X {
+			n.in[x] = stepOf(batch.X, i)
 		}
 		var final [][]float64
-		for k, layer := range stack.Layers {
+		for k, layer := range n.stack.Layers {
 			for i, name := range layer.Cell.States() {
-				in[u.States[k][i]] = flatten(batch.InitialState[k][name])
+				n.in[n.u.States[k][i]] = flatten(batch.InitialState[k][name])
 				final = append(final, flatten(batch.FinalState[k][name]))
 			}
 		}
-		out := tape.run(t, in)
+		out := tape.run(t, n.in)
 		same("loss", out[0], []float64{batch.Loss})
 		same("prediction", out[1], flatten(batch.Output))
 		for i := range next {
 			same("final state "+next[i].Name(), out[2+i], final[i])
 		}
 		gradients := batch.Gradients.flat()
-		for i, b := range u.Blocks {
+		for i, b := range n.u.Blocks {
 			same("gradient of "+b.Param.Path+"."+b.Gate, out[2+len(next)+i], unpack(b, gradients))
 		}
-		steps := newStepRunner(t, stack, s, u, in)
-		steps.run(t, u, in)
+		steps.run(t, n.u, n.in)
 		for k, hidden := range batch.Hidden {
 			for at := range s.T {
 				same("hidden state", steps.traces[k].out[at], stepOf(hidden, at))

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"slices"
 	"testing"
 
 	"gorgonia.org/tensor"
@@ -170,52 +171,45 @@ func sum(a, b []float64) []float64 {
 }
 
 // newStepRunner builds the network as single steps, with the weights and masks
-// that in has for u.
-func newStepRunner(t *testing.T, stack graph.Stack, s shape, u *graph.Unrolled, in values) *stepRunner {
+// that it has unrolled.
+func newStepRunner(t *testing.T, n *network) *stepRunner {
 	t.Helper()
-	steps, err := stack.Steps(tensor.Float64, s.B, true)
+	steps, err := n.stack.Steps(tensor.Float64, n.shape.B, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &stepRunner{steps: steps, in: values{}, T: s.T}
+	r := &stepRunner{steps: steps, in: values{}, T: n.shape.T}
 	var blocks []graph.Block
 	var masks []graph.Mask
 	for _, st := range steps.Passes {
-		outputs := append([]*graph.Node{st.Out}, st.Next...)
-		outputs = append(append(append(outputs, st.DX...), st.DStates...), st.DBlocks...)
+		outputs := slices.Concat([]*graph.Node{st.Out}, st.Next, st.DX, st.DStates, st.DBlocks)
 		r.tapes = append(r.tapes, newTape(t, st.Expr, outputs))
 		blocks, masks = append(blocks, st.Blocks...), append(masks, st.Masks...)
 	}
 	head := steps.Head
-	r.head = newTape(t, head.Expr, append(append([]*graph.Node{head.Loss}, head.DH...), head.DBlocks...))
+	r.head = newTape(t, head.Expr, slices.Concat([]*graph.Node{head.Loss}, head.DH, head.DBlocks))
 	blocks = append(blocks, head.Blocks...)
-	for i, b := range u.Blocks {
+	for i, b := range n.u.Blocks {
 		if blocks[i].Param.Path != b.Param.Path || blocks[i].Gate != b.Gate || blocks[i].Offset() != b.Offset() {
 			t.Fatalf("block %d is %s.%s in the steps, %s.%s unrolled", i, blocks[i].Param.Path, blocks[i].Gate, b.Param.Path, b.Gate)
 		}
-		r.in[blocks[i].Node] = in[b.Node]
+		r.in[blocks[i].Node] = n.in[b.Node]
 	}
-	for i, m := range u.Masks {
-		r.in[masks[i].Node] = in[m.Node]
+	for i, m := range n.u.Masks {
+		r.in[masks[i].Node] = n.in[m.Node]
 	}
 	return r
 }
 
 // checkSteps compares the network as single steps with the unrolled one.
-func checkSteps(t *testing.T, stack graph.Stack, s shape) {
+func (n *network) checkSteps(t *testing.T) {
 	t.Helper()
-	u, err := stack.Unrolled(tensor.Float64, s.T, s.B, true)
-	if err != nil {
-		t.Fatal(err)
+	loss, grads := newStepRunner(t, n).run(t, n.u, n.in)
+	if d := difference([]float64{loss}, []float64{n.loss}); !(d <= 1e-12) {
+		t.Errorf("loss %v step by step, %v unrolled", loss, n.loss)
 	}
-	in := drawInputs(u, s)
-	loss, grads := newStepRunner(t, stack, s, u, in).run(t, u, in)
-	want := evaluate(t, u.Expr, in, append([]*graph.Node{u.Loss}, u.Grads...)...)
-	if d := difference([]float64{loss}, want[0]); !(d <= 1e-12) {
-		t.Errorf("loss %v step by step, %v unrolled", loss, want[0][0])
-	}
-	for i, b := range u.Blocks {
-		if d := difference(grads[i], want[1+i]); !(d <= 1e-11) {
+	for i, b := range n.u.Blocks {
+		if d := difference(grads[i], n.grads[i]); !(d <= 1e-11) {
 			t.Errorf("%s.%s: gradients differ by %.1e", b.Param.Path, b.Gate, d)
 		}
 	}
