@@ -61,7 +61,7 @@ func TestUnary(t *testing.T) {
 				slope := e.Gradient([]*graph.Node{e.Sum(y)}, []*graph.Node{e.Const(1, 1, 1)}, []*graph.Node{x})
 				out := evaluate(t, e, values{x: at}, y, slope[0])
 				for i, v := range at {
-					near := derivative(1e-3, func(h float64) float64 { return c.want(v + h) })
+					near := derivative(3e-4, func(h float64) float64 { return c.want(v + h) })
 					if math.Abs(out[0][i]-c.want(v)) > 1e-14*max(1, math.Abs(c.want(v))) || math.Abs(out[1][i]-near) > 1e-10*max(1, math.Abs(near)) {
 						t.Errorf("at %v: value %v, slope %v; want %v, %v", v, out[0][i], out[1][i], c.want(v), near)
 					}
@@ -135,7 +135,7 @@ func checkBinary(t *testing.T, op binary, want func(a, b float64) float64, sa, s
 	}
 	for k, n := range []*graph.Node{a, b} {
 		for i, v := range in[n] {
-			near := derivative(1e-3, func(h float64) float64 {
+			near := derivative(3e-4, func(h float64) float64 {
 				in[n][i] = v + h
 				_, sum := result()
 				in[n][i] = v
