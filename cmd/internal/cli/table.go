@@ -20,7 +20,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 			"seed": f.seed, "seeds": f.seeds, "engine": f.engine, "out": plan.Folder.Path, "configurations": summaries,
 		})
 	}
-	fmt.Fprintln(s.Out, scoreTable(s, summaries))
+	fmt.Fprintln(s.Out, scoreTable(summaries))
 	fmt.Fprintln(s.Out)
 	for _, row := range summaries {
 		fmt.Fprintf(s.Out, "%s: %s.\n", row.Name, row.Sentence)
@@ -31,12 +31,9 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 }
 
 // scoreTable is one row a configuration.
-func scoreTable(s Streams, summaries []experiment.Summary) string {
-	t := table.NewWriter()
-	style := table.StyleLight
-	style.Format.Header = text.FormatDefault
-	t.SetStyle(style)
-	t.AppendHeader(table.Row{"configuration", "train RMSE", "test RMSE", "printed train/test", "percentile", "last value", "last season", "beat last value", "time"})
+func scoreTable(summaries []experiment.Summary) string {
+	t := newTable("configuration", "train RMSE", "test RMSE", "printed train/test", "percentile", "last value",
+		"last season", "beat last value", "time")
 	for _, r := range summaries {
 		t.AppendRow(table.Row{
 			r.Name, spread(r.Train), spread(r.Test), printed(r.Printed), percentiles(r.Printed),
@@ -44,12 +41,27 @@ func scoreTable(s Streams, summaries []experiment.Summary) string {
 			fmt.Sprintf("%d of %d", r.Beats, r.Seeds), fmt.Sprintf("%.1fs", r.Seconds),
 		})
 	}
-	var right []table.ColumnConfig
-	for column := 2; column <= 9; column++ {
-		right = append(right, table.ColumnConfig{Number: column, Align: text.AlignRight})
-	}
-	t.SetColumnConfigs(right)
 	return t.Render()
+}
+
+// newTable is a table in the house's style: the first column to the left, all
+// others to the right.
+func newTable(columns ...string) table.Writer {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Format.Header = text.FormatDefault
+	t.SetStyle(style)
+	header := table.Row{}
+	var right []table.ColumnConfig
+	for i, name := range columns {
+		header = append(header, name)
+		if i > 0 {
+			right = append(right, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
+		}
+	}
+	t.AppendHeader(header)
+	t.SetColumnConfigs(right)
+	return t
 }
 
 func spread(d *experiment.Distribution) string {

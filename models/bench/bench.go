@@ -1,0 +1,159 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// Case is a training step of one LSTM layer with a dense head: forward,
+// backward and one update with Adam, in float32.
+type Case struct {
+	Name     string `json:"name"`
+	Steps    int    `json:"steps"` // time steps
+	Inputs   int    `json:"inputs"`
+	Units    int    `json:"units"`
+	Batch    int    `json:"batch"`
+	Workers  int    `json:"workers"` // cores that share a step of the machine
+	WithTape bool   `json:"-"`       // measure the tape machine too: it takes seconds to compile
+}
+
+// Cases are what `unroll bench` measures: the small steps always, and the large
+// ones too if asked for.
+func Cases(large bool) []Case {
+	cases := []Case{
+		{Steps: 1, Inputs: 1, Units: 4, Batch: 1, Workers: 1, WithTape: true},
+		{Steps: 3, Inputs: 1, Units: 4, Batch: 1, Workers: 1, WithTape: true},
+		{Steps: 48, Inputs: 1, Units: 64, Batch: 64, Workers: 1, WithTape: true},
+	}
+	if large {
+		for _, inputs := range []int{1, 64} {
+			for _, workers := range []int{1, 2} {
+				cases = append(cases, Case{Steps: 100, Inputs: inputs, Units: 256, Batch: 128, Workers: workers})
+			}
+		}
+	}
+	for i, c := range cases {
+		cases[i].Name = fmt.Sprintf("T=%d F=%d H=%d B=%d", c.Steps, c.Inputs, c.Units, c.Batch)
+	}
+	return cases
+}
+
+// Result is what a case came to.
+type Result struct {
+	Case
+	Machine     float64 `json:"machine_seconds"` // one step, the median turn
+	Allocations float64 `json:"machine_allocations"`
+	// Tape and Plain are how many times longer the tape machine and the
+	// hand-derived pass take: the median over the turns of the ratio.
+	Tape  *Ratio `json:"tape_over_machine,omitempty"`
+	Plain *Ratio `json:"hand_derived_over_machine"`
+}
+
+// Ratio is a ratio of times over the turns.
+type Ratio struct {
+	Low    float64 `json:"low"`
+	Median float64 `json:"median"`
+	High   float64 `json:"high"`
+}
+
+// turns is how often each contender takes its turn.
+const turns = 9
+
+// contender makes steps; it is closed when the case is over.
+type contender struct {
+	step  func() error
+	close func()
+}
+
+// Run measures a case. It ends early, with the context's error, between turns.
+func Run(ctx context.Context, c Case) (*Result, error) {
+	makers := []func(Case) (*contender, error){newMachine, newPlain}
+	if c.WithTape {
+		makers = append(makers, newTape)
+	}
+	var contenders []*contender
+	defer func() {
+		for _, k := range contenders {
+			k.close()
+		}
+	}()
+	for _, newContender := range makers {
+		k, err := newContender(c)
+		if err != nil {
+			return nil, err
+		}
+		contenders = append(contenders, k)
+	}
+	times, err := takeTurns(ctx, contenders)
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Case: c, Machine: median(times[0]), Plain: ratio(times[1], times[0])}
+	if c.WithTape {
+		r.Tape = ratio(times[2], times[0])
+	}
+	r.Allocations = testing.AllocsPerRun(10, func() { err = contenders[0].step() })
+	return r, err
+}
+
+// takeTurns lets the contenders step one after the other, several times round,
+// and returns the time of a step for each contender and turn, in seconds.
+func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error) {
+	times := make([][]float64, len(contenders))
+	counts := make([]int, len(contenders))
+	for i, k := range contenders {
+		var err error
+		if counts[i], err = stepsInTurn(k); err != nil {
+			return nil, err
+		}
+	}
+	for range turns {
+		for i, k := range contenders {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			start := time.Now()
+			for range counts[i] {
+				if err := k.step(); err != nil {
+					return nil, err
+				}
+			}
+			times[i] = append(times[i], time.Since(start).Seconds()/float64(counts[i]))
+		}
+	}
+	return times, nil
+}
+
+// stepsInTurn is how many steps fill a turn of about 50 ms, found after a
+// warm-up.
+func stepsInTurn(k *contender) (int, error) {
+	const turn = 50 * time.Millisecond
+	for n := 1; ; n *= 2 {
+		start := time.Now()
+		for range n {
+			if err := k.step(); err != nil {
+				return 0, err
+			}
+		}
+		if took := time.Since(start); took > turn/4 {
+			return max(1, int(float64(n)*float64(turn)/float64(took))), nil
+		}
+	}
+}
+
+func ratio(a, b []float64) *Ratio {
+	ratios := make([]float64, len(a))
+	for i := range a {
+		ratios[i] = a[i] / b[i]
+	}
+	slices.Sort(ratios)
+	return &Ratio{Low: ratios[0], Median: ratios[len(ratios)/2], High: ratios[len(ratios)-1]}
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}

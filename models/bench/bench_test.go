@@ -1,0 +1,50 @@
+package bench
+
+import "testing"
+
+// The contenders step, and the machine allocates nothing while it does.
+func TestContenders(t *testing.T) {
+	c := Case{Steps: 3, Inputs: 1, Units: 4, Batch: 1, Workers: 1}
+	for name, newContender := range map[string]func(Case) (*contender, error){"machine": newMachine, "plain": newPlain, "tape": newTape} {
+		k, err := newContender(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer k.close()
+		if err := k.step(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if allocations := testing.AllocsPerRun(5, func() { err = k.step() }); name == "machine" && allocations != 0 {
+			t.Errorf("the machine allocates %v times a step", allocations)
+		}
+	}
+}
+
+func TestRatio(t *testing.T) {
+	r := ratio([]float64{2, 6, 4}, []float64{1, 2, 4})
+	if *r != (Ratio{Low: 1, Median: 2, High: 3}) {
+		t.Errorf("the ratio is %+v", *r)
+	}
+}
+
+func BenchmarkStep(b *testing.B) {
+	for _, c := range Cases(true) {
+		for name, newContender := range map[string]func(Case) (*contender, error){"machine": newMachine, "hand-derived": newPlain, "tape": newTape} {
+			if name == "tape" && !c.WithTape || name != "machine" && c.Workers > 1 {
+				continue
+			}
+			b.Run(c.Name+"/"+name, func(b *testing.B) {
+				k, err := newContender(c)
+				if err != nil {
+					b.Fatal(err)
+				}
+				defer k.close()
+				for b.Loop() {
+					if err := k.step(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

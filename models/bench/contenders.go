@@ -1,0 +1,115 @@
+package bench
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"unroll/graph"
+	"unroll/graph/bptt"
+	"unroll/graph/machine/kernel"
+	"unroll/models"
+)
+
+func (c Case) stack() graph.Stack {
+	info, err := graph.Lookup("lstm")
+	if err != nil {
+		panic(err) // the package that this one imports registers it
+	}
+	return graph.Stack{Inputs: c.Inputs, Layers: []graph.Layer{{Cell: info.New(), Units: c.Units}}, Outputs: 1}
+}
+
+// draw fills a slice with numbers of the size that scaled data and initial
+// weights have.
+func draw(n int, rng *rand.Rand) []float32 {
+	values := make([]float32, n)
+	for i := range values {
+		values[i] = float32(0.1 * rng.NormFloat64())
+	}
+	return values
+}
+
+// data are the parameters, inputs [T, B, F] and targets [B] that every
+// contender begins with.
+func (c Case) data() (params, x, y []float32) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	return draw(c.stack().Size(), rng), draw(c.Steps*c.Batch*c.Inputs, rng), draw(c.Batch, rng)
+}
+
+// newMachine is the machine, with Adam over the flat parameter vector.
+func newMachine(c Case) (*contender, error) {
+	params, x, y := c.data()
+	p, err := models.Compile(c.stack(), models.CompileOptions[float32]{
+		Engine: models.DefaultEngine, Steps: c.Steps, Batch: c.Batch, Params: params, Train: true, Workers: c.Workers,
+	})
+	if err != nil {
+		return nil, err
+	}
+	copy(p.X, x)
+	copy(p.Y, y)
+	set := kernel.Kernels[float32]()
+	m, v := make([]float32, len(params)), make([]float32, len(params))
+	adam := kernel.Adam[float32]{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
+	updates := 0
+	return &contender{close: p.Close, step: func() error {
+		if err := p.Run(); err != nil {
+			return err
+		}
+		updates++
+		t := float64(updates)
+		adam.Rate = float32(0.001 * math.Sqrt(1-math.Pow(0.999, t)) / (1 - math.Pow(0.9, t)))
+		set.Adam(&params[0], &m[0], &v[0], &p.Grads[0], len(params), &adam)
+		return nil
+	}}, nil
+}
+
+// newPlain is the hand-derived pass in plain Go.
+func newPlain(c Case) (*contender, error) {
+	params, x, y := c.data()
+	p, err := bptt.NewPlainLSTM(bptt.Dims{T: c.Steps, B: c.Batch, F: c.Inputs, H: c.Units}, params)
+	if err != nil {
+		return nil, err
+	}
+	return &contender{close: func() {}, step: func() error {
+		_, err := p.Step(x, y)
+		return err
+	}}, nil
+}
+
+// newTape is the usual Gorgonia program: the unrolled graph on the tape machine
+// with dual values, and Gorgonia's own Adam.
+func newTape(c Case) (*contender, error) {
+	u, err := c.stack().Unrolled(tensor.Float32, c.Steps, c.Batch, true)
+	if err != nil {
+		return nil, err
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	inputs := append(append([]*graph.Node{}, u.X...), u.Y)
+	for _, s := range u.States {
+		inputs = append(inputs, s...)
+	}
+	var weights []*graph.Node
+	for _, b := range u.Blocks {
+		weights = append(weights, b.Node)
+	}
+	for _, n := range append(inputs, weights...) {
+		values := tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(draw(n.Shape().TotalSize(), rng)))
+		if err := gorgonia.Let(n, values); err != nil {
+			return nil, err
+		}
+	}
+	vm := gorgonia.NewTapeMachine(u.Expr.Graph(), gorgonia.BindDualValues(weights...))
+	solver := gorgonia.NewAdamSolver(gorgonia.WithLearnRate(0.001))
+	return &contender{close: func() { vm.Close() }, step: func() error {
+		if err := vm.RunAll(); err != nil {
+			return err
+		}
+		if err := solver.Step(gorgonia.NodesToValueGrads(weights)); err != nil {
+			return err
+		}
+		vm.Reset()
+		return nil
+	}}, nil
+}
