@@ -2,47 +2,20 @@ package report
 
 import "testing"
 
-func BenchmarkPNGForecast(b *testing.B) {
-	c := simulated(b, "regression", 10)
-	p := forecastPicture(c, c.Runs[0].Result)
+func BenchmarkRunPictures(b *testing.B) {
+	c, dir := simulated(b, "stacked", 1), b.TempDir()
 	for b.Loop() {
-		p.png()
+		if err := RunPictures(dir, c, c.Runs[0].Result); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
-func BenchmarkSVGForecast(b *testing.B) {
-	c := simulated(b, "regression", 10)
-	p := forecastPicture(c, c.Runs[0].Result)
+
+func BenchmarkConfigurationPictures(b *testing.B) {
+	c, dir := simulated(b, "stacked", 10), b.TempDir()
 	for b.Loop() {
-		p.svg()
-	}
-}
-func BenchmarkPNGLoss100(b *testing.B) {
-	c := simulated(b, "regression", 100)
-	r := byTestScore(c)
-	p := lossPicture(c, r[0], r[1:])
-	for b.Loop() {
-		p.png()
-	}
-}
-func BenchmarkPNGLoss10(b *testing.B) {
-	c := simulated(b, "regression", 10)
-	r := byTestScore(c)
-	p := lossPicture(c, r[0], r[1:])
-	for b.Loop() {
-		p.png()
-	}
-}
-func BenchmarkPNGScores(b *testing.B) {
-	c := simulated(b, "regression", 100)
-	p := scorePicture(c, c.Summarise())
-	for b.Loop() {
-		p.png()
-	}
-}
-func BenchmarkRun(b *testing.B) {
-	c := simulated(b, "regression", 1)
-	d := b.TempDir()
-	for b.Loop() {
-		RunPictures(d, c, c.Runs[0].Result)
+		if _, err := ConfigurationPictures(dir, c); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

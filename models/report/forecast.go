@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"gonum.org/v1/plot/plotter"
 
@@ -70,7 +71,8 @@ func seriesLines(values []float64) []plotter.XYs {
 // about says in a line what a configuration is.
 func about(c *experiment.Configuration) string {
 	m, t := c.Spec.Model, c.Spec.Train
-	text := fmt.Sprintf("%s%v, look-back %d, %d epochs of batches of %d", m.Cell.Name, m.Units, max(1, c.Spec.Window.LookBack), t.Epochs, t.Batch)
+	units := strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Units), " ", ", "), "[]")
+	text := fmt.Sprintf("%s (%s), look-back %d, %d epochs of batches of %d", m.Cell.Name, units, max(1, c.Spec.Window.LookBack), t.Epochs, t.Batch)
 	if c.Spec.About != "" {
 		text = c.Spec.About + " · " + text
 	}
@@ -79,3 +81,11 @@ func about(c *experiment.Configuration) string {
 
 // score writes an RMSE as tables do.
 func score(v float64) string { return fmt.Sprintf("%.2f", v) }
+
+// seeds counts seeds in words.
+func seeds(n int) string {
+	if n == 1 {
+		return "1 seed"
+	}
+	return fmt.Sprintf("%d seeds", n)
+}

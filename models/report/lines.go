@@ -55,11 +55,10 @@ func polylines(x []int, y []float64) []plotter.XYs {
 	var all []plotter.XYs
 	var line plotter.XYs
 	for i, value := range y {
-		finite := !math.IsInf(value, 0) && !math.IsNaN(value)
-		if len(line) > 0 && (!finite || float64(x[i]) != line[len(line)-1].X+1) {
+		if len(line) > 0 && (!finite(value) || float64(x[i]) != line[len(line)-1].X+1) {
 			all, line = append(all, line), nil
 		}
-		if finite {
+		if finite(value) {
 			line = append(line, plotter.XY{X: float64(x[i]), Y: value})
 		}
 	}
@@ -68,6 +67,8 @@ func polylines(x []int, y []float64) []plotter.XYs {
 	}
 	return all
 }
+
+func finite(v float64) bool { return !math.IsInf(v, 0) && !math.IsNaN(v) }
 
 // thinned returns a line of at most 2n+2 points that looks the same when drawn n
 // dots wide: the first point, the last, and the lowest and highest of each of n

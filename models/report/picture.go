@@ -18,7 +18,22 @@ import (
 type picture struct {
 	title, small string
 	legend       []entry
-	panels       []*plot.Plot
+	panels       []panel
+}
+
+// panel is a plot with the meaning of its y axis written above it, where it is
+// read without turning one's head and takes no width.
+type panel struct {
+	*plot.Plot
+	caption string
+}
+
+func (p panel) draw(c draw.Canvas) {
+	style := textStyle(textSize, muted)
+	c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y}, shortened(p.caption, style, c.Max.X-c.Min.X))
+	c.Max.Y -= 1.6 * textSize
+	p.Plot.X.Label.Text = shortened(p.Plot.X.Label.Text, p.Plot.X.Label.TextStyle, 0.9*(c.Max.X-c.Min.X))
+	p.Plot.Draw(c)
 }
 
 // entry is a legend's sample of a line, or of a filled area, and what it stands for.
@@ -49,8 +64,7 @@ func (p *picture) draw(c draw.Canvas) {
 	each := (width - gap*vg.Length(len(p.panels)-1)) / vg.Length(len(p.panels))
 	for i, panel := range p.panels {
 		left := vg.Length(i) * (each + gap)
-		fitLabels(panel, each, c.Max.Y-c.Min.Y)
-		panel.Draw(draw.Crop(c, left, left+each-width, 0, 0))
+		panel.draw(draw.Crop(c, left, left+each-width, 0, 0))
 	}
 }
 
@@ -69,7 +83,8 @@ func (p *picture) drawLegend(c draw.Canvas) draw.Canvas {
 		if e.filled {
 			look = stroke(e.style.Color, 0.8*textSize)
 		}
-		c.StrokeLine2(look, at.X, at.Y-textSize/2, at.X+sample, at.Y-textSize/2)
+		middle := at.Y - 0.6*textSize
+		c.StrokeLine2(look, at.X, middle, at.X+sample, middle)
 		c.FillText(style, vg.Point{X: at.X + sample + 4, Y: at.Y}, name)
 		at.X += width + 14
 	}
@@ -77,12 +92,6 @@ func (p *picture) drawLegend(c draw.Canvas) draw.Canvas {
 		c.Max.Y = at.Y - line - margin/2
 	}
 	return c
-}
-
-// fitLabels cuts a panel's axis labels to the room there is.
-func fitLabels(p *plot.Plot, width, height vg.Length) {
-	p.X.Label.Text = shortened(p.X.Label.Text, p.X.Label.TextStyle, 0.9*width)
-	p.Y.Label.Text = shortened(p.Y.Label.Text, p.Y.Label.TextStyle, 0.9*height)
 }
 
 // svg draws the picture as SVG. Where Liberation Sans is missing, the fonts that

@@ -52,10 +52,10 @@ func textStyle(size vg.Length, c color.Color) text.Style {
 }
 
 // newPanel is an empty plot in the house style.
-func newPanel(xLabel, yLabel string) *plot.Plot {
+func newPanel(xLabel, caption string) panel {
 	p := plot.New()
 	p.BackgroundColor = nil
-	p.X.Label.Text, p.Y.Label.Text = oneLine(xLabel), oneLine(yLabel)
+	p.X.Label.Text = xLabel
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Padding = 0
 		axis.LineStyle = stroke(grey, 0.5)
@@ -65,8 +65,9 @@ func newPanel(xLabel, yLabel string) *plot.Plot {
 			style.Font, style.Color = textStyle(textSize, muted).Font, muted
 		}
 		axis.Label.Padding = 2
+		axis.Tick.Marker = linearTicks{}
 	}
-	return p
+	return panel{p, caption}
 }
 
 // oneLine makes any text fit for a picture: without line breaks and without the

@@ -22,8 +22,9 @@ type calendarUnit struct {
 // calendarUnits are what rows of dates are labelled by, from fine to coarse.
 func calendarUnits() []calendarUnit {
 	var units []calendarUnit
+	const sinceMonday = 3 * 86400 // 1970-01-01 was a Thursday
 	seconds := func(n int64, layout string) {
-		units = append(units, calendarUnit{layout, func(t time.Time) int64 { return floorDiv(t.Unix(), n) }})
+		units = append(units, calendarUnit{layout, func(t time.Time) int64 { return floorDiv(t.Unix()+sinceMonday, n) }})
 	}
 	months := func(n int64, layout string) {
 		units = append(units, calendarUnit{layout, func(t time.Time) int64 {
@@ -57,7 +58,7 @@ func floorDiv(a, b int64) int64 {
 // labels where the calendar has no fitting unit, else by the row's number.
 func rowTicks(f *dataset.Frame) plot.Ticker {
 	if f.Dates == nil {
-		return plot.DefaultTicks{}
+		return linearTicks{least: 1}
 	}
 	for _, unit := range calendarUnits() {
 		if ticks := unit.ticks(f.Dates); len(ticks) > 1 && len(ticks) <= mostTicks {
@@ -65,8 +66,8 @@ func rowTicks(f *dataset.Frame) plot.Ticker {
 		}
 	}
 	var ticks []plot.Tick
-	for i := 0; i < f.Len(); i += max(1, f.Len()/(mostTicks/2)) {
-		ticks = append(ticks, plot.Tick{Value: float64(i), Label: oneLine(f.Label(i))})
+	for i := 0; i < len(f.Dates); i += max(1, len(f.Dates)/(mostTicks/2)) {
+		ticks = append(ticks, plot.Tick{Value: float64(i), Label: oneLine(f.Labels[i])})
 	}
 	return plot.ConstantTicks(ticks)
 }
@@ -111,20 +112,34 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// wholeTicks are whole numbers from 0, at most six or so.
-type wholeTicks struct{}
+// linearTicks stand at multiples of 1, 2 or 5 times a power of ten, about six of
+// them. least is the smallest step, such as 1 for counts.
+type linearTicks struct{ least float64 }
 
-// Ticks returns the ticks in [0, high].
-func (wholeTicks) Ticks(_, high float64) []plot.Tick {
-	step := 1
-	for _, factor := range []int{2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000} {
-		if high/float64(step) > 6 {
-			step = factor
-		}
-	}
+// Ticks returns the ticks in [low, high].
+func (l linearTicks) Ticks(low, high float64) []plot.Tick {
+	step := max(l.least, niceStep((high-low)/6))
+	decimals := max(0, -int(math.Floor(math.Log10(step))))
 	var ticks []plot.Tick
-	for n := 0; float64(n) <= high; n += step {
-		ticks = append(ticks, plot.Tick{Value: float64(n), Label: strconv.Itoa(n)})
+	first, last := math.Ceil(low/step), math.Floor(high/step)
+	for k := range int(last - first + 1) {
+		v := (first + float64(k)) * step
+		label := strconv.FormatFloat(v, 'f', decimals, 64)
+		if math.Abs(v) >= 1e7 {
+			label = strconv.FormatFloat(v, 'g', 4, 64)
+		}
+		ticks = append(ticks, plot.Tick{Value: v, Label: label})
 	}
 	return ticks
+}
+
+// niceStep is the least of 1, 2 and 5 times a power of ten that is not below x.
+func niceStep(x float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(x)))
+	for _, m := range []float64{1, 2, 5} {
+		if m*power >= x {
+			return m * power
+		}
+	}
+	return 10 * power
 }
