@@ -9,11 +9,12 @@ import (
 	"unroll/graph"
 )
 
-// Cell is a cell in a Spec: a registered name, or a mapping of the name and the
-// cell's options.
+// Cell is a cell in a Spec: a registered name or the path of an equation file, or
+// a mapping of the name and the cell's options or equations.
 //
 //	cell: lstm
 //	cell: {name: lstm, recurrent_activation: hard_sigmoid}
+//	cell: my.cell
 type Cell struct {
 	Name string
 	graph.Cell
@@ -42,15 +43,47 @@ func (c *Cell) UnmarshalYAML(node ast.Node) error {
 	if err != nil {
 		return err
 	}
+	if written, has := textOption(options, "equations"); has {
+		info, err := graph.Parse(name, []byte(written))
+		if err != nil {
+			return &valueError{node: node, err: err}
+		}
+		*c = Cell{Name: name, Cell: info.New()}
+		return nil
+	}
 	if *c, err = NewCell(name); err != nil {
 		return &valueError{node: node, err: err}
 	}
 	return decodeOptions(options, c.Cell)
 }
 
-// MarshalYAML writes the name with all options, so that a saved Spec does not
-// depend on defaults.
-func (c Cell) MarshalYAML() (any, error) { return withName(c.Name, c.Cell) }
+// textOption returns an option whose value is a text.
+func textOption(options *ast.MappingNode, key string) (text string, has bool) {
+	if options == nil {
+		return "", false
+	}
+	for _, pair := range options.Values {
+		if pair.Key.String() != key {
+			continue
+		}
+		switch value := pair.Value.(type) {
+		case *ast.LiteralNode:
+			return value.Value.Value, true
+		case *ast.StringNode:
+			return value.Value, true
+		}
+	}
+	return "", false
+}
+
+// MarshalYAML writes the name with all options or equations, so that a saved Spec
+// depends on no default and no other file.
+func (c Cell) MarshalYAML() (any, error) {
+	if w, is := c.Cell.(graph.Written); is {
+		return yaml.MapSlice{{Key: "name", Value: c.Name}, {Key: "equations", Value: w.Text()}}, nil
+	}
+	return withName(c.Name, c.Cell)
+}
 
 // named splits a YAML node into the name it gives and the mapping with its
 // options, which is nil where there is only a name.

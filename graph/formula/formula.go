@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"unroll/graph"
@@ -22,6 +23,25 @@ type Formula struct {
 	values  []*value  // one step, arguments first
 	next    []*value  // of each state
 	lines   []string  // the equations as they stand in the file
+	src     []byte    // the whole file
+}
+
+// Extension is that of equation files.
+const Extension = ".cell"
+
+func init() {
+	graph.RegisterFormat(graph.Format{
+		Extension: Extension,
+		Load:      func(path string) (graph.Info, error) { return introduce(Load(path)) },
+		Parse:     func(name string, text []byte) (graph.Info, error) { return introduce(Parse(name, text)) },
+	})
+}
+
+func introduce(f *Formula, err error) (graph.Info, error) {
+	if err != nil {
+		return graph.Info{}, err
+	}
+	return f.Info(), nil
 }
 
 // Parse reads the equations of src; the package documentation has the syntax.
@@ -32,7 +52,7 @@ func Parse(name string, src []byte) (*Formula, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.comment = leadingComment(src)
+	f.comment, f.src = leadingComment(src), slices.Clone(src)
 	return f, nil
 }
 
@@ -50,6 +70,9 @@ func Load(path string) (*Formula, error) {
 	}
 	return Parse(path, src)
 }
+
+// Text returns the whole file.
+func (f *Formula) Text() string { return string(f.src) }
 
 // Name returns the file's name without folder and extension.
 func (f *Formula) Name() string {

@@ -6,16 +6,21 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/graph"
+	"unroll/graph/formula"
 )
 
 func newCells(s Streams) *cobra.Command {
 	var asJSON bool
+	var show string
 	cmd := &cobra.Command{
 		Use:   "cells",
 		Short: "list the cells, their equations and sources",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
+			switch {
+			case show != "":
+				return showCell(s, show)
+			case asJSON:
 				return printJSON(s, cellList())
 			}
 			for _, c := range graph.Cells() {
@@ -25,7 +30,21 @@ func newCells(s Streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	cmd.Flags().StringVar(&show, "show", "", "print this cell as an equation file")
 	return cmd
+}
+
+// showCell prints a built-in cell as an equation file, to be changed and run.
+func showCell(s Streams, name string) error {
+	if _, err := graph.Lookup(name); err != nil {
+		return usageError{err}
+	}
+	text, err := formula.Source(name)
+	if err != nil {
+		return usageError{err}
+	}
+	_, err = s.Out.Write(text)
+	return err
 }
 
 type cellEntry struct {
