@@ -23,6 +23,12 @@ func Prepare(spec *Spec, stdin io.Reader) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
+	return PrepareFrame(spec, frame)
+}
+
+// PrepareFrame is Prepare for a frame that is loaded already, such as a part of
+// the Spec's data.
+func PrepareFrame(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 	train, test, err := spec.Split.Apply(frame)
 	if err != nil {
 		return nil, err
