@@ -150,7 +150,7 @@ func TestSummary(t *testing.T) {
 	if s.Seeds != 3 || s.Test.Low > s.Test.Median || s.Test.Median > s.Test.High || s.Printed.TestPercentile != 0 {
 		t.Errorf("summary is %+v", s)
 	}
-	if !strings.HasPrefix(s.Sentence, "loses to the last value in 3 of 3 seeds") {
+	if !strings.HasPrefix(s.Sentence, "loses to last month's value in 3 of 3 seeds") {
 		t.Errorf("the sentence is %q", s.Sentence)
 	}
 }

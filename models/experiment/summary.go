@@ -81,7 +81,7 @@ func (c *Configuration) Summarise() Summary {
 	if p := s.Persistence; p != nil {
 		s.Beats = countBelow(test, p.RMSE)
 	}
-	s.Sentence = s.sentence()
+	s.Sentence = s.sentence(lastValue(c.Frame.Frequency.Name))
 	return s
 }
 
@@ -126,16 +126,16 @@ func percentile(values []float64, x float64) float64 {
 }
 
 // sentence says in plain words how the configuration stands beside the baselines.
-func (s Summary) sentence() string {
+func (s Summary) sentence(lastValue string) string {
 	switch {
 	case s.Seeds == 0:
 		return fmt.Sprintf("diverges in all %d seeds: the loss is no longer a number", s.Diverged)
 	case s.Persistence == nil:
 		return "has no baseline to stand beside"
 	}
-	text := fmt.Sprintf("loses to the last value in %d of %d seeds", s.Seeds-s.Beats, s.Seeds)
+	text := fmt.Sprintf("loses to %s in %d of %d seeds", lastValue, s.Seeds-s.Beats, s.Seeds)
 	if 2*s.Beats > s.Seeds {
-		text = fmt.Sprintf("beats the last value in %d of %d seeds", s.Beats, s.Seeds)
+		text = fmt.Sprintf("beats %s in %d of %d seeds", lastValue, s.Beats, s.Seeds)
 	}
 	if s.Best != s.Persistence {
 		text += fmt.Sprintf("; %s scores %.2f, which %d of %d seeds beat",
@@ -145,6 +145,23 @@ func (s Summary) sentence() string {
 		text += fmt.Sprintf("; %d more diverged", s.Diverged)
 	}
 	return text
+}
+
+// lastValue calls the persistence forecast by the step of the dates.
+func lastValue(frequency string) string {
+	switch frequency {
+	case "yearly":
+		return "last year's value"
+	case "quarterly":
+		return "last quarter's value"
+	case "monthly":
+		return "last month's value"
+	case "weekly":
+		return "last week's value"
+	case "daily":
+		return "yesterday's value"
+	}
+	return "the last value"
 }
 
 func countBelow(values []float64, x float64) int {

@@ -20,20 +20,21 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 			"seed": f.seed, "seeds": f.seeds, "engine": f.engine, "out": plan.Folder.Path, "configurations": summaries,
 		})
 	}
-	fmt.Fprintln(s.Out, scoreTable(summaries))
-	fmt.Fprintln(s.Out)
+	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(summaries))
 	for _, row := range summaries {
 		fmt.Fprintf(s.Out, "%s: %s.\n", row.Name, row.Sentence)
 	}
-	fmt.Fprintf(s.Out, "\nRMSE in the series' unit on the original scale: median (5 %% to 95 %%) over the seeds. Printed: the tutorial's\n"+
-		"scores, and the percentile of this distribution at which each falls. Results and pictures: %s\n", plan.Folder.Path)
+	fmt.Fprintf(s.Out, "\nRMSE in the series' own unit: median (5 %% to 95 %%) over the seeds. The printed scores are the\n"+
+		"tutorial's, \"falls at\" the percentile of this distribution that each is. The last value and the last\n"+
+		"season are what these score as forecasts of the same test points; time is that of one core.\n"+
+		"Results and pictures: %s\n", plan.Folder.Path)
 	return nil
 }
 
 // scoreTable is one row a configuration.
 func scoreTable(summaries []experiment.Summary) string {
-	t := newTable("configuration", "train RMSE", "test RMSE", "printed train/test", "percentile", "last value",
-		"last season", "beat last value", "time")
+	t := newTable("\nconfiguration", "\ntrain RMSE", "\ntest RMSE", "printed\ntrain / test", "falls\nat %", "last\nvalue",
+		"last\nseason", "seeds that\nbeat the last value", "\ntime")
 	for _, r := range summaries {
 		t.AppendRow(table.Row{
 			r.Name, spread(r.Train), spread(r.Test), printed(r.Printed), percentiles(r.Printed),
@@ -44,12 +45,17 @@ func scoreTable(summaries []experiment.Summary) string {
 	return t.Render()
 }
 
-// newTable is a table in the house's style: the first column to the left, all
-// others to the right.
+// newTable is a table in the house's style: no lines but one below the header,
+// the first column to the left, all others to the right.
 func newTable(columns ...string) table.Writer {
 	t := table.NewWriter()
+	t.SuppressTrailingSpaces()
 	style := table.StyleLight
 	style.Format.Header = text.FormatDefault
+	style.Options.DrawBorder = false
+	style.Options.SeparateColumns = false
+	style.Box.PaddingLeft = ""
+	style.Box.PaddingRight = "  "
 	t.SetStyle(style)
 	header := table.Row{}
 	var right []table.ColumnConfig
@@ -68,7 +74,7 @@ func spread(d *experiment.Distribution) string {
 	if d == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%.2f (%.2f-%.2f)", d.Median, d.Low, d.High)
+	return fmt.Sprintf("%.2f (%.1f-%.1f)", d.Median, d.Low, d.High)
 }
 
 func printed(p *experiment.PrintedPair) string {
