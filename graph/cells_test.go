@@ -84,3 +84,21 @@ func TestCellFiles(t *testing.T) {
 		t.Errorf("%d files of cells found", cells)
 	}
 }
+
+// TestReadme checks that the page for those who add a cell shows the files that
+// the tests run.
+func TestReadme(t *testing.T) {
+	page, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, fence := range map[string]string{"newcell_test.go": "```go\n", filepath.Join("testdata", "light-gru.cell"): "```\n"} {
+		shown, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(page, slices.Concat([]byte("\n"+fence), shown, []byte("```\n"))) {
+			t.Errorf("README.md does not show %s as it is", file)
+		}
+	}
+}

@@ -65,7 +65,7 @@ func TestGorgoniaThinSlices(t *testing.T) {
 // which would tie two weights. Hence [graph.Expr.Input] refuses a second one.
 func TestGorgoniaNames(t *testing.T) {
 	g := gorgonia.NewGraph()
-	if newMatrix(g, 2, 2, "w") != newMatrix(g, 2, 2, "w") {
+	if first, second := newMatrix(g, 2, 2, "w"), newMatrix(g, 2, 2, "w"); first != second {
 		t.Error("two nodes: known was one")
 	}
 	e := graph.NewExpr(tensor.Float64)
@@ -92,7 +92,7 @@ func TestGorgoniaInverseSqrt(t *testing.T) {
 	var slope gorgonia.Value
 	gorgonia.Read(grads[0], &slope)
 	vm := gorgonia.NewTapeMachine(g)
-	defer vm.Close()
+	t.Cleanup(func() { closeVM(t, vm) })
 	if err := gorgonia.Let(x, graph.Filled(tensor.Float64, 4, 1, 1)); err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestGorgoniaTwoOutputs(t *testing.T) {
 	var slope gorgonia.Value
 	gorgonia.Read(grads[0], &slope)
 	vm := gorgonia.NewTapeMachine(g)
-	defer vm.Close()
+	t.Cleanup(func() { closeVM(t, vm) })
 	for n, v := range map[*gorgonia.Node]float64{x: 3, g1: 1, g2: 10} {
 		if err := gorgonia.Let(n, graph.Filled(tensor.Float64, v, 1, 1)); err != nil {
 			t.Fatal(err)

@@ -83,7 +83,7 @@ func (e *Expr) reachable(outputs ...*Node) map[int64]bool {
 func backpropagate(outputs, arriving, wrt []*Node) (grads []*Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("Gorgonia cannot differentiate this graph: %v", r)
+			err = fmt.Errorf("no derivative of this graph from Gorgonia: %v", r)
 		}
 	}()
 	return gorgonia.Backpropagate(outputs, arriving, wrt)

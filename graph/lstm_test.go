@@ -85,7 +85,7 @@ func TestOptionErrors(t *testing.T) {
 			l.FullGateRecurrence, l.Without = true, []string{"input_gate", "forget_gate", "output_gate"}
 		})(), "full_gate_recurrence: there is no gate left"},
 		{lstm(func(l *graph.LSTM) { l.ForgetBias, l.Without = 2, []string{"forget_gate"} })(), "there is no forget gate"},
-		{lstm(func(l *graph.LSTM) { l.Activation = "tahn" })(), `activation: unknown activation "tahn": there are hard_sigmoid, linear`},
+		{lstm(func(l *graph.LSTM) { l.Activation = "tan" })(), `activation: unknown activation "tan": there are hard_sigmoid, linear`},
 		{lstm(func(l *graph.LSTM) { l.RecurrentActivation = "" })(), `recurrent_activation: unknown activation ""`},
 		{&graph.IndRNN{Activation: "rely"}, `activation: unknown activation "rely"`},
 	} {

@@ -35,8 +35,15 @@ func newTape(t *testing.T, e *graph.Expr, outputs []*graph.Node) *tape {
 		}
 	}
 	r.vm = gorgonia.NewTapeMachine(e.Graph())
-	t.Cleanup(func() { r.vm.Close() })
+	t.Cleanup(func() { closeVM(t, r.vm) })
 	return r
+}
+
+func closeVM(t *testing.T, vm gorgonia.VM) {
+	t.Helper()
+	if err := vm.Close(); err != nil {
+		t.Error(err)
+	}
 }
 
 // run gives every input its values, 0 where there are none, and returns what the
