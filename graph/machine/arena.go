@@ -5,16 +5,26 @@ import (
 	"slices"
 )
 
-// layout gives every buffer its place in the arena; buffers that are not alive
-// at the same time share memory. It returns the size of the arena.
-func layout(s *storage, blocks []block) int {
+// layout gives every buffer its place in its vector; buffers that are not
+// alive at the same time share memory. It returns the sizes of the arena and
+// of the workers' scratch memory.
+func layout(s *storage, blocks []block) (inArena, inScratch int) {
 	live(s, blocks)
-	var bufs []*buffer
+	var common, own []*buffer
 	for _, buf := range s.memory() {
-		if buf.last >= 0 || buf.keep {
-			bufs = append(bufs, buf)
+		switch {
+		case buf.last < 0:
+		case buf.vector == scratch:
+			own = append(own, buf)
+		default:
+			common = append(common, buf)
 		}
 	}
+	return pack(common), pack(own)
+}
+
+// pack places buffers, the largest first, and returns how much they take.
+func pack(bufs []*buffer) int {
 	slices.SortStableFunc(bufs, func(a, b *buffer) int { return cmp.Compare(b.length(), a.length()) })
 	size := 0
 	var placed []*buffer // by place
@@ -57,19 +67,24 @@ func (s *storage) memory() []*buffer {
 }
 
 // live finds from which action to which each buffer is needed. What a loop
-// reads from before, or keeps over time, is needed during the whole loop.
+// reads from before, or keeps over time, is needed during the whole loop, and
+// so is in strips all that is more than a strip.
 func live(s *storage, blocks []block) {
 	for _, buf := range s.memory() {
 		buf.first, buf.last = 0, -1
 	}
 	position := 0
 	for _, b := range blocks {
-		start, end := position, position+len(b.actions)-1
+		start := position
 		for _, a := range b.actions {
-			for _, operand := range append([]span{a.dst}, a.src...) {
-				operand.buf.extend(b.loop, start, position, end)
-			}
-			position++
+			position = a.live(position)
+		}
+		for _, a := range b.actions {
+			a.visit(func(sp span) {
+				if buf := sp.buf; b.loop && (buf.stack || buf.first < start) {
+					buf.first, buf.last = min(buf.first, start), max(buf.last, position-1)
+				}
+			})
 		}
 	}
 	for _, buf := range s.memory() {
@@ -79,13 +94,28 @@ func live(s *storage, blocks []block) {
 	}
 }
 
-func (b *buffer) extend(loop bool, start, position, end int) {
-	fresh := b.last < 0
-	if fresh {
-		b.first, b.last = position, position
+// live notes the operands of an action that starts at a position and returns
+// that of the next one.
+func (a *action) live(position int) int {
+	if a.kind != doStrips {
+		a.visit(func(sp span) { sp.buf.extend(position, position) })
+		return position + 1
 	}
-	b.last = max(b.last, position)
-	if loop && (b.stack || b.first < start) {
-		b.first, b.last = min(b.first, start), max(b.last, end)
+	start := position
+	for i := range a.body {
+		position = a.body[i].live(position)
 	}
+	a.visit(func(sp span) {
+		if sp.buf.vector != scratch {
+			sp.buf.extend(start, position-1)
+		}
+	})
+	return position
+}
+
+func (b *buffer) extend(first, last int) {
+	if b.last < 0 {
+		b.first = first
+	}
+	b.first, b.last = min(b.first, first), max(b.last, last)
 }

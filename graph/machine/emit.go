@@ -14,6 +14,8 @@ const (
 	doSumRows
 	doSumCols
 	doMaxRows
+	doPack   // bring the second operand of products into the order that their kernel reads
+	doStrips // a body of actions, strip by strip of rows
 )
 
 // span is a matrix operand of an action: a place with the distance between
@@ -35,6 +37,9 @@ type action struct {
 	transA     bool
 	transB     bool
 	accumulate bool
+	packed     bool     // of a product: the second operand is packed
+	body       []action // of strips
+	strip      int      // rows at once
 }
 
 // block is a list of actions that is run once, or once for every time step.

@@ -53,10 +53,11 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
 	net.optimize()
 	s := store(net)
 	blocks := emit(s)
+	fuse(s, blocks)
+	inArena, inScratch := layout(s, blocks)
 	b := &binder[F]{set: kernel.Kernels[F]()}
-	b.vectors[arena] = make([]F, layout(s, blocks)+1)
-	b.vectors[parameters] = params
-	b.vectors[gradients] = make([]F, net.params)
+	b.vectors = [...][]F{arena: make([]F, inArena+1), parameters: params,
+		gradients: make([]F, net.params), scratch: make([]F, inScratch+1)}
 	p := &Program[F]{memory: map[*gorgonia.Node][]F{}, grads: b.vectors[gradients]}
 	for _, buf := range s.memory() {
 		for i, x := range buf.data {
@@ -69,14 +70,14 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
 			sec.steps = net.steps
 		}
 		for _, a := range blk.actions {
-			sec.code = append(sec.code, b.bind(a))
+			sec.code = append(sec.code, b.bind(a)...)
 		}
 		p.sections = append(p.sections, sec)
 	}
-	work := make([]F, b.work+1)
+	b.reserve(0)
 	for _, sec := range p.sections {
 		for i := range sec.code {
-			sec.code[i].work = &work[0]
+			sec.code[i].work = &b.work[0]
 		}
 	}
 	for _, port := range slices.Concat(net.inputs, net.outputs) {

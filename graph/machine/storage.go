@@ -26,6 +26,7 @@ const (
 	arena vector = iota
 	parameters
 	gradients
+	scratch // memory of its own for every worker
 )
 
 // loc is where a matrix lies: element (r, c) at off + r*ld + c of the buffer,

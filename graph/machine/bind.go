@@ -1,0 +1,168 @@
+package machine
+
+import (
+	"unsafe"
+
+	"unroll/graph/machine/kernel"
+)
+
+// binder turns actions into instructions over real memory.
+type binder[F kernel.Float] struct {
+	set     *kernel.Set[F]
+	vectors [4][]F
+	work    []F // workspace of products
+}
+
+// part returns the part of an action that computes n rows of its result from
+// row from on; of a sum over rows, and of packing, n columns.
+func (a action) part(from, n int) action {
+	at := func(sp span, by int) span {
+		sp.off += from * by
+		return sp
+	}
+	src := make([]span, len(a.src))
+	copy(src, a.src)
+	switch a.kind {
+	case doProduct:
+		a.rows, a.dst = n, at(a.dst, a.dst.row)
+		if a.transA {
+			src[0] = at(src[0], 1)
+		} else {
+			src[0] = at(src[0], src[0].row)
+		}
+	case doSumCols:
+		a.cols, a.dst, src[0] = n, at(a.dst, 1), at(src[0], 1)
+	case doStrips:
+		a.rows = n
+		body := make([]action, len(a.body))
+		for i, b := range a.body {
+			body[i] = b.within(from, n)
+		}
+		a.body = body
+		return a
+	default:
+		a.rows, a.dst = n, at(a.dst, a.dst.row)
+		for i := range src {
+			src[i] = at(src[i], src[i].row)
+		}
+	}
+	a.src = src
+	return a
+}
+
+// within is part for an action inside of strips, where scratch memory starts
+// anew.
+func (a action) within(from, n int) action {
+	p := a.part(from, n)
+	if a.dst.buf.vector == scratch {
+		p.dst = a.dst
+	}
+	for i, sp := range a.src {
+		if sp.buf.vector == scratch {
+			p.src[i] = sp
+		}
+	}
+	return p
+}
+
+// bind returns the instructions for an action.
+func (b *binder[F]) bind(a action) []instr[F] {
+	if a.kind != doStrips {
+		return []instr[F]{b.call(a)}
+	}
+	var list []instr[F]
+	whole := a.rows / a.strip
+	if whole > 0 {
+		in := instr[F]{kind: doStrips, strips: whole}
+		for _, x := range a.body {
+			in.body = append(in.body, b.call(x.within(0, a.strip)))
+			last := &in.body[len(in.body)-1]
+			for i, sp := range append([]span{x.dst}, x.src...) {
+				if sp.buf.vector != scratch {
+					*[]*int{&last.dst.strip, &last.a.strip, &last.b.strip, &last.c.strip}[i] = a.strip * sp.row * b.bytes()
+				}
+			}
+		}
+		list = append(list, in)
+	}
+	if rest := a.rows % a.strip; rest > 0 {
+		for _, x := range a.body {
+			list = append(list, b.call(x.within(whole*a.strip, rest)))
+		}
+	}
+	return list
+}
+
+func (b *binder[F]) bytes() int {
+	var x F
+	return int(unsafe.Sizeof(x))
+}
+
+// address returns where an operand lies.
+func (b *binder[F]) address(s span) ref {
+	memory := b.vectors[s.buf.vector]
+	return ref{at: unsafe.Pointer(&memory[s.buf.written+s.off]), step: s.step * b.bytes()}
+}
+
+// call returns the instruction for an action that is one call of a kernel.
+func (b *binder[F]) call(a action) instr[F] {
+	in := instr[F]{kind: a.kind, acc: a.accumulate, dst: b.address(a.dst)}
+	rows := []int{0, 0, 0}
+	for i, s := range a.src {
+		*[]*ref{&in.a, &in.b, &in.c}[i] = b.address(s)
+		rows[i] = s.row
+	}
+	in.grid = kernel.Grid{Rows: a.rows, Cols: a.cols, Dst: a.dst.row, A: rows[0]}
+	switch a.kind {
+	case doUnary:
+		in.grid = kernel.NewGrid(a.rows, a.cols, a.dst.row, rows[0])
+		in.unary = b.set.Unary[a.code]
+	case doBinary:
+		in.grid = kernel.NewGrid(a.rows, a.cols, a.dst.row, rows[0], rows[1])
+		in.binary = b.set.Binary[a.code]
+	case doColumn:
+		in.grid = kernel.ColumnGrid(a.rows, a.cols, a.dst.row, rows[0], rows[1])
+		in.binary = b.set.Column[a.code]
+	case doTernary:
+		in.grid = kernel.NewGrid(a.rows, a.cols, a.dst.row, rows...)
+		in.ternary = b.set.Ternary[a.code]
+	case doRepeat:
+		in.unary = b.set.Repeat
+	case doTranspose:
+		in.unary = b.set.Transpose
+	case doMaxRows:
+		in.unary = b.set.MaxRows
+	case doSumRows:
+		in.reduction = b.set.SumRows
+	case doSumCols:
+		in.reduction = b.set.SumCols
+	case doProduct:
+		b.product(&in, a)
+	}
+	return in
+}
+
+// product fills in a matrix product, or the packing of its second operand.
+func (b *binder[F]) product(in *instr[F], a action) {
+	p := &in.product
+	*p = kernel.Product{M: a.rows, N: a.cols, K: a.inner, RowC: a.dst.row, Accumulate: a.accumulate}
+	p.RowA, p.ColA = a.src[0].row, 1
+	if a.transA {
+		p.RowA, p.ColA = 1, a.src[0].row
+	}
+	p.RowB, p.ColB = a.src[1].row, 1
+	if a.transB {
+		p.RowB, p.ColB = 1, a.src[1].row
+	}
+	work := 0
+	in.gemm, work = b.set.Gemm(p)
+	b.reserve(work)
+}
+
+// reserve makes the workspace large enough. Instructions get its address when
+// all are bound.
+func (b *binder[F]) reserve(work int) {
+	if work >= len(b.work) {
+		b.work = make([]F, work+1)
+	}
+}

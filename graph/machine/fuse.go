@@ -1,0 +1,77 @@
+package machine
+
+// stripElements is how many elements of each operand a strip has at most: few
+// enough for all operands of a group to stay in the first-level cache.
+const stripElements = 1024
+
+// fuse groups actions that go row by row through matrices of equally many rows
+// one after the other, where these are large: all are then done to a strip of
+// rows before the next. What nothing outside of a group reads needs no more
+// memory than a strip.
+func fuse(s *storage, blocks []block) {
+	for i := range blocks {
+		blocks[i].actions = group(blocks[i].actions)
+	}
+	inside := map[*buffer]*action{}
+	outside := map[*buffer]bool{}
+	for i := range blocks {
+		for j := range blocks[i].actions {
+			a := &blocks[i].actions[j]
+			a.visit(func(sp span) {
+				if in := inside[sp.buf]; a.kind != doStrips || sp.step != 0 || in != nil && in != a {
+					outside[sp.buf] = true
+				}
+				inside[sp.buf] = a
+			})
+		}
+	}
+	for _, buf := range s.memory() {
+		if a := inside[buf]; a != nil && !outside[buf] && !buf.keep && buf.size*buf.slots%a.rows == 0 {
+			buf.vector = scratch
+			buf.size, buf.slots = buf.size*buf.slots/a.rows*a.strip, 1
+		}
+	}
+}
+
+// group joins neighbouring actions.
+func group(actions []action) []action {
+	var list []action
+	for i := 0; i < len(actions); {
+		j, width := i, 0
+		for j < len(actions) && actions[j].byRow() && actions[j].rows == actions[i].rows {
+			width = max(width, actions[j].cols)
+			j++
+		}
+		if strip := max(1, stripElements/max(width, 1)); j > i+1 && strip < actions[i].rows {
+			list = append(list, action{kind: doStrips, rows: actions[i].rows, strip: strip, body: actions[i:j]})
+			i = j
+			continue
+		}
+		list = append(list, actions[i])
+		i++
+	}
+	return list
+}
+
+// byRow reports whether an action computes each row from the same row of its
+// operands alone, and cheaply.
+func (a action) byRow() bool {
+	switch a.kind {
+	case doUnary, doBinary, doColumn, doTernary, doRepeat, doSumRows, doMaxRows:
+		return true
+	}
+	return false
+}
+
+// visit calls f with all operands, those inside of a group too.
+func (a *action) visit(f func(span)) {
+	for i := range a.body {
+		a.body[i].visit(f)
+	}
+	if a.kind != doStrips {
+		f(a.dst)
+		for _, sp := range a.src {
+			f(sp)
+		}
+	}
+}
