@@ -28,6 +28,10 @@ type Optimizer struct {
 	Rho float64 `yaml:"rho,omitempty"`
 	// Epsilon keeps adam and rmsprop from dividing by zero, 1e-7.
 	Epsilon float64 `yaml:"epsilon,omitempty"`
+	// WeightDecay shrinks every parameter p, biases too, by rate*WeightDecay*p
+	// before each update, beside the gradient and not through it (Loshchilov &
+	// Hutter 2019; with adam it is AdamW), 0.
+	WeightDecay float64 `yaml:"weight_decay,omitempty"`
 }
 
 func defaultOptimizer() Optimizer { return optimizers["adam"] }
@@ -71,6 +75,8 @@ func (o Optimizer) validate() error {
 			o.Beta1, o.Beta2, o.Rho, o.Momentum))
 	case !(o.Epsilon >= 0):
 		return badValue("epsilon", fmt.Errorf("%v: give a small number, 0 or more", o.Epsilon))
+	case !(o.WeightDecay >= 0) || math.IsInf(o.WeightDecay, 0):
+		return badValue("weight_decay", fmt.Errorf("%v: give a positive number, or 0 for none", o.WeightDecay))
 	}
 	return nil
 }
@@ -79,13 +85,14 @@ func (o Optimizer) validate() error {
 // moments, and how many updates it has made.
 type optimizerState[F Float] struct {
 	Optimizer
+	rate    float64 // of the epoch: the schedule's
 	Steps   int
 	Moments [][]F // adam: m, v; sgd: velocity; rmsprop: mean square
 	kernels *kernel.Set[F]
 }
 
 func newOptimizerState[F Float](o Optimizer, size int) *optimizerState[F] {
-	s := &optimizerState[F]{Optimizer: o, kernels: kernel.Kernels[F]()}
+	s := &optimizerState[F]{Optimizer: o, rate: o.Rate, kernels: kernel.Kernels[F]()}
 	count := 1
 	if o.Name == "adam" {
 		count = 2
@@ -99,17 +106,29 @@ func newOptimizerState[F Float](o Optimizer, size int) *optimizerState[F] {
 // update moves the parameters against the gradient.
 func (s *optimizerState[F]) update(params, grads []F) {
 	s.Steps++
+	s.decay(params)
 	p, g, m, n := &params[0], &grads[0], &s.Moments[0][0], len(params)
 	switch s.Name {
 	case "adam":
 		t := float64(s.Steps)
-		rate := s.Rate * math.Sqrt(1-math.Pow(s.Beta2, t)) / (1 - math.Pow(s.Beta1, t))
+		rate := s.rate * math.Sqrt(1-math.Pow(s.Beta2, t)) / (1 - math.Pow(s.Beta1, t))
 		h := kernel.Adam[F]{Rate: F(rate), Beta1: F(s.Beta1), Beta2: F(s.Beta2), Epsilon: F(s.Epsilon)}
 		s.kernels.Adam(p, m, &s.Moments[1][0], g, n, &h)
 	case "sgd":
-		s.kernels.Momentum(p, m, g, n, &kernel.Momentum[F]{Rate: F(s.Rate), Momentum: F(s.Momentum)})
+		s.kernels.Momentum(p, m, g, n, &kernel.Momentum[F]{Rate: F(s.rate), Momentum: F(s.Momentum)})
 	case "rmsprop":
-		s.kernels.RMSprop(p, m, g, n, &kernel.RMSprop[F]{Rate: F(s.Rate), Rho: F(s.Rho), Epsilon: F(s.Epsilon)})
+		s.kernels.RMSprop(p, m, g, n, &kernel.RMSprop[F]{Rate: F(s.rate), Rho: F(s.Rho), Epsilon: F(s.Epsilon)})
+	}
+}
+
+// decay shrinks the parameters, as Keras does all of them.
+func (s *optimizerState[F]) decay(params []F) {
+	if s.WeightDecay == 0 {
+		return
+	}
+	keep := F(1 - s.rate*s.WeightDecay)
+	for i := range params {
+		params[i] *= keep
 	}
 }
 

@@ -1,5 +1,30 @@
 package models
 
+// Predictor is a trained network, whatever the type of its numbers.
+type Predictor interface {
+	// Predict returns the predictions for all samples; see [Network.Predict].
+	Predict(samples Samples, batch int) ([]float64, error)
+	// Close releases what the network holds.
+	Close()
+}
+
+// NewPredictor returns a Spec's network, for windows of [steps, features] and
+// the given number of targets, with saved weights.
+func NewPredictor(spec *Spec, engine string, steps, features, horizon int, weights Saved) (Predictor, error) {
+	if spec.Train.Dtype == "float64" {
+		return newPredictor[float64](spec, engine, steps, features, horizon, weights)
+	}
+	return newPredictor[float32](spec, engine, steps, features, horizon, weights)
+}
+
+func newPredictor[F Float](spec *Spec, engine string, steps, features, horizon int, weights Saved) (Predictor, error) {
+	n, err := NewNetwork[F](spec, engine, steps, features, horizon, nil)
+	if err != nil {
+		return nil, err
+	}
+	return n, n.SetWeights(weights)
+}
+
 // predictBatch is the batch in which a stateless network predicts: its size
 // changes how fast that is and nothing else.
 const predictBatch = 64

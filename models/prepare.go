@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"io"
 
 	"unroll/dataset"
@@ -12,8 +13,11 @@ type Prepared struct {
 	Spec        *Spec
 	Frame       *dataset.Frame
 	Preparation dataset.Preparation
-	TrainRows   int             // rows of the training part
+	TrainRows   int             // rows of the training part, those for validation included
 	Train, Test dataset.Windows // samples of the two parts
+	Validation  dataset.Windows // samples held back of the training part; none if Len is 0
+
+	weights Saved // that the training starts from; nil for random ones
 }
 
 // Prepare loads, splits, transforms and windows the data of a Spec. stdin is
@@ -41,20 +45,55 @@ func PrepareFrame(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.Train, err = table.Windows(0, train.Len(), spec.Window); err != nil {
+	if p.Train, p.Validation, err = p.holdBack(table); err != nil {
 		return nil, err
 	}
 	if p.Test, err = table.Windows(train.Len(), train.Len()+test.Len(), spec.Window); err != nil {
 		return nil, err
 	}
 	if spec.Model.Stateful {
-		for _, part := range []dataset.Windows{p.Train, p.Test} {
+		for _, part := range []dataset.Windows{p.Train, p.Validation, p.Test} {
 			if err := checkStateful(part.Len(), spec.Train.Batch); err != nil {
 				return nil, &SpecError{err.Error()}
 			}
 		}
 	}
-	return p, nil
+	return p, p.readWeights()
+}
+
+// holdBack windows the training part, the last rows of it for validation.
+func (p *Prepared) holdBack(table *dataset.Table) (train, validation dataset.Windows, err error) {
+	w, rows := p.Spec.Window, p.Spec.Train.heldBack(p.TrainRows)
+	if p.Spec.Train.Validation > 0 && (rows == 0 || rows >= p.TrainRows) {
+		return train, validation, &SpecError{fmt.Sprintf("train: validation %v of %d training rows are %d: both parts need rows",
+			p.Spec.Train.Validation, p.TrainRows, rows)}
+	}
+	if train, err = table.Windows(0, p.TrainRows-rows, w); err != nil || rows == 0 {
+		return train, validation, err
+	}
+	w.ReachBack = true
+	validation, err = table.Windows(p.TrainRows-rows, p.TrainRows, w)
+	return train, validation, err
+}
+
+// readWeights reads the weights that the training starts from, and sees whether
+// they fit.
+func (p *Prepared) readWeights() error {
+	path := p.Spec.Train.Weights
+	if path == "" {
+		return nil
+	}
+	var err error
+	if p.weights, err = ReadWeights(path); err == nil {
+		var n Predictor
+		if n, err = NewPredictor(p.Spec, DefaultEngine, p.Train.T, p.Train.F, p.Train.Horizon, p.weights); err == nil {
+			n.Close()
+		}
+	}
+	if err != nil {
+		return &SpecError{fmt.Sprintf("train: weights %s: %v", path, err)}
+	}
+	return nil
 }
 
 // Forecasts puts predictions [samples, horizon] of a part's windows back into

@@ -1,12 +1,10 @@
 package models
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
+	"os"
+	"path/filepath"
 	"strconv"
-
-	"github.com/nlpodyssey/safetensors"
 )
 
 // Saved is a trained network and its optimizer as a safetensors file: each
@@ -15,102 +13,82 @@ import (
 // metadata.
 type Saved []byte
 
+// WeightsFile is what a run's folder calls its trained network.
+const WeightsFile = "weights.safetensors"
+
 // stepsKey is where the metadata holds the number of updates made.
 const stepsKey = "optimizer_steps"
 
+// ReadWeights reads a safetensors file, or the one of a run's folder. Whether it
+// fits is known when it is put into a network.
+func ReadWeights(path string) (Saved, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, WeightsFile)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%q is neither a run's folder nor a safetensors file: %w", path, err)
+	}
+	return file, nil
+}
+
 // saved returns the network as a file's contents.
 func (n *Network[F]) saved() (Saved, error) {
-	tensors := map[string]safetensors.TensorView{}
-	vectors := map[string][]F{"": n.Params}
-	for k, moment := range n.optimizer.Moments {
-		vectors[fmt.Sprintf("optimizer/%d/", k)] = moment
-	}
-	for prefix, vector := range vectors {
-		for _, p := range n.Stack.Params() {
-			shape := []uint64{uint64(p.Rows), uint64(p.Cols())}
-			view, err := safetensors.NewTensorView(safetensorsType[F](), shape, encode(vector[p.Offset:p.Offset+p.Size()]))
-			if err != nil {
-				return nil, err
-			}
-			tensors[prefix+p.Path] = view
-		}
-	}
-	return safetensors.Serialize(tensors, map[string]string{stepsKey: strconv.Itoa(n.optimizer.Steps)})
+	w := newTensorWriter()
+	n.write(w, "", n.vectors())
+	w.metadata[stepsKey] = strconv.Itoa(n.optimizer.Steps)
+	return w.bytes()
 }
 
-// Restore puts saved weights, and the optimizer's moments if they are there,
-// into the network. The error names the tensor that is missing or does not fit.
-func (n *Network[F]) Restore(file Saved) error {
-	_, metadata, err := safetensors.ReadMetadata(file)
-	if err != nil {
-		return fmt.Errorf("damaged weights: %w", err)
+// write adds parameters and moments to a file, in the layout of Saved, under a
+// prefix.
+func (n *Network[F]) write(w *tensorWriter, prefix string, vectors [][]F) {
+	for k, vector := range vectors {
+		for _, p := range n.Stack.Params() {
+			addTensor(w, prefix+vectorName(k)+p.Path, vector[p.Offset:p.Offset+p.Size()], p.Rows, p.Cols())
+		}
 	}
-	tensors, err := safetensors.Deserialize(file)
-	if err != nil {
-		return fmt.Errorf("damaged weights: %w", err)
+}
+
+// vectorName is the prefix of vector k of Network.vectors.
+func vectorName(k int) string {
+	if k == 0 {
+		return ""
 	}
-	if err := restore(n, tensors, "", n.Params); err != nil {
+	return fmt.Sprintf("optimizer/%d/", k-1)
+}
+
+// SetWeights puts saved weights into the network and leaves the optimizer as it
+// is. The error names the tensor that is missing or does not fit.
+func (n *Network[F]) SetWeights(file Saved) error {
+	f, err := newTensorReader(file)
+	if err != nil {
 		return err
 	}
-	steps, has := metadata.Metadata()[stepsKey]
-	if !has {
-		return nil
+	return n.read(f, "", n.vectors()[:1])
+}
+
+// Restore puts saved weights and the optimizer's moments into the network.
+func (n *Network[F]) Restore(file Saved) error {
+	f, err := newTensorReader(file)
+	if err != nil {
+		return err
 	}
-	if n.optimizer.Steps, err = strconv.Atoi(steps); err != nil {
-		return fmt.Errorf("damaged weights: %s is %q, not a number of updates", stepsKey, steps)
+	if n.optimizer.Steps, err = f.integer(stepsKey); err != nil {
+		return err
 	}
-	for k, moment := range n.optimizer.Moments {
-		if err := restore(n, tensors, fmt.Sprintf("optimizer/%d/", k), moment); err != nil {
-			return err
+	return n.read(f, "", n.vectors())
+}
+
+// read is the reverse of write.
+func (n *Network[F]) read(f *tensorReader, prefix string, vectors [][]F) error {
+	for k, vector := range vectors {
+		for _, p := range n.Stack.Params() {
+			name, into := prefix+vectorName(k)+p.Path, vector[p.Offset:p.Offset+p.Size()]
+			if err := readTensor(f, name, into, p.Rows, p.Cols()); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
-}
-
-func restore[F Float](n *Network[F], tensors safetensors.SafeTensors, prefix string, into []F) error {
-	for _, p := range n.Stack.Params() {
-		t, has := tensors.Tensor(prefix + p.Path)
-		if !has {
-			return fmt.Errorf("the weights lack %q: they are of another network", prefix+p.Path)
-		}
-		if t.DType() != safetensorsType[F]() || len(t.Data()) != p.Size()*int(t.DType().Size()) {
-			return fmt.Errorf("the weights' %q is %v %v: the network's is %v [%d %d]",
-				prefix+p.Path, t.DType(), t.Shape(), safetensorsType[F](), p.Rows, p.Cols())
-		}
-		decodeInto(into[p.Offset:p.Offset+p.Size()], t.Data())
-	}
-	return nil
-}
-
-func safetensorsType[F Float]() safetensors.DType {
-	var f F
-	if _, is := any(f).(float32); is {
-		return safetensors.F32
-	}
-	return safetensors.F64
-}
-
-// encode writes numbers as little-endian bytes.
-func encode[F Float](values []F) []byte {
-	var out []byte
-	for _, v := range values {
-		switch v := any(v).(type) {
-		case float32:
-			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
-		case float64:
-			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
-		}
-	}
-	return out
-}
-
-func decodeInto[F Float](into []F, data []byte) {
-	size := len(data) / len(into)
-	for i := range into {
-		if size == 4 {
-			into[i] = F(math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:])))
-		} else {
-			into[i] = F(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
-		}
-	}
 }

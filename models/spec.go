@@ -2,7 +2,6 @@ package models
 
 import (
 	"errors"
-	"fmt"
 
 	"unroll/dataset"
 	"unroll/graph"
@@ -50,23 +49,6 @@ type Model struct {
 	// RecurrentDropout is the share of hidden units dropped while training in the
 	// product with the recurrent kernel.
 	RecurrentDropout float64 `yaml:"recurrent_dropout,omitempty"`
-}
-
-// Train says how a network learns.
-type Train struct {
-	// Epochs is the number of passes over the training samples.
-	Epochs int `yaml:"epochs"`
-	// Batch is the number of samples between two updates.
-	Batch int `yaml:"batch"`
-	// Optimizer is adam, sgd or rmsprop, with its options.
-	Optimizer Optimizer `yaml:"optimizer"`
-	// ClipNorm scales a gradient of a larger norm down to it; 0 never does.
-	ClipNorm float64 `yaml:"clip_norm,omitempty"`
-	// Shuffle visits the samples in a new random order every epoch. Default: yes
-	// for a stateless network, no for a stateful one.
-	Shuffle *bool `yaml:"shuffle,omitempty"`
-	// Dtype is the type of all numbers in the network, float32 or float64.
-	Dtype string `yaml:"dtype"`
 }
 
 // Printed is a pair of scores that a source printed for this configuration, in
@@ -123,20 +105,6 @@ func (s *Spec) validateModel() error {
 	return s.Stack(1, 1).Check()
 }
 
-func (t Train) validate() error {
-	switch {
-	case t.Epochs < 0:
-		return badValue("epochs", fmt.Errorf("%d: give 0 or more", t.Epochs))
-	case t.Batch < 1:
-		return badValue("batch", fmt.Errorf("%d: give the samples of one update, 1 or more", t.Batch))
-	case !(t.ClipNorm >= 0):
-		return badValue("clip_norm", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNorm))
-	case t.Dtype != "float32" && t.Dtype != "float64":
-		return badValue("dtype", fmt.Errorf("%q: choose float32 or float64", t.Dtype))
-	}
-	return t.Optimizer.validate()
-}
-
 // Stack returns the network for windows of the given width and number of
 // targets.
 func (s *Spec) Stack(features, horizon int) graph.Stack {
@@ -152,12 +120,4 @@ func (s *Spec) Stack(features, horizon int) graph.Stack {
 		stack.Layers = append(stack.Layers, l)
 	}
 	return stack
-}
-
-// shuffle reports whether the samples are shuffled.
-func (s *Spec) shuffle() bool {
-	if s.Train.Shuffle != nil {
-		return *s.Train.Shuffle
-	}
-	return !s.Model.Stateful
 }

@@ -132,8 +132,8 @@ func TestInterrupted(t *testing.T) {
 
 type observer struct{ done func() }
 
-func (observer) Epoch(*experiment.Configuration, uint64, int, float64) {}
-func (o observer) Done(*experiment.Configuration, experiment.Run)      { o.done() }
+func (observer) Epoch(*experiment.Configuration, uint64, models.History) {}
+func (o observer) Done(*experiment.Configuration, experiment.Run)        { o.done() }
 
 // Scores of baselines are those of the fixtures.
 func TestSummary(t *testing.T) {

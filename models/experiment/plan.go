@@ -31,8 +31,8 @@ type Plan struct {
 
 // Observer follows runs as they train.
 type Observer interface {
-	// Epoch is called after each epoch (from 1) of a run.
-	Epoch(c *Configuration, seed uint64, epoch int, loss float64)
+	// Epoch is called after each epoch of a run, with what all of them came to.
+	Epoch(c *Configuration, seed uint64, h models.History)
 	// Done is called when a run has ended.
 	Done(c *Configuration, r Run)
 }
@@ -113,8 +113,8 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 func (p *Plan) one(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
 	o := models.RunOptions{Engine: p.Engine}
 	if p.Observer != nil {
-		o.OnEpoch = func(epoch int, loss float64) error {
-			p.Observer.Epoch(c, seed, epoch+1, loss)
+		o.OnEpoch = func(h models.History) error {
+			p.Observer.Epoch(c, seed, h)
 			return nil
 		}
 	}

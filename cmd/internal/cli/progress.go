@@ -8,6 +8,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"unroll/models"
 	"unroll/models/experiment"
 )
 
@@ -46,14 +47,27 @@ func newProgress(s Streams, verbose bool, configurations []*experiment.Configura
 }
 
 // Epoch implements experiment.Observer.
-func (p *progress) Epoch(c *experiment.Configuration, seed uint64, epoch int, loss float64) {
+func (p *progress) Epoch(c *experiment.Configuration, seed uint64, h models.History) {
 	if bar := p.bar[c]; bar != nil {
 		bar.Increment()
 	}
 	if p.verbose {
-		p.say(c, seed, "Epoch %d/%d", epoch, c.Spec.Train.Epochs)
-		p.say(c, seed, " - %.0fs - loss: %.4f", time.Since(p.start).Seconds(), loss)
+		p.say(c, seed, "Epoch %d/%d", len(h.Losses), c.Spec.Train.Epochs)
+		p.say(c, seed, " - %.0fs%s", time.Since(p.start).Seconds(), lastEpoch(h))
 	}
+}
+
+// lastEpoch is what the last epoch came to, in Keras's words.
+func lastEpoch(h models.History) string {
+	last := len(h.Losses) - 1
+	line := fmt.Sprintf(" - loss: %.4f", h.Losses[last])
+	if h.ValidationLosses != nil {
+		line += fmt.Sprintf(" - val_loss: %.4f", h.ValidationLosses[last])
+	}
+	if h.Rates != nil {
+		line += fmt.Sprintf(" - learning_rate: %.3g", h.Rates[last])
+	}
+	return line
 }
 
 // Done implements experiment.Observer.

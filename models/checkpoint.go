@@ -1,0 +1,119 @@
+package models
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// A checkpoint is a safetensors file too: weights and optimizer as in Saved, those
+// of the best epoch under "best/", the order of the samples as "order", and the
+// rest as JSON in the metadata.
+
+const (
+	bestPrefix  = "best/"
+	orderTensor = "order"
+	progressKey = "training"
+)
+
+// checkpoint is what a checkpoint holds beside tensors.
+type checkpoint struct {
+	History
+	Shuffle   []byte `json:",omitempty"` // position of the random stream
+	Masks     []byte `json:",omitempty"`
+	BestSteps int    `json:",omitempty"` // updates made until the best epoch's end
+	Spent     time.Duration
+}
+
+// Save returns everything that the rest of the training depends on.
+func (t *Training[F]) Save() (Saved, error) {
+	state := checkpoint{History: t.History, Spent: t.Spent}
+	var err error
+	if state.Shuffle, err = position(t.options.Shuffle); err != nil {
+		return nil, err
+	}
+	if state.Masks, err = position(t.options.Masks); err != nil {
+		return nil, err
+	}
+	w := newTensorWriter()
+	t.network.write(w, "", t.network.vectors())
+	w.metadata[stepsKey] = fmt.Sprint(t.network.optimizer.Steps)
+	if t.best != nil {
+		t.network.write(w, bestPrefix, t.best.vectors)
+		state.BestSteps = t.best.steps
+	}
+	order := make([]int64, len(t.order))
+	for i, sample := range t.order {
+		order[i] = int64(sample)
+	}
+	addTensor(w, orderTensor, order, 1, len(order))
+	text, err := json.Marshal(state)
+	if err != nil {
+		return nil, err
+	}
+	w.metadata[progressKey] = string(text)
+	return w.bytes()
+}
+
+// Resume puts the training where Save left it: it must be of the same network,
+// samples and options. What follows is then the same to the last bit.
+func (t *Training[F]) Resume(file Saved) error {
+	r, err := newTensorReader(file)
+	if err != nil {
+		return err
+	}
+	var state checkpoint
+	if err := json.Unmarshal([]byte(r.metadata[progressKey]), &state); err != nil {
+		return fmt.Errorf("not a checkpoint: %w", err)
+	}
+	if err := t.network.Restore(file); err != nil {
+		return err
+	}
+	if state.Best > 0 {
+		t.best = t.network.snapshot()
+		t.best.steps = state.BestSteps
+		if err := t.network.read(r, bestPrefix, t.best.vectors); err != nil {
+			return err
+		}
+	}
+	if err := t.readOrder(r); err != nil {
+		return err
+	}
+	if err := moveTo(t.options.Shuffle, state.Shuffle); err != nil {
+		return err
+	}
+	t.History, t.Updates, t.Spent = state.History, t.network.optimizer.Steps, state.Spent
+	return moveTo(t.options.Masks, state.Masks)
+}
+
+// readOrder reads the order of the samples, which must be a permutation.
+func (t *Training[F]) readOrder(r *tensorReader) error {
+	order := make([]int64, len(t.order))
+	if err := readTensor(r, orderTensor, order, 1, len(order)); err != nil {
+		return err
+	}
+	for i, sample := range order {
+		t.order[i] = int(sample)
+	}
+	if !slices.Equal(slices.Sorted(slices.Values(t.order)), natural(len(order))) {
+		return fmt.Errorf("damaged checkpoint: the order is not one of %d samples", len(order))
+	}
+	return nil
+}
+
+// position returns where a random stream stands; nil for none.
+func position(stream *rand.PCG) ([]byte, error) {
+	if stream == nil {
+		return nil, nil
+	}
+	return stream.MarshalBinary()
+}
+
+func moveTo(stream *rand.PCG, to []byte) error {
+	if stream == nil {
+		return nil
+	}
+	return stream.UnmarshalBinary(to)
+}
