@@ -1,0 +1,253 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"unroll/graph"
+	"unroll/graph/audit"
+	"unroll/graph/bptt"
+	"unroll/graph/formula"
+)
+
+// gradcheckFlags are the flags of unroll gradcheck.
+type gradcheckFlags struct {
+	shapes  []string
+	seed    uint64
+	engine  string
+	json    bool
+	verbose bool
+}
+
+func newGradcheck(s Streams) *cobra.Command {
+	var f gradcheckFlags
+	cmd := &cobra.Command{
+		Use:   "gradcheck [CELL ...]",
+		Short: "audit the equations and the gradients of cells",
+		Long: "Computes the states and the gradient of each cell (of all, without names; a name ending in\n" +
+			".cell is an equation file) in several ways, over a grid of shapes, and compares them: the\n" +
+			"symbolic gradient on both engines, the hand-derived one, the complex step and central\n" +
+			"differences. The exit code is 3 if a difference is over its bar.",
+		Example: "  unroll gradcheck\n  unroll gradcheck lstm my.cell -v\n  unroll gradcheck gru --shape 3,1,300,1 --shape 9,2,4,2 --seed 7",
+		RunE:    func(cmd *cobra.Command, args []string) error { return runGradcheck(cmd.Context(), s, f, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch, such as 3,1,300,1; may be repeated (default a grid)")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random weights, inputs, states and arriving gradients")
+	flags.StringVar(&f.engine, "engine", "", "what runs the graphs: machine, or Gorgonia's own tape machine (default both)")
+	flags.BoolVar(&f.json, "json", false, "print one JSON document")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every quantity, and every difference that is over")
+	return cmd
+}
+
+func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []string) error {
+	options, err := f.options()
+	if err != nil {
+		return usageError{err}
+	}
+	subjects, err := auditSubjects(names)
+	if err != nil {
+		return usageError{err}
+	}
+	holds := true
+	reports := []*audit.Report{}
+	err = auditAll(ctx, subjects, options, func(r *audit.Report) {
+		if !f.json {
+			printAudit(s, r, len(reports) == 0, f.verbose)
+		}
+		reports = append(reports, r)
+		holds = holds && r.Holds
+	})
+	if err == nil && f.json {
+		err = printJSON(s, reports)
+	}
+	if err != nil {
+		return err
+	}
+	if !holds {
+		return errCheckFailed
+	}
+	return nil
+}
+
+func (f gradcheckFlags) options() (audit.Options, error) {
+	o := audit.Options{Seed: f.seed}
+	for _, text := range f.shapes {
+		shape, err := audit.ParseShape(text)
+		if err != nil {
+			return o, fmt.Errorf("--shape: %w", err)
+		}
+		o.Shapes = append(o.Shapes, shape)
+	}
+	if f.engine != "" {
+		if err := audit.CheckEngine(f.engine); err != nil {
+			return o, fmt.Errorf("--engine: %w", err)
+		}
+		o.Engines = []string{f.engine}
+	}
+	return o, nil
+}
+
+// auditSubjects finds the cells of those names, all registered ones without
+// names. An equation file's interpreter is its reference.
+func auditSubjects(names []string) ([]audit.Subject, error) {
+	if len(names) == 0 {
+		for _, info := range graph.Cells() {
+			names = append(names, info.Name)
+		}
+	}
+	var subjects []audit.Subject
+	for _, name := range names {
+		subject, err := audit.Lookup(name)
+		if err != nil {
+			return nil, err
+		}
+		if cell, is := subject.Cell.(*formula.Formula); is {
+			subject.Reference = &audit.Reference{
+				Layout: cell.Layout, Gates: cell.Gates(), Real: interpret[float64](cell), Complex: interpret[complex128](cell),
+			}
+		}
+		subjects = append(subjects, subject)
+	}
+	return subjects, nil
+}
+
+func interpret[S bptt.Scalar](cell *formula.Formula) audit.Forward[S] {
+	return func(d bptt.Dims, w bptt.Weights[S], x []S, initial [][]S) (*audit.Values[S], error) {
+		trace, err := formula.Forward(cell, d, w, x, initial)
+		if err != nil {
+			return nil, err
+		}
+		return &audit.Values[S]{States: trace.States[1:], Gates: trace.Gates}, nil
+	}
+}
+
+// auditAll audits as many subjects at a time as there are cores, and hands on
+// their reports in the order of the subjects.
+func auditAll(ctx context.Context, subjects []audit.Subject, o audit.Options, report func(*audit.Report)) error {
+	todo, done := make(chan int, len(subjects)), make([]chan *audit.Report, len(subjects))
+	for i := range subjects {
+		done[i] = make(chan *audit.Report, 1)
+		todo <- i
+	}
+	close(todo)
+	group, ctx := errgroup.WithContext(ctx)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() error {
+			for i := range todo {
+				r, err := audit.Check(ctx, subjects[i], o)
+				if err != nil {
+					return err
+				}
+				done[i] <- r
+			}
+			return nil
+		})
+	}
+	for _, next := range done {
+		select {
+		case r := <-next:
+			report(r)
+		case <-ctx.Done():
+			return group.Wait()
+		}
+	}
+	return group.Wait()
+}
+
+// auditColumns are the columns of the table: who is compared with whom, the bar,
+// and the kinds of these witnesses.
+var auditColumns = []struct {
+	title [3]string
+	kinds []string
+}{
+	{[3]string{"symbolic", "by hand", "1e-12"}, []string{"symbolic-hand"}},
+	{[3]string{"symbolic", "complex", "1e-10"}, []string{"symbolic-complex"}},
+	{[3]string{"symbolic", "diff.", "1e-06"}, []string{"symbolic-differences"}},
+	{[3]string{"by hand", "complex", "1e-10"}, []string{"hand-complex"}},
+	{[3]string{"machine", "tape", "1e-12"}, []string{"symbolic-symbolic"}},
+	{[3]string{"float32", "float64", "1e-04"}, []string{"float32-hand", "float32-complex", "symbolic-float32"}},
+}
+
+// auditRow is the worst difference in each column, in one quantity or, with "",
+// in all.
+func auditRow(r *audit.Report, name, quantity string) string {
+	row := fmt.Sprintf("%-27s", name)
+	for _, column := range auditColumns {
+		text := "-"
+		worst, found := r.Worst(func(c audit.Comparison) bool {
+			return slices.Contains(column.kinds, c.Kinds) && (quantity == "" || c.Quantity == quantity)
+		})
+		if found {
+			text = fmt.Sprintf("%.1e", worst.Difference)
+		}
+		row += fmt.Sprintf("%10s", text)
+	}
+	return row
+}
+
+func printAudit(s Streams, r *audit.Report, first, verbose bool) {
+	if first {
+		for i, name := range []string{"", "cell", "bar"} {
+			row := fmt.Sprintf("%-27s", name)
+			for _, column := range auditColumns {
+				row += fmt.Sprintf("%10s", column.title[i])
+			}
+			fmt.Fprintln(s.Out, row)
+		}
+	}
+	verdict := "holds"
+	if !r.Holds {
+		verdict = "DOES NOT HOLD"
+	}
+	fmt.Fprintf(s.Out, "%s  %s\n", auditRow(r, r.Cell, ""), verdict)
+	if verbose {
+		for _, quantity := range auditQuantities(r) {
+			fmt.Fprintln(s.Out, auditRow(r, "  "+quantity, quantity))
+		}
+	}
+	printFaults(s, r)
+	printOver(s, r, verbose)
+}
+
+func auditQuantities(r *audit.Report) []string {
+	var all []string
+	for _, c := range r.Comparisons {
+		if !slices.Contains(all, c.Quantity) {
+			all = append(all, c.Quantity)
+		}
+	}
+	return all
+}
+
+// printFaults says which witnesses failed and where forward values part.
+func printFaults(s Streams, r *audit.Report) {
+	for _, f := range r.Failures {
+		fmt.Fprintf(s.Out, "  %s failed at shape %v, seed %d: %s\n", f.Witness, f.Shape, r.Seed, f.Message)
+	}
+	for _, p := range r.Partings {
+		fmt.Fprintf(s.Out, "  %s and %s: values part at time step %d in %s, by %.1e (shape %v, seed %d)\n",
+			p.A, p.B, p.Step, p.Value, p.Difference, p.Shape, r.Seed)
+	}
+}
+
+// printOver prints the comparisons that do not hold, of each pair of witnesses
+// the worst or all.
+func printOver(s Streams, r *audit.Report, all bool) {
+	for _, c := range r.Comparisons {
+		worst, _ := r.Worst(func(o audit.Comparison) bool { return o.A == c.A && o.B == c.B })
+		if c.Holds || !all && c != worst {
+			continue
+		}
+		fmt.Fprintf(s.Out, "  %s and %s differ by %.1e in %s (shape %v, seed %d", c.A, c.B, c.Difference, c.Quantity, c.Shape, r.Seed)
+		if c.Where != "" {
+			fmt.Fprintf(s.Out, ", %s", c.Where)
+		}
+		fmt.Fprintln(s.Out, ")")
+	}
+}

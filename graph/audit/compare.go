@@ -1,0 +1,125 @@
+package audit
+
+import (
+	"fmt"
+	"math"
+)
+
+// bars are the largest relative differences that hold for what a witness of
+// each kind says; of two witnesses the larger one counts.
+var bars = map[kind]struct{ values, gradient float64 }{
+	symbolic:    {1e-12, 1e-12},
+	single:      {1e-4, 1e-4},
+	byHand:      {1e-12, 1e-12},
+	complexStep: {1e-12, 1e-10},
+	differences: {1e-12, 1e-6},
+}
+
+// quantity is one row of a comparison: what two witnesses say of it.
+type quantity struct {
+	name   string
+	values bool // of the forward pass
+	bar    float64
+	a, b   []float64
+	size   float64             // what a difference is relative to
+	place  func(at int) string // of an element
+}
+
+// compare lines up what two witnesses of a problem can both tell.
+func compare(p *problem, a, b witness, ta, tb *testimony) []quantity {
+	var all []quantity
+	if ta.states != nil && tb.states != nil {
+		all = p.compareValues("state ", p.cell.States(), ta.states, tb.states)
+	}
+	bar, n := max(bars[a.kind].values, bars[b.kind].values), len(all)
+	for i := range all {
+		all[i].bar = bar
+	}
+	bar = max(bars[a.kind].gradient, bars[b.kind].gradient)
+	for i, name := range p.names {
+		q := quantity{name: "gradient of " + name, bar: bar, a: ta.slopes[i], b: tb.slopes[i], place: nowhere}
+		if ta.gradient != nil && tb.gradient != nil {
+			q.a, q.b, q.place = ta.gradient[i], tb.gradient[i], p.placeIn(i)
+		}
+		all = append(all, q)
+	}
+	scale(all[n:])
+	return all
+}
+
+// compareValues lines up states or gates of all steps, [T][name][B*H].
+func (p *problem) compareValues(what string, names []string, a, b [][][]float64) []quantity {
+	place := func(at int) string { return fmt.Sprintf("step %d", at/(p.shape.B*p.shape.H)) }
+	var all []quantity
+	for k, name := range names {
+		all = append(all, quantity{name: what + name, values: true, a: series(a, k), b: series(b, k), place: place})
+	}
+	scale(all)
+	return all
+}
+
+// placeIn names the gate's block of an element of a weight, the time step of
+// one of x.
+func (p *problem) placeIn(quantity int) func(at int) string {
+	switch {
+	case quantity < len(p.params):
+		w := p.params[quantity]
+		return func(at int) string { return "gate " + w.Gates[at%w.Cols()/w.Width] }
+	case quantity == len(p.params):
+		return func(at int) string { return fmt.Sprintf("step %d", at/(p.shape.B*p.shape.F)) }
+	}
+	return nowhere
+}
+
+func nowhere(int) string { return "" }
+
+// series joins the values of one state or gate over all steps.
+func series(steps [][][]float64, k int) []float64 {
+	var all []float64
+	for _, values := range steps {
+		all = append(all, values[k]...)
+	}
+	return all
+}
+
+// scale gives each quantity the size that its differences are relative to: its
+// own largest element, and at least a tenth of the largest of all. What is
+// smaller is often so because large terms cancel - layer normalisation does not
+// feel the scale of a single input - and their rounding stays; and what is zero
+// stands beside rounding alone. A mistake is as large as what it spoils, and
+// shows on this scale as well.
+func scale(all []quantity) {
+	const least = 0.1
+	var most float64
+	for _, q := range all {
+		most = max(most, largest(q.b))
+	}
+	for i, q := range all {
+		all[i].size = max(largest(q.b), least*most)
+	}
+}
+
+func largest(v []float64) float64 {
+	var most float64
+	for _, x := range v {
+		most = max(most, math.Abs(x))
+	}
+	return most
+}
+
+// difference returns the largest relative difference, and where it is.
+func (q quantity) difference() (diff float64, where string) {
+	at := 0
+	for i, b := range q.b {
+		if d := math.Abs(q.a[i] - b); d > diff {
+			diff, at = d, i
+		}
+	}
+	switch {
+	case diff == 0:
+		return 0, ""
+	case q.size == 0: // a is not zero, and all of b is
+		return 1, q.place(at)
+	}
+	return diff / q.size, q.place(at)
+}

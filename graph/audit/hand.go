@@ -1,0 +1,40 @@
+package audit
+
+// handWitness is the reference's own backward pass.
+func (r *Reference) handWitness() witness {
+	return witness{
+		name: "hand", kind: byHand,
+		testify: func(p *problem) (*testimony, error) {
+			if err := r.check(p); err != nil {
+				return nil, err
+			}
+			d := p.shape.dims()
+			w, x, initial := split(p, p.at)
+			v, err := r.Real(d, w, x, initial)
+			if err != nil {
+				return nil, err
+			}
+			g, err := r.Backward(d, w, x, initial, p.dOut, p.dFinal)
+			if err != nil {
+				return nil, err
+			}
+			t := &testimony{states: v.States}
+			for _, w := range p.params {
+				t.gradient = append(t.gradient, g.Weights[w.Name])
+			}
+			t.gradient = append(append(t.gradient, g.X), g.Initial...)
+			t.slopes = p.project(t.gradient)
+			return t, nil
+		},
+		gates: r.gateValues,
+	}
+}
+
+func (r *Reference) gateValues(p *problem) (*gateValues, error) {
+	w, x, initial := split(p, p.at)
+	v, err := r.Real(p.shape.dims(), w, x, initial)
+	if err != nil {
+		return nil, err
+	}
+	return &gateValues{names: r.Gates, values: v.Gates}, nil
+}

@@ -1,0 +1,56 @@
+package audit
+
+import (
+	"slices"
+)
+
+// parting finds the first time step at which two witnesses' forward values
+// differ by more than the bar, and in it the first gate that both name, in the
+// order of their computation; or else the first state.
+func parting(p *problem, a, b witness, ta, tb *testimony) Parting {
+	all := p.compareGates(a, b)
+	all = append(all, p.compareValues("state ", p.cell.States(), ta.states, tb.states)...)
+	bar := max(bars[a.kind].values, bars[b.kind].values)
+	found := Parting{A: a.name, B: b.name, Shape: p.shape, Step: p.shape.T}
+	n := p.shape.B * p.shape.H
+	for _, q := range all {
+		for t := range found.Step {
+			step := quantity{a: q.a[t*n : (t+1)*n], b: q.b[t*n : (t+1)*n], size: q.size, place: nowhere}
+			if d, _ := step.difference(); d > bar {
+				found.Step, found.Value, found.Difference = t, q.name, d
+				break
+			}
+		}
+	}
+	return found
+}
+
+// compareGates lines up the gates that both witnesses name.
+func (p *problem) compareGates(a, b witness) []quantity {
+	ga, err := a.gates(p)
+	if err != nil {
+		return nil
+	}
+	gb, err := b.gates(p)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, name := range ga.names {
+		if slices.Contains(gb.names, name) {
+			names = append(names, name)
+		}
+	}
+	return p.compareValues("gate ", names, ga.only(names), gb.only(names))
+}
+
+// only picks gates by name.
+func (g *gateValues) only(names []string) [][][]float64 {
+	all := make([][][]float64, len(g.values))
+	for t, values := range g.values {
+		for _, name := range names {
+			all[t] = append(all[t], values[slices.Index(g.names, name)])
+		}
+	}
+	return all
+}

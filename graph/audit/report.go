@@ -1,0 +1,77 @@
+package audit
+
+import "slices"
+
+// Report is the outcome of one subject's audit.
+type Report struct {
+	Cell        string       `json:"cell"`
+	Holds       bool         `json:"holds"`
+	Seed        uint64       `json:"seed"`
+	Shapes      []Shape      `json:"shapes"`
+	Witnesses   []string     `json:"witnesses"`
+	Comparisons []Comparison `json:"comparisons"`
+	Partings    []Parting    `json:"partings,omitempty"`
+	Failures    []Failure    `json:"failures,omitempty"`
+}
+
+// Comparison is the largest relative difference between two witnesses in one
+// quantity over all shapes: max |a-b| / max |b|.
+type Comparison struct {
+	Kinds      string  `json:"kinds"` // such as "symbolic-hand"
+	A          string  `json:"a"`
+	B          string  `json:"b"`
+	Quantity   string  `json:"quantity"` // "state c", "gradient of kernel", "gradient of initial h"
+	Difference float64 `json:"difference"`
+	Bar        float64 `json:"bar"`
+	Holds      bool    `json:"holds"`
+	Shape      Shape   `json:"shape"`           // that shows it
+	Where      string  `json:"where,omitempty"` // in it: the time step, or the gate's block of a weight
+}
+
+// Parting says where the forward values of two witnesses first differ by more
+// than the bar, at the first shape that shows it.
+type Parting struct {
+	A          string  `json:"a"`
+	B          string  `json:"b"`
+	Shape      Shape   `json:"shape"`
+	Step       int     `json:"step"`  // from 0
+	Value      string  `json:"value"` // "gate f", or "state c"
+	Difference float64 `json:"difference"`
+}
+
+// Failure is a witness that could not testify.
+type Failure struct {
+	Witness string `json:"witness"`
+	Shape   Shape  `json:"shape"`
+	Message string `json:"message"`
+}
+
+// Worst is the comparison that comes closest to its bar, or is furthest over it,
+// among those that match; false if none does.
+func (r *Report) Worst(match func(Comparison) bool) (Comparison, bool) {
+	var worst Comparison
+	found := false
+	for _, c := range r.Comparisons {
+		if match(c) && (!found || c.over() > worst.over()) {
+			worst, found = c, true
+		}
+	}
+	return worst, found
+}
+
+// over is the difference in units of its bar.
+func (c Comparison) over() float64 { return c.Difference / c.Bar }
+
+// note keeps the worse of a comparison and the one of the same quantity before.
+func (r *Report) note(c Comparison) {
+	r.Holds = r.Holds && c.Holds
+	i := slices.IndexFunc(r.Comparisons, func(o Comparison) bool {
+		return o.A == c.A && o.B == c.B && o.Quantity == c.Quantity
+	})
+	switch {
+	case i < 0:
+		r.Comparisons = append(r.Comparisons, c)
+	case c.Difference > r.Comparisons[i].Difference:
+		r.Comparisons[i] = c
+	}
+}

@@ -1,0 +1,51 @@
+package audit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"unroll/graph/bptt"
+)
+
+// Shape is the size of an audited network: T time steps, F inputs, H hidden
+// units and B sequences in the batch.
+type Shape struct{ T, F, H, B int }
+
+// String writes a shape as [ParseShape] reads it: T,F,H,B.
+func (s Shape) String() string { return fmt.Sprintf("%d,%d,%d,%d", s.T, s.F, s.H, s.B) }
+
+// MarshalText is String.
+func (s Shape) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// ParseShape reads four sizes T,F,H,B.
+func ParseShape(text string) (Shape, error) {
+	var sizes []int
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || n < 1 || n > maxSize {
+			return Shape{}, fmt.Errorf("shape %q: %q is not a size from 1 to %d; give time steps, inputs, units and batch as in 3,1,4,2", text, part, maxSize)
+		}
+		sizes = append(sizes, n)
+	}
+	if len(sizes) != 4 {
+		return Shape{}, fmt.Errorf("shape %q has %d sizes; give time steps, inputs, units and batch as in 3,1,4,2", text, len(sizes))
+	}
+	return Shape{sizes[0], sizes[1], sizes[2], sizes[3]}, nil
+}
+
+// maxSize bounds what a mistyped shape can cost.
+const maxSize = 4096
+
+// Shapes is the grid of an audit. Every size is 1 by itself and beside others,
+// where an axis can collapse; 257 units are beyond what fits a byte, and 384
+// make the columns of four gates, byte by byte, equal in pairs: Gorgonia takes
+// equal bytes for equal slices.
+func Shapes() []Shape {
+	return []Shape{
+		{1, 1, 1, 1}, {4, 1, 1, 1}, {2, 3, 1, 2}, {3, 1, 4, 1}, {1, 2, 3, 3}, {5, 2, 3, 2},
+		{3, 2, 257, 2}, {2, 1, 384, 1},
+	}
+}
+
+func (s Shape) dims() bptt.Dims { return bptt.Dims{T: s.T, B: s.B, F: s.F, H: s.H} }

@@ -1,0 +1,39 @@
+package audit
+
+import "unroll/graph/machine/kernel"
+
+func symbolicWitness[F kernel.Float](name, engine string, k kind) witness {
+	run := func(p *problem, w want) (*program[F], error) {
+		g, err := newProgram[F](engine, p, w)
+		if err != nil {
+			return nil, err
+		}
+		return g, g.run(p.at)
+	}
+	return witness{
+		name: name, kind: k,
+		testify: func(p *problem) (*testimony, error) {
+			g, err := run(p, withGradient)
+			if err != nil {
+				return nil, err
+			}
+			defer g.close()
+			t := &testimony{states: g.stateValues(), gradient: g.gradient()}
+			t.slopes = p.project(t.gradient)
+			return t, nil
+		},
+		gates: func(p *problem) (*gateValues, error) {
+			g, err := run(p, withGates)
+			if err != nil {
+				return nil, err
+			}
+			defer g.close()
+			v := &gateValues{names: g.gateNames, values: make([][][]float64, p.shape.T)}
+			for i, gate := range g.gates {
+				t := i / len(g.gateNames)
+				v.values[t] = append(v.values[t], g.read(gate.Node, 0))
+			}
+			return v, nil
+		},
+	}
+}
