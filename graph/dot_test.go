@@ -99,3 +99,37 @@ func TestDOT(t *testing.T) {
 		}
 	}
 }
+
+// signs is a cell whose next state is h - (x W - b): a difference within one.
+type signs struct{}
+
+func (signs) States() []string { return []string{"h"} }
+
+func (signs) Weights(inputs, units int) []graph.Weight {
+	return []graph.Weight{graph.Kernel(inputs, units, "h"), graph.Bias(units, "h")}
+}
+
+func (signs) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s graph.State) graph.State {
+	inner := e.Sub(e.MatMul(x, w.Get("kernel", "h")), w.Get("bias", "h"))
+	return graph.State{e.Sub(s[0], inner)}
+}
+
+// TestDOTSigns checks that sums drawn as one node keep every sign.
+func TestDOTSigns(t *testing.T) {
+	var out bytes.Buffer
+	if err := graph.WriteDOT(&out, "signs", signs{}, false); err != nil {
+		t.Fatal(err)
+	}
+	want := `
+	3 [label="A × B"]
+	"x" -> 3
+	"kernel.h" -> 3
+	6 [label="h' = +", penwidth=2]
+	"h" -> 6
+	3 -> 6 [headlabel="−"]
+	"bias.h" -> 6
+`
+	if !strings.Contains(out.String(), want) {
+		t.Errorf("want %s in\n%s", want, &out)
+	}
+}
