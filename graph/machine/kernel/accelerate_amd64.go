@@ -12,7 +12,6 @@ func accelerate[F Float](s *Set[F]) {
 	s.Name = "avx2"
 	s.Transpose = transposeFast[F]
 	s.SumCols = sumColumns[F]
-	useGemm(s)
 	switch s := any(s).(type) {
 	case *Set[float32]:
 		arithmetic32(s)
@@ -20,11 +19,13 @@ func accelerate[F Float](s *Set[F]) {
 		logarithm32(s)
 		reduction32(s)
 		update32(s)
+		products[float32]{row32, tiles32, dots32}.use(s)
 	case *Set[float64]:
 		arithmetic64(s)
 		exponential64(s)
 		logarithm64(s)
 		reduction64(s)
 		update64(s)
+		products[float64]{row64, tiles64, dots64}.use(s)
 	}
 }

@@ -5,7 +5,7 @@ package kernel
 // The functions here call the kernel for F. That they do so by name, not through a table, keeps the descriptions that
 // their callers make on the stack.
 
-func tiles[F Float](c, a, b *F, p *Product, _ *F) {
+func tiles[F Float](c, a, b *F, p *Product) {
 	switch c := any(c).(type) {
 	case *float32:
 		tiles32(c, any(a).(*float32), any(b).(*float32), p, nil)
@@ -14,21 +14,12 @@ func tiles[F Float](c, a, b *F, p *Product, _ *F) {
 	}
 }
 
-func rowTimes[F Float](c, a, b *F, p *Product, _ *F) {
+func rowTimes[F Float](c, a, b *F, p *Product) {
 	switch c := any(c).(type) {
 	case *float32:
 		row32(c, any(a).(*float32), any(b).(*float32), p, nil)
 	case *float64:
 		row64(c, any(a).(*float64), any(b).(*float64), p, nil)
-	}
-}
-
-func rowsDotRows[F Float](c, a, b *F, p *Product, _ *F) {
-	switch c := any(c).(type) {
-	case *float32:
-		dots32(c, any(a).(*float32), any(b).(*float32), p, nil)
-	case *float64:
-		dots64(c, any(a).(*float64), any(b).(*float64), p, nil)
 	}
 }
 
@@ -47,5 +38,14 @@ func transposeSquares[F Float](dst, a *F, g *Grid) {
 		transposeSquares32(dst, any(a).(*float32), g)
 	case *float64:
 		transposeSquares64(dst, any(a).(*float64), g)
+	}
+}
+
+func packColumns[F Float](dst, a *F, g *Grid) {
+	switch dst := any(dst).(type) {
+	case *float32:
+		packColumns32(dst, any(a).(*float32), g)
+	case *float64:
+		packColumns64(dst, any(a).(*float64), g)
 	}
 }

@@ -10,7 +10,14 @@ const (
 	panelBytes = 64
 	depth      = 256
 	blockRows  = 128
-	dotRows    = 4 // up to so many rows, dot products are faster than packing a transposed B
+)
+
+// Where the ways to compute a product cross over, as measured on Zen 3.
+const (
+	fewRows    = 32      // up to so many rows of A, packing B costs more than it gains,
+	smallBytes = 1 << 17 // and so it does if B is no larger than this;
+	dotRows    = 4       // up to so many rows, dot products beat packing a transposed B,
+	dotSize    = 1 << 8  // and so they do if B has no more elements than this.
 )
 
 func panelWidth[F Float]() int {
@@ -18,35 +25,48 @@ func panelWidth[F Float]() int {
 	return panelBytes / int(unsafe.Sizeof(zero))
 }
 
-// useGemm gives s the products made for AVX2.
-func useGemm[F Float](s *Set[F]) {
-	s.gemm = plan[F]
+// products are the three matrix products in assembly.
+type products[F Float] struct {
+	row   Gemm[F] // one row of A, consecutive columns of B
+	tiles Gemm[F] // consecutive columns of B, or panels
+	dots  Gemm[F] // consecutive columns of A, consecutive rows of B
+}
+
+// use makes s compute its products with them.
+func (f products[F]) use(s *Set[F]) {
+	s.gemm = f.plan
 	s.packedSize = packedSize[F]
 	s.packB = packPanels[F]
 	s.gemmPacked = planPacked[F]
 }
 
-func plan[F Float](p *Product) (Gemm[F], int) {
+func (f products[F]) plan(p *Product) (Gemm[F], int) {
+	var zero F
 	switch {
 	case p.M == 0 || p.N == 0 || p.K == 0:
 		return gemm[F], 0
-	case p.N == 1 && p.RowC == 1 && p.M > 1 && (p.RowA == 1 || p.ColA == 1 && p.RowB == 1):
-		// Cᵀ = Bᵀ·Aᵀ has one row.
-		q := Product{
-			M: 1, N: p.M, K: p.K, RowA: 1, ColA: p.RowB, RowB: p.ColA, ColB: p.RowA, RowC: p.M,
-			Accumulate: p.Accumulate,
-		}
-		kernel, work := plan[F](&q)
-		return func(c, a, b *F, _ *Product, work *F) { kernel(c, b, a, &q, work) }, work
+	case p.M > 1 && p.N == 1 && p.RowC == 1 && (p.RowA == 1 || p.ColA == 1 && p.RowB == 1):
+		return f.transposed(p)
 	case p.M == 1 && p.ColB == 1:
-		return rowTimes[F], 0
-	case p.M <= dotRows && p.RowB == 1 && p.ColA == 1:
-		return rowsDotRows[F], 0
-	case p.ColB == 1 && p.K <= depth && p.K*p.N <= 1<<12:
-		return tiles[F], 0
-	default:
+		return f.row, 0
+	case p.RowB == 1 && p.ColA == 1 && (p.M <= dotRows || p.K*p.N <= dotSize):
+		return f.dots, 0
+	case p.ColB != 1 || p.M > fewRows && p.K*p.N*int(unsafe.Sizeof(zero)) > smallBytes:
 		return blocked[F], packedSize[F](min(p.K, depth), p.N) + blockRows*depth
+	case p.K > depth:
+		return stepwise[F], 0
+	default:
+		return f.tiles, 0
 	}
+}
+
+// transposed computes the one column of C as the one row of Cᵀ = Bᵀ·Aᵀ.
+func (f products[F]) transposed(p *Product) (Gemm[F], int) {
+	q := Product{
+		M: 1, N: p.M, K: p.K, RowA: 1, ColA: p.RowB, RowB: p.ColA, ColB: p.RowA, RowC: p.M, Accumulate: p.Accumulate,
+	}
+	kernel, work := f.plan(&q)
+	return func(c, a, b *F, _ *Product, work *F) { kernel(c, b, a, &q, work) }, work
 }
 
 func planPacked[F Float](p *Product) (Gemm[F], int) {
@@ -54,33 +74,6 @@ func planPacked[F Float](p *Product) (Gemm[F], int) {
 		return gemm[F], 0
 	}
 	return blockedPacked[F], blockRows * depth
-}
-
-func packedSize[F Float](k, n int) int {
-	w := panelWidth[F]()
-	return (n + w - 1) / w * w * k
-}
-
-// packPanels writes B as panels of panelWidth columns, each row by row; the last panel may be filled in part.
-func packPanels[F Float](dst, b *F, p *Product) {
-	w := panelWidth[F]()
-	for j := 0; j < p.N; j += w {
-		panel, from, cols := at(dst, j*p.K), at(b, j*p.ColB), min(w, p.N-j)
-		switch {
-		case p.ColB == 1:
-			g := Grid{Rows: p.K, Cols: cols, Dst: w, A: p.RowB}
-			copyRows(panel, from, &g)
-		case p.RowB == 1:
-			g := Grid{Rows: cols, Cols: p.K, Dst: w, A: p.ColB}
-			transposeFast(panel, from, &g)
-		default:
-			for k := range p.K {
-				for c := range cols {
-					*at(panel, k*w+c) = *at(from, k*p.RowB+c*p.ColB)
-				}
-			}
-		}
-	}
 }
 
 // blocked goes through k in equal steps of at most depth, and packs B for each of them.
@@ -95,6 +88,16 @@ func blocked[F Float](c, a, b *F, p *Product, work *F) {
 		packPanels(packed, at(b, k*p.RowB), &q)
 		q.RowB, q.ColB = w, q.K
 		byRows(c, at(a, k*p.ColA), packed, &q, work)
+		q.Accumulate = true
+	}
+}
+
+// stepwise goes through k in the same steps, and takes B as it is.
+func stepwise[F Float](c, a, b *F, p *Product, _ *F) {
+	q := *p
+	for k := 0; k < p.K; k += q.K {
+		q.K = step(p.K, k)
+		tiles(c, at(a, k*p.ColA), at(b, k*p.RowB), &q)
 		q.Accumulate = true
 	}
 }
@@ -119,7 +122,7 @@ func blockedPacked[F Float](c, a, packed *F, p *Product, work *F) {
 // byRows multiplies blocks of rows of A by packed B; those of a transposed A it copies row by row first.
 func byRows[F Float](c, a, packed *F, p *Product, work *F) {
 	if p.RowA != 1 {
-		tiles(c, a, packed, p, nil)
+		tiles(c, a, packed, p)
 		return
 	}
 	q := *p
@@ -128,6 +131,6 @@ func byRows[F Float](c, a, packed *F, p *Product, work *F) {
 		q.M = min(blockRows, p.M-i)
 		g := Grid{Rows: p.K, Cols: q.M, Dst: q.RowA, A: p.ColA}
 		transposeFast(work, at(a, i*p.RowA), &g)
-		tiles(at(c, i*p.RowC), work, packed, &q, nil)
+		tiles(at(c, i*p.RowC), work, packed, &q)
 	}
 }

@@ -32,5 +32,5 @@ func sumColumns[F Float](dst, a *F, g *Grid, accumulate bool) {
 		return
 	}
 	one := F(1)
-	rowTimes(dst, &one, a, &Product{M: 1, N: g.Cols, K: g.Rows, RowB: g.A, ColB: 1, Accumulate: accumulate}, nil)
+	rowTimes(dst, &one, a, &Product{M: 1, N: g.Cols, K: g.Rows, RowB: g.A, ColB: 1, Accumulate: accumulate})
 }

@@ -159,7 +159,7 @@ func (f *file) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	base := filepath.Join(dir, f.name+"_amd64")
+	base := filepath.Join(dir, "avx2_"+f.name+"_amd64")
 	if err := os.WriteFile(base+".s", assembly, 0o644); err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ func run(dir string) error {
 		{"product", products},
 		{"dots", dots},
 		{"transposition", transpositions},
+		{"pack", packs},
 		{"reduction", reductions},
 		{"update", updates},
 	} {

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// packs emits the copy of a matrix into panels of 64 bytes width.
+func packs(f *file) {
+	for _, size := range []int{4, 8} {
+		pack(vector{file: f, size: size})
+	}
+}
+
+// pack goes through four rows at once, so that it reads and writes whole pieces of memory: dst has the rows of a panel
+// next to each other, and panels over.Dst apart. Columns beyond whole panels are left out.
+func pack(v vector) {
+	v.start(v.name("packColumns"), v.size, "dst, a *T, over *Grid")
+	l := &loop{vector: v}
+	over := v.Dereference(v.Param("over"))
+	field := func(name string, bytes bool) reg.GPVirtual {
+		r := v.Load(over.Field(name), v.GP64()).(reg.GPVirtual)
+		if bytes {
+			v.SHLQ(operand.U8(v.shift()), r)
+		}
+		return r
+	}
+	rows, cols := field("Rows", false), field("Cols", true)
+	between := pitch{field("A", true), l.gp()}
+	v.LEAQ(operand.Mem{Base: between.one, Index: between.one, Scale: 2}, between.three)
+	panel := field("Dst", true)
+	dst := v.Load(v.Param("dst"), v.GP64()).(reg.GPVirtual)
+	a := v.Load(v.Param("a"), v.GP64()).(reg.GPVirtual)
+	from, to, left := l.gp(), l.gp(), l.gp()
+	for _, group := range []struct {
+		rows int
+		next string
+	}{{4, "rows1"}, {1, "done"}} {
+		name := fmt.Sprint("rows", group.rows)
+		v.Label(name)
+		v.CMPQ(rows, operand.U8(group.rows))
+		v.JL(operand.LabelRef(group.next))
+		v.MOVQ(a, from)
+		v.MOVQ(dst, to)
+		v.MOVQ(cols, left)
+		v.Label(name + "panel")
+		v.SUBQ(operand.U8(64), left)
+		v.JL(operand.LabelRef(name + "end"))
+		for i := range group.rows {
+			for half := range 2 {
+				v.store(v.load(row(from, between, i, 32*half)), operand.Mem{Base: to, Disp: 64*i + 32*half})
+			}
+		}
+		v.ADDQ(operand.U8(64), from)
+		v.ADDQ(panel, to)
+		v.JMP(operand.LabelRef(name + "panel"))
+		v.Label(name + "end")
+		v.ADDQ(operand.U32(64*group.rows), dst)
+		if group.rows == 4 {
+			v.LEAQ(operand.Mem{Base: a, Index: between.one, Scale: 4}, a)
+		} else {
+			v.ADDQ(between.one, a)
+		}
+		v.SUBQ(operand.U8(group.rows), rows)
+		v.JMP(operand.LabelRef(name))
+	}
+	v.Label("done")
+	v.VZEROUPPER()
+	v.RET()
+}
