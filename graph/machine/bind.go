@@ -136,7 +136,7 @@ func (b *binder[F]) call(a action) instr[F] {
 		in.reduction = b.set.SumRows
 	case doSumCols:
 		in.reduction = b.set.SumCols
-	case doProduct:
+	case doProduct, doPack:
 		b.product(&in, a)
 	}
 	return in
@@ -155,7 +155,12 @@ func (b *binder[F]) product(in *instr[F], a action) {
 		p.RowB, p.ColB = 1, a.src[1].row
 	}
 	work := 0
-	in.gemm, work = b.set.Gemm(p)
+	in.pack = b.set.PackB
+	if a.packed {
+		in.gemm, work = b.set.GemmPacked(p)
+	} else {
+		in.gemm, work = b.set.Gemm(p)
+	}
 	b.reserve(work)
 }
 

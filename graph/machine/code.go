@@ -17,6 +17,7 @@ type instr[F kernel.Float] struct {
 	ternary      kernel.Ternary[F]
 	reduction    kernel.Reduction[F]
 	gemm         kernel.Gemm[F]
+	pack         func(dst, b *F, p *kernel.Product)
 	product      kernel.Product
 	work         *F
 	strips       int // how often the body runs
@@ -46,25 +47,30 @@ func (in *instr[F]) run(t, s int) {
 		in.gemm(dst, a, address[F](&in.b, t, s), &in.product, in.work)
 	case doSumRows, doSumCols:
 		in.reduction(dst, a, &in.grid, in.acc)
+	case doPack:
+		in.pack(dst, address[F](&in.b, t, s), &in.product)
 	}
 }
 
-// section is a stretch of code that a worker runs without waiting for others,
-// once or for every time step.
+// section is a stretch of a block. Each worker has code of its own, for its
+// share of the rows; in a stretch that is not shared only the first has any.
 type section[F kernel.Float] struct {
 	steps   int
 	reverse bool
-	code    []instr[F]
+	shared  bool
+	code    [][]instr[F] // by worker
 }
 
-func (s *section[F]) run() {
+// run executes the code of one worker.
+func (s *section[F]) run(worker int) {
+	code := s.code[worker]
 	t, by := 0, 1
 	if s.reverse {
 		t, by = s.steps-1, -1
 	}
 	for range s.steps {
-		for i := range s.code {
-			in := &s.code[i]
+		for i := range code {
+			in := &code[i]
 			if in.kind != doStrips {
 				in.run(t, 0)
 				continue

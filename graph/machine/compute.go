@@ -125,10 +125,30 @@ func (e *emitter) product(v *value, a action, steps int) {
 		a.inner *= e.net.steps
 		a.src[0].step, a.src[1].step = 0, 0
 	}
+	if buf := e.packs[packed{v.args[1], v.transB}]; buf != nil && !v.overTime && !v.transA && v.rows >= packRows {
+		a.packed, a.src[1] = true, span{loc: loc{buf: buf}}
+	}
 	if sum := e.claims[v].in; sum != nil && sum.op == opSum {
 		a.accumulate = e.begin(sum, v, steps)
 	}
 	e.do(a.over(steps))
+}
+
+// pack writes the packing of a product's right operand, if it is not packed.
+func (e *emitter) pack(v *value) {
+	key := packed{v.args[1], v.transB}
+	if e.packs[key] != nil {
+		return
+	}
+	a := action{kind: doPack, rows: v.rows, cols: v.cols, inner: v.args[0].cols, transB: v.transB}
+	e.packs[key] = &buffer{size: e.space(a.inner, a.cols), slots: 1}
+	e.extra = append(e.extra, e.packs[key])
+	a.dst = span{loc: loc{buf: e.packs[key]}}
+	a.src = []span{{}, e.span(v.args[1], v.args[1].rows, 1)}
+	a.src[0] = a.src[1]
+	a.src[1].row = a.src[1].ld
+	e.open(block{})
+	e.do(a)
 }
 
 // begin prepares a sum for one of its products and reports whether there is

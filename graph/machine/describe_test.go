@@ -68,6 +68,9 @@ func actionName(a action) string {
 	name := map[actionKind]string{
 		doRepeat: "repeat", doTranspose: "transpose", doSumRows: "sumrows", doSumCols: "sumcols", doMaxRows: "maxrows",
 	}[a.kind]
+	if a.kind == doPack {
+		return "pack"
+	}
 	if a.kind == doProduct {
 		name = "A"
 		if a.transA {
@@ -89,7 +92,7 @@ func Describe(spec LoopSpec, params int) string {
 	}
 	net.optimize()
 	s := store(net)
-	blocks := emit(s)
+	blocks := emit(s, kernel.Kernels[float32]().PackedSize)
 	layout(s, blocks)
 	return describe(s, blocks)
 }

@@ -54,11 +54,23 @@ type emitter struct {
 	*storage
 	blocks []block
 	begun  map[*value]map[*value]bool // of sums: terms that are in already
+	packs  map[packed]*buffer
+	space  func(k, n int) int // elements that a packed operand takes
 }
 
+// packed is the right operand of products in the order that their kernel reads.
+type packed struct {
+	operand *value
+	trans   bool
+}
+
+// packRows is the number of rows of a left operand from which it pays to pack
+// the right one before a loop.
+const packRows = 8
+
 // emit writes the program of a net stage by stage.
-func emit(s *storage) []block {
-	e := &emitter{storage: s, begun: map[*value]map[*value]bool{}}
+func emit(s *storage, space func(k, n int) int) []block {
+	e := &emitter{storage: s, begun: map[*value]map[*value]bool{}, packs: map[packed]*buffer{}, space: space}
 	for stage, values := range schedule(s) {
 		if isLoop(stage) {
 			e.loop(s.net.loops[stage/2], values)
@@ -82,6 +94,11 @@ func (e *emitter) loop(l loop, values []*value) {
 		if to := e.initial(state); e.of(state.init) != to {
 			e.open(block{})
 			e.repeat(state.init, to, state.rows, state.cols)
+		}
+	}
+	for _, v := range values {
+		if v.op == opProduct && !v.args[1].seq && v.rows >= packRows {
+			e.pack(v)
 		}
 	}
 	e.open(block{loop: true, reverse: l.reverse})

@@ -339,3 +339,29 @@ func TestCells(t *testing.T) {
 		}
 	}
 }
+
+// TestLarge has matrices of many strips, and rows enough to pack.
+func TestLarge(t *testing.T) {
+	for _, cell := range []string{"lstm", "gru", "layernorm-lstm"} {
+		t.Run(cell, func(t *testing.T) {
+			checkNetwork[float64](t, cellStack(t, cell, 3, 37), 3, 75, 1e-11)
+			checkNetwork[float32](t, cellStack(t, cell, 3, 37), 3, 75, 1e-4)
+			checkWorkers[float64](t, cellStack(t, cell, 3, 37), 3, 75)
+			checkWorkers[float32](t, cellStack(t, cell, 3, 37), 5, 75)
+		})
+	}
+}
+
+// checkWorkers checks that results do not depend on the number of workers, to
+// the last bit.
+func checkWorkers[F kernel.Float](t *testing.T, stack graph.Stack, steps, batch int) {
+	t.Helper()
+	n := newNetwork[F](stack, steps, batch)
+	p1, want := n.loops(t, machine.Options{Workers: 1})
+	defer p1.Close()
+	for _, workers := range []int{2, 3} {
+		p, got := n.loops(t, machine.Options{Workers: workers})
+		compare(t, fmt.Sprint(workers, " workers"), got, want, 0)
+		p.Close()
+	}
+}

@@ -1,7 +1,6 @@
 package machine
 
 import (
-	"slices"
 	"unsafe"
 
 	"gorgonia.org/gorgonia"
@@ -16,13 +15,31 @@ type Program[F kernel.Float] struct {
 	sections []section[F]
 	memory   map[*gorgonia.Node][]F
 	grads    []F
+	crew     *crew // nil for one worker
 }
 
 // Run computes all outputs and gradients from the inputs and parameters. It
 // allocates nothing.
 func (p *Program[F]) Run() {
+	if p.crew != nil {
+		p.crew.run()
+		return
+	}
 	for i := range p.sections {
-		p.sections[i].run()
+		p.sections[i].run(0)
+	}
+}
+
+// work is what one of several workers does in a run.
+func (p *Program[F]) work(worker int) {
+	for i := range p.sections {
+		s := &p.sections[i]
+		if s.shared || worker == 0 {
+			s.run(worker)
+		}
+		if s.shared || i+1 == len(p.sections) || p.sections[i+1].shared {
+			p.crew.barrier.wait()
+		}
 	}
 }
 
@@ -38,7 +55,11 @@ func (p *Program[F]) Of(n *gorgonia.Node) []F { return p.memory[n] }
 func (p *Program[F]) Grads() []F { return p.grads }
 
 // Close ends the program's workers. A closed program must not be run.
-func (p *Program[F]) Close() {}
+func (p *Program[F]) Close() {
+	if p.crew != nil {
+		p.crew.close()
+	}
+}
 
 func dtypeOf[F kernel.Float]() tensor.Dtype {
 	var x F
@@ -46,47 +67,4 @@ func dtypeOf[F kernel.Float]() tensor.Dtype {
 		return tensor.Float32
 	}
 	return tensor.Float64
-}
-
-// assemble makes the program of a net.
-func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
-	net.optimize()
-	s := store(net)
-	blocks := emit(s)
-	fuse(s, blocks)
-	inArena, inScratch := layout(s, blocks)
-	b := &binder[F]{set: kernel.Kernels[F]()}
-	b.vectors = [...][]F{arena: make([]F, inArena+1), parameters: params,
-		gradients: make([]F, net.params), scratch: make([]F, inScratch+1)}
-	p := &Program[F]{memory: map[*gorgonia.Node][]F{}, grads: b.vectors[gradients]}
-	for _, buf := range s.memory() {
-		for i, x := range buf.data {
-			b.vectors[arena][buf.written+i] = F(x)
-		}
-	}
-	for _, blk := range blocks {
-		sec := section[F]{steps: 1, reverse: blk.reverse}
-		if blk.loop {
-			sec.steps = net.steps
-		}
-		for _, a := range blk.actions {
-			sec.code = append(sec.code, b.bind(a)...)
-		}
-		p.sections = append(p.sections, sec)
-	}
-	b.reserve(0)
-	for _, sec := range p.sections {
-		for i := range sec.code {
-			sec.code[i].work = &b.work[0]
-		}
-	}
-	for _, port := range slices.Concat(net.inputs, net.outputs) {
-		l := s.of(port.value)
-		size := port.value.rows * port.value.cols
-		if l.step > 0 {
-			size *= net.steps
-		}
-		p.memory[port.node] = b.vectors[l.buf.vector][l.buf.written+l.off:][:size:size]
-	}
-	return p
 }

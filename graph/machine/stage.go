@@ -16,7 +16,8 @@ func isLoop(stage int) bool { return stage%2 == 1 }
 
 // assignStages decides in which stage each value is computed: values that do
 // not vary over time as early as possible, others as late as possible, which
-// keeps few of them over time; but products leave the loops where they can.
+// keeps few of them over time; but products of few rows leave the loops where
+// they can.
 func assignStages(net *net) *stages {
 	n := len(net.b.values)
 	s := &stages{of: make([]int, n), early: make([]int, n), pin: make([]int, n)}
@@ -53,6 +54,12 @@ func assignStages(net *net) *stages {
 	return s
 }
 
+// hoistRows is the number of rows of a batch below which products leave the
+// loops: a product of all steps is faster then than one at each. Larger batches
+// fill the processor, and their products are better used while they are in the
+// cache.
+const hoistRows = 32
+
 func (s *stages) choose(v *value, late int) int {
 	early := s.early[v.id]
 	switch {
@@ -60,7 +67,7 @@ func (s *stages) choose(v *value, late int) int {
 		return early
 	case s.pin[v.id] > 0:
 		return s.pin[v.id]
-	case v.op == opProduct && isLoop(late) && evenUp(early) < late:
+	case v.op == opProduct && v.rows < hoistRows && isLoop(late) && evenUp(early) < late:
 		return late - 1
 	}
 	return late

@@ -1,0 +1,114 @@
+package machine
+
+// A program is shared among workers by rows: each computes its share of the
+// rows of a batch, through a whole loop over time, and they wait for each other
+// only where one needs what another computed.
+
+// stretch is a part of a block that workers go through without waiting.
+type stretch struct {
+	block
+	rows int // that are shared; 0 for one worker alone
+}
+
+// shareRows is the least number of rows for a worker. Products of fewer rows
+// may be added up in another order, and results would depend on the number of
+// workers.
+const shareRows = 8
+
+// shareWork is the least number of multiplications or elements that it pays to
+// share: about 20 microseconds of one core.
+const shareWork = 1 << 19
+
+// stretches divides blocks where workers have to wait for each other.
+func stretches(blocks []block, workers, steps int) []stretch {
+	var list []stretch
+	for _, b := range blocks {
+		times := 1
+		if b.loop {
+			times = steps
+		}
+		if b.loop || workers == 1 {
+			list = append(list, stretch{b, sharedRows(b.actions, workers, times)})
+			continue
+		}
+		for i := 0; i < len(b.actions); {
+			j := i + 1
+			for j < len(b.actions) && b.actions[j].sharesWith(b.actions[i]) {
+				j++
+			}
+			part := block{actions: b.actions[i:j]}
+			list = append(list, stretch{part, sharedRows(part.actions, workers, times)})
+			i = j
+		}
+	}
+	return list
+}
+
+// sharedRows returns the number of rows that all actions have, or 0 if they
+// cannot be shared or it does not pay.
+func sharedRows(actions []action, workers, times int) int {
+	work := 0
+	for _, a := range actions {
+		if len(actions) > 1 && !a.sharesWith(actions[0]) {
+			return 0
+		}
+		work += a.work() * times
+	}
+	rows := actions[0].extent()
+	if workers == 1 || rows < workers*shareRows || work < shareWork {
+		return 0
+	}
+	return rows
+}
+
+// sharesWith reports whether a worker that does its share of both actions
+// needs nothing of another's.
+func (a action) sharesWith(b action) bool {
+	if a.rowwise() && b.rowwise() {
+		return a.rows == b.rows
+	}
+	return false
+}
+
+// rowwise reports whether each row of the result needs the same row of the
+// operands alone, or operands that are the same for all rows.
+func (a action) rowwise() bool {
+	return a.byRow() || a.kind == doStrips || a.kind == doProduct && !a.transA
+}
+
+// extent is the number of rows that an action can be divided into; of a sum
+// over rows, of columns.
+func (a action) extent() int {
+	switch a.kind {
+	case doSumCols:
+		return a.cols
+	case doTranspose, doPack:
+		return 0
+	}
+	return a.rows
+}
+
+// work estimates the operations of an action.
+func (a action) work() int {
+	switch a.kind {
+	case doProduct:
+		return a.rows * a.cols * a.inner
+	case doStrips:
+		sum := 0
+		for _, b := range a.body {
+			sum += b.work()
+		}
+		return sum
+	}
+	return 4 * a.rows * a.cols
+}
+
+// shareOf returns the rows of one worker.
+func shareOf(rows, worker, workers int) (from, n int) {
+	bound := func(w int) int { return rows * w / workers / shareRows * shareRows }
+	from, to := bound(worker), bound(worker+1)
+	if worker == workers-1 {
+		to = rows
+	}
+	return from, to - from
+}
