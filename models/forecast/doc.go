@@ -1,0 +1,14 @@
+// Package forecast makes forecasts several steps ahead, with intervals, from an
+// ensemble: the network of one Spec, trained with several seeds.
+//
+//	ensemble, err := forecast.Train(ctx, prepared, 0, 10, forecast.Options{})
+//	paths, err := ensemble.Rolling(ctx, frame, origins, 12) // from any row, with what was known before it
+//	scale := forecast.ScaleOf(prepared.Preparation.Target)
+//	intervals := forecast.Intervals(scale, paths, frame.Target(), []float64{0.8, 0.95})
+//
+// A Spec of horizon H forecasts H steps directly. Further steps are recursive:
+// the network's own forecasts take the place of the values that are not known.
+// Intervals are split-conformal: they are as wide as the errors that earlier
+// forecasts, made the same number of steps ahead from rolling origins, turned out
+// to have.
+package forecast

@@ -1,0 +1,103 @@
+package forecast
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"unroll/models"
+)
+
+// Options say what runs the networks; nothing in it but the engine's rounding
+// changes a forecast.
+type Options struct {
+	Engine string // default models.DefaultEngine
+	Jobs   int    // networks at work at a time; default 1
+}
+
+func (o Options) resolved() Options {
+	if o.Engine == "" {
+		o.Engine = models.DefaultEngine
+	}
+	o.Jobs = max(1, o.Jobs)
+	return o
+}
+
+// Ensemble is the network of one Spec, trained with several seeds on the same
+// rows. Its forecast is the mean of its members' forecasts.
+type Ensemble struct {
+	// Prepared is the data that the members were trained on.
+	Prepared *models.Prepared
+	// Seeds are those of the members, in order.
+	Seeds []uint64
+	// Diverged are seeds left out because their loss was no longer a number.
+	Diverged []uint64
+
+	options Options
+	members []models.Predictor
+}
+
+// Train trains the prepared Spec with count seeds from first on. Seeds that
+// diverge are left out, and it is an error if all do.
+func Train(ctx context.Context, p *models.Prepared, first uint64, count int, o Options) (*Ensemble, error) {
+	o = o.resolved()
+	trained := make([]models.Saved, count)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(o.Jobs)
+	for i := range count {
+		group.Go(func() error {
+			r, err := p.Run(ctx, first+uint64(i), models.RunOptions{Engine: o.Engine})
+			if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			trained[i] = r.Trained
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	seeds := make([]uint64, count)
+	for i := range seeds {
+		seeds[i] = first + uint64(i)
+	}
+	return New(p, seeds, trained, o)
+}
+
+// New puts an ensemble together from trained networks, one for each seed; an
+// empty one stands for a seed that diverged.
+func New(p *models.Prepared, seeds []uint64, trained []models.Saved, o Options) (*Ensemble, error) {
+	e := &Ensemble{Prepared: p, options: o.resolved()}
+	if err := models.CheckEngine(e.options.Engine); err != nil {
+		return nil, err
+	}
+	for i, saved := range trained {
+		if len(saved) == 0 {
+			e.Diverged = append(e.Diverged, seeds[i])
+			continue
+		}
+		m, err := models.NewPredictor(p.Spec, e.options.Engine, p.Train.T, p.Train.F, p.Train.Horizon, saved)
+		if err != nil {
+			e.Close()
+			return nil, fmt.Errorf("seed %d: %w", seeds[i], err)
+		}
+		e.Seeds, e.members = append(e.Seeds, seeds[i]), append(e.members, m)
+	}
+	if len(e.members) == 0 {
+		return nil, fmt.Errorf("%s: no seed came to a result, the loss of all %d was no longer a number: try a lower learning rate or clip_norm",
+			p.Spec.Name, len(seeds))
+	}
+	return e, nil
+}
+
+// Close releases what the compiled networks hold.
+func (e *Ensemble) Close() {
+	for _, m := range e.members {
+		m.Close()
+	}
+}
