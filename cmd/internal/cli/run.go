@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 
@@ -22,7 +21,7 @@ type runFlags struct {
 	seed    uint64
 	jobs    int
 	engine  string
-	cell    string
+	cells   []string
 	set     []string
 	out     string
 	json    bool
@@ -47,7 +46,7 @@ func newRun(s Streams) *cobra.Command {
 	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
 	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many runs train at a time")
 	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
-	flags.StringVar(&f.cell, "cell", "", "use this cell in every configuration")
+	flags.StringSliceVar(&f.cells, "cell", nil, "use this cell in every configuration: a name, an equation file, several of them, or all")
 	flags.StringArrayVar(&f.set, "set", nil, "change a key of every configuration, such as train.epochs=50")
 	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
@@ -110,47 +109,6 @@ func drawPictures(plan *experiment.Plan, configurations []*experiment.Configurat
 		})
 	}
 	return group.Wait()
-}
-
-// specs are the configurations that the arguments name, with --cell and --set.
-func (f runFlags) specs(names []string) ([]models.Spec, error) {
-	if len(names) == 0 {
-		names = models.Experiments()
-	}
-	var specs []models.Spec
-	for _, name := range names {
-		spec, err := specNamed(name)
-		if err != nil {
-			return nil, err
-		}
-		if f.cell != "" {
-			if err := spec.Set("model.cell", f.cell); err != nil {
-				return nil, err
-			}
-		}
-		for _, assignment := range f.set {
-			key, value, found := strings.Cut(assignment, "=")
-			if !found {
-				return nil, usage("--set %s: write key=value, such as train.epochs=50", assignment)
-			}
-			if err := spec.Set(key, value); err != nil {
-				return nil, err
-			}
-		}
-		specs = append(specs, spec)
-	}
-	return specs, nil
-}
-
-// specNamed reads a YAML file, or an embedded configuration.
-func specNamed(name string) (models.Spec, error) {
-	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
-		return models.ReadSpec(name)
-	}
-	if _, err := os.Stat(name); err == nil {
-		return models.ReadSpec(name)
-	}
-	return models.Experiment(name)
 }
 
 func (f runFlags) check() error {

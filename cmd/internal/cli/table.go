@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -19,6 +22,11 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 		return printJSON(s, map[string]any{
 			"seed": f.seed, "seeds": f.seeds, "engine": f.engine, "out": plan.Folder.Path, "configurations": summaries,
 		})
+	}
+	if len(f.cellNames()) > 1 {
+		fmt.Fprintf(s.Out, "%s\n", cellTable(summaries))
+		fmt.Fprintf(s.Out, "\nRMSE in the series' own unit, median (5 %% to 95 %%) over the seeds. Results and pictures: %s\n", plan.Folder.Path)
+		return nil
 	}
 	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(summaries))
 	for _, row := range summaries {
@@ -43,6 +51,35 @@ func scoreTable(summaries []experiment.Summary) string {
 		})
 	}
 	return t.Render()
+}
+
+// cellTable is one row a configuration, the one with the lowest median first,
+// for configurations that differ in their cells; the baselines stand below.
+func cellTable(summaries []experiment.Summary) string {
+	t := newTable("\nconfiguration", "\nparameters", "\ntrain RMSE", "\ntest RMSE", "seeds that\nbeat the last value", "time of\nan update")
+	ranked := slices.SortedFunc(slices.Values(summaries), func(a, b experiment.Summary) int {
+		return cmp.Compare(medianOf(a), medianOf(b))
+	})
+	for _, r := range ranked {
+		t.AppendRow(table.Row{
+			r.Name, r.Parameters, spread(r.Train), spread(r.Test), fmt.Sprintf("%d of %d", r.Beats, r.Seeds),
+			fmt.Sprintf("%.1fµs", r.Update),
+		})
+	}
+	for _, b := range ranked[0].Baselines {
+		if b.Missing == "" {
+			t.AppendRow(table.Row{b.Name, "", "", fmt.Sprintf("%.2f", b.RMSE)})
+		}
+	}
+	return t.Render()
+}
+
+// medianOf orders a configuration without a result last.
+func medianOf(s experiment.Summary) float64 {
+	if s.Test == nil {
+		return math.Inf(1)
+	}
+	return s.Test.Median
 }
 
 // newTable is a table in the house's style: no lines but one below the header,

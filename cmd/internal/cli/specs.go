@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"unroll/graph"
+	"unroll/models"
+)
+
+// specs are the configurations that the arguments name, with --cell and --set.
+// With several cells each configuration is there once for every cell, and called
+// after it.
+func (f runFlags) specs(names []string) ([]models.Spec, error) {
+	if len(names) == 0 {
+		names = models.Experiments()
+	}
+	var specs []models.Spec
+	for _, name := range names {
+		base, err := specNamed(name)
+		if err != nil {
+			return nil, err
+		}
+		for _, cell := range f.cellNames() {
+			spec := base
+			if err := f.change(&spec, cell); err != nil {
+				return nil, err
+			}
+			specs = append(specs, spec)
+		}
+	}
+	return specs, nil
+}
+
+// cellNames are the cells that --cell asks for; one empty name keeps each
+// configuration's own.
+func (f runFlags) cellNames() []string {
+	switch {
+	case len(f.cells) == 0:
+		return []string{""}
+	case len(f.cells) == 1 && f.cells[0] == "all":
+		var all []string
+		for _, c := range graph.Cells() {
+			all = append(all, c.Name)
+		}
+		return all
+	}
+	return f.cells
+}
+
+// change puts a cell and the values of --set into a configuration.
+func (f runFlags) change(spec *models.Spec, cell string) error {
+	if cell != "" {
+		if err := spec.Set("model.cell", cell); err != nil {
+			return err
+		}
+	}
+	if len(f.cellNames()) > 1 {
+		spec.Name += "-" + strings.TrimSuffix(filepath.Base(cell), filepath.Ext(cell))
+	}
+	for _, assignment := range f.set {
+		key, value, found := strings.Cut(assignment, "=")
+		if !found {
+			return usage("--set %s: write key=value, such as train.epochs=50", assignment)
+		}
+		if err := spec.Set(key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// specNamed reads a YAML file, or an embedded configuration.
+func specNamed(name string) (models.Spec, error) {
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+		return models.ReadSpec(name)
+	}
+	if _, err := os.Stat(name); err == nil {
+		return models.ReadSpec(name)
+	}
+	return models.Experiment(name)
+}
