@@ -6,10 +6,12 @@ import (
 
 // parting finds the first time step at which two witnesses' forward values
 // differ by more than the bar, and in it the first gate that both name, in the
-// order of their computation; or else the first state.
+// order of their computation; or else a state, the output, which is computed from
+// the others, last.
 func parting(p *problem, a, b witness, ta, tb *testimony) Parting {
-	all := p.compareGates(a, b)
-	all = append(all, p.compareValues("state ", p.cell.States(), ta.states, tb.states)...)
+	states := p.compareValues("state ", p.cell.States(), ta.states, tb.states)
+	slices.Reverse(states)
+	all := append(p.compareGates(a, b), states...)
 	bar := max(bars[a.kind].values, bars[b.kind].values)
 	found := Parting{A: a.name, B: b.name, Shape: p.shape, Step: p.shape.T}
 	n := p.shape.B * p.shape.H

@@ -1,0 +1,189 @@
+package audit
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"unroll/graph"
+	"unroll/graph/formula"
+)
+
+var update = flag.Bool("update", false, "rewrite the table of mutations in README.md")
+
+// mutation is a mistake that somebody could make in a cell or its gradient.
+type mutation struct {
+	name  string
+	cell  string
+	shape Shape
+	// One of three: what to exchange in the cell's equation file; a cell written
+	// wrong; what to make of the witnesses.
+	equations []string
+	written   graph.Cell
+	witnesses func(ws []witness)
+}
+
+// usual is a shape at which no mistake hides: nothing is 1.
+var usual = Shape{3, 2, 3, 2}
+
+// TestMutations audits every mistake: each must be caught. README.md says by
+// whom; -update rewrites it.
+func TestMutations(t *testing.T) {
+	var table strings.Builder
+	for _, group := range []struct {
+		title     string
+		mutations []mutation
+	}{
+		{"Wrong equation in the graph, with the right gradient of it", equationMutations()},
+		{"Right equation in the graph, wrong symbolic gradient", symbolicMutations()},
+		{"Wrong gradient derived by hand", handMutations()},
+	} {
+		fmt.Fprintf(&table, "\n%s:\n\n", group.title)
+		fmt.Fprintln(&table, "| cell | mistake | values | symbolic, hand | symbolic, complex | symbolic, differences | hand, complex | first at |")
+		fmt.Fprintln(&table, "|---|---|:-:|:-:|:-:|:-:|:-:|---|")
+		for _, m := range group.mutations {
+			table.WriteString(m.row(t))
+		}
+	}
+	const from, to = "<!-- mutations -->\n", "\n<!-- end of mutations -->"
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, _ := strings.Cut(string(readme), from)
+	old, after, _ := strings.Cut(rest, to)
+	if *update {
+		if err := os.WriteFile("README.md", []byte(before+from+table.String()+to+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if old != table.String() {
+		t.Errorf("README.md has another table; go test -update rewrites it. It is now\n%s", table.String())
+	}
+}
+
+// subject is the mutated cell beside the right twin.
+func (m mutation) subject(t *testing.T) Subject {
+	t.Helper()
+	s, err := Lookup(m.cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.written != nil {
+		s.Cell = m.written
+	}
+	if m.equations == nil {
+		return s
+	}
+	src, err := formula.Source(m.cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mutated := strings.NewReplacer(m.equations...).Replace(string(src))
+	if mutated == string(src) {
+		t.Fatalf("%s: %s changes nothing", m.cell, m.name)
+	}
+	if s.Cell, err = formula.Parse(m.cell+".cell", []byte(mutated)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// audit reports on the mutated cell.
+func (m mutation) audit(t *testing.T) *Report {
+	t.Helper()
+	shape := usual
+	if m.shape.T > 0 {
+		shape = m.shape
+	}
+	s := m.subject(t)
+	ws := witnesses(s, []string{"machine"})
+	if m.witnesses != nil {
+		m.witnesses(ws)
+	}
+	r, err := check(t.Context(), s, Options{Shapes: []Shape{shape}, Seed: 1}, ws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Failures {
+		t.Errorf("%s, %s: %+v", m.cell, m.name, f)
+	}
+	return r
+}
+
+// row is the mutation's line in the table.
+func (m mutation) row(t *testing.T) string {
+	t.Helper()
+	r := m.audit(t)
+	if r.Holds {
+		t.Errorf("%s, %s: not caught", m.cell, m.name)
+	}
+	row := fmt.Sprintf("| %s | %s | %s |", m.cell, m.name, mark(r, "symbolic-hand", "state "))
+	for _, kinds := range []string{"symbolic-hand", "symbolic-complex", "symbolic-differences", "hand-complex"} {
+		row += fmt.Sprintf(" %s |", mark(r, kinds, "gradient "))
+	}
+	first := ""
+	if len(r.Partings) > 0 {
+		first = fmt.Sprintf("step %d, %s", r.Partings[0].Step, r.Partings[0].Value)
+	} else if c, is := r.Worst(func(c Comparison) bool { return !c.Holds }); is {
+		first = strings.TrimSuffix(c.Quantity+", "+c.Where, ", ")
+	}
+	return row + " " + first + " |\n"
+}
+
+// mark says whether two kinds of witnesses catch a mutation.
+func mark(r *Report, kinds, quantity string) string {
+	_, caught := r.Worst(func(c Comparison) bool {
+		return !c.Holds && c.Kinds == kinds && strings.HasPrefix(c.Quantity, quantity)
+	})
+	if caught {
+		return "caught"
+	}
+	return ""
+}
+
+// TestForgottenPeephole is a mistake that a library really made, and its tests
+// never saw: the peephole without its product by c.
+func TestForgottenPeephole(t *testing.T) {
+	r := equationMutation(t, "peephole not multiplied by c").audit(t)
+	kinds := func(names ...string) (worst Comparison) {
+		worst, found := r.Worst(func(c Comparison) bool { return strings.Contains(strings.Join(names, " "), c.Kinds) })
+		if !found {
+			t.Fatalf("no comparison of %v", names)
+		}
+		return worst
+	}
+	if c := kinds("symbolic-differences"); !c.Holds {
+		t.Errorf("central differences catch it: %+v", c)
+	}
+	for _, other := range []string{"symbolic-hand", "symbolic-complex", "hand-differences", "complex-differences"} {
+		if c := kinds(other); c.Holds || c.Difference < 1e-3 {
+			t.Errorf("%s does not catch it: %+v", other, c)
+		}
+	}
+}
+
+func equationMutation(t *testing.T, name string) mutation {
+	t.Helper()
+	for _, m := range equationMutations() {
+		if m.name == name {
+			return m
+		}
+	}
+	t.Fatalf("no mutation %q", name)
+	return mutation{}
+}
+
+// TestUnmutated checks that the makers of mutations make none by themselves.
+func TestUnmutated(t *testing.T) {
+	for name, m := range map[string]mutation{
+		"equation file": {cell: "peephole", equations: []string{"// ", "//  "}},
+		"backward pass": {cell: "peephole", witnesses: handFault("")},
+		"sliced gates":  {cell: "lstm", written: newSlicedLSTM(), shape: Shape{3, 2, 3, 2}},
+	} {
+		if r := m.audit(t); !r.Holds {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
