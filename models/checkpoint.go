@@ -57,16 +57,37 @@ func (t *Training[F]) Save() (Saved, error) {
 	return w.bytes()
 }
 
+// CheckpointError says why a training cannot go on from a checkpoint.
+type CheckpointError struct{ err error }
+
+// Error says what is wrong with the checkpoint.
+func (e *CheckpointError) Error() string {
+	return "not a checkpoint of this training: " + e.err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *CheckpointError) Unwrap() error { return e.err }
+
 // Resume puts the training where Save left it: it must be of the same network,
 // samples and options. What follows is then the same to the last bit.
 func (t *Training[F]) Resume(file Saved) error {
+	if err := t.resume(file); err != nil {
+		return &CheckpointError{err}
+	}
+	return nil
+}
+
+func (t *Training[F]) resume(file Saved) error {
 	r, err := newTensorReader(file)
 	if err != nil {
 		return err
 	}
 	var state checkpoint
 	if err := json.Unmarshal([]byte(r.metadata[progressKey]), &state); err != nil {
-		return fmt.Errorf("not a checkpoint: %w", err)
+		return fmt.Errorf("its metadata %q: %w", progressKey, err)
+	}
+	if err := t.check(state.History); err != nil {
+		return err
 	}
 	if err := t.network.Restore(file); err != nil {
 		return err
@@ -78,14 +99,31 @@ func (t *Training[F]) Resume(file Saved) error {
 			return err
 		}
 	}
+	t.History, t.Updates, t.Spent = state.History, t.network.optimizer.Steps, state.Spent
 	if err := t.readOrder(r); err != nil {
 		return err
 	}
 	if err := moveTo(t.options.Shuffle, state.Shuffle); err != nil {
 		return err
 	}
-	t.History, t.Updates, t.Spent = state.History, t.network.optimizer.Steps, state.Spent
 	return moveTo(t.options.Masks, state.Masks)
+}
+
+// check sees that a history is one of this training's options.
+func (t *Training[F]) check(h History) error {
+	epochs, validated, rates := len(h.Losses), 0, 0
+	if t.options.Validation != nil {
+		validated = epochs
+	}
+	if !t.options.Schedule.constant() {
+		rates = epochs
+	}
+	best := h.Best >= 0 && h.Best <= validated && (h.Best > 0) == (validated > 0)
+	if epochs > t.options.Epochs || len(h.ValidationLosses) != validated || len(h.Rates) != rates || !best {
+		return fmt.Errorf("%d epochs of %d, %d validation losses, %d learning rates and epoch %d as the best are of other options",
+			epochs, t.options.Epochs, len(h.ValidationLosses), len(h.Rates), h.Best)
+	}
+	return nil
 }
 
 // readOrder reads the order of the samples, which must be a permutation.
@@ -98,7 +136,7 @@ func (t *Training[F]) readOrder(r *tensorReader) error {
 		t.order[i] = int(sample)
 	}
 	if !slices.Equal(slices.Sorted(slices.Values(t.order)), natural(len(order))) {
-		return fmt.Errorf("damaged checkpoint: the order is not one of %d samples", len(order))
+		return fmt.Errorf("the order is not one of %d samples", len(order))
 	}
 	return nil
 }

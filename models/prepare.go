@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"io"
+	"sync"
 
 	"unroll/dataset"
 )
@@ -17,7 +18,9 @@ type Prepared struct {
 	Train, Test dataset.Windows // samples of the two parts
 	Validation  dataset.Windows // samples held back of the training part; none if Len is 0
 
-	weights Saved // that the training starts from; nil for random ones
+	Weights Saved // that the training starts from; nil for random ones
+
+	checks sync.Map // by engine: the verdict of the self-check
 }
 
 // Prepare loads, splits, transforms and windows the data of a Spec. stdin is
@@ -84,9 +87,9 @@ func (p *Prepared) readWeights() error {
 		return nil
 	}
 	var err error
-	if p.weights, err = ReadWeights(path); err == nil {
+	if p.Weights, err = ReadWeights(path); err == nil {
 		var n Predictor
-		if n, err = NewPredictor(p.Spec, DefaultEngine, p.Train.T, p.Train.F, p.Train.Horizon, p.weights); err == nil {
+		if n, err = NewPredictor(p.Spec, DefaultEngine, p.Train.T, p.Train.F, p.Train.Horizon, p.Weights); err == nil {
 			n.Close()
 		}
 	}

@@ -40,12 +40,16 @@ const (
 	weightStream = iota + 1
 	orderStream
 	maskStream
+	checkStream
 )
 
 // Run trains and judges the prepared Spec with one seed: same Spec, seed and
 // engine, same result.
 func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result, error) {
-	network, r, err := fit(ctx, p.Spec, Fold{p.Train, p.Validation}, p.weights, seed, o)
+	if err := p.selfCheck(o.Engine); err != nil {
+		return nil, err
+	}
+	network, r, err := fit(ctx, p.Spec, Fold{p.Train, p.Validation}, p.Weights, seed, o)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,8 @@ package models
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 
 	"unroll/dataset"
 	"unroll/graph"
@@ -91,6 +93,9 @@ func (s *Spec) Validate() error {
 	}
 	if s.Name == "" {
 		return badValue("name", errors.New("a configuration needs a name"))
+	}
+	if strings.ContainsAny(s.Name, `/\`) || strings.HasPrefix(s.Name, ".") {
+		return badValue("name", fmt.Errorf("%q: it becomes a folder's name, so leave out slashes and a dot at the front", s.Name))
 	}
 	return nil
 }

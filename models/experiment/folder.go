@@ -1,29 +1,29 @@
 package experiment
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
-	"strconv"
 	"strings"
-	"time"
-
-	"github.com/goccy/go-yaml"
 
 	"unroll/models"
 )
 
-// Folder is the folder of one `unroll run`: a folder for each configuration in
-// it, and in that one for each seed.
+// Folder is the folder of one `unroll run`: the plan, a folder for each
+// configuration, and in that one for each seed.
 type Folder struct {
 	Path   string
 	Engine string
+
+	plan *planFile // what it was started with; nil for a new one
 }
+
+// unfinished is how the names of files and folders begin that are being written.
+// They get their own name when they are whole; of a process that was killed they
+// are left behind.
+const unfinished = ".writing-"
 
 // NewFolder makes the folder at path, which must not exist or be empty. With an
 // empty path it makes the next free one of runs/001, runs/002, ...
@@ -38,7 +38,7 @@ func NewFolder(path, engine string) (*Folder, error) {
 		path := filepath.Join("runs", fmt.Sprintf("%03d", n))
 		err := os.Mkdir(path, 0o755)
 		if err == nil {
-			return &Folder{path, engine}, nil
+			return &Folder{Path: path, Engine: engine}, nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, fmt.Errorf("the output folder cannot be made: %w; give another one with --out", err)
@@ -50,6 +50,9 @@ func claim(path, engine string) (*Folder, error) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		return nil, fmt.Errorf("the output folder cannot be made: %w; give another one with --out", err)
 	}
+	if err := sweep(path); err != nil {
+		return nil, err
+	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
 		return nil, fmt.Errorf("the output folder cannot be read: %w; give another one with --out", err)
@@ -58,12 +61,28 @@ func claim(path, engine string) (*Folder, error) {
 		return nil, fmt.Errorf("the output folder %s already holds %s: results are never overwritten, give another one with --out",
 			path, entries[0].Name())
 	}
-	probe, err := os.CreateTemp(path, ".probe")
+	probe, err := os.CreateTemp(path, unfinished)
 	if err != nil {
 		return nil, fmt.Errorf("the output folder %s cannot be written: %w; give another one with --out", path, err)
 	}
 	probe.Close()
-	return &Folder{path, engine}, os.Remove(probe.Name())
+	return &Folder{Path: path, Engine: engine}, os.Remove(probe.Name())
+}
+
+// sweep removes what a killed process was writing into the folder.
+func sweep(path string) error {
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return fmt.Errorf("the output folder cannot be read: %w; give another one with --out", err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), unfinished) {
+			if err := os.RemoveAll(filepath.Join(path, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // write makes the folder of one run, under a temporary name until it is whole,
@@ -73,7 +92,7 @@ func (f *Folder) write(c *Configuration, r *models.Result, pictures func(string,
 	if err != nil {
 		return "", err
 	}
-	temporary, err := os.MkdirTemp(parent, ".writing-")
+	temporary, err := os.MkdirTemp(parent, unfinished)
 	if err != nil {
 		return "", err
 	}
@@ -81,22 +100,33 @@ func (f *Folder) write(c *Configuration, r *models.Result, pictures func(string,
 	if err := os.Chmod(temporary, 0o755); err != nil {
 		return "", err
 	}
-	for _, file := range f.files(c, r) {
-		text, err := file.contents()
-		if err != nil {
-			return "", err
-		}
-		if err := os.WriteFile(filepath.Join(temporary, file.name), text, 0o644); err != nil {
-			return "", err
-		}
+	if err := f.writeFiles(temporary, c, r); err != nil {
+		return "", err
 	}
 	if pictures != nil {
 		if err := pictures(temporary, c, r); err != nil {
 			return "", err
 		}
 	}
-	path := filepath.Join(parent, fmt.Sprintf("seed-%04d", r.Seed))
+	path := filepath.Join(parent, seedName(r.Seed))
 	return path, os.Rename(temporary, path)
+}
+
+// seedName is how the folder of a seed's run is called.
+func seedName(seed uint64) string { return fmt.Sprintf("seed-%04d", seed) }
+
+// writeWhole writes a file that is there whole or not at all.
+func writeWhole(path string, contents []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), unfinished)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(contents)
+	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
 }
 
 // Of is the folder of a configuration, made if it is not there.
@@ -104,88 +134,3 @@ func (f *Folder) Of(c *Configuration) (string, error) {
 	path := filepath.Join(f.Path, c.Spec.Name)
 	return path, os.MkdirAll(path, 0o755)
 }
-
-type file struct {
-	name     string
-	contents func() ([]byte, error)
-}
-
-// files lists a run's files. All but environment.json are the same bytes for the
-// same Spec, seed and engine.
-func (f *Folder) files(c *Configuration, r *models.Result) []file {
-	return []file{
-		{"spec.yaml", func() ([]byte, error) { return yaml.Marshal(c.Spec) }},
-		{"metrics.csv", func() ([]byte, error) { return metricsCSV(r), nil }},
-		{"predictions.csv", func() ([]byte, error) { return predictionsCSV(c, r), nil }},
-		{"weights.safetensors", func() ([]byte, error) { return r.Trained, nil }},
-		{"result.json", func() ([]byte, error) { return resultJSON(c, r) }},
-		{"environment.json", func() ([]byte, error) { return environmentJSON(f.Engine, r) }},
-	}
-}
-
-func metricsCSV(r *models.Result) []byte {
-	var b strings.Builder
-	b.WriteString("epoch,loss\n")
-	for i, loss := range r.Losses {
-		fmt.Fprintf(&b, "%d,%s\n", i+1, number(loss))
-	}
-	return []byte(b.String())
-}
-
-func predictionsCSV(c *Configuration, r *models.Result) []byte {
-	var b strings.Builder
-	b.WriteString("part,step,row,date,actual,predicted\n")
-	for _, part := range []struct {
-		name string
-		models.Forecasts
-	}{{"train", r.Train}, {"test", r.Test}} {
-		for i, row := range part.Rows {
-			fmt.Fprintf(&b, "%s,%d,%d,%s,%s,%s\n", part.name, i%part.Horizon+1, row, csvField(c.Frame.Label(row)),
-				number(part.Actual[i]), number(part.Predicted[i]))
-		}
-	}
-	return []byte(b.String())
-}
-
-func resultJSON(c *Configuration, r *models.Result) ([]byte, error) {
-	return indented(map[string]any{
-		"name": c.Spec.Name, "seed": r.Seed, "parameters": r.Parameters, "updates": r.Updates,
-		"train_rmse": r.Train.RMSE(), "test_rmse": r.Test.RMSE(), "final_loss": last(r.Losses),
-		"transform_fit": c.Preparation, "baselines": c.Baselines,
-	})
-}
-
-// environmentJSON holds what differs between two runs of the same Spec and
-// seed: when, how long and where.
-func environmentJSON(engine string, r *models.Result) ([]byte, error) {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-	return indented(map[string]any{
-		"finished": time.Now().UTC().Format(time.RFC3339), "fit_seconds": r.Fit.Seconds(), "engine": engine,
-		"unroll": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": runtime.NumCPU(),
-	})
-}
-
-func indented(v any) ([]byte, error) {
-	text, err := json.MarshalIndent(v, "", "  ")
-	return append(text, '\n'), err
-}
-
-func last(values []float64) any {
-	if len(values) == 0 {
-		return nil
-	}
-	return values[len(values)-1]
-}
-
-// csvField quotes a text where a CSV file needs it.
-func csvField(text string) string {
-	if strings.ContainsAny(text, "\",\n\r") {
-		return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
-	}
-	return text
-}
-
-func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

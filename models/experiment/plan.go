@@ -20,7 +20,8 @@ type Plan struct {
 	Jobs   int    // runs at a time
 	Engine string
 	Stdin  io.Reader // for Specs that read standard input
-	// Folder is where run folders are written; nil writes none.
+	// Folder is where run folders are written; nil writes none. Runs that it holds
+	// already are not made again.
 	Folder *Folder
 	// Pictures draws a run's pictures into its folder; nil draws none.
 	Pictures func(dir string, c *Configuration, r *models.Result) error
@@ -108,9 +109,16 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	return err
 }
 
-// one makes a single run. A training that diverged is a result of its kind;
-// any other error ends the plan.
+// one makes a single run, or takes it from the folder.
 func (p *Plan) one(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
+	run, err := p.make(ctx, c, seed)
+	if err == nil && p.Observer != nil {
+		p.Observer.Done(c, run)
+	}
+	return run, err
+}
+
+func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
 	o := models.RunOptions{Engine: p.Engine}
 	if p.Observer != nil {
 		o.OnEpoch = func(h models.History) error {
@@ -118,24 +126,39 @@ func (p *Plan) one(ctx context.Context, c *Configuration, seed uint64) (Run, err
 			return nil
 		}
 	}
-	run := Run{Seed: seed}
-	result, err := c.Run(ctx, seed, o)
-	var diverged *models.DivergedError
-	switch {
-	case errors.As(err, &diverged):
-		run.Err = err
-	case err != nil:
+	if p.Folder == nil {
+		return p.train(ctx, c, seed, o)
+	}
+	if run, err := p.Folder.finished(c, seed); err != nil {
 		return Run{}, err
-	default:
-		run.Result = result
-		if p.Folder != nil {
-			if run.Folder, err = p.Folder.write(c, result, p.Pictures); err != nil {
-				return Run{}, err
-			}
+	} else if run != nil {
+		return *run, nil
+	}
+	if err := p.Folder.keep(c, seed, &o); err != nil {
+		return Run{}, err
+	}
+	run, err := p.train(ctx, c, seed, o)
+	if err != nil {
+		return Run{}, err
+	}
+	if run.Result != nil {
+		if run.Folder, err = p.Folder.write(c, run.Result, p.Pictures); err != nil {
+			return Run{}, err
 		}
 	}
-	if p.Observer != nil {
-		p.Observer.Done(c, run)
+	return run, p.Folder.forget(c, seed)
+}
+
+// train makes a run. A training that diverged is a result of its kind; any other
+// error ends the plan.
+func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
+	result, err := c.Run(ctx, seed, o)
+	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
+		return Run{Seed: seed, Err: err}, nil
 	}
-	return run, nil
+	if broken := (*models.CheckpointError)(nil); errors.As(err, &broken) {
+		path, _ := p.Folder.checkpointPath(c, seed)
+		return Run{}, fmt.Errorf("%s: %w; remove the file to train this run from its beginning", path, err)
+	}
+	return Run{Seed: seed, Result: result}, err
 }

@@ -25,12 +25,17 @@ type progress struct {
 	mu      sync.Mutex
 	bar     map[*experiment.Configuration]*mpb.Bar
 	done    map[*experiment.Configuration]int
+	epochs  map[*experiment.Configuration]map[uint64]int // trained by this process, by seed
 }
 
 func newProgress(s Streams, verbose bool, configurations []*experiment.Configuration, seeds int) *progress {
 	p := &progress{
 		streams: s, verbose: verbose, seeds: seeds, single: seeds*len(configurations) == 1, start: time.Now(),
 		bar: map[*experiment.Configuration]*mpb.Bar{}, done: map[*experiment.Configuration]int{},
+		epochs: map[*experiment.Configuration]map[uint64]int{},
+	}
+	for _, c := range configurations {
+		p.epochs[c] = map[uint64]int{}
 	}
 	if !s.Terminal || verbose {
 		return p
@@ -50,6 +55,9 @@ func newProgress(s Streams, verbose bool, configurations []*experiment.Configura
 func (p *progress) Epoch(c *experiment.Configuration, seed uint64, h models.History) {
 	if bar := p.bar[c]; bar != nil {
 		bar.Increment()
+		p.mu.Lock()
+		p.epochs[c][seed]++
+		p.mu.Unlock()
 	}
 	if p.verbose {
 		p.say(c, seed, "Epoch %d/%d", len(h.Losses), c.Spec.Train.Epochs)
@@ -81,6 +89,9 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if bar := p.bar[c]; bar != nil { // past the epochs of an earlier process, or that patience spared
+		bar.IncrBy(max(1, c.Spec.Train.Epochs) - p.epochs[c][r.Seed])
+	}
 	p.done[c]++
 	if p.bars == nil && !p.verbose && p.done[c] == p.seeds {
 		fmt.Fprintf(p.streams.Err, "%s: %d of %d seeds done\n", c.Spec.Name, p.done[c], p.seeds)

@@ -24,6 +24,8 @@ type runFlags struct {
 	cells   []string
 	set     []string
 	out     string
+	resume  string
+	noCheck bool
 	json    bool
 	verbose bool
 }
@@ -36,8 +38,13 @@ func newRun(s Streams) *cobra.Command {
 		Long: "Trains each configuration with several seeds and judges it beside the classical\n" +
 			"baselines on the same test points. Every run is written to a folder of its own.\n\n" +
 			"The tutorial's five are: " + strings.Join(models.Experiments(), ", ") + ".",
-		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]",
+		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]\n" +
+			"  unroll run window --set train.validation=0.2 --set train.patience=10 --set train.schedule=cosine\n" +
+			"  unroll run --resume runs/001",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.checkResume(cmd, args); err != nil {
+				return err
+			}
 			return run(cmd.Context(), s, f, args)
 		},
 	}
@@ -49,20 +56,19 @@ func newRun(s Streams) *cobra.Command {
 	flags.StringSliceVar(&f.cells, "cell", nil, "use this cell in every configuration: a name, an equation file, several of them, or all")
 	flags.StringArrayVar(&f.set, "set", nil, "change a key of every configuration, such as train.epochs=50")
 	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
+	flags.StringVar(&f.resume, "resume", "", "go on with a run that was stopped: its folder, which ends as if it never had been")
+	flags.BoolVar(&f.noCheck, "no-self-check", false, "do not compare the gradient with a finite difference first (train.self_check=false)")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch as the tutorial does")
 	return cmd
 }
 
 func run(ctx context.Context, s Streams, f runFlags, names []string) error {
-	specs, err := f.specs(names)
+	plan, err := f.plan(names)
 	if err != nil {
 		return err
 	}
-	if err := f.check(); err != nil {
-		return err
-	}
-	plan := &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Jobs: f.jobs, Engine: f.engine, Stdin: s.In}
+	plan.Jobs, plan.Stdin = f.jobs, s.In
 	configurations, err := plan.Prepare()
 	if err != nil {
 		return usageError{err}
@@ -72,13 +78,23 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 			fmt.Fprintf(s.Err, "warning: %s: %s\n", c.Spec.Name, w)
 		}
 	}
-	if plan.Folder, err = experiment.NewFolder(f.out, f.engine); err != nil {
+	if plan.Folder == nil {
+		plan.Folder, err = experiment.NewFolder(f.out, plan.Engine)
+	}
+	if err == nil {
+		err = plan.Record(configurations)
+	}
+	if err != nil {
 		return usageError{err}
 	}
-	progress := newProgress(s, f.verbose, configurations, f.seeds)
+	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
 	plan.Observer, plan.Pictures = progress, report.RunPictures
 	err = plan.Run(ctx, configurations)
 	progress.wait()
+	if wrong := (*models.GradientError)(nil); errors.As(err, &wrong) {
+		fmt.Fprintf(s.Err, "unroll: %v\n", err)
+		return errCheckFailed
+	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -89,7 +105,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		return printErr
 	}
 	if err != nil {
-		return errors.New("interrupted: what had finished is kept and counted above")
+		return fmt.Errorf("interrupted: what had finished is kept and counted above; unroll run --resume %s goes on", plan.Folder.Path)
 	}
 	return nil
 }
@@ -109,6 +125,47 @@ func drawPictures(plan *experiment.Plan, configurations []*experiment.Configurat
 		})
 	}
 	return group.Wait()
+}
+
+// plan is a new plan, or the one that --resume goes on with.
+func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
+	if f.resume != "" {
+		plan, err := experiment.OpenPlan(f.resume)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		f.seed, f.seeds, f.engine = plan.Seed, plan.Seeds, plan.Engine
+		return plan, f.check()
+	}
+	specs, err := f.specs(names)
+	if err != nil {
+		return nil, err
+	}
+	if f.noCheck {
+		for i := range specs {
+			specs[i].Train.SelfCheck = new(bool)
+		}
+	}
+	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.engine}, f.check()
+}
+
+// checkResume refuses what --resume takes from the folder.
+func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
+	if !cmd.Flags().Changed("resume") {
+		return nil
+	}
+	if f.resume == "" {
+		return usage("--resume: give the folder of the run to go on with")
+	}
+	for _, flag := range []string{"seeds", "seed", "engine", "cell", "set", "out", "no-self-check"} {
+		if cmd.Flags().Changed(flag) {
+			return usage("--resume goes on with what %s was started with: leave out --%s", f.resume, flag)
+		}
+	}
+	if len(names) > 0 {
+		return usage("--resume goes on with what %s was started with: leave out %s", f.resume, names[0])
+	}
+	return nil
 }
 
 func (f runFlags) check() error {

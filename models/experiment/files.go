@@ -1,0 +1,113 @@
+package experiment
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"unroll/models"
+)
+
+// Format is the version of the layout of folders that this package writes and
+// reads.
+const Format = 1
+
+// The files of a run's folder, beside models.WeightsFile and pictures.
+const (
+	identityFile    = "run.json"
+	specFile        = "spec.yaml"
+	metricsFile     = "metrics.csv"
+	metricsLines    = "metrics.jsonl"
+	predictionsFile = "predictions.csv"
+	resultFile      = "result.json"
+	environmentFile = "environment.json"
+)
+
+// writeFiles writes a run's files. All but environment.json are the same bytes
+// for the same Spec, seed and engine.
+func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) error {
+	for _, file := range []struct {
+		name     string
+		contents func() ([]byte, error)
+	}{
+		{identityFile, func() ([]byte, error) { return indented(f.identity(c, r)) }},
+		{specFile, func() ([]byte, error) { return yaml.Marshal(c.Spec) }},
+		{metricsFile, func() ([]byte, error) { return metricsCSV(r.History) }},
+		{metricsLines, func() ([]byte, error) { return metricsJSONL(r.History), nil }},
+		{predictionsFile, func() ([]byte, error) { return predictionsCSV(c, r) }},
+		{models.WeightsFile, func() ([]byte, error) { return r.Trained, nil }},
+		{resultFile, func() ([]byte, error) { return resultJSON(c, r) }},
+		{environmentFile, func() ([]byte, error) { return environmentJSON(r) }},
+	} {
+		text, err := file.contents()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, file.name), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// identity tells which run a folder holds.
+type identity struct {
+	Format  int    `json:"format"`
+	Name    string `json:"name"` // of the configuration
+	Seed    uint64 `json:"seed"`
+	Engine  string `json:"engine"`
+	Weights string `json:"weights"` // checksum of the file
+}
+
+func (f *Folder) identity(c *Configuration, r *models.Result) identity {
+	return identity{Format, c.Spec.Name, r.Seed, f.Engine, checksum(r.Trained)}
+}
+
+func checksum(contents []byte) string {
+	sum := sha256.Sum256(contents)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+func resultJSON(c *Configuration, r *models.Result) ([]byte, error) {
+	result := map[string]any{
+		"name": c.Spec.Name, "seed": r.Seed, "parameters": r.Parameters, "updates": r.Updates,
+		"train_rmse": r.Train.RMSE(), "test_rmse": r.Test.RMSE(), "final_loss": last(r.Losses),
+		"transform_fit": c.Preparation, "baselines": c.Baselines,
+	}
+	if r.Best > 0 {
+		result["best_epoch"], result["validation_rmse"] = r.Best, r.Validation.RMSE()
+	}
+	return indented(result)
+}
+
+// environmentJSON holds what differs between two runs of the same Spec and
+// seed: when, how long and where.
+func environmentJSON(r *models.Result) ([]byte, error) {
+	version := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+	}
+	return indented(map[string]any{
+		"finished": time.Now().UTC().Format(time.RFC3339), "fit_seconds": r.Fit.Seconds(),
+		"unroll": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": runtime.NumCPU(),
+	})
+}
+
+func indented(v any) ([]byte, error) {
+	text, err := json.MarshalIndent(v, "", "  ")
+	return append(text, '\n'), err
+}
+
+func last(values []float64) any {
+	if len(values) == 0 {
+		return nil
+	}
+	return values[len(values)-1]
+}

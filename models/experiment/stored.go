@@ -1,0 +1,134 @@
+package experiment
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+// Stored is a finished run, read back from its folder.
+type Stored struct {
+	Path        string
+	Spec        models.Spec
+	Seed        uint64
+	Engine      string
+	Preparation dataset.Preparation // the fitted transforms
+	Result      *models.Result      // all of it: forecasts, metrics, weights and optimizer
+}
+
+// OpenRun reads the folder of one run. The error is one sentence: dir is no such
+// folder, another version wrote it, or a file of it is damaged.
+func OpenRun(dir string) (*Stored, error) {
+	id, err := readIdentity(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Stored{Path: dir, Seed: id.Seed, Engine: id.Engine, Result: &models.Result{Seed: id.Seed}}
+	r := s.Result
+	for _, file := range []struct {
+		name string
+		read func(text []byte) error
+	}{
+		{specFile, func(text []byte) (err error) {
+			s.Spec, err = models.ParseSpec(specFile, text)
+			return err
+		}},
+		{metricsFile, func(text []byte) (err error) {
+			r.History, err = readMetrics(text)
+			return err
+		}},
+		{predictionsFile, func(text []byte) error { return readPredictions(text, r) }},
+		{resultFile, s.readResult},
+		{environmentFile, s.readEnvironment},
+		{models.WeightsFile, func(text []byte) error {
+			r.Trained = text
+			if checksum(text) != id.Weights {
+				return fmt.Errorf("its checksum is not the one in %s", identityFile)
+			}
+			return nil
+		}},
+	} {
+		text, err := os.ReadFile(filepath.Join(dir, file.name))
+		if err == nil {
+			err = file.read(text)
+		}
+		if err != nil {
+			return nil, damaged(filepath.Join(dir, file.name), err)
+		}
+	}
+	return s, nil
+}
+
+// readIdentity reads what says that dir is a run's folder of this format.
+func readIdentity(dir string) (identity, error) {
+	var id identity
+	text, err := os.ReadFile(filepath.Join(dir, identityFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return id, notARun(dir)
+	}
+	if err != nil {
+		return id, fmt.Errorf("%s cannot be read as a run: %w", dir, err)
+	}
+	if err := json.Unmarshal(text, &id); err != nil {
+		return id, damaged(filepath.Join(dir, identityFile), err)
+	}
+	return id, checkFormat(dir, id.Format)
+}
+
+// notARun says what dir is instead.
+func notARun(dir string) error {
+	const want = "give a run's folder, such as runs/001/window/seed-0000"
+	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s does not exist: %s", dir, want)
+	} else if err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file: %s", dir, want)
+	}
+	for _, below := range []string{"seed-*", filepath.Join("*", "seed-*")} {
+		if runs, _ := filepath.Glob(filepath.Join(dir, below)); len(runs) > 0 {
+			return fmt.Errorf("%s holds several runs: give one of them, such as %s", dir, runs[0])
+		}
+	}
+	return fmt.Errorf("%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
+}
+
+// checkFormat says that another version wrote a folder.
+func checkFormat(dir string, format int) error {
+	if format != Format {
+		return fmt.Errorf("%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
+			dir, format, Format)
+	}
+	return nil
+}
+
+func damaged(path string, err error) error {
+	return fmt.Errorf("%s is damaged: %w; remove the run's folder and run again", path, err)
+}
+
+func (s *Stored) readResult(text []byte) error {
+	var stored struct {
+		Parameters  int                 `json:"parameters"`
+		Updates     int                 `json:"updates"`
+		BestEpoch   int                 `json:"best_epoch"`
+		Preparation dataset.Preparation `json:"transform_fit"`
+	}
+	err := json.Unmarshal(text, &stored)
+	s.Result.Parameters, s.Result.Updates, s.Result.Best = stored.Parameters, stored.Updates, stored.BestEpoch
+	s.Preparation = stored.Preparation
+	return err
+}
+
+func (s *Stored) readEnvironment(text []byte) error {
+	var stored struct {
+		FitSeconds float64 `json:"fit_seconds"`
+	}
+	err := json.Unmarshal(text, &stored)
+	s.Result.Fit = time.Duration(stored.FitSeconds * float64(time.Second))
+	return err
+}

@@ -1,0 +1,179 @@
+package models
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"sync"
+
+	"unroll/dataset"
+	"unroll/graph"
+)
+
+// GradientError says that the gradient which an engine gives is not the
+// derivative of the loss it gives.
+type GradientError struct {
+	Engine           string
+	Cell             string
+	Gradient, Finite float64 // derivative of the loss along one direction: by the gradient, by a central difference
+}
+
+// Error names both numbers and what to do.
+func (e *GradientError) Error() string {
+	return fmt.Sprintf("self-check: along a random direction the gradient of cell %s on engine %s says %.9g, the loss itself %.9g: "+
+		"the cell's graph or the engine is wrong; compare with the other engine and unroll gradcheck, or switch this off with train.self_check=false",
+		e.Cell, e.Engine, e.Gradient, e.Finite)
+}
+
+// SelfCheck compares, in float64 and on the engine, the gradient of the Spec's
+// network with a central difference of its loss along a random direction, on the
+// first samples. It returns a *GradientError if they differ. A loss that is not a
+// number proves nothing: training itself will tell.
+//
+// A finite difference is wrong across a kink (relu, hard_sigmoid), and where a
+// loss is steep it needs a small step. So a few steps are tried at a few points:
+// one agreement is enough, for a gradient that is wrong agrees at none.
+func SelfCheck(spec *Spec, engine string, samples dataset.Windows) error {
+	stack := spec.Stack(samples.F, samples.Horizon)
+	params := make([]float64, stack.Size())
+	p, err := Compile(stack, CompileOptions[float64]{
+		Engine: engine, Steps: samples.T, Batch: checkBatch(spec, samples, len(params)), Params: params, Train: true,
+	})
+	if err != nil {
+		return err
+	}
+	defer p.Close()
+	load(p, samples, natural(p.Batch))
+	c := newGradientCheck(p, stack, params)
+	agrees, err := c.run()
+	if err != nil || agrees {
+		return err
+	}
+	return &GradientError{Engine: engine, Cell: spec.Model.Cell.Name, Gradient: c.gradient, Finite: c.finite}
+}
+
+// selfCheck checks the gradient once for each engine, whatever the number of
+// seeds, unless the Spec says no.
+func (p *Prepared) selfCheck(engine string) error {
+	if !p.Spec.selfCheck() {
+		return nil
+	}
+	check, _ := p.checks.LoadOrStore(engine, sync.OnceValue(func() error { return SelfCheck(p.Spec, engine, p.Train) }))
+	return check.(func() error)()
+}
+
+const (
+	checkPoints    = 5    // tried at most
+	checkTolerance = 1e-5 // relative
+	// checkWork bounds the products of one run, so that the check stays cheap.
+	checkWork = 4_000_000
+)
+
+// checkBatch is the Spec's batch, or a smaller one where the network is large.
+func checkBatch(spec *Spec, samples dataset.Windows, parameters int) int {
+	return max(1, min(spec.Train.Batch, samples.Len(), checkWork/(samples.T*parameters)))
+}
+
+// gradientCheck is a program under check.
+type gradientCheck struct {
+	program          *Program[float64]
+	stack            graph.Stack
+	params           []float64 // that the program reads
+	rng              *rand.Rand
+	gradient, finite float64 // of the last comparison
+}
+
+func newGradientCheck(p *Program[float64], stack graph.Stack, params []float64) *gradientCheck {
+	return &gradientCheck{program: p, stack: stack, params: params, rng: rand.New(rand.NewPCG(0, checkStream))}
+}
+
+// run reports whether gradient and difference agree at one of the points.
+func (c *gradientCheck) run() (agrees bool, err error) {
+	proved := false
+	for range checkPoints {
+		point, direction, err := c.draw()
+		if err != nil {
+			return false, err
+		}
+		tolerance, err := c.differentiate(point, direction)
+		if err != nil {
+			return false, err
+		}
+		for _, step := range []float64{1e-4, 1e-5, 1e-6} {
+			if c.finite, err = c.difference(point, direction, step); err != nil {
+				return false, err
+			}
+			if math.Abs(c.finite-c.gradient) <= tolerance {
+				return true, nil
+			}
+			proved = proved || !math.IsNaN(c.finite) && !math.IsInf(c.finite, 0)
+		}
+	}
+	return !proved, nil
+}
+
+// draw draws initial weights, biases included, a direction of length 1 in which
+// no weight is left out, dropout masks, and as initial states what the network
+// makes of states at zero.
+func (c *gradientCheck) draw() (point, direction []float64, err error) {
+	point = c.stack.Draw(c.rng)
+	direction = make([]float64, len(point))
+	for i, v := range point {
+		if v == 0 {
+			point[i] = 0.1 * c.rng.NormFloat64()
+		}
+		direction[i] = (0.5 + c.rng.Float64()) * float64(1-2*c.rng.IntN(2))
+	}
+	length := norm(direction)
+	for i := range direction {
+		direction[i] /= length
+	}
+	for _, m := range c.program.Masks {
+		m.Draw(c.rng, m.Values)
+	}
+	c.program.resetStates()
+	_, err = c.loss(point, direction, 0)
+	c.program.carry()
+	return point, direction, err
+}
+
+// differentiate sets gradient to the derivative that the graph gives, and returns
+// how far off the difference may be: a share of it, or of the size that it has
+// along a random direction.
+func (c *gradientCheck) differentiate(point, direction []float64) (tolerance float64, err error) {
+	_, err = c.loss(point, direction, 0)
+	c.gradient = 0
+	for i, g := range c.program.Grads {
+		c.gradient += g * direction[i]
+	}
+	typical := norm(c.program.Grads) / math.Sqrt(float64(len(direction)))
+	return checkTolerance * max(math.Abs(c.gradient), typical), err
+}
+
+// norm is the Euclidean length.
+func norm(v []float64) float64 {
+	var squares float64
+	for _, x := range v {
+		squares += x * x
+	}
+	return math.Sqrt(squares)
+}
+
+// difference is the central difference of the loss.
+func (c *gradientCheck) difference(point, direction []float64, step float64) (float64, error) {
+	after, err := c.loss(point, direction, step)
+	if err != nil {
+		return 0, err
+	}
+	before, err := c.loss(point, direction, -step)
+	return (after - before) / (2 * step), err
+}
+
+// loss runs the program at point + step*direction.
+func (c *gradientCheck) loss(point, direction []float64, step float64) (float64, error) {
+	for i := range c.params {
+		c.params[i] = point[i] + step*direction[i]
+	}
+	err := c.program.Run()
+	return c.program.Loss[0], err
+}

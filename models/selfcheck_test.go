@@ -1,0 +1,128 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+
+	"unroll/graph"
+)
+
+func prepareSpec(t *testing.T, name string, changes ...string) *Prepared {
+	t.Helper()
+	spec, err := Experiment(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range changes {
+		key, value, _ := strings.Cut(change, "=")
+		if err := spec.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := Prepare(&spec, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// The gradient of every cell, in deep, bidirectional and stateful networks with
+// dropout, passes on both engines, also where it has kinks.
+func TestSelfCheckPasses(t *testing.T) {
+	for _, info := range graph.Cells() {
+		for _, change := range []string{"train.batch=1", "train.batch=7", "model.bidirectional=true", "model.dropout=0.3"} {
+			p := prepareSpec(t, "timesteps", "model.cell="+info.Name, "window.look_back=5", "model.units=[3, 3]", change)
+			if err := SelfCheck(p.Spec, DefaultEngine, p.Train); err != nil {
+				t.Errorf("%s with %s: %v", info.Name, change, err)
+			}
+		}
+		p := prepareSpec(t, "stateful", "model.cell="+info.Name)
+		if err := SelfCheck(p.Spec, "tape", p.Train); err != nil {
+			t.Errorf("%s on the tape machine: %v", info.Name, err)
+		}
+	}
+}
+
+// An engine that gets one element of the gradient wrong by a thousandth is found
+// out, whichever element it is.
+func TestSelfCheckFindsWrongEngine(t *testing.T) {
+	p := prepareSpec(t, "stacked", "train.batch=2", "model.units=[3, 2]")
+	stack := p.Spec.Stack(p.Train.F, p.Train.Horizon)
+	for i := range stack.Size() {
+		params := make([]float64, stack.Size())
+		program, err := Compile(stack, CompileOptions[float64]{Engine: DefaultEngine, Steps: p.Train.T, Batch: 2, Params: params, Train: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		load(program, p.Train, []int{0, 1})
+		right := program.run
+		program.run = func() error {
+			err := right()
+			program.Grads[i] += 1e-3 * norm(program.Grads)
+			return err
+		}
+		check := newGradientCheck(program, stack, params)
+		if agrees, err := check.run(); agrees || err != nil {
+			t.Errorf("element %d of the gradient is wrong and passes (error %v)", i, err)
+		}
+		program.Close()
+	}
+}
+
+// detour is a simple recurrent cell that goes around Expr and meets a mistake of
+// Gorgonia's: the gradient of InverseSqrt is wrong.
+type detour struct{ graph.RNN }
+
+func (d *detour) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s graph.State) graph.State {
+	a := w.Affine("h", x, s[0])
+	y, err := gorgonia.InverseSqrt(e.Shift(e.Square(a), 1))
+	if err != nil {
+		panic(err)
+	}
+	return graph.State{y}
+}
+
+// A cell whose graph has a wrong gradient ends the run before it trains, with an
+// error that says so, unless the check is switched off.
+func TestSelfCheckFindsWrongCell(t *testing.T) {
+	p := prepareSpec(t, "timesteps", "train.epochs=1")
+	p.Spec.Model.Cell = Cell{Name: "detour", Cell: &detour{}}
+	for range 2 { // the verdict stays
+		_, err := p.Run(context.Background(), 1, RunOptions{Engine: "tape"})
+		wrong := (*GradientError)(nil)
+		if !errors.As(err, &wrong) {
+			t.Fatalf("error is %v, not a *GradientError", err)
+		}
+		for _, want := range []string{"cell detour", "engine tape", fmt.Sprintf("%.9g", wrong.Gradient), "train.self_check=false"} {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("the error %q lacks %q", err, want)
+			}
+		}
+	}
+	off := false
+	p.Spec.Train.SelfCheck = &off
+	if _, err := p.Run(context.Background(), 1, RunOptions{Engine: "tape"}); err != nil {
+		t.Errorf("without the check: %v", err)
+	}
+}
+
+// A loss that is not a number is no verdict about the gradient.
+func TestSelfCheckWithoutNumber(t *testing.T) {
+	p := prepareSpec(t, "timesteps")
+	stack := p.Spec.Stack(p.Train.F, p.Train.Horizon)
+	params := make([]float64, stack.Size())
+	program := &Program[float64]{Batch: 1, Loss: []float64{0}, Grads: make([]float64, len(params))}
+	program.run = func() error {
+		zero := 0.0
+		program.Loss[0] = zero / zero
+		return nil
+	}
+	if agrees, err := newGradientCheck(program, stack, params).run(); !agrees || err != nil {
+		t.Errorf("agrees is %v, error %v", agrees, err)
+	}
+}
