@@ -57,7 +57,7 @@ func drawSVG(s Streams, out string, text []byte) error {
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(text), s.Err
 	picture, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("Graphviz's dot failed: %w", err)
+		return fmt.Errorf("the picture cannot be drawn: dot failed: %w", err)
 	}
 	return writeResult(s, out, picture)
 }
