@@ -1,0 +1,181 @@
+package compare
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"unroll/models/experiment"
+)
+
+// Options say how groups are compared.
+type Options struct {
+	// Base is the name or folder of the group that the others are compared with; the
+	// first if empty.
+	Base string
+	// Alpha is the chance that is accepted of finding any difference over the seeds
+	// where there is none, and likewise over the points; 0.05 if zero.
+	Alpha float64
+}
+
+// A Comparison is every group beside one of them, the base.
+type Comparison struct {
+	Metric Metric  `json:"metric"`
+	Alpha  float64 `json:"alpha"`
+	Base   string  `json:"base"`
+	Rows   []Row   `json:"groups"` // the lowest median first
+	// Persistence is the RMSE of the last value as a forecast of the base's test
+	// points; nil if unknown, or if the metric is not of the test points.
+	Persistence *float64 `json:"persistence,omitempty"`
+	// Ranks compare all groups with each other; nil unless two groups or more share
+	// two seeds or more.
+	Ranks *Ranks `json:"average_ranks,omitempty"`
+}
+
+// A Row is a group in a comparison. The base itself has no change and no tests.
+type Row struct {
+	Rank int `json:"rank"` // by the median score, 1 for the lowest
+	Group
+	Seeds  int                     `json:"seeds"`
+	Scores experiment.Distribution `json:"rmse"`
+	Update float64                 `json:"microseconds_per_update,omitempty"`
+	// Change is how far the median lies above the base's, as a share of that; nil
+	// where that is zero.
+	Change     *float64    `json:"change,omitempty"`
+	OverSeeds  *SeedTest   `json:"over_seeds,omitempty"`
+	OverPoints *PointsTest `json:"over_points,omitempty"`
+	Warnings   []string    `json:"warnings,omitempty"` // what the tests cannot tell, and why
+}
+
+// A SeedTest says whether another seed would show the same difference: a
+// Mann-Whitney test of the scores.
+type SeedTest struct {
+	U       float64 `json:"u"`       // pairs in which the base scores lower, equal ones half
+	P       float64 `json:"p"`       // two-sided
+	Holm    float64 `json:"p_holm"`  // corrected for the number of groups
+	Exact   bool    `json:"exact"`   // not a normal approximation
+	Differs bool    `json:"differs"` // Holm is at most alpha
+}
+
+// Compare compares every group with the base and ranks them.
+func (r *Runs) Compare(o Options) (*Comparison, error) {
+	if o.Alpha == 0 {
+		o.Alpha = 0.05
+	}
+	if !(o.Alpha > 0 && o.Alpha < 1) {
+		return nil, fmt.Errorf("level %v: give one between 0 and 1, such as 0.05", o.Alpha)
+	}
+	base, err := r.base(o.Base)
+	if err != nil {
+		return nil, err
+	}
+	c := &Comparison{Metric: r.Metric, Alpha: o.Alpha, Base: base.Name, Ranks: averageRanks(r.Groups, o.Alpha)}
+	if r.Metric == Test {
+		c.Persistence = base.Persistence
+	}
+	against := newRow(*base)
+	for _, g := range r.Groups {
+		row := newRow(g)
+		if g.Name != base.Name {
+			row.compare(&against, r.Metric)
+		}
+		c.Rows = append(c.Rows, row)
+	}
+	c.correct()
+	c.warn(&against)
+	c.rank()
+	return c, nil
+}
+
+// base finds a group by name or folder.
+func (r *Runs) base(name string) (*Group, error) {
+	if len(r.Groups) == 0 {
+		return nil, errors.New("no runs to compare: name at least one folder that unroll run wrote")
+	}
+	if name == "" {
+		return &r.Groups[0], nil
+	}
+	var names []string
+	for i := range r.Groups {
+		if g := &r.Groups[i]; g.Name == name || g.Folder == name {
+			return g, nil
+		}
+		names = append(names, r.Groups[i].Name)
+	}
+	return nil, fmt.Errorf("no group is called %q: there are %s", name, strings.Join(names, ", "))
+}
+
+func newRow(g Group) Row {
+	return Row{Group: g, Seeds: len(g.Runs), Scores: distribution(g.scores()), Update: g.update()}
+}
+
+// compare fills in what differs between a row and the base's.
+func (r *Row) compare(base *Row, metric Metric) {
+	if base.Scores.Median != 0 {
+		change := r.Scores.Median/base.Scores.Median - 1
+		r.Change = &change
+	}
+	u, p, exact := mannWhitney(r.Scores.Values, base.Scores.Values)
+	r.OverSeeds = &SeedTest{U: u, P: p, Exact: exact}
+	var warning string
+	if r.OverPoints, warning = overPoints(&r.Group, &base.Group, metric); warning != "" {
+		r.Warnings = append(r.Warnings, warning)
+	}
+}
+
+// correct corrects the tests for their number: those over the seeds are a family,
+// and those over the points another.
+func (c *Comparison) correct() {
+	var seeds, points []float64
+	for _, r := range c.Rows {
+		if r.OverSeeds != nil {
+			seeds = append(seeds, r.OverSeeds.P)
+		}
+		if r.OverPoints != nil {
+			points = append(points, r.OverPoints.P)
+		}
+	}
+	seeds, points = holm(seeds), holm(points)
+	for _, r := range c.Rows {
+		if t := r.OverSeeds; t != nil {
+			t.Holm, seeds = seeds[0], seeds[1:]
+			t.Differs = t.Holm <= c.Alpha
+		}
+		if t := r.OverPoints; t != nil {
+			t.Holm, points = points[0], points[1:]
+			t.Differs = t.Holm <= c.Alpha
+		}
+	}
+}
+
+// warn says where the seeds are too few for any difference to show, or uneven.
+func (c *Comparison) warn(base *Row) {
+	comparisons := len(c.Rows) - 1
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		if r.OverSeeds == nil {
+			continue
+		}
+		if float64(comparisons)*leastP(r.Seeds, base.Seeds) > c.Alpha {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("%s and %d cannot differ at level %v in %s: at least %d of each are needed",
+				count(r.Seeds, "seed"), base.Seeds, c.Alpha, count(comparisons, "comparison"), seedsNeeded(c.Alpha, comparisons)))
+		}
+		if r.Seeds != base.Seeds {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("%s beside %d of %s: a run that diverged or was interrupted has left no score",
+				count(r.Seeds, "seed"), base.Seeds, base.Name))
+		}
+	}
+}
+
+// rank puts the rows in the order of their medians; equal ones share a rank.
+func (c *Comparison) rank() {
+	slices.SortStableFunc(c.Rows, func(a, b Row) int { return cmp.Compare(a.Scores.Median, b.Scores.Median) })
+	for i := range c.Rows {
+		c.Rows[i].Rank = i + 1
+		if i > 0 && c.Rows[i].Scores.Median == c.Rows[i-1].Scores.Median {
+			c.Rows[i].Rank = c.Rows[i-1].Rank
+		}
+	}
+}

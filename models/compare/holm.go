@@ -1,0 +1,27 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+)
+
+// holm corrects p-values for their number, so that the chance of any false
+// difference among them stays below the level that they are compared with: the
+// i-th lowest of m is multiplied by m-i+1, and none comes out below a lower one.
+//
+// Source: Holm, "A simple sequentially rejective multiple test procedure",
+// Scandinavian Journal of Statistics 6, 1979, 65-70.
+func holm(p []float64) []float64 {
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
+	corrected := make([]float64, len(p))
+	var highest float64
+	for i, at := range order {
+		highest = max(highest, min(1, float64(len(p)-i)*p[at]))
+		corrected[at] = highest
+	}
+	return corrected
+}

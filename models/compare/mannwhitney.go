@@ -1,0 +1,108 @@
+package compare
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/combin"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// exactBelow is the sample size from which the normal approximation serves, as in
+// R's wilcox.test.
+const exactBelow = 50
+
+// mannWhitney tests whether two samples, each of one value or more, come from the
+// same distribution. u counts the pairs in which x is above y, equal ones half; p
+// is two-sided, twice the smaller tail.
+//
+// Sources: Mann and Whitney, "On a test of whether one of two random variables is
+// stochastically larger than the other", Annals of Mathematical Statistics 18,
+// 1947, 50-60; for ties, Lehmann, "Nonparametrics: Statistical Methods Based on
+// Ranks", 1975, sections 1.4 and 1.5.
+func mannWhitney(x, y []float64) (u, p float64, exact bool) {
+	doubled, shared := midranks(append(append([]float64{}, x...), y...))
+	sum := 0 // twice the sum of x's ranks
+	for _, r := range doubled[:len(x)] {
+		sum += r
+	}
+	u = float64(sum-len(x)*(len(x)+1)) / 2
+	if len(x) < exactBelow && len(y) < exactBelow {
+		return u, exactP(doubled, len(x), sum), true
+	}
+	return u, normalP(u, len(x), len(y), shared), false
+}
+
+// exactP is twice the smaller share, of all ways to choose n of the ranks, of those
+// with a sum no greater, or no less, than the one observed.
+func exactP(doubled []int, n, observed int) float64 {
+	var below, above, all float64
+	for sum, ways := range rankSums(doubled, n) {
+		all += ways
+		if sum <= observed {
+			below += ways
+		}
+		if sum >= observed {
+			above += ways
+		}
+	}
+	return min(1, 2*min(below, above)/all)
+}
+
+// rankSums counts in how many ways n of the ranks make each sum. The numbers of
+// ways for a prefix of the ranks give those for one more: each way to choose j has
+// it or has it not.
+func rankSums(doubled []int, n int) []float64 {
+	most := 0
+	for _, r := range doubled {
+		most += r
+	}
+	ways := make([][]float64, n+1) // [chosen][sum]
+	for j := range ways {
+		ways[j] = make([]float64, most+1)
+	}
+	ways[0][0] = 1
+	reached := 0 // by all ranks so far
+	for i, r := range doubled {
+		reached += r
+		for j := min(i+1, n); j > 0; j-- {
+			for sum := reached; sum >= r; sum-- {
+				ways[j][sum] += ways[j-1][sum-r]
+			}
+		}
+	}
+	return ways[n]
+}
+
+// normalP approximates u by a normal distribution, corrected for ties and for
+// continuity.
+func normalP(u float64, n, m int, shared []int) float64 {
+	all := float64(n + m)
+	var ties float64
+	for _, count := range shared {
+		t := float64(count)
+		ties += t*t*t - t
+	}
+	pairs := float64(n) * float64(m)
+	variance := pairs / 12 * (all + 1 - ties/(all*(all-1)))
+	distance := math.Abs(u-pairs/2) - 0.5
+	if distance <= 0 || variance <= 0 {
+		return 1
+	}
+	return 2 * distuv.UnitNormal.CDF(-distance/math.Sqrt(variance))
+}
+
+// leastP is the smallest p that samples of these sizes can come to: that of no
+// overlap.
+func leastP(n, m int) float64 {
+	return min(1, 2*math.Exp(-combin.LogGeneralizedBinomial(float64(n+m), float64(n))))
+}
+
+// seedsNeeded is how many values each of two samples must have for one of so many
+// comparisons to be significant at all.
+func seedsNeeded(alpha float64, comparisons int) int {
+	n := 1
+	for float64(comparisons)*leastP(n, n) > alpha {
+		n++
+	}
+	return n
+}

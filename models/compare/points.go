@@ -1,0 +1,84 @@
+package compare
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"unroll/models"
+	"unroll/models/baseline"
+)
+
+// A PointsTest says whether another stretch of the series would show the same
+// difference between two trained networks, those of the median seeds: a
+// Diebold-Mariano test of their squared errors at the points that both forecast.
+type PointsTest struct {
+	Seed      uint64  `json:"seed"`
+	BaseSeed  uint64  `json:"base_seed"`
+	Points    int     `json:"points"`    // how many origins of forecasts both have
+	Statistic float64 `json:"statistic"` // below zero where the squared errors are below the base's
+	P         float64 `json:"p"`         // two-sided
+	Holm      float64 `json:"p_holm"`    // corrected for the number of groups
+	Differs   bool    `json:"differs"`   // Holm is at most alpha
+}
+
+// overPoints tests the median seeds of two groups. Where the points are not the
+// same, or there is no test, the warning says so.
+func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
+	a, b := g.median(), base.median()
+	mine, its := origins(a.Forecasts), origins(b.Forecasts)
+	switch {
+	case len(mine) == 0 || len(its) == 0:
+		return nil, ""
+	case a.Forecasts.Horizon != b.Forecasts.Horizon:
+		return nil, fmt.Sprintf("forecasts %s ahead and %s %s: their points cannot be compared",
+			count(a.Forecasts.Horizon, "step"), base.Name, count(b.Forecasts.Horizon, "step"))
+	}
+	var errorsA, errorsB []float64
+	for _, o := range mine {
+		at, found := slices.BinarySearchFunc(its, o, func(x, y origin) int { return cmp.Compare(x.row, y.row) })
+		if !found {
+			continue
+		}
+		if !slices.Equal(o.actual, its[at].actual) {
+			return nil, fmt.Sprintf("row %d is not what it is for %s: it is another series, so that scores cannot be compared", o.row, base.Name)
+		}
+		errorsA, errorsB = append(errorsA, o.size), append(errorsB, its[at].size)
+	}
+	shared := len(errorsA)
+	if shared == 0 {
+		return nil, fmt.Sprintf("no %s point is among those of %s: each RMSE is over its own", metric, base.Name)
+	}
+	if shared < len(mine) || shared < len(its) {
+		warning = fmt.Sprintf("shares %d of its %d %s points with %s, which has %d: each RMSE is over its own",
+			shared, len(mine), metric, base.Name, len(its))
+	}
+	c, err := baseline.DieboldMariano(errorsA, errorsB, a.Forecasts.Horizon, 2)
+	switch {
+	case errors.Is(err, baseline.ErrUndefined):
+		return nil, fmt.Sprintf("seed %d errs by as much as seed %d of %s at every point", a.Seed, b.Seed, base.Name)
+	case err != nil:
+		return nil, err.Error()
+	}
+	return &PointsTest{Seed: a.Seed, BaseSeed: b.Seed, Points: shared, Statistic: c.Statistic, P: c.PValue}, warning
+}
+
+// origin is a forecast from one row for the whole horizon.
+type origin struct {
+	row    int // of the first step
+	actual []float64
+	size   float64 // root mean square of the errors over the steps
+}
+
+// origins are those of all samples, in order of time.
+func origins(f models.Forecasts) []origin {
+	var all []origin
+	for from := 0; f.Horizon > 0 && from+f.Horizon <= len(f.Rows); from += f.Horizon {
+		to := from + f.Horizon
+		sample := models.Forecasts{Horizon: f.Horizon, Actual: f.Actual[from:to], Predicted: f.Predicted[from:to]}
+		all = append(all, origin{row: f.Rows[from], actual: sample.Actual, size: sample.RMSE()})
+	}
+	slices.SortFunc(all, func(a, b origin) int { return cmp.Compare(a.row, b.row) })
+	return all
+}
