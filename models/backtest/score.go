@@ -1,0 +1,103 @@
+package backtest
+
+import (
+	"math"
+
+	"unroll/models/baseline"
+)
+
+// Score is what a method's forecasts, one number of steps ahead, came to.
+type Score struct {
+	Method string `json:"method"`
+	Step   int    `json:"step"`   // how many rows ahead, from 1
+	Points int    `json:"points"` // forecasts that met an actual value
+	RMSE   Number `json:"rmse"`   // in the series' unit, as are MAE, pinball loss and widths
+	MAE    Number `json:"mae"`
+	MAPE   Number `json:"mape"`  // in percent
+	SMAPE  Number `json:"smape"` // in percent, from 0 to 200
+	// MASE and RMSSE are in units of the seasonal naive forecast's error on the first
+	// training part.
+	MASE      Number          `json:"mase"`
+	RMSSE     Number          `json:"rmsse"`
+	Intervals []IntervalScore `json:"intervals,omitempty"`
+	Missing   string          `json:"missing,omitempty"` // why there are no forecasts
+}
+
+// IntervalScore is what the intervals of one level came to.
+type IntervalScore struct {
+	Level    float64 `json:"level"`
+	Points   int     `json:"points"`   // forecasts with an interval
+	Coverage Number  `json:"coverage"` // share of actual values inside
+	Width    Number  `json:"width"`    // mean
+	Pinball  Number  `json:"pinball"`  // mean loss of the two ends as quantiles
+}
+
+// Scores returns the score of every method for forecasts the given number of
+// steps ahead, the network's first.
+func (r *Result) Scores(step int) []Score {
+	scores := make([]Score, len(r.Methods))
+	for i, m := range r.Methods {
+		scores[i] = r.score(m, step)
+	}
+	return scores
+}
+
+func (r *Result) score(m Method, step int) Score {
+	s := Score{Method: m.Name, Step: step, Missing: m.Missing}
+	if m.Missing != "" {
+		return s
+	}
+	actual, point := r.points(m, step)
+	train, season := r.Frame.Target()[:r.First], max(1, r.Frame.Frequency.Season)
+	if season >= len(train) {
+		season = 1
+	}
+	s.Points = len(point)
+	s.RMSE = number(baseline.RMSE(actual, point))
+	s.MAE = number(baseline.MAE(actual, point))
+	s.MAPE = number(baseline.MAPE(actual, point))
+	s.SMAPE = number(baseline.SMAPE(actual, point))
+	s.MASE = number(baseline.MASE(train, actual, point, season))
+	s.RMSSE = number(baseline.RMSSE(train, actual, point, season))
+	for l := range r.Levels {
+		s.Intervals = append(s.Intervals, r.intervalScore(m, step, l))
+	}
+	return s
+}
+
+// points pairs a method's forecasts, so many steps ahead, with what happened.
+func (r *Result) points(m Method, step int) (actual, point []float64) {
+	y := r.Frame.Target()
+	for _, p := range m.Paths {
+		if row := p.Origin + step - 1; row < len(y) {
+			actual, point = append(actual, y[row]), append(point, p.Point[step-1])
+		}
+	}
+	return actual, point
+}
+
+func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
+	var actual, lower, upper []float64
+	y := r.Frame.Target()
+	for i, p := range m.Paths {
+		row, v := p.Origin+step-1, m.Intervals[i][step-1][level]
+		if row < len(y) && v.Known {
+			actual, lower, upper = append(actual, y[row]), append(lower, v.Lower), append(upper, v.Upper)
+		}
+	}
+	s := IntervalScore{Level: r.Levels[level], Points: len(actual)}
+	s.Coverage = number(baseline.Coverage(actual, lower, upper))
+	s.Width = number(baseline.Width(lower, upper))
+	below, err := baseline.Pinball(actual, lower, (1-s.Level)/2)
+	above, _ := baseline.Pinball(actual, upper, (1+s.Level)/2)
+	s.Pinball = number((below+above)/2, err)
+	return s
+}
+
+// number is a measure, or none where it is undefined.
+func number(v float64, err error) Number {
+	if err != nil {
+		return Number(math.NaN())
+	}
+	return Number(v)
+}
