@@ -74,7 +74,7 @@ func (p *Prepared) holdBack(table *dataset.Table) (train, validation dataset.Win
 	if train, err = table.Windows(0, p.TrainRows-rows, w); err != nil || rows == 0 {
 		return train, validation, err
 	}
-	w.ReachBack = true
+	w.ReachBack, w.Samples = true, dataset.Full
 	validation, err = table.Windows(p.TrainRows-rows, p.TrainRows, w)
 	return train, validation, err
 }

@@ -1,0 +1,215 @@
+package models_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"unroll/models"
+)
+
+var errStop = errors.New("stopped")
+
+// training is one with everything in it that has a state of its own. It stops
+// with errStop after the given epoch (from 1).
+func training[F models.Float](t *testing.T, optimizer string, stop int) *models.Training[F] {
+	t.Helper()
+	n := network[F](t, "model.units=[3, 2]", "model.dropout=0.2", "train.optimizer="+optimizer)
+	training, err := n.Training(newSine(20), models.FitOptions{
+		Epochs: 6, Batch: 7, ClipNorm: 1, Schedule: models.Schedule{Name: "cosine", Warmup: 1},
+		Validation: newSine(9), Patience: 5,
+		Shuffle: rand.NewPCG(1, 2), Masks: rand.NewPCG(1, 3),
+		OnEpoch: func(epoch int, _ float64) error {
+			if epoch+1 == stop {
+				return errStop
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return training
+}
+
+// save is a training's state but for the time it took.
+func save[F models.Float](t *testing.T, training *models.Training[F]) models.Saved {
+	t.Helper()
+	training.Spent = 0
+	file, err := training.Save()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+func finish[F models.Float](t *testing.T, training *models.Training[F], from models.Saved) models.Saved {
+	t.Helper()
+	if from != nil {
+		if err := training.Resume(from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := training.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return save(t, training)
+}
+
+// A training that is stopped after any epoch and resumed with another network
+// ends with the same bytes.
+func TestResume(t *testing.T) {
+	for _, optimizer := range []string{"adam", "{name: sgd, momentum: 0.9}", "{name: rmsprop, weight_decay: 0.1}"} {
+		t.Run(optimizer, func(t *testing.T) {
+			testResume[float32](t, optimizer)
+			testResume[float64](t, optimizer)
+		})
+	}
+}
+
+func testResume[F models.Float](t *testing.T, optimizer string) {
+	want := finish(t, training[F](t, optimizer, 0), nil)
+	for stop := 1; stop <= 6; stop++ {
+		stopped := training[F](t, optimizer, stop)
+		if err := stopped.Run(context.Background()); !errors.Is(err, errStop) {
+			t.Fatalf("error is %v", err)
+		}
+		if got := finish(t, training[F](t, optimizer, 0), save(t, stopped)); !bytes.Equal(got, want) {
+			t.Errorf("resumed after epoch %d the training ends differently", stop)
+		}
+	}
+}
+
+// What is no checkpoint of the training is an error, whatever its bytes.
+func TestResumeRefuses(t *testing.T) {
+	stopped := training[float32](t, "adam", 2)
+	if err := stopped.Run(context.Background()); !errors.Is(err, errStop) {
+		t.Fatal(err)
+	}
+	good := save(t, stopped)
+	otherOrder := slices.Clone(good)
+	otherOrder[8+binary.LittleEndian.Uint64(good)] = 99 // its tensor, of the widest type, comes first
+	for name, file := range map[string]models.Saved{
+		"nothing":        nil,
+		"truncated":      good[:len(good)-1],
+		"no metadata":    bytes.Replace(good, []byte(`"training"`), []byte(`"trainink"`), 1),
+		"other history":  bytes.Replace(good, []byte(`\"Best\":`), []byte(`\"Best\":9`), 1)[:len(good)],
+		"other order":    otherOrder,
+		"fewer losses":   bytes.Replace(good, []byte(`\"Losses\":[`), []byte(`\"Lossen\":[`), 1),
+		"another stream": bytes.Replace(good, []byte(`\"Shuffle\":\"`), []byte(`\"Shufffe\":\"`), 1),
+	} {
+		err := training[float32](t, "adam", 0).Resume(file)
+		if broken := (*models.CheckpointError)(nil); !errors.As(err, &broken) {
+			t.Errorf("%s: error is %v, not a *CheckpointError", name, err)
+		}
+	}
+	if err := training[float32](t, "sgd", 0).Resume(good); err != nil {
+		t.Errorf("moments that are not needed: %v", err)
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		file := slices.Clone(good)
+		for range rapid.IntRange(1, 5).Draw(r, "changes") {
+			file[rapid.IntRange(0, len(file)-1).Draw(r, "at")] = rapid.Byte().Draw(r, "byte")
+		}
+		again := training[float32](t, "adam", 3)
+		if again.Resume(file) == nil { // a changed weight cannot be told
+			_ = again.Run(context.Background())
+		}
+	})
+}
+
+// With validation the training ends patience epochs after the best one, whose
+// weights it leaves in the network.
+func TestEarlyStopping(t *testing.T) {
+	n := network[float64](t, "train.dtype=float64", "train.optimizer={name: adam, rate: 0.3}")
+	held := newSine(9)
+	fit, err := n.Training(newSine(40), models.FitOptions{Epochs: 500, Batch: 10, Validation: held, Patience: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fit.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	epochs := len(fit.Losses)
+	if epochs == 500 || epochs != fit.Best+7 || len(fit.ValidationLosses) != epochs || fit.Updates != 4*epochs {
+		t.Errorf("%d epochs, %d updates, the best is %d", epochs, fit.Updates, fit.Best)
+	}
+	if fit.ValidationLosses[fit.Best-1] != slices.Min(fit.ValidationLosses) {
+		t.Errorf("epoch %d is not the best of %v", fit.Best, fit.ValidationLosses)
+	}
+	predictions, err := n.Predict(held, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var loss float64
+	for i, p := range predictions {
+		loss += math.Pow(p-held.Y(i)[0], 2) / 9
+	}
+	if math.Abs(loss-fit.ValidationLosses[fit.Best-1]) > 1e-15 {
+		t.Errorf("the network left has validation loss %v, the best was %v", loss, fit.ValidationLosses[fit.Best-1])
+	}
+}
+
+// A run holds the last rows of the training part back: they are no training
+// targets, each is one of validation, and the test part is what it was.
+func TestValidationPart(t *testing.T) {
+	for text, rows := range map[string]int{"0.25": 24, "10": 10} {
+		spec, err := models.Experiment("window")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, change := range [][2]string{{"train.validation", text}, {"train.epochs", "3"}, {"train.patience", "1"}} {
+			if err := spec.Set(change[0], change[1]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p, err := models.Prepare(&spec, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := p.Run(context.Background(), 1, models.RunOptions{Engine: models.DefaultEngine})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := fmt.Sprint(r.Train.Rows[0], r.Train.Rows[len(r.Train.Rows)-1], r.Validation.Rows[0], len(r.Validation.Rows), r.Test.Rows[0])
+		if want := fmt.Sprint(3, 94-rows, 96-rows, rows, 99); got != want {
+			t.Errorf("validation %s: rows are %s, should be %s", text, got, want)
+		}
+		if r.Best < 1 || r.Best > len(r.Losses) {
+			t.Errorf("best epoch is %d", r.Best)
+		}
+	}
+}
+
+func TestValidationRefuses(t *testing.T) {
+	for _, test := range [][]string{
+		{"window", "train.validation=96", "validation 96 of 96 training rows"},
+		{"window", "train.validation=0.001", "are 0: both parts need rows"},
+		{"window", "train.validation=94", "too few"},
+		{"stateful", "train.validation=13", "13 samples are not a multiple of batch 4"},
+	} {
+		spec, err := models.Experiment(test[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test[0] == "stateful" {
+			spec.Window.Samples, spec.Train.Batch = "full", 4
+		}
+		key, value, _ := strings.Cut(test[1], "=")
+		if err := spec.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := models.Prepare(&spec, nil); err == nil || !strings.Contains(err.Error(), test[2]) {
+			t.Errorf("%s with %s: error is %v, should have %q", test[0], test[1], err, test[2])
+		}
+	}
+}
