@@ -1,0 +1,231 @@
+package cli
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"unroll/models/compare"
+)
+
+// compareFlags are the flags of unroll compare.
+type compareFlags struct {
+	metric              string
+	baseline            string
+	alpha               float64
+	picture             string
+	json, csv, markdown bool
+}
+
+func newCompare(s Streams) *cobra.Command {
+	var f compareFlags
+	cmd := &cobra.Command{
+		Use:   "compare RUN ...",
+		Short: "say whether one configuration, cell or engine is better than another",
+		Long: "Compares the configurations in folders that unroll run wrote: RUN is such a folder, a\n" +
+			"configuration's folder in it, or a seed's. Each is set beside the first one, or the one\n" +
+			"that --baseline names, by two tests: whether other seeds would show the difference, and\n" +
+			"whether other points of the series would.",
+		Example: "  unroll compare runs/001\n  unroll compare runs/001/window runs/002/window --picture ranks.svg\n  unroll compare runs/001 --baseline window --markdown",
+		RunE:    func(_ *cobra.Command, args []string) error { return runCompare(s, f, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.metric, "metric", string(compare.Test), "compare the RMSE on the test, validation or train points")
+	flags.StringVar(&f.baseline, "baseline", "", "the group to compare with, by name or folder (default the first)")
+	flags.Float64Var(&f.alpha, "alpha", 0.05, "chance of finding a difference where there is none")
+	flags.StringVar(&f.picture, "picture", "", "draw the average ranks and their critical difference into this .png or .svg file")
+	flags.BoolVar(&f.json, "json", false, "print one JSON document")
+	flags.BoolVar(&f.csv, "csv", false, "print comma-separated values")
+	flags.BoolVar(&f.markdown, "markdown", false, "print a Markdown table")
+	return cmd
+}
+
+func runCompare(s Streams, f compareFlags, paths []string) error {
+	format := strings.TrimPrefix(filepath.Ext(f.picture), ".")
+	switch {
+	case len(paths) == 0:
+		return usage("compare needs at least one folder that unroll run wrote, such as runs/001")
+	case f.json && f.csv || f.json && f.markdown || f.csv && f.markdown:
+		return usage("choose one of --json, --csv and --markdown")
+	case f.picture != "" && format != "png" && format != "svg":
+		return usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
+	case !(f.alpha > 0 && f.alpha < 1):
+		return usage("--alpha %v: give a level between 0 and 1, such as 0.05", f.alpha)
+	}
+	metric, err := compare.ParseMetric(f.metric)
+	if err != nil {
+		return usage("--metric: %w", err)
+	}
+	runs, err := compare.Open(paths, metric)
+	if err != nil {
+		return usageError{err}
+	}
+	c, err := runs.Compare(compare.Options{Base: f.baseline, Alpha: f.alpha})
+	if err != nil {
+		return usageError{err}
+	}
+	if f.picture != "" {
+		picture, err := c.Picture(format)
+		if err != nil {
+			return usage("--picture: %w", err)
+		}
+		if err := os.WriteFile(f.picture, picture, 0o644); err != nil {
+			return usage("--picture: %w", err)
+		}
+	}
+	return printComparison(s, f, c)
+}
+
+func printComparison(s Streams, f compareFlags, c *compare.Comparison) error {
+	switch {
+	case f.json:
+		return printJSON(s, c)
+	case f.csv:
+		return printComparisonCSV(s, c)
+	}
+	t, warnings := comparisonTable(c)
+	if f.markdown {
+		fmt.Fprintf(s.Out, "%s\n", t.RenderMarkdown())
+	} else {
+		fmt.Fprintf(s.Out, "%s\n", t.Render())
+	}
+	for i, w := range warnings {
+		fmt.Fprintf(s.Out, "\n%s %s.", superscript(i+1), w)
+		if i == len(warnings)-1 {
+			fmt.Fprintln(s.Out)
+		}
+	}
+	fmt.Fprintf(s.Out, "\n%s\n", legend(c))
+	return nil
+}
+
+// comparisonTable is one row a group and one for persistence, the lowest error
+// first. The warnings are numbered by the marks behind the groups' names.
+func comparisonTable(c *compare.Comparison) (t table.Writer, warnings []string) {
+	t = newTable("group", "rank", "seeds", fmt.Sprintf("%s RMSE", c.Metric), "vs "+c.Base, "points", "parameters", "update")
+	persistence := c.Persistence
+	for _, r := range c.Rows {
+		if persistence != nil && *persistence < r.Scores.Median {
+			appendPersistence(t, *persistence)
+			persistence = nil
+		}
+		name := r.Name
+		for _, w := range r.Warnings {
+			at := slices.Index(warnings, w)
+			if at < 0 {
+				at, warnings = len(warnings), append(warnings, w)
+			}
+			name += " " + superscript(at+1)
+		}
+		t.AppendRow(table.Row{
+			name, r.Rank, r.Seeds, spread(&r.Scores), overSeeds(&r), overPoints(r.OverPoints),
+			known(r.Parameters > 0, strconv.Itoa(r.Parameters)), known(r.Update > 0, duration(r.Update/1e6)),
+		})
+	}
+	if persistence != nil {
+		appendPersistence(t, *persistence)
+	}
+	return t, warnings
+}
+
+func appendPersistence(t table.Writer, rmse float64) {
+	t.AppendRow(table.Row{"persistence", "", "", fmt.Sprintf("%.2f", rmse)})
+}
+
+// overSeeds is the change of the median, or ~ where no test finds one.
+func overSeeds(r *compare.Row) string {
+	t := r.OverSeeds
+	switch {
+	case t == nil:
+		return ""
+	case !t.Differs:
+		return fmt.Sprintf("~ (p=%.3f)", t.Holm)
+	case r.Change == nil:
+		return fmt.Sprintf("? (p=%.3f)", t.Holm)
+	}
+	return fmt.Sprintf("%+.2f%% (p=%.3f)", 100**r.Change, t.Holm)
+}
+
+func overPoints(t *compare.PointsTest) string {
+	if t == nil {
+		return ""
+	}
+	verdict := "worse"
+	switch {
+	case !t.Differs:
+		verdict = "~"
+	case t.Statistic < 0:
+		verdict = "better"
+	}
+	return fmt.Sprintf("%s (p=%.3f n=%d)", verdict, t.Holm, t.Points)
+}
+
+func known(is bool, text string) string {
+	if !is {
+		return "-"
+	}
+	return text
+}
+
+// legend says what the columns are.
+func legend(c *compare.Comparison) string {
+	text := "RMSE in the series' own unit: median (5 % to 95 %) over the seeds, the lowest first."
+	if len(c.Rows) > 1 {
+		text += fmt.Sprintf(" Beside it the change\nof the median against %s, or ~ where a Mann-Whitney test over the seeds finds none at\n"+
+			"level %v; under \"points\" whether the squared errors of the median seeds differ over the %s\n"+
+			"points that both forecast (Diebold-Mariano). Every p is corrected for the number of groups (Holm).",
+			c.Base, c.Alpha, c.Metric)
+	}
+	return text
+}
+
+// superscript writes a number in raised digits, as footnotes are marked.
+func superscript(n int) string {
+	return strings.Map(func(digit rune) rune { return []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[digit-'0'] }, strconv.Itoa(n))
+}
+
+// printComparisonCSV writes all numbers in full; warnings go to standard error.
+func printComparisonCSV(s Streams, c *compare.Comparison) error {
+	rows := [][]string{{
+		"rank", "group", "configuration", "cell", "engine", "folder", "seeds", "metric", "median", "p05", "p95",
+		"change", "u", "p", "p_holm", "differs", "points", "points_p", "points_p_holm", "points_differ",
+		"parameters", "microseconds_per_update", "persistence",
+	}}
+	for _, r := range c.Rows {
+		for _, w := range r.Warnings {
+			fmt.Fprintf(s.Err, "warning: %s: %s\n", r.Name, w)
+		}
+		row := []string{
+			strconv.Itoa(r.Rank), r.Name, r.Configuration, r.Cell, r.Engine, r.Folder, strconv.Itoa(r.Seeds),
+			string(c.Metric) + "_rmse", full(r.Scores.Median), full(r.Scores.Low), full(r.Scores.High), optional(r.Change),
+		}
+		if t := r.OverSeeds; t != nil {
+			row = append(row, full(t.U), full(t.P), full(t.Holm), strconv.FormatBool(t.Differs))
+		} else {
+			row = append(row, "", "", "", "")
+		}
+		if t := r.OverPoints; t != nil {
+			row = append(row, strconv.Itoa(t.Points), full(t.P), full(t.Holm), strconv.FormatBool(t.Differs))
+		} else {
+			row = append(row, "", "", "", "")
+		}
+		rows = append(rows, append(row, strconv.Itoa(r.Parameters), full(r.Update), optional(r.Persistence)))
+	}
+	return csv.NewWriter(s.Out).WriteAll(rows)
+}
+
+func full(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func optional(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return full(*v)
+}
