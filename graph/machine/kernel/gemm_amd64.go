@@ -53,7 +53,7 @@ func (f products[F]) plan(p *Product) (Gemm[F], int) {
 		return f.dots, 0
 	case p.ColB != 1 || p.M > fewRows && p.K*p.N*int(unsafe.Sizeof(zero)) > smallBytes:
 		return blocked[F], packedSize[F](min(p.K, depth), p.N) + blockRows*depth
-	case p.K > depth:
+	case p.K > depth || p.M > blockRows:
 		return stepwise[F], 0
 	default:
 		return f.tiles, 0
@@ -97,7 +97,7 @@ func stepwise[F Float](c, a, b *F, p *Product, _ *F) {
 	q := *p
 	for k := 0; k < p.K; k += q.K {
 		q.K = step(p.K, k)
-		tiles(c, at(a, k*p.ColA), at(b, k*p.RowB), &q)
+		byRows(c, at(a, k*p.ColA), at(b, k*p.RowB), &q, nil)
 		q.Accumulate = true
 	}
 }
@@ -119,18 +119,17 @@ func blockedPacked[F Float](c, a, packed *F, p *Product, work *F) {
 	}
 }
 
-// byRows multiplies blocks of rows of A by packed B; those of a transposed A it copies row by row first.
-func byRows[F Float](c, a, packed *F, p *Product, work *F) {
-	if p.RowA != 1 {
-		tiles(c, a, packed, p)
-		return
-	}
+// byRows multiplies blocks of rows of A by B. Given workspace, it copies those of a transposed A row by row first.
+func byRows[F Float](c, a, b *F, p *Product, work *F) {
+	copied := work != nil && p.RowA == 1 && p.ColA != 1
 	q := *p
-	q.RowA, q.ColA = p.K, 1
 	for i := 0; i < p.M; i += q.M {
 		q.M = min(blockRows, p.M-i)
-		g := Grid{Rows: p.K, Cols: q.M, Dst: q.RowA, A: p.ColA}
-		transposeFast(work, at(a, i*p.RowA), &g)
-		tiles(at(c, i*p.RowC), work, packed, &q)
+		block := at(a, i*p.RowA)
+		if copied {
+			transposeFast(work, block, &Grid{Rows: p.K, Cols: q.M, Dst: p.K, A: p.ColA})
+			block, q.RowA, q.ColA = work, p.K, 1
+		}
+		tiles(at(c, i*p.RowC), block, b, &q)
 	}
 }

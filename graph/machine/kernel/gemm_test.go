@@ -2,6 +2,7 @@ package kernel_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -9,7 +10,8 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-var factors = rapid.Float64Range(-2, 2)
+// factors are numbers whose products stay clear of the smallest floats.
+var factors = rapid.Map(rapid.Float64Range(-2, 2), func(x float64) float64 { return math.Round(x*8192) / 8192 })
 
 // A factor is a matrix that lies in memory as it is, transposed, or with gaps between all its elements.
 type factor[F kernel.Float] struct {
@@ -89,4 +91,60 @@ func workspace[F kernel.Float](n int) *F {
 		work[i] = F(math.NaN())
 	}
 	return &work[0]
+}
+
+func TestSplitRows(t *testing.T) { both(t, checkSplitRows[float32], checkSplitRows[float64]) }
+
+// A product computed in two groups of rows has the same bits as one computed at once.
+func checkSplitRows[F kernel.Float](t *rapid.T) {
+	s := kernel.Kernels[F]()
+	m := rapid.IntRange(2*kernel.SplitRows, 150).Draw(t, "m")
+	n, k := rapid.IntRange(1, 40).Draw(t, "n"), rapid.OneOf(rapid.IntRange(1, 40), rapid.IntRange(250, 530)).Draw(t, "k")
+	a, b := drawFactor[F](t, "a", m, k), drawFactor[F](t, "b", k, n)
+	whole := drawStrip[F](t, "c", m, n, factors)
+	parts := whole.clone()
+	p := kernel.Product{
+		M: m, N: n, K: k, RowA: a.row, ColA: a.col, RowB: b.row, ColB: b.col, RowC: whole.stride,
+		Accumulate: rapid.Bool().Draw(t, "accumulate"),
+	}
+	gemm, work := s.Gemm(&p)
+	gemm(whole.first(), a.first(), b.first(), &p, workspace[F](work))
+
+	cut := rapid.IntRange(kernel.SplitRows, m-kernel.SplitRows).Draw(t, "cut")
+	upper, lower := p, p
+	upper.M, lower.M = cut, m-cut
+	gemm, work = s.Gemm(&upper)
+	gemm(parts.first(), a.first(), b.first(), &upper, workspace[F](work))
+	gemm, work = s.Gemm(&lower)
+	gemm(&parts.all[parts.start+cut*parts.stride], &a.all[a.start+cut*a.row], b.first(), &lower, workspace[F](work))
+	if !slices.Equal(parts.all, whole.all) {
+		t.Fatalf("cut after row %d of %d, the product of depth %d differs", cut, m, k)
+	}
+}
+
+func TestNothingIsAllocated(t *testing.T) {
+	t.Run("float32", checkAllocations[float32])
+	t.Run("float64", checkAllocations[float64])
+}
+
+func checkAllocations[F kernel.Float](t *testing.T) {
+	s := kernel.Kernels[F]()
+	a, b, c := make([]F, 300*300), make([]F, 300*300), make([]F, 300*300)
+	for _, size := range []int{1, 4, 60, 300} {
+		p := kernel.Product{M: size, N: size, K: size, RowA: 1, ColA: size, RowB: 1, ColB: size, RowC: size}
+		gemm, work := s.Gemm(&p)
+		packed := make([]F, s.PackedSize(size, size))
+		product, space := s.GemmPacked(&p)
+		workspace := make([]F, max(work, space)+1)
+		g := kernel.Grid{Rows: size, Cols: size, Dst: size, A: size}
+		if n := testing.AllocsPerRun(3, func() {
+			gemm(&c[0], &a[0], &b[0], &p, &workspace[0])
+			s.PackB(&packed[0], &b[0], &p)
+			product(&c[0], &a[0], &packed[0], &p, &workspace[0])
+			s.Transpose(&c[0], &a[0], &g)
+			s.SumCols(&c[0], &a[0], &g, true)
+		}); n != 0 {
+			t.Errorf("size %d: %v allocations", size, n)
+		}
+	}
 }

@@ -13,12 +13,12 @@ func transposeFast[F Float](dst, a *F, g *Grid) {
 	if whole.Rows > 0 && whole.Cols > 0 {
 		transposeSquares(dst, a, &whole)
 	}
-	if whole.Cols < g.Cols {
+	if whole.Cols < g.Cols && g.Rows > 0 {
 		rest := *g
 		rest.Cols -= whole.Cols
 		transpose(at(dst, whole.Cols*g.Dst), at(a, whole.Cols), &rest)
 	}
-	if whole.Rows < g.Rows {
+	if whole.Rows < g.Rows && whole.Cols > 0 {
 		rest := *g
 		rest.Rows, rest.Cols = g.Rows-whole.Rows, whole.Cols
 		transpose(at(dst, whole.Rows), at(a, whole.Rows*g.A), &rest)

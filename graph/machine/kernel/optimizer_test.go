@@ -47,7 +47,7 @@ func TestUpdatesByHand(t *testing.T) {
 
 func closeTo(t *testing.T, name string, got, want float64) {
 	t.Helper()
-	if !near(got, want, want, 1e-14) {
+	if !near(got, want, math.Abs(want), 1e-14) {
 		t.Errorf("%s: %v, want %v", name, got, want)
 	}
 }

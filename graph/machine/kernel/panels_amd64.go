@@ -9,6 +9,9 @@ func packedSize[F Float](k, n int) int {
 
 // packPanels writes B as panels of panelWidth columns, each row by row; the last panel may be filled in part.
 func packPanels[F Float](dst, b *F, p *Product) {
+	if p.K == 0 {
+		return
+	}
 	w := panelWidth[F]()
 	j := 0
 	if p.ColB == 1 {

@@ -40,4 +40,9 @@ func at[F Float](p *F, i int) *F {
 }
 
 // run returns the n elements that start i elements after p.
-func run[F Float](p *F, i, n int) []F { return unsafe.Slice(at(p, i), n) }
+func run[F Float](p *F, i, n int) []F {
+	if n == 0 {
+		return nil
+	}
+	return unsafe.Slice(at(p, i), n)
+}

@@ -8,6 +8,9 @@ func gemm[F Float](c, a, b *F, p *Product, _ *F) {
 		if !p.Accumulate {
 			clear(row)
 		}
+		if p.K == 0 {
+			continue
+		}
 		switch x := at(a, i*p.RowA); {
 		case p.ColB == 1:
 			rowTimesMatrix(row, x, b, p)
