@@ -161,6 +161,9 @@ func (a *aliasing) move(v *value, r region) {
 // fits reports whether v could lie in the region.
 func (a *aliasing) fits(v *value, r region) bool {
 	buf, mine := a.bufs[r.owner], a.bufs[v]
+	if a.dense[v] && r.owner.cols != v.cols {
+		return false
+	}
 	return buf != nil && computed(r.owner) && r.owner != v && r.owner.seq == v.seq && r.owner.rows == v.rows &&
 		r.cols == v.cols && (buf.stack || !mine.stack) && mine.slots <= buf.slots && mine.lead == buf.lead && !mine.keep
 }

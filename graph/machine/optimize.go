@@ -1,7 +1,5 @@
 package machine
 
-import "unroll/graph/machine/kernel"
-
 // optimize brings a net to the form that is run. Every step leaves an equal
 // net.
 func (net *net) optimize() {
@@ -12,19 +10,26 @@ func (net *net) optimize() {
 	net.packLanes()
 	net.gather()
 	net.multiplyAdd()
-	net.widen()
+	net.legalize()
 	net.ownResults()
 }
 
-// widen repeats columns where a kernel cannot.
-func (net *net) widen() {
+// legalize copies operands to the form that kernels can read: columns are
+// repeated where they cannot come first, and what is given another shape lies
+// without gaps between its rows.
+func (net *net) legalize() {
 	net.rewrite(func(r *rewriting, v *value, args []*value) *value {
-		if v.isBinary(kernel.Add) || v.op != opBinary || v.args[0].cols == v.cols {
+		legal := *v
+		switch {
+		case v.op == opBinary && v.args[0].cols < v.cols:
+			legal.args = []*value{r.b.broadcast(args[0], args[0].rows, v.cols), args[1]}
+		case v.op == opReshape && (args[0].isView() || args[0].op == opParam):
+			x := args[0]
+			legal.args = []*value{r.b.add(value{op: opRepeat, args: args, rows: x.rows, cols: x.cols})}
+		default:
 			return nil
 		}
-		wide := *v
-		wide.args = []*value{r.b.broadcast(args[0], args[0].rows, v.cols), args[1]}
-		return r.b.add(wide)
+		return r.b.add(legal)
 	})
 	net.rewrite(nil)
 }

@@ -5,18 +5,6 @@ package machine
 // their columns of what is put side by side.
 func (s *storage) place() {
 	users := s.net.users()
-	dense := map[*value]bool{} // must lie without gaps between rows
-	for _, p := range s.net.outputs {
-		dense[p.value] = true
-		if p.value.op == opFinal {
-			dense[p.value.args[0]] = true
-		}
-	}
-	for _, v := range s.net.b.values {
-		if v.op == opReshape || v.op == opOverTime {
-			dense[v.args[0]] = true
-		}
-	}
 	for _, v := range s.net.b.values {
 		at := 0
 		for _, a := range v.args {
@@ -24,7 +12,7 @@ func (s *storage) place() {
 			switch {
 			case v.op == opSum && a.op == opProduct && free && users[a.id] == 1 && a.cols == v.cols:
 				s.claims[a] = claim{in: v}
-			case v.op == opCat && free && !dense[a]:
+			case v.op == opCat && free && !s.dense[a]:
 				s.claims[a] = claim{in: v, at: at}
 			}
 			at += a.cols
@@ -32,10 +20,28 @@ func (s *storage) place() {
 	}
 }
 
+// dense finds the values that must lie without gaps between their rows: what
+// the caller reads, and what is read in another shape.
+func (net *net) dense() map[*value]bool {
+	dense := map[*value]bool{}
+	for _, p := range net.outputs {
+		dense[p.value] = true
+		if p.value.op == opFinal {
+			dense[p.value.args[0]] = true
+		}
+	}
+	for _, v := range net.b.values {
+		if v.op == opReshape || v.op == opOverTime {
+			dense[v.args[0]] = true
+		}
+	}
+	return dense
+}
+
 // ownResults gives every result that others need in a place of its own a copy:
 // gradients and outputs that are leaves, views, or wanted twice.
 func (net *net) ownResults() {
-	wanted := map[*value]bool{}
+	wanted, dense := map[*value]bool{}, net.dense()
 	own := func(v *value, tag int) *value {
 		final := v.op == opFinal && computed(v.args[0]) && !wanted[v.args[0]]
 		if (computed(v) || final) && !wanted[v] {
@@ -49,7 +55,7 @@ func (net *net) ownResults() {
 	}
 	for i, g := range net.grads {
 		v := g.value
-		if v.op == opFinal || v.seq || v.op == opOverTime && g.view.Stride != v.cols {
+		if v.op == opFinal || v.seq || (v.op == opOverTime || dense[v]) && g.view.Stride != v.cols {
 			wanted[v] = true // cannot be computed into the vector
 		}
 		net.grads[i].value = own(v, i)

@@ -224,11 +224,12 @@ func (b *builder) columns(x *value, at, n int) *value {
 		view := x.leaf.view
 		return b.param(View{view.Offset + at, view.Rows, n, view.Stride})
 	case x.op == opCat:
+		from := at
 		for _, part := range x.args {
-			if at >= 0 && at+n <= part.cols {
-				return b.columns(part, at, n)
+			if from >= 0 && from+n <= part.cols {
+				return b.columns(part, from, n)
 			}
-			at -= part.cols
+			from -= part.cols
 		}
 	}
 	return b.add(value{op: opCols, args: []*value{x}, rows: x.rows, cols: n, at: at})

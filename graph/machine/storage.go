@@ -49,7 +49,8 @@ type storage struct {
 	net    *net
 	stages *stages
 	claims map[*value]claim
-	bufs   map[*value]*buffer // of values that own one; of a state, if it is not kept over time
+	dense  map[*value]bool     // must lie without gaps between rows
+	bufs   map[*value]*buffer  // of values that own one; of a state, if it is not kept over time
 	after  map[*value][]*value // what is to be computed before a value that takes its place
 	params *buffer
 	grads  *buffer
@@ -57,7 +58,7 @@ type storage struct {
 }
 
 func newStorage(net *net, st *stages) *storage {
-	s := &storage{net: net, stages: st, claims: map[*value]claim{},
+	s := &storage{net: net, stages: st, claims: map[*value]claim{}, dense: net.dense(),
 		bufs: map[*value]*buffer{}, after: map[*value][]*value{},
 		params: &buffer{size: net.params, slots: 1, vector: parameters},
 		grads:  &buffer{size: net.params, slots: 1, vector: gradients}}

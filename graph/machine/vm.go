@@ -1,0 +1,190 @@
+package machine
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"unroll/graph/machine/kernel"
+)
+
+// NewVM compiles a Gorgonia graph into a machine that stands in for Gorgonia's
+// own. It computes the wanted nodes, the gradients of inputs that
+// gorgonia.Grad has made, and what gorgonia.Read reads; nothing else of the
+// graph. All values must be of one type, float32 or float64.
+//
+// RunAll takes the values that are bound to the inputs, by gorgonia.Let or
+// otherwise, and binds the results: to the wanted nodes, to the nodes of the
+// gradients, so that a gorgonia.Solver finds them, and to the variables given
+// to Read. A gradient replaces the one of the run before; unlike the tape
+// machine with BindDualValues, this one does not add them up. Reset does
+// nothing, since nothing is left over from a run. An input that is bound to a
+// view of a larger tensor, or to nothing, is an error.
+func NewVM(g *gorgonia.ExprGraph, wanted ...*gorgonia.Node) (gorgonia.VM, error) {
+	for _, n := range g.AllNodes() {
+		switch {
+		case n.Op() != nil && kind(n.Op()) == "letOp":
+			return nil, fmt.Errorf("machine: node %v assigns a value, which this machine does not do: use gorgonia.Let", n)
+		case n.IsVar() && n.Dtype() == tensor.Float32:
+			return newVM[float32](g, wanted)
+		case n.IsVar():
+			return newVM[float64](g, wanted)
+		}
+	}
+	return nil, fmt.Errorf("machine: the graph has no inputs")
+}
+
+type vm[F kernel.Float] struct {
+	program *Program[F]
+	inputs  []*gorgonia.Node
+	bound   []binding[F]
+	reads   []reading[F]
+}
+
+// binding is a value bound to a node, over the memory of an output.
+type binding[F kernel.Float] struct {
+	value  gorgonia.Value
+	memory []F
+	of     *gorgonia.Node // the input whose gradient it is, or nil
+}
+
+// reading is a variable that takes a copy of an output.
+type reading[F kernel.Float] struct {
+	node   *gorgonia.Node
+	into   *gorgonia.Value
+	memory []F
+}
+
+func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorgonia.VM, error) {
+	outputs := append([]*gorgonia.Node{}, wanted...)
+	gradientOf := map[*gorgonia.Node]*gorgonia.Node{}
+	m := &vm[F]{}
+	for _, n := range g.AllNodes() {
+		if into := readsInto(n); into != nil {
+			outputs = append(outputs, children(n)[0])
+			m.reads = append(m.reads, reading[F]{node: children(n)[0], into: into})
+		}
+		if d := n.Deriv(); n.IsVar() && d != nil {
+			outputs = append(outputs, d)
+			gradientOf[d] = n
+		}
+	}
+	var err error
+	if m.program, err = CompileGraph[F](GraphSpec{Outputs: outputs}, nil, Options{}); err != nil {
+		return nil, err
+	}
+	for _, n := range g.AllNodes() {
+		if n.IsVar() && m.program.Of(n) != nil {
+			m.inputs = append(m.inputs, n)
+		}
+	}
+	for i, r := range m.reads {
+		m.reads[i].memory = m.program.Of(r.node)
+	}
+	seen := map[*gorgonia.Node]bool{}
+	for _, n := range outputs {
+		if n.IsVar() || seen[n] {
+			continue
+		}
+		seen[n] = true
+		b := binding[F]{value: valueOver(n, m.program.Of(n)), memory: m.program.Of(n), of: gradientOf[n]}
+		if err := gorgonia.UnsafeLet(n, b.value); err != nil {
+			return nil, err
+		}
+		m.bound = append(m.bound, b)
+	}
+	return m, nil
+}
+
+// RunAll computes all results.
+func (m *vm[F]) RunAll() error {
+	for _, n := range m.inputs {
+		if err := load(n, m.program.Of(n)); err != nil {
+			return err
+		}
+	}
+	m.program.Run()
+	for _, b := range m.bound {
+		setScalar(b.value, b.memory)
+		if b.of != nil {
+			b.give()
+		}
+	}
+	for _, r := range m.reads {
+		if *r.into == nil {
+			*r.into = valueOver(r.node, append([]F{}, r.memory...))
+		}
+		setScalar(*r.into, r.memory)
+		if data, is := (*r.into).Data().([]F); is {
+			copy(data, r.memory)
+		}
+	}
+	return nil
+}
+
+// Reset does nothing.
+func (m *vm[F]) Reset() {}
+
+// Close releases the machine.
+func (m *vm[F]) Close() error {
+	m.program.Close()
+	return nil
+}
+
+// give copies a gradient to an input that keeps one of its own, as inputs do
+// that another machine has run with dual values.
+func (b binding[F]) give() {
+	own, err := b.of.Grad()
+	if err != nil || own == nil || own == b.value {
+		return
+	}
+	setScalar(own, b.memory)
+	if data, is := own.Data().([]F); is {
+		copy(data, b.memory)
+	}
+}
+
+// valueOver returns a value of a node's shape over memory.
+func valueOver[F kernel.Float](n *gorgonia.Node, memory []F) gorgonia.Value {
+	if !n.IsScalar() {
+		return tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(memory))
+	}
+	if dtypeOf[F]() == tensor.Float32 {
+		return gorgonia.NewF32(float32(memory[0]))
+	}
+	return gorgonia.NewF64(float64(memory[0]))
+}
+
+// setScalar sets a value that is a single number.
+func setScalar[F kernel.Float](v gorgonia.Value, memory []F) {
+	switch x := v.(type) {
+	case *gorgonia.F32:
+		*x = gorgonia.F32(memory[0])
+	case *gorgonia.F64:
+		*x = gorgonia.F64(memory[0])
+	}
+}
+
+// load copies the value of an input to memory.
+func load[F kernel.Float](n *gorgonia.Node, memory []F) error {
+	v := n.Value()
+	if v == nil {
+		return fmt.Errorf("machine: input %v has no value: bind one with gorgonia.Let", n)
+	}
+	if d, is := v.(*tensor.Dense); is && (d.RequiresIterator() || d.DataOrder().IsColMajor()) {
+		return fmt.Errorf("machine: input %v is bound to a view: bind a contiguous copy", n)
+	}
+	switch data := v.Data().(type) {
+	case F:
+		memory[0] = data
+	case []F:
+		if len(data) != len(memory) {
+			return fmt.Errorf("machine: input %v has %d elements: its shape %v needs %d", n, len(data), n.Shape(), len(memory))
+		}
+		copy(memory, data)
+	default:
+		return fmt.Errorf("machine: input %v has a value of type %T: %v is wanted", n, data, n.Dtype())
+	}
+	return nil
+}
