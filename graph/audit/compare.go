@@ -43,18 +43,23 @@ func compare(p *problem, a, b witness, ta, tb *testimony) []quantity {
 		}
 		all = append(all, q)
 	}
-	scale(all[n:])
+	scale(all[n:], 0)
 	return all
 }
 
-// compareValues lines up states or gates of all steps, [T][name][B*H].
+// compareValues lines up states or gates of all steps, [T][name][B*H]. They come
+// from terms as large as the initial states.
 func (p *problem) compareValues(what string, names []string, a, b [][][]float64) []quantity {
 	place := func(at int) string { return fmt.Sprintf("step %d", at/(p.shape.B*p.shape.H)) }
 	var all []quantity
+	var most float64
 	for k, name := range names {
 		all = append(all, quantity{name: what + name, values: true, a: series(a, k), b: series(b, k), place: place})
 	}
-	scale(all)
+	for _, initial := range p.at[len(p.params)+1:] {
+		most = max(most, largest(initial))
+	}
+	scale(all, most)
 	return all
 }
 
@@ -83,14 +88,13 @@ func series(steps [][][]float64, k int) []float64 {
 }
 
 // scale gives each quantity the size that its differences are relative to: its
-// own largest element, and at least a tenth of the largest of all. What is
-// smaller is often so because large terms cancel - layer normalisation does not
-// feel the scale of a single input - and their rounding stays; and what is zero
-// stands beside rounding alone. A mistake is as large as what it spoils, and
-// shows on this scale as well.
-func scale(all []quantity) {
+// own largest element, and at least a tenth of the largest of all of them and of
+// most. What is smaller is often so because large terms cancel - layer
+// normalisation does not feel the scale of a single input - and their rounding
+// stays; and what is zero stands beside rounding alone. A mistake is as large as
+// what it spoils, and shows on this scale as well.
+func scale(all []quantity, most float64) {
 	const least = 0.1
-	var most float64
 	for _, q := range all {
 		most = max(most, largest(q.b))
 	}

@@ -29,12 +29,12 @@
 //
 //	max |a - b| / max |b|
 //
-// where max |b| is at least a tenth of that of the quantity with the largest: a
-// gradient that is zero, or nearly so because large terms cancel, stands beside
-// rounding. Complex step and differences give one slope at a time; they probe
-// small quantities element by element, larger ones along random directions that
-// change all elements at once and in a few single elements. The bars, in
-// float64:
+// where max |b| is at least a tenth of that of the quantity with the largest (or
+// of the initial states, for states): what is zero, or nearly so because large
+// terms cancel, stands beside rounding. Complex step and differences give one
+// slope at a time; they probe small quantities element by element, larger ones
+// along random directions that change all elements at once and in a few single
+// elements. The bars:
 //
 //	symbolic, hand              1e-12
 //	complex with either         1e-10

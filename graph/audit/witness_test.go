@@ -49,7 +49,7 @@ func TestDifference(t *testing.T) {
 		"not zero":         {[]float64{0.5}, []float64{0}, 5},
 	} {
 		all := []quantity{{a: c.a, b: c.b, place: nowhere}, {a: []float64{1}, b: []float64{1}, place: nowhere}}
-		scale(all)
+		scale(all, 0)
 		if got, _ := all[0].difference(); math.Abs(got-c.want) > 1e-12 {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
