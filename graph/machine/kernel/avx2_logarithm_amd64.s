@@ -28,7 +28,7 @@ row:
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
 	VCMPPS       $0x11, logarithm32_800000<>+0(SB), Y0, Y1
-	VMULPS       logarithm32_4e800000<>+0(SB), Y0, Y2
+	VMULPS       logarithm32_5a800000<>+0(SB), Y0, Y2
 	VBLENDVPS    Y1, Y2, Y0, Y2
 	VPADDD       logarithm32_4afb0d<>+0(SB), Y2, Y2
 	VPSRLD       $0x17, Y2, Y3
@@ -37,7 +37,7 @@ wide:
 	VSUBPS       logarithm32_3f800000<>+0(SB), Y2, Y2
 	VORPS        logarithm32_4b000000<>+0(SB), Y3, Y3
 	VSUBPS       logarithm32_4b00007f<>+0(SB), Y3, Y3
-	VANDPS       logarithm32_41f00000<>+0(SB), Y1, Y1
+	VANDPS       logarithm32_42580000<>+0(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
 	VMOVUPS      logarithm32_be800120<>+0(SB), Y3
 	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y2, Y3
@@ -100,7 +100,7 @@ load1four:
 
 load1end:
 	VCMPPS       $0x11, logarithm32_800000<>+0(SB), X0, X1
-	VMULPS       logarithm32_4e800000<>+0(SB), X0, X2
+	VMULPS       logarithm32_5a800000<>+0(SB), X0, X2
 	VBLENDVPS    X1, X2, X0, X2
 	VPADDD       logarithm32_4afb0d<>+0(SB), X2, X2
 	VPSRLD       $0x17, X2, X3
@@ -109,7 +109,7 @@ load1end:
 	VSUBPS       logarithm32_3f800000<>+0(SB), X2, X2
 	VORPS        logarithm32_4b000000<>+0(SB), X3, X3
 	VSUBPS       logarithm32_4b00007f<>+0(SB), X3, X3
-	VANDPS       logarithm32_41f00000<>+0(SB), X1, X1
+	VANDPS       logarithm32_42580000<>+0(SB), X1, X1
 	VSUBPS       X1, X3, X1
 	VMOVUPS      logarithm32_be800120<>+0(SB), X3
 	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X2, X3
@@ -186,15 +186,15 @@ DATA logarithm32_800000<>+24(SB)/4, $0x00800000
 DATA logarithm32_800000<>+28(SB)/4, $0x00800000
 GLOBL logarithm32_800000<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_4e800000<>+0(SB)/4, $0x4e800000
-DATA logarithm32_4e800000<>+4(SB)/4, $0x4e800000
-DATA logarithm32_4e800000<>+8(SB)/4, $0x4e800000
-DATA logarithm32_4e800000<>+12(SB)/4, $0x4e800000
-DATA logarithm32_4e800000<>+16(SB)/4, $0x4e800000
-DATA logarithm32_4e800000<>+20(SB)/4, $0x4e800000
-DATA logarithm32_4e800000<>+24(SB)/4, $0x4e800000
-DATA logarithm32_4e800000<>+28(SB)/4, $0x4e800000
-GLOBL logarithm32_4e800000<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_5a800000<>+0(SB)/4, $0x5a800000
+DATA logarithm32_5a800000<>+4(SB)/4, $0x5a800000
+DATA logarithm32_5a800000<>+8(SB)/4, $0x5a800000
+DATA logarithm32_5a800000<>+12(SB)/4, $0x5a800000
+DATA logarithm32_5a800000<>+16(SB)/4, $0x5a800000
+DATA logarithm32_5a800000<>+20(SB)/4, $0x5a800000
+DATA logarithm32_5a800000<>+24(SB)/4, $0x5a800000
+DATA logarithm32_5a800000<>+28(SB)/4, $0x5a800000
+GLOBL logarithm32_5a800000<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm32_4afb0d<>+0(SB)/4, $0x004afb0d
 DATA logarithm32_4afb0d<>+4(SB)/4, $0x004afb0d
@@ -256,15 +256,15 @@ DATA logarithm32_4b00007f<>+24(SB)/4, $0x4b00007f
 DATA logarithm32_4b00007f<>+28(SB)/4, $0x4b00007f
 GLOBL logarithm32_4b00007f<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_41f00000<>+0(SB)/4, $0x41f00000
-DATA logarithm32_41f00000<>+4(SB)/4, $0x41f00000
-DATA logarithm32_41f00000<>+8(SB)/4, $0x41f00000
-DATA logarithm32_41f00000<>+12(SB)/4, $0x41f00000
-DATA logarithm32_41f00000<>+16(SB)/4, $0x41f00000
-DATA logarithm32_41f00000<>+20(SB)/4, $0x41f00000
-DATA logarithm32_41f00000<>+24(SB)/4, $0x41f00000
-DATA logarithm32_41f00000<>+28(SB)/4, $0x41f00000
-GLOBL logarithm32_41f00000<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_42580000<>+0(SB)/4, $0x42580000
+DATA logarithm32_42580000<>+4(SB)/4, $0x42580000
+DATA logarithm32_42580000<>+8(SB)/4, $0x42580000
+DATA logarithm32_42580000<>+12(SB)/4, $0x42580000
+DATA logarithm32_42580000<>+16(SB)/4, $0x42580000
+DATA logarithm32_42580000<>+20(SB)/4, $0x42580000
+DATA logarithm32_42580000<>+24(SB)/4, $0x42580000
+DATA logarithm32_42580000<>+28(SB)/4, $0x42580000
+GLOBL logarithm32_42580000<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm32_be800120<>+0(SB)/4, $0xbe800120
 DATA logarithm32_be800120<>+4(SB)/4, $0xbe800120
@@ -437,7 +437,7 @@ wide:
 	VCMPPS       $0x1e, logarithm32_0<>+0(SB), Y1, Y3
 	VANDPS       Y3, Y2, Y2
 	VCMPPS       $0x11, logarithm32_800000<>+0(SB), Y1, Y3
-	VMULPS       logarithm32_4e800000<>+0(SB), Y1, Y4
+	VMULPS       logarithm32_5a800000<>+0(SB), Y1, Y4
 	VBLENDVPS    Y3, Y4, Y1, Y4
 	VPADDD       logarithm32_4afb0d<>+0(SB), Y4, Y4
 	VPSRLD       $0x17, Y4, Y5
@@ -446,7 +446,7 @@ wide:
 	VSUBPS       logarithm32_3f800000<>+0(SB), Y4, Y4
 	VORPS        logarithm32_4b000000<>+0(SB), Y5, Y5
 	VSUBPS       logarithm32_4b00007f<>+0(SB), Y5, Y5
-	VANDPS       logarithm32_41f00000<>+0(SB), Y3, Y3
+	VANDPS       logarithm32_42580000<>+0(SB), Y3, Y3
 	VSUBPS       Y3, Y5, Y3
 	VMOVUPS      logarithm32_be800120<>+0(SB), Y5
 	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y4, Y5
@@ -518,7 +518,7 @@ load1end:
 	VCMPPS       $0x1e, logarithm32_0<>+0(SB), X1, X3
 	VANDPS       X3, X2, X2
 	VCMPPS       $0x11, logarithm32_800000<>+0(SB), X1, X3
-	VMULPS       logarithm32_4e800000<>+0(SB), X1, X4
+	VMULPS       logarithm32_5a800000<>+0(SB), X1, X4
 	VBLENDVPS    X3, X4, X1, X4
 	VPADDD       logarithm32_4afb0d<>+0(SB), X4, X4
 	VPSRLD       $0x17, X4, X5
@@ -527,7 +527,7 @@ load1end:
 	VSUBPS       logarithm32_3f800000<>+0(SB), X4, X4
 	VORPS        logarithm32_4b000000<>+0(SB), X5, X5
 	VSUBPS       logarithm32_4b00007f<>+0(SB), X5, X5
-	VANDPS       logarithm32_41f00000<>+0(SB), X3, X3
+	VANDPS       logarithm32_42580000<>+0(SB), X3, X3
 	VSUBPS       X3, X5, X3
 	VMOVUPS      logarithm32_be800120<>+0(SB), X5
 	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X4, X5
@@ -660,7 +660,7 @@ wide:
 	VCMPPS       $0x1e, logarithm32_0<>+0(SB), Y2, Y4
 	VANDPS       Y4, Y3, Y3
 	VCMPPS       $0x11, logarithm32_800000<>+0(SB), Y2, Y4
-	VMULPS       logarithm32_4e800000<>+0(SB), Y2, Y5
+	VMULPS       logarithm32_5a800000<>+0(SB), Y2, Y5
 	VBLENDVPS    Y4, Y5, Y2, Y5
 	VPADDD       logarithm32_4afb0d<>+0(SB), Y5, Y5
 	VPSRLD       $0x17, Y5, Y6
@@ -669,7 +669,7 @@ wide:
 	VSUBPS       logarithm32_3f800000<>+0(SB), Y5, Y5
 	VORPS        logarithm32_4b000000<>+0(SB), Y6, Y6
 	VSUBPS       logarithm32_4b00007f<>+0(SB), Y6, Y6
-	VANDPS       logarithm32_41f00000<>+0(SB), Y4, Y4
+	VANDPS       logarithm32_42580000<>+0(SB), Y4, Y4
 	VSUBPS       Y4, Y6, Y4
 	VMOVUPS      logarithm32_be800120<>+0(SB), Y6
 	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y5, Y6
@@ -775,7 +775,7 @@ load1end:
 	VCMPPS       $0x1e, logarithm32_0<>+0(SB), X2, X4
 	VANDPS       X4, X3, X3
 	VCMPPS       $0x11, logarithm32_800000<>+0(SB), X2, X4
-	VMULPS       logarithm32_4e800000<>+0(SB), X2, X5
+	VMULPS       logarithm32_5a800000<>+0(SB), X2, X5
 	VBLENDVPS    X4, X5, X2, X5
 	VPADDD       logarithm32_4afb0d<>+0(SB), X5, X5
 	VPSRLD       $0x17, X5, X6
@@ -784,7 +784,7 @@ load1end:
 	VSUBPS       logarithm32_3f800000<>+0(SB), X5, X5
 	VORPS        logarithm32_4b000000<>+0(SB), X6, X6
 	VSUBPS       logarithm32_4b00007f<>+0(SB), X6, X6
-	VANDPS       logarithm32_41f00000<>+0(SB), X4, X4
+	VANDPS       logarithm32_42580000<>+0(SB), X4, X4
 	VSUBPS       X4, X6, X4
 	VMOVUPS      logarithm32_be800120<>+0(SB), X6
 	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X5, X6
@@ -988,7 +988,7 @@ row:
 wide:
 	VMOVUPD     (DI)(R9*1), Y0
 	VCMPPD      $0x11, logarithm64_10000000000000<>+0(SB), Y0, Y1
-	VMULPD      logarithm64_41d0000000000000<>+0(SB), Y0, Y2
+	VMULPD      logarithm64_4350000000000000<>+0(SB), Y0, Y2
 	VBLENDVPD   Y1, Y2, Y0, Y2
 	VPADDQ      logarithm64_95f619980c433<>+0(SB), Y2, Y2
 	VPSRLQ      $0x34, Y2, Y3
@@ -997,7 +997,7 @@ wide:
 	VSUBPD      logarithm64_3ff0000000000000<>+0(SB), Y2, Y2
 	VORPD       logarithm64_4330000000000000<>+0(SB), Y3, Y3
 	VSUBPD      logarithm64_43300000000003ff<>+0(SB), Y3, Y3
-	VANDPD      logarithm64_403e000000000000<>+0(SB), Y1, Y1
+	VANDPD      logarithm64_404b000000000000<>+0(SB), Y1, Y1
 	VSUBPD      Y1, Y3, Y1
 	VADDPD      logarithm64_4000000000000000<>+0(SB), Y2, Y3
 	VDIVPD      Y3, Y2, Y3
@@ -1051,7 +1051,7 @@ load1part:
 
 load1end:
 	VCMPPD      $0x11, logarithm64_10000000000000<>+0(SB), X0, X1
-	VMULPD      logarithm64_41d0000000000000<>+0(SB), X0, X2
+	VMULPD      logarithm64_4350000000000000<>+0(SB), X0, X2
 	VBLENDVPD   X1, X2, X0, X2
 	VPADDQ      logarithm64_95f619980c433<>+0(SB), X2, X2
 	VPSRLQ      $0x34, X2, X3
@@ -1060,7 +1060,7 @@ load1end:
 	VSUBPD      logarithm64_3ff0000000000000<>+0(SB), X2, X2
 	VORPD       logarithm64_4330000000000000<>+0(SB), X3, X3
 	VSUBPD      logarithm64_43300000000003ff<>+0(SB), X3, X3
-	VANDPD      logarithm64_403e000000000000<>+0(SB), X1, X1
+	VANDPD      logarithm64_404b000000000000<>+0(SB), X1, X1
 	VSUBPD      X1, X3, X1
 	VADDPD      logarithm64_4000000000000000<>+0(SB), X2, X3
 	VDIVPD      X3, X2, X3
@@ -1124,11 +1124,11 @@ DATA logarithm64_10000000000000<>+16(SB)/8, $0x0010000000000000
 DATA logarithm64_10000000000000<>+24(SB)/8, $0x0010000000000000
 GLOBL logarithm64_10000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_41d0000000000000<>+0(SB)/8, $0x41d0000000000000
-DATA logarithm64_41d0000000000000<>+8(SB)/8, $0x41d0000000000000
-DATA logarithm64_41d0000000000000<>+16(SB)/8, $0x41d0000000000000
-DATA logarithm64_41d0000000000000<>+24(SB)/8, $0x41d0000000000000
-GLOBL logarithm64_41d0000000000000<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_4350000000000000<>+0(SB)/8, $0x4350000000000000
+DATA logarithm64_4350000000000000<>+8(SB)/8, $0x4350000000000000
+DATA logarithm64_4350000000000000<>+16(SB)/8, $0x4350000000000000
+DATA logarithm64_4350000000000000<>+24(SB)/8, $0x4350000000000000
+GLOBL logarithm64_4350000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm64_95f619980c433<>+0(SB)/8, $0x00095f619980c433
 DATA logarithm64_95f619980c433<>+8(SB)/8, $0x00095f619980c433
@@ -1166,11 +1166,11 @@ DATA logarithm64_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
 DATA logarithm64_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
 GLOBL logarithm64_43300000000003ff<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_403e000000000000<>+0(SB)/8, $0x403e000000000000
-DATA logarithm64_403e000000000000<>+8(SB)/8, $0x403e000000000000
-DATA logarithm64_403e000000000000<>+16(SB)/8, $0x403e000000000000
-DATA logarithm64_403e000000000000<>+24(SB)/8, $0x403e000000000000
-GLOBL logarithm64_403e000000000000<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_404b000000000000<>+0(SB)/8, $0x404b000000000000
+DATA logarithm64_404b000000000000<>+8(SB)/8, $0x404b000000000000
+DATA logarithm64_404b000000000000<>+16(SB)/8, $0x404b000000000000
+DATA logarithm64_404b000000000000<>+24(SB)/8, $0x404b000000000000
+GLOBL logarithm64_404b000000000000<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm64_4000000000000000<>+0(SB)/8, $0x4000000000000000
 DATA logarithm64_4000000000000000<>+8(SB)/8, $0x4000000000000000
@@ -1287,7 +1287,7 @@ wide:
 	VCMPPD      $0x1e, logarithm64_0<>+0(SB), Y1, Y3
 	VANDPD      Y3, Y2, Y2
 	VCMPPD      $0x11, logarithm64_10000000000000<>+0(SB), Y1, Y3
-	VMULPD      logarithm64_41d0000000000000<>+0(SB), Y1, Y4
+	VMULPD      logarithm64_4350000000000000<>+0(SB), Y1, Y4
 	VBLENDVPD   Y3, Y4, Y1, Y4
 	VPADDQ      logarithm64_95f619980c433<>+0(SB), Y4, Y4
 	VPSRLQ      $0x34, Y4, Y5
@@ -1296,7 +1296,7 @@ wide:
 	VSUBPD      logarithm64_3ff0000000000000<>+0(SB), Y4, Y4
 	VORPD       logarithm64_4330000000000000<>+0(SB), Y5, Y5
 	VSUBPD      logarithm64_43300000000003ff<>+0(SB), Y5, Y5
-	VANDPD      logarithm64_403e000000000000<>+0(SB), Y3, Y3
+	VANDPD      logarithm64_404b000000000000<>+0(SB), Y3, Y3
 	VSUBPD      Y3, Y5, Y3
 	VADDPD      logarithm64_4000000000000000<>+0(SB), Y4, Y5
 	VDIVPD      Y5, Y4, Y5
@@ -1359,7 +1359,7 @@ load1end:
 	VCMPPD      $0x1e, logarithm64_0<>+0(SB), X1, X3
 	VANDPD      X3, X2, X2
 	VCMPPD      $0x11, logarithm64_10000000000000<>+0(SB), X1, X3
-	VMULPD      logarithm64_41d0000000000000<>+0(SB), X1, X4
+	VMULPD      logarithm64_4350000000000000<>+0(SB), X1, X4
 	VBLENDVPD   X3, X4, X1, X4
 	VPADDQ      logarithm64_95f619980c433<>+0(SB), X4, X4
 	VPSRLQ      $0x34, X4, X5
@@ -1368,7 +1368,7 @@ load1end:
 	VSUBPD      logarithm64_3ff0000000000000<>+0(SB), X4, X4
 	VORPD       logarithm64_4330000000000000<>+0(SB), X5, X5
 	VSUBPD      logarithm64_43300000000003ff<>+0(SB), X5, X5
-	VANDPD      logarithm64_403e000000000000<>+0(SB), X3, X3
+	VANDPD      logarithm64_404b000000000000<>+0(SB), X3, X3
 	VSUBPD      X3, X5, X3
 	VADDPD      logarithm64_4000000000000000<>+0(SB), X4, X5
 	VDIVPD      X5, X4, X5
@@ -1500,7 +1500,7 @@ wide:
 	VCMPPD       $0x1e, logarithm64_0<>+0(SB), Y2, Y4
 	VANDPD       Y4, Y3, Y3
 	VCMPPD       $0x11, logarithm64_10000000000000<>+0(SB), Y2, Y4
-	VMULPD       logarithm64_41d0000000000000<>+0(SB), Y2, Y5
+	VMULPD       logarithm64_4350000000000000<>+0(SB), Y2, Y5
 	VBLENDVPD    Y4, Y5, Y2, Y5
 	VPADDQ       logarithm64_95f619980c433<>+0(SB), Y5, Y5
 	VPSRLQ       $0x34, Y5, Y6
@@ -1509,7 +1509,7 @@ wide:
 	VSUBPD       logarithm64_3ff0000000000000<>+0(SB), Y5, Y5
 	VORPD        logarithm64_4330000000000000<>+0(SB), Y6, Y6
 	VSUBPD       logarithm64_43300000000003ff<>+0(SB), Y6, Y6
-	VANDPD       logarithm64_403e000000000000<>+0(SB), Y4, Y4
+	VANDPD       logarithm64_404b000000000000<>+0(SB), Y4, Y4
 	VSUBPD       Y4, Y6, Y4
 	VADDPD       logarithm64_4000000000000000<>+0(SB), Y5, Y6
 	VDIVPD       Y6, Y5, Y6
@@ -1614,7 +1614,7 @@ load1end:
 	VCMPPD       $0x1e, logarithm64_0<>+0(SB), X2, X4
 	VANDPD       X4, X3, X3
 	VCMPPD       $0x11, logarithm64_10000000000000<>+0(SB), X2, X4
-	VMULPD       logarithm64_41d0000000000000<>+0(SB), X2, X5
+	VMULPD       logarithm64_4350000000000000<>+0(SB), X2, X5
 	VBLENDVPD    X4, X5, X2, X5
 	VPADDQ       logarithm64_95f619980c433<>+0(SB), X5, X5
 	VPSRLQ       $0x34, X5, X6
@@ -1623,7 +1623,7 @@ load1end:
 	VSUBPD       logarithm64_3ff0000000000000<>+0(SB), X5, X5
 	VORPD        logarithm64_4330000000000000<>+0(SB), X6, X6
 	VSUBPD       logarithm64_43300000000003ff<>+0(SB), X6, X6
-	VANDPD       logarithm64_403e000000000000<>+0(SB), X4, X4
+	VANDPD       logarithm64_404b000000000000<>+0(SB), X4, X4
 	VSUBPD       X4, X6, X4
 	VADDPD       logarithm64_4000000000000000<>+0(SB), X5, X6
 	VDIVPD       X6, X5, X6

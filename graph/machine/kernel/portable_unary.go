@@ -12,8 +12,8 @@ func portableUnary[F Float]() [numUnary]Unary[F] {
 		Sign:     unary(func(dst, a []F) { each(dst, a, func(x F) F { return one[F](x > 0) - one[F](x < 0) }) }),
 		Inverse:  unary(func(dst, a []F) { each(dst, a, func(x F) F { return 1 / x }) }),
 		Sqrt:     through[F](math.Sqrt),
-		Exp:      through[F](math.Exp),
-		Log:      through[F](math.Log),
+		Exp:      through[F](exp),
+		Log:      through[F](log),
 		Log1p:    through[F](math.Log1p),
 		Expm1:    through[F](math.Expm1),
 		Sigmoid:  through[F](sigmoid),
@@ -55,6 +55,22 @@ func one[F Float](condition bool) F {
 		return 1
 	}
 	return 0
+}
+
+// exp goes round math.Exp on amd64, which is infinite from 709.78 on, a little too early.
+func exp(x float64) float64 {
+	if x > 709 {
+		return math.Exp(x-1) * math.E
+	}
+	return math.Exp(x)
+}
+
+// log goes round math.Log on amd64, which is wrong below the normal numbers.
+func log(x float64) float64 {
+	if x > 0 && x < 0x1p-1022 {
+		return math.Log(x*0x1p54) - 54*math.Ln2
+	}
+	return math.Log(x)
 }
 
 // sigmoid never takes the exponential of a positive number, so that it neither overflows nor loses small results.

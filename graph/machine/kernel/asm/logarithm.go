@@ -56,9 +56,9 @@ func inverseTangentSeries(v vector, f value) (main, rest value) {
 // log splits x = 2ᵏ·(1+f) with √½ ≤ 1+f < √2.
 func (v vector) log(x value) value {
 	l, p := logSeriesOf[v.size], v.precision()
-	const lift = 1 << 30 // makes every number normal
+	const lift = 54 // 2⁵⁴ makes every number normal
 	tiny := v.compare(less, x, v.c(l.smallest))
-	y := v.choose(tiny, v.mul(x, v.c(lift)), x)
+	y := v.choose(tiny, v.mul(x, v.c(1<<lift)), x)
 
 	// As integers, y less the bits of √½ has k in the place of the exponent, and the same fraction as (1+f) less √½.
 	root := v.bitsOf(math.Sqrt2 / 2)
@@ -71,7 +71,7 @@ func (v vector) log(x value) value {
 	base := math.Ldexp(1, int(p.fraction))
 	bias := float64(v.bitsOf(1) >> p.fraction)
 	k = v.sub(v.or(k, v.c(base)), v.c(base+bias))
-	k = v.sub(k, v.and(tiny, v.c(30)))
+	k = v.sub(k, v.and(tiny, v.c(lift)))
 
 	main, rest := l.series(v, f)
 	rest = v.mulAdd(k, v.c(l.ln2Lo), rest)
