@@ -85,9 +85,9 @@ func sweep(path string) error {
 	return nil
 }
 
-// write makes the folder of one run, under a temporary name until it is whole,
+// Write makes the folder of one run, under a temporary name until it is whole,
 // and returns its path.
-func (f *Folder) write(c *Configuration, r *models.Result, pictures func(string, *Configuration, *models.Result) error) (string, error) {
+func (f *Folder) Write(c *Configuration, r *models.Result, pictures func(string, *Configuration, *models.Result) error) (string, error) {
 	parent, err := f.Of(c)
 	if err != nil {
 		return "", err

@@ -142,7 +142,7 @@ func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, er
 		return Run{}, err
 	}
 	if run.Result != nil {
-		if run.Folder, err = p.Folder.write(c, run.Result, p.Pictures); err != nil {
+		if run.Folder, err = p.Folder.Write(c, run.Result, p.Pictures); err != nil {
 			return Run{}, err
 		}
 	}
