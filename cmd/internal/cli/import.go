@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"unroll/models"
+	"unroll/models/experiment"
+	"unroll/models/export"
+	"unroll/models/report"
+)
+
+func newImport(s Streams) *cobra.Command {
+	var spec, out string
+	cmd := &cobra.Command{
+		Use:   "import FILE --spec SPEC.yaml",
+		Short: "take weights that were trained elsewhere, as safetensors or .npz",
+		Long: "Reads weights in the layout of Keras into the network of a Spec, judges it on the Spec's\n" +
+			"data and writes the folder of a run, as unroll run does. Layers are matched in order and\n" +
+			"by shape, whatever they are called.",
+		Example: "  unroll import weights.npz --spec window.yaml",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("import needs one file of weights, safetensors or .npz")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runImport(cmd.Context(), s, args[0], spec, out)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&spec, "spec", "", "the network and its data: a YAML file, such as spec.yaml of a run, or a name that unroll run knows")
+	flags.StringVar(&out, "out", "", "folder for the results (default the next free runs/NNN)")
+	return cmd
+}
+
+func runImport(ctx context.Context, s Streams, file, specPath, out string) error {
+	if specPath == "" {
+		return usage("import needs --spec: the YAML file that describes the network and its data")
+	}
+	spec, err := specNamed(specPath)
+	if err != nil {
+		return err
+	}
+	c, result, err := export.Import(ctx, file, spec, s.In)
+	if fault := (*export.InputError)(nil); errors.As(err, &fault) {
+		return usageError{err}
+	}
+	if err != nil {
+		return err
+	}
+	for _, w := range c.Frame.Warnings {
+		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
+	}
+	folder, err := experiment.NewFolder(out, models.DefaultEngine)
+	if err != nil {
+		return usageError{err}
+	}
+	path, err := folder.Write(c, result, report.RunPictures)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "%s: %s, RMSE %.2f on the training points and %.2f on the test points\n",
+		path, spec.Name, result.Train.RMSE(), result.Test.RMSE())
+	return nil
+}

@@ -1,0 +1,166 @@
+package export
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// fileGroup is what a file holds of one layer: the tensors whose names are the
+// same but for their last part.
+type fileGroup struct {
+	name    string
+	tensors map[string]Tensor // by role, the last part: "kernel"
+	used    bool
+}
+
+// match finds the tensor of a file for each entry of a network's layout. Layers
+// are matched in order, each with the first that is left of those that have the
+// same tensors; where several do, shapes decide. Names without parts, such as
+// numpy's arr_0, arr_1, ..., are taken in their order.
+func match(entries []entry, file []Tensor) ([]Tensor, error) {
+	groups := groupTensors(file)
+	if !slices.ContainsFunc(groups, func(g *fileGroup) bool { return g.name != "." }) {
+		return matchInOrder(entries, file)
+	}
+	matched := make([]Tensor, 0, len(entries))
+	for rest := entries; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].group == rest[0].group {
+			n++
+		}
+		g, err := choose(rest[:n], groups, file)
+		if err != nil {
+			return nil, err
+		}
+		g.used = true
+		for _, e := range rest[:n] {
+			matched = append(matched, g.tensors[e.role])
+		}
+		rest = rest[n:]
+	}
+	for _, g := range groups {
+		if !g.used {
+			return nil, fmt.Errorf("also has %s: the network of the Spec has no layer for it", g)
+		}
+	}
+	return matched, nil
+}
+
+func groupTensors(file []Tensor) []*fileGroup {
+	var groups []*fileGroup
+	for _, t := range file {
+		name, role := path.Dir(t.Name), roleOf(t.Name)
+		at := slices.IndexFunc(groups, func(g *fileGroup) bool { return g.name == name })
+		if at < 0 {
+			at = len(groups)
+			groups = append(groups, &fileGroup{name: name, tensors: map[string]Tensor{}})
+		}
+		groups[at].tensors[role] = t
+	}
+	return groups
+}
+
+// roleOf is what a tensor is in its layer. Older versions of Keras end names in
+// ":0".
+func roleOf(name string) string {
+	role, _, _ := strings.Cut(path.Base(name), ":")
+	return role
+}
+
+// String lists the group's tensors.
+func (g *fileGroup) String() string {
+	var names []string
+	for _, t := range g.tensors {
+		names = append(names, fmt.Sprintf("%q %v", t.Name, t.Shape))
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// choose returns the group that holds a layer's entries: the one of its name, or
+// the first of the right shapes.
+func choose(layer []entry, groups []*fileGroup, file []Tensor) (*fileGroup, error) {
+	directed := slices.ContainsFunc(groups, func(g *fileGroup) bool { return backward(g.name) })
+	var candidates []*fileGroup
+	for _, g := range groups {
+		switch {
+		case g.used || !g.has(layer) || directed && backward(g.name) != backward(layer[0].group):
+		case g.name == layer[0].group:
+			return g, g.fits(layer)
+		default:
+			candidates = append(candidates, g)
+		}
+	}
+	if len(candidates) == 0 {
+		return nil, lacks(layer, groups, file)
+	}
+	for _, g := range candidates {
+		if g.fits(layer) == nil {
+			return g, nil
+		}
+	}
+	return nil, candidates[0].fits(layer)
+}
+
+// backward reports whether a layer's name is that of the second direction of a
+// bidirectional one.
+func backward(name string) bool { return strings.Contains(name, "backward") }
+
+// has reports whether the group has the layer's tensors and no others.
+func (g *fileGroup) has(layer []entry) bool {
+	return len(g.tensors) == len(layer) && !slices.ContainsFunc(layer, func(e entry) bool {
+		_, has := g.tensors[e.role]
+		return !has
+	})
+}
+
+// fits says which of the layer's tensors is of another shape in the group.
+func (g *fileGroup) fits(layer []entry) error {
+	for _, e := range layer {
+		if err := fits(e, g.tensors[e.role]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fits(e entry, t Tensor) error {
+	if !slices.Equal(t.Shape, e.shape) {
+		return fmt.Errorf("has %q of shape %v: the Spec's %s is %v", t.Name, t.Shape, e.name, e.shape)
+	}
+	return nil
+}
+
+// lacks names the tensor of a layer that a file does not have.
+func lacks(layer []entry, groups []*fileGroup, file []Tensor) error {
+	missing := layer[0]
+	for _, e := range layer {
+		if !slices.ContainsFunc(groups, func(g *fileGroup) bool { return !g.used && g.tensors[e.role].Name != "" }) {
+			missing = e
+			break
+		}
+	}
+	var names []string
+	for _, t := range file {
+		names = append(names, fmt.Sprintf("%q %v", t.Name, t.Shape))
+	}
+	return fmt.Errorf("lacks the Spec's %s %v: it has %s", missing.name, missing.shape, strings.Join(names, ", "))
+}
+
+// matchInOrder takes the tensors as they come.
+func matchInOrder(entries []entry, file []Tensor) ([]Tensor, error) {
+	for i, e := range entries {
+		if i >= len(file) {
+			return nil, fmt.Errorf("has %d tensors and lacks the Spec's %s %v", len(file), e.name, e.shape)
+		}
+		if err := fits(e, file[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(file) > len(entries) {
+		return nil, fmt.Errorf("also has %q %v: the network of the Spec has %d tensors", file[len(entries)].Name, file[len(entries)].Shape, len(entries))
+	}
+	return file, nil
+}

@@ -1,0 +1,60 @@
+package export
+
+import (
+	"cmp"
+	"fmt"
+
+	"unroll/dataset"
+	"unroll/graph"
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// Network is a trained network with what is needed to use it elsewhere.
+type Network struct {
+	Spec        models.Spec
+	Seed        uint64
+	Preparation dataset.Preparation // the fitted transforms
+	Stack       graph.Stack
+	Steps       int       // time steps of a window
+	Params      []float64 // the flat parameter vector, exact also for float32
+}
+
+// Open reads the trained network in the folder of a run. The error is one
+// sentence: dir is no such folder, or a file in it is damaged.
+func Open(dir string) (*Network, error) {
+	run, err := experiment.OpenRun(dir)
+	if err != nil {
+		return nil, err
+	}
+	n := &Network{Spec: run.Spec, Seed: run.Seed, Preparation: run.Preparation}
+	steps, features := n.window()
+	network, err := models.NewNetwork[float64](&run.Spec, models.DefaultEngine, steps, features, n.horizon(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	defer network.Close()
+	if err := network.SetWeights(run.Result.Trained); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	n.Stack, n.Steps, n.Params = network.Stack, steps, network.Params
+	return n, nil
+}
+
+// window returns the shape [steps, features] of a window.
+func (n *Network) window() (steps, features int) {
+	if n.Spec.Window.Layout == dataset.Steps {
+		return n.lookBack(), n.columns()
+	}
+	return 1, n.lookBack() * n.columns()
+}
+
+// columns is how many numbers the network sees of a row: the target, the other
+// inputs, and a sine and a cosine for each calendar input.
+func (n *Network) columns() int {
+	return len(n.Preparation.Columns) + 2*len(n.Spec.Data.Calendar)
+}
+
+func (n *Network) lookBack() int { return cmp.Or(n.Spec.Window.LookBack, 1) }
+
+func (n *Network) horizon() int { return cmp.Or(n.Spec.Window.Horizon, 1) }

@@ -1,0 +1,62 @@
+package export
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+)
+
+const npyExtension = ".npy"
+
+// encodeNPZ writes a ZIP archive with one .npy file for each tensor, as
+// numpy.savez does; times are left out so that the bytes are always the same.
+func encodeNPZ(tensors []Tensor, dtype string) ([]byte, error) {
+	var file bytes.Buffer
+	archive := zip.NewWriter(&file)
+	for _, t := range tensors {
+		w, err := archive.CreateHeader(&zip.FileHeader{Name: t.Name + npyExtension, Method: zip.Store})
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(encodeNPY(t, dtype)); err != nil {
+			return nil, err
+		}
+	}
+	err := archive.Close()
+	return file.Bytes(), err
+}
+
+// isNPZ reports whether a file begins as a ZIP archive does.
+func isNPZ(file []byte) bool { return bytes.HasPrefix(file, []byte("PK")) }
+
+// decodeNPZ returns the tensors in the order of the file.
+func decodeNPZ(file []byte) ([]Tensor, error) {
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return nil, fmt.Errorf("is a damaged .npz file: %w", err)
+	}
+	var tensors []Tensor
+	for _, member := range archive.File {
+		t := Tensor{Name: strings.TrimSuffix(member.Name, npyExtension)}
+		contents, err := readMember(member)
+		if err == nil {
+			t.Shape, t.Values, err = decodeNPY(contents)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("has a damaged %q: %w", t.Name, err)
+		}
+		tensors = append(tensors, t)
+	}
+	return tensors, nil
+}
+
+func readMember(member *zip.File) ([]byte, error) {
+	r, err := member.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return io.ReadAll(r)
+}

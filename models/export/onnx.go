@@ -1,0 +1,125 @@
+package export
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"gorgonia.org/tensor"
+
+	"unroll/models/export/onnx"
+)
+
+// Names of the model's input and output.
+const (
+	inputName  = "x"
+	outputName = "prediction"
+)
+
+// ONNX returns the network as an ONNX model for any batch size. It has the input
+// x [batch, steps, features] and the output prediction [batch, horizon], of the
+// type that the Spec computes in. A stateful network has, beside them, an input
+// LAYER/state_S and an output LAYER/next_S [batch, units] for each state S: what
+// comes out goes into the next batch, and the first one gets zeros.
+//
+// With scaling, x and prediction are in the series' own units, as float64: the
+// fitted transforms are part of the model. A difference cannot be, since it
+// needs rows before the window.
+func (n *Network) ONNX(scaling bool) ([]byte, error) {
+	m, err := n.model(scaling)
+	if err != nil {
+		return nil, err
+	}
+	return m.Bytes(), nil
+}
+
+// model writes the network step by step, from the graphs that training runs.
+func (n *Network) model(scaling bool) (onnx.Model, error) {
+	dtype, element := tensor.Float32, onnx.Float
+	if n.Spec.Train.Dtype == "float64" {
+		dtype, element = tensor.Float64, onnx.Double
+	}
+	// In a batch of one nothing is repeated over the samples: what is written for
+	// it holds, row by row, for any batch.
+	steps, err := n.Stack.Steps(dtype, 1, false)
+	if err != nil {
+		return onnx.Model{}, err
+	}
+	w := newWriter(element)
+	x, outer := inputName, element
+	if scaling {
+		outer = onnx.Double
+		if x, err = n.scale(w, x); err != nil {
+			return onnx.Model{}, err
+		}
+	}
+	w.graph.Inputs = append(w.graph.Inputs, onnx.Value{
+		Name: inputName, Doc: n.inputDoc(scaling), Type: outer,
+		Dims: []onnx.Dim{batchAxis, {Size: n.Steps}, {Size: n.Stack.Inputs}},
+	})
+	u := &unrolling{writer: w, network: n, steps: steps, outs: make([][]value, len(steps.Passes))}
+	prediction, err := u.write(x)
+	if err != nil {
+		return onnx.Model{}, err
+	}
+	if scaling {
+		prediction = n.unscale(w, prediction)
+	}
+	w.output(outputName, n.outputDoc(scaling), outer, prediction, n.Stack.Outputs)
+	return n.described(w.graph)
+}
+
+// described puts beside the graph what a user of the file wants to know.
+func (n *Network) described(g onnx.Graph) (onnx.Model, error) {
+	spec, err := yaml.Marshal(n.Spec)
+	if err != nil {
+		return onnx.Model{}, err
+	}
+	transforms, err := json.Marshal(n.Preparation)
+	if err != nil {
+		return onnx.Model{}, err
+	}
+	g.Name = n.Spec.Name
+	return onnx.Model{
+		Producer: "unroll",
+		Doc:      fmt.Sprintf("%s: %s, trained with seed %d", n.Spec.Name, n.Describe(), n.Seed),
+		Metadata: []onnx.Property{
+			{Key: "spec", Value: string(spec)},
+			{Key: "transforms", Value: string(transforms)},
+		},
+		Graph: g,
+	}, nil
+}
+
+// Describe says in a few words what the network is, such as "lstm [4]".
+func (n *Network) Describe() string {
+	text := fmt.Sprintf("%s %v", n.Spec.Model.Cell.Name, n.Spec.Model.Units)
+	if n.Spec.Model.Bidirectional {
+		text = "bidirectional " + text
+	}
+	if n.Spec.Model.Stateful {
+		text = "stateful " + text
+	}
+	return text
+}
+
+func (n *Network) inputDoc(scaling bool) string {
+	columns := n.Preparation.Columns
+	for _, kind := range n.Spec.Data.Calendar {
+		columns = append(columns[:len(columns):len(columns)],
+			fmt.Sprintf("sine and cosine of the next row's %s", kind))
+	}
+	return fmt.Sprintf("%d rows, oldest first, of: %s; %s", n.lookBack(), strings.Join(columns, ", "), unit(scaling))
+}
+
+func (n *Network) outputDoc(scaling bool) string {
+	return fmt.Sprintf("the next %d rows of %s; %s", n.horizon(), n.Preparation.Columns[0], unit(scaling))
+}
+
+func unit(scaling bool) string {
+	if scaling {
+		return "in the series' own units"
+	}
+	return "transformed as the metadata say"
+}

@@ -1,0 +1,52 @@
+package export
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/nlpodyssey/safetensors"
+)
+
+func encodeSafetensors(tensors []Tensor, dtype string) ([]byte, error) {
+	element := safetensors.F32
+	if wide(dtype) {
+		element = safetensors.F64
+	}
+	views := map[string]safetensors.TensorView{}
+	for _, t := range tensors {
+		shape := make([]uint64, len(t.Shape))
+		for i, d := range t.Shape {
+			shape[i] = uint64(d)
+		}
+		view, err := safetensors.NewTensorView(element, shape, encode(t.Values, dtype))
+		if err != nil {
+			return nil, err
+		}
+		views[t.Name] = view
+	}
+	return safetensors.Serialize(views, map[string]string{"format": "keras"})
+}
+
+// decodeSafetensors returns the tensors by name, numbers in names counted: the
+// format keeps no order.
+func decodeSafetensors(file []byte) ([]Tensor, error) {
+	views, err := safetensors.Deserialize(file)
+	if err != nil {
+		return nil, fmt.Errorf("is neither safetensors nor .npz: %w", err)
+	}
+	var tensors []Tensor
+	for _, named := range views.Tensors() {
+		t := Tensor{Name: named.Name}
+		for _, d := range named.TensorView.Shape() {
+			t.Shape = append(t.Shape, int(d))
+		}
+		size := map[safetensors.DType]int{safetensors.F32: 4, safetensors.F64: 8}[named.TensorView.DType()]
+		if size == 0 {
+			return nil, fmt.Errorf("has %q as %v: give float32 or float64", t.Name, named.TensorView.DType())
+		}
+		t.Values = decode(named.TensorView.Data(), binary.LittleEndian, size)
+		tensors = append(tensors, t)
+	}
+	sortNaturally(tensors)
+	return tensors, nil
+}

@@ -1,0 +1,128 @@
+package export
+
+import (
+	"fmt"
+	"slices"
+
+	"unroll/dataset"
+	"unroll/models/export/onnx"
+)
+
+// scale writes the transforms of the input, in float64 as they were fitted, and
+// returns what the network reads.
+func (n *Network) scale(w *writer, x string) (string, error) {
+	pipelines := append([]dataset.Pipeline{n.Preparation.Target}, n.Preparation.Inputs...)
+	for i, p := range pipelines {
+		if err := inside(n.Preparation.Columns[i], p); err != nil {
+			return "", err
+		}
+	}
+	if n.columns() == 1 {
+		return w.cast(formula{w, "scaling"}.forward(x, n.Preparation.Target), w.element), nil
+	}
+	rows := w.node("Reshape", "scaling/rows", x, w.shape("rows", -1, n.lookBack(), n.columns()))
+	columns := w.split(rows, n.columns())
+	for i, p := range pipelines { // the calendar's columns are what they are
+		columns[i] = formula{w, columns[i]}.forward(columns[i], p)
+	}
+	table := w.node("Concat", "scaling/table", columns...)
+	w.with("axis", 2)
+	window := w.node("Reshape", "scaling/window", table, w.shape("window", -1, n.Steps, n.Stack.Inputs))
+	return w.cast(window, w.element), nil
+}
+
+// unscale writes the way of a prediction back into the target's own unit.
+func (n *Network) unscale(w *writer, prediction string) string {
+	return formula{w, "unscaling"}.backward(w.cast(prediction, onnx.Double), n.Preparation.Target)
+}
+
+// inside says that a pipeline has a step that a model cannot hold.
+func inside(column string, p dataset.Pipeline) error {
+	for _, s := range p {
+		if s.Lag > 0 {
+			return fmt.Errorf("the transform %s of column %q reaches back to rows before the window, so it cannot be part of the model: "+
+				"leave the scaling out, and transform what goes in and comes out", s.Kind, column)
+		}
+	}
+	return nil
+}
+
+// split returns the columns of rows [batch, rows, columns], each [batch, rows, 1].
+func (w *writer) split(rows string, columns int) []string {
+	names := make([]string, columns)
+	for i := range names {
+		names[i] = fmt.Sprintf("scaling/%d", i)
+	}
+	w.graph.Nodes = append(w.graph.Nodes, onnx.Node{Op: "Split", Inputs: []string{rows}, Outputs: names})
+	w.with("axis", 2)
+	return names
+}
+
+func (w *writer) shape(name string, dims ...int) string {
+	return w.constant(onnx.Integers("shape/"+name, dims, len(dims)))
+}
+
+// cast changes the element type of a value between the network's and float64.
+func (w *writer) cast(x string, to onnx.Type) string {
+	if w.element == onnx.Double {
+		return x
+	}
+	w.node("Cast", x+"/"+typeName(to), x)
+	w.with("to", int(to))
+	return x + "/" + typeName(to)
+}
+
+// formula writes arithmetic in float64, its values called by a prefix and a number.
+type formula struct {
+	*writer
+	prefix string
+}
+
+func (f formula) apply(op string, operands ...string) string {
+	return f.node(op, fmt.Sprintf("%s/%d", f.prefix, len(f.graph.Nodes)), operands...)
+}
+
+func (f formula) number(v float64) string { return f.scalar(onnx.Double, v) }
+
+// forward applies a pipeline; see [dataset.Pipeline.Apply].
+func (f formula) forward(x string, p dataset.Pipeline) string {
+	for _, s := range p {
+		switch {
+		case isLog(s):
+			x = f.apply("Log", x)
+		case s.Kind == dataset.BoxCox: // (x^Lambda - 1) / Lambda
+			power := f.apply("Exp", f.apply("Mul", f.apply("Log", x), f.number(s.Lambda)))
+			x = f.apply("Div", f.apply("Sub", power, f.number(1)), f.number(s.Lambda))
+		default: // (x - Offset) / Scale + Low
+			x = f.apply("Div", f.apply("Sub", x, f.number(s.Offset)), f.number(s.Scale))
+			x = f.apply("Add", x, f.number(s.Low))
+		}
+	}
+	return x
+}
+
+// backward undoes a pipeline; see [dataset.Pipeline.Inverse].
+func (f formula) backward(z string, p dataset.Pipeline) string {
+	for _, s := range slices.Backward(p) {
+		switch {
+		case isLog(s):
+			z = f.apply("Exp", z)
+		case s.Kind == dataset.BoxCox: // (1 + Lambda z)^(1/Lambda), which there is above 0
+			power := f.apply("Add", f.apply("Mul", z, f.number(s.Lambda)), f.number(1))
+			power = f.apply("Max", power, f.number(boxCoxEdge))
+			z = f.apply("Exp", f.apply("Div", f.apply("Log", power), f.number(s.Lambda)))
+		default:
+			z = f.apply("Sub", z, f.number(s.Low))
+			z = f.apply("Add", f.apply("Mul", z, f.number(s.Scale)), f.number(s.Offset))
+		}
+	}
+	return z
+}
+
+// boxCoxEdge is where package dataset ends a forecast that lies beyond the
+// transform's reach.
+const boxCoxEdge = 1e-12
+
+func isLog(s dataset.Step) bool {
+	return s.Kind == dataset.Log || s.Kind == dataset.BoxCox && s.Lambda == 0
+}
