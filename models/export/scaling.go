@@ -53,7 +53,7 @@ func (w *writer) split(rows string, columns int) []string {
 	for i := range names {
 		names[i] = fmt.Sprintf("scaling/%d", i)
 	}
-	w.graph.Nodes = append(w.graph.Nodes, onnx.Node{Op: "Split", Inputs: []string{rows}, Outputs: names})
+	w.graph.Nodes = append(w.graph.Nodes, onnx.Node{Op: "Split", Inputs: []string{rows}, Outputs: slices.Clone(names)})
 	w.with("axis", 2)
 	return names
 }

@@ -1,0 +1,196 @@
+package export
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"unroll/models/export/onnx"
+)
+
+// array is a value of an ONNX graph, row-major.
+type array struct {
+	dims   []int
+	values []float64
+}
+
+func (a array) size() int { return len(a.values) }
+
+// interpret runs a graph, operator by operator as the ONNX specification tells
+// them, in float64.
+func interpret(t *testing.T, g onnx.Graph, inputs map[string]array) map[string]array {
+	t.Helper()
+	known := map[string]array{}
+	for _, c := range g.Initializers {
+		known[c.Name] = arrayOf(c)
+	}
+	for _, v := range g.Inputs {
+		in, given := inputs[v.Name]
+		if !given || len(in.dims) != len(v.Dims) {
+			t.Fatalf("input %s %v: given %v", v.Name, v.Dims, in.dims)
+		}
+		known[v.Name] = in
+	}
+	for _, n := range g.Nodes {
+		var args []array
+		for _, name := range n.Inputs {
+			in, is := known[name]
+			if !is {
+				t.Fatalf("%s %v reads %q, which is not known yet", n.Op, n.Outputs, name)
+			}
+			args = append(args, in)
+		}
+		for i, out := range operate(n, args) {
+			if _, twice := known[n.Outputs[i]]; twice {
+				t.Fatalf("%q is given twice", n.Outputs[i])
+			}
+			known[n.Outputs[i]] = out
+		}
+	}
+	return known
+}
+
+func arrayOf(c onnx.Tensor) array {
+	a := array{dims: c.Dims}
+	for raw := c.Raw; len(raw) > 0; {
+		switch c.Type {
+		case onnx.Float:
+			a.values = append(a.values, float64(math.Float32frombits(binary.LittleEndian.Uint32(raw))))
+			raw = raw[4:]
+		case onnx.Double:
+			a.values = append(a.values, math.Float64frombits(binary.LittleEndian.Uint64(raw)))
+			raw = raw[8:]
+		default:
+			a.values = append(a.values, float64(int64(binary.LittleEndian.Uint64(raw))))
+			raw = raw[8:]
+		}
+	}
+	return a
+}
+
+var elementwise = map[string]func(x ...float64) float64{
+	"Add": func(x ...float64) float64 { return x[0] + x[1] }, "Sub": func(x ...float64) float64 { return x[0] - x[1] },
+	"Mul": func(x ...float64) float64 { return x[0] * x[1] }, "Div": func(x ...float64) float64 { return x[0] / x[1] },
+	"Max": func(x ...float64) float64 { return max(x[0], x[1]) }, "Abs": func(x ...float64) float64 { return math.Abs(x[0]) },
+	"Neg": func(x ...float64) float64 { return -x[0] }, "Exp": func(x ...float64) float64 { return math.Exp(x[0]) },
+	"Log": func(x ...float64) float64 { return math.Log(x[0]) }, "Sqrt": func(x ...float64) float64 { return math.Sqrt(x[0]) },
+	"Sin": func(x ...float64) float64 { return math.Sin(x[0]) }, "Cos": func(x ...float64) float64 { return math.Cos(x[0]) },
+	"Tanh": func(x ...float64) float64 { return math.Tanh(x[0]) }, "Reciprocal": func(x ...float64) float64 { return 1 / x[0] },
+	"Sigmoid": func(x ...float64) float64 { return 1 / (1 + math.Exp(-x[0])) },
+}
+
+func operate(n onnx.Node, args []array) []array {
+	if f, is := elementwise[n.Op]; is {
+		return []array{broadcast(f, args)}
+	}
+	x := args[0]
+	switch n.Op {
+	case "Identity", "Cast":
+		return args
+	case "MatMul":
+		return []array{matMul(x, args[1])}
+	case "Reshape":
+		return []array{reshape(x, args[1].values)}
+	case "Gather": // a single index along axis 1 of three
+		at, width := int(args[1].values[0]), x.dims[2]
+		out := array{dims: []int{x.dims[0], width}}
+		for b := range x.dims[0] {
+			row := (b*x.dims[1] + at) * width
+			out.values = append(out.values, x.values[row:row+width]...)
+		}
+		return []array{out}
+	case "Split": // into columns of width 1 along the last axis
+		outs := make([]array, len(n.Outputs))
+		for i, v := range x.values {
+			k := i % len(outs)
+			outs[k].dims, outs[k].values = []int{x.dims[0], x.dims[1], 1}, append(outs[k].values, v)
+		}
+		return outs
+	case "Concat": // the reverse
+		out := array{dims: []int{x.dims[0], x.dims[1], len(args)}}
+		for i := range x.values {
+			for _, a := range args {
+				out.values = append(out.values, a.values[i])
+			}
+		}
+		return []array{out}
+	}
+	panic(fmt.Sprintf("operator %s is not known", n.Op))
+}
+
+func matMul(a, b array) array {
+	m, k, n := a.dims[0], a.dims[1], b.dims[1]
+	if b.dims[0] != k {
+		panic(fmt.Sprintf("MatMul of %v and %v", a.dims, b.dims))
+	}
+	out := array{[]int{m, n}, make([]float64, m*n)}
+	for i := range m {
+		for j := range n {
+			for l := range k {
+				out.values[i*n+j] += a.values[i*k+l] * b.values[l*n+j]
+			}
+		}
+	}
+	return out
+}
+
+func reshape(x array, shape []float64) array {
+	out := array{values: x.values}
+	rest := x.size()
+	for _, d := range shape {
+		out.dims = append(out.dims, int(d))
+		if d > 0 {
+			rest /= int(d)
+		}
+	}
+	if at := slices.Index(out.dims, -1); at >= 0 {
+		out.dims[at] = rest
+	}
+	return out
+}
+
+// broadcast applies f where shapes are equal from the right, or 1, or absent.
+func broadcast(f func(...float64) float64, args []array) array {
+	var out array
+	for _, a := range args {
+		for len(out.dims) < len(a.dims) {
+			out.dims = slices.Insert(out.dims, 0, 1)
+		}
+		for i, d := range a.dims {
+			k := len(out.dims) - len(a.dims) + i
+			if out.dims[k] = max(out.dims[k], d); d != 1 && d != out.dims[k] {
+				panic(fmt.Sprintf("shapes %v do not fit", args))
+			}
+		}
+	}
+	size := 1
+	for _, d := range out.dims {
+		size *= d
+	}
+	for i := range size {
+		x := make([]float64, len(args))
+		for k, a := range args {
+			x[k] = a.values[place(i, out.dims, a.dims)]
+		}
+		out.values = append(out.values, f(x...))
+	}
+	return out
+}
+
+// place is where element i of an array of shape dims lies in one of shape from.
+func place(i int, dims, from []int) int {
+	at, stride := 0, 1
+	for k := 1; k <= len(dims); k++ {
+		d := dims[len(dims)-k]
+		if k <= len(from) {
+			if from[len(from)-k] > 1 {
+				at += i % d * stride
+			}
+			stride *= from[len(from)-k]
+		}
+		i /= d
+	}
+	return at
+}

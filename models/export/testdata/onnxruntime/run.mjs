@@ -1,0 +1,39 @@
+// Runs ONNX models and prints their predictions as JSON.
+//
+//   node run.mjs CASES.json     with onnxruntime-node installed in this folder
+//
+// A case is {model, batches, states}: a file, the input x of each batch as
+// {dims, data}, and the initial states as {name: dims}. What comes out as
+// LAYER/next_S goes into the next batch as LAYER/state_S.
+import ort from 'onnxruntime-node';
+import { readFileSync } from 'node:fs';
+
+const array = { float32: Float32Array, float64: Float64Array };
+
+async function run({ model, batches, states }) {
+  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });
+  const types = Object.fromEntries(session.inputMetadata.map((m) => [m.name, m.type]));
+  const tensor = (name, data, dims) => new ort.Tensor(types[name], array[types[name]].from(data), dims);
+  let feeds = {};
+  for (const [name, dims] of Object.entries(states)) {
+    feeds[name] = tensor(name, new Array(dims[0] * dims[1]).fill(0), dims);
+  }
+  const predictions = [];
+  for (const { data, dims } of batches) {
+    const out = await session.run({ ...feeds, x: tensor('x', data, dims) });
+    predictions.push(...out.prediction.data);
+    feeds = {};
+    for (const name of Object.keys(states)) feeds[name] = out[name.replace('/state_', '/next_')];
+  }
+  return predictions;
+}
+
+const results = [];
+for (const c of JSON.parse(readFileSync(process.argv[2]))) {
+  try {
+    results.push({ predictions: await run(c) });
+  } catch (e) {
+    results.push({ error: String(e) });
+  }
+}
+process.stdout.write(JSON.stringify(results));
