@@ -31,18 +31,17 @@ func prepareSpec(t *testing.T, name string, changes ...string) *Prepared {
 	return p
 }
 
-// The gradient of every cell, in deep, bidirectional and stateful networks with
-// dropout, passes on both engines, also where it has kinks.
+// The gradient of every cell passes, kinks or not: deep, bidirectional and with
+// dropout on the machine, stateful on the tape machine.
 func TestSelfCheckPasses(t *testing.T) {
 	for _, info := range graph.Cells() {
-		for _, change := range []string{"train.batch=1", "train.batch=7", "model.bidirectional=true", "model.dropout=0.3"} {
-			p := prepareSpec(t, "timesteps", "model.cell="+info.Name, "window.look_back=5", "model.units=[3, 3]", change)
-			if err := SelfCheck(p.Spec, DefaultEngine, p.Train); err != nil {
-				t.Errorf("%s with %s: %v", info.Name, change, err)
-			}
+		deep := prepareSpec(t, "timesteps", "model.cell="+info.Name, "window.look_back=5", "model.units=[3, 3]",
+			"train.batch=7", "model.bidirectional=true", "model.dropout=0.3")
+		if err := SelfCheck(deep.Spec, DefaultEngine, deep.Train); err != nil {
+			t.Errorf("%s: %v", info.Name, err)
 		}
-		p := prepareSpec(t, "stateful", "model.cell="+info.Name)
-		if err := SelfCheck(p.Spec, "tape", p.Train); err != nil {
+		stateful := prepareSpec(t, "stateful", "model.cell="+info.Name)
+		if err := SelfCheck(stateful.Spec, "tape", stateful.Train); err != nil {
 			t.Errorf("%s on the tape machine: %v", info.Name, err)
 		}
 	}
@@ -51,7 +50,7 @@ func TestSelfCheckPasses(t *testing.T) {
 // An engine that gets one element of the gradient wrong by a thousandth is found
 // out, whichever element it is.
 func TestSelfCheckFindsWrongEngine(t *testing.T) {
-	p := prepareSpec(t, "stacked", "train.batch=2", "model.units=[3, 2]")
+	p := prepareSpec(t, "stacked", "train.batch=2", "model.units=[2, 2]")
 	stack := p.Spec.Stack(p.Train.F, p.Train.Horizon)
 	for i := range stack.Size() {
 		params := make([]float64, stack.Size())

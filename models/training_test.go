@@ -25,7 +25,7 @@ func training[F models.Float](t *testing.T, optimizer string, stop int) *models.
 	t.Helper()
 	n := network[F](t, "model.units=[3, 2]", "model.dropout=0.2", "train.optimizer="+optimizer)
 	training, err := n.Training(newSine(20), models.FitOptions{
-		Epochs: 6, Batch: 7, ClipNorm: 1, Schedule: models.Schedule{Name: "cosine", Warmup: 1},
+		Epochs: 6, Batch: 7, ClipNorm: 1, Schedule: models.Schedule{Name: "exponential", Factor: 0.95, Warmup: 1},
 		Validation: newSine(9), Patience: 5,
 		Shuffle: rand.NewPCG(1, 2), Masks: rand.NewPCG(1, 3),
 		OnEpoch: func(epoch int, _ float64) error {
@@ -68,7 +68,7 @@ func finish[F models.Float](t *testing.T, training *models.Training[F], from mod
 // A training that is stopped after any epoch and resumed with another network
 // ends with the same bytes.
 func TestResume(t *testing.T) {
-	for _, optimizer := range []string{"adam", "{name: sgd, momentum: 0.9}", "{name: rmsprop, weight_decay: 0.1}"} {
+	for _, optimizer := range []string{"{name: adam, rate: 0.3}", "{name: sgd, rate: 1, momentum: 0.9}", "{name: rmsprop, rate: 0.5, weight_decay: 0.1}"} {
 		t.Run(optimizer, func(t *testing.T) {
 			testResume[float32](t, optimizer)
 			testResume[float64](t, optimizer)
@@ -77,13 +77,18 @@ func TestResume(t *testing.T) {
 }
 
 func testResume[F models.Float](t *testing.T, optimizer string) {
-	want := finish(t, training[F](t, optimizer, 0), nil)
+	whole := training[F](t, optimizer, 0)
+	want := finish(t, whole, nil)
+	if whole.Best == 6 {
+		t.Fatal("the last epoch is the best: nothing is there to be kept")
+	}
 	for stop := 1; stop <= 6; stop++ {
 		stopped := training[F](t, optimizer, stop)
 		if err := stopped.Run(context.Background()); !errors.Is(err, errStop) {
 			t.Fatalf("error is %v", err)
 		}
-		if got := finish(t, training[F](t, optimizer, 0), save(t, stopped)); !bytes.Equal(got, want) {
+		resumed := training[F](t, optimizer, 0)
+		if got := finish(t, resumed, save(t, stopped)); !bytes.Equal(got, want) || resumed.Updates != whole.Updates {
 			t.Errorf("resumed after epoch %d the training ends differently", stop)
 		}
 	}

@@ -48,7 +48,7 @@ func OpenPlan(dir string) (*Plan, error) {
 		return nil, fmt.Errorf("%s cannot be read as an unroll run: %w", dir, err)
 	}
 	var file planFile
-	if err := yaml.Unmarshal(text, &file); err != nil {
+	if err := yaml.Unmarshal(text, &file); err != nil || file.Format == 0 {
 		return nil, fmt.Errorf("%s is damaged: it is not a plan; start anew", path)
 	}
 	if err := checkFormat(dir, file.Format); err != nil {

@@ -1,12 +1,15 @@
 package experiment
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"unroll/dataset"
@@ -66,15 +69,41 @@ func OpenRun(dir string) (*Stored, error) {
 	return s, nil
 }
 
+// OpenRuns reads every run in a folder: that of one run, of a configuration or of
+// a whole unroll run. They come by configuration and seed.
+func OpenRuns(dir string) ([]*Stored, error) {
+	var runs []*Stored
+	for _, below := range []string{".", "seed-*", filepath.Join("*", "seed-*")} {
+		found, err := filepath.Glob(filepath.Join(dir, below, identityFile))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range found {
+			run, err := OpenRun(filepath.Dir(file))
+			if err != nil {
+				return nil, err
+			}
+			runs = append(runs, run)
+		}
+	}
+	if len(runs) == 0 {
+		return nil, notARun(dir)
+	}
+	slices.SortStableFunc(runs, func(a, b *Stored) int {
+		return cmp.Or(strings.Compare(a.Spec.Name, b.Spec.Name), cmp.Compare(a.Seed, b.Seed))
+	})
+	return runs, nil
+}
+
 // readIdentity reads what says that dir is a run's folder of this format.
 func readIdentity(dir string) (identity, error) {
 	var id identity
 	text, err := os.ReadFile(filepath.Join(dir, identityFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return id, notARun(dir)
+	if errors.Is(err, fs.ErrPermission) {
+		return id, fmt.Errorf("%s cannot be read as a run: %w", dir, err)
 	}
 	if err != nil {
-		return id, fmt.Errorf("%s cannot be read as a run: %w", dir, err)
+		return id, notARun(dir)
 	}
 	if err := json.Unmarshal(text, &id); err != nil {
 		return id, damaged(filepath.Join(dir, identityFile), err)

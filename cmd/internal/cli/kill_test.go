@@ -1,0 +1,119 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// killedSpec has everything in it that has a state, and a checkpoint every epoch.
+const killedSpec = `name: %
+window: {look_back: 3}
+model: {units: [3], dropout: 0.2}
+train:
+  epochs: 12
+  batch: 8
+  optimizer: {name: adam, rate: 0.1, weight_decay: 0.1}
+  schedule: {name: cosine, warmup: 2}
+  validation: 0.2
+  patience: 8
+  checkpoint: 1
+`
+
+// The program is killed (-9) at twenty random moments, gone on with each time
+// until it ends; its folder then holds the same bytes as that of a run which
+// nobody killed. A moment is a line that it has written about an epoch.
+func TestKilled(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"run", "--seeds", "2", "--jobs", "2", "-v", "--out"}
+	for _, name := range []string{"a", "b"} {
+		path := filepath.Join(dir, name+".yaml")
+		if err := os.WriteFile(path, bytes.Replace([]byte(killedSpec), []byte("%"), []byte(name), 1), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args[:1:1], append([]string{path}, args[1:]...)...)
+	}
+	whole := filepath.Join(dir, "whole")
+	lines := runAndKill(t, append(args, whole), -1)
+	want := files(t, whole)
+
+	rng := rand.New(rand.NewPCG(20, 9))
+	for round, kills := 0, 20; kills > 0; round++ {
+		killed := filepath.Join(dir, "killed", string(rune('a'+round)))
+		for left := lines; ; kills-- {
+			command := append(args, killed)
+			if _, err := os.Stat(filepath.Join(killed, "plan.yaml")); err == nil {
+				command = []string{"run", "--jobs", "2", "-v", "--resume", killed}
+			}
+			moment := -1
+			if kills > 0 {
+				moment = rng.IntN(left + 1)
+			}
+			if seen := runAndKill(t, command, moment); seen < moment || moment < 0 {
+				break // it had ended
+			}
+			left = max(1, left-moment)
+		}
+		if diff := cmp.Diff(want, files(t, killed)); diff != "" {
+			t.Fatalf("killed and gone on with, the files differ (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// files are the checksums of all files in a folder but those that say when and
+// how long.
+func files(t *testing.T, root string) map[string][32]byte {
+	t.Helper()
+	sums := map[string][32]byte{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == "environment.json" {
+			return err
+		}
+		contents, err := os.ReadFile(path)
+		sums[strings.TrimPrefix(path, root)] = sha256.Sum256(contents)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sums
+}
+
+// runAndKill runs the program and kills it once it has written so many lines about
+// its epochs; never if negative. It returns how many it wrote.
+func runAndKill(t *testing.T, args []string, lines int) int {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "unroll", args...)
+	var output bytes.Buffer
+	command.Stdout = &output
+	progress, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if lines == 0 {
+		_ = command.Process.Kill() // it may have ended
+	}
+	seen := 0
+	for scanner := bufio.NewScanner(progress); scanner.Scan(); {
+		output.Write(append(scanner.Bytes(), '\n'))
+		if seen++; seen == lines {
+			_ = command.Process.Kill()
+		}
+	}
+	if err := command.Wait(); err != nil && lines < 0 {
+		t.Fatalf("%v\n%s", err, output.Bytes())
+	}
+	return seen
+}

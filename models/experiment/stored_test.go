@@ -1,0 +1,162 @@
+package experiment_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// stored runs a plan into a folder and returns both.
+func stored(t *testing.T, p *experiment.Plan) (string, []*experiment.Configuration) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "out")
+	folder, err := experiment.NewFolder(dir, p.Engine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Folder = folder
+	return dir, runAll(t, p)
+}
+
+// validated is a configuration whose runs have every column of metrics there is.
+func validated(t *testing.T, jobs int) *experiment.Plan {
+	t.Helper()
+	p := plan(t, jobs, "window")
+	for _, change := range [][2]string{
+		{"train.validation", "0.25"}, {"train.patience", "2"}, {"train.epochs", "6"}, {"train.schedule", "cosine"}, {"window.horizon", "2"},
+	} {
+		if err := p.Specs[0].Set(change[0], change[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
+// What is read back from a run's folder is what the run came to.
+func TestOpenRun(t *testing.T) {
+	for _, p := range []*experiment.Plan{plan(t, 1, "stacked"), validated(t, 1)} {
+		dir, configurations := stored(t, p)
+		c := configurations[0]
+		runs, err := experiment.OpenRuns(dir)
+		if err != nil || len(runs) != 3 {
+			t.Fatalf("%d runs, error %v", len(runs), err)
+		}
+		for i, run := range runs {
+			want := c.Runs[i].Result
+			if diff := cmp.Diff(want, run.Result, cmpopts.IgnoreFields(models.Result{}, "Fit"), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("the result differs:\n%s", diff)
+			}
+			if !cmp.Equal(run.Spec, *c.Spec, cmpopts.EquateEmpty()) || !cmp.Equal(run.Preparation, c.Preparation) || run.Engine != p.Engine || run.Path != c.Runs[i].Folder {
+				t.Errorf("spec, transforms, engine or path of %s differ", run.Path)
+			}
+		}
+	}
+}
+
+// Metrics have the columns that there are, the same in both files.
+func TestMetrics(t *testing.T) {
+	for _, test := range []struct {
+		plan            *experiment.Plan
+		header, columns string
+	}{
+		{plan(t, 1, "window"), "epoch,loss", `{"epoch":1,"loss":`},
+		{validated(t, 1), "epoch,loss,validation_loss,learning_rate", `,"learning_rate":0.001}`},
+	} {
+		dir, configurations := stored(t, test.plan)
+		epochs := len(configurations[0].Runs[0].Result.Losses)
+		folder := filepath.Join(dir, "window", "seed-0000")
+		table := lines(t, filepath.Join(folder, "metrics.csv"))
+		objects := lines(t, filepath.Join(folder, "metrics.jsonl"))
+		if table[0] != test.header || len(table) != 1+epochs || len(objects) != epochs || !strings.Contains(objects[0], test.columns) {
+			t.Errorf("metrics are %q and %q", table, objects)
+		}
+		cell := strings.Split(table[epochs], ",")[1]
+		if !strings.Contains(objects[epochs-1], `"loss":`+cell) {
+			t.Errorf("the last epochs are %q and %q", table[epochs], objects[epochs-1])
+		}
+	}
+}
+
+func lines(t *testing.T, path string) []string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+}
+
+// A folder that is not a run, of another version or damaged is one sentence.
+func TestOpenRunRefuses(t *testing.T) {
+	dir, _ := stored(t, plan(t, 1, "window"))
+	run := filepath.Join(dir, "window", "seed-0001")
+	for name, want := range map[string]string{
+		filepath.Join(dir, "absent"):        "absent does not exist: give a run's folder",
+		filepath.Join(run, "metrics.csv"):   "metrics.csv is a file: give a run's folder",
+		t.TempDir():                         "is not the folder of a run, it has no run.json",
+		dir:                                 "holds several runs: give one of them, such as " + filepath.Join(dir, "window", "seed-0000"),
+		filepath.Join(dir, "window"):        "holds several runs",
+		filepath.Join(dir, "window", "..."): "does not exist",
+	} {
+		if _, err := experiment.OpenRun(name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v, should have %q", name, err, want)
+		}
+	}
+	for _, test := range []struct {
+		file   string
+		change func([]byte) []byte
+		want   string
+	}{
+		{"run.json", replace(`"format": 1`, `"format": 7`), "written by another version of unroll, in format 7 where this one reads 1"},
+		{"run.json", replace(`{`, ``), "run.json is damaged: "},
+		{"weights.safetensors", flipLast, "weights.safetensors is damaged: its checksum is not the one in run.json; remove"},
+		{"weights.safetensors", nil, "weights.safetensors is damaged: "},
+		{"spec.yaml", replace("epochs:", "epocs:"), `spec.yaml is damaged: spec.yaml:`},
+		{"metrics.csv", replace("1,", "1,x"), "metrics.csv is damaged: "},
+		{"metrics.csv", func([]byte) []byte { return nil }, "metrics.csv is damaged: it is empty"},
+		{"predictions.csv", replace("train,1", "train,one"), "predictions.csv is damaged: line 2: "},
+		{"predictions.csv", func([]byte) []byte { return nil }, "predictions.csv is damaged: "},
+		{"result.json", replace(`"parameters": `, `"parameters": x`), "result.json is damaged: "},
+		{"environment.json", nil, "environment.json is damaged: "},
+	} {
+		path := filepath.Join(run, test.file)
+		good, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if test.change == nil {
+			err = os.Remove(path)
+		} else {
+			err = os.WriteFile(path, test.change(bytes.Clone(good)), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := experiment.OpenRun(run); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: error is %v, should have %q", test.file, err, test.want)
+		}
+		if err := os.WriteFile(path, good, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := experiment.OpenRuns(t.TempDir()); err == nil || !strings.Contains(err.Error(), "is not the folder of a run") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func replace(old, by string) func([]byte) []byte {
+	return func(text []byte) []byte { return bytes.Replace(text, []byte(old), []byte(by), 1) }
+}
+
+func flipLast(contents []byte) []byte {
+	contents[len(contents)-1] ^= 1
+	return contents
+}
