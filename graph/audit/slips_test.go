@@ -12,9 +12,24 @@ import (
 // exchanges are slips of the pen: what stands in an equation and what could stand
 // there instead.
 var exchanges = [][2]string{
-	{"sigmoid(", "tanh("}, {"tanh(", "sigmoid("}, {" + ", " - "}, {" - ", " + "}, {"-", "+"}, {"+", "-"}, {"*", "+"},
-	{"/", "*"}, {"relu(", "softplus("}, {"max(", "min("}, {"exp(", "sigmoid("}, {"1-", "2-"}, {"h", "c"}, {"c", "h"},
-	{"f", "i"}, {"i", "f"}, {"z", "r"}, {"r", "z"},
+	{"sigmoid(", "tanh("},
+	{"tanh(", "sigmoid("},
+	{" + ", " - "},
+	{" - ", " + "},
+	{"-", "+"},
+	{"+", "-"},
+	{"*", "+"},
+	{"/", "*"},
+	{"relu(", "softplus("},
+	{"max(", "min("},
+	{"exp(", "sigmoid("},
+	{"1-", "2-"},
+	{"h", "c"},
+	{"c", "h"},
+	{"f", "i"},
+	{"i", "f"},
+	{"z", "r"},
+	{"r", "z"},
 }
 
 // TestEverySlip makes every slip at every place of every built-in cell's equation

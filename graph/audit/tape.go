@@ -31,7 +31,7 @@ func (g *program[F]) useTape() error {
 		return inputs[n]
 	}
 	vm := gorgonia.NewTapeMachine(g.expr.Graph())
-	g.close = func() { vm.Close() }
+	g.close = func() { _ = vm.Close() }
 	g.compute = func() error {
 		for _, b := range g.blocks {
 			eachRow(b, inputs[b.Node], g.params, func(block, packed []F) { copy(block, packed) })

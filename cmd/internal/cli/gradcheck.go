@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
@@ -177,7 +178,7 @@ var auditColumns = []struct {
 // auditRow is the worst difference in each column, in one quantity or, with "",
 // in all.
 func auditRow(r *audit.Report, name, quantity string) string {
-	row := fmt.Sprintf("%-27s", name)
+	row := fmt.Sprintf("%-32s", name)
 	for _, column := range auditColumns {
 		text := "-"
 		worst, found := r.Worst(func(c audit.Comparison) bool {
@@ -194,7 +195,7 @@ func auditRow(r *audit.Report, name, quantity string) string {
 func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	if first {
 		for i, name := range []string{"", "cell", "bar"} {
-			row := fmt.Sprintf("%-27s", name)
+			row := fmt.Sprintf("%-32s", name)
 			for _, column := range auditColumns {
 				row += fmt.Sprintf("%10s", column.title[i])
 			}
@@ -204,6 +205,9 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	verdict := "holds"
 	if !r.Holds {
 		verdict = "DOES NOT HOLD"
+	}
+	if !slices.Contains(r.Witnesses, "hand") {
+		verdict += " (witnesses: " + strings.Join(r.Witnesses, ", ") + ")"
 	}
 	fmt.Fprintf(s.Out, "%s  %s\n", auditRow(r, r.Cell, ""), verdict)
 	if verbose {
