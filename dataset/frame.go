@@ -70,6 +70,9 @@ func (f *Frame) Row(i int) string {
 	return place
 }
 
+// Line is where row i begins in the file, from 1; 0 for a row that was filled in.
+func (f *Frame) Line(i int) int { return f.lines[i] }
+
 // Label names row i for a table or a picture: by its date, or by its number from 1
 // where there is none. Rows beyond the last, which a forecast is for, have the
 // dates that follow.
