@@ -23,7 +23,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -33,7 +33,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -115,7 +115,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -126,7 +126,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -219,7 +219,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -230,7 +230,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -313,7 +313,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -325,7 +325,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -409,7 +409,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -420,7 +420,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -513,7 +513,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -529,7 +529,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -637,7 +637,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -649,7 +649,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -733,7 +733,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -744,7 +744,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -827,7 +827,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -839,7 +839,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -923,7 +923,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R9*1), Y0
@@ -935,7 +935,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -1022,7 +1022,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -1034,7 +1034,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1143,7 +1143,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -1154,7 +1154,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1241,7 +1241,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -1253,7 +1253,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1362,7 +1362,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -1373,7 +1373,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1460,7 +1460,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -1472,7 +1472,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1581,7 +1581,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -1592,7 +1592,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1679,7 +1679,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -1691,7 +1691,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1800,7 +1800,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -1811,7 +1811,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -1898,7 +1898,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -1910,7 +1910,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2019,7 +2019,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -2030,7 +2030,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2117,7 +2117,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -2129,7 +2129,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2238,7 +2238,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -2249,7 +2249,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2336,7 +2336,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS   (DI)(R11*1), Y0
@@ -2350,7 +2350,7 @@ wide:
 	CMPQ      R10, $0x08
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2461,7 +2461,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS   (DI)(R11*1), Y1
@@ -2474,7 +2474,7 @@ wide:
 	CMPQ      R10, $0x08
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2563,7 +2563,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS   (DI)(R11*1), Y0
@@ -2577,7 +2577,7 @@ wide:
 	CMPQ      R10, $0x08
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2688,7 +2688,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS   (DI)(R11*1), Y1
@@ -2701,7 +2701,7 @@ wide:
 	CMPQ      R10, $0x08
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2790,7 +2790,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -2803,7 +2803,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -2913,7 +2913,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -2925,7 +2925,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3013,7 +3013,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -3026,7 +3026,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3136,7 +3136,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -3148,7 +3148,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3236,7 +3236,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -3249,7 +3249,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3359,7 +3359,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -3371,7 +3371,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3459,7 +3459,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -3472,7 +3472,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3582,7 +3582,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -3594,7 +3594,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3682,7 +3682,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -3695,7 +3695,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3805,7 +3805,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -3817,7 +3817,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -3905,7 +3905,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -3918,7 +3918,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -4028,7 +4028,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -4040,7 +4040,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -4128,7 +4128,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y0
@@ -4143,7 +4143,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -4255,7 +4255,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS (DI)(R11*1), Y1
@@ -4269,7 +4269,7 @@ wide:
 	CMPQ    R10, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -4359,7 +4359,7 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R11*1), Y0
@@ -4373,7 +4373,7 @@ wide:
 	CMPQ         R10, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -4484,7 +4484,7 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS      (DI)(R11*1), Y1
@@ -4497,7 +4497,7 @@ wide:
 	CMPQ         R10, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -4589,7 +4589,7 @@ row:
 	MOVQ DX, R12
 	XORQ R13, R13
 	CMPQ R12, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS     (DI)(R13*1), Y0
@@ -4602,7 +4602,7 @@ wide:
 	CMPQ        R12, $0x08
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ R12, R12
 	JE    next
 
@@ -4735,7 +4735,7 @@ row:
 	MOVQ DX, R12
 	XORQ R13, R13
 	CMPQ R12, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS     (DI)(R13*1), Y0
@@ -4748,7 +4748,7 @@ wide:
 	CMPQ        R12, $0x08
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ R12, R12
 	JE    next
 
@@ -4881,7 +4881,7 @@ row:
 	MOVQ DX, R12
 	XORQ R13, R13
 	CMPQ R12, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R13*1), Y0
@@ -4894,7 +4894,7 @@ wide:
 	CMPQ         R12, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R12, R12
 	JE    next
 
@@ -5022,7 +5022,7 @@ row:
 	MOVQ         DX, R8
 	XORQ         R9, R9
 	CMPQ         R8, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS Y0, (BX)(R9*1)
@@ -5031,7 +5031,7 @@ wide:
 	CMPQ    R8, $0x08
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5092,17 +5092,17 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS (DI)(R9*1), Y0
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5160,18 +5160,18 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VXORPD  arithmetic64_8000000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5236,18 +5236,18 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VMULPD  Y0, Y0, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5306,19 +5306,19 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VMULPD  Y0, Y0, Y1
 	VMULPD  Y0, Y1, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5378,18 +5378,18 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VANDPD  arithmetic64_7fffffffffffffff<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5454,23 +5454,23 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VMOVUPD arithmetic64_0<>+0(SB), Y1
 	VCMPPD  $0x1e, Y1, Y0, Y2
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y2, Y2
 	VCMPPD  $0x11, Y1, Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
 	VSUBPD  Y0, Y2, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5546,19 +5546,19 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VMOVUPD arithmetic64_3ff0000000000000<>+0(SB), Y1
 	VDIVPD  Y0, Y1, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5618,18 +5618,18 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VSQRTPD Y0, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5688,19 +5688,19 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VMOVUPD arithmetic64_0<>+0(SB), Y1
 	VMAXPD  Y0, Y1, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5760,19 +5760,19 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R9*1), Y0
+	VMOVUPS (DI)(R9*1), Y0
 	VCMPPD  $0x1e, arithmetic64_0<>+0(SB), Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -5835,19 +5835,19 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VADDPD  Y1, Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -5920,18 +5920,18 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VADDPD  Y0, Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -5994,19 +5994,19 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VSUBPD  Y1, Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6079,18 +6079,18 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VSUBPD  Y0, Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6153,19 +6153,19 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VSUBPD  Y0, Y1, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6238,18 +6238,18 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VSUBPD  Y1, Y0, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6312,19 +6312,19 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VMULPD  Y1, Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6397,18 +6397,18 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VMULPD  Y0, Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6471,19 +6471,19 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VDIVPD  Y1, Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6556,18 +6556,18 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VDIVPD  Y0, Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6630,19 +6630,19 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VDIVPD  Y0, Y1, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6715,18 +6715,18 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VDIVPD  Y1, Y0, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6789,21 +6789,21 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD   (DI)(R11*1), Y0
-	VMOVUPD   (R9)(R11*1), Y1
+	VMOVUPS   (DI)(R11*1), Y0
+	VMOVUPS   (R9)(R11*1), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VMAXPD    Y1, Y0, Y1
 	VBLENDVPD Y2, Y0, Y1, Y0
-	VMOVUPD   Y0, (BX)(R11*1)
+	VMOVUPS   Y0, (BX)(R11*1)
 	ADDQ      $0x20, R11
 	SUBQ      $0x04, R10
 	CMPQ      R10, $0x04
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6878,20 +6878,20 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD   (DI)(R11*1), Y1
+	VMOVUPS   (DI)(R11*1), Y1
 	VCMPPD    $0x03, Y1, Y1, Y2
 	VMAXPD    Y0, Y1, Y3
 	VBLENDVPD Y2, Y1, Y3, Y1
-	VMOVUPD   Y1, (BX)(R11*1)
+	VMOVUPS   Y1, (BX)(R11*1)
 	ADDQ      $0x20, R11
 	SUBQ      $0x04, R10
 	CMPQ      R10, $0x04
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -6956,21 +6956,21 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD   (DI)(R11*1), Y0
-	VMOVUPD   (R9)(R11*1), Y1
+	VMOVUPS   (DI)(R11*1), Y0
+	VMOVUPS   (R9)(R11*1), Y1
 	VCMPPD    $0x03, Y0, Y0, Y2
 	VMINPD    Y1, Y0, Y1
 	VBLENDVPD Y2, Y0, Y1, Y0
-	VMOVUPD   Y0, (BX)(R11*1)
+	VMOVUPS   Y0, (BX)(R11*1)
 	ADDQ      $0x20, R11
 	SUBQ      $0x04, R10
 	CMPQ      R10, $0x04
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7045,20 +7045,20 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD   (DI)(R11*1), Y1
+	VMOVUPS   (DI)(R11*1), Y1
 	VCMPPD    $0x03, Y1, Y1, Y2
 	VMINPD    Y0, Y1, Y3
 	VBLENDVPD Y2, Y1, Y3, Y1
-	VMOVUPD   Y1, (BX)(R11*1)
+	VMOVUPS   Y1, (BX)(R11*1)
 	ADDQ      $0x20, R11
 	SUBQ      $0x04, R10
 	CMPQ      R10, $0x04
 	JGE       wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7123,20 +7123,20 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VCMPPD  $0x1e, Y1, Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7210,19 +7210,19 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VCMPPD  $0x1e, Y0, Y1, Y1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7286,20 +7286,20 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VCMPPD  $0x1d, Y1, Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7373,19 +7373,19 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VCMPPD  $0x1d, Y0, Y1, Y1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7449,20 +7449,20 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VCMPPD  $0x11, Y1, Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7536,19 +7536,19 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VCMPPD  $0x11, Y0, Y1, Y1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7612,20 +7612,20 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VCMPPD  $0x12, Y1, Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7699,19 +7699,19 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VCMPPD  $0x12, Y0, Y1, Y1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7775,20 +7775,20 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VCMPPD  $0x00, Y1, Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7862,19 +7862,19 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VCMPPD  $0x00, Y0, Y1, Y1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -7938,20 +7938,20 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VCMPPD  $0x04, Y1, Y0, Y0
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -8025,19 +8025,19 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VCMPPD  $0x04, Y0, Y1, Y1
 	VANDPD  arithmetic64_3ff0000000000000<>+0(SB), Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -8101,22 +8101,22 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y0
-	VMOVUPD (R9)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
 	VMULPD  Y1, Y0, Y0
 	VMOVUPD arithmetic64_3ff0000000000000<>+0(SB), Y2
 	VSUBPD  Y1, Y2, Y1
 	VMULPD  Y1, Y0, Y0
-	VMOVUPD Y0, (BX)(R11*1)
+	VMOVUPS Y0, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -8192,21 +8192,21 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD (DI)(R11*1), Y1
+	VMOVUPS (DI)(R11*1), Y1
 	VMULPD  Y0, Y1, Y1
 	VMOVUPD arithmetic64_3ff0000000000000<>+0(SB), Y2
 	VSUBPD  Y0, Y2, Y2
 	VMULPD  Y2, Y1, Y1
-	VMOVUPD Y1, (BX)(R11*1)
+	VMOVUPS Y1, (BX)(R11*1)
 	ADDQ    $0x20, R11
 	SUBQ    $0x04, R10
 	CMPQ    R10, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -8272,21 +8272,21 @@ row:
 	MOVQ DX, R10
 	XORQ R11, R11
 	CMPQ R10, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD      (DI)(R11*1), Y0
-	VMOVUPD      (R9)(R11*1), Y1
+	VMOVUPS      (DI)(R11*1), Y0
+	VMOVUPS      (R9)(R11*1), Y1
 	VMOVUPD      arithmetic64_3ff0000000000000<>+0(SB), Y2
 	VFNMADD231PD Y1, Y1, Y2
 	VMULPD       Y2, Y0, Y0
-	VMOVUPD      Y0, (BX)(R11*1)
+	VMOVUPS      Y0, (BX)(R11*1)
 	ADDQ         $0x20, R11
 	SUBQ         $0x04, R10
 	CMPQ         R10, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -8361,20 +8361,20 @@ row:
 	MOVQ         DX, R10
 	XORQ         R11, R11
 	CMPQ         R10, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD      (DI)(R11*1), Y1
+	VMOVUPS      (DI)(R11*1), Y1
 	VMOVUPD      arithmetic64_3ff0000000000000<>+0(SB), Y2
 	VFNMADD231PD Y0, Y0, Y2
 	VMULPD       Y2, Y1, Y1
-	VMOVUPD      Y1, (BX)(R11*1)
+	VMOVUPS      Y1, (BX)(R11*1)
 	ADDQ         $0x20, R11
 	SUBQ         $0x04, R10
 	CMPQ         R10, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R10, R10
 	JE    next
 
@@ -8442,20 +8442,20 @@ row:
 	MOVQ DX, R12
 	XORQ R13, R13
 	CMPQ R12, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD     (DI)(R13*1), Y0
-	VMOVUPD     (R9)(R13*1), Y1
-	VMOVUPD     (R11)(R13*1), Y2
+	VMOVUPS     (DI)(R13*1), Y0
+	VMOVUPS     (R9)(R13*1), Y1
+	VMOVUPS     (R11)(R13*1), Y2
 	VFMADD231PD Y1, Y0, Y2
-	VMOVUPD     Y2, (BX)(R13*1)
+	VMOVUPS     Y2, (BX)(R13*1)
 	ADDQ        $0x20, R13
 	SUBQ        $0x04, R12
 	CMPQ        R12, $0x04
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ R12, R12
 	JE    next
 
@@ -8540,20 +8540,20 @@ row:
 	MOVQ DX, R12
 	XORQ R13, R13
 	CMPQ R12, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD     (DI)(R13*1), Y0
-	VMOVUPD     (R9)(R13*1), Y1
-	VMOVUPD     (R11)(R13*1), Y2
+	VMOVUPS     (DI)(R13*1), Y0
+	VMOVUPS     (R9)(R13*1), Y1
+	VMOVUPS     (R11)(R13*1), Y2
 	VFMSUB231PD Y1, Y0, Y2
-	VMOVUPD     Y2, (BX)(R13*1)
+	VMOVUPS     Y2, (BX)(R13*1)
 	ADDQ        $0x20, R13
 	SUBQ        $0x04, R12
 	CMPQ        R12, $0x04
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ R12, R12
 	JE    next
 
@@ -8638,20 +8638,20 @@ row:
 	MOVQ DX, R12
 	XORQ R13, R13
 	CMPQ R12, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD      (DI)(R13*1), Y0
-	VMOVUPD      (R9)(R13*1), Y1
-	VMOVUPD      (R11)(R13*1), Y2
+	VMOVUPS      (DI)(R13*1), Y0
+	VMOVUPS      (R9)(R13*1), Y1
+	VMOVUPS      (R11)(R13*1), Y2
 	VFNMADD231PD Y1, Y0, Y2
-	VMOVUPD      Y2, (BX)(R13*1)
+	VMOVUPS      Y2, (BX)(R13*1)
 	ADDQ         $0x20, R13
 	SUBQ         $0x04, R12
 	CMPQ         R12, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R12, R12
 	JE    next
 
@@ -8731,16 +8731,16 @@ row:
 	MOVQ         DX, R8
 	XORQ         R9, R9
 	CMPQ         R8, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD Y0, (BX)(R9*1)
+	VMOVUPS Y0, (BX)(R9*1)
 	ADDQ    $0x20, R9
 	SUBQ    $0x04, R8
 	CMPQ    R8, $0x04
 	JGE     wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 

@@ -22,8 +22,93 @@ TEXT ·exp32(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x10
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPS      exponential32_42b20000<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      exponential32_c2d20000<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      exponential32_3fb8aa3b<>+0(SB), Y4
+	VFMADD231PS  Y4, Y0, Y3
+	VFMADD231PS  Y4, Y1, Y2
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y4
+	VSUBPS       Y4, Y3, Y3
+	VSUBPS       Y4, Y2, Y2
+	VMOVUPS      exponential32_3f317218<>+0(SB), Y4
+	VFNMADD231PS Y4, Y3, Y0
+	VFNMADD231PS Y4, Y2, Y1
+	VMOVUPS      exponential32_b102e308<>+0(SB), Y4
+	VFNMADD231PS Y4, Y3, Y0
+	VFNMADD231PS Y4, Y2, Y1
+	VMULPS       Y0, Y0, Y4
+	VMULPS       Y1, Y1, Y5
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y6
+	VMOVAPS      Y6, Y7
+	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVUPS      exponential32_3d2aab8c<>+0(SB), Y10
+	VFMADD213PS  Y10, Y4, Y7
+	VFMADD213PS  Y10, Y5, Y6
+	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y10
+	VFMADD213PS  Y10, Y4, Y9
+	VFMADD213PS  Y10, Y5, Y8
+	VMOVUPS      exponential32_3effffff<>+0(SB), Y10
+	VFMADD213PS  Y10, Y4, Y7
+	VFMADD213PS  Y10, Y5, Y6
+	VFMADD231PS  Y0, Y9, Y7
+	VFMADD231PS  Y1, Y8, Y6
+	VFMADD231PS  Y7, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y1
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      exponential32_3f000000<>+0(SB), Y6
+	VFMADD231PS  Y6, Y3, Y5
+	VFMADD231PS  Y6, Y2, Y4
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y7
+	VSUBPS       Y7, Y5, Y6
+	VSUBPS       Y7, Y4, Y7
+	VSUBPS       Y6, Y3, Y3
+	VSUBPS       Y7, Y2, Y2
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y6
+	VADDPS       Y6, Y3, Y3
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y6
+	VADDPS       Y6, Y0, Y0
+	VADDPS       Y6, Y1, Y1
+	VPSLLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y6
+	VPADDD       Y6, Y5, Y5
+	VPADDD       Y6, Y4, Y4
+	VMULPS       Y5, Y0, Y0
+	VMULPS       Y4, Y1, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y2, Y2
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y4
+	VPADDD       Y4, Y3, Y3
+	VPADDD       Y4, Y2, Y2
+	VMULPS       Y3, Y0, Y0
+	VMULPS       Y2, Y1, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, R8
+	CMPQ         R8, $0x10
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
@@ -37,15 +122,12 @@ wide:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), Y1, Y0
 	VFNMADD231PS exponential32_b102e308<>+0(SB), Y1, Y0
 	VMULPS       Y0, Y0, Y2
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y3
-	VFMADD213PS  exponential32_3effffff<>+0(SB), Y0, Y3
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y3
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y4
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y0, Y4
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y5
-	VMULPS       Y0, Y0, Y6
-	VFMADD231PS  Y6, Y4, Y3
-	VMULPS       Y6, Y6, Y4
-	VFMADD231PS  Y4, Y5, Y3
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y2, Y3
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), Y2, Y4
+	VFMADD213PS  exponential32_3effffff<>+0(SB), Y2, Y3
+	VFMADD231PS  Y0, Y4, Y3
 	VFMADD231PS  Y3, Y2, Y0
 	VMOVUPS      exponential32_4b400000<>+0(SB), Y2
 	VFMADD231PS  exponential32_3f000000<>+0(SB), Y1, Y2
@@ -65,7 +147,7 @@ wide:
 	CMPQ         R8, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -101,15 +183,12 @@ load1end:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), X1, X0
 	VFNMADD231PS exponential32_b102e308<>+0(SB), X1, X0
 	VMULPS       X0, X0, X2
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), X3
-	VFMADD213PS  exponential32_3effffff<>+0(SB), X0, X3
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X3
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), X4
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X0, X4
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X5
-	VMULPS       X0, X0, X6
-	VFMADD231PS  X6, X4, X3
-	VMULPS       X6, X6, X4
-	VFMADD231PS  X4, X5, X3
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X2, X3
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), X2, X4
+	VFMADD213PS  exponential32_3effffff<>+0(SB), X2, X3
+	VFMADD231PS  X0, X4, X3
 	VFMADD231PS  X3, X2, X0
 	VMOVUPS      exponential32_4b400000<>+0(SB), X2
 	VFMADD231PS  exponential32_3f000000<>+0(SB), X1, X2
@@ -220,25 +299,15 @@ DATA exponential32_b102e308<>+24(SB)/4, $0xb102e308
 DATA exponential32_b102e308<>+28(SB)/4, $0xb102e308
 GLOBL exponential32_b102e308<>(SB), RODATA|NOPTR, $32
 
-DATA exponential32_3e2aaa58<>+0(SB)/4, $0x3e2aaa58
-DATA exponential32_3e2aaa58<>+4(SB)/4, $0x3e2aaa58
-DATA exponential32_3e2aaa58<>+8(SB)/4, $0x3e2aaa58
-DATA exponential32_3e2aaa58<>+12(SB)/4, $0x3e2aaa58
-DATA exponential32_3e2aaa58<>+16(SB)/4, $0x3e2aaa58
-DATA exponential32_3e2aaa58<>+20(SB)/4, $0x3e2aaa58
-DATA exponential32_3e2aaa58<>+24(SB)/4, $0x3e2aaa58
-DATA exponential32_3e2aaa58<>+28(SB)/4, $0x3e2aaa58
-GLOBL exponential32_3e2aaa58<>(SB), RODATA|NOPTR, $32
-
-DATA exponential32_3effffff<>+0(SB)/4, $0x3effffff
-DATA exponential32_3effffff<>+4(SB)/4, $0x3effffff
-DATA exponential32_3effffff<>+8(SB)/4, $0x3effffff
-DATA exponential32_3effffff<>+12(SB)/4, $0x3effffff
-DATA exponential32_3effffff<>+16(SB)/4, $0x3effffff
-DATA exponential32_3effffff<>+20(SB)/4, $0x3effffff
-DATA exponential32_3effffff<>+24(SB)/4, $0x3effffff
-DATA exponential32_3effffff<>+28(SB)/4, $0x3effffff
-GLOBL exponential32_3effffff<>(SB), RODATA|NOPTR, $32
+DATA exponential32_3ab5b8e1<>+0(SB)/4, $0x3ab5b8e1
+DATA exponential32_3ab5b8e1<>+4(SB)/4, $0x3ab5b8e1
+DATA exponential32_3ab5b8e1<>+8(SB)/4, $0x3ab5b8e1
+DATA exponential32_3ab5b8e1<>+12(SB)/4, $0x3ab5b8e1
+DATA exponential32_3ab5b8e1<>+16(SB)/4, $0x3ab5b8e1
+DATA exponential32_3ab5b8e1<>+20(SB)/4, $0x3ab5b8e1
+DATA exponential32_3ab5b8e1<>+24(SB)/4, $0x3ab5b8e1
+DATA exponential32_3ab5b8e1<>+28(SB)/4, $0x3ab5b8e1
+GLOBL exponential32_3ab5b8e1<>(SB), RODATA|NOPTR, $32
 
 DATA exponential32_3c0913e5<>+0(SB)/4, $0x3c0913e5
 DATA exponential32_3c0913e5<>+4(SB)/4, $0x3c0913e5
@@ -260,15 +329,25 @@ DATA exponential32_3d2aab8c<>+24(SB)/4, $0x3d2aab8c
 DATA exponential32_3d2aab8c<>+28(SB)/4, $0x3d2aab8c
 GLOBL exponential32_3d2aab8c<>(SB), RODATA|NOPTR, $32
 
-DATA exponential32_3ab5b8e1<>+0(SB)/4, $0x3ab5b8e1
-DATA exponential32_3ab5b8e1<>+4(SB)/4, $0x3ab5b8e1
-DATA exponential32_3ab5b8e1<>+8(SB)/4, $0x3ab5b8e1
-DATA exponential32_3ab5b8e1<>+12(SB)/4, $0x3ab5b8e1
-DATA exponential32_3ab5b8e1<>+16(SB)/4, $0x3ab5b8e1
-DATA exponential32_3ab5b8e1<>+20(SB)/4, $0x3ab5b8e1
-DATA exponential32_3ab5b8e1<>+24(SB)/4, $0x3ab5b8e1
-DATA exponential32_3ab5b8e1<>+28(SB)/4, $0x3ab5b8e1
-GLOBL exponential32_3ab5b8e1<>(SB), RODATA|NOPTR, $32
+DATA exponential32_3e2aaa58<>+0(SB)/4, $0x3e2aaa58
+DATA exponential32_3e2aaa58<>+4(SB)/4, $0x3e2aaa58
+DATA exponential32_3e2aaa58<>+8(SB)/4, $0x3e2aaa58
+DATA exponential32_3e2aaa58<>+12(SB)/4, $0x3e2aaa58
+DATA exponential32_3e2aaa58<>+16(SB)/4, $0x3e2aaa58
+DATA exponential32_3e2aaa58<>+20(SB)/4, $0x3e2aaa58
+DATA exponential32_3e2aaa58<>+24(SB)/4, $0x3e2aaa58
+DATA exponential32_3e2aaa58<>+28(SB)/4, $0x3e2aaa58
+GLOBL exponential32_3e2aaa58<>(SB), RODATA|NOPTR, $32
+
+DATA exponential32_3effffff<>+0(SB)/4, $0x3effffff
+DATA exponential32_3effffff<>+4(SB)/4, $0x3effffff
+DATA exponential32_3effffff<>+8(SB)/4, $0x3effffff
+DATA exponential32_3effffff<>+12(SB)/4, $0x3effffff
+DATA exponential32_3effffff<>+16(SB)/4, $0x3effffff
+DATA exponential32_3effffff<>+20(SB)/4, $0x3effffff
+DATA exponential32_3effffff<>+24(SB)/4, $0x3effffff
+DATA exponential32_3effffff<>+28(SB)/4, $0x3effffff
+GLOBL exponential32_3effffff<>(SB), RODATA|NOPTR, $32
 
 DATA exponential32_3f000000<>+0(SB)/4, $0x3f000000
 DATA exponential32_3f000000<>+4(SB)/4, $0x3f000000
@@ -308,8 +387,75 @@ TEXT ·expm132(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x10
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPS      exponential32_c1a00000<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMAXPS       Y0, Y3, Y0
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      exponential32_42b20000<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMINPS       Y0, Y3, Y0
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y2
+	VMOVAPS      Y2, Y3
+	VMOVUPS      exponential32_3fb8aa3b<>+0(SB), Y4
+	VFMADD231PS  Y4, Y0, Y3
+	VFMADD231PS  Y4, Y1, Y2
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y5
+	VSUBPS       Y5, Y3, Y4
+	VSUBPS       Y5, Y2, Y5
+	VMOVUPS      exponential32_3f317218<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMOVUPS      exponential32_b102e308<>+0(SB), Y6
+	VFNMADD231PS Y6, Y4, Y0
+	VFNMADD231PS Y6, Y5, Y1
+	VMULPS       Y0, Y0, Y4
+	VMULPS       Y1, Y1, Y5
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y6
+	VMOVAPS      Y6, Y7
+	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVUPS      exponential32_3d2aab8c<>+0(SB), Y10
+	VFMADD213PS  Y10, Y4, Y7
+	VFMADD213PS  Y10, Y5, Y6
+	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y10
+	VFMADD213PS  Y10, Y4, Y9
+	VFMADD213PS  Y10, Y5, Y8
+	VMOVUPS      exponential32_3effffff<>+0(SB), Y10
+	VFMADD213PS  Y10, Y4, Y7
+	VFMADD213PS  Y10, Y5, Y6
+	VFMADD231PS  Y0, Y9, Y7
+	VFMADD231PS  Y1, Y8, Y6
+	VFMADD231PS  Y7, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y2, Y2
+	VMOVUPS      exponential32_3f000000<>+0(SB), Y4
+	VPADDD       Y4, Y3, Y3
+	VPADDD       Y4, Y2, Y2
+	VMOVUPS      exponential32_3f000000<>+0(SB), Y5
+	VSUBPS       Y5, Y3, Y4
+	VSUBPS       Y5, Y2, Y5
+	VFMADD231PS  Y0, Y3, Y4
+	VFMADD231PS  Y1, Y2, Y5
+	VADDPS       Y4, Y4, Y0
+	VADDPS       Y5, Y5, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, R8
+	CMPQ         R8, $0x10
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
@@ -323,15 +469,12 @@ wide:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), Y2, Y0
 	VFNMADD231PS exponential32_b102e308<>+0(SB), Y2, Y0
 	VMULPS       Y0, Y0, Y2
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y3
-	VFMADD213PS  exponential32_3effffff<>+0(SB), Y0, Y3
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y3
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y4
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y0, Y4
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y5
-	VMULPS       Y0, Y0, Y6
-	VFMADD231PS  Y6, Y4, Y3
-	VMULPS       Y6, Y6, Y4
-	VFMADD231PS  Y4, Y5, Y3
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y2, Y3
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), Y2, Y4
+	VFMADD213PS  exponential32_3effffff<>+0(SB), Y2, Y3
+	VFMADD231PS  Y0, Y4, Y3
 	VFMADD231PS  Y3, Y2, Y0
 	VPSLLD       $0x17, Y1, Y1
 	VPADDD       exponential32_3f000000<>+0(SB), Y1, Y1
@@ -344,7 +487,7 @@ wide:
 	CMPQ         R8, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -380,15 +523,12 @@ load1end:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), X2, X0
 	VFNMADD231PS exponential32_b102e308<>+0(SB), X2, X0
 	VMULPS       X0, X0, X2
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), X3
-	VFMADD213PS  exponential32_3effffff<>+0(SB), X0, X3
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X3
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), X4
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X0, X4
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X5
-	VMULPS       X0, X0, X6
-	VFMADD231PS  X6, X4, X3
-	VMULPS       X6, X6, X4
-	VFMADD231PS  X4, X5, X3
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X2, X3
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), X2, X4
+	VFMADD213PS  exponential32_3effffff<>+0(SB), X2, X3
+	VFMADD231PS  X0, X4, X3
 	VFMADD231PS  X3, X2, X0
 	VPSLLD       $0x17, X1, X1
 	VPADDD       exponential32_3f000000<>+0(SB), X1, X1
@@ -460,8 +600,100 @@ TEXT ·sigmoid32(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x10
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPS      exponential32_80000000<>+0(SB), Y3
+	VORPS        Y3, Y0, Y2
+	VORPS        Y3, Y1, Y3
+	VMOVUPS      exponential32_c2d20000<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMAXPS       Y2, Y5, Y2
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      exponential32_3fb8aa3b<>+0(SB), Y6
+	VFMADD231PS  Y6, Y2, Y5
+	VFMADD231PS  Y6, Y3, Y4
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y6
+	VSUBPS       Y6, Y5, Y5
+	VSUBPS       Y6, Y4, Y4
+	VMOVUPS      exponential32_3f317218<>+0(SB), Y6
+	VFNMADD231PS Y6, Y5, Y2
+	VFNMADD231PS Y6, Y4, Y3
+	VMOVUPS      exponential32_b102e308<>+0(SB), Y6
+	VFNMADD231PS Y6, Y5, Y2
+	VFNMADD231PS Y6, Y4, Y3
+	VMULPS       Y2, Y2, Y6
+	VMULPS       Y3, Y3, Y7
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y10
+	VMOVAPS      Y10, Y11
+	VMOVUPS      exponential32_3d2aab8c<>+0(SB), Y12
+	VFMADD213PS  Y12, Y6, Y9
+	VFMADD213PS  Y12, Y7, Y8
+	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y12
+	VFMADD213PS  Y12, Y6, Y11
+	VFMADD213PS  Y12, Y7, Y10
+	VMOVUPS      exponential32_3effffff<>+0(SB), Y12
+	VFMADD213PS  Y12, Y6, Y9
+	VFMADD213PS  Y12, Y7, Y8
+	VFMADD231PS  Y2, Y11, Y9
+	VFMADD231PS  Y3, Y10, Y8
+	VFMADD231PS  Y9, Y6, Y2
+	VFMADD231PS  Y8, Y7, Y3
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y6
+	VMOVAPS      Y6, Y7
+	VMOVUPS      exponential32_3f000000<>+0(SB), Y8
+	VFMADD231PS  Y8, Y5, Y7
+	VFMADD231PS  Y8, Y4, Y6
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y9
+	VSUBPS       Y9, Y7, Y8
+	VSUBPS       Y9, Y6, Y9
+	VSUBPS       Y8, Y5, Y5
+	VSUBPS       Y9, Y4, Y4
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y8
+	VADDPS       Y8, Y5, Y5
+	VADDPS       Y8, Y4, Y4
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y8
+	VADDPS       Y8, Y2, Y2
+	VADDPS       Y8, Y3, Y3
+	VPSLLD       $0x17, Y7, Y7
+	VPSLLD       $0x17, Y6, Y6
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y8
+	VPADDD       Y8, Y7, Y7
+	VPADDD       Y8, Y6, Y6
+	VMULPS       Y7, Y2, Y2
+	VMULPS       Y6, Y3, Y3
+	VPSLLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y6
+	VPADDD       Y6, Y5, Y5
+	VPADDD       Y6, Y4, Y4
+	VMULPS       Y5, Y2, Y2
+	VMULPS       Y4, Y3, Y3
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VBLENDVPS    Y0, Y2, Y5, Y0
+	VBLENDVPS    Y1, Y3, Y4, Y1
+	VADDPS       Y5, Y2, Y2
+	VADDPS       Y4, Y3, Y3
+	VDIVPS       Y2, Y0, Y0
+	VDIVPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, R8
+	CMPQ         R8, $0x10
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
@@ -474,15 +706,12 @@ wide:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS exponential32_b102e308<>+0(SB), Y2, Y1
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y4
-	VFMADD213PS  exponential32_3effffff<>+0(SB), Y1, Y4
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y4
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y5
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y1, Y5
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y6
-	VMULPS       Y1, Y1, Y7
-	VFMADD231PS  Y7, Y5, Y4
-	VMULPS       Y7, Y7, Y5
-	VFMADD231PS  Y5, Y6, Y4
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS  exponential32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS  Y1, Y5, Y4
 	VFMADD231PS  Y4, Y3, Y1
 	VMOVUPS      exponential32_4b400000<>+0(SB), Y3
 	VFMADD231PS  exponential32_3f000000<>+0(SB), Y2, Y3
@@ -506,7 +735,7 @@ wide:
 	CMPQ         R8, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -541,15 +770,12 @@ load1end:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), X2, X1
 	VFNMADD231PS exponential32_b102e308<>+0(SB), X2, X1
 	VMULPS       X1, X1, X3
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), X4
-	VFMADD213PS  exponential32_3effffff<>+0(SB), X1, X4
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X4
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), X5
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X1, X5
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X6
-	VMULPS       X1, X1, X7
-	VFMADD231PS  X7, X5, X4
-	VMULPS       X7, X7, X5
-	VFMADD231PS  X5, X6, X4
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X3, X4
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), X3, X5
+	VFMADD213PS  exponential32_3effffff<>+0(SB), X3, X4
+	VFMADD231PS  X1, X5, X4
 	VFMADD231PS  X4, X3, X1
 	VMOVUPS      exponential32_4b400000<>+0(SB), X3
 	VFMADD231PS  exponential32_3f000000<>+0(SB), X2, X3
@@ -632,8 +858,84 @@ TEXT ·tanh32(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x10
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPS      exponential32_7fffffff<>+0(SB), Y3
+	VANDPS       Y3, Y0, Y2
+	VANDPS       Y3, Y1, Y3
+	VMOVUPS      exponential32_41200000<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMINPS       Y2, Y5, Y2
+	VMINPS       Y3, Y4, Y3
+	VADDPS       Y2, Y2, Y2
+	VADDPS       Y3, Y3, Y3
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y4
+	VMOVAPS      Y4, Y5
+	VMOVUPS      exponential32_3fb8aa3b<>+0(SB), Y6
+	VFMADD231PS  Y6, Y2, Y5
+	VFMADD231PS  Y6, Y3, Y4
+	VMOVUPS      exponential32_4b400000<>+0(SB), Y7
+	VSUBPS       Y7, Y5, Y6
+	VSUBPS       Y7, Y4, Y7
+	VMOVUPS      exponential32_3f317218<>+0(SB), Y8
+	VFNMADD231PS Y8, Y6, Y2
+	VFNMADD231PS Y8, Y7, Y3
+	VMOVUPS      exponential32_b102e308<>+0(SB), Y8
+	VFNMADD231PS Y8, Y6, Y2
+	VFNMADD231PS Y8, Y7, Y3
+	VMULPS       Y2, Y2, Y6
+	VMULPS       Y3, Y3, Y7
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y8
+	VMOVAPS      Y8, Y9
+	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y10
+	VMOVAPS      Y10, Y11
+	VMOVUPS      exponential32_3d2aab8c<>+0(SB), Y12
+	VFMADD213PS  Y12, Y6, Y9
+	VFMADD213PS  Y12, Y7, Y8
+	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y12
+	VFMADD213PS  Y12, Y6, Y11
+	VFMADD213PS  Y12, Y7, Y10
+	VMOVUPS      exponential32_3effffff<>+0(SB), Y12
+	VFMADD213PS  Y12, Y6, Y9
+	VFMADD213PS  Y12, Y7, Y8
+	VFMADD231PS  Y2, Y11, Y9
+	VFMADD231PS  Y3, Y10, Y8
+	VFMADD231PS  Y9, Y6, Y2
+	VFMADD231PS  Y8, Y7, Y3
+	VPSLLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y4, Y4
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y6
+	VPADDD       Y6, Y5, Y5
+	VPADDD       Y6, Y4, Y4
+	VMOVUPS      exponential32_3f800000<>+0(SB), Y7
+	VSUBPS       Y7, Y5, Y6
+	VSUBPS       Y7, Y4, Y7
+	VFMADD231PS  Y2, Y5, Y6
+	VFMADD231PS  Y3, Y4, Y7
+	VMOVUPS      exponential32_40000000<>+0(SB), Y3
+	VADDPS       Y3, Y6, Y2
+	VADDPS       Y3, Y7, Y3
+	VDIVPS       Y2, Y6, Y2
+	VDIVPS       Y3, Y7, Y3
+	VMOVUPS      exponential32_80000000<>+0(SB), Y4
+	VANDPS       Y4, Y0, Y0
+	VANDPS       Y4, Y1, Y1
+	VORPS        Y0, Y2, Y0
+	VORPS        Y1, Y3, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, R8
+	CMPQ         R8, $0x10
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
@@ -647,15 +949,12 @@ wide:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), Y3, Y1
 	VFNMADD231PS exponential32_b102e308<>+0(SB), Y3, Y1
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), Y4
-	VFMADD213PS  exponential32_3effffff<>+0(SB), Y1, Y4
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y4
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), Y5
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y1, Y5
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), Y6
-	VMULPS       Y1, Y1, Y7
-	VFMADD231PS  Y7, Y5, Y4
-	VMULPS       Y7, Y7, Y5
-	VFMADD231PS  Y5, Y6, Y4
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS  exponential32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS  Y1, Y5, Y4
 	VFMADD231PS  Y4, Y3, Y1
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       exponential32_3f800000<>+0(SB), Y2, Y2
@@ -671,7 +970,7 @@ wide:
 	CMPQ         R8, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -707,15 +1006,12 @@ load1end:
 	VFNMADD231PS exponential32_3f317218<>+0(SB), X3, X1
 	VFNMADD231PS exponential32_b102e308<>+0(SB), X3, X1
 	VMULPS       X1, X1, X3
-	VMOVUPS      exponential32_3e2aaa58<>+0(SB), X4
-	VFMADD213PS  exponential32_3effffff<>+0(SB), X1, X4
+	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X4
 	VMOVUPS      exponential32_3c0913e5<>+0(SB), X5
-	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X1, X5
-	VMOVUPS      exponential32_3ab5b8e1<>+0(SB), X6
-	VMULPS       X1, X1, X7
-	VFMADD231PS  X7, X5, X4
-	VMULPS       X7, X7, X5
-	VFMADD231PS  X5, X6, X4
+	VFMADD213PS  exponential32_3d2aab8c<>+0(SB), X3, X4
+	VFMADD213PS  exponential32_3e2aaa58<>+0(SB), X3, X5
+	VFMADD213PS  exponential32_3effffff<>+0(SB), X3, X4
+	VFMADD231PS  X1, X5, X4
 	VFMADD231PS  X4, X3, X1
 	VPSLLD       $0x17, X2, X2
 	VPADDD       exponential32_3f800000<>+0(SB), X2, X2
@@ -810,11 +1106,111 @@ TEXT ·exp64(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x08
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPD      exponential64_4086300000000000<>+0(SB), Y2
+	VMOVAPD      Y2, Y3
+	VMINPD       Y0, Y3, Y0
+	VMINPD       Y1, Y2, Y1
+	VMOVUPD      exponential64_c087500000000000<>+0(SB), Y2
+	VMOVAPD      Y2, Y3
+	VMAXPD       Y0, Y3, Y0
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y2
+	VMOVAPD      Y2, Y3
+	VMOVUPD      exponential64_3ff71547652b82fe<>+0(SB), Y4
+	VFMADD231PD  Y4, Y0, Y3
+	VFMADD231PD  Y4, Y1, Y2
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y4
+	VSUBPD       Y4, Y3, Y3
+	VSUBPD       Y4, Y2, Y2
+	VMOVUPD      exponential64_3fe62e42fefa39ef<>+0(SB), Y4
+	VFNMADD231PD Y4, Y3, Y0
+	VFNMADD231PD Y4, Y2, Y1
+	VMOVUPD      exponential64_3c7abc9e3b39803f<>+0(SB), Y4
+	VFNMADD231PD Y4, Y3, Y0
+	VFNMADD231PD Y4, Y2, Y1
+	VMULPD       Y0, Y0, Y4
+	VMULPD       Y1, Y1, Y5
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y6
+	VMOVAPD      Y6, Y7
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y8
+	VMOVAPD      Y8, Y9
+	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3efa019a64d9dd0d<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3f56c16c17f45bc6<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3fa55555555520d2<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3fe0000000000005<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VFMADD231PD  Y0, Y7, Y9
+	VFMADD231PD  Y1, Y6, Y8
+	VFMADD231PD  Y9, Y4, Y0
+	VFMADD231PD  Y8, Y5, Y1
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y4
+	VMOVAPD      Y4, Y5
+	VMOVUPD      exponential64_3fe0000000000000<>+0(SB), Y6
+	VFMADD231PD  Y6, Y3, Y5
+	VFMADD231PD  Y6, Y2, Y4
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y7
+	VSUBPD       Y7, Y5, Y6
+	VSUBPD       Y7, Y4, Y7
+	VSUBPD       Y6, Y3, Y3
+	VSUBPD       Y7, Y2, Y2
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y6
+	VADDPD       Y6, Y3, Y3
+	VADDPD       Y6, Y2, Y2
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y6
+	VADDPD       Y6, Y0, Y0
+	VADDPD       Y6, Y1, Y1
+	VPSLLQ       $0x34, Y5, Y5
+	VPSLLQ       $0x34, Y4, Y4
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y6
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       Y6, Y4, Y4
+	VMULPD       Y5, Y0, Y0
+	VMULPD       Y4, Y1, Y1
+	VPSLLQ       $0x34, Y3, Y3
+	VPSLLQ       $0x34, Y2, Y2
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y4
+	VPADDQ       Y4, Y3, Y3
+	VPADDQ       Y4, Y2, Y2
+	VMULPD       Y3, Y0, Y0
+	VMULPD       Y2, Y1, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x08, R8
+	CMPQ         R8, $0x08
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD      (DI)(R9*1), Y0
+	VMOVUPS      (DI)(R9*1), Y0
 	VMOVUPD      exponential64_4086300000000000<>+0(SB), Y1
 	VMINPD       Y0, Y1, Y0
 	VMOVUPD      exponential64_c087500000000000<>+0(SB), Y1
@@ -825,24 +1221,18 @@ wide:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), Y1, Y0
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), Y1, Y0
 	VMULPD       Y0, Y0, Y2
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y3
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y0, Y3
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y4
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y0, Y4
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y5
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y0, Y5
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y6
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y0, Y6
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y7
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), Y0, Y7
-	VMULPD       Y0, Y0, Y8
-	VFMADD231PD  Y8, Y4, Y3
-	VFMADD231PD  Y8, Y6, Y5
-	VMULPD       Y8, Y8, Y4
-	VFMADD231PD  Y4, Y5, Y3
-	VMULPD       Y4, Y4, Y4
-	VFMADD231PD  Y4, Y7, Y3
-	VFMADD231PD  Y3, Y2, Y0
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y3
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y4
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y2, Y4
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y2, Y4
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y2, Y4
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y2, Y4
+	VFMADD231PD  Y0, Y3, Y4
+	VFMADD231PD  Y4, Y2, Y0
 	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y2
 	VFMADD231PD  exponential64_3fe0000000000000<>+0(SB), Y1, Y2
 	VSUBPD       exponential64_4338000000000000<>+0(SB), Y2, Y3
@@ -855,13 +1245,13 @@ wide:
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       exponential64_3ff0000000000000<>+0(SB), Y1, Y1
 	VMULPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (BX)(R9*1)
+	VMOVUPS      Y0, (BX)(R9*1)
 	ADDQ         $0x20, R9
 	SUBQ         $0x04, R8
 	CMPQ         R8, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -885,24 +1275,18 @@ load1end:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), X1, X0
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), X1, X0
 	VMULPD       X0, X0, X2
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), X3
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X0, X3
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), X4
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X0, X4
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), X5
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X0, X5
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), X6
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X0, X6
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X7
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), X0, X7
-	VMULPD       X0, X0, X8
-	VFMADD231PD  X8, X4, X3
-	VFMADD231PD  X8, X6, X5
-	VMULPD       X8, X8, X4
-	VFMADD231PD  X4, X5, X3
-	VMULPD       X4, X4, X4
-	VFMADD231PD  X4, X7, X3
-	VFMADD231PD  X3, X2, X0
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X3
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), X4
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X2, X4
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X2, X4
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X2, X4
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X2, X4
+	VFMADD231PD  X0, X3, X4
+	VFMADD231PD  X4, X2, X0
 	VMOVUPD      exponential64_4338000000000000<>+0(SB), X2
 	VFMADD231PD  exponential64_3fe0000000000000<>+0(SB), X1, X2
 	VSUBPD       exponential64_4338000000000000<>+0(SB), X2, X3
@@ -976,41 +1360,17 @@ DATA exponential64_3c7abc9e3b39803f<>+16(SB)/8, $0x3c7abc9e3b39803f
 DATA exponential64_3c7abc9e3b39803f<>+24(SB)/8, $0x3c7abc9e3b39803f
 GLOBL exponential64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $32
 
-DATA exponential64_3fc555555555553a<>+0(SB)/8, $0x3fc555555555553a
-DATA exponential64_3fc555555555553a<>+8(SB)/8, $0x3fc555555555553a
-DATA exponential64_3fc555555555553a<>+16(SB)/8, $0x3fc555555555553a
-DATA exponential64_3fc555555555553a<>+24(SB)/8, $0x3fc555555555553a
-GLOBL exponential64_3fc555555555553a<>(SB), RODATA|NOPTR, $32
+DATA exponential64_3e5ae736efdfb009<>+0(SB)/8, $0x3e5ae736efdfb009
+DATA exponential64_3e5ae736efdfb009<>+8(SB)/8, $0x3e5ae736efdfb009
+DATA exponential64_3e5ae736efdfb009<>+16(SB)/8, $0x3e5ae736efdfb009
+DATA exponential64_3e5ae736efdfb009<>+24(SB)/8, $0x3e5ae736efdfb009
+GLOBL exponential64_3e5ae736efdfb009<>(SB), RODATA|NOPTR, $32
 
-DATA exponential64_3fe0000000000005<>+0(SB)/8, $0x3fe0000000000005
-DATA exponential64_3fe0000000000005<>+8(SB)/8, $0x3fe0000000000005
-DATA exponential64_3fe0000000000005<>+16(SB)/8, $0x3fe0000000000005
-DATA exponential64_3fe0000000000005<>+24(SB)/8, $0x3fe0000000000005
-GLOBL exponential64_3fe0000000000005<>(SB), RODATA|NOPTR, $32
-
-DATA exponential64_3f81111111118c5c<>+0(SB)/8, $0x3f81111111118c5c
-DATA exponential64_3f81111111118c5c<>+8(SB)/8, $0x3f81111111118c5c
-DATA exponential64_3f81111111118c5c<>+16(SB)/8, $0x3f81111111118c5c
-DATA exponential64_3f81111111118c5c<>+24(SB)/8, $0x3f81111111118c5c
-GLOBL exponential64_3f81111111118c5c<>(SB), RODATA|NOPTR, $32
-
-DATA exponential64_3fa55555555520d2<>+0(SB)/8, $0x3fa55555555520d2
-DATA exponential64_3fa55555555520d2<>+8(SB)/8, $0x3fa55555555520d2
-DATA exponential64_3fa55555555520d2<>+16(SB)/8, $0x3fa55555555520d2
-DATA exponential64_3fa55555555520d2<>+24(SB)/8, $0x3fa55555555520d2
-GLOBL exponential64_3fa55555555520d2<>(SB), RODATA|NOPTR, $32
-
-DATA exponential64_3f2a01a017691b29<>+0(SB)/8, $0x3f2a01a017691b29
-DATA exponential64_3f2a01a017691b29<>+8(SB)/8, $0x3f2a01a017691b29
-DATA exponential64_3f2a01a017691b29<>+16(SB)/8, $0x3f2a01a017691b29
-DATA exponential64_3f2a01a017691b29<>+24(SB)/8, $0x3f2a01a017691b29
-GLOBL exponential64_3f2a01a017691b29<>(SB), RODATA|NOPTR, $32
-
-DATA exponential64_3f56c16c17f45bc6<>+0(SB)/8, $0x3f56c16c17f45bc6
-DATA exponential64_3f56c16c17f45bc6<>+8(SB)/8, $0x3f56c16c17f45bc6
-DATA exponential64_3f56c16c17f45bc6<>+16(SB)/8, $0x3f56c16c17f45bc6
-DATA exponential64_3f56c16c17f45bc6<>+24(SB)/8, $0x3f56c16c17f45bc6
-GLOBL exponential64_3f56c16c17f45bc6<>(SB), RODATA|NOPTR, $32
+DATA exponential64_3e928a2ee7232f92<>+0(SB)/8, $0x3e928a2ee7232f92
+DATA exponential64_3e928a2ee7232f92<>+8(SB)/8, $0x3e928a2ee7232f92
+DATA exponential64_3e928a2ee7232f92<>+16(SB)/8, $0x3e928a2ee7232f92
+DATA exponential64_3e928a2ee7232f92<>+24(SB)/8, $0x3e928a2ee7232f92
+GLOBL exponential64_3e928a2ee7232f92<>(SB), RODATA|NOPTR, $32
 
 DATA exponential64_3ec71de83e634a53<>+0(SB)/8, $0x3ec71de83e634a53
 DATA exponential64_3ec71de83e634a53<>+8(SB)/8, $0x3ec71de83e634a53
@@ -1024,17 +1384,41 @@ DATA exponential64_3efa019a64d9dd0d<>+16(SB)/8, $0x3efa019a64d9dd0d
 DATA exponential64_3efa019a64d9dd0d<>+24(SB)/8, $0x3efa019a64d9dd0d
 GLOBL exponential64_3efa019a64d9dd0d<>(SB), RODATA|NOPTR, $32
 
-DATA exponential64_3e5ae736efdfb009<>+0(SB)/8, $0x3e5ae736efdfb009
-DATA exponential64_3e5ae736efdfb009<>+8(SB)/8, $0x3e5ae736efdfb009
-DATA exponential64_3e5ae736efdfb009<>+16(SB)/8, $0x3e5ae736efdfb009
-DATA exponential64_3e5ae736efdfb009<>+24(SB)/8, $0x3e5ae736efdfb009
-GLOBL exponential64_3e5ae736efdfb009<>(SB), RODATA|NOPTR, $32
+DATA exponential64_3f2a01a017691b29<>+0(SB)/8, $0x3f2a01a017691b29
+DATA exponential64_3f2a01a017691b29<>+8(SB)/8, $0x3f2a01a017691b29
+DATA exponential64_3f2a01a017691b29<>+16(SB)/8, $0x3f2a01a017691b29
+DATA exponential64_3f2a01a017691b29<>+24(SB)/8, $0x3f2a01a017691b29
+GLOBL exponential64_3f2a01a017691b29<>(SB), RODATA|NOPTR, $32
 
-DATA exponential64_3e928a2ee7232f92<>+0(SB)/8, $0x3e928a2ee7232f92
-DATA exponential64_3e928a2ee7232f92<>+8(SB)/8, $0x3e928a2ee7232f92
-DATA exponential64_3e928a2ee7232f92<>+16(SB)/8, $0x3e928a2ee7232f92
-DATA exponential64_3e928a2ee7232f92<>+24(SB)/8, $0x3e928a2ee7232f92
-GLOBL exponential64_3e928a2ee7232f92<>(SB), RODATA|NOPTR, $32
+DATA exponential64_3f56c16c17f45bc6<>+0(SB)/8, $0x3f56c16c17f45bc6
+DATA exponential64_3f56c16c17f45bc6<>+8(SB)/8, $0x3f56c16c17f45bc6
+DATA exponential64_3f56c16c17f45bc6<>+16(SB)/8, $0x3f56c16c17f45bc6
+DATA exponential64_3f56c16c17f45bc6<>+24(SB)/8, $0x3f56c16c17f45bc6
+GLOBL exponential64_3f56c16c17f45bc6<>(SB), RODATA|NOPTR, $32
+
+DATA exponential64_3f81111111118c5c<>+0(SB)/8, $0x3f81111111118c5c
+DATA exponential64_3f81111111118c5c<>+8(SB)/8, $0x3f81111111118c5c
+DATA exponential64_3f81111111118c5c<>+16(SB)/8, $0x3f81111111118c5c
+DATA exponential64_3f81111111118c5c<>+24(SB)/8, $0x3f81111111118c5c
+GLOBL exponential64_3f81111111118c5c<>(SB), RODATA|NOPTR, $32
+
+DATA exponential64_3fa55555555520d2<>+0(SB)/8, $0x3fa55555555520d2
+DATA exponential64_3fa55555555520d2<>+8(SB)/8, $0x3fa55555555520d2
+DATA exponential64_3fa55555555520d2<>+16(SB)/8, $0x3fa55555555520d2
+DATA exponential64_3fa55555555520d2<>+24(SB)/8, $0x3fa55555555520d2
+GLOBL exponential64_3fa55555555520d2<>(SB), RODATA|NOPTR, $32
+
+DATA exponential64_3fc555555555553a<>+0(SB)/8, $0x3fc555555555553a
+DATA exponential64_3fc555555555553a<>+8(SB)/8, $0x3fc555555555553a
+DATA exponential64_3fc555555555553a<>+16(SB)/8, $0x3fc555555555553a
+DATA exponential64_3fc555555555553a<>+24(SB)/8, $0x3fc555555555553a
+GLOBL exponential64_3fc555555555553a<>(SB), RODATA|NOPTR, $32
+
+DATA exponential64_3fe0000000000005<>+0(SB)/8, $0x3fe0000000000005
+DATA exponential64_3fe0000000000005<>+8(SB)/8, $0x3fe0000000000005
+DATA exponential64_3fe0000000000005<>+16(SB)/8, $0x3fe0000000000005
+DATA exponential64_3fe0000000000005<>+24(SB)/8, $0x3fe0000000000005
+GLOBL exponential64_3fe0000000000005<>(SB), RODATA|NOPTR, $32
 
 DATA exponential64_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
 DATA exponential64_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
@@ -1066,11 +1450,93 @@ TEXT ·expm164(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x08
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPD      exponential64_c044000000000000<>+0(SB), Y2
+	VMOVAPD      Y2, Y3
+	VMAXPD       Y0, Y3, Y0
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      exponential64_4086300000000000<>+0(SB), Y2
+	VMOVAPD      Y2, Y3
+	VMINPD       Y0, Y3, Y0
+	VMINPD       Y1, Y2, Y1
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y2
+	VMOVAPD      Y2, Y3
+	VMOVUPD      exponential64_3ff71547652b82fe<>+0(SB), Y4
+	VFMADD231PD  Y4, Y0, Y3
+	VFMADD231PD  Y4, Y1, Y2
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y5
+	VSUBPD       Y5, Y3, Y4
+	VSUBPD       Y5, Y2, Y5
+	VMOVUPD      exponential64_3fe62e42fefa39ef<>+0(SB), Y6
+	VFNMADD231PD Y6, Y4, Y0
+	VFNMADD231PD Y6, Y5, Y1
+	VMOVUPD      exponential64_3c7abc9e3b39803f<>+0(SB), Y6
+	VFNMADD231PD Y6, Y4, Y0
+	VFNMADD231PD Y6, Y5, Y1
+	VMULPD       Y0, Y0, Y4
+	VMULPD       Y1, Y1, Y5
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y6
+	VMOVAPD      Y6, Y7
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y8
+	VMOVAPD      Y8, Y9
+	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3efa019a64d9dd0d<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3f56c16c17f45bc6<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3fa55555555520d2<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y7
+	VFMADD213PD  Y10, Y5, Y6
+	VMOVUPD      exponential64_3fe0000000000005<>+0(SB), Y10
+	VFMADD213PD  Y10, Y4, Y9
+	VFMADD213PD  Y10, Y5, Y8
+	VFMADD231PD  Y0, Y7, Y9
+	VFMADD231PD  Y1, Y6, Y8
+	VFMADD231PD  Y9, Y4, Y0
+	VFMADD231PD  Y8, Y5, Y1
+	VPSLLQ       $0x34, Y3, Y3
+	VPSLLQ       $0x34, Y2, Y2
+	VMOVUPD      exponential64_3fe0000000000000<>+0(SB), Y4
+	VPADDQ       Y4, Y3, Y3
+	VPADDQ       Y4, Y2, Y2
+	VMOVUPD      exponential64_3fe0000000000000<>+0(SB), Y5
+	VSUBPD       Y5, Y3, Y4
+	VSUBPD       Y5, Y2, Y5
+	VFMADD231PD  Y0, Y3, Y4
+	VFMADD231PD  Y1, Y2, Y5
+	VADDPD       Y4, Y4, Y0
+	VADDPD       Y5, Y5, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x08, R8
+	CMPQ         R8, $0x08
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD      (DI)(R9*1), Y0
+	VMOVUPS      (DI)(R9*1), Y0
 	VMOVUPD      exponential64_c044000000000000<>+0(SB), Y1
 	VMAXPD       Y0, Y1, Y0
 	VMOVUPD      exponential64_4086300000000000<>+0(SB), Y1
@@ -1081,36 +1547,30 @@ wide:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), Y2, Y0
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), Y2, Y0
 	VMULPD       Y0, Y0, Y2
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y3
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y0, Y3
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y4
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y0, Y4
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y5
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y0, Y5
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y6
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y0, Y6
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y7
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), Y0, Y7
-	VMULPD       Y0, Y0, Y8
-	VFMADD231PD  Y8, Y4, Y3
-	VFMADD231PD  Y8, Y6, Y5
-	VMULPD       Y8, Y8, Y4
-	VFMADD231PD  Y4, Y5, Y3
-	VMULPD       Y4, Y4, Y4
-	VFMADD231PD  Y4, Y7, Y3
-	VFMADD231PD  Y3, Y2, Y0
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y3
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y4
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y2, Y4
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y2, Y4
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y2, Y4
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), Y2, Y3
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y2, Y4
+	VFMADD231PD  Y0, Y3, Y4
+	VFMADD231PD  Y4, Y2, Y0
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       exponential64_3fe0000000000000<>+0(SB), Y1, Y1
 	VSUBPD       exponential64_3fe0000000000000<>+0(SB), Y1, Y2
 	VFMADD231PD  Y0, Y1, Y2
 	VADDPD       Y2, Y2, Y0
-	VMOVUPD      Y0, (BX)(R9*1)
+	VMOVUPS      Y0, (BX)(R9*1)
 	ADDQ         $0x20, R9
 	SUBQ         $0x04, R8
 	CMPQ         R8, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -1134,24 +1594,18 @@ load1end:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), X2, X0
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), X2, X0
 	VMULPD       X0, X0, X2
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), X3
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X0, X3
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), X4
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X0, X4
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), X5
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X0, X5
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), X6
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X0, X6
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X7
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), X0, X7
-	VMULPD       X0, X0, X8
-	VFMADD231PD  X8, X4, X3
-	VFMADD231PD  X8, X6, X5
-	VMULPD       X8, X8, X4
-	VFMADD231PD  X4, X5, X3
-	VMULPD       X4, X4, X4
-	VFMADD231PD  X4, X7, X3
-	VFMADD231PD  X3, X2, X0
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X3
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), X4
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X2, X4
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X2, X4
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X2, X4
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), X2, X3
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X2, X4
+	VFMADD231PD  X0, X3, X4
+	VFMADD231PD  X4, X2, X0
 	VPSLLQ       $0x34, X1, X1
 	VPADDQ       exponential64_3fe0000000000000<>+0(SB), X1, X1
 	VSUBPD       exponential64_3fe0000000000000<>+0(SB), X1, X2
@@ -1206,11 +1660,118 @@ TEXT ·sigmoid64(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x08
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPD      exponential64_8000000000000000<>+0(SB), Y3
+	VORPD        Y3, Y0, Y2
+	VORPD        Y3, Y1, Y3
+	VMOVUPD      exponential64_c087500000000000<>+0(SB), Y4
+	VMOVAPD      Y4, Y5
+	VMAXPD       Y2, Y5, Y2
+	VMAXPD       Y3, Y4, Y3
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y4
+	VMOVAPD      Y4, Y5
+	VMOVUPD      exponential64_3ff71547652b82fe<>+0(SB), Y6
+	VFMADD231PD  Y6, Y2, Y5
+	VFMADD231PD  Y6, Y3, Y4
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y6
+	VSUBPD       Y6, Y5, Y5
+	VSUBPD       Y6, Y4, Y4
+	VMOVUPD      exponential64_3fe62e42fefa39ef<>+0(SB), Y6
+	VFNMADD231PD Y6, Y5, Y2
+	VFNMADD231PD Y6, Y4, Y3
+	VMOVUPD      exponential64_3c7abc9e3b39803f<>+0(SB), Y6
+	VFNMADD231PD Y6, Y5, Y2
+	VFNMADD231PD Y6, Y4, Y3
+	VMULPD       Y2, Y2, Y6
+	VMULPD       Y3, Y3, Y7
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y8
+	VMOVAPD      Y8, Y9
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y10
+	VMOVAPD      Y10, Y11
+	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3efa019a64d9dd0d<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3f56c16c17f45bc6<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3fa55555555520d2<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3fe0000000000005<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VFMADD231PD  Y2, Y9, Y11
+	VFMADD231PD  Y3, Y8, Y10
+	VFMADD231PD  Y11, Y6, Y2
+	VFMADD231PD  Y10, Y7, Y3
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y6
+	VMOVAPD      Y6, Y7
+	VMOVUPD      exponential64_3fe0000000000000<>+0(SB), Y8
+	VFMADD231PD  Y8, Y5, Y7
+	VFMADD231PD  Y8, Y4, Y6
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y9
+	VSUBPD       Y9, Y7, Y8
+	VSUBPD       Y9, Y6, Y9
+	VSUBPD       Y8, Y5, Y5
+	VSUBPD       Y9, Y4, Y4
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y8
+	VADDPD       Y8, Y5, Y5
+	VADDPD       Y8, Y4, Y4
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y8
+	VADDPD       Y8, Y2, Y2
+	VADDPD       Y8, Y3, Y3
+	VPSLLQ       $0x34, Y7, Y7
+	VPSLLQ       $0x34, Y6, Y6
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y8
+	VPADDQ       Y8, Y7, Y7
+	VPADDQ       Y8, Y6, Y6
+	VMULPD       Y7, Y2, Y2
+	VMULPD       Y6, Y3, Y3
+	VPSLLQ       $0x34, Y5, Y5
+	VPSLLQ       $0x34, Y4, Y4
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y6
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       Y6, Y4, Y4
+	VMULPD       Y5, Y2, Y2
+	VMULPD       Y4, Y3, Y3
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y4
+	VMOVAPD      Y4, Y5
+	VBLENDVPD    Y0, Y2, Y5, Y0
+	VBLENDVPD    Y1, Y3, Y4, Y1
+	VADDPD       Y5, Y2, Y2
+	VADDPD       Y4, Y3, Y3
+	VDIVPD       Y2, Y0, Y0
+	VDIVPD       Y3, Y1, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x08, R8
+	CMPQ         R8, $0x08
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD      (DI)(R9*1), Y0
+	VMOVUPS      (DI)(R9*1), Y0
 	VORPD        exponential64_8000000000000000<>+0(SB), Y0, Y1
 	VMOVUPD      exponential64_c087500000000000<>+0(SB), Y2
 	VMAXPD       Y1, Y2, Y1
@@ -1220,24 +1781,18 @@ wide:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y4
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y1, Y4
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y5
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y1, Y5
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y6
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y1, Y6
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y7
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y1, Y7
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y8
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), Y1, Y8
-	VMULPD       Y1, Y1, Y9
-	VFMADD231PD  Y9, Y5, Y4
-	VFMADD231PD  Y9, Y7, Y6
-	VMULPD       Y9, Y9, Y5
-	VFMADD231PD  Y5, Y6, Y4
-	VMULPD       Y5, Y5, Y5
-	VFMADD231PD  Y5, Y8, Y4
-	VFMADD231PD  Y4, Y3, Y1
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y4
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y5
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VFMADD231PD  Y5, Y3, Y1
 	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y3
 	VFMADD231PD  exponential64_3fe0000000000000<>+0(SB), Y2, Y3
 	VSUBPD       exponential64_4338000000000000<>+0(SB), Y3, Y4
@@ -1254,13 +1809,13 @@ wide:
 	VBLENDVPD    Y0, Y1, Y2, Y0
 	VADDPD       Y2, Y1, Y1
 	VDIVPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (BX)(R9*1)
+	VMOVUPS      Y0, (BX)(R9*1)
 	ADDQ         $0x20, R9
 	SUBQ         $0x04, R8
 	CMPQ         R8, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -1283,24 +1838,18 @@ load1end:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), X2, X1
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), X2, X1
 	VMULPD       X1, X1, X3
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), X4
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X1, X4
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), X5
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X1, X5
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), X6
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X1, X6
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), X7
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X1, X7
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X8
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), X1, X8
-	VMULPD       X1, X1, X9
-	VFMADD231PD  X9, X5, X4
-	VFMADD231PD  X9, X7, X6
-	VMULPD       X9, X9, X5
-	VFMADD231PD  X5, X6, X4
-	VMULPD       X5, X5, X5
-	VFMADD231PD  X5, X8, X4
-	VFMADD231PD  X4, X3, X1
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X4
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), X5
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X3, X5
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X3, X5
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X3, X5
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X3, X5
+	VFMADD231PD  X1, X4, X5
+	VFMADD231PD  X5, X3, X1
 	VMOVUPD      exponential64_4338000000000000<>+0(SB), X3
 	VFMADD231PD  exponential64_3fe0000000000000<>+0(SB), X2, X3
 	VSUBPD       exponential64_4338000000000000<>+0(SB), X3, X4
@@ -1366,11 +1915,102 @@ TEXT ·tanh64(SB), NOSPLIT, $0-24
 row:
 	MOVQ DX, R8
 	XORQ R9, R9
+	CMPQ R8, $0x08
+	JL   pairend
+
+pair:
+	VMOVUPS      (DI)(R9*1), Y0
+	VMOVUPS      32(DI)(R9*1), Y1
+	VMOVUPD      exponential64_7fffffffffffffff<>+0(SB), Y3
+	VANDPD       Y3, Y0, Y2
+	VANDPD       Y3, Y1, Y3
+	VMOVUPD      exponential64_4034000000000000<>+0(SB), Y4
+	VMOVAPD      Y4, Y5
+	VMINPD       Y2, Y5, Y2
+	VMINPD       Y3, Y4, Y3
+	VADDPD       Y2, Y2, Y2
+	VADDPD       Y3, Y3, Y3
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y4
+	VMOVAPD      Y4, Y5
+	VMOVUPD      exponential64_3ff71547652b82fe<>+0(SB), Y6
+	VFMADD231PD  Y6, Y2, Y5
+	VFMADD231PD  Y6, Y3, Y4
+	VMOVUPD      exponential64_4338000000000000<>+0(SB), Y7
+	VSUBPD       Y7, Y5, Y6
+	VSUBPD       Y7, Y4, Y7
+	VMOVUPD      exponential64_3fe62e42fefa39ef<>+0(SB), Y8
+	VFNMADD231PD Y8, Y6, Y2
+	VFNMADD231PD Y8, Y7, Y3
+	VMOVUPD      exponential64_3c7abc9e3b39803f<>+0(SB), Y8
+	VFNMADD231PD Y8, Y6, Y2
+	VFNMADD231PD Y8, Y7, Y3
+	VMULPD       Y2, Y2, Y6
+	VMULPD       Y3, Y3, Y7
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y8
+	VMOVAPD      Y8, Y9
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y10
+	VMOVAPD      Y10, Y11
+	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3efa019a64d9dd0d<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3f56c16c17f45bc6<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3fa55555555520d2<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y9
+	VFMADD213PD  Y12, Y7, Y8
+	VMOVUPD      exponential64_3fe0000000000005<>+0(SB), Y12
+	VFMADD213PD  Y12, Y6, Y11
+	VFMADD213PD  Y12, Y7, Y10
+	VFMADD231PD  Y2, Y9, Y11
+	VFMADD231PD  Y3, Y8, Y10
+	VFMADD231PD  Y11, Y6, Y2
+	VFMADD231PD  Y10, Y7, Y3
+	VPSLLQ       $0x34, Y5, Y5
+	VPSLLQ       $0x34, Y4, Y4
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y6
+	VPADDQ       Y6, Y5, Y5
+	VPADDQ       Y6, Y4, Y4
+	VMOVUPD      exponential64_3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y7, Y5, Y6
+	VSUBPD       Y7, Y4, Y7
+	VFMADD231PD  Y2, Y5, Y6
+	VFMADD231PD  Y3, Y4, Y7
+	VMOVUPD      exponential64_4000000000000000<>+0(SB), Y3
+	VADDPD       Y3, Y6, Y2
+	VADDPD       Y3, Y7, Y3
+	VDIVPD       Y2, Y6, Y2
+	VDIVPD       Y3, Y7, Y3
+	VMOVUPD      exponential64_8000000000000000<>+0(SB), Y4
+	VANDPD       Y4, Y0, Y0
+	VANDPD       Y4, Y1, Y1
+	VORPD        Y0, Y2, Y0
+	VORPD        Y1, Y3, Y1
+	VMOVUPS      Y0, (BX)(R9*1)
+	VMOVUPS      Y1, 32(BX)(R9*1)
+	ADDQ         $0x40, R9
+	SUBQ         $0x08, R8
+	CMPQ         R8, $0x08
+	JGE          pair
+
+pairend:
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD      (DI)(R9*1), Y0
+	VMOVUPS      (DI)(R9*1), Y0
 	VANDPD       exponential64_7fffffffffffffff<>+0(SB), Y0, Y1
 	VMOVUPD      exponential64_4034000000000000<>+0(SB), Y2
 	VMINPD       Y1, Y2, Y1
@@ -1381,24 +2021,18 @@ wide:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
 	VMULPD       Y1, Y1, Y3
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), Y4
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y1, Y4
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), Y5
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y1, Y5
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), Y6
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y1, Y6
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), Y7
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y1, Y7
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y8
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), Y1, Y8
-	VMULPD       Y1, Y1, Y9
-	VFMADD231PD  Y9, Y5, Y4
-	VFMADD231PD  Y9, Y7, Y6
-	VMULPD       Y9, Y9, Y5
-	VFMADD231PD  Y5, Y6, Y4
-	VMULPD       Y5, Y5, Y5
-	VFMADD231PD  Y5, Y8, Y4
-	VFMADD231PD  Y4, Y3, Y1
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), Y4
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), Y5
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VFMADD231PD  Y5, Y3, Y1
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       exponential64_3ff0000000000000<>+0(SB), Y2, Y2
 	VSUBPD       exponential64_3ff0000000000000<>+0(SB), Y2, Y3
@@ -1407,13 +2041,13 @@ wide:
 	VDIVPD       Y1, Y3, Y1
 	VANDPD       exponential64_8000000000000000<>+0(SB), Y0, Y0
 	VORPD        Y0, Y1, Y0
-	VMOVUPD      Y0, (BX)(R9*1)
+	VMOVUPS      Y0, (BX)(R9*1)
 	ADDQ         $0x20, R9
 	SUBQ         $0x04, R8
 	CMPQ         R8, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -1437,24 +2071,18 @@ load1end:
 	VFNMADD231PD exponential64_3fe62e42fefa39ef<>+0(SB), X3, X1
 	VFNMADD231PD exponential64_3c7abc9e3b39803f<>+0(SB), X3, X1
 	VMULPD       X1, X1, X3
-	VMOVUPD      exponential64_3fc555555555553a<>+0(SB), X4
-	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X1, X4
-	VMOVUPD      exponential64_3f81111111118c5c<>+0(SB), X5
-	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X1, X5
-	VMOVUPD      exponential64_3f2a01a017691b29<>+0(SB), X6
-	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X1, X6
-	VMOVUPD      exponential64_3ec71de83e634a53<>+0(SB), X7
-	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X1, X7
-	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X8
-	VFMADD213PD  exponential64_3e928a2ee7232f92<>+0(SB), X1, X8
-	VMULPD       X1, X1, X9
-	VFMADD231PD  X9, X5, X4
-	VFMADD231PD  X9, X7, X6
-	VMULPD       X9, X9, X5
-	VFMADD231PD  X5, X6, X4
-	VMULPD       X5, X5, X5
-	VFMADD231PD  X5, X8, X4
-	VFMADD231PD  X4, X3, X1
+	VMOVUPD      exponential64_3e5ae736efdfb009<>+0(SB), X4
+	VMOVUPD      exponential64_3e928a2ee7232f92<>+0(SB), X5
+	VFMADD213PD  exponential64_3ec71de83e634a53<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3efa019a64d9dd0d<>+0(SB), X3, X5
+	VFMADD213PD  exponential64_3f2a01a017691b29<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3f56c16c17f45bc6<>+0(SB), X3, X5
+	VFMADD213PD  exponential64_3f81111111118c5c<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3fa55555555520d2<>+0(SB), X3, X5
+	VFMADD213PD  exponential64_3fc555555555553a<>+0(SB), X3, X4
+	VFMADD213PD  exponential64_3fe0000000000005<>+0(SB), X3, X5
+	VFMADD231PD  X1, X4, X5
+	VFMADD231PD  X5, X3, X1
 	VPSLLQ       $0x34, X2, X2
 	VPADDQ       exponential64_3ff0000000000000<>+0(SB), X2, X2
 	VSUBPD       exponential64_3ff0000000000000<>+0(SB), X2, X3

@@ -23,7 +23,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
@@ -39,24 +39,21 @@ wide:
 	VSUBPS       logarithm32_4b00007f<>+0(SB), Y3, Y3
 	VANDPS       logarithm32_42580000<>+0(SB), Y1, Y1
 	VSUBPS       Y1, Y3, Y1
-	VMOVUPS      logarithm32_be800120<>+0(SB), Y3
-	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y2, Y3
-	VMOVUPS      logarithm32_be2a31db<>+0(SB), Y4
-	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), Y2, Y4
-	VMOVUPS      logarithm32_be075624<>+0(SB), Y5
-	VFMADD213PS  logarithm32_3e11c900<>+0(SB), Y2, Y5
-	VMOVUPS      logarithm32_bd9582b1<>+0(SB), Y6
-	VFMADD213PS  logarithm32_3e00de4a<>+0(SB), Y2, Y6
-	VMULPS       Y2, Y2, Y7
-	VFMADD231PS  Y7, Y4, Y3
-	VFMADD231PS  Y7, Y6, Y5
-	VMULPS       Y7, Y7, Y4
-	VFMADD231PS  Y4, Y5, Y3
-	VMULPS       Y2, Y2, Y4
-	VMULPS       Y2, Y4, Y5
-	VMULPS       Y3, Y5, Y3
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      logarithm32_bd9582b1<>+0(SB), Y4
+	VMOVUPS      logarithm32_3e00de4a<>+0(SB), Y5
+	VFMADD213PS  logarithm32_be075624<>+0(SB), Y3, Y4
+	VFMADD213PS  logarithm32_3e11c900<>+0(SB), Y3, Y5
+	VFMADD213PS  logarithm32_be2a31db<>+0(SB), Y3, Y4
+	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), Y3, Y5
+	VFMADD213PS  logarithm32_be800120<>+0(SB), Y3, Y4
+	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y3, Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y3, Y4
+	VMULPS       Y5, Y4, Y4
 	VMOVUPS      logarithm32_3f000000<>+0(SB), Y5
-	VFNMADD231PS Y5, Y4, Y3
+	VFNMADD231PS Y5, Y3, Y4
+	VMOVAPS      Y4, Y3
 	VFMADD231PS  logarithm32_b95e8083<>+0(SB), Y1, Y3
 	VADDPS       Y3, Y2, Y2
 	VFMADD231PS  logarithm32_3f318000<>+0(SB), Y1, Y2
@@ -73,7 +70,7 @@ wide:
 	CMPQ         R8, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -111,24 +108,21 @@ load1end:
 	VSUBPS       logarithm32_4b00007f<>+0(SB), X3, X3
 	VANDPS       logarithm32_42580000<>+0(SB), X1, X1
 	VSUBPS       X1, X3, X1
-	VMOVUPS      logarithm32_be800120<>+0(SB), X3
-	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X2, X3
-	VMOVUPS      logarithm32_be2a31db<>+0(SB), X4
-	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), X2, X4
-	VMOVUPS      logarithm32_be075624<>+0(SB), X5
-	VFMADD213PS  logarithm32_3e11c900<>+0(SB), X2, X5
-	VMOVUPS      logarithm32_bd9582b1<>+0(SB), X6
-	VFMADD213PS  logarithm32_3e00de4a<>+0(SB), X2, X6
-	VMULPS       X2, X2, X7
-	VFMADD231PS  X7, X4, X3
-	VFMADD231PS  X7, X6, X5
-	VMULPS       X7, X7, X4
-	VFMADD231PS  X4, X5, X3
-	VMULPS       X2, X2, X4
-	VMULPS       X2, X4, X5
-	VMULPS       X3, X5, X3
+	VMULPS       X2, X2, X3
+	VMOVUPS      logarithm32_bd9582b1<>+0(SB), X4
+	VMOVUPS      logarithm32_3e00de4a<>+0(SB), X5
+	VFMADD213PS  logarithm32_be075624<>+0(SB), X3, X4
+	VFMADD213PS  logarithm32_3e11c900<>+0(SB), X3, X5
+	VFMADD213PS  logarithm32_be2a31db<>+0(SB), X3, X4
+	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), X3, X5
+	VFMADD213PS  logarithm32_be800120<>+0(SB), X3, X4
+	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X3, X5
+	VFMADD231PS  X2, X4, X5
+	VMULPS       X2, X3, X4
+	VMULPS       X5, X4, X4
 	VMOVUPS      logarithm32_3f000000<>+0(SB), X5
-	VFNMADD231PS X5, X4, X3
+	VFNMADD231PS X5, X3, X4
+	VMOVAPS      X4, X3
 	VFMADD231PS  logarithm32_b95e8083<>+0(SB), X1, X3
 	VADDPS       X3, X2, X2
 	VFMADD231PS  logarithm32_3f318000<>+0(SB), X1, X2
@@ -266,45 +260,25 @@ DATA logarithm32_42580000<>+24(SB)/4, $0x42580000
 DATA logarithm32_42580000<>+28(SB)/4, $0x42580000
 GLOBL logarithm32_42580000<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_be800120<>+0(SB)/4, $0xbe800120
-DATA logarithm32_be800120<>+4(SB)/4, $0xbe800120
-DATA logarithm32_be800120<>+8(SB)/4, $0xbe800120
-DATA logarithm32_be800120<>+12(SB)/4, $0xbe800120
-DATA logarithm32_be800120<>+16(SB)/4, $0xbe800120
-DATA logarithm32_be800120<>+20(SB)/4, $0xbe800120
-DATA logarithm32_be800120<>+24(SB)/4, $0xbe800120
-DATA logarithm32_be800120<>+28(SB)/4, $0xbe800120
-GLOBL logarithm32_be800120<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_bd9582b1<>+0(SB)/4, $0xbd9582b1
+DATA logarithm32_bd9582b1<>+4(SB)/4, $0xbd9582b1
+DATA logarithm32_bd9582b1<>+8(SB)/4, $0xbd9582b1
+DATA logarithm32_bd9582b1<>+12(SB)/4, $0xbd9582b1
+DATA logarithm32_bd9582b1<>+16(SB)/4, $0xbd9582b1
+DATA logarithm32_bd9582b1<>+20(SB)/4, $0xbd9582b1
+DATA logarithm32_bd9582b1<>+24(SB)/4, $0xbd9582b1
+DATA logarithm32_bd9582b1<>+28(SB)/4, $0xbd9582b1
+GLOBL logarithm32_bd9582b1<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_3eaaaab8<>+0(SB)/4, $0x3eaaaab8
-DATA logarithm32_3eaaaab8<>+4(SB)/4, $0x3eaaaab8
-DATA logarithm32_3eaaaab8<>+8(SB)/4, $0x3eaaaab8
-DATA logarithm32_3eaaaab8<>+12(SB)/4, $0x3eaaaab8
-DATA logarithm32_3eaaaab8<>+16(SB)/4, $0x3eaaaab8
-DATA logarithm32_3eaaaab8<>+20(SB)/4, $0x3eaaaab8
-DATA logarithm32_3eaaaab8<>+24(SB)/4, $0x3eaaaab8
-DATA logarithm32_3eaaaab8<>+28(SB)/4, $0x3eaaaab8
-GLOBL logarithm32_3eaaaab8<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm32_be2a31db<>+0(SB)/4, $0xbe2a31db
-DATA logarithm32_be2a31db<>+4(SB)/4, $0xbe2a31db
-DATA logarithm32_be2a31db<>+8(SB)/4, $0xbe2a31db
-DATA logarithm32_be2a31db<>+12(SB)/4, $0xbe2a31db
-DATA logarithm32_be2a31db<>+16(SB)/4, $0xbe2a31db
-DATA logarithm32_be2a31db<>+20(SB)/4, $0xbe2a31db
-DATA logarithm32_be2a31db<>+24(SB)/4, $0xbe2a31db
-DATA logarithm32_be2a31db<>+28(SB)/4, $0xbe2a31db
-GLOBL logarithm32_be2a31db<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm32_3e4cca4a<>+0(SB)/4, $0x3e4cca4a
-DATA logarithm32_3e4cca4a<>+4(SB)/4, $0x3e4cca4a
-DATA logarithm32_3e4cca4a<>+8(SB)/4, $0x3e4cca4a
-DATA logarithm32_3e4cca4a<>+12(SB)/4, $0x3e4cca4a
-DATA logarithm32_3e4cca4a<>+16(SB)/4, $0x3e4cca4a
-DATA logarithm32_3e4cca4a<>+20(SB)/4, $0x3e4cca4a
-DATA logarithm32_3e4cca4a<>+24(SB)/4, $0x3e4cca4a
-DATA logarithm32_3e4cca4a<>+28(SB)/4, $0x3e4cca4a
-GLOBL logarithm32_3e4cca4a<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_3e00de4a<>+0(SB)/4, $0x3e00de4a
+DATA logarithm32_3e00de4a<>+4(SB)/4, $0x3e00de4a
+DATA logarithm32_3e00de4a<>+8(SB)/4, $0x3e00de4a
+DATA logarithm32_3e00de4a<>+12(SB)/4, $0x3e00de4a
+DATA logarithm32_3e00de4a<>+16(SB)/4, $0x3e00de4a
+DATA logarithm32_3e00de4a<>+20(SB)/4, $0x3e00de4a
+DATA logarithm32_3e00de4a<>+24(SB)/4, $0x3e00de4a
+DATA logarithm32_3e00de4a<>+28(SB)/4, $0x3e00de4a
+GLOBL logarithm32_3e00de4a<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm32_be075624<>+0(SB)/4, $0xbe075624
 DATA logarithm32_be075624<>+4(SB)/4, $0xbe075624
@@ -326,25 +300,45 @@ DATA logarithm32_3e11c900<>+24(SB)/4, $0x3e11c900
 DATA logarithm32_3e11c900<>+28(SB)/4, $0x3e11c900
 GLOBL logarithm32_3e11c900<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_bd9582b1<>+0(SB)/4, $0xbd9582b1
-DATA logarithm32_bd9582b1<>+4(SB)/4, $0xbd9582b1
-DATA logarithm32_bd9582b1<>+8(SB)/4, $0xbd9582b1
-DATA logarithm32_bd9582b1<>+12(SB)/4, $0xbd9582b1
-DATA logarithm32_bd9582b1<>+16(SB)/4, $0xbd9582b1
-DATA logarithm32_bd9582b1<>+20(SB)/4, $0xbd9582b1
-DATA logarithm32_bd9582b1<>+24(SB)/4, $0xbd9582b1
-DATA logarithm32_bd9582b1<>+28(SB)/4, $0xbd9582b1
-GLOBL logarithm32_bd9582b1<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_be2a31db<>+0(SB)/4, $0xbe2a31db
+DATA logarithm32_be2a31db<>+4(SB)/4, $0xbe2a31db
+DATA logarithm32_be2a31db<>+8(SB)/4, $0xbe2a31db
+DATA logarithm32_be2a31db<>+12(SB)/4, $0xbe2a31db
+DATA logarithm32_be2a31db<>+16(SB)/4, $0xbe2a31db
+DATA logarithm32_be2a31db<>+20(SB)/4, $0xbe2a31db
+DATA logarithm32_be2a31db<>+24(SB)/4, $0xbe2a31db
+DATA logarithm32_be2a31db<>+28(SB)/4, $0xbe2a31db
+GLOBL logarithm32_be2a31db<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_3e00de4a<>+0(SB)/4, $0x3e00de4a
-DATA logarithm32_3e00de4a<>+4(SB)/4, $0x3e00de4a
-DATA logarithm32_3e00de4a<>+8(SB)/4, $0x3e00de4a
-DATA logarithm32_3e00de4a<>+12(SB)/4, $0x3e00de4a
-DATA logarithm32_3e00de4a<>+16(SB)/4, $0x3e00de4a
-DATA logarithm32_3e00de4a<>+20(SB)/4, $0x3e00de4a
-DATA logarithm32_3e00de4a<>+24(SB)/4, $0x3e00de4a
-DATA logarithm32_3e00de4a<>+28(SB)/4, $0x3e00de4a
-GLOBL logarithm32_3e00de4a<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_3e4cca4a<>+0(SB)/4, $0x3e4cca4a
+DATA logarithm32_3e4cca4a<>+4(SB)/4, $0x3e4cca4a
+DATA logarithm32_3e4cca4a<>+8(SB)/4, $0x3e4cca4a
+DATA logarithm32_3e4cca4a<>+12(SB)/4, $0x3e4cca4a
+DATA logarithm32_3e4cca4a<>+16(SB)/4, $0x3e4cca4a
+DATA logarithm32_3e4cca4a<>+20(SB)/4, $0x3e4cca4a
+DATA logarithm32_3e4cca4a<>+24(SB)/4, $0x3e4cca4a
+DATA logarithm32_3e4cca4a<>+28(SB)/4, $0x3e4cca4a
+GLOBL logarithm32_3e4cca4a<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm32_be800120<>+0(SB)/4, $0xbe800120
+DATA logarithm32_be800120<>+4(SB)/4, $0xbe800120
+DATA logarithm32_be800120<>+8(SB)/4, $0xbe800120
+DATA logarithm32_be800120<>+12(SB)/4, $0xbe800120
+DATA logarithm32_be800120<>+16(SB)/4, $0xbe800120
+DATA logarithm32_be800120<>+20(SB)/4, $0xbe800120
+DATA logarithm32_be800120<>+24(SB)/4, $0xbe800120
+DATA logarithm32_be800120<>+28(SB)/4, $0xbe800120
+GLOBL logarithm32_be800120<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm32_3eaaaab8<>+0(SB)/4, $0x3eaaaab8
+DATA logarithm32_3eaaaab8<>+4(SB)/4, $0x3eaaaab8
+DATA logarithm32_3eaaaab8<>+8(SB)/4, $0x3eaaaab8
+DATA logarithm32_3eaaaab8<>+12(SB)/4, $0x3eaaaab8
+DATA logarithm32_3eaaaab8<>+16(SB)/4, $0x3eaaaab8
+DATA logarithm32_3eaaaab8<>+20(SB)/4, $0x3eaaaab8
+DATA logarithm32_3eaaaab8<>+24(SB)/4, $0x3eaaaab8
+DATA logarithm32_3eaaaab8<>+28(SB)/4, $0x3eaaaab8
+GLOBL logarithm32_3eaaaab8<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm32_3f000000<>+0(SB)/4, $0x3f000000
 DATA logarithm32_3f000000<>+4(SB)/4, $0x3f000000
@@ -425,7 +419,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
@@ -448,24 +442,21 @@ wide:
 	VSUBPS       logarithm32_4b00007f<>+0(SB), Y5, Y5
 	VANDPS       logarithm32_42580000<>+0(SB), Y3, Y3
 	VSUBPS       Y3, Y5, Y3
-	VMOVUPS      logarithm32_be800120<>+0(SB), Y5
-	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y4, Y5
-	VMOVUPS      logarithm32_be2a31db<>+0(SB), Y6
-	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), Y4, Y6
-	VMOVUPS      logarithm32_be075624<>+0(SB), Y7
-	VFMADD213PS  logarithm32_3e11c900<>+0(SB), Y4, Y7
-	VMOVUPS      logarithm32_bd9582b1<>+0(SB), Y8
-	VFMADD213PS  logarithm32_3e00de4a<>+0(SB), Y4, Y8
-	VMULPS       Y4, Y4, Y9
-	VFMADD231PS  Y9, Y6, Y5
-	VFMADD231PS  Y9, Y8, Y7
-	VMULPS       Y9, Y9, Y6
-	VFMADD231PS  Y6, Y7, Y5
-	VMULPS       Y4, Y4, Y6
-	VMULPS       Y4, Y6, Y7
-	VMULPS       Y5, Y7, Y5
+	VMULPS       Y4, Y4, Y5
+	VMOVUPS      logarithm32_bd9582b1<>+0(SB), Y6
+	VMOVUPS      logarithm32_3e00de4a<>+0(SB), Y7
+	VFMADD213PS  logarithm32_be075624<>+0(SB), Y5, Y6
+	VFMADD213PS  logarithm32_3e11c900<>+0(SB), Y5, Y7
+	VFMADD213PS  logarithm32_be2a31db<>+0(SB), Y5, Y6
+	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), Y5, Y7
+	VFMADD213PS  logarithm32_be800120<>+0(SB), Y5, Y6
+	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y5, Y7
+	VFMADD231PS  Y4, Y6, Y7
+	VMULPS       Y4, Y5, Y6
+	VMULPS       Y7, Y6, Y6
 	VMOVUPS      logarithm32_3f000000<>+0(SB), Y7
-	VFNMADD231PS Y7, Y6, Y5
+	VFNMADD231PS Y7, Y5, Y6
+	VMOVAPS      Y6, Y5
 	VFMADD231PS  logarithm32_b95e8083<>+0(SB), Y3, Y5
 	VADDPS       Y5, Y4, Y4
 	VFMADD231PS  logarithm32_3f318000<>+0(SB), Y3, Y4
@@ -484,7 +475,7 @@ wide:
 	CMPQ         R8, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -529,24 +520,21 @@ load1end:
 	VSUBPS       logarithm32_4b00007f<>+0(SB), X5, X5
 	VANDPS       logarithm32_42580000<>+0(SB), X3, X3
 	VSUBPS       X3, X5, X3
-	VMOVUPS      logarithm32_be800120<>+0(SB), X5
-	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X4, X5
-	VMOVUPS      logarithm32_be2a31db<>+0(SB), X6
-	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), X4, X6
-	VMOVUPS      logarithm32_be075624<>+0(SB), X7
-	VFMADD213PS  logarithm32_3e11c900<>+0(SB), X4, X7
-	VMOVUPS      logarithm32_bd9582b1<>+0(SB), X8
-	VFMADD213PS  logarithm32_3e00de4a<>+0(SB), X4, X8
-	VMULPS       X4, X4, X9
-	VFMADD231PS  X9, X6, X5
-	VFMADD231PS  X9, X8, X7
-	VMULPS       X9, X9, X6
-	VFMADD231PS  X6, X7, X5
-	VMULPS       X4, X4, X6
-	VMULPS       X4, X6, X7
-	VMULPS       X5, X7, X5
+	VMULPS       X4, X4, X5
+	VMOVUPS      logarithm32_bd9582b1<>+0(SB), X6
+	VMOVUPS      logarithm32_3e00de4a<>+0(SB), X7
+	VFMADD213PS  logarithm32_be075624<>+0(SB), X5, X6
+	VFMADD213PS  logarithm32_3e11c900<>+0(SB), X5, X7
+	VFMADD213PS  logarithm32_be2a31db<>+0(SB), X5, X6
+	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), X5, X7
+	VFMADD213PS  logarithm32_be800120<>+0(SB), X5, X6
+	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X5, X7
+	VFMADD231PS  X4, X6, X7
+	VMULPS       X4, X5, X6
+	VMULPS       X7, X6, X6
 	VMOVUPS      logarithm32_3f000000<>+0(SB), X7
-	VFNMADD231PS X7, X6, X5
+	VFNMADD231PS X7, X5, X6
+	VMOVAPS      X6, X5
 	VFMADD231PS  logarithm32_b95e8083<>+0(SB), X3, X5
 	VADDPS       X5, X4, X4
 	VFMADD231PS  logarithm32_3f318000<>+0(SB), X3, X4
@@ -615,7 +603,7 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x08
-	JL   narrow
+	JL   wideend
 
 wide:
 	VMOVUPS      (DI)(R9*1), Y0
@@ -628,15 +616,12 @@ wide:
 	VFNMADD231PS logarithm32_3f317218<>+0(SB), Y2, Y1
 	VFNMADD231PS logarithm32_b102e308<>+0(SB), Y2, Y1
 	VMULPS       Y1, Y1, Y3
-	VMOVUPS      logarithm32_3e2aaa58<>+0(SB), Y4
-	VFMADD213PS  logarithm32_3effffff<>+0(SB), Y1, Y4
+	VMOVUPS      logarithm32_3ab5b8e1<>+0(SB), Y4
 	VMOVUPS      logarithm32_3c0913e5<>+0(SB), Y5
-	VFMADD213PS  logarithm32_3d2aab8c<>+0(SB), Y1, Y5
-	VMOVUPS      logarithm32_3ab5b8e1<>+0(SB), Y6
-	VMULPS       Y1, Y1, Y7
-	VFMADD231PS  Y7, Y5, Y4
-	VMULPS       Y7, Y7, Y5
-	VFMADD231PS  Y5, Y6, Y4
+	VFMADD213PS  logarithm32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS  logarithm32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS  logarithm32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS  Y1, Y5, Y4
 	VFMADD231PS  Y4, Y3, Y1
 	VMOVUPS      logarithm32_4b400000<>+0(SB), Y3
 	VFMADD231PS  logarithm32_3f000000<>+0(SB), Y2, Y3
@@ -671,24 +656,21 @@ wide:
 	VSUBPS       logarithm32_4b00007f<>+0(SB), Y6, Y6
 	VANDPS       logarithm32_42580000<>+0(SB), Y4, Y4
 	VSUBPS       Y4, Y6, Y4
-	VMOVUPS      logarithm32_be800120<>+0(SB), Y6
-	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y5, Y6
-	VMOVUPS      logarithm32_be2a31db<>+0(SB), Y7
-	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), Y5, Y7
-	VMOVUPS      logarithm32_be075624<>+0(SB), Y8
-	VFMADD213PS  logarithm32_3e11c900<>+0(SB), Y5, Y8
-	VMOVUPS      logarithm32_bd9582b1<>+0(SB), Y9
-	VFMADD213PS  logarithm32_3e00de4a<>+0(SB), Y5, Y9
-	VMULPS       Y5, Y5, Y10
-	VFMADD231PS  Y10, Y7, Y6
-	VFMADD231PS  Y10, Y9, Y8
-	VMULPS       Y10, Y10, Y7
-	VFMADD231PS  Y7, Y8, Y6
-	VMULPS       Y5, Y5, Y7
-	VMULPS       Y5, Y7, Y8
-	VMULPS       Y6, Y8, Y6
+	VMULPS       Y5, Y5, Y6
+	VMOVUPS      logarithm32_bd9582b1<>+0(SB), Y7
+	VMOVUPS      logarithm32_3e00de4a<>+0(SB), Y8
+	VFMADD213PS  logarithm32_be075624<>+0(SB), Y6, Y7
+	VFMADD213PS  logarithm32_3e11c900<>+0(SB), Y6, Y8
+	VFMADD213PS  logarithm32_be2a31db<>+0(SB), Y6, Y7
+	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), Y6, Y8
+	VFMADD213PS  logarithm32_be800120<>+0(SB), Y6, Y7
+	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), Y6, Y8
+	VFMADD231PS  Y5, Y7, Y8
+	VMULPS       Y5, Y6, Y7
+	VMULPS       Y8, Y7, Y7
 	VMOVUPS      logarithm32_3f000000<>+0(SB), Y8
-	VFNMADD231PS Y8, Y7, Y6
+	VFNMADD231PS Y8, Y6, Y7
+	VMOVAPS      Y7, Y6
 	VFMADD231PS  logarithm32_b95e8083<>+0(SB), Y4, Y6
 	VADDPS       Y6, Y5, Y5
 	VFMADD231PS  logarithm32_3f318000<>+0(SB), Y4, Y5
@@ -708,7 +690,7 @@ wide:
 	CMPQ         R8, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -743,15 +725,12 @@ load1end:
 	VFNMADD231PS logarithm32_3f317218<>+0(SB), X2, X1
 	VFNMADD231PS logarithm32_b102e308<>+0(SB), X2, X1
 	VMULPS       X1, X1, X3
-	VMOVUPS      logarithm32_3e2aaa58<>+0(SB), X4
-	VFMADD213PS  logarithm32_3effffff<>+0(SB), X1, X4
+	VMOVUPS      logarithm32_3ab5b8e1<>+0(SB), X4
 	VMOVUPS      logarithm32_3c0913e5<>+0(SB), X5
-	VFMADD213PS  logarithm32_3d2aab8c<>+0(SB), X1, X5
-	VMOVUPS      logarithm32_3ab5b8e1<>+0(SB), X6
-	VMULPS       X1, X1, X7
-	VFMADD231PS  X7, X5, X4
-	VMULPS       X7, X7, X5
-	VFMADD231PS  X5, X6, X4
+	VFMADD213PS  logarithm32_3d2aab8c<>+0(SB), X3, X4
+	VFMADD213PS  logarithm32_3e2aaa58<>+0(SB), X3, X5
+	VFMADD213PS  logarithm32_3effffff<>+0(SB), X3, X4
+	VFMADD231PS  X1, X5, X4
 	VFMADD231PS  X4, X3, X1
 	VMOVUPS      logarithm32_4b400000<>+0(SB), X3
 	VFMADD231PS  logarithm32_3f000000<>+0(SB), X2, X3
@@ -786,24 +765,21 @@ load1end:
 	VSUBPS       logarithm32_4b00007f<>+0(SB), X6, X6
 	VANDPS       logarithm32_42580000<>+0(SB), X4, X4
 	VSUBPS       X4, X6, X4
-	VMOVUPS      logarithm32_be800120<>+0(SB), X6
-	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X5, X6
-	VMOVUPS      logarithm32_be2a31db<>+0(SB), X7
-	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), X5, X7
-	VMOVUPS      logarithm32_be075624<>+0(SB), X8
-	VFMADD213PS  logarithm32_3e11c900<>+0(SB), X5, X8
-	VMOVUPS      logarithm32_bd9582b1<>+0(SB), X9
-	VFMADD213PS  logarithm32_3e00de4a<>+0(SB), X5, X9
-	VMULPS       X5, X5, X10
-	VFMADD231PS  X10, X7, X6
-	VFMADD231PS  X10, X9, X8
-	VMULPS       X10, X10, X7
-	VFMADD231PS  X7, X8, X6
-	VMULPS       X5, X5, X7
-	VMULPS       X5, X7, X8
-	VMULPS       X6, X8, X6
+	VMULPS       X5, X5, X6
+	VMOVUPS      logarithm32_bd9582b1<>+0(SB), X7
+	VMOVUPS      logarithm32_3e00de4a<>+0(SB), X8
+	VFMADD213PS  logarithm32_be075624<>+0(SB), X6, X7
+	VFMADD213PS  logarithm32_3e11c900<>+0(SB), X6, X8
+	VFMADD213PS  logarithm32_be2a31db<>+0(SB), X6, X7
+	VFMADD213PS  logarithm32_3e4cca4a<>+0(SB), X6, X8
+	VFMADD213PS  logarithm32_be800120<>+0(SB), X6, X7
+	VFMADD213PS  logarithm32_3eaaaab8<>+0(SB), X6, X8
+	VFMADD231PS  X5, X7, X8
+	VMULPS       X5, X6, X7
+	VMULPS       X8, X7, X7
 	VMOVUPS      logarithm32_3f000000<>+0(SB), X8
-	VFNMADD231PS X8, X7, X6
+	VFNMADD231PS X8, X6, X7
+	VMOVAPS      X7, X6
 	VFMADD231PS  logarithm32_b95e8083<>+0(SB), X4, X6
 	VADDPS       X6, X5, X5
 	VFMADD231PS  logarithm32_3f318000<>+0(SB), X4, X5
@@ -914,25 +890,15 @@ DATA logarithm32_b102e308<>+24(SB)/4, $0xb102e308
 DATA logarithm32_b102e308<>+28(SB)/4, $0xb102e308
 GLOBL logarithm32_b102e308<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_3e2aaa58<>+0(SB)/4, $0x3e2aaa58
-DATA logarithm32_3e2aaa58<>+4(SB)/4, $0x3e2aaa58
-DATA logarithm32_3e2aaa58<>+8(SB)/4, $0x3e2aaa58
-DATA logarithm32_3e2aaa58<>+12(SB)/4, $0x3e2aaa58
-DATA logarithm32_3e2aaa58<>+16(SB)/4, $0x3e2aaa58
-DATA logarithm32_3e2aaa58<>+20(SB)/4, $0x3e2aaa58
-DATA logarithm32_3e2aaa58<>+24(SB)/4, $0x3e2aaa58
-DATA logarithm32_3e2aaa58<>+28(SB)/4, $0x3e2aaa58
-GLOBL logarithm32_3e2aaa58<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm32_3effffff<>+0(SB)/4, $0x3effffff
-DATA logarithm32_3effffff<>+4(SB)/4, $0x3effffff
-DATA logarithm32_3effffff<>+8(SB)/4, $0x3effffff
-DATA logarithm32_3effffff<>+12(SB)/4, $0x3effffff
-DATA logarithm32_3effffff<>+16(SB)/4, $0x3effffff
-DATA logarithm32_3effffff<>+20(SB)/4, $0x3effffff
-DATA logarithm32_3effffff<>+24(SB)/4, $0x3effffff
-DATA logarithm32_3effffff<>+28(SB)/4, $0x3effffff
-GLOBL logarithm32_3effffff<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_3ab5b8e1<>+0(SB)/4, $0x3ab5b8e1
+DATA logarithm32_3ab5b8e1<>+4(SB)/4, $0x3ab5b8e1
+DATA logarithm32_3ab5b8e1<>+8(SB)/4, $0x3ab5b8e1
+DATA logarithm32_3ab5b8e1<>+12(SB)/4, $0x3ab5b8e1
+DATA logarithm32_3ab5b8e1<>+16(SB)/4, $0x3ab5b8e1
+DATA logarithm32_3ab5b8e1<>+20(SB)/4, $0x3ab5b8e1
+DATA logarithm32_3ab5b8e1<>+24(SB)/4, $0x3ab5b8e1
+DATA logarithm32_3ab5b8e1<>+28(SB)/4, $0x3ab5b8e1
+GLOBL logarithm32_3ab5b8e1<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm32_3c0913e5<>+0(SB)/4, $0x3c0913e5
 DATA logarithm32_3c0913e5<>+4(SB)/4, $0x3c0913e5
@@ -954,15 +920,25 @@ DATA logarithm32_3d2aab8c<>+24(SB)/4, $0x3d2aab8c
 DATA logarithm32_3d2aab8c<>+28(SB)/4, $0x3d2aab8c
 GLOBL logarithm32_3d2aab8c<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm32_3ab5b8e1<>+0(SB)/4, $0x3ab5b8e1
-DATA logarithm32_3ab5b8e1<>+4(SB)/4, $0x3ab5b8e1
-DATA logarithm32_3ab5b8e1<>+8(SB)/4, $0x3ab5b8e1
-DATA logarithm32_3ab5b8e1<>+12(SB)/4, $0x3ab5b8e1
-DATA logarithm32_3ab5b8e1<>+16(SB)/4, $0x3ab5b8e1
-DATA logarithm32_3ab5b8e1<>+20(SB)/4, $0x3ab5b8e1
-DATA logarithm32_3ab5b8e1<>+24(SB)/4, $0x3ab5b8e1
-DATA logarithm32_3ab5b8e1<>+28(SB)/4, $0x3ab5b8e1
-GLOBL logarithm32_3ab5b8e1<>(SB), RODATA|NOPTR, $32
+DATA logarithm32_3e2aaa58<>+0(SB)/4, $0x3e2aaa58
+DATA logarithm32_3e2aaa58<>+4(SB)/4, $0x3e2aaa58
+DATA logarithm32_3e2aaa58<>+8(SB)/4, $0x3e2aaa58
+DATA logarithm32_3e2aaa58<>+12(SB)/4, $0x3e2aaa58
+DATA logarithm32_3e2aaa58<>+16(SB)/4, $0x3e2aaa58
+DATA logarithm32_3e2aaa58<>+20(SB)/4, $0x3e2aaa58
+DATA logarithm32_3e2aaa58<>+24(SB)/4, $0x3e2aaa58
+DATA logarithm32_3e2aaa58<>+28(SB)/4, $0x3e2aaa58
+GLOBL logarithm32_3e2aaa58<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm32_3effffff<>+0(SB)/4, $0x3effffff
+DATA logarithm32_3effffff<>+4(SB)/4, $0x3effffff
+DATA logarithm32_3effffff<>+8(SB)/4, $0x3effffff
+DATA logarithm32_3effffff<>+12(SB)/4, $0x3effffff
+DATA logarithm32_3effffff<>+16(SB)/4, $0x3effffff
+DATA logarithm32_3effffff<>+20(SB)/4, $0x3effffff
+DATA logarithm32_3effffff<>+24(SB)/4, $0x3effffff
+DATA logarithm32_3effffff<>+28(SB)/4, $0x3effffff
+GLOBL logarithm32_3effffff<>(SB), RODATA|NOPTR, $32
 
 // func log64(dst *float64, a *float64, over *Grid)
 // Requires: AVX, AVX2, FMA3
@@ -983,10 +959,10 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD     (DI)(R9*1), Y0
+	VMOVUPS     (DI)(R9*1), Y0
 	VCMPPD      $0x11, logarithm64_10000000000000<>+0(SB), Y0, Y1
 	VMULPD      logarithm64_4350000000000000<>+0(SB), Y0, Y2
 	VBLENDVPD   Y1, Y2, Y0, Y2
@@ -1002,19 +978,16 @@ wide:
 	VADDPD      logarithm64_4000000000000000<>+0(SB), Y2, Y3
 	VDIVPD      Y3, Y2, Y3
 	VMULPD      Y3, Y3, Y4
-	VMOVUPD     logarithm64_3fd999999997f957<>+0(SB), Y5
-	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), Y4, Y5
-	VMOVUPD     logarithm64_3fcc71c51c70a8a0<>+0(SB), Y6
-	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), Y4, Y6
+	VMULPD      Y4, Y4, Y5
+	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), Y6
 	VMOVUPD     logarithm64_3fc39a017b67091e<>+0(SB), Y7
-	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), Y4, Y7
-	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), Y8
-	VMULPD      Y4, Y4, Y9
-	VFMADD231PD Y9, Y6, Y5
-	VFMADD231PD Y9, Y8, Y7
-	VMULPD      Y9, Y9, Y6
-	VFMADD231PD Y6, Y7, Y5
-	VMULPD      Y5, Y4, Y4
+	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), Y5, Y6
+	VFMADD213PD logarithm64_3fcc71c51c70a8a0<>+0(SB), Y5, Y7
+	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), Y5, Y6
+	VFMADD213PD logarithm64_3fd999999997f957<>+0(SB), Y5, Y7
+	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), Y5, Y6
+	VFMADD231PD Y4, Y7, Y6
+	VMULPD      Y6, Y4, Y4
 	VMULPD      Y2, Y2, Y5
 	VMULPD      logarithm64_3fe0000000000000<>+0(SB), Y5, Y5
 	VADDPD      Y4, Y5, Y4
@@ -1030,13 +1003,13 @@ wide:
 	VBLENDVPD   Y2, Y1, Y0, Y1
 	VCMPPD      $0x11, logarithm64_0<>+0(SB), Y0, Y0
 	VORPD       Y0, Y1, Y0
-	VMOVUPD     Y0, (BX)(R9*1)
+	VMOVUPS     Y0, (BX)(R9*1)
 	ADDQ        $0x20, R9
 	SUBQ        $0x04, R8
 	CMPQ        R8, $0x04
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -1065,19 +1038,16 @@ load1end:
 	VADDPD      logarithm64_4000000000000000<>+0(SB), X2, X3
 	VDIVPD      X3, X2, X3
 	VMULPD      X3, X3, X4
-	VMOVUPD     logarithm64_3fd999999997f957<>+0(SB), X5
-	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), X4, X5
-	VMOVUPD     logarithm64_3fcc71c51c70a8a0<>+0(SB), X6
-	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), X4, X6
+	VMULPD      X4, X4, X5
+	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), X6
 	VMOVUPD     logarithm64_3fc39a017b67091e<>+0(SB), X7
-	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), X4, X7
-	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), X8
-	VMULPD      X4, X4, X9
-	VFMADD231PD X9, X6, X5
-	VFMADD231PD X9, X8, X7
-	VMULPD      X9, X9, X6
-	VFMADD231PD X6, X7, X5
-	VMULPD      X5, X4, X4
+	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), X5, X6
+	VFMADD213PD logarithm64_3fcc71c51c70a8a0<>+0(SB), X5, X7
+	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), X5, X6
+	VFMADD213PD logarithm64_3fd999999997f957<>+0(SB), X5, X7
+	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), X5, X6
+	VFMADD231PD X4, X7, X6
+	VMULPD      X6, X4, X4
 	VMULPD      X2, X2, X5
 	VMULPD      logarithm64_3fe0000000000000<>+0(SB), X5, X5
 	VADDPD      X4, X5, X4
@@ -1178,29 +1148,11 @@ DATA logarithm64_4000000000000000<>+16(SB)/8, $0x4000000000000000
 DATA logarithm64_4000000000000000<>+24(SB)/8, $0x4000000000000000
 GLOBL logarithm64_4000000000000000<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_3fd999999997f957<>+0(SB)/8, $0x3fd999999997f957
-DATA logarithm64_3fd999999997f957<>+8(SB)/8, $0x3fd999999997f957
-DATA logarithm64_3fd999999997f957<>+16(SB)/8, $0x3fd999999997f957
-DATA logarithm64_3fd999999997f957<>+24(SB)/8, $0x3fd999999997f957
-GLOBL logarithm64_3fd999999997f957<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm64_3fe5555555555593<>+0(SB)/8, $0x3fe5555555555593
-DATA logarithm64_3fe5555555555593<>+8(SB)/8, $0x3fe5555555555593
-DATA logarithm64_3fe5555555555593<>+16(SB)/8, $0x3fe5555555555593
-DATA logarithm64_3fe5555555555593<>+24(SB)/8, $0x3fe5555555555593
-GLOBL logarithm64_3fe5555555555593<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm64_3fcc71c51c70a8a0<>+0(SB)/8, $0x3fcc71c51c70a8a0
-DATA logarithm64_3fcc71c51c70a8a0<>+8(SB)/8, $0x3fcc71c51c70a8a0
-DATA logarithm64_3fcc71c51c70a8a0<>+16(SB)/8, $0x3fcc71c51c70a8a0
-DATA logarithm64_3fcc71c51c70a8a0<>+24(SB)/8, $0x3fcc71c51c70a8a0
-GLOBL logarithm64_3fcc71c51c70a8a0<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm64_3fd2492494239a40<>+0(SB)/8, $0x3fd2492494239a40
-DATA logarithm64_3fd2492494239a40<>+8(SB)/8, $0x3fd2492494239a40
-DATA logarithm64_3fd2492494239a40<>+16(SB)/8, $0x3fd2492494239a40
-DATA logarithm64_3fd2492494239a40<>+24(SB)/8, $0x3fd2492494239a40
-GLOBL logarithm64_3fd2492494239a40<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_3fc2f1714563e9aa<>+0(SB)/8, $0x3fc2f1714563e9aa
+DATA logarithm64_3fc2f1714563e9aa<>+8(SB)/8, $0x3fc2f1714563e9aa
+DATA logarithm64_3fc2f1714563e9aa<>+16(SB)/8, $0x3fc2f1714563e9aa
+DATA logarithm64_3fc2f1714563e9aa<>+24(SB)/8, $0x3fc2f1714563e9aa
+GLOBL logarithm64_3fc2f1714563e9aa<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm64_3fc39a017b67091e<>+0(SB)/8, $0x3fc39a017b67091e
 DATA logarithm64_3fc39a017b67091e<>+8(SB)/8, $0x3fc39a017b67091e
@@ -1214,11 +1166,29 @@ DATA logarithm64_3fc74664de265c4b<>+16(SB)/8, $0x3fc74664de265c4b
 DATA logarithm64_3fc74664de265c4b<>+24(SB)/8, $0x3fc74664de265c4b
 GLOBL logarithm64_3fc74664de265c4b<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_3fc2f1714563e9aa<>+0(SB)/8, $0x3fc2f1714563e9aa
-DATA logarithm64_3fc2f1714563e9aa<>+8(SB)/8, $0x3fc2f1714563e9aa
-DATA logarithm64_3fc2f1714563e9aa<>+16(SB)/8, $0x3fc2f1714563e9aa
-DATA logarithm64_3fc2f1714563e9aa<>+24(SB)/8, $0x3fc2f1714563e9aa
-GLOBL logarithm64_3fc2f1714563e9aa<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_3fcc71c51c70a8a0<>+0(SB)/8, $0x3fcc71c51c70a8a0
+DATA logarithm64_3fcc71c51c70a8a0<>+8(SB)/8, $0x3fcc71c51c70a8a0
+DATA logarithm64_3fcc71c51c70a8a0<>+16(SB)/8, $0x3fcc71c51c70a8a0
+DATA logarithm64_3fcc71c51c70a8a0<>+24(SB)/8, $0x3fcc71c51c70a8a0
+GLOBL logarithm64_3fcc71c51c70a8a0<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm64_3fd2492494239a40<>+0(SB)/8, $0x3fd2492494239a40
+DATA logarithm64_3fd2492494239a40<>+8(SB)/8, $0x3fd2492494239a40
+DATA logarithm64_3fd2492494239a40<>+16(SB)/8, $0x3fd2492494239a40
+DATA logarithm64_3fd2492494239a40<>+24(SB)/8, $0x3fd2492494239a40
+GLOBL logarithm64_3fd2492494239a40<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm64_3fd999999997f957<>+0(SB)/8, $0x3fd999999997f957
+DATA logarithm64_3fd999999997f957<>+8(SB)/8, $0x3fd999999997f957
+DATA logarithm64_3fd999999997f957<>+16(SB)/8, $0x3fd999999997f957
+DATA logarithm64_3fd999999997f957<>+24(SB)/8, $0x3fd999999997f957
+GLOBL logarithm64_3fd999999997f957<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm64_3fe5555555555593<>+0(SB)/8, $0x3fe5555555555593
+DATA logarithm64_3fe5555555555593<>+8(SB)/8, $0x3fe5555555555593
+DATA logarithm64_3fe5555555555593<>+16(SB)/8, $0x3fe5555555555593
+DATA logarithm64_3fe5555555555593<>+24(SB)/8, $0x3fe5555555555593
+GLOBL logarithm64_3fe5555555555593<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm64_3fe0000000000000<>+0(SB)/8, $0x3fe0000000000000
 DATA logarithm64_3fe0000000000000<>+8(SB)/8, $0x3fe0000000000000
@@ -1275,10 +1245,10 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD     (DI)(R9*1), Y0
+	VMOVUPS     (DI)(R9*1), Y0
 	VADDPD      logarithm64_3ff0000000000000<>+0(SB), Y0, Y1
 	VSUBPD      logarithm64_3ff0000000000000<>+0(SB), Y1, Y2
 	VSUBPD      Y2, Y0, Y0
@@ -1301,19 +1271,16 @@ wide:
 	VADDPD      logarithm64_4000000000000000<>+0(SB), Y4, Y5
 	VDIVPD      Y5, Y4, Y5
 	VMULPD      Y5, Y5, Y6
-	VMOVUPD     logarithm64_3fd999999997f957<>+0(SB), Y7
-	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), Y6, Y7
-	VMOVUPD     logarithm64_3fcc71c51c70a8a0<>+0(SB), Y8
-	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), Y6, Y8
+	VMULPD      Y6, Y6, Y7
+	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), Y8
 	VMOVUPD     logarithm64_3fc39a017b67091e<>+0(SB), Y9
-	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), Y6, Y9
-	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), Y10
-	VMULPD      Y6, Y6, Y11
-	VFMADD231PD Y11, Y8, Y7
-	VFMADD231PD Y11, Y10, Y9
-	VMULPD      Y11, Y11, Y8
-	VFMADD231PD Y8, Y9, Y7
-	VMULPD      Y7, Y6, Y6
+	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), Y7, Y8
+	VFMADD213PD logarithm64_3fcc71c51c70a8a0<>+0(SB), Y7, Y9
+	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), Y7, Y8
+	VFMADD213PD logarithm64_3fd999999997f957<>+0(SB), Y7, Y9
+	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), Y7, Y8
+	VFMADD231PD Y6, Y9, Y8
+	VMULPD      Y8, Y6, Y6
 	VMULPD      Y4, Y4, Y7
 	VMULPD      logarithm64_3fe0000000000000<>+0(SB), Y7, Y7
 	VADDPD      Y6, Y7, Y6
@@ -1331,13 +1298,13 @@ wide:
 	VORPD       Y1, Y3, Y1
 	VANDPD      Y0, Y2, Y0
 	VADDPD      Y0, Y1, Y0
-	VMOVUPD     Y0, (BX)(R9*1)
+	VMOVUPS     Y0, (BX)(R9*1)
 	ADDQ        $0x20, R9
 	SUBQ        $0x04, R8
 	CMPQ        R8, $0x04
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -1373,19 +1340,16 @@ load1end:
 	VADDPD      logarithm64_4000000000000000<>+0(SB), X4, X5
 	VDIVPD      X5, X4, X5
 	VMULPD      X5, X5, X6
-	VMOVUPD     logarithm64_3fd999999997f957<>+0(SB), X7
-	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), X6, X7
-	VMOVUPD     logarithm64_3fcc71c51c70a8a0<>+0(SB), X8
-	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), X6, X8
+	VMULPD      X6, X6, X7
+	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), X8
 	VMOVUPD     logarithm64_3fc39a017b67091e<>+0(SB), X9
-	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), X6, X9
-	VMOVUPD     logarithm64_3fc2f1714563e9aa<>+0(SB), X10
-	VMULPD      X6, X6, X11
-	VFMADD231PD X11, X8, X7
-	VFMADD231PD X11, X10, X9
-	VMULPD      X11, X11, X8
-	VFMADD231PD X8, X9, X7
-	VMULPD      X7, X6, X6
+	VFMADD213PD logarithm64_3fc74664de265c4b<>+0(SB), X7, X8
+	VFMADD213PD logarithm64_3fcc71c51c70a8a0<>+0(SB), X7, X9
+	VFMADD213PD logarithm64_3fd2492494239a40<>+0(SB), X7, X8
+	VFMADD213PD logarithm64_3fd999999997f957<>+0(SB), X7, X9
+	VFMADD213PD logarithm64_3fe5555555555593<>+0(SB), X7, X8
+	VFMADD231PD X6, X9, X8
+	VMULPD      X8, X6, X6
 	VMULPD      X4, X4, X7
 	VMULPD      logarithm64_3fe0000000000000<>+0(SB), X7, X7
 	VADDPD      X6, X7, X6
@@ -1447,10 +1411,10 @@ row:
 	MOVQ DX, R8
 	XORQ R9, R9
 	CMPQ R8, $0x04
-	JL   narrow
+	JL   wideend
 
 wide:
-	VMOVUPD      (DI)(R9*1), Y0
+	VMOVUPS      (DI)(R9*1), Y0
 	VORPD        logarithm64_8000000000000000<>+0(SB), Y0, Y1
 	VMOVUPD      logarithm64_c087500000000000<>+0(SB), Y2
 	VMAXPD       Y1, Y2, Y1
@@ -1460,24 +1424,18 @@ wide:
 	VFNMADD231PD logarithm64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
 	VFNMADD231PD logarithm64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
 	VMULPD       Y1, Y1, Y3
-	VMOVUPD      logarithm64_3fc555555555553a<>+0(SB), Y4
-	VFMADD213PD  logarithm64_3fe0000000000005<>+0(SB), Y1, Y4
-	VMOVUPD      logarithm64_3f81111111118c5c<>+0(SB), Y5
-	VFMADD213PD  logarithm64_3fa55555555520d2<>+0(SB), Y1, Y5
-	VMOVUPD      logarithm64_3f2a01a017691b29<>+0(SB), Y6
-	VFMADD213PD  logarithm64_3f56c16c17f45bc6<>+0(SB), Y1, Y6
-	VMOVUPD      logarithm64_3ec71de83e634a53<>+0(SB), Y7
-	VFMADD213PD  logarithm64_3efa019a64d9dd0d<>+0(SB), Y1, Y7
-	VMOVUPD      logarithm64_3e5ae736efdfb009<>+0(SB), Y8
-	VFMADD213PD  logarithm64_3e928a2ee7232f92<>+0(SB), Y1, Y8
-	VMULPD       Y1, Y1, Y9
-	VFMADD231PD  Y9, Y5, Y4
-	VFMADD231PD  Y9, Y7, Y6
-	VMULPD       Y9, Y9, Y5
-	VFMADD231PD  Y5, Y6, Y4
-	VMULPD       Y5, Y5, Y5
-	VFMADD231PD  Y5, Y8, Y4
-	VFMADD231PD  Y4, Y3, Y1
+	VMOVUPD      logarithm64_3e5ae736efdfb009<>+0(SB), Y4
+	VMOVUPD      logarithm64_3e928a2ee7232f92<>+0(SB), Y5
+	VFMADD213PD  logarithm64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD  logarithm64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD  logarithm64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD  logarithm64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD  logarithm64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD  logarithm64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD  logarithm64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD  logarithm64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VFMADD231PD  Y5, Y3, Y1
 	VMOVUPD      logarithm64_4338000000000000<>+0(SB), Y3
 	VFMADD231PD  logarithm64_3fe0000000000000<>+0(SB), Y2, Y3
 	VSUBPD       logarithm64_4338000000000000<>+0(SB), Y3, Y4
@@ -1514,19 +1472,16 @@ wide:
 	VADDPD       logarithm64_4000000000000000<>+0(SB), Y5, Y6
 	VDIVPD       Y6, Y5, Y6
 	VMULPD       Y6, Y6, Y7
-	VMOVUPD      logarithm64_3fd999999997f957<>+0(SB), Y8
-	VFMADD213PD  logarithm64_3fe5555555555593<>+0(SB), Y7, Y8
-	VMOVUPD      logarithm64_3fcc71c51c70a8a0<>+0(SB), Y9
-	VFMADD213PD  logarithm64_3fd2492494239a40<>+0(SB), Y7, Y9
+	VMULPD       Y7, Y7, Y8
+	VMOVUPD      logarithm64_3fc2f1714563e9aa<>+0(SB), Y9
 	VMOVUPD      logarithm64_3fc39a017b67091e<>+0(SB), Y10
-	VFMADD213PD  logarithm64_3fc74664de265c4b<>+0(SB), Y7, Y10
-	VMOVUPD      logarithm64_3fc2f1714563e9aa<>+0(SB), Y11
-	VMULPD       Y7, Y7, Y12
-	VFMADD231PD  Y12, Y9, Y8
-	VFMADD231PD  Y12, Y11, Y10
-	VMULPD       Y12, Y12, Y9
-	VFMADD231PD  Y9, Y10, Y8
-	VMULPD       Y8, Y7, Y7
+	VFMADD213PD  logarithm64_3fc74664de265c4b<>+0(SB), Y8, Y9
+	VFMADD213PD  logarithm64_3fcc71c51c70a8a0<>+0(SB), Y8, Y10
+	VFMADD213PD  logarithm64_3fd2492494239a40<>+0(SB), Y8, Y9
+	VFMADD213PD  logarithm64_3fd999999997f957<>+0(SB), Y8, Y10
+	VFMADD213PD  logarithm64_3fe5555555555593<>+0(SB), Y8, Y9
+	VFMADD231PD  Y7, Y10, Y9
+	VMULPD       Y9, Y7, Y7
 	VMULPD       Y5, Y5, Y8
 	VMULPD       logarithm64_3fe0000000000000<>+0(SB), Y8, Y8
 	VADDPD       Y7, Y8, Y7
@@ -1545,13 +1500,13 @@ wide:
 	VANDPD       Y1, Y3, Y1
 	VADDPD       Y1, Y2, Y1
 	VADDPD       Y1, Y0, Y0
-	VMOVUPD      Y0, (BX)(R9*1)
+	VMOVUPS      Y0, (BX)(R9*1)
 	ADDQ         $0x20, R9
 	SUBQ         $0x04, R8
 	CMPQ         R8, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ R8, R8
 	JE    next
 
@@ -1574,24 +1529,18 @@ load1end:
 	VFNMADD231PD logarithm64_3fe62e42fefa39ef<>+0(SB), X2, X1
 	VFNMADD231PD logarithm64_3c7abc9e3b39803f<>+0(SB), X2, X1
 	VMULPD       X1, X1, X3
-	VMOVUPD      logarithm64_3fc555555555553a<>+0(SB), X4
-	VFMADD213PD  logarithm64_3fe0000000000005<>+0(SB), X1, X4
-	VMOVUPD      logarithm64_3f81111111118c5c<>+0(SB), X5
-	VFMADD213PD  logarithm64_3fa55555555520d2<>+0(SB), X1, X5
-	VMOVUPD      logarithm64_3f2a01a017691b29<>+0(SB), X6
-	VFMADD213PD  logarithm64_3f56c16c17f45bc6<>+0(SB), X1, X6
-	VMOVUPD      logarithm64_3ec71de83e634a53<>+0(SB), X7
-	VFMADD213PD  logarithm64_3efa019a64d9dd0d<>+0(SB), X1, X7
-	VMOVUPD      logarithm64_3e5ae736efdfb009<>+0(SB), X8
-	VFMADD213PD  logarithm64_3e928a2ee7232f92<>+0(SB), X1, X8
-	VMULPD       X1, X1, X9
-	VFMADD231PD  X9, X5, X4
-	VFMADD231PD  X9, X7, X6
-	VMULPD       X9, X9, X5
-	VFMADD231PD  X5, X6, X4
-	VMULPD       X5, X5, X5
-	VFMADD231PD  X5, X8, X4
-	VFMADD231PD  X4, X3, X1
+	VMOVUPD      logarithm64_3e5ae736efdfb009<>+0(SB), X4
+	VMOVUPD      logarithm64_3e928a2ee7232f92<>+0(SB), X5
+	VFMADD213PD  logarithm64_3ec71de83e634a53<>+0(SB), X3, X4
+	VFMADD213PD  logarithm64_3efa019a64d9dd0d<>+0(SB), X3, X5
+	VFMADD213PD  logarithm64_3f2a01a017691b29<>+0(SB), X3, X4
+	VFMADD213PD  logarithm64_3f56c16c17f45bc6<>+0(SB), X3, X5
+	VFMADD213PD  logarithm64_3f81111111118c5c<>+0(SB), X3, X4
+	VFMADD213PD  logarithm64_3fa55555555520d2<>+0(SB), X3, X5
+	VFMADD213PD  logarithm64_3fc555555555553a<>+0(SB), X3, X4
+	VFMADD213PD  logarithm64_3fe0000000000005<>+0(SB), X3, X5
+	VFMADD231PD  X1, X4, X5
+	VFMADD231PD  X5, X3, X1
 	VMOVUPD      logarithm64_4338000000000000<>+0(SB), X3
 	VFMADD231PD  logarithm64_3fe0000000000000<>+0(SB), X2, X3
 	VSUBPD       logarithm64_4338000000000000<>+0(SB), X3, X4
@@ -1628,19 +1577,16 @@ load1end:
 	VADDPD       logarithm64_4000000000000000<>+0(SB), X5, X6
 	VDIVPD       X6, X5, X6
 	VMULPD       X6, X6, X7
-	VMOVUPD      logarithm64_3fd999999997f957<>+0(SB), X8
-	VFMADD213PD  logarithm64_3fe5555555555593<>+0(SB), X7, X8
-	VMOVUPD      logarithm64_3fcc71c51c70a8a0<>+0(SB), X9
-	VFMADD213PD  logarithm64_3fd2492494239a40<>+0(SB), X7, X9
+	VMULPD       X7, X7, X8
+	VMOVUPD      logarithm64_3fc2f1714563e9aa<>+0(SB), X9
 	VMOVUPD      logarithm64_3fc39a017b67091e<>+0(SB), X10
-	VFMADD213PD  logarithm64_3fc74664de265c4b<>+0(SB), X7, X10
-	VMOVUPD      logarithm64_3fc2f1714563e9aa<>+0(SB), X11
-	VMULPD       X7, X7, X12
-	VFMADD231PD  X12, X9, X8
-	VFMADD231PD  X12, X11, X10
-	VMULPD       X12, X12, X9
-	VFMADD231PD  X9, X10, X8
-	VMULPD       X8, X7, X7
+	VFMADD213PD  logarithm64_3fc74664de265c4b<>+0(SB), X8, X9
+	VFMADD213PD  logarithm64_3fcc71c51c70a8a0<>+0(SB), X8, X10
+	VFMADD213PD  logarithm64_3fd2492494239a40<>+0(SB), X8, X9
+	VFMADD213PD  logarithm64_3fd999999997f957<>+0(SB), X8, X10
+	VFMADD213PD  logarithm64_3fe5555555555593<>+0(SB), X8, X9
+	VFMADD231PD  X7, X10, X9
+	VMULPD       X9, X7, X7
 	VMULPD       X5, X5, X8
 	VMULPD       logarithm64_3fe0000000000000<>+0(SB), X8, X8
 	VADDPD       X7, X8, X7
@@ -1720,41 +1666,17 @@ DATA logarithm64_3c7abc9e3b39803f<>+16(SB)/8, $0x3c7abc9e3b39803f
 DATA logarithm64_3c7abc9e3b39803f<>+24(SB)/8, $0x3c7abc9e3b39803f
 GLOBL logarithm64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_3fc555555555553a<>+0(SB)/8, $0x3fc555555555553a
-DATA logarithm64_3fc555555555553a<>+8(SB)/8, $0x3fc555555555553a
-DATA logarithm64_3fc555555555553a<>+16(SB)/8, $0x3fc555555555553a
-DATA logarithm64_3fc555555555553a<>+24(SB)/8, $0x3fc555555555553a
-GLOBL logarithm64_3fc555555555553a<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_3e5ae736efdfb009<>+0(SB)/8, $0x3e5ae736efdfb009
+DATA logarithm64_3e5ae736efdfb009<>+8(SB)/8, $0x3e5ae736efdfb009
+DATA logarithm64_3e5ae736efdfb009<>+16(SB)/8, $0x3e5ae736efdfb009
+DATA logarithm64_3e5ae736efdfb009<>+24(SB)/8, $0x3e5ae736efdfb009
+GLOBL logarithm64_3e5ae736efdfb009<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_3fe0000000000005<>+0(SB)/8, $0x3fe0000000000005
-DATA logarithm64_3fe0000000000005<>+8(SB)/8, $0x3fe0000000000005
-DATA logarithm64_3fe0000000000005<>+16(SB)/8, $0x3fe0000000000005
-DATA logarithm64_3fe0000000000005<>+24(SB)/8, $0x3fe0000000000005
-GLOBL logarithm64_3fe0000000000005<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm64_3f81111111118c5c<>+0(SB)/8, $0x3f81111111118c5c
-DATA logarithm64_3f81111111118c5c<>+8(SB)/8, $0x3f81111111118c5c
-DATA logarithm64_3f81111111118c5c<>+16(SB)/8, $0x3f81111111118c5c
-DATA logarithm64_3f81111111118c5c<>+24(SB)/8, $0x3f81111111118c5c
-GLOBL logarithm64_3f81111111118c5c<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm64_3fa55555555520d2<>+0(SB)/8, $0x3fa55555555520d2
-DATA logarithm64_3fa55555555520d2<>+8(SB)/8, $0x3fa55555555520d2
-DATA logarithm64_3fa55555555520d2<>+16(SB)/8, $0x3fa55555555520d2
-DATA logarithm64_3fa55555555520d2<>+24(SB)/8, $0x3fa55555555520d2
-GLOBL logarithm64_3fa55555555520d2<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm64_3f2a01a017691b29<>+0(SB)/8, $0x3f2a01a017691b29
-DATA logarithm64_3f2a01a017691b29<>+8(SB)/8, $0x3f2a01a017691b29
-DATA logarithm64_3f2a01a017691b29<>+16(SB)/8, $0x3f2a01a017691b29
-DATA logarithm64_3f2a01a017691b29<>+24(SB)/8, $0x3f2a01a017691b29
-GLOBL logarithm64_3f2a01a017691b29<>(SB), RODATA|NOPTR, $32
-
-DATA logarithm64_3f56c16c17f45bc6<>+0(SB)/8, $0x3f56c16c17f45bc6
-DATA logarithm64_3f56c16c17f45bc6<>+8(SB)/8, $0x3f56c16c17f45bc6
-DATA logarithm64_3f56c16c17f45bc6<>+16(SB)/8, $0x3f56c16c17f45bc6
-DATA logarithm64_3f56c16c17f45bc6<>+24(SB)/8, $0x3f56c16c17f45bc6
-GLOBL logarithm64_3f56c16c17f45bc6<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_3e928a2ee7232f92<>+0(SB)/8, $0x3e928a2ee7232f92
+DATA logarithm64_3e928a2ee7232f92<>+8(SB)/8, $0x3e928a2ee7232f92
+DATA logarithm64_3e928a2ee7232f92<>+16(SB)/8, $0x3e928a2ee7232f92
+DATA logarithm64_3e928a2ee7232f92<>+24(SB)/8, $0x3e928a2ee7232f92
+GLOBL logarithm64_3e928a2ee7232f92<>(SB), RODATA|NOPTR, $32
 
 DATA logarithm64_3ec71de83e634a53<>+0(SB)/8, $0x3ec71de83e634a53
 DATA logarithm64_3ec71de83e634a53<>+8(SB)/8, $0x3ec71de83e634a53
@@ -1768,14 +1690,38 @@ DATA logarithm64_3efa019a64d9dd0d<>+16(SB)/8, $0x3efa019a64d9dd0d
 DATA logarithm64_3efa019a64d9dd0d<>+24(SB)/8, $0x3efa019a64d9dd0d
 GLOBL logarithm64_3efa019a64d9dd0d<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_3e5ae736efdfb009<>+0(SB)/8, $0x3e5ae736efdfb009
-DATA logarithm64_3e5ae736efdfb009<>+8(SB)/8, $0x3e5ae736efdfb009
-DATA logarithm64_3e5ae736efdfb009<>+16(SB)/8, $0x3e5ae736efdfb009
-DATA logarithm64_3e5ae736efdfb009<>+24(SB)/8, $0x3e5ae736efdfb009
-GLOBL logarithm64_3e5ae736efdfb009<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_3f2a01a017691b29<>+0(SB)/8, $0x3f2a01a017691b29
+DATA logarithm64_3f2a01a017691b29<>+8(SB)/8, $0x3f2a01a017691b29
+DATA logarithm64_3f2a01a017691b29<>+16(SB)/8, $0x3f2a01a017691b29
+DATA logarithm64_3f2a01a017691b29<>+24(SB)/8, $0x3f2a01a017691b29
+GLOBL logarithm64_3f2a01a017691b29<>(SB), RODATA|NOPTR, $32
 
-DATA logarithm64_3e928a2ee7232f92<>+0(SB)/8, $0x3e928a2ee7232f92
-DATA logarithm64_3e928a2ee7232f92<>+8(SB)/8, $0x3e928a2ee7232f92
-DATA logarithm64_3e928a2ee7232f92<>+16(SB)/8, $0x3e928a2ee7232f92
-DATA logarithm64_3e928a2ee7232f92<>+24(SB)/8, $0x3e928a2ee7232f92
-GLOBL logarithm64_3e928a2ee7232f92<>(SB), RODATA|NOPTR, $32
+DATA logarithm64_3f56c16c17f45bc6<>+0(SB)/8, $0x3f56c16c17f45bc6
+DATA logarithm64_3f56c16c17f45bc6<>+8(SB)/8, $0x3f56c16c17f45bc6
+DATA logarithm64_3f56c16c17f45bc6<>+16(SB)/8, $0x3f56c16c17f45bc6
+DATA logarithm64_3f56c16c17f45bc6<>+24(SB)/8, $0x3f56c16c17f45bc6
+GLOBL logarithm64_3f56c16c17f45bc6<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm64_3f81111111118c5c<>+0(SB)/8, $0x3f81111111118c5c
+DATA logarithm64_3f81111111118c5c<>+8(SB)/8, $0x3f81111111118c5c
+DATA logarithm64_3f81111111118c5c<>+16(SB)/8, $0x3f81111111118c5c
+DATA logarithm64_3f81111111118c5c<>+24(SB)/8, $0x3f81111111118c5c
+GLOBL logarithm64_3f81111111118c5c<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm64_3fa55555555520d2<>+0(SB)/8, $0x3fa55555555520d2
+DATA logarithm64_3fa55555555520d2<>+8(SB)/8, $0x3fa55555555520d2
+DATA logarithm64_3fa55555555520d2<>+16(SB)/8, $0x3fa55555555520d2
+DATA logarithm64_3fa55555555520d2<>+24(SB)/8, $0x3fa55555555520d2
+GLOBL logarithm64_3fa55555555520d2<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm64_3fc555555555553a<>+0(SB)/8, $0x3fc555555555553a
+DATA logarithm64_3fc555555555553a<>+8(SB)/8, $0x3fc555555555553a
+DATA logarithm64_3fc555555555553a<>+16(SB)/8, $0x3fc555555555553a
+DATA logarithm64_3fc555555555553a<>+24(SB)/8, $0x3fc555555555553a
+GLOBL logarithm64_3fc555555555553a<>(SB), RODATA|NOPTR, $32
+
+DATA logarithm64_3fe0000000000005<>+0(SB)/8, $0x3fe0000000000005
+DATA logarithm64_3fe0000000000005<>+8(SB)/8, $0x3fe0000000000005
+DATA logarithm64_3fe0000000000005<>+16(SB)/8, $0x3fe0000000000005
+DATA logarithm64_3fe0000000000005<>+24(SB)/8, $0x3fe0000000000005
+GLOBL logarithm64_3fe0000000000005<>(SB), RODATA|NOPTR, $32

@@ -24,7 +24,7 @@ TEXT ·updateAdam32(SB), NOSPLIT, $0-48
 	MOVQ         DI, AX
 	XORQ         DI, DI
 	CMPQ         AX, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS     (SI)(DI*1), Y6
@@ -49,7 +49,7 @@ wide:
 	CMPQ        AX, $0x08
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ AX, AX
 	JE    next
 
@@ -244,7 +244,7 @@ TEXT ·updateMomentum32(SB), NOSPLIT, $0-40
 	MOVQ         SI, AX
 	XORQ         SI, SI
 	CMPQ         AX, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS      (BX)(SI*1), Y2
@@ -260,7 +260,7 @@ wide:
 	CMPQ         AX, $0x08
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ AX, AX
 	JE    next
 
@@ -399,7 +399,7 @@ TEXT ·updateRMSprop32(SB), NOSPLIT, $0-40
 	MOVQ         SI, AX
 	XORQ         SI, SI
 	CMPQ         AX, $0x08
-	JL           narrow
+	JL           wideend
 
 wide:
 	VMOVUPS     (BX)(SI*1), Y4
@@ -420,7 +420,7 @@ wide:
 	CMPQ        AX, $0x08
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ AX, AX
 	JE    next
 
@@ -568,32 +568,32 @@ TEXT ·updateAdam64(SB), NOSPLIT, $0-48
 	MOVQ         DI, AX
 	XORQ         DI, DI
 	CMPQ         AX, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD     (SI)(DI*1), Y6
-	VMOVUPD     (DX)(DI*1), Y7
+	VMOVUPS     (SI)(DI*1), Y6
+	VMOVUPS     (DX)(DI*1), Y7
 	VMULPD      Y7, Y1, Y7
 	VFMADD231PD Y6, Y4, Y7
-	VMOVUPD     (BX)(DI*1), Y8
+	VMOVUPS     (BX)(DI*1), Y8
 	VMULPD      Y6, Y6, Y6
 	VMULPD      Y8, Y2, Y8
 	VFMADD231PD Y6, Y5, Y8
-	VMOVUPD     Y7, (DX)(DI*1)
-	VMOVUPD     Y8, (BX)(DI*1)
+	VMOVUPS     Y7, (DX)(DI*1)
+	VMOVUPS     Y8, (BX)(DI*1)
 	VMULPD      Y7, Y0, Y6
 	VSQRTPD     Y8, Y7
 	VADDPD      Y3, Y7, Y7
 	VDIVPD      Y7, Y6, Y6
-	VMOVUPD     (CX)(DI*1), Y7
+	VMOVUPS     (CX)(DI*1), Y7
 	VSUBPD      Y6, Y7, Y6
-	VMOVUPD     Y6, (CX)(DI*1)
+	VMOVUPS     Y6, (CX)(DI*1)
 	ADDQ        $0x20, DI
 	SUBQ        $0x04, AX
 	CMPQ        AX, $0x04
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ AX, AX
 	JE    next
 
@@ -700,23 +700,23 @@ TEXT ·updateMomentum64(SB), NOSPLIT, $0-40
 	MOVQ         SI, AX
 	XORQ         SI, SI
 	CMPQ         AX, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD      (BX)(SI*1), Y2
-	VMOVUPD      (DX)(SI*1), Y3
+	VMOVUPS      (BX)(SI*1), Y2
+	VMOVUPS      (DX)(SI*1), Y3
 	VMULPD       Y3, Y1, Y3
 	VFNMADD231PD Y2, Y0, Y3
-	VMOVUPD      Y3, (DX)(SI*1)
-	VMOVUPD      (CX)(SI*1), Y2
+	VMOVUPS      Y3, (DX)(SI*1)
+	VMOVUPS      (CX)(SI*1), Y2
 	VADDPD       Y3, Y2, Y2
-	VMOVUPD      Y2, (CX)(SI*1)
+	VMOVUPS      Y2, (CX)(SI*1)
 	ADDQ         $0x20, SI
 	SUBQ         $0x04, AX
 	CMPQ         AX, $0x04
 	JGE          wide
 
-narrow:
+wideend:
 	TESTQ AX, AX
 	JE    next
 
@@ -795,28 +795,28 @@ TEXT ·updateRMSprop64(SB), NOSPLIT, $0-40
 	MOVQ         SI, AX
 	XORQ         SI, SI
 	CMPQ         AX, $0x04
-	JL           narrow
+	JL           wideend
 
 wide:
-	VMOVUPD     (BX)(SI*1), Y4
-	VMOVUPD     (DX)(SI*1), Y5
+	VMOVUPS     (BX)(SI*1), Y4
+	VMOVUPS     (DX)(SI*1), Y5
 	VMULPD      Y4, Y4, Y6
 	VMULPD      Y5, Y1, Y5
 	VFMADD231PD Y6, Y3, Y5
-	VMOVUPD     Y5, (DX)(SI*1)
+	VMOVUPS     Y5, (DX)(SI*1)
 	VMULPD      Y4, Y0, Y4
 	VADDPD      Y2, Y5, Y5
 	VSQRTPD     Y5, Y5
 	VDIVPD      Y5, Y4, Y4
-	VMOVUPD     (CX)(SI*1), Y5
+	VMOVUPS     (CX)(SI*1), Y5
 	VSUBPD      Y4, Y5, Y4
-	VMOVUPD     Y4, (CX)(SI*1)
+	VMOVUPS     Y4, (CX)(SI*1)
 	ADDQ        $0x20, SI
 	SUBQ        $0x04, AX
 	CMPQ        AX, $0x04
 	JGE         wide
 
-narrow:
+wideend:
 	TESTQ AX, AX
 	JE    next
 

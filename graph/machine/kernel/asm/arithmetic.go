@@ -11,23 +11,23 @@ var negativeZero = math.Copysign(0, -1)
 func arithmetic(f *file) {
 	for _, size := range []int{4, 8} {
 		for _, op := range unaryOps {
-			op.emit(f, size)
+			op.emit(f, size, form{})
 		}
 		for _, op := range binaryOps {
 			name := function(op.name, "", size)
-			elementwise(f, name, size, 2, false, op.body)
+			elementwise(f, name, size, 2, form{}, op.body)
 			f.enter(size, "Binary["+op.name+"]", name)
 			name = function(op.name, "Column", size)
-			elementwise(f, name, size, 2, true, op.body)
+			elementwise(f, name, size, 2, form{byColumn: true}, op.body)
 			f.enter(size, "Column["+op.name+"]", name)
 		}
 		for _, op := range ternaryOps {
 			name := function(op.name, "", size)
-			elementwise(f, name, size, 3, false, op.body)
+			elementwise(f, name, size, 3, form{}, op.body)
 			f.enter(size, "Ternary["+op.name+"]", name)
 		}
 		name := function("Repeat", "", size)
-		elementwise(f, name, size, 1, true, func(_ vector, x []value) value { return x[0] })
+		elementwise(f, name, size, 1, form{byColumn: true}, func(_ vector, x []value) value { return x[0] })
 		f.enter(size, "Repeat", name)
 	}
 }
@@ -44,9 +44,9 @@ type operation struct {
 }
 
 // emit writes the kernel of an op with one operand.
-func (op operation) emit(f *file, size int) {
+func (op operation) emit(f *file, size int, form form) {
 	name := function(op.name, "", size)
-	elementwise(f, name, size, 1, false, op.body)
+	elementwise(f, name, size, 1, form, op.body)
 	f.enter(size, "Unary["+op.name+"]", name)
 }
 
@@ -60,12 +60,12 @@ var unaryOps = []operation{
 	{"Cube", func(v vector, x []value) value { return v.mul(v.mul(x[0], x[0]), x[0]) }},
 	{"Abs", func(v vector, x []value) value { return v.abs(x[0]) }},
 	{"Sign", func(v vector, x []value) value {
-		zero := v.load(v.c(0))
+		zero := v.fill(0)
 		return v.sub(oneWhere(v, v.compare(greater, x[0], zero)), oneWhere(v, v.compare(less, x[0], zero)))
 	}},
-	{"Inverse", func(v vector, x []value) value { return v.div(v.load(v.c(1)), x[0]) }},
+	{"Inverse", func(v vector, x []value) value { return v.div(v.fill(1), x[0]) }},
 	{"Sqrt", func(v vector, x []value) value { return v.make("VSQRT%", x[0]) }},
-	{"Relu", func(v vector, x []value) value { return v.max(v.load(v.c(0)), x[0]) }},
+	{"Relu", func(v vector, x []value) value { return v.max(v.fill(0), x[0]) }},
 	{"Step", func(v vector, x []value) value { return oneWhere(v, v.compare(greater, x[0], v.c(0))) }},
 }
 
@@ -98,10 +98,10 @@ var binaryOps = []operation{
 	{"Eq", relation(equal)},
 	{"Ne", relation(notEqual)},
 	{"SigmoidGrad", func(v vector, x []value) value {
-		return v.mul(v.mul(x[0], x[1]), v.sub(v.load(v.c(1)), x[1]))
+		return v.mul(v.mul(x[0], x[1]), v.sub(v.fill(1), x[1]))
 	}},
 	{"TanhGrad", func(v vector, x []value) value {
-		return v.mul(x[0], v.negMulAdd(x[1], x[1], v.load(v.c(1))))
+		return v.mul(x[0], v.negMulAdd(x[1], x[1], v.fill(1)))
 	}},
 }
 

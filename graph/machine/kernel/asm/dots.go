@@ -77,7 +77,7 @@ func (d *dotter) fourRows() {
 	d.LEAQ(operand.Mem{Base: d.b[0], Index: d.colB, Scale: 2}, d.b[2])
 	d.LEAQ(operand.Mem{Base: d.b[1], Index: d.colB, Scale: 2}, d.b[3])
 	for i := range d.sums {
-		d.sums[i] = d.YMM().(value)
+		d.sums[i] = d.fresh()
 		d.do("VXOR%", d.sums[i], d.sums[i], d.sums[i])
 	}
 }
@@ -94,7 +94,7 @@ func (d *dotter) alongK() {
 	d.vectors("half", "part")
 	d.TESTQ(d.left, d.left)
 	d.JE(operand.LabelRef("end"))
-	d.multiply(func(m operand.Mem, label string) operand.Op { return d.loadTail(m, label) })
+	d.multiply(func(m operand.Mem, label string) any { return d.loadTail(m, label) })
 	d.Label("end")
 	d.half = false
 }
@@ -105,7 +105,7 @@ func (d *dotter) vectors(name, next string) {
 	d.Label(name)
 	d.CMPQ(d.left, operand.U8(lanes))
 	d.JL(operand.LabelRef(next))
-	d.multiply(func(m operand.Mem, _ string) operand.Op { return m })
+	d.multiply(func(m operand.Mem, _ string) any { return m })
 	d.ADDQ(operand.U8(d.bytes()), d.offset)
 	d.SUBQ(operand.U8(lanes), d.left)
 	d.JMP(operand.LabelRef(name))
@@ -113,7 +113,7 @@ func (d *dotter) vectors(name, next string) {
 }
 
 // multiply adds the products of a vector of A and four of B to the sums.
-func (d *dotter) multiply(load func(m operand.Mem, label string) operand.Op) {
+func (d *dotter) multiply(load func(m operand.Mem, label string) any) {
 	a, ok := load(d.element(d.a), "a").(value)
 	if !ok {
 		a = d.load(d.element(d.a))
@@ -132,7 +132,7 @@ func (d *dotter) together() value {
 	if d.size == 4 {
 		return d.make("VHADD%", other, pair)
 	}
-	d.VINSERTF128(operand.U8(1), other.AsX(), pair.AsY(), pair.AsY())
+	d.VINSERTF128(operand.U8(1), other.x(), pair.y(), pair.y())
 	return pair
 }
 

@@ -12,7 +12,7 @@ type body func(v vector, operands []value) value
 
 // A loader and a storer move one vector, or the part of it that a row still has.
 type (
-	loader func(v vector, m operand.Op) value
+	loader func(v vector, m operand.Mem) value
 	storer func(v vector, r value, m operand.Mem)
 )
 
@@ -21,28 +21,34 @@ var sourceNames = []string{"a", "b", "c"}
 // A loop is an elementwise kernel in the making: two nested loops, over rows and along a row.
 type loop struct {
 	vector
-	dst      reg.GPVirtual
-	sources  []reg.GPVirtual
-	strides  []reg.GPVirtual // of dst and the sources, in bytes
-	rows     reg.GPVirtual
-	cols     reg.GPVirtual
-	left     reg.GPVirtual // elements of the row not done yet
-	offset   reg.GPVirtual // of the next element, in bytes
-	column   value         // the element of the last source that the whole row shares
-	byColumn bool
+	dst     reg.GPVirtual
+	sources []reg.GPVirtual
+	strides []reg.GPVirtual // of dst and the sources, in bytes
+	rows    reg.GPVirtual
+	cols    reg.GPVirtual
+	left    reg.GPVirtual // elements of the row not done yet
+	offset  reg.GPVirtual // of the next element, in bytes
+	column  value         // the element of the last source that the whole row shares
+	form
 }
 
-// elementwise emits a kernel of so many sources. With byColumn the last source has one element a row.
-func elementwise(f *file, name string, size, sources int, byColumn bool, b body) {
+// A form says what is special about an elementwise kernel.
+type form struct {
+	byColumn bool // the last source has one element a row
+	pairs    bool // two vectors at a time, for bodies that are long chains of instructions
+}
+
+// elementwise emits a kernel of so many sources.
+func elementwise(f *file, name string, size, sources int, form form, b body) {
 	parameters := "dst"
 	for _, s := range sourceNames[:sources] {
 		parameters += ", " + s
 	}
 	f.start(name, size, parameters+" *T, over *Grid")
-	l := &loop{vector: vector{file: f, size: size}, byColumn: byColumn}
+	l := &loop{vector: vector{file: f, size: size}, form: form}
 	l.prologue(sources)
 	f.Label("row")
-	if byColumn {
+	if l.byColumn {
 		l.column = l.broadcast(operand.Mem{Base: l.sources[sources-1]})
 	}
 	l.alongRow(func(load loader, store storer) { l.step(b, load, store) })
@@ -86,27 +92,38 @@ func (l *loop) alongRow(step func(loader, storer)) {
 	l.MOVQ(l.cols, l.left)
 	l.XORQ(l.offset, l.offset)
 	width := 32 / l.size
-	l.CMPQ(l.left, operand.U8(width))
-	l.JL(operand.LabelRef("narrow"))
-	l.Label("wide")
-	step(vector.load, vector.store)
-	l.ADDQ(operand.U8(32), l.offset)
-	l.SUBQ(operand.U8(width), l.left)
-	l.CMPQ(l.left, operand.U8(width))
-	l.JGE(operand.LabelRef("wide"))
-	l.Label("narrow")
+	if l.pairs {
+		l.pair = true
+		l.vectors("pair", 2*width, step)
+		l.pair = false
+	}
+	l.vectors("wide", width, step)
 	l.TESTQ(l.left, l.left)
 	l.JE(operand.LabelRef("next"))
 	l.tail(step)
 	l.Label("next")
 }
 
+// vectors emits the loop over so many elements at a time.
+func (l *loop) vectors(label string, elements int, step func(loader, storer)) {
+	end := label + "end"
+	l.CMPQ(l.left, operand.U8(elements))
+	l.JL(operand.LabelRef(end))
+	l.Label(label)
+	step(vector.loadEach, vector.storeEach)
+	l.ADDQ(operand.U8(elements*l.size), l.offset)
+	l.SUBQ(operand.U8(elements), l.left)
+	l.CMPQ(l.left, operand.U8(elements))
+	l.JGE(operand.LabelRef(label))
+	l.Label(end)
+}
+
 func (v vector) broadcast(m operand.Mem) value {
-	r := v.YMM().(value)
+	r := v.fresh()
 	if v.size == 4 {
-		v.VBROADCASTSS(m, r.AsY())
+		v.VBROADCASTSS(m, r.y())
 	} else {
-		v.VBROADCASTSD(m, r.AsY())
+		v.VBROADCASTSD(m, r.y())
 	}
 	return r
 }
@@ -136,7 +153,7 @@ func (l *loop) tail(step func(loader, storer)) {
 	next := func(stem string) string { label++; return stem + strconv.Itoa(label) }
 	l.Label("tail")
 	step(
-		func(_ vector, m operand.Op) value { return l.loadTail(m.(operand.Mem), next("load")) },
+		func(_ vector, m operand.Mem) value { return l.loadTail(m, next("load")) },
 		func(_ vector, r value, m operand.Mem) { l.storeTail(r, m, next("store")) },
 	)
 	whole := 16 / l.size
@@ -150,8 +167,8 @@ func (l *loop) tail(step func(loader, storer)) {
 
 // loadTail loads min(left, 16 bytes) of elements, and zeros above them.
 func (l *loop) loadTail(m operand.Mem, label string) value {
-	r := l.YMM().(value)
-	x := r.AsX()
+	r := l.fresh()
+	x := r.x()
 	l.byPieces(label,
 		func() { l.do("VMOVU%", m, r) },
 		func() {
@@ -166,7 +183,7 @@ func (l *loop) loadTail(m operand.Mem, label string) value {
 
 // storeTail stores what loadTail would load.
 func (l *loop) storeTail(r value, m operand.Mem, label string) {
-	x := r.AsX()
+	x := r.x()
 	l.byPieces(label,
 		func() { l.do("VMOVU%", r, m) },
 		func() {

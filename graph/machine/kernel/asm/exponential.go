@@ -45,24 +45,25 @@ func (v vector) precision() precision { return precisions[v.size] }
 func exponentials(f *file) {
 	for _, size := range []int{4, 8} {
 		for _, op := range []operation{{"Exp", exp}, {"Expm1", expm1}, {"Sigmoid", sigmoid}, {"Tanh", tanh}} {
-			op.emit(f, size)
+			op.emit(f, size, form{pairs: true})
 		}
 	}
 }
 
 // atMost and atLeast clamp x, and leave NaN as it is.
-func (v vector) atMost(limit float64, x value) value  { return v.min(v.load(v.c(limit)), x) }
-func (v vector) atLeast(limit float64, x value) value { return v.max(v.load(v.c(limit)), x) }
+func (v vector) atMost(limit float64, x value) value  { return v.min(v.fill(limit), x) }
+func (v vector) atLeast(limit float64, x value) value { return v.max(v.fill(limit), x) }
 
 // reduce splits x = n·ln 2 + r with an integer n and |r| ≤ ln(2)/2. It returns n, eʳ-1 and n as bits at the low end of
 // a float.
 func (v vector) reduce(x value) (n, expm1 value, bits value) {
 	p := v.precision()
-	bits = v.mulAdd(x, v.c(1/math.Ln2), v.load(v.c(p.magic)))
+	bits = v.mulAdd(x, v.c(1/math.Ln2), v.fill(p.magic))
 	n = v.sub(bits, v.c(p.magic))
 	r := v.negMulAdd(n, v.c(p.ln2Hi), x)
 	v.do("VFNMADD231%", v.c(p.ln2Lo), n, r)
-	return n, v.mulAdd(v.mul(r, r), v.polynomial(r, p.expm1...), r), bits
+	square := v.mul(r, r)
+	return n, v.mulAdd(square, v.polynomial(r, square, p.expm1...), r), bits
 }
 
 // power turns the bits of an integer n into 2ⁿ·scale; the result must be a normal float.
@@ -78,7 +79,7 @@ func exp(v vector, x []value) value { return v.expUpTo(v.atMost(v.precision().mo
 func (v vector) expUpTo(x value) value {
 	p := v.precision()
 	n, e, _ := v.reduce(v.atLeast(p.least, x))
-	first := v.mulAdd(n, v.c(0.5), v.load(v.c(p.magic)))
+	first := v.mulAdd(n, v.c(0.5), v.fill(p.magic))
 	second := v.add(v.sub(n, v.sub(first, v.c(p.magic))), v.c(p.magic))
 	return v.mul(v.mul(v.add(e, v.c(1)), v.power(first, 1)), v.power(second, 1))
 }
@@ -95,7 +96,7 @@ func expm1(v vector, x []value) value {
 // sigmoid is 1/(1+e) for x ≥ 0 and e/(1+e) for x < 0, with e = e^-|x|, which neither overflows nor loses small results.
 func sigmoid(v vector, x []value) value {
 	e := v.expUpTo(v.or(x[0], v.c(negativeZero)))
-	one := v.load(v.c(1))
+	one := v.fill(1)
 	return v.div(v.choose(x[0], e, one), v.add(e, one))
 }
 

@@ -168,7 +168,7 @@ func (t *tiler) tile(w width, rows int) {
 	sums := make([][]value, rows)
 	for i := range sums {
 		for range w.registers {
-			s := t.YMM().(value)
+			s := t.fresh()
 			t.do("VXOR%", s, s, s)
 			sums[i] = append(sums[i], s)
 		}
@@ -191,7 +191,7 @@ func (t *tiler) sumOverK(w width, sums [][]value) {
 	t.MOVQ(t.b, b)
 	loop := fmt.Sprintf("k%d_%s", len(sums), w.label())
 	t.Label(loop)
-	rowB := make([]operand.Op, w.registers)
+	rowB := make([]any, w.registers)
 	for j := range rowB {
 		m := operand.Mem{Base: b, Disp: j * 32}
 		if rowB[j] = m; len(sums) > 1 || w.part { // more than one row, or a part, goes through a register
@@ -232,8 +232,8 @@ func (t *tiler) loadB(w width, m operand.Mem, mask value) value {
 	case w.part && t.size == 4:
 		return t.make("VMASKMOVPS", m, mask)
 	case w.part:
-		r := t.YMM().(value)
-		t.VMOVSD(m, r.AsX())
+		r := t.fresh()
+		t.VMOVSD(m, r.x())
 		return r
 	default:
 		return t.load(m)
@@ -276,16 +276,16 @@ func (t *tiler) finish(w width, sums [][]value) {
 func (t *tiler) storeC(w width, s value, m operand.Mem, label string) {
 	switch {
 	case w.part && t.size == 8:
-		t.VMOVSD(s.AsX(), m)
+		t.VMOVSD(s.x(), m)
 	case w.part:
 		t.CMPQ(t.nLeft, operand.U8(2))
 		t.JL(operand.LabelRef(label + "one"))
-		t.VMOVLPS(s.AsX(), m)
+		t.VMOVLPS(s.x(), m)
 		t.JE(operand.LabelRef(label + "end"))
-		t.VEXTRACTPS(operand.U8(2), s.AsX(), m.Offset(8))
+		t.VEXTRACTPS(operand.U8(2), s.x(), m.Offset(8))
 		t.JMP(operand.LabelRef(label + "end"))
 		t.Label(label + "one")
-		t.VMOVSS(s.AsX(), m)
+		t.VMOVSS(s.x(), m)
 		t.Label(label + "end")
 	default:
 		t.do("VMOVU%", s, m)

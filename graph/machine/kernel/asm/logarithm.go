@@ -13,7 +13,7 @@ func logarithms(f *file) {
 			{"Log1p", func(v vector, x []value) value { return v.log1p(x[0]) }},
 			{"Softplus", softplus},
 		} {
-			op.emit(f, size)
+			op.emit(f, size, form{})
 		}
 	}
 }
@@ -33,12 +33,12 @@ var logSeriesOf = map[int]logSeries{
 
 // powerSeries is f - f²/2 + f³·P(f), as f and the rest; relative error 8e-9.
 func powerSeries(v vector, f value) (main, rest value) {
-	p := v.polynomial(f,
+	square := v.mul(f, f)
+	p := v.polynomial(f, square,
 		0x1.55557p-2, -0x1.00024p-2, 0x1.999494p-3, -0x1.5463b6p-3, 0x1.2392p-3, -0x1.0eac48p-3, 0x1.01bc94p-3,
 		-0x1.2b0562p-4)
-	square := v.mul(f, f)
 	rest = v.mul(v.mul(square, f), p)
-	return f, v.negMulAdd(square, v.load(v.c(0.5)), rest)
+	return f, v.negMulAdd(square, v.fill(0.5), rest)
 }
 
 // inverseTangentSeries is 2·artanh(s) = 2s + s³·P(s²) of s = f/(2+f), as f and the rest -(f²/2 - s·(f²/2 + s²·P));
@@ -46,7 +46,7 @@ func powerSeries(v vector, f value) (main, rest value) {
 func inverseTangentSeries(v vector, f value) (main, rest value) {
 	s := v.div(f, v.add(f, v.c(2)))
 	z := v.mul(s, s)
-	p := v.mul(z, v.polynomial(z,
+	p := v.mul(z, v.polynomial(z, v.mul(z, z),
 		0x1.5555555555593p-1, 0x1.999999997f957p-2, 0x1.2492494239a4p-2, 0x1.c71c51c70a8ap-3, 0x1.74664de265c4bp-3,
 		0x1.39a017b67091ep-3, 0x1.2f1714563e9aap-3))
 	half := v.mul(v.mul(f, f), v.c(0.5))
@@ -78,7 +78,7 @@ func (v vector) log(x value) value {
 	y = v.mulAdd(k, v.c(l.ln2Hi), v.add(main, rest))
 
 	// ln 0 = -∞, ln ∞ = ∞; of NaN and negative numbers it is NaN.
-	y = v.choose(v.compare(equal, x, v.c(0)), v.load(v.c(math.Inf(-1))), y)
+	y = v.choose(v.compare(equal, x, v.c(0)), v.fill(math.Inf(-1)), y)
 	y = v.choose(v.compare(less, x, v.c(math.Inf(1))), y, x)
 	return v.or(y, v.compare(less, x, v.c(0)))
 }
@@ -103,5 +103,5 @@ func (v vector) log1p(x value) value {
 // softplus is max(x, 0) + ln(1+e^-|x|).
 func softplus(v vector, x []value) value {
 	e := v.expUpTo(v.or(x[0], v.c(negativeZero)))
-	return v.add(v.max(v.load(v.c(0)), x[0]), v.log1p(e))
+	return v.add(v.max(v.fill(0), x[0]), v.log1p(e))
 }

@@ -50,7 +50,7 @@ func pack(v vector) {
 		v.JL(operand.LabelRef(name + "end"))
 		for i := range group.rows {
 			for half := range 2 {
-				v.store(v.load(row(from, between, i, 32*half)), operand.Mem{Base: to, Disp: 64*i + 32*half})
+				v.storeEach(v.load(row(from, between, i, 32*half)), operand.Mem{Base: to, Disp: 64*i + 32*half})
 			}
 		}
 		v.ADDQ(operand.U8(64), from)

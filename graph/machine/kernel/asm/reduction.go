@@ -32,9 +32,9 @@ func reduction(v vector, name string, sources int, byRow bool) {
 		parameters = "dst, a, b *T, over *Grid, accumulate bool"
 	}
 	v.start(v.name(name), v.size, parameters)
-	f := &folding{loop: &loop{vector: v}, rest: v.YMM().(value)}
+	f := &folding{loop: &loop{vector: v}, rest: v.fresh()}
 	for i := range f.chains {
-		f.chains[i] = v.YMM().(value)
+		f.chains[i] = v.fresh()
 	}
 	f.clear()
 	f.prologue(sources)
@@ -67,7 +67,7 @@ func (f *folding) alongRow() {
 	f.CMPQ(f.left, operand.U8(4*width))
 	f.JL(operand.LabelRef("wide"))
 	for i, chain := range f.chains {
-		f.fold(chain, func(v vector, m operand.Op) value { return v.load(m.(operand.Mem).Offset(32 * i)) })
+		f.fold(chain, func(v vector, m operand.Mem) value { return v.load(m.Offset(32 * i)) })
 	}
 	f.ADDQ(operand.U32(128), f.offset)
 	f.SUBQ(operand.U8(4*width), f.left)
@@ -117,8 +117,8 @@ func (f *folding) finish(dst reg.GPVirtual) {
 
 // lower adds the upper half of a register to the lower one.
 func (v vector) lower(a value) value {
-	r := v.YMM().(value)
-	v.VEXTRACTF128(operand.U8(1), a.AsY(), r.AsX())
+	r := v.fresh()
+	v.VEXTRACTF128(operand.U8(1), a.y(), r.x())
 	v.half = true
 	v.do("VADD%", a, r, r)
 	return r

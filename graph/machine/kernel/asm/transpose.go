@@ -103,12 +103,12 @@ func (t *transposer) square(disp int) {
 	for half := range 2 {
 		rows := make([]value, lanes)
 		for i := range rows {
-			rows[i] = t.YMM().(value)
-			t.VBROADCASTF128(row(t.from, t.pitchA, i, disp+16*half), rows[i])
-			t.VINSERTF128(operand.U8(1), row(lower, t.pitchA, i, disp+16*half), rows[i], rows[i])
+			rows[i] = t.fresh()
+			t.VBROADCASTF128(row(t.from, t.pitchA, i, disp+16*half), rows[i].y())
+			t.VINSERTF128(operand.U8(1), row(lower, t.pitchA, i, disp+16*half), rows[i].y(), rows[i].y())
 		}
 		for i, column := range t.interleave(rows) {
-			t.VMOVUPS(column, row(t.to, t.pitchDst, i, 0))
+			t.VMOVUPS(column.y(), row(t.to, t.pitchDst, i, 0))
 		}
 		t.LEAQ(operand.Mem{Base: t.to, Index: t.pitchDst.one, Scale: uint8(lanes)}, t.to)
 	}

@@ -59,7 +59,7 @@ func (u *update) run(step func(load func(string) value, store func(string, value
 	u.RET()
 }
 
-func (u *update) less1(x value) value { return u.sub(u.load(u.c(1)), x) }
+func (u *update) less1(x value) value { return u.sub(u.fill(1), x) }
 
 // average is β·old + rest·g, a running average of g where rest is 1-β.
 func (u *update) average(beta, rest, old, g value) value { return u.mulAdd(rest, g, u.mul(beta, old)) }

@@ -3,19 +3,25 @@ package main
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A value is a vector register.
-type value = reg.VecVirtual
+// A value is a vector register, or several that go the same way side by side.
+type value []reg.VecVirtual
+
+func (a value) x() reg.Register { return a[0].AsX() }
+func (a value) y() reg.Register { return a[0].AsY() }
 
 // A vector emits instructions on registers of 32 bytes, or on their lower halves.
 type vector struct {
 	*file
 	size int // of an element, in bytes
 	half bool
+	pair bool // every instruction is emitted for two registers, so that one need not wait for the other
 }
 
 // bytes is the width of a register.
@@ -26,93 +32,135 @@ func (v vector) bytes() int {
 	return 32
 }
 
-// do emits an instruction, sources first, destination last. A % in its name stands for PS or PD, an @ for D or Q (the
-// integers of the same size).
-func (v vector) do(name string, operands ...operand.Op) {
-	expanded := ""
-	for _, c := range name {
-		switch {
-		case c == '%' && v.size == 4:
-			expanded += "PS"
-		case c == '%':
-			expanded += "PD"
-		case c == '@' && v.size == 4:
-			expanded += "D"
-		case c == '@':
-			expanded += "Q"
-		default:
-			expanded += string(c)
-		}
+func (v vector) ways() int {
+	if v.pair {
+		return 2
 	}
-	v.call(expanded, operands)
+	return 1
+}
+
+func (v vector) fresh() value {
+	r := make(value, v.ways())
+	for w := range r {
+		r[w] = v.YMM().(reg.VecVirtual)
+	}
+	return r
+}
+
+// do emits an instruction, sources first, destination last; operands are values and what avo takes. A % in its name
+// stands for PS or PD, an @ for D or Q (the integers of the same size).
+func (v vector) do(name string, operands ...any) {
+	suffix, integer := "PS", "D"
+	if v.size == 8 {
+		suffix, integer = "PD", "Q"
+	}
+	v.call(strings.NewReplacer("%", suffix, "@", integer).Replace(name), operands)
 }
 
 // scalar emits an instruction on one element: the name lacks the S or D for its size.
-func (v vector) scalar(name string, operands ...operand.Op) {
+func (v vector) scalar(name string, operands ...any) {
 	v.half = true
 	v.call(name+[]string{4: "S", 8: "D"}[v.size], operands)
 }
 
-func (v vector) call(name string, operands []operand.Op) {
+func (v vector) call(name string, operands []any) {
 	method := reflect.ValueOf(v.Context).MethodByName(name)
 	if !method.IsValid() {
 		panic("no instruction " + name)
 	}
-	arguments := make([]reflect.Value, len(operands))
-	for i, op := range operands {
-		arguments[i] = reflect.ValueOf(v.narrow(op))
+	if v.pair {
+		operands = v.loaded(operands)
 	}
-	method.Call(arguments)
+	for way := range v.ways() {
+		arguments := make([]reflect.Value, len(operands))
+		for i, op := range operands {
+			if a, ok := op.(value); ok {
+				op = v.part(a, way)
+			}
+			arguments[i] = reflect.ValueOf(op)
+		}
+		method.Call(arguments)
+	}
 }
 
-// narrow takes the part of a register that v works on.
-func (v vector) narrow(op operand.Op) operand.Op {
-	r, ok := op.(value)
-	switch {
-	case !ok:
-		return op
-	case v.half:
-		return r.AsX()
-	default:
-		return r.AsY()
+// loaded puts operands in memory, which are constants, into registers, since two loads a cycle would be the limit.
+func (v vector) loaded(operands []any) []any {
+	operands = slices.Clone(operands)
+	v.pair = false
+	for i, op := range operands {
+		if m, ok := op.(operand.Mem); ok {
+			operands[i] = v.load(m)
+		}
 	}
+	return operands
+}
+
+// part is the register of a value for one of two ways, or the only one, as wide as v is.
+func (v vector) part(a value, way int) reg.Register {
+	r := a[min(way, len(a)-1)]
+	if v.half {
+		return r.AsX()
+	}
+	return r.AsY()
 }
 
 // make emits an instruction with a new destination.
-func (v vector) make(name string, operands ...operand.Op) value {
-	r := v.YMM().(value)
+func (v vector) make(name string, operands ...any) value {
+	r := v.fresh()
 	v.do(name, append(operands, r)...)
 	return r
 }
 
 func (v vector) c(x float64) operand.Mem { return v.constant(v.size, x) }
 
-func (v vector) load(m operand.Op) value      { return v.make("VMOVU%", m) }
-func (v vector) store(r value, m operand.Mem) { v.do("VMOVU%", r, m) }
-func (v vector) copy(a value) value           { return v.make("VMOVA%", a) }
+func (v vector) load(m operand.Mem) value { return v.make("VMOVU%", m) }
+func (v vector) copy(a value) value       { return v.make("VMOVA%", a) }
+
+// loadEach and storeEach move vectors that follow each other in memory.
+func (v vector) loadEach(m operand.Mem) value {
+	r := v.fresh()
+	for way := range r {
+		v.VMOVUPS(m.Offset(v.bytes()*way), v.part(r, way))
+	}
+	return r
+}
+
+func (v vector) storeEach(r value, m operand.Mem) {
+	for way := range r {
+		v.VMOVUPS(v.part(r, way), m.Offset(v.bytes()*way))
+	}
+}
+
+// fill spreads a number over a register.
+func (v vector) fill(x float64) value {
+	if v.pair {
+		return v.copy(value{v.loaded([]any{v.c(x)})[0].(value)[0]})
+	}
+	return v.load(v.c(x))
+}
 
 // In the arithmetic below the last operand of a function may be in memory, unless it says otherwise.
 
-func (v vector) add(a value, b operand.Op) value { return v.make("VADD%", b, a) }
-func (v vector) sub(a value, b operand.Op) value { return v.make("VSUB%", b, a) }
-func (v vector) mul(a value, b operand.Op) value { return v.make("VMUL%", b, a) }
-func (v vector) div(a value, b operand.Op) value { return v.make("VDIV%", b, a) }
-func (v vector) and(a value, b operand.Op) value { return v.make("VAND%", b, a) }
-func (v vector) or(a value, b operand.Op) value  { return v.make("VOR%", b, a) }
+func (v vector) add(a value, b any) value { return v.make("VADD%", b, a) }
+func (v vector) sub(a value, b any) value { return v.make("VSUB%", b, a) }
+func (v vector) mul(a value, b any) value { return v.make("VMUL%", b, a) }
+func (v vector) div(a value, b any) value { return v.make("VDIV%", b, a) }
+func (v vector) and(a value, b any) value { return v.make("VAND%", b, a) }
+func (v vector) or(a value, b any) value  { return v.make("VOR%", b, a) }
 
 // min and max give b where a or b is NaN.
-func (v vector) min(a value, b operand.Op) value { return v.make("VMIN%", b, a) }
-func (v vector) max(a value, b operand.Op) value { return v.make("VMAX%", b, a) }
+func (v vector) min(a value, b any) value { return v.make("VMIN%", b, a) }
+func (v vector) max(a value, b any) value { return v.make("VMAX%", b, a) }
 
 // mulAdd returns a·b+c; b may be in memory.
-func (v vector) mulAdd(a value, b operand.Op, c value) value {
+func (v vector) mulAdd(a value, b any, c value) value {
 	r := v.copy(c)
 	v.do("VFMADD231%", b, a, r)
 	return r
 }
 
 // negMulAdd returns c-a·b; b may be in memory.
-func (v vector) negMulAdd(a value, b operand.Op, c value) value {
+func (v vector) negMulAdd(a value, b any, c value) value {
 	r := v.copy(c)
 	v.do("VFNMADD231%", b, a, r)
 	return r
@@ -130,7 +178,7 @@ const (
 )
 
 // compare gives all ones where a is in that relation to b.
-func (v vector) compare(predicate uint8, a value, b operand.Op) value {
+func (v vector) compare(predicate uint8, a value, b any) value {
 	return v.make("VCMP%", operand.U8(predicate), b, a)
 }
 
@@ -140,33 +188,19 @@ func (v vector) choose(mask, a, b value) value { return v.make("VBLENDV%", mask,
 func (v vector) abs(a value) value    { return v.and(a, v.bits(v.size, 1<<(v.size*8-1)-1)) }
 func (v vector) signOf(a value) value { return v.and(a, v.c(negativeZero)) }
 
-// polynomial evaluates c[0] + c[1]·x + c[2]·x² + ..., pairs of terms first (Estrin), which shortens the chain.
-func (v vector) polynomial(x value, c ...float64) value {
-	if len(c) == 1 {
-		return v.load(v.c(c[0]))
-	}
-	var pairs []value
-	for i := 0; i+1 < len(c); i += 2 {
-		p := v.load(v.c(c[i+1]))
-		v.do("VFMADD213%", v.c(c[i]), x, p)
-		pairs = append(pairs, p)
-	}
-	if len(c)%2 == 1 {
-		pairs = append(pairs, v.load(v.c(c[len(c)-1])))
-	}
-	for power := x; len(pairs) > 1; {
-		power = v.mul(power, power)
-		var next []value
-		for i := 0; i+1 < len(pairs); i += 2 {
-			v.do("VFMADD231%", power, pairs[i+1], pairs[i])
-			next = append(next, pairs[i])
+// polynomial evaluates c[0] + c[1]·x + c[2]·x² + ..., given x²: even and odd terms by Horner's scheme, each half as long
+// a chain as all of them would be.
+func (v vector) polynomial(x, square value, c ...float64) value {
+	var sums [2]value
+	for i := len(c) - 1; i >= 0; i-- {
+		if s := sums[i%2]; s != nil {
+			v.do("VFMADD213%", v.c(c[i]), square, s)
+		} else {
+			sums[i%2] = v.fill(c[i])
 		}
-		if len(pairs)%2 == 1 {
-			next = append(next, pairs[len(pairs)-1])
-		}
-		pairs = next
 	}
-	return pairs[0]
+	v.do("VFMADD231%", x, sums[1], sums[0])
+	return sums[0]
 }
 
 func (v vector) name(stem string) string { return fmt.Sprintf("%s%d", stem, v.size*8) }
