@@ -18,6 +18,7 @@ func differenceWitness(engine string) witness {
 				return derivative(func(h float64) float64 {
 					if e := g.run(p.moved(quantity, d, h)); e != nil {
 						err = e
+						return math.NaN()
 					}
 					return p.loss(g.stateValues())
 				})
