@@ -1,0 +1,155 @@
+package leak
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+func audited(t testing.TB, spec models.Spec, stdin string) *Report {
+	t.Helper()
+	r, err := Audit(t.Context(), spec, models.DefaultEngine, strings.NewReader(stdin))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// leaks lists the checks that do not hold.
+func leaks(r *Report) string {
+	var names []string
+	for _, c := range r.Checks {
+		if !c.Holds {
+			names = append(names, c.Name)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// small is a clean network on the airline series.
+func small() models.Spec {
+	spec := models.Default()
+	spec.Name = "small"
+	spec.Window = dataset.Window{LookBack: 3, Layout: dataset.Steps, ReachBack: true}
+	spec.Model.Units = []int{2}
+	spec.Train.Batch = 8
+	return spec
+}
+
+func TestTheTutorialsScalerIsCaught(t *testing.T) {
+	for _, name := range []string{"regression", "stateful"} {
+		spec, err := models.Experiment(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := audited(t, spec, "")
+		if leaks(r) != "scalers forecasts" {
+			t.Errorf("%s leaks by %q", name, leaks(r))
+		}
+		if want := `transform min_max of column "value" moves from {kind:min_max,offset:104,scale:518} to {kind:min_max,offset:104,scale:1555} when the test part changes: it is fitted on all rows; set fit: train`; !strings.Contains(r.Checks[0].Detail, want) {
+			t.Errorf("%s: %s", name, r.Checks[0])
+		}
+	}
+}
+
+func TestTransforms(t *testing.T) {
+	half := 0.5
+	for _, kind := range []dataset.Transform{
+		{Kind: dataset.MinMax}, {Kind: dataset.Standardise}, {Kind: dataset.BoxCox}, {Kind: dataset.BoxCox, Lambda: &half},
+		{Kind: dataset.Log}, {Kind: dataset.Difference}, {Kind: dataset.SeasonalDifference},
+	} {
+		spec := small()
+		spec.Transforms = dataset.Transforms{kind, {Kind: dataset.Standardise}}
+		if r := audited(t, spec, ""); !r.Clean() {
+			t.Errorf("%s: %v", kind.Kind, r.Checks)
+		}
+		fitted := kind.Kind == dataset.MinMax || kind.Kind == dataset.Standardise || kind.Kind == dataset.BoxCox && kind.Lambda == nil
+		if !fitted {
+			continue
+		}
+		spec.Transforms[0].Fit = dataset.FitAll
+		if r := audited(t, spec, ""); !strings.HasPrefix(leaks(r), "scalers") {
+			t.Errorf("%s fitted on all rows leaks by %q", kind.Kind, leaks(r))
+		}
+	}
+}
+
+func TestMissingValues(t *testing.T) {
+	for policy, want := range map[dataset.Missing]string{
+		dataset.MissingForward: "", dataset.MissingDrop: "", dataset.MissingLinear: "scalers inputs",
+	} {
+		for _, inputs := range [][]string{nil, {"Solar.R", "Wind"}} {
+			spec := small()
+			spec.Data = dataset.Source{Path: "testdata/airquality.csv", Column: "Ozone", Missing: policy, Inputs: inputs, Calendar: []string{dataset.Weekday}}
+			spec.Transforms = dataset.Transforms{{Kind: dataset.Standardise}}
+			if r := audited(t, spec, ""); leaks(r) != want {
+				t.Errorf("%s with inputs %v leaks by %q, want %q", policy, inputs, leaks(r), want)
+			}
+		}
+	}
+}
+
+// One missing date in a long series is found, wherever it is.
+func TestASingleGap(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for _, gap := range []int{7, 61, 118} {
+		var b strings.Builder
+		b.WriteString("day;y\n")
+		for i := range 120 {
+			if i != gap {
+				fmt.Fprintf(&b, "%d.%d.2020;%.3f\n", i%28+1, i/28+1, rng.NormFloat64())
+			}
+		}
+		spec := small()
+		spec.Data = dataset.Source{Path: "-", Delimiter: ";", Missing: dataset.MissingLinear}
+		if r := audited(t, spec, b.String()); leaks(r) != "inputs" {
+			t.Errorf("gap at row %d: %v", gap, r.Checks)
+		}
+		spec.Data.Missing = dataset.MissingForward
+		if r := audited(t, spec, b.String()); !r.Clean() {
+			t.Errorf("gap at row %d: %v", gap, r.Checks)
+		}
+	}
+}
+
+// Rows out of order, a footer, quotes and columns that are not used disturb
+// nothing; without dates rows count in the file's order.
+func TestOddFiles(t *testing.T) {
+	for name, c := range map[string]struct {
+		source dataset.Source
+		row    func(i int) string
+		footer string
+	}{
+		"out of order": {dataset.Source{Path: "-"}, func(i int) string { i = 59 - i; return fmt.Sprintf("%d-%02d,%d", 2000+i/12, i%12+1, i*i%17+i) }, ""},
+		"footer":       {dataset.Source{Path: "-", SkipFooter: 2}, func(i int) string { return fmt.Sprintf("%d-%02d,%d", 2000+i/12, i%12+1, i*i%17+i) }, "\nthe end, \"of\" it, all\n"},
+		"quotes":       {dataset.Source{Path: "-"}, func(i int) string { return fmt.Sprintf("\"%d-%02d\",\"%d\"", 2000+i/12, i%12+1, i*i%17+i) }, ""},
+		"no dates":     {dataset.Source{Path: "-", Column: "1", Date: dataset.NoDates}, func(i int) string { return fmt.Sprintf("name %d,%d", i, i*i%17+i) }, ""},
+	} {
+		var b strings.Builder
+		b.WriteString("when,y\n")
+		for i := range 60 {
+			b.WriteString(c.row(i) + "\n")
+		}
+		spec := small()
+		spec.Data = c.source
+		if r := audited(t, spec, b.String()+c.footer); !r.Clean() {
+			t.Errorf("%s: %v", name, r.Checks)
+		}
+		spec.Transforms[0].Fit = dataset.FitAll
+		if r := audited(t, spec, b.String()+c.footer); leaks(r) != "scalers forecasts" {
+			t.Errorf("%s fitted on all rows: %v", name, r.Checks)
+		}
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	spec := small()
+	spec.Data.Path = "absent.csv"
+	if _, err := Audit(t.Context(), spec, models.DefaultEngine, nil); err == nil || !strings.Contains(err.Error(), "absent.csv does not exist") {
+		t.Error(err)
+	}
+}

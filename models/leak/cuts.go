@@ -1,0 +1,38 @@
+package leak
+
+import "slices"
+
+// cuts are rows from which on the series is changed, one after another: the first
+// test row, places spread over the series, and every place where what is missing
+// could have been filled from both sides. A long series has fewer of them.
+func (a *audit) cuts() []int {
+	rows := a.series.frame.Len()
+	most := min(max(2_000_000/rows, 6), 100)
+	cuts := []int{a.prepared.TrainRows}
+	for i := 1; i <= most/4; i++ {
+		cuts = append(cuts, i*rows/(most/4+1))
+	}
+	for _, gap := range a.series.gaps() {
+		if len(cuts) < most {
+			cuts = append(cuts, gap)
+		}
+	}
+	slices.Sort(cuts)
+	return slices.DeleteFunc(slices.Compact(cuts), func(row int) bool { return row < 1 })
+}
+
+// gaps are the rows before which a value is missing.
+func (s *series) gaps() []int {
+	var rows []int
+	for i := 1; i < len(s.fields); i++ {
+		missing := s.fields[i-1] == nil
+		for j, text := range s.fields[i-1] {
+			_, ok := s.number(i-1, j, text)
+			missing = missing || !ok && j != s.dates[i-1]
+		}
+		if missing {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}

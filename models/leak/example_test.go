@@ -1,0 +1,26 @@
+package leak_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"unroll/models"
+	"unroll/models/leak"
+)
+
+func ExampleAudit() {
+	spec, err := models.Experiment("regression") // the tutorial scales with the whole series
+	if err != nil {
+		log.Fatal(err)
+	}
+	report, err := leak.Audit(context.Background(), spec, models.DefaultEngine, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(report.Checks[1])
+	fmt.Println(report.Clean())
+	// Output:
+	// inputs: no leak: rows changed from 26 places on and no earlier row moved
+	// false
+}

@@ -1,0 +1,156 @@
+package leak
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"unroll/dataset"
+)
+
+// series is a data file whose last rows can be changed.
+type series struct {
+	source dataset.Source
+	frame  *dataset.Frame // as the file has it
+	lines  []string
+	fields [][]string // of every row of the frame; nil for a row that was filled in
+	dates  []int      // the field that dates the row; -1 for none
+	shifts []float64  // what is added to the numbers of each column to change them
+}
+
+// open reads a source and takes its rows apart.
+func open(source dataset.Source, stdin io.Reader) (*series, error) {
+	var text []byte
+	var err error
+	if source.Path == "-" && stdin != nil {
+		if text, err = io.ReadAll(stdin); err != nil {
+			return nil, fmt.Errorf("standard input cannot be read: %w", err)
+		}
+	}
+	s := &series{source: source}
+	if s.frame, err = dataset.Load(source, bytes.NewReader(text)); err != nil {
+		return nil, err
+	}
+	switch source.Path {
+	case "-":
+	case dataset.Airline:
+		text = written(s.frame)
+		s.source = dataset.Source{Calendar: source.Calendar, Season: source.Season}
+	default:
+		if text, err = os.ReadFile(source.Path); err != nil {
+			return nil, err
+		}
+	}
+	s.source.Path = "-"
+	s.lines = strings.Split(string(text), "\n")
+	if s.frame, err = s.load(s.lines); err != nil {
+		return nil, err
+	}
+	return s, s.parse()
+}
+
+// written is a frame as a CSV file.
+func written(f *dataset.Frame) []byte {
+	var b bytes.Buffer
+	b.WriteString("date,value\n")
+	for i, v := range f.Target() {
+		fmt.Fprintf(&b, "%s,%v\n", f.Labels[i], v)
+	}
+	return b.Bytes()
+}
+
+func (s *series) load(lines []string) (*dataset.Frame, error) {
+	return dataset.Load(s.source, strings.NewReader(strings.Join(lines, "\n")))
+}
+
+// parse takes the line of every row apart.
+func (s *series) parse() error {
+	s.fields, s.dates = make([][]string, s.frame.Len()), make([]int, s.frame.Len())
+	var lows, highs []float64
+	for i := range s.fields {
+		if s.frame.Line(i) == 0 {
+			continue
+		}
+		r := csv.NewReader(strings.NewReader(s.lines[s.frame.Line(i)-1]))
+		r.Comma = s.comma()
+		fields, err := r.Read()
+		if err != nil {
+			return fmt.Errorf("%s cannot be audited: its record is more than a line: %w", s.frame.Row(i), err)
+		}
+		s.fields[i], s.dates[i] = fields, -1
+		if s.frame.Labels != nil {
+			s.dates[i] = slices.IndexFunc(fields, func(text string) bool { return strings.TrimSpace(text) == s.frame.Labels[i] })
+		}
+		for j, text := range fields {
+			if j == len(lows) {
+				lows, highs = append(lows, math.Inf(1)), append(highs, math.Inf(-1))
+			}
+			if v, ok := s.number(i, j, text); ok {
+				lows[j], highs[j] = min(lows[j], v), max(highs[j], v)
+			}
+		}
+	}
+	for j := range lows {
+		s.shifts = append(s.shifts, 2*(highs[j]-lows[j])+1)
+	}
+	return nil
+}
+
+// number reads a field of a row, unless it is its date.
+func (s *series) number(row, column int, text string) (float64, bool) {
+	if column == s.dates[row] {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	return v, err == nil && !math.IsNaN(v)
+}
+
+// row names a row for a message.
+func (s *series) row(i int) string {
+	if s.frame.Labels == nil {
+		return "row " + s.frame.Label(i)
+	}
+	return "the row of " + s.frame.Label(i)
+}
+
+func (s *series) comma() rune {
+	switch s.source.Delimiter {
+	case "":
+		return ','
+	case "tab", `\t`:
+		return '\t'
+	}
+	return []rune(s.source.Delimiter)[0]
+}
+
+// changed loads the series with every number of the rows from on moved above all
+// others of its column. What is missing stays missing.
+func (s *series) changed(from int) (*dataset.Frame, error) {
+	lines := slices.Clone(s.lines)
+	for i := from; i < len(s.fields); i++ {
+		if s.fields[i] == nil {
+			continue
+		}
+		fields := slices.Clone(s.fields[i])
+		for j, text := range fields {
+			if v, ok := s.number(i, j, text); ok {
+				fields[j] = strconv.FormatFloat(v+s.shifts[j], 'g', -1, 64)
+			}
+		}
+		var b strings.Builder
+		w := csv.NewWriter(&b)
+		w.Comma = s.comma()
+		if err := w.Write(fields); err != nil {
+			return nil, err
+		}
+		w.Flush()
+		lines[s.frame.Line(i)-1] = strings.TrimRight(b.String(), "\n")
+	}
+	return s.load(lines)
+}
