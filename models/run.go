@@ -71,9 +71,10 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 // none, samples for validation.
 type Fold struct{ Train, Validation dataset.Windows }
 
-// Fit trains the Spec's network on any windows with one seed. The Result lacks
-// forecasts; train.validation and train.weights of the Spec do not count here,
-// the fold does. The caller closes the Predictor.
+// Fit trains the Spec's network on any windows with one seed, from random weights.
+// The Result lacks forecasts. What the Spec says of validation rows and the
+// self-check does not count here: the fold has its own, and [SelfCheck] can be
+// called once for many fits. The caller closes the Predictor.
 func Fit(ctx context.Context, spec *Spec, fold Fold, seed uint64, o RunOptions) (Predictor, *Result, error) {
 	return fit(ctx, spec, fold, nil, seed, o)
 }

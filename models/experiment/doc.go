@@ -2,7 +2,9 @@
 // judges each configuration beside the classical baselines on exactly the
 // network's test points.
 //
-// [Run] takes a [Plan] and returns one [Configuration] for each Spec, with its
-// runs in the order of their seeds whatever the number of workers. Each
-// finished run is a folder of its own, written whole or not at all.
+// A [Plan] says which runs there are; its methods prepare, record and make them,
+// in the order of their seeds whatever the number of workers. Each finished run
+// is a folder of its own, written whole or not at all, which [OpenRun] reads back.
+// [OpenPlan] goes on with a folder whose process was stopped, at whatever moment:
+// its files end with the same bytes.
 package experiment

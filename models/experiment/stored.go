@@ -73,18 +73,12 @@ func OpenRun(dir string) (*Stored, error) {
 // a whole unroll run. They come by configuration and seed.
 func OpenRuns(dir string) ([]*Stored, error) {
 	var runs []*Stored
-	for _, below := range []string{".", "seed-*", filepath.Join("*", "seed-*")} {
-		found, err := filepath.Glob(filepath.Join(dir, below, identityFile))
+	for _, path := range runFolders(dir) {
+		run, err := OpenRun(path)
 		if err != nil {
 			return nil, err
 		}
-		for _, file := range found {
-			run, err := OpenRun(filepath.Dir(file))
-			if err != nil {
-				return nil, err
-			}
-			runs = append(runs, run)
-		}
+		runs = append(runs, run)
 	}
 	if len(runs) == 0 {
 		return nil, notARun(dir)
@@ -93,6 +87,18 @@ func OpenRuns(dir string) ([]*Stored, error) {
 		return cmp.Or(strings.Compare(a.Spec.Name, b.Spec.Name), cmp.Compare(a.Seed, b.Seed))
 	})
 	return runs, nil
+}
+
+// runFolders are the folders of runs in dir: itself, below it, and two below.
+func runFolders(dir string) []string {
+	var folders []string
+	for _, pattern := range []string{identityFile, "*/" + identityFile, "*/*/" + identityFile} {
+		found, _ := fs.Glob(os.DirFS(dir), pattern) // the pattern is sound
+		for _, file := range found {
+			folders = append(folders, filepath.Dir(filepath.Join(dir, file)))
+		}
+	}
+	return folders
 }
 
 // readIdentity reads what says that dir is a run's folder of this format.
@@ -119,10 +125,8 @@ func notARun(dir string) error {
 	} else if err == nil && !info.IsDir() {
 		return fmt.Errorf("%s is a file: %s", dir, want)
 	}
-	for _, below := range []string{"seed-*", filepath.Join("*", "seed-*")} {
-		if runs, _ := filepath.Glob(filepath.Join(dir, below)); len(runs) > 0 {
-			return fmt.Errorf("%s holds several runs: give one of them, such as %s", dir, runs[0])
-		}
+	if runs := runFolders(dir); len(runs) > 0 {
+		return fmt.Errorf("%s holds several runs: give one of them, such as %s", dir, runs[0])
 	}
 	return fmt.Errorf("%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
 }

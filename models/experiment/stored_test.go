@@ -17,7 +17,7 @@ import (
 // stored runs a plan into a folder and returns both.
 func stored(t *testing.T, p *experiment.Plan) (string, []*experiment.Configuration) {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "out")
+	dir := filepath.Join(t.TempDir(), "out[1]*")
 	folder, err := experiment.NewFolder(dir, p.Engine)
 	if err != nil {
 		t.Fatal(err)

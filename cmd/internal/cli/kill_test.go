@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,23 +36,24 @@ train:
 // nobody killed. A moment is a line that it has written about an epoch.
 func TestKilled(t *testing.T) {
 	dir := t.TempDir()
-	args := []string{"run", "--seeds", "2", "--jobs", "2", "-v", "--out"}
+	start := []string{"run", "--seeds", "2", "--jobs", "2", "-v"}
 	for _, name := range []string{"a", "b"} {
 		path := filepath.Join(dir, name+".yaml")
-		if err := os.WriteFile(path, bytes.Replace([]byte(killedSpec), []byte("%"), []byte(name), 1), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(strings.Replace(killedSpec, "%", name, 1)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		args = append(args[:1:1], append([]string{path}, args[1:]...)...)
+		start = append(start, path)
 	}
 	whole := filepath.Join(dir, "whole")
-	lines := runAndKill(t, append(args, whole), -1)
+	lines := runAndKill(t, -1, slices.Concat(start, []string{"--out", whole})...)
 	want := files(t, whole)
 
 	rng := rand.New(rand.NewPCG(20, 9))
-	for round, kills := 0, 20; kills > 0; round++ {
-		killed := filepath.Join(dir, "killed", string(rune('a'+round)))
-		for left := lines; ; kills-- {
-			command := append(args, killed)
+	for kills := 20; kills > 0; {
+		killed := filepath.Join(dir, fmt.Sprintf("killed-%d", kills))
+		left := lines
+		for ended := false; !ended; {
+			command := slices.Concat(start, []string{"--out", killed})
 			if _, err := os.Stat(filepath.Join(killed, "plan.yaml")); err == nil {
 				command = []string{"run", "--jobs", "2", "-v", "--resume", killed}
 			}
@@ -58,10 +61,11 @@ func TestKilled(t *testing.T) {
 			if kills > 0 {
 				moment = rng.IntN(left + 1)
 			}
-			if seen := runAndKill(t, command, moment); seen < moment || moment < 0 {
-				break // it had ended
+			if seen := runAndKill(t, moment, command...); seen < moment || moment < 0 {
+				ended = true
+			} else {
+				kills, left = kills-1, max(1, left-moment)
 			}
-			left = max(1, left-moment)
 		}
 		if diff := cmp.Diff(want, files(t, killed)); diff != "" {
 			t.Fatalf("killed and gone on with, the files differ (-want +got):\n%s", diff)
@@ -90,11 +94,10 @@ func files(t *testing.T, root string) map[string][32]byte {
 
 // runAndKill runs the program and kills it once it has written so many lines about
 // its epochs; never if negative. It returns how many it wrote.
-func runAndKill(t *testing.T, args []string, lines int) int {
+func runAndKill(t *testing.T, lines int, args ...string) int {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), "unroll", args...)
-	var output bytes.Buffer
-	command.Stdout = &output
+	var written bytes.Buffer
 	progress, err := command.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -107,13 +110,13 @@ func runAndKill(t *testing.T, args []string, lines int) int {
 	}
 	seen := 0
 	for scanner := bufio.NewScanner(progress); scanner.Scan(); {
-		output.Write(append(scanner.Bytes(), '\n'))
+		written.Write(append(scanner.Bytes(), '\n'))
 		if seen++; seen == lines {
 			_ = command.Process.Kill()
 		}
 	}
 	if err := command.Wait(); err != nil && lines < 0 {
-		t.Fatalf("%v\n%s", err, output.Bytes())
+		t.Fatalf("%v\n%s", err, written.Bytes())
 	}
 	return seen
 }
