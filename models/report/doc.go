@@ -3,6 +3,9 @@
 // [RunPictures] draws one run and [ConfigurationPictures] a configuration over
 // its seeds, as SVG and PNG: the forecasts at the rows they forecast, the loss
 // of every epoch, and the scores over the seeds beside printed values and
-// baselines. The same results give the same bytes. All functions may be called
-// from several goroutines at once.
+// baselines. [HTML] writes one page for a group of configurations: which one won,
+// by how much and against which baseline, and then every run to look into.
+//
+// The same results give the same bytes. All functions may be called from several
+// goroutines at once.
 package report

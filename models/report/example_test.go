@@ -3,38 +3,42 @@ package report_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/report"
 )
 
-func ExampleConfigurationPictures() {
+// trained is the tutorial's first configuration, trained for an epoch with two
+// seeds.
+func trained() *experiment.Configuration {
 	spec, err := models.Experiment("regression")
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	spec.Train.Epochs = 1
 	plan := experiment.Plan{Specs: []models.Spec{spec}, Seeds: 2, Jobs: 2, Engine: models.DefaultEngine}
 	configurations, err := plan.Prepare()
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	if err := plan.Run(context.Background(), configurations); err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
+	return configurations[0]
+}
+
+func ExampleConfigurationPictures() {
 	dir, err := os.MkdirTemp("", "pictures")
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	paths, err := report.ConfigurationPictures(dir, configurations[0])
+	paths, err := report.ConfigurationPictures(dir, trained())
 	for _, path := range paths {
 		fmt.Println(filepath.Base(path))
 	}
@@ -47,4 +51,16 @@ func ExampleConfigurationPictures() {
 	// loss.png
 	// loss.svg
 	// <nil>
+}
+
+func ExampleHTML() {
+	var page strings.Builder
+	err := report.HTML(&page, report.Group{
+		Title:          "runs/001",
+		Configurations: []*experiment.Configuration{trained()},
+		Command:        "unroll run regression --seeds 2 --set train.epochs=1",
+		Environment:    []report.Setting{{Name: "engine", Value: models.DefaultEngine}},
+	})
+	fmt.Println(strings.Contains(page.String(), "loses to the last value"), err)
+	// Output: true <nil>
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"gonum.org/v1/plot/plotter"
@@ -36,6 +37,9 @@ func forecastPicture(c *experiment.Configuration, r *models.Result) *picture {
 	}
 	add("series", lines{seriesLines(c.Frame.Target()), stroke(ink, 0.9)})
 	add("train forecast", lines{forecastLines(r.Train), stroke(blue, 1.4)})
+	if len(r.Validation.Rows) > 0 {
+		add("validation forecast", lines{forecastLines(r.Validation), stroke(green, 1.4)})
+	}
 	add("test forecast", lines{forecastLines(r.Test), stroke(vermilion, 1.4)})
 	panel.X.Min, panel.X.Max = 0, float64(max(1, c.Frame.Len()-1))
 	panel.Add(verticalMark{x: float64(c.TrainRows) - 0.5, style: stroke(grey, 0.7), label: "test"})
@@ -79,8 +83,17 @@ func about(c *experiment.Configuration) string {
 	return text
 }
 
-// score writes an RMSE as tables do.
-func score(v float64) string { return fmt.Sprintf("%.2f", v) }
+// score writes an RMSE as tables do, with more digits where two decimals would
+// say nothing.
+func score(v float64) string {
+	if !finite(v) {
+		return "not finite"
+	}
+	if v != 0 && math.Abs(v) < 1 || math.Abs(v) >= 1e7 {
+		return fmt.Sprintf("%.3g", v)
+	}
+	return fmt.Sprintf("%.2f", v)
+}
 
 // seeds counts seeds in words.
 func seeds(n int) string {

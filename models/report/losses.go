@@ -18,29 +18,27 @@ const mostCurves = 100
 // the others, evenly chosen if there are too many, thin.
 func lossPicture(c *experiment.Configuration, chosen *models.Result, others []*models.Result) *picture {
 	p := &picture{
-		title: fmt.Sprintf("%s: training loss, seed %d", c.Spec.Name, chosen.Seed),
+		title: fmt.Sprintf("%s, seed %d: training loss", c.Spec.Name, chosen.Seed),
 		small: about(c),
 	}
 	panel := newPanel("epoch", "mean squared error in transformed units")
 	panel.X.Tick.Marker = linearTicks{least: 1}
 	panel.Add(horizontalGrid())
+	add := func(name string, l lines) {
+		panel.Add(l)
+		p.legend = append(p.legend, entry{name: name, style: l.style})
+	}
+	name := fmt.Sprintf("seed %d", chosen.Seed)
 	if len(others) > 0 {
 		p.title = fmt.Sprintf("%s: training loss over %s", c.Spec.Name, seeds(len(others)+1))
-		thin, shown := lines{style: stroke(paleBlue, 0.5)}, min(len(others), mostCurves)
-		for i := range shown {
-			thin.lines = append(thin.lines, lossLines(others[i*len(others)/shown])...)
-		}
-		panel.Add(thin)
-		p.legend = []entry{
-			{name: fmt.Sprintf("seed %d, of median test RMSE", chosen.Seed), style: stroke(blue, 1.4)},
-			{name: fmt.Sprintf("%d of the other %s", shown, seeds(len(others))), style: stroke(paleBlue, 1)},
-		}
-		if shown == len(others) {
-			p.legend[1].name = "the other " + seeds(shown)
-		}
+		name += ", of median test RMSE"
+		add(otherSeeds(others))
 	}
-	panel.Add(lines{lossLines(chosen), stroke(blue, 1.4)})
-	panel.X.Min, panel.X.Max = 1, float64(max(2, len(chosen.Losses)))
+	add(name, lines{lossLines(chosen.Losses), stroke(blue, 1.4)})
+	if chosen.ValidationLosses != nil {
+		add(fmt.Sprintf("seed %d, validation", chosen.Seed), lines{lossLines(chosen.ValidationLosses), stroke(green, 1.2, 4, 2)})
+	}
+	panel.X.Min, panel.X.Max = 1, max(2, panel.X.Max)
 	if panel.Y.Min > 0 && panel.Y.Max > 10*panel.Y.Min && !math.IsInf(panel.Y.Max, 1) {
 		panel.Y.Scale, panel.Y.Tick.Marker = plot.LogScale{}, logTicks{}
 		panel.caption += ", logarithmic"
@@ -49,11 +47,25 @@ func lossPicture(c *experiment.Configuration, chosen *models.Result, others []*m
 	return p
 }
 
+// otherSeeds are the curves of the seeds beside the chosen one.
+func otherSeeds(others []*models.Result) (name string, l lines) {
+	shown := min(len(others), mostCurves)
+	name = "the other " + seeds(shown)
+	if shown < len(others) {
+		name = fmt.Sprintf("%d of the other %s", shown, seeds(len(others)))
+	}
+	l.style = stroke(paleBlue, 0.5)
+	for i := range shown {
+		l.lines = append(l.lines, lossLines(others[i*len(others)/shown].Losses)...)
+	}
+	return name, l
+}
+
 // lossLines puts epoch 1's loss at 1.
-func lossLines(r *models.Result) []plotter.XYs {
-	epochs := make([]int, len(r.Losses))
+func lossLines(losses []float64) []plotter.XYs {
+	epochs := make([]int, len(losses))
 	for i := range epochs {
 		epochs[i] = i + 1
 	}
-	return forecastLines(models.Forecasts{Horizon: 1, Rows: epochs, Predicted: r.Losses})
+	return forecastLines(models.Forecasts{Horizon: 1, Rows: epochs, Predicted: losses})
 }

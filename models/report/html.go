@@ -1,0 +1,80 @@
+package report
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"unroll/models/experiment"
+)
+
+// Group is what one page shows: configurations over their seeds, and what makes
+// them again.
+type Group struct {
+	// Title names the page, such as the folder of the runs.
+	Title string
+	// Configurations are shown in their order. One with a single run is shown as
+	// that run.
+	Configurations []*experiment.Configuration
+	// Command makes the runs again; empty if it is not known.
+	Command string
+	// Environment is what else a repetition has to know: versions, engine, machine.
+	Environment []Setting
+}
+
+// Setting is a line of the environment.
+type Setting struct{ Name, Value string }
+
+//go:embed page
+var pageFiles embed.FS
+
+// scripts are the page's own, in the order in which they build on one another.
+var scripts = [...]string{"scale.js", "chart.js", "interact.js", "statistics.js", "views.js", "scores.js", "main.js"}
+
+// HTML writes a page that shows a group of runs: one file that fetches nothing.
+// All that comes from data or Specs is escaped, and the page's content security
+// policy runs no script but the page's own. The same group gives the same bytes.
+// The error is the
+// writer's, or says that there is no configuration.
+func HTML(w io.Writer, g Group) error {
+	page, err := newPage(g)
+	if err != nil {
+		return err
+	}
+	t, err := template.ParseFS(pageFiles, "page/report.html")
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, page)
+}
+
+// assets reads the style and the script, and the policy that allows these alone.
+func (p *page) assets() error {
+	style, err := pageFiles.ReadFile("page/style.css")
+	if err != nil {
+		return err
+	}
+	var script strings.Builder
+	script.WriteString("\"use strict\";\n{\n")
+	for _, name := range scripts {
+		text, err := pageFiles.ReadFile("page/" + name)
+		if err != nil {
+			return err
+		}
+		script.Write(text)
+	}
+	script.WriteString("}\n")
+	p.Style, p.Script = template.CSS(style), template.JS(script.String())
+	p.Policy = fmt.Sprintf("default-src 'none'; base-uri 'none'; form-action 'none'; style-src %s; script-src %s",
+		integrity(string(p.Style)), integrity(string(p.Script)))
+	return nil
+}
+
+func integrity(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}

@@ -1,0 +1,271 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"html"
+	"io"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+const hostile = `</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`
+
+// tutorial is the five configurations with made-up results.
+func tutorial(t testing.TB, seeds int) Group {
+	t.Helper()
+	g := Group{Title: "runs/001", Command: "unroll run", Environment: []Setting{{"engine", "machine"}}}
+	for _, name := range models.Experiments() {
+		g.Configurations = append(g.Configurations, simulated(t, name, seeds))
+	}
+	return g
+}
+
+func pageOf(t testing.TB, g Group) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := HTML(&b, g); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// hostileGroup has scripts wherever a user's text can come from.
+func hostileGroup(t *testing.T) Group {
+	t.Helper()
+	spec, err := models.Experiment("timesteps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Name, spec.About = hostile, hostile
+	g := Group{Title: hostile, Command: hostile, Environment: []Setting{{hostile, hostile}}}
+	c := simulatedSpec(t, spec, 3)
+	frame := *c.Frame
+	frame.Columns, frame.Labels = []string{hostile}, make([]string, c.Frame.Len())
+	for i := range frame.Labels {
+		frame.Labels[i] = hostile
+	}
+	c.Frame = &frame
+	c.Baselines[0].Name = hostile
+	c.Baselines[1].Missing = hostile
+	g.Configurations = append(g.Configurations, c)
+	return g
+}
+
+func TestPageEscapesWhatUsersWrite(t *testing.T) {
+	page := string(pageOf(t, hostileGroup(t)))
+	if n := strings.Count(page, "<script"); n != 2 {
+		t.Errorf("%d scripts, want the data and the page's own", n)
+	}
+	for _, raw := range []string{"<script>window", "<img"} {
+		if strings.Contains(page, raw) {
+			t.Errorf("the page holds %s unescaped", raw)
+		}
+	}
+	if !strings.Contains(page, html.EscapeString(hostile)) {
+		t.Error("the name is not shown as text")
+	}
+}
+
+func TestPageFetchesNothingAndRunsItsOwnScriptAlone(t *testing.T) {
+	page := string(pageOf(t, tutorial(t, 2)))
+	for _, found := range regexp.MustCompile(`(?:src|href|action|url)\s*[=(]\s*["']?([^"' >)]*)`).FindAllStringSubmatch(page, -1) {
+		if !strings.HasPrefix(found[1], "#") && found[1] != "`" {
+			t.Errorf("the page refers to %s", found[1])
+		}
+	}
+	policy := html.UnescapeString(regexp.MustCompile(`Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(page)[1])
+	for element, directive := range map[string]string{"style": "style-src", "script": "script-src"} {
+		contents := regexp.MustCompile(`(?s)<`+element+`>(.*?)</`+element+`>`).FindAllStringSubmatch(page, -1)
+		if len(contents) != 1 {
+			t.Fatalf("%d %s elements without attributes", len(contents), element)
+		}
+		sum := sha256.Sum256([]byte(contents[0][1]))
+		want := directive + " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+		if !strings.Contains(policy, want) {
+			t.Errorf("the policy %s does not allow the page's %s, %s", policy, element, want)
+		}
+	}
+	if !strings.HasPrefix(policy, "default-src 'none'") {
+		t.Errorf("the policy %s does not begin by forbidding all", policy)
+	}
+}
+
+func TestPageIsTheSameForTheSameGroup(t *testing.T) {
+	g := tutorial(t, 3)
+	if !bytes.Equal(pageOf(t, g), pageOf(t, g)) {
+		t.Error("two pages of a group differ")
+	}
+}
+
+func TestPageSizes(t *testing.T) {
+	for seeds, most := range map[int]int{10: 1_000_000, 100: 5_000_000, 500: 8_000_000} {
+		if n := len(pageOf(t, tutorial(t, seeds))); n > most {
+			t.Errorf("%d seeds: %d bytes, more than %d", seeds, n, most)
+		}
+	}
+}
+
+// pageDataOf reads the data back from a page.
+func pageDataOf(t *testing.T, g Group) map[string]any {
+	t.Helper()
+	found := regexp.MustCompile(`(?s)id="data">(.*?)</script>`).FindSubmatch(pageOf(t, g))
+	var d map[string]any
+	if err := json.Unmarshal(found[1], &d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestPageHoldsForecastsByRow(t *testing.T) {
+	g := tutorial(t, 3)
+	d := pageDataOf(t, g)
+	if n := len(d["series"].([]any)); n != 1 {
+		t.Errorf("five configurations of one series hold it %d times", n)
+	}
+	for i, c := range g.Configurations {
+		got := d["configurations"].([]any)[i].(map[string]any)
+		best := byTestScore(c)[0]
+		run := got["runs"].([]any)[0].(map[string]any)
+		for part, f := range map[string]models.Forecasts{"train": best.Train, "test": best.Test} {
+			rows := got["rows"].(map[string]any)[part].([]any)
+			predicted := run["forecasts"].(map[string]any)[part].([]any)
+			if len(rows) != len(f.Rows) || int(rows[0].(float64)) != f.Rows[0] || int(rows[len(rows)-1].(float64)) != f.Rows[len(f.Rows)-1] {
+				t.Errorf("%s, %s: rows %v, want %v", c.Spec.Name, part, rows, f.Rows)
+			}
+			for k := range f.Predicted {
+				if math.Abs(predicted[k].(float64)-f.Predicted[k]) > 1e-6*math.Abs(f.Predicted[k]) {
+					t.Errorf("%s, %s: forecast %d is %v, want %v", c.Spec.Name, part, k, predicted[k], f.Predicted[k])
+				}
+			}
+		}
+	}
+}
+
+func TestLongSeriesAreCutAtTheirBeginning(t *testing.T) {
+	f := models.Forecasts{Horizon: 2, Rows: []int{3, 4, 4, 5, 5, 6}, Predicted: []float64{30, 40, 41, 51, 52, 62}}
+	if diff := cmp.Diff([]int{4, 5}, firstTargets(f, 4)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(numbers{41, 51, 52, 62}, fromRow(f, 4)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestChosenRunsAreSpreadAndFew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 300).Draw(t, "n")
+		most := rapid.IntRange(0, 300).Draw(t, "most")
+		one := rapid.IntRange(0, n-1).Draw(t, "one")
+		marks := chosen(n, most, one)
+		count := 0
+		for _, m := range marks {
+			if m {
+				count++
+			}
+		}
+		if !marks[0] || !marks[n-1] || !marks[one] || count > max(most, 3)+1 || count < min(most, n) {
+			t.Fatalf("%d of %d chosen, %d asked for: %v", count, n, most, marks)
+		}
+	})
+}
+
+func TestNumbersKeepSevenDigits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOf(rapid.Float64()).Draw(t, "values")
+		text, err := json.Marshal(numbers(values))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []*float64
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if len(got) != len(values) {
+			t.Fatalf("%d numbers of %d", len(got), len(values))
+		}
+		for i, v := range values {
+			if !finite(v) {
+				if got[i] != nil {
+					t.Fatalf("%v is written as %v", v, *got[i])
+				}
+			} else if math.Abs(*got[i]-v) > 1e-6*math.Abs(v) {
+				t.Fatalf("%v is written as %v", v, *got[i])
+			}
+		}
+	})
+}
+
+func TestPageOfNothingIsAnError(t *testing.T) {
+	if err := HTML(io.Discard, Group{}); err == nil {
+		t.Error("a page of no configurations was written")
+	}
+}
+
+func TestPageErrorsAreTheWriters(t *testing.T) {
+	full := errors.New("disk full")
+	if err := HTML(failing{full}, tutorial(t, 1)); !errors.Is(err, full) {
+		t.Errorf("got %v, want %v", err, full)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }
+
+// oddGroups are groups that a page must be able to show.
+func oddGroups(t *testing.T) map[string]Group {
+	t.Helper()
+	spec := func(change func(*models.Spec)) *experiment.Configuration {
+		s, err := models.Experiment("timesteps")
+		if err != nil {
+			t.Fatal(err)
+		}
+		change(&s)
+		return simulatedSpec(t, s, 6)
+	}
+	diverged := spec(func(s *models.Spec) { s.Name = "diverged" })
+	for i := range diverged.Runs {
+		diverged.Runs[i].Result, diverged.Runs[i].Err = nil, errors.New("the loss is no longer a number")
+	}
+	infinite := spec(func(s *models.Spec) { s.Name = "infinite" })
+	for _, run := range infinite.Runs {
+		fill(run.Result.Test.Predicted, math.Inf(1))
+	}
+	undated := spec(func(s *models.Spec) { s.Name, s.Data = "undated", dataset.Source{Path: noDates(t)} })
+	one := spec(func(s *models.Spec) { s.Name = "one run" })
+	one.Runs = one.Runs[:1]
+	of := func(configurations ...*experiment.Configuration) Group { return Group{Configurations: configurations} }
+	return map[string]Group{
+		"one run":          of(one),
+		"all diverged":     of(diverged),
+		"one diverged":     of(diverged, one),
+		"infinite":         of(infinite),
+		"without dates":    of(undated),
+		"different series": of(undated, one),
+		"untrained":        of(spec(func(s *models.Spec) { s.Train.Epochs = 0 })),
+		"three ahead":      of(spec(func(s *models.Spec) { s.Window.Horizon = 3 })),
+		"many epochs":      of(spec(func(s *models.Spec) { s.Train.Epochs = 5000 })),
+		"no printed":       of(spec(func(s *models.Spec) { s.Printed = nil })),
+	}
+}
+
+func TestOddGroupsHaveAPage(t *testing.T) {
+	for name, g := range oddGroups(t) {
+		if page := pageOf(t, g); len(page) < 1000 {
+			t.Errorf("%s: a page of %d bytes", name, len(page))
+		}
+	}
+}

@@ -1,0 +1,134 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"unroll/models/experiment"
+)
+
+// page is what the template shows.
+type page struct {
+	Title, Headline, Note string
+	Figures               []figure
+	Rows                  []row
+	Baselines             []baselineRow
+	Missing               []string // baselines, and why they are
+	Choices               []choice
+	Command               string
+	Environment           []Setting
+	Data                  data
+
+	Style  template.CSS
+	Script template.JS
+	Policy string
+}
+
+// row is a row of the table of scores, as text.
+type row struct {
+	Name, Cell, Seeds, Parameters, Train, Test, Printed, Persistence, Best, Beats, Time string
+	Winner                                                                              bool
+}
+
+// choice is a configuration that can be looked into.
+type choice struct {
+	Name, About, Sentence, Spec string
+	Index                       int
+	Chosen                      bool
+}
+
+// baselineRow is a baseline's scores on the test points of each configuration.
+type baselineRow struct {
+	Name   string
+	Scores []string
+}
+
+func newPage(g Group) (*page, error) {
+	p := &page{Title: g.Title, Command: g.Command, Environment: g.Environment}
+	if len(g.Configurations) == 0 {
+		return nil, errors.New("a report of no configurations: give at least one run")
+	}
+	var summaries []experiment.Summary
+	for _, c := range g.Configurations {
+		summaries = append(summaries, c.Summarise())
+	}
+	contenders, relative := ranked(g.Configurations, summaries)
+	p.Headline, p.Figures, p.Note = headline(contenders), figures(contenders, relative), testPointsNote(contenders)
+	winner := g.Configurations[0].Spec.Name
+	if len(contenders) > 0 {
+		winner = contenders[0].Name
+	}
+	for i, c := range g.Configurations {
+		s := summaries[i]
+		p.Rows = append(p.Rows, newRow(s, s.Name == winner && len(g.Configurations) > 1))
+		spec, err := yaml.Marshal(c.Spec)
+		if err != nil {
+			return nil, fmt.Errorf("the Spec of %s cannot be written: %w", s.Name, err)
+		}
+		p.Choices = append(p.Choices, choice{
+			Name: s.Name, About: about(c), Sentence: s.Sentence, Spec: string(spec), Index: i, Chosen: s.Name == winner,
+		})
+	}
+	p.addBaselines(g.Configurations)
+	p.Data = newData(g.Configurations, contenders)
+	return p, p.assets()
+}
+
+func (p *page) addBaselines(configurations []*experiment.Configuration) {
+	index := map[string]int{}
+	for i, c := range configurations {
+		for _, b := range c.Baselines {
+			if b.Missing != "" {
+				p.Missing = append(p.Missing, fmt.Sprintf("%s has no %s: %s", c.Spec.Name, b.Name, b.Missing))
+				continue
+			}
+			k, known := index[b.Name]
+			if !known {
+				k = len(p.Baselines)
+				index[b.Name] = k
+				p.Baselines = append(p.Baselines, baselineRow{b.Name, slices.Repeat([]string{"–"}, len(configurations))})
+			}
+			p.Baselines[k].Scores[i] = score(b.RMSE)
+		}
+	}
+}
+
+func newRow(s experiment.Summary, winner bool) row {
+	r := row{
+		Name: s.Name, Cell: s.Cell, Seeds: fmt.Sprint(s.Seeds), Parameters: fmt.Sprint(s.Parameters),
+		Train: spread(s.Train), Test: spread(s.Test), Printed: "–",
+		Persistence: baselineScore(s.Persistence), Best: baselineScore(s.Best),
+		Beats: fmt.Sprintf("%d of %d", s.Beats, s.Seeds), Time: fmt.Sprintf("%.2f s", s.Seconds), Winner: winner,
+	}
+	if s.Diverged > 0 {
+		r.Seeds += fmt.Sprintf(" (+ %d diverged)", s.Diverged)
+	}
+	if p := s.Printed; p != nil {
+		r.Printed = fmt.Sprintf("%s / %s (at %.0f / %.0f\u00a0%%)", score(p.Train), score(p.Test), p.TrainPercentile, p.TestPercentile)
+	}
+	if s.Best != nil {
+		r.Best += ", " + s.Best.Name
+	}
+	return r
+}
+
+func spread(d *experiment.Distribution) string {
+	switch {
+	case d == nil:
+		return "–"
+	case len(d.Values) == 1:
+		return score(d.Median)
+	}
+	return fmt.Sprintf("%s (%s–%s)", score(d.Median), score(d.Low), score(d.High))
+}
+
+func baselineScore(b *experiment.Baseline) string {
+	if b == nil {
+		return "–"
+	}
+	return score(b.RMSE)
+}

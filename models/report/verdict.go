@@ -1,0 +1,174 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"unroll/models/experiment"
+)
+
+// figure is a number of the first screen: what it is, the number, and what to
+// hold it against.
+type figure struct{ Label, Value, Note string }
+
+// contender is a configuration in the ranking.
+type contender struct {
+	experiment.Summary
+	key    float64 // what it is ranked by, the lowest first
+	points int     // of the test part
+}
+
+// ranked puts configurations with a result in the order of their median test
+// RMSE. Where they forecast different series, whose units need not agree, they are
+// ranked by its ratio to persistence instead.
+func ranked(configurations []*experiment.Configuration, summaries []experiment.Summary) (contenders []contender, relative bool) {
+	first := configurations[0].Frame
+	for _, c := range configurations {
+		relative = relative || !slices.Equal(c.Frame.Target(), first.Target())
+	}
+	for i, c := range configurations {
+		s := summaries[i]
+		if s.Test == nil {
+			continue
+		}
+		key := s.Test.Median
+		if relative {
+			key = math.Inf(1)
+			if s.Persistence != nil && s.Persistence.RMSE > 0 {
+				key = s.Test.Median / s.Persistence.RMSE
+			}
+		}
+		if math.IsNaN(key) {
+			key = math.Inf(1)
+		}
+		contenders = append(contenders, contender{s, key, c.Test.Len()})
+	}
+	slices.SortStableFunc(contenders, func(a, b contender) int { return cmp.Compare(a.key, b.key) })
+	return contenders, relative
+}
+
+// headline says which configuration won, and how it stands beside the baselines.
+func headline(contenders []contender) string {
+	if len(contenders) == 0 {
+		return "No configuration came to a result"
+	}
+	winner := contenders[0]
+	text := fmt.Sprintf("%s is the best of %d configurations", winner.Name, len(contenders))
+	if len(contenders) == 1 {
+		text = fmt.Sprintf("%s: test RMSE %s", winner.Name, score(winner.Test.Median))
+	}
+	median := winner.Test.Median
+	switch {
+	case winner.Persistence == nil:
+		return text
+	case !(median < winner.Persistence.RMSE): // also where it is not a number
+		return text + ", but loses to the last value"
+	case !(median < winner.Best.RMSE):
+		return fmt.Sprintf("%s: it beats the last value, but not %s", text, winner.Best.Name)
+	}
+	return text + " and beats every baseline"
+}
+
+// figures are the numbers of the first screen.
+func figures(contenders []contender, relative bool) []figure {
+	if len(contenders) == 0 {
+		return nil
+	}
+	winner := contenders[0]
+	own := figure{Label: "Test RMSE of " + winner.Name, Value: score(winner.Test.Median), Note: "over 1 seed"}
+	if n := winner.Seeds; n > 1 {
+		own.Note = fmt.Sprintf("median over %d seeds, 5 to 95\u00a0%%: %s–%s", n, score(winner.Test.Low), score(winner.Test.High))
+	}
+	all := []figure{own}
+	if len(contenders) > 1 {
+		all = append(all, overNext(winner, contenders[1], relative))
+	}
+	if p := winner.Persistence; p != nil {
+		all = append(all, against("Against the last value", "persistence", p, winner.Test))
+	}
+	if b := winner.Best; b != nil && b != winner.Persistence {
+		all = append(all, against("Against the best baseline", b.Name, b, winner.Test))
+	}
+	return all
+}
+
+// overNext says by how much the winner wins. The share of pairs of seeds is the
+// Mann-Whitney statistic over its greatest value.
+func overNext(winner, next contender, relative bool) figure {
+	f := figure{
+		Label: "Ahead of " + next.Name,
+		Value: change(winner.Test.Median, next.Test.Median),
+		Note:  fmt.Sprintf("which has %s", score(next.Test.Median)),
+	}
+	if relative {
+		f.Value = fmt.Sprintf("%.3g : %.3g", winner.key, next.key)
+		f.Note = "RMSE over that of the last value, since the series differ"
+	}
+	if len(winner.Test.Values)*len(next.Test.Values) > 1 && !relative {
+		f.Note += fmt.Sprintf("; the better one in %.0f\u00a0%% of pairs of seeds", 100*shareBelow(winner.Test.Values, next.Test.Values))
+	}
+	return f
+}
+
+// shareBelow is the share of pairs in which a's value is below b's; ties count
+// half.
+func shareBelow(a, b []float64) float64 {
+	var below float64
+	for _, x := range a {
+		for _, y := range b {
+			switch {
+			case x < y:
+				below++
+			case x == y:
+				below += 0.5
+			}
+		}
+	}
+	return below / float64(len(a)*len(b))
+}
+
+func against(label, name string, b *experiment.Baseline, test *experiment.Distribution) figure {
+	beats := 0
+	for _, v := range test.Values {
+		if v < b.RMSE {
+			beats++
+		}
+	}
+	return figure{
+		Label: label, Value: change(test.Median, b.RMSE),
+		Note: fmt.Sprintf("%s has %s; %d of %s beat it", name, score(b.RMSE), beats, seeds(len(test.Values))),
+	}
+}
+
+// change says how far a score lies from another, in its unit and in percent.
+func change(from, to float64) string {
+	d := from - to
+	if !finite(d) {
+		return score(from)
+	}
+	word := "lower"
+	if d > 0 {
+		word = "higher"
+	}
+	text := score(math.Abs(d)) + " " + word
+	switch {
+	case d == 0:
+		text = "level"
+	case to != 0:
+		text += fmt.Sprintf(" (%.1f\u00a0%%)", 100*math.Abs(d)/to)
+	}
+	return text
+}
+
+// testPointsNote warns where scores stand for different test points.
+func testPointsNote(contenders []contender) string {
+	for _, c := range contenders {
+		if first := contenders[0]; c.points != first.points {
+			return fmt.Sprintf("Test points differ (%d for %s, %d for %s): hold each configuration against its own baselines.",
+				first.points, first.Name, c.points, c.Name)
+		}
+	}
+	return ""
+}
