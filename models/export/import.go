@@ -63,13 +63,9 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 		return nil, nil, err
 	}
 	stack := spec.Stack(c.Train.F, c.Train.Horizon)
-	entries := layout(stack)
-	if tensors, err = match(entries, tensors); err != nil {
+	params, err := arrange(stack, tensors)
+	if err != nil {
 		return nil, nil, &InputError{fmt.Errorf("%s %w", file, err)}
-	}
-	params := make([]float64, stack.Size())
-	for i, e := range entries {
-		copy(params[e.offset:], tensors[i].Values)
 	}
 	if c.Weights, err = packed(stack, params, spec.Train.Dtype); err != nil {
 		return nil, nil, err

@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -19,10 +20,10 @@ type array struct {
 func (a array) size() int { return len(a.values) }
 
 // interpret runs a graph, operator by operator as the ONNX specification tells
-// them, in float64.
-func interpret(t *testing.T, g onnx.Graph, inputs map[string]array) map[string]array {
+// them, in float64. outside is known from the graph around it.
+func interpret(t *testing.T, g onnx.Graph, inputs, outside map[string]array) map[string]array {
 	t.Helper()
-	known := map[string]array{}
+	known := maps.Clone(outside)
 	for _, c := range g.Initializers {
 		known[c.Name] = arrayOf(c)
 	}
@@ -42,7 +43,7 @@ func interpret(t *testing.T, g onnx.Graph, inputs map[string]array) map[string]a
 			}
 			args = append(args, in)
 		}
-		for i, out := range operate(n, args) {
+		for i, out := range operate(t, n, args, known) {
 			if _, twice := known[n.Outputs[i]]; twice {
 				t.Fatalf("%q is given twice", n.Outputs[i])
 			}
@@ -50,6 +51,66 @@ func interpret(t *testing.T, g onnx.Graph, inputs map[string]array) map[string]a
 		}
 	}
 	return known
+}
+
+// scan runs the body of a Scan for each entry along axis 1 of the sequences.
+func scan(t *testing.T, n onnx.Node, args []array, outside map[string]array) []array {
+	t.Helper()
+	body, sequences := attribute(n, "body").Graph, attribute(n, "num_scan_inputs").Int
+	states := slices.Clone(args[:len(args)-sequences])
+	steps := args[len(args)-1].dims[1]
+	rows := make([]array, steps)
+	for i := range steps {
+		at := i
+		if attribute(n, "scan_input_directions").Ints[0] == 1 {
+			at = steps - 1 - i
+		}
+		inputs := map[string]array{}
+		for k, v := range body.Inputs {
+			if k < len(states) {
+				inputs[v.Name] = states[k]
+			} else {
+				inputs[v.Name] = gather(args[k], at)
+			}
+		}
+		values := interpret(t, *body, inputs, outside)
+		for k := range states {
+			states[k] = values[body.Outputs[k].Name]
+		}
+		i := i
+		if attribute(n, "scan_output_directions").Ints[0] == 1 {
+			i = steps - 1 - i
+		}
+		rows[i] = values[body.Outputs[len(states)].Name]
+	}
+	return append(states, stack(rows))
+}
+
+func attribute(n onnx.Node, name string) onnx.Attribute {
+	return n.Attributes[slices.IndexFunc(n.Attributes, func(a onnx.Attribute) bool { return a.Name == name })]
+}
+
+// gather takes an entry along axis 1 of three.
+func gather(x array, at int) array {
+	width := x.dims[2]
+	out := array{dims: []int{x.dims[0], width}}
+	for b := range x.dims[0] {
+		row := (b*x.dims[1] + (at+x.dims[1])%x.dims[1]) * width
+		out.values = append(out.values, x.values[row:row+width]...)
+	}
+	return out
+}
+
+// stack is the reverse of gather.
+func stack(rows []array) array {
+	batch, width := rows[0].dims[0], rows[0].dims[1]
+	out := array{dims: []int{batch, len(rows), width}}
+	for b := range batch {
+		for _, row := range rows {
+			out.values = append(out.values, row.values[b*width:(b+1)*width]...)
+		}
+	}
+	return out
 }
 
 func arrayOf(c onnx.Tensor) array {
@@ -81,26 +142,30 @@ var elementwise = map[string]func(x ...float64) float64{
 	"Sigmoid": func(x ...float64) float64 { return 1 / (1 + math.Exp(-x[0])) },
 }
 
-func operate(n onnx.Node, args []array) []array {
+func operate(t *testing.T, n onnx.Node, args []array, known map[string]array) []array {
+	t.Helper()
 	if f, is := elementwise[n.Op]; is {
 		return []array{broadcast(f, args)}
 	}
 	x := args[0]
 	switch n.Op {
+	case "Scan":
+		return scan(t, n, args, known)
 	case "Identity", "Cast":
 		return args
 	case "MatMul":
 		return []array{matMul(x, args[1])}
 	case "Reshape":
 		return []array{reshape(x, args[1].values)}
-	case "Gather": // a single index along axis 1 of three
-		at, width := int(args[1].values[0]), x.dims[2]
-		out := array{dims: []int{x.dims[0], width}}
-		for b := range x.dims[0] {
-			row := (b*x.dims[1] + at) * width
-			out.values = append(out.values, x.values[row:row+width]...)
+	case "Shape":
+		return []array{floats(x.dims)}
+	case "Expand":
+		return []array{broadcast(func(x ...float64) float64 { return x[0] }, []array{x, filled(args[1].values)})}
+	case "Gather": // along axis 1 of three, or a list's first
+		if len(x.dims) == 1 {
+			return []array{{[]int{1}, x.values[:1]}}
 		}
-		return []array{out}
+		return []array{gather(x, int(args[1].values[0]))}
 	case "Split": // into columns of width 1 along the last axis
 		outs := make([]array, len(n.Outputs))
 		for i, v := range x.values {
@@ -108,7 +173,10 @@ func operate(n onnx.Node, args []array) []array {
 			outs[k].dims, outs[k].values = []int{x.dims[0], x.dims[1], 1}, append(outs[k].values, v)
 		}
 		return outs
-	case "Concat": // the reverse
+	case "Concat": // the reverse, or of lists
+		if len(x.dims) == 1 {
+			return []array{{[]int{2}, append(slices.Clone(x.values), args[1].values...)}}
+		}
 		out := array{dims: []int{x.dims[0], x.dims[1], len(args)}}
 		for i := range x.values {
 			for _, a := range args {
@@ -117,7 +185,26 @@ func operate(n onnx.Node, args []array) []array {
 		}
 		return []array{out}
 	}
-	panic(fmt.Sprintf("operator %s is not known", n.Op))
+	t.Fatalf("operator %s is not known", n.Op)
+	return nil
+}
+
+func floats(list []int) array {
+	a := array{dims: []int{len(list)}}
+	for _, v := range list {
+		a.values = append(a.values, float64(v))
+	}
+	return a
+}
+
+// filled is an array of a shape.
+func filled(shape []float64) array {
+	a := array{values: []float64{0}}
+	for _, d := range shape {
+		a.dims = append(a.dims, int(d))
+		a.values = slices.Repeat(a.values, int(d))
+	}
+	return a
 }
 
 func matMul(a, b array) array {

@@ -83,6 +83,20 @@ func (n *Network) NPZ() ([]byte, error) {
 	return encodeNPZ(n.tensors(), n.Spec.Train.Dtype)
 }
 
+// arrange returns the flat parameter vector that tensors in the Keras layout make.
+func arrange(stack graph.Stack, tensors []Tensor) ([]float64, error) {
+	entries := layout(stack)
+	tensors, err := match(entries, tensors)
+	if err != nil {
+		return nil, err
+	}
+	params := make([]float64, stack.Size())
+	for i, e := range entries {
+		copy(params[e.offset:], tensors[i].Values)
+	}
+	return params, nil
+}
+
 // packed returns a parameter vector as models.Saved holds it, without an optimizer.
 func packed(stack graph.Stack, params []float64, dtype string) (models.Saved, error) {
 	var list []Tensor

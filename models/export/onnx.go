@@ -34,7 +34,8 @@ func (n *Network) ONNX(scaling bool) ([]byte, error) {
 	return m.Bytes(), nil
 }
 
-// model writes the network step by step, from the graphs that training runs.
+// model writes the network from the graphs that training runs: one step of each
+// pass, and the head.
 func (n *Network) model(scaling bool) (onnx.Model, error) {
 	dtype, element := tensor.Float32, onnx.Float
 	if n.Spec.Train.Dtype == "float64" {
@@ -58,16 +59,16 @@ func (n *Network) model(scaling bool) (onnx.Model, error) {
 		Name: inputName, Doc: n.inputDoc(scaling), Type: outer,
 		Dims: []onnx.Dim{batchAxis, {Size: n.Steps}, {Size: n.Stack.Inputs}},
 	})
-	u := &unrolling{writer: w, network: n, steps: steps, outs: make([][]value, len(steps.Passes))}
-	prediction, err := u.write(x)
+	r := &recurrence{writer: w, network: n, steps: steps}
+	prediction, err := r.write(x)
 	if err != nil {
 		return onnx.Model{}, err
 	}
 	if scaling {
 		prediction = n.unscale(w, prediction)
 	}
-	w.output(outputName, n.outputDoc(scaling), outer, prediction, n.Stack.Outputs)
-	return n.described(w.graph)
+	w.output(w.node("Identity", outputName, prediction), n.outputDoc(scaling), outer, n.Stack.Outputs)
+	return n.described(*w.graph)
 }
 
 // described puts beside the graph what a user of the file wants to know.

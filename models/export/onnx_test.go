@@ -27,7 +27,7 @@ func TestModelsComputeTheNetworks(t *testing.T) {
 			for _, x := range c.x[from : from+c.batch] {
 				feeds[inputName] = array{feeds[inputName].dims, append(feeds[inputName].values, x...)}
 			}
-			values := interpret(t, m.Graph, feeds)
+			values := interpret(t, m.Graph, feeds, map[string]array{})
 			got = append(got, values[outputName].values...)
 			for name := range feeds {
 				feeds[name] = values[strings.Replace(name, "/state_", "/next_", 1)]

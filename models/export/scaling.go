@@ -20,14 +20,13 @@ func (n *Network) scale(w *writer, x string) (string, error) {
 	if n.columns() == 1 {
 		return w.cast(formula{w, "scaling"}.forward(x, n.Preparation.Target), w.element), nil
 	}
-	rows := w.node("Reshape", "scaling/rows", x, w.shape("rows", -1, n.lookBack(), n.columns()))
+	rows := w.node("Reshape", "scaling/rows", x, w.list("shape/rows", -1, n.lookBack(), n.columns()))
 	columns := w.split(rows, n.columns())
 	for i, p := range pipelines { // the calendar's columns are what they are
 		columns[i] = formula{w, columns[i]}.forward(columns[i], p)
 	}
-	table := w.node("Concat", "scaling/table", columns...)
-	w.with("axis", 2)
-	window := w.node("Reshape", "scaling/window", table, w.shape("window", -1, n.Steps, n.Stack.Inputs))
+	table := w.along(2, "Concat", "scaling/table", columns...)
+	window := w.node("Reshape", "scaling/window", table, w.list("shape/window", -1, n.Steps, n.Stack.Inputs))
 	return w.cast(window, w.element), nil
 }
 
@@ -53,13 +52,11 @@ func (w *writer) split(rows string, columns int) []string {
 	for i := range names {
 		names[i] = fmt.Sprintf("scaling/%d", i)
 	}
-	w.graph.Nodes = append(w.graph.Nodes, onnx.Node{Op: "Split", Inputs: []string{rows}, Outputs: slices.Clone(names)})
-	w.with("axis", 2)
+	w.add(onnx.Node{
+		Op: "Split", Inputs: []string{rows}, Outputs: slices.Clone(names),
+		Attributes: []onnx.Attribute{{Name: "axis", Int: 2}},
+	})
 	return names
-}
-
-func (w *writer) shape(name string, dims ...int) string {
-	return w.constant(onnx.Integers("shape/"+name, dims, len(dims)))
 }
 
 // cast changes the element type of a value between the network's and float64.
@@ -67,9 +64,12 @@ func (w *writer) cast(x string, to onnx.Type) string {
 	if w.element == onnx.Double {
 		return x
 	}
-	w.node("Cast", x+"/"+typeName(to), x)
-	w.with("to", int(to))
-	return x + "/" + typeName(to)
+	name := x + "/" + typeName(to)
+	w.add(onnx.Node{
+		Op: "Cast", Inputs: []string{x}, Outputs: []string{name},
+		Attributes: []onnx.Attribute{{Name: "to", Int: int(to)}},
+	})
+	return name
 }
 
 // formula writes arithmetic in float64, its values called by a prefix and a number.

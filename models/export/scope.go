@@ -16,42 +16,27 @@ type value struct {
 	sample bool
 }
 
-// scope writes one time step of a pass, or the head: a small expression graph
-// whose inputs have been bound to values.
+// scope writes a small expression graph, a time step or the head, whose inputs
+// are bound to values first.
 type scope struct {
 	*writer
-	pass   string // prefix of constants, the same at every step
-	prefix string // of this step's values
+	name   string // prefix of its values
 	expr   *graph.Expr
 	values map[*graph.Node]value
-	labels map[*graph.Node]string // of gates and states
-	count  int                    // of values without a label
+	gates  map[*graph.Node]string
+	count  int // of values that are no gates
 }
 
-func newScope(w *writer, pass, prefix string, e *graph.Expr) *scope {
-	s := &scope{
-		writer: w, pass: pass, prefix: prefix, expr: e,
-		values: map[*graph.Node]value{}, labels: map[*graph.Node]string{},
-	}
+func newScope(w *writer, name string, e *graph.Expr) *scope {
+	s := &scope{writer: w, name: name, expr: e, values: map[*graph.Node]value{}, gates: map[*graph.Node]string{}}
 	for _, g := range e.Gates() {
-		s.labels[g.Node] = g.Name
+		s.gates[g.Node] = g.Name
 	}
 	return s
 }
 
-// callNext names the states after the step.
-func (s *scope) callNext(st graph.Step) {
-	for i, name := range st.Pass.Layer.Cell.States() {
-		s.labels[st.Next[i]] = "next_" + name
-	}
-}
-
-// bind says what inputs of the expression graph are.
-func (s *scope) bind(inputs []*graph.Node, values []value) {
-	for i, n := range inputs {
-		s.values[n] = values[i]
-	}
-}
+// bind says what an input of the expression graph is.
+func (s *scope) bind(input *graph.Node, name string) { s.values[input] = value{name, true} }
 
 // weights binds the weights, each gate's block a constant of its own.
 func (s *scope) weights(blocks []graph.Block, params []float64) {
@@ -79,10 +64,10 @@ func (s *scope) value(n *graph.Node) (value, error) {
 
 func (s *scope) write(n *graph.Node) (value, error) {
 	if n.Op() == nil {
-		return value{}, fmt.Errorf("%s: input %q has no value", s.pass, n.Name())
+		return value{}, fmt.Errorf("%s: input %q has no value", s.name, n.Name())
 	}
 	if values, is := constant(n); is {
-		return value{s.matrix(s.pass+"/"+n.Name(), values, graph.Rows(n), graph.Cols(n)), false}, nil
+		return value{s.matrix(s.name+"/"+n.Name(), values, graph.Rows(n), graph.Cols(n)), false}, nil
 	}
 	in := s.operands(n)
 	switch op := n.Op().String(); {
@@ -95,7 +80,7 @@ func (s *scope) write(n *graph.Node) (value, error) {
 	case len(in) == 1 && unaryOps[op] != "":
 		return s.apply(unaryOps[op], n, in)
 	default:
-		return value{}, fmt.Errorf("%s: operation %q has no counterpart among ONNX's operators", s.pass, op)
+		return value{}, fmt.Errorf("%s: operation %q has no counterpart among ONNX's operators", s.name, op)
 	}
 }
 
@@ -119,7 +104,7 @@ func (s *scope) apply(op string, n *graph.Node, in []*graph.Node) (value, error)
 		}
 		names[i], sample = v.name, sample || v.sample
 	}
-	return value{s.node(op, s.name(n), names...), sample}, nil
+	return value{s.node(op, s.call(n), names...), sample}, nil
 }
 
 // operand returns an operand of an elementwise operation. A constant of equal
@@ -145,19 +130,19 @@ func (s *scope) product(n, a, b *graph.Node) (value, error) {
 		return value{}, err
 	}
 	if right.sample {
-		return value{}, fmt.Errorf("%s: the cell mixes the samples of a batch, which a model for any batch cannot", s.pass)
+		return value{}, fmt.Errorf("%s: the cell mixes the samples of a batch, which a model for any batch cannot", s.name)
 	}
-	return value{s.node("MatMul", s.name(n), left.name, right.name), left.sample}, nil
+	return value{s.node("MatMul", s.call(n), left.name, right.name), left.sample}, nil
 }
 
-// name calls a value by its gate or state, or by a number.
-func (s *scope) name(n *graph.Node) string {
-	label, has := s.labels[n]
-	if !has {
-		label = strconv.Itoa(s.count)
+// call names a value by its gate, or by a number.
+func (s *scope) call(n *graph.Node) string {
+	name, is := s.gates[n]
+	if !is {
+		name = strconv.Itoa(s.count)
 		s.count++
 	}
-	return s.prefix + "/" + label
+	return s.name + "/" + name
 }
 
 // operands lists what n is computed from, in order.

@@ -10,34 +10,46 @@ import (
 // batchAxis is the first axis of inputs and outputs.
 var batchAxis = onnx.Dim{Name: "batch"}
 
-// writer gathers the nodes and constants of an ONNX graph.
+// writer adds nodes to an ONNX graph, and constants to the outermost one.
 type writer struct {
-	graph   onnx.Graph
-	element onnx.Type // of the network
-	known   map[string]bool
+	graph   *onnx.Graph
+	outer   *onnx.Graph
+	element onnx.Type       // of the network
+	known   map[string]bool // constants
 }
 
 func newWriter(element onnx.Type) *writer {
-	return &writer{element: element, known: map[string]bool{}}
+	g := &onnx.Graph{}
+	return &writer{graph: g, outer: g, element: element, known: map[string]bool{}}
+}
+
+// inner writes into a graph within this one, which sees the same constants.
+func (w *writer) inner(name string) *writer {
+	return &writer{graph: &onnx.Graph{Name: name}, outer: w.outer, element: w.element, known: w.known}
 }
 
 // node adds a node whose only output is called name, and returns the name.
 func (w *writer) node(op, name string, inputs ...string) string {
-	w.graph.Nodes = append(w.graph.Nodes, onnx.Node{Op: op, Inputs: inputs, Outputs: []string{name}})
+	w.add(onnx.Node{Op: op, Inputs: inputs, Outputs: []string{name}})
 	return name
 }
 
-// with gives the last node an attribute.
-func (w *writer) with(attribute string, v int) {
-	last := &w.graph.Nodes[len(w.graph.Nodes)-1]
-	last.Attributes = append(last.Attributes, onnx.Attribute{Name: attribute, Int: v})
+// along adds a node that works along an axis.
+func (w *writer) along(axis int, op, name string, inputs ...string) string {
+	w.add(onnx.Node{
+		Op: op, Inputs: inputs, Outputs: []string{name},
+		Attributes: []onnx.Attribute{{Name: "axis", Int: axis}},
+	})
+	return name
 }
+
+func (w *writer) add(n onnx.Node) { w.graph.Nodes = append(w.graph.Nodes, n) }
 
 // constant adds a constant, unless there is one of its name, and returns the name.
 func (w *writer) constant(t onnx.Tensor) string {
 	if !w.known[t.Name] {
 		w.known[t.Name] = true
-		w.graph.Initializers = append(w.graph.Initializers, t)
+		w.outer.Initializers = append(w.outer.Initializers, t)
 	}
 	return t.Name
 }
@@ -52,10 +64,23 @@ func (w *writer) matrix(name string, values []float64, rows, cols int) string {
 	return w.constant(onnx.Numbers(identifier(name), w.element, values, rows, cols))
 }
 
-// output makes a value an output [batch, width] of the graph under another name.
-func (w *writer) output(name, doc string, element onnx.Type, from string, width int) {
+// list is a constant list of whole numbers, such as a shape.
+func (w *writer) list(name string, values ...int) string {
+	return w.constant(onnx.Integers(name, values, len(values)))
+}
+
+// input adds an input [batch, width] of the network's type.
+func (w *writer) input(name, doc string, width int) string {
+	w.graph.Inputs = append(w.graph.Inputs, onnx.Value{
+		Name: name, Doc: doc, Type: w.element, Dims: []onnx.Dim{batchAxis, {Size: width}},
+	})
+	return name
+}
+
+// output makes a value [batch, width] an output.
+func (w *writer) output(name, doc string, element onnx.Type, width int) {
 	w.graph.Outputs = append(w.graph.Outputs, onnx.Value{
-		Name: w.node("Identity", name, from), Doc: doc, Type: element, Dims: []onnx.Dim{batchAxis, {Size: width}},
+		Name: name, Doc: doc, Type: element, Dims: []onnx.Dim{batchAxis, {Size: width}},
 	})
 }
 

@@ -64,12 +64,30 @@ func (n Node) encode() message {
 	return b
 }
 
-// encode writes an AttributeProto whose type (field 20) is INT, 2.
+// The kinds of AttributeProto in use, AttributeProto.AttributeType.
+const (
+	kindInt   = 2
+	kindGraph = 5
+	kindInts  = 7
+)
+
+// encode writes an AttributeProto.
 func (a Attribute) encode() message {
 	var b message
 	b.string(1, a.Name)
-	b.int(3, a.Int)
-	b.int(20, 2)
+	switch {
+	case a.Graph != nil:
+		b.message(6, a.Graph.encode())
+		b.int(20, kindGraph)
+	case a.Ints != nil:
+		for _, v := range a.Ints {
+			b.int(8, v)
+		}
+		b.int(20, kindInts)
+	default:
+		b.int(3, a.Int)
+		b.int(20, kindInt)
+	}
 	return b
 }
 

@@ -39,10 +39,13 @@ type Node struct {
 	Attributes []Attribute
 }
 
-// Attribute is a setting of an operator, a whole number.
+// Attribute is a setting of an operator: a graph, a list of whole numbers or, with
+// neither, a single one.
 type Attribute struct {
-	Name string
-	Int  int
+	Name  string
+	Int   int
+	Ints  []int
+	Graph *Graph
 }
 
 // Type is the type of a tensor's elements, numbered as TensorProto.DataType.
