@@ -25,6 +25,9 @@ type Plan struct {
 	Sliding int
 	// Horizon is the number of rows to forecast from each origin. Default: 1.
 	Horizon int
+	// Future forecasts from the series' end too, the last of all origins. It needs
+	// Trained.
+	Future bool
 	// Levels are those of the intervals, such as 0.8 and 0.95.
 	Levels []float64
 	// Seed is the first of Seeds (default 1) of the ensemble.
@@ -69,9 +72,12 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, error) {
 	return p, nil
 }
 
-// lastOrigin is the last from which one forecast can be judged as a whole; that
-// of a network which forecasts several rows at once needs all of them.
+// lastOrigin is the last from which a forecast can be judged, as a whole where the
+// network forecasts several rows at once; or the series' end.
 func (p Plan) lastOrigin(f *dataset.Frame) int {
+	if p.Future {
+		return f.Len()
+	}
 	return f.Len() - max(1, p.Spec.Window.Horizon)
 }
 

@@ -1,0 +1,80 @@
+package forecast
+
+import (
+	"fmt"
+	"io"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// Open reads an ensemble back from a folder that `unroll fit` or `unroll run`
+// wrote: the whole, if it holds one configuration, a configuration's folder in it,
+// or that of one seed. Nothing is trained.
+//
+// data, if not empty, is a file to forecast from in place of the run's own: the
+// same series, with rows added at its end. stdin is read where that is "-".
+func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
+	runs, err := experiment.OpenRuns(path)
+	if err != nil {
+		return nil, err
+	}
+	first := runs[0]
+	spec := first.Spec
+	var seeds []uint64
+	var trained []models.Saved
+	for _, r := range runs {
+		if r.Spec.Name != spec.Name {
+			return nil, fmt.Errorf("%s holds the configurations %s and %s: give the folder of one of them", path, spec.Name, r.Spec.Name)
+		}
+		seeds, trained = append(seeds, r.Seed), append(trained, r.Result.Trained)
+	}
+	if data != "" {
+		spec.Data.Path = data
+	}
+	spec.Train.Weights = "" // what the training started from counts no more
+	frame, err := dataset.Load(spec.Data, stdin)
+	if err != nil {
+		return nil, err
+	}
+	if err := continues(frame, first.Result); err != nil {
+		return nil, err
+	}
+	spec.Split = dataset.Split{Rows: trainRows(first)}
+	prepared, err := models.PrepareFrame(&spec, frame)
+	if err != nil {
+		return nil, err
+	}
+	prepared.Preparation = first.Preparation
+	return New(prepared, seeds, trained, o)
+}
+
+// trainRows is where the run's training part ended.
+func trainRows(r *experiment.Stored) int {
+	first := r.Result.Test.Rows[0]
+	if r.Spec.Window.ReachBack {
+		return first
+	}
+	return first - max(1, r.Spec.Window.LookBack)
+}
+
+// continues sees that a frame holds the series that a run was judged on. Some of
+// its values may have been revised since.
+func continues(f *dataset.Frame, r *models.Result) error {
+	values, rows := f.Target(), r.Test.Rows
+	if last := rows[len(rows)-1]; last >= len(values) {
+		return fmt.Errorf("%s has %d rows, fewer than the run was made on: give the run's own series, with new rows added at its end", f.Source, len(values))
+	}
+	differ, at := 0, 0
+	for i, row := range rows {
+		if values[row] != r.Test.Actual[i] {
+			differ, at = differ+1, i
+		}
+	}
+	if 2*differ > len(rows) {
+		return fmt.Errorf("%s is %v where the run had %v, and so are %d of %d rows: give the run's own series, with new rows added at its end",
+			f.Row(rows[at]), values[rows[at]], r.Test.Actual[at], differ, len(rows))
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package forecast
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// written runs Specs with two seeds each and returns the folder.
+func written(t *testing.T, specs ...models.Spec) string {
+	t.Helper()
+	folder, err := experiment.NewFolder(filepath.Join(t.TempDir(), "out"), models.DefaultEngine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := experiment.Plan{Specs: specs, Seed: 3, Seeds: 2, Jobs: 2, Engine: models.DefaultEngine, Folder: folder}
+	configurations, err := plan.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := plan.Run(t.Context(), configurations); err != nil {
+		t.Fatal(err)
+	}
+	return folder.Path
+}
+
+func saved(t *testing.T, values []float64) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "series.csv")
+	if err := os.WriteFile(path, []byte(csv(values)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What is read back forecasts as what was trained, and from new rows as if they
+// had been there.
+func TestOpenedEnsemblesForecastTheSame(t *testing.T) {
+	values := wave(72)
+	for name, change := range map[string]func(*models.Spec){
+		"reaching back": func(*models.Spec) {},
+		"on its own":    func(s *models.Spec) { s.Window.ReachBack = false },
+	} {
+		p := prepared(t, values[:60], change)
+		spec := *p.Spec
+		spec.Data.Path = saved(t, values[:60])
+		dir := written(t, spec)
+		trained, err := Train(t.Context(), p, 3, 2, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for path, data := range map[string]string{
+			dir: "", filepath.Join(dir, "test"): saved(t, values), // the whole, a configuration, and below a seed
+		} {
+			opened, err := Open(path, data, nil, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			frame := opened.Prepared.Frame
+			got, want := rolled(t, opened, frame, 5, 45, frame.Len()), rolled(t, trained, frameOf(t, p, values[:frame.Len()]), 5, 45, frame.Len())
+			for i := range got {
+				if !slices.Equal(got[i].Point, want[i].Point) {
+					t.Errorf("%s: from row %d it forecasts %v, as trained %v", name, got[i].Origin, got[i].Point, want[i].Point)
+				}
+			}
+			if opened.Prepared.TrainRows != p.TrainRows {
+				t.Errorf("%s: %d training rows, there were %d", name, opened.Prepared.TrainRows, p.TrainRows)
+			}
+			opened.Close()
+		}
+		seed, err := Open(filepath.Join(dir, "test", "seed-0004"), "", nil, Options{})
+		if err != nil || !slices.Equal(seed.Seeds, []uint64{4}) {
+			t.Errorf("seeds %v, error %v", seed.Seeds, err)
+		}
+		trained.Close()
+	}
+}
+
+func TestOpenErrors(t *testing.T) {
+	values := wave(60)
+	spec := *prepared(t, values, func(*models.Spec) {}).Spec
+	spec.Data.Path = saved(t, values)
+	other := spec
+	other.Name = "other"
+	two := written(t, spec, other)
+	one := filepath.Join(two, "test")
+	moved := wave(60)
+	for i := range moved {
+		moved[i] *= 2
+	}
+	gone := spec
+	gone.Data.Path = saved(t, values)
+	lost := written(t, gone)
+	if err := os.Remove(gone.Data.Path); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ path, data, want string }{
+		"nothing there":          {filepath.Join(two, "absent"), "", "does not exist"},
+		"a file":                 {spec.Data.Path, "", "is a file"},
+		"no run":                 {filepath.Dir(spec.Data.Path), "", "is not the folder of a run"},
+		"several configurations": {two, "", "holds the configurations other and test"},
+		"another series":         {one, saved(t, moved), "give the run's own series"},
+		"a shorter series":       {one, saved(t, values[:50]), "has 50 rows, fewer than the run was made on"},
+		"data gone":              {lost, "", "does not exist"},
+		"data absent":            {one, "absent.csv", "absent.csv does not exist"},
+	} {
+		if _, err := Open(c.path, c.data, nil, Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	if e, err := Open(one, saved(t, append(slices.Clone(values[:59]), 1)), nil, Options{}); err != nil {
+		t.Errorf("a revised last value: %v", err)
+	} else {
+		e.Close()
+	}
+}

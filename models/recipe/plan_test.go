@@ -1,0 +1,141 @@
+package recipe
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"unroll/dataset"
+)
+
+func TestFoldsLieAtTheEndOfTheTrainingPart(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		rows, season, horizon := rapid.IntRange(1, 5000).Draw(r, "rows"), rapid.IntRange(1, 400).Draw(r, "season"), rapid.IntRange(1, 40).Draw(r, "horizon")
+		all, err := folds(rows, season, horizon)
+		if err != nil {
+			if rows >= 24 && horizon <= rows/8 {
+				r.Fatalf("%d rows and horizon %d: %v", rows, horizon, err)
+			}
+			return
+		}
+		if all[len(all)-1].End != rows || all[0].Origin < rows/3 {
+			r.Fatalf("%v of %d rows", all, rows)
+		}
+		for i, f := range all {
+			if f.End-f.Origin < horizon || i > 0 && f.Origin != all[i-1].End {
+				r.Fatalf("%v: horizon %d", all, horizon)
+			}
+		}
+	})
+}
+
+func TestEffort(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		rows, season := rapid.IntRange(24, 3_000_000).Draw(r, "rows"), rapid.IntRange(1, 300).Draw(r, "season")
+		budget := time.Duration(rapid.IntRange(5, 600).Draw(r, "seconds")) * time.Second
+		small, large := EffortFor(budget, rows, season), EffortFor(2*budget, rows, season)
+		if large.cost(lookBack(season)) < small.cost(lookBack(season)) {
+			r.Fatalf("twice the budget makes %+v of %+v", large, small)
+		}
+		least := Effort{Seeds: 1, Rows: min(rows, 200), Epochs: checkpoints()[:3]}
+		if c := small.cost(lookBack(season)); c > budget.Seconds() && c > least.cost(lookBack(season)) {
+			r.Fatalf("%v allows %+v, which takes %.0f s", budget, small, c)
+		}
+	})
+	if e := EffortFor(DefaultBudget, 96, 12); e.Seeds != 10 || e.Rows != 96 || len(e.Epochs) != len(checkpoints()) || e.Members != 20 {
+		t.Errorf("the airline series gets %+v", e)
+	}
+}
+
+func TestScaledEpochsKeepTheUpdates(t *testing.T) {
+	s := quick(t, loaded(t, seasonal(90), dataset.Source{}))
+	spec := s.base()
+	spec.Train.Batch = 8
+	for _, c := range []struct{ epochs, tried, all, want int }{{20, 96, 96, 20}, {20, 800, 1600, 10}, {2, 800, 80000, 1}, {5, 100, 90, 5}} {
+		if got := scaled(c.epochs, c.tried, c.all, spec); got != c.want {
+			t.Errorf("%v: %d epochs", c, got)
+		}
+	}
+}
+
+func TestProfile(t *testing.T) {
+	grows := loaded(t, months(96, "y", func(i int) string {
+		x := float64(i)
+		return ftoa(math.Exp(4 + x/40 + 0.2*math.Sin(2*math.Pi*x/12)))
+	}), dataset.Source{})
+	p := ProfileOf(grows.Full)
+	if p.Rows != 96 || p.Season != 12 || p.Frequency != "monthly" || !p.Positive || len(p.Calendar) != 1 {
+		t.Errorf("%+v", p)
+	}
+	if math.Abs(p.Spread-1) > 0.05 {
+		t.Errorf("a season that is a factor has spread %.3f, not 1", p.Spread)
+	}
+	steady := ProfileOf(loaded(t, seasonal(96), dataset.Source{}).Full)
+	if math.Abs(steady.Spread) > logSpread || steady.Trend < 0.5 || steady.Seasonality < 0.5 {
+		t.Errorf("a season that is a summand: %+v", steady)
+	}
+	flat := ProfileOf(loaded(t, months(40, "y", func(int) string { return "-3" }), dataset.Source{}).Full)
+	if flat.Spread != 0 || flat.Trend != 0 || flat.Seasonality != 0 || flat.Positive {
+		t.Errorf("a constant: %+v", flat)
+	}
+}
+
+func TestViews(t *testing.T) {
+	for name, c := range map[string]struct {
+		text string
+		want []string
+	}{
+		"no dates": {"n,y\n" + strings.Repeat("1,2\n3,5\n8,1\n", 20), []string{"as it is; gru 16, look-back 8", "difference; gru 16, look-back 8"}},
+		"monthly": {seasonal(60), []string{
+			"as it is; gru 16, look-back 12", "as it is + calendar month; gru 16, look-back 12", "difference; gru 16, look-back 12",
+			"difference + calendar month; gru 16, look-back 12", "seasonal difference; gru 16, look-back 12",
+			"difference + seasonal difference; gru 16, look-back 12",
+		}},
+	} {
+		var names []string
+		for _, r := range quick(t, loaded(t, c.text, dataset.Source{Column: "y", Inputs: []string{"none"}})).views() {
+			if err := r.Spec.Validate(); err != nil {
+				t.Error(err)
+			}
+			names = append(names, r.Name)
+		}
+		if strings.Join(names, "|") != strings.Join(c.want, "|") {
+			t.Errorf("%s: %q", name, names)
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	text := "month,y,x,name\n2000-01,1,5,a\n2000-02,2,,b\n2000-03,3,4,c\n"
+	for name, c := range map[string]struct {
+		text    string
+		source  dataset.Source
+		columns int
+		warning string
+		err     string
+	}{
+		"text column":   {text, dataset.Source{}, 1, "the other columns are left out (name those to use with inputs): standard input, line 2", ""},
+		"asked for":     {text, dataset.Source{Inputs: []string{"name"}}, 0, "", `"a" in column "name" is not a number`},
+		"forward":       {text, dataset.Source{Inputs: []string{"x"}, Missing: dataset.MissingForward}, 2, "missing: forward filled 1 rows", ""},
+		"rows lost":     {strings.ReplaceAll(text, ",a", ",1"), dataset.Source{Missing: dataset.MissingDrop}, 1, "the other columns are left out", ""},
+		"all are used":  {"t,y,x\n1,2,3\n2,3,4\n", dataset.Source{}, 2, "", ""},
+		"none":          {"t,y,x\n1,2,3\n2,3,4\n", dataset.Source{Inputs: []string{"none"}}, 1, "", ""},
+		"no such":       {text, dataset.Source{Column: "z"}, 0, "", `has no column "z"`},
+		"nothing there": {"", dataset.Source{}, 0, "", "is empty"},
+	} {
+		c.source.Path = "-"
+		s, err := Load(c.source, strings.NewReader(c.text))
+		if err != nil || c.err != "" {
+			if err == nil || c.err == "" || !strings.Contains(err.Error(), c.err) {
+				t.Errorf("%s: %v, want %q", name, err, c.err)
+			}
+			continue
+		}
+		if warnings := strings.Join(s.Warnings, "\n"); len(s.Full.Columns) != c.columns || !strings.Contains(warnings, c.warning) || c.warning == "" && warnings != "" {
+			t.Errorf("%s: columns %v, warnings %q", name, s.Full.Columns, warnings)
+		}
+	}
+}

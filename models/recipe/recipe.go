@@ -1,0 +1,142 @@
+package recipe
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+// Recipe is a way to set up a Spec; its name says what it is.
+type Recipe struct {
+	Name string
+	Spec models.Spec
+}
+
+const (
+	// logSpread is the Spread from which on the network sees logs.
+	logSpread = 0.5
+	// longestLookBack bounds the rows of a window.
+	longestLookBack = 96
+	// plainLookBack is that of a series without a season.
+	plainLookBack = 8
+
+	learningRate = 0.003
+	weightDecay  = 0.1
+	units        = 16
+)
+
+// views are the recipes of the first round, simple ones first.
+func (s *Search) views() []Recipe {
+	kinds := [][]string{{}, {dataset.Difference}}
+	if s.Profile.Season > 1 {
+		kinds = append(kinds, []string{dataset.SeasonalDifference}, []string{dataset.Difference, dataset.SeasonalDifference})
+	}
+	var recipes []Recipe
+	for _, differences := range kinds {
+		spec := s.base()
+		if s.Profile.Spread > logSpread {
+			spec.Transforms = append(spec.Transforms, dataset.Transform{Kind: dataset.Log})
+		}
+		for _, kind := range differences {
+			spec.Transforms = append(spec.Transforms, dataset.Transform{Kind: kind})
+		}
+		spec.Transforms = append(spec.Transforms, dataset.Transform{Kind: dataset.Standardise})
+		recipes = append(recipes, s.named(spec))
+		if len(s.Profile.Calendar) > 0 && !slices.Contains(differences, dataset.SeasonalDifference) {
+			spec.Data.Calendar = s.Profile.Calendar
+			recipes = append(recipes, s.named(spec))
+		}
+	}
+	return recipes
+}
+
+// base is what all recipes have in common.
+func (s *Search) base() models.Spec {
+	spec := models.Default()
+	spec.Name, spec.Data, spec.Split = s.Name, s.Series.Source, s.Split
+	if s.Series.Forced {
+		spec.Data.Inputs = s.Series.Inputs
+	}
+	spec.Transforms = nil
+	spec.Window = dataset.Window{LookBack: lookBack(s.Profile.Season), Horizon: s.horizon(), Layout: dataset.Steps, ReachBack: true}
+	spec.Model.Units = []int{units}
+	spec.Model.Cell = cell("gru")
+	spec.Train.Batch = batch(min(s.Profile.Rows, s.Effort.Rows))
+	spec.Train.Optimizer.Rate, spec.Train.Optimizer.WeightDecay = learningRate, weightDecay
+	return spec
+}
+
+// networks are the recipes of the second round that start from one of the first.
+func (s *Search) networks(view models.Spec) []Recipe {
+	var recipes []Recipe
+	vary := func(change func(*models.Spec)) {
+		spec := view
+		change(&spec)
+		recipes = append(recipes, s.named(spec))
+	}
+	vary(func(spec *models.Spec) { spec.Model.Cell = cell("lstm") })
+	vary(func(spec *models.Spec) { spec.Model.Units = []int{2 * units} })
+	if longer := min(2*view.Window.LookBack, longestLookBack); longer > view.Window.LookBack {
+		vary(func(spec *models.Spec) { spec.Window.LookBack = longer })
+	}
+	if s.Series.Inputs != nil && !s.Series.Forced {
+		vary(func(spec *models.Spec) { spec.Data.Inputs = s.Series.Inputs })
+	}
+	return recipes
+}
+
+// named calls a Spec by what it does.
+func (s *Search) named(spec models.Spec) Recipe {
+	var see []string
+	for _, t := range spec.Transforms[:len(spec.Transforms)-1] { // standardise goes without saying
+		see = append(see, strings.ReplaceAll(t.Kind, "_", " "))
+	}
+	if see == nil {
+		see = []string{"as it is"}
+	}
+	for _, kind := range spec.Data.Calendar {
+		see = append(see, "calendar "+kind)
+	}
+	if len(spec.Data.Inputs) > 0 {
+		see = append(see, others(s.Profile.Inputs))
+	}
+	name := fmt.Sprintf("%s; %s %d, look-back %d", strings.Join(see, " + "), spec.Model.Cell.Name, spec.Model.Units[0], spec.Window.LookBack)
+	return Recipe{Name: name, Spec: spec}
+}
+
+// others names the other columns, or counts them if they are many.
+func others(names []string) string {
+	if len(names) > 3 {
+		return fmt.Sprintf("%d other columns", len(names))
+	}
+	return strings.Join(names, " + ")
+}
+
+// lookBack is one season, within bounds.
+func lookBack(season int) int {
+	if season < 2 {
+		return plainLookBack
+	}
+	return min(max(season, plainLookBack), longestLookBack)
+}
+
+// batch grows with the rows, in powers of two from 8 to 256, so that an epoch has
+// about 50 updates.
+func batch(rows int) int {
+	b := 8
+	for b < 256 && rows/b > 50 {
+		b *= 2
+	}
+	return b
+}
+
+func cell(name string) models.Cell {
+	c, err := models.NewCell(name)
+	if err != nil {
+		panic(err) // both cells are built in
+	}
+	return c
+}

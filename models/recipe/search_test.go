@@ -1,0 +1,182 @@
+package recipe
+
+import (
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/stat"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/forecast"
+)
+
+func TestTheChoiceIsTheLowestOnTheFolds(t *testing.T) {
+	s := quick(t, loaded(t, seasonal(96), dataset.Source{}))
+	s.Effort.Seeds = 2
+	c, err := s.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Trials) != 6+2*3 {
+		t.Fatalf("tried %d recipes", len(c.Trials))
+	}
+	for _, trial := range c.Trials {
+		if trial.Missing == "" && trial.RMSE*1.02 < c.Best.RMSE {
+			t.Errorf("%s with %v was not chosen, but %v", trial.Name, trial.RMSE, c.Best.RMSE)
+		}
+	}
+	if c.Spec.Train.Epochs != c.Best.Epochs || c.Spec.Name != "quick" {
+		t.Errorf("the Spec has %d epochs, the best trial %d", c.Spec.Train.Epochs, c.Best.Epochs)
+	}
+}
+
+// A trial's RMSE is that of the seeds' mean forecast over the rows of all folds.
+func TestTrialsPoolFoldsAndAverageSeeds(t *testing.T) {
+	s := quick(t, loaded(t, seasonal(96), dataset.Source{}))
+	s.Effort.Seeds, s.Effort.Epochs, s.Profile.Calendar = 3, []int{2}, nil
+	c, err := s.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	trial := c.Trials[0]
+	var squares []float64
+	for _, fold := range c.Folds {
+		spec := trial.spec
+		spec.Split = dataset.Split{Rows: fold.Origin}
+		p, err := models.PrepareFrame(&spec, s.Series.Alone.Slice(0, fold.End))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := make([]float64, fold.End-fold.Origin)
+		for seed := range uint64(3) {
+			f, err := curve(t.Context(), p, seed, []int{2}, models.DefaultEngine)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, y := range f[0] {
+				sum[i] += y
+			}
+		}
+		for i, y := range s.Series.Alone.Target()[fold.Origin:fold.End] {
+			squares = append(squares, (sum[i]/3-y)*(sum[i]/3-y))
+		}
+	}
+	if want := math.Sqrt(stat.Mean(squares, nil)); math.Abs(want-trial.RMSE) > 1e-9 {
+		t.Errorf("RMSE %v, want %v", trial.RMSE, want)
+	}
+}
+
+func TestTheTestPartDoesNotMatter(t *testing.T) {
+	text := seasonal(96)
+	lines := strings.Split(text, "\n")
+	other := strings.Join(lines[:65], "\n") + "\n" // the 64 training rows
+	for i, line := range lines[65:97] {
+		date, _, _ := strings.Cut(line, ",")
+		other += date + "," + []string{"1", "9999"}[i%2] + "\n"
+	}
+	var first *Choice
+	for _, text := range []string{text, other} {
+		c, err := quick(t, loaded(t, text, dataset.Source{})).Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = c
+		}
+		if !reflect.DeepEqual(first, c) {
+			t.Errorf("the test part changed, and the choice with it: %v, %v", first.Trials, c.Trials)
+		}
+	}
+}
+
+func TestJobsDoNotMatter(t *testing.T) {
+	series := loaded(t, seasonal(96), dataset.Source{})
+	var first *Choice
+	for _, jobs := range []int{1, 3} {
+		s := quick(t, series)
+		s.Effort.Seeds, s.Options, s.Profile.Calendar = 2, forecast.Options{Jobs: jobs}, nil
+		told := 0
+		s.Progress = func(round, done, all int) { told++ }
+		c, err := s.Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = c
+		}
+		if !reflect.DeepEqual(first, c) {
+			t.Errorf("%d jobs choose %v, one job %v", jobs, c.Best, first.Best)
+		}
+		want := 0
+		for _, trial := range c.Trials {
+			if trial.Missing == "" {
+				want += 3 * 2
+			}
+		}
+		if told != want {
+			t.Errorf("told of %d trainings of %d", told, want)
+		}
+	}
+}
+
+// Other columns are tried, or used in any case if they are asked for.
+func TestOtherColumns(t *testing.T) {
+	text := months(90, "y,x,z", func(i int) string { return []string{"5,1,2", "7,2,1", "6,3,2", "9,1,1", "4,5,0"}[i%5] })
+	for name, c := range map[string]struct {
+		source dataset.Source
+		want   func(Trial) bool // holds for at least one trial
+		every  bool             // holds for all of them
+	}{
+		"tried":    {dataset.Source{}, func(t Trial) bool { return strings.Contains(t.Name, "x + z") && t.Round == 2 }, false},
+		"forced":   {dataset.Source{Inputs: []string{"z"}}, func(t Trial) bool { return strings.Contains(t.Name, "+ z;") }, true},
+		"left out": {dataset.Source{Inputs: []string{"none"}}, func(t Trial) bool { return !strings.Contains(t.Name, "z") }, true},
+	} {
+		choice, err := quick(t, loaded(t, text, c.source)).Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		holds := 0
+		for _, trial := range choice.Trials {
+			if c.want(trial) {
+				holds++
+			}
+		}
+		if holds == 0 || c.every && holds < len(choice.Trials) {
+			t.Errorf("%s: %v", name, choice.Trials)
+		}
+	}
+}
+
+func TestDirectForecastsAreJudgedOnAllSteps(t *testing.T) {
+	s := quick(t, loaded(t, seasonal(96), dataset.Source{}))
+	s.Horizon = 4
+	c, err := s.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Spec.Window.Horizon != 4 {
+		t.Errorf("the horizon is %d", c.Spec.Window.Horizon)
+	}
+	p, err := s.prepare(c.Spec, c.Folds[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if y, rows := actual(p), c.Folds[0].End-c.Folds[0].Origin; len(y) != 4*(rows-3) {
+		t.Errorf("%d rows four at a time are %d values", rows, len(y))
+	}
+}
+
+func TestNothingToChooseOn(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"few rows": {seasonal(30), "the training part has 20 rows, too few to choose a recipe on"},
+		"constant": {months(90, "y", func(int) string { return "5" }), "no recipe suits the series: as it is; gru 16, look-back 12: column \"y\" of standard input is constant"},
+	} {
+		_, err := quick(t, loaded(t, c.text, dataset.Source{})).Run(t.Context())
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
