@@ -1,7 +1,8 @@
 package kernel
 
-// gemm goes row by row. Where the rows of B are consecutive it adds multiples of them to the row of C, four at a time;
-// where its columns are, and those of A too, every element of C is a dot product; other strides are rare and slow.
+// gemm goes row by row. Where what meets in a sum is consecutive in A and in B, every element of C is a dot product;
+// where the rows of B are consecutive, multiples of them are added to the row of C, four at a time; other strides are
+// rare and slow.
 func gemm[F Float](c, a, b *F, p *Product, _ *F) {
 	for i := range p.M {
 		row := run(c, i*p.RowC, p.N)
@@ -12,12 +13,12 @@ func gemm[F Float](c, a, b *F, p *Product, _ *F) {
 			continue
 		}
 		switch x := at(a, i*p.RowA); {
-		case p.ColB == 1:
-			rowTimesMatrix(row, x, b, p)
 		case p.RowB == 1 && p.ColA == 1:
 			for j := range row {
 				row[j] += dotRun(run(x, 0, p.K), run(b, j*p.ColB, p.K))
 			}
+		case p.ColB == 1:
+			rowTimesMatrix(row, x, b, p)
 		default:
 			for k := range p.K {
 				for j := range row {
