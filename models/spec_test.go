@@ -72,8 +72,12 @@ func TestSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, change := range [][2]string{
-		{"train.epochs", "7"}, {"model.units", "[8, 3]"}, {"model.cell.recurrent_activation", "hard_sigmoid"},
-		{"train.optimizer", "sgd"}, {"train.optimizer.momentum", "0.9"}, {"data.drop_last", "3"},
+		{"train.epochs", "7"},
+		{"model.units", "[8, 3]"},
+		{"model.cell.recurrent_activation", "hard_sigmoid"},
+		{"train.optimizer", "sgd"},
+		{"train.optimizer.momentum", "0.9"},
+		{"data.drop_last", "3"},
 	} {
 		if err := spec.Set(change[0], change[1]); err != nil {
 			t.Fatal(err)
