@@ -258,6 +258,7 @@ func oddGroups(t *testing.T) map[string]Group {
 		"untrained":        of(spec(func(s *models.Spec) { s.Train.Epochs = 0 })),
 		"three ahead":      of(spec(func(s *models.Spec) { s.Window.Horizon = 3 })),
 		"many epochs":      of(spec(func(s *models.Spec) { s.Train.Epochs = 5000 })),
+		"validated":        of(spec(func(s *models.Spec) { s.Train.Validation = 0.2 })),
 		"no printed":       of(spec(func(s *models.Spec) { s.Printed = nil })),
 	}
 }

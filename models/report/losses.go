@@ -38,6 +38,9 @@ func lossPicture(c *experiment.Configuration, chosen *models.Result, others []*m
 	if chosen.ValidationLosses != nil {
 		add(fmt.Sprintf("seed %d, validation", chosen.Seed), lines{lossLines(chosen.ValidationLosses), stroke(green, 1.2, 4, 2)})
 	}
+	if chosen.Best > 0 {
+		panel.Add(verticalMark{x: float64(chosen.Best), style: stroke(grey, 0.7), label: "weights kept"})
+	}
 	panel.X.Min, panel.X.Max = 1, max(2, panel.X.Max)
 	if panel.Y.Min > 0 && panel.Y.Max > 10*panel.Y.Min && !math.IsInf(panel.Y.Max, 1) {
 		panel.Y.Scale, panel.Y.Tick.Marker = plot.LogScale{}, logTicks{}

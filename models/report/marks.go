@@ -17,7 +17,8 @@ func horizontalGrid() plot.Plotter {
 	return g
 }
 
-// verticalMark is a vertical line at x with a small label at its top right.
+// verticalMark is a vertical line at x with a small label at its top: right of it,
+// or left where there is no room.
 type verticalMark struct {
 	x     float64
 	style draw.LineStyle
@@ -28,9 +29,14 @@ type verticalMark struct {
 func (m verticalMark) Plot(c draw.Canvas, p *plot.Plot) {
 	x := c.X(p.X.Norm(m.x))
 	c.StrokeLine2(m.style, x, c.Min.Y, x, c.Max.Y)
-	if m.label != "" {
-		c.FillText(textStyle(textSize, muted), vg.Point{X: x + 3, Y: c.Max.Y}, m.label)
+	if m.label == "" {
+		return
 	}
+	style, at := textStyle(textSize, muted), x+3
+	if at+style.Width(m.label) > c.Max.X {
+		at = x - 3 - style.Width(m.label)
+	}
+	c.FillText(style, vg.Point{X: at, Y: c.Max.Y}, m.label)
 }
 
 // DataRange asks the x axis to reach the line, and nothing of the y axis.

@@ -65,6 +65,7 @@ type pageRun struct {
 	Scores     numbers        `json:"scores"`
 	Losses     numbers        `json:"losses"`
 	Validation numbers        `json:"validation"`
+	Best       int            `json:"best"` // epoch whose weights are kept; 0 without validation
 	Forecasts  parts[numbers] `json:"forecasts"`
 }
 
@@ -184,7 +185,7 @@ func (p *pageConfiguration) addBaselines(c *experiment.Configuration, first int)
 }
 
 func newPageRun(r *models.Result, whole bool, first int, epochs []int) pageRun {
-	run := pageRun{Seed: strconv.FormatUint(r.Seed, 10), Scores: numbers{r.Train.RMSE(), r.Test.RMSE()}}
+	run := pageRun{Seed: strconv.FormatUint(r.Seed, 10), Best: r.Best, Scores: numbers{r.Train.RMSE(), r.Test.RMSE()}}
 	if !whole {
 		return run
 	}

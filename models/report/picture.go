@@ -32,8 +32,8 @@ func (p panel) draw(c draw.Canvas) {
 	style := textStyle(textSize, muted)
 	c.FillText(style, vg.Point{X: c.Min.X, Y: c.Max.Y}, shortened(p.caption, style, c.Max.X-c.Min.X))
 	c.Max.Y -= 1.6 * textSize
-	p.Plot.X.Label.Text = shortened(p.Plot.X.Label.Text, p.Plot.X.Label.TextStyle, 0.9*(c.Max.X-c.Min.X))
-	p.Plot.Draw(c)
+	p.X.Label.Text = shortened(p.X.Label.Text, p.X.Label.TextStyle, 0.9*(c.Max.X-c.Min.X))
+	p.Draw(c)
 }
 
 // entry is a legend's sample of a line, or of a filled area, and what it stands for.

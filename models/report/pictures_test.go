@@ -139,6 +139,7 @@ func TestOddConfigurationsAreDrawn(t *testing.T) {
 		"hostile name":   spec(func(s *models.Spec) { s.Name = "</text><script>alert(1)</script>\x00\x1b\n\xff & \ufffe" }),
 		"long name":      spec(func(s *models.Spec) { s.Name = strings.Repeat("wide ", 100) }),
 		"no printed":     spec(func(s *models.Spec) { s.Printed = nil }),
+		"validated":      spec(func(s *models.Spec) { s.Train.Validation = 0.2 }),
 		"untrained":      spec(func(s *models.Spec) { s.Train.Epochs = 0 }),
 		"once trained":   spec(func(s *models.Spec) { s.Train.Epochs = 1 }),
 		"three ahead":    spec(func(s *models.Spec) { s.Window.Horizon = 3 }),
@@ -256,7 +257,7 @@ func checkXML(t *testing.T, document []byte) {
 	d := xml.NewDecoder(bytes.NewReader(document))
 	for {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return
 		}
 		if err != nil {

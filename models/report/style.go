@@ -12,19 +12,27 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The house's colours: Okabe & Ito's (2008) for what is compared, which stay
+// rgb is an opaque colour, 0xRRGGBB.
+type rgb uint32
+
+// RGBA returns the channels from 0 to 0xffff.
+func (c rgb) RGBA() (r, g, b, a uint32) {
+	const wide = 0x101
+	return uint32(c>>16&0xff) * wide, uint32(c>>8&0xff) * wide, uint32(c&0xff) * wide, 0xffff
+}
+
+// The house's colours: after Okabe & Ito (2008) for what is compared, which stay
 // apart for colour-blind readers and in grey, and greys for the rest.
-var (
-	ink       = color.RGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xff}
-	muted     = color.RGBA{R: 0x5f, G: 0x5f, B: 0x5f, A: 0xff}
-	faint     = color.RGBA{R: 0xe4, G: 0xe4, B: 0xe4, A: 0xff}
-	grey      = color.RGBA{R: 0x9a, G: 0x9a, B: 0x9a, A: 0xff}
-	blue      = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
-	paleBlue  = color.RGBA{R: 0x9c, G: 0xc8, B: 0xe2, A: 0xff}
-	vermilion = color.RGBA{R: 0xd5, G: 0x5e, B: 0x00, A: 0xff}
-	paleRed   = color.RGBA{R: 0xf1, G: 0xc0, B: 0x9c, A: 0xff}
-	green     = color.RGBA{R: 0x00, G: 0x8a, B: 0x66, A: 0xff}
-	purple    = color.RGBA{R: 0xaa, G: 0x33, B: 0x77, A: 0xff}
+const (
+	ink       rgb = 0x222222
+	muted     rgb = 0x5f5f5f
+	faint     rgb = 0xe4e4e4
+	grey      rgb = 0x9a9a9a
+	blue      rgb = 0x0072b2
+	paleBlue  rgb = 0x9cc8e2
+	vermilion rgb = 0xd55e00
+	green     rgb = 0x008a66
+	purple    rgb = 0xaa3377
 )
 
 // Sizes of pictures and of what is in them, in points.

@@ -47,6 +47,13 @@ func simulatedResult(c *experiment.Configuration, seed uint64) *models.Result {
 		fall := 0.05 * math.Exp(-float64(epoch)/(5+10*r.Float64()))
 		result.Losses = append(result.Losses, (floor+fall)*math.Exp(0.03*r.NormFloat64()))
 	}
+	if c.Validation.Len() > 0 {
+		result.Validation = simulatedForecasts(c, c.Validation, ceiling, r)
+		for _, loss := range result.Losses {
+			result.ValidationLosses = append(result.ValidationLosses, 2*loss)
+		}
+		result.Best = len(result.Losses) / 2
+	}
 	return result
 }
 

@@ -150,7 +150,8 @@ const losses = (chart, { c, run }) => {
       { kind: "line", class: "others", name: "other seeds", lines: others.map(r => curve(r.losses)) },
       { kind: "line", class: "train", name: `seed ${run.seed}`, lines: [curve(run.losses)] },
       { kind: "line", class: "validation", name: "validation", lines: [curve(run.validation)] },
-    ].filter(({ lines }) => lines.some(line => line.length)),
+      { kind: "mark", class: "split", name: "best", text: `epoch ${run.best}, whose weights are kept`, marks: run.best ? [{ x: run.best }] : [] },
+    ].filter(({ lines, marks }) => marks?.length || lines?.some(line => line.length)),
   });
 };
 
