@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"unroll/models"
 	"unroll/models/experiment"
@@ -101,6 +100,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	if drawErr := drawPictures(plan, configurations); drawErr != nil {
 		return drawErr
 	}
+	if pageErr := writePage(plan, configurations); pageErr != nil {
+		return pageErr
+	}
 	if printErr := printOutcome(s, f, plan, configurations); printErr != nil {
 		return printErr
 	}
@@ -108,23 +110,6 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		return fmt.Errorf("interrupted: what had finished is kept and counted above; unroll run --resume %s goes on", plan.Folder.Path)
 	}
 	return nil
-}
-
-// drawPictures draws every configuration over its seeds.
-func drawPictures(plan *experiment.Plan, configurations []*experiment.Configuration) error {
-	var group errgroup.Group
-	group.SetLimit(plan.Jobs)
-	for _, c := range configurations {
-		group.Go(func() error {
-			dir, err := plan.Folder.Of(c)
-			if err != nil {
-				return err
-			}
-			_, err = report.ConfigurationPictures(dir, c)
-			return err
-		})
-	}
-	return group.Wait()
 }
 
 // plan is a new plan, or the one that --resume goes on with.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -25,7 +26,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 	}
 	if len(f.cellNames()) > 1 {
 		fmt.Fprintf(s.Out, "%s\n", cellTable(summaries))
-		fmt.Fprintf(s.Out, "\nRMSE in the series' own unit, median (5 %% to 95 %%) over the seeds. Results and pictures: %s\n", plan.Folder.Path)
+		fmt.Fprintf(s.Out, "\nRMSE in the series' own unit, median (5 %% to 95 %%) over the seeds. On one page: %s\n", filepath.Join(plan.Folder.Path, pageName))
 		return nil
 	}
 	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(summaries))
@@ -35,7 +36,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 	fmt.Fprintf(s.Out, "\nRMSE in the series' own unit: median (5 %% to 95 %%) over the seeds. The printed scores are the\n"+
 		"tutorial's, \"falls at\" the percentile of this distribution that each is. The last value and the last\n"+
 		"season are what these score as forecasts of the same test points; time is that of one core.\n"+
-		"Results and pictures: %s\n", plan.Folder.Path)
+		"Results and pictures: %s; all of it on one page: %s\n", plan.Folder.Path, filepath.Join(plan.Folder.Path, pageName))
 	return nil
 }
 
