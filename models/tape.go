@@ -46,7 +46,7 @@ func compileTape[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F], 
 	}
 	vm := gorgonia.NewTapeMachine(u.Expr.Graph())
 	p.run = func() error { return t.run(vm) }
-	p.close = func() { vm.Close() }
+	p.close = func() { _ = vm.Close() }
 	return p, t.err
 }
 

@@ -71,18 +71,20 @@ func readTensor[N Float | int64](r *tensorReader, name string, into []N, rows, c
 	if !has {
 		return fmt.Errorf("the weights lack %q: they are of another network", name)
 	}
-	whole := tensorType[N]() == safetensors.I64
-	fits := t.DType() == safetensors.F32 || t.DType() == safetensors.F64
-	if whole {
-		fits = t.DType() == safetensors.I64
-	}
 	shape := []uint64{uint64(rows), uint64(cols)}
-	if !fits || !slices.Equal(t.Shape(), shape) && !(rows == 1 && slices.Equal(t.Shape(), shape[1:])) {
+	matrix, list := slices.Equal(t.Shape(), shape), rows == 1 && slices.Equal(t.Shape(), shape[1:])
+	if !convertible(t.DType(), tensorType[N]()) || !matrix && !list {
 		return fmt.Errorf("the weights' %q is %v %v: the network's is %v %v",
 			name, t.DType(), t.Shape(), tensorType[N](), shape)
 	}
 	decodeInto(into, t.DType(), t.Data())
 	return nil
+}
+
+// convertible reports whether numbers of one type are read as those of another.
+func convertible(from, to safetensors.DType) bool {
+	float := func(d safetensors.DType) bool { return d == safetensors.F32 || d == safetensors.F64 }
+	return from == to || float(from) && float(to)
 }
 
 func tensorType[N Float | int64]() safetensors.DType {

@@ -3,6 +3,7 @@ package models_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,6 +70,35 @@ func TestWarmStartRefuses(t *testing.T) {
 		spec.Train.Weights = filepath.Join(dir, test[1])
 		if _, err := models.Prepare(&spec, nil); err == nil || !strings.Contains(err.Error(), test[2]) {
 			t.Errorf("%s from %q: error is %v, should have %q", test[0], test[1], err, test[2])
+		}
+	}
+}
+
+// Weights of the other type of float are converted.
+func TestWarmStartConverts(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "weights")
+	for _, dtypes := range [][2]string{{"float64", "float32"}, {"float32", "float64"}} {
+		p := prepared(t, "window", 2)
+		p.Spec.Train.Dtype = dtypes[0]
+		first, err := p.Run(context.Background(), 1, models.RunOptions{Engine: models.DefaultEngine})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, first.Trained, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		spec := *p.Spec
+		spec.Train.Epochs, spec.Train.Weights, spec.Train.Dtype = 0, file, dtypes[1]
+		second, err := models.Prepare(&spec, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := second.Run(context.Background(), 1, models.RunOptions{Engine: models.DefaultEngine})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, b := first.Test.RMSE(), r.Test.RMSE(); math.Abs(a-b) > 1e-4*a {
+			t.Errorf("%s scores %v, read as %s %v", dtypes[0], a, dtypes[1], b)
 		}
 	}
 }
