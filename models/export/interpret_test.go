@@ -77,11 +77,11 @@ func scan(t *testing.T, n onnx.Node, args []array, outside map[string]array) []a
 		for k := range states {
 			states[k] = values[body.Outputs[k].Name]
 		}
-		i := i
+		into := i
 		if attribute(n, "scan_output_directions").Ints[0] == 1 {
-			i = steps - 1 - i
+			into = steps - 1 - i
 		}
-		rows[i] = values[body.Outputs[len(states)].Name]
+		rows[into] = values[body.Outputs[len(states)].Name]
 	}
 	return append(states, stack(rows))
 }

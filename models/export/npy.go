@@ -84,12 +84,15 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 // splitNPY parts the header from the elements.
 func splitNPY(file []byte) (header, data []byte, err error) {
 	rest, is := bytes.CutPrefix(file, []byte(npyMagic))
-	if !is || len(rest) < 6 {
+	if !is {
 		return nil, nil, errors.New("it is not an array of numpy")
 	}
-	length, start := int(binary.LittleEndian.Uint16(rest[2:])), 4
-	if rest[0] > 1 { // from version 2.0 on the length has four bytes
-		length, start = int(binary.LittleEndian.Uint32(rest[2:])), 6
+	start, length := 4, 0
+	if len(rest) >= 4 {
+		length = int(binary.LittleEndian.Uint16(rest[2:]))
+	}
+	if len(rest) >= 6 && rest[0] > 1 { // from version 2.0 on the length has four bytes
+		start, length = 6, int(binary.LittleEndian.Uint32(rest[2:]))
 	}
 	if len(rest) < start+length {
 		return nil, nil, errors.New("it ends before its header does")

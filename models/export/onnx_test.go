@@ -1,9 +1,15 @@
 package export
 
 import (
+	"bytes"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"unroll/dataset"
+	"unroll/graph"
+	"unroll/models"
 )
 
 // Every model computes what package models does, by the meaning of its operators.
@@ -59,4 +65,64 @@ func (c modelCase) compare(t *testing.T, got []float64) {
 		t.Errorf("%s: differs by %.2g", c.name, worst)
 	}
 	t.Logf("%-30s %.1e", c.name, worst)
+}
+
+// adder is a cell that no model can hold: it mixes a batch, or its state is a
+// constant.
+type adder struct{ mixes bool }
+
+func (adder) Weights(inputs, units int) []graph.Weight {
+	return []graph.Weight{graph.Kernel(inputs, units, "h")}
+}
+
+func (adder) States() []string { return []string{"h", "k"} }
+
+func (a adder) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s graph.State) graph.State {
+	h := e.Tanh(w.Affine("h", x, nil))
+	if a.mixes {
+		h = e.Mul(h, e.MatMul(e.Const(1, 1, graph.Rows(x)), x))
+	}
+	return graph.State{h, e.Const(1, graph.Rows(x), graph.Cols(h))}
+}
+
+func TestWhatNoModelHolds(t *testing.T) {
+	difference := dataset.Pipeline{{Kind: dataset.MinMax, Scale: 1}, {Kind: dataset.SeasonalDifference, Lag: 12}}
+	for name, c := range map[string]struct {
+		cell        graph.Cell
+		preparation dataset.Preparation
+		want        string
+	}{
+		"mixed batch":    {adder{true}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step: the cell mixes the samples of a batch"},
+		"constant state": {adder{false}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step/next_k depends neither on the input nor on the state"},
+		"difference":     {models.Default().Model.Cell.Cell, dataset.Preparation{Columns: []string{"a"}, Target: difference}, `the transform seasonal_difference of column "a" reaches back`},
+		"difference of an input": {
+			models.Default().Model.Cell.Cell, dataset.Preparation{Columns: []string{"a", "b"}, Inputs: []dataset.Pipeline{difference}},
+			`the transform seasonal_difference of column "b" reaches back`,
+		},
+	} {
+		spec := models.Default()
+		spec.Model.Cell = models.Cell{Name: "adder", Cell: c.cell}
+		spec.Model.Units = []int{1}
+		n := drawnNetwork(t, spec, c.preparation, rand.New(rand.NewPCG(1, 2)))
+		if _, err := n.ONNX(true); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+}
+
+// The same network gives the same bytes.
+func TestSameBytes(t *testing.T) {
+	for _, c := range allCases(t) {
+		for format, write := range map[string]func() ([]byte, error){
+			"onnx": func() ([]byte, error) { return c.network.ONNX(c.scaling) }, "npz": c.network.NPZ, "safetensors": c.network.Safetensors,
+		} {
+			first, err := write()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if again, err := write(); err != nil || !bytes.Equal(first, again) {
+				t.Errorf("%s as %s: other bytes, %v", c.name, format, err)
+			}
+		}
+	}
 }

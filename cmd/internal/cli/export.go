@@ -77,8 +77,7 @@ func writeNew(path string, contents []byte) error {
 	}
 	_, err = f.Write(contents)
 	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(path)
-		return usage("--out: %w", err)
+		return usage("--out: %w", errors.Join(err, os.Remove(path)))
 	}
 	return nil
 }

@@ -124,9 +124,7 @@ func (v Value) encode() message {
 	typ.message(1, tensor)
 	b.string(1, v.Name)
 	b.message(2, typ)
-	if v.Doc != "" {
-		b.string(3, v.Doc)
-	}
+	b.string(3, v.Doc)
 	return b
 }
 
@@ -138,7 +136,11 @@ func (b *message) int(field protowire.Number, v int) {
 	*b = protowire.AppendVarint(*b, uint64(v))
 }
 
+// string leaves out what is empty, as proto3 does where a field is no list.
 func (b *message) string(field protowire.Number, s string) {
+	if s == "" {
+		return
+	}
 	*b = protowire.AppendTag(*b, field, protowire.BytesType)
 	*b = protowire.AppendString(*b, s)
 }

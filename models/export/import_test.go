@@ -1,0 +1,195 @@
+package export
+
+import (
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+func readRecord(t *testing.T, name string, into any) {
+	t.Helper()
+	text, err := os.ReadFile("../replay/testdata/" + name + ".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The weights of recorded trainings, saved by numpy, forecast what was recorded.
+func TestImportedTrainings(t *testing.T) {
+	for _, c := range []struct{ file, experiment, record string }{
+		{"testdata/numpy/timesteps.npz", "timesteps", "run_cfg3"},
+		{"testdata/numpy/stacked.npz", "stacked", "run_cfg5"},
+	} {
+		var record struct {
+			Float64 struct {
+				Train float64 `json:"train_rmse"`
+				Test  float64 `json:"test_rmse"`
+			} `json:"float64"`
+		}
+		readRecord(t, c.record, &record)
+		spec, err := models.Experiment(c.experiment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Train.Dtype = "float64"
+		configuration, result, err := Import(t.Context(), c.file, spec, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := result.Train.RMSE(), record.Float64.Train; math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: RMSE %v on the training points, recorded %v", c.file, got, want)
+		}
+		if got, want := result.Test.RMSE(), record.Float64.Test; math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: RMSE %v on the test points, recorded %v", c.file, got, want)
+		}
+		if got := configuration.Spec.Train.Epochs; got != spec.Train.Epochs {
+			t.Errorf("%s: the Spec says %d epochs, not %d", c.file, got, spec.Train.Epochs)
+		}
+	}
+}
+
+// Two GRUs with a bias of two rows each, saved by numpy, predict what was
+// recorded.
+func TestImportedGRUs(t *testing.T) {
+	var record struct {
+		Config  struct{ Units []int }
+		Batches []struct {
+			X       [][][]float64 `json:"x"`
+			Initial []struct {
+				H [][]float64 `json:"h"`
+			} `json:"initial_state"`
+			Output [][]float64 `json:"output"`
+		}
+	}
+	readRecord(t, "gru_reset_after_stateful_stacked", &record)
+	spec := models.Default()
+	spec.Model.Cell, spec.Model.Units = cellNamed(t, "gru"), record.Config.Units
+	b := record.Batches[0]
+	stack := spec.Stack(len(b.X[0][0]), 1)
+	tensors, err := Read("testdata/numpy/gru.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	params, err := arrange(stack, tensors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := models.Compile(stack, models.CompileOptions[float64]{
+		Engine: models.DefaultEngine, Steps: len(b.X[0]), Batch: len(b.X), Params: params,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for i, x := range b.X {
+		for step, row := range x {
+			copy(p.X[(step*len(b.X)+i)*len(row):], row)
+		}
+	}
+	for layer, s := range b.Initial {
+		for i, h := range s.H {
+			copy(p.States[layer][i*len(h):], h)
+		}
+	}
+	if err := p.Run(); err != nil {
+		t.Fatal(err)
+	}
+	for i, y := range b.Output {
+		if math.Abs(p.Pred[i]-y[0]) > 1e-12 {
+			t.Errorf("sample %d: %v, recorded %v", i, p.Pred[i], y[0])
+		}
+	}
+}
+
+// What is exported comes back bit by bit, for every kind of network.
+func TestRoundTrip(t *testing.T) {
+	for _, c := range allCases(t) {
+		for format, write := range map[string]func() ([]byte, error){"npz": c.network.NPZ, "safetensors": c.network.Safetensors} {
+			file, err := write()
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(t.TempDir(), "weights")
+			if err := os.WriteFile(path, file, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			tensors, err := Read(path)
+			if err != nil {
+				t.Fatalf("%s as %s: %v", c.name, format, err)
+			}
+			params, err := arrange(c.network.Stack, tensors)
+			if err != nil {
+				t.Fatalf("%s as %s: %v", c.name, format, err)
+			}
+			for i, v := range params {
+				if math.Float64bits(v) != math.Float64bits(c.network.Params[i]) {
+					t.Fatalf("%s as %s: parameter %d is %v, was %v", c.name, format, i, v, c.network.Params[i])
+				}
+			}
+		}
+	}
+}
+
+// Each faulty file is an error that names what is wrong.
+func TestReadErrors(t *testing.T) {
+	good, err := os.ReadFile("testdata/numpy/timesteps.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	npy := func(text string) []byte {
+		return []byte(npyMagic + "\x01\x00" + string(rune(len(text))) + "\x00" + text)
+	}
+	nan, err := encodeNPZ([]Tensor{{"layer0/kernel", []int{1}, []float64{math.NaN()}}}, "float32")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		file []byte
+		want string
+	}{
+		"empty":     {nil, "is neither safetensors nor .npz"},
+		"text":      {[]byte("kernel,bias\n1,2\n"), "is neither safetensors nor .npz"},
+		"cut":       {good[:len(good)-30], "is a damaged .npz file"},
+		"damaged":   {append(append([]byte{}, good[:300]...), append([]byte("damage"), good[306:]...)...), "has a damaged \"lstm/lstm_cell"},
+		"no array":  {zipped(t, "a.npy", []byte("1,2,3")), `has a damaged "a": it is not an array of numpy`},
+		"no header": {zipped(t, "a.npy", []byte(npyMagic+"\x01\x00\xff\x00")), `has a damaged "a": it ends before its header does`},
+		"objects":   {zipped(t, "a.npy", npy("{'descr': '|O8', 'fortran_order': False, 'shape': (1,), }")), "its elements are of type |O8"},
+		"integers":  {zipped(t, "a.npy", npy("{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }")), "its elements are of type <i8"},
+		"too large": {zipped(t, "a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }")), "is more than it holds"},
+		"overflow":  {zipped(t, "a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }")), "is more than it holds"},
+		"too short": {zipped(t, "a.npy", append(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }"), 1, 2, 3, 4)), "needs 12 bytes, not 4"},
+		"nan":       {nan, `has values in "layer0/kernel" that are no numbers`},
+	} {
+		path := filepath.Join(t.TempDir(), "weights")
+		if err := os.WriteFile(path, c.file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Read(path)
+		if fault := (*InputError)(nil); !errors.As(err, &fault) || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		}
+	}
+	if _, err := Read("testdata/none.npz"); err == nil || !strings.Contains(err.Error(), "none.npz: no such file") {
+		t.Errorf("no file: %v", err)
+	}
+}
+
+// A Spec whose data cannot be read is the Spec's error, not the file's.
+func TestImportWithoutData(t *testing.T) {
+	spec := models.Default()
+	spec.Name, spec.Data = "absent", dataset.Source{Path: "absent.csv"}
+	_, _, err := Import(t.Context(), "testdata/numpy/timesteps.npz", spec, nil)
+	if fault := (*dataset.InputError)(nil); !errors.As(err, &fault) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,120 @@
+package export
+
+import (
+	"archive/zip"
+	"bytes"
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+func zipped(t *testing.T, name string, contents []byte) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	archive := zip.NewWriter(&file)
+	w, err := archive.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(contents); err != nil {
+		t.Fatal(err)
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+// Each array of a file that numpy wrote is read, and written with the same bytes.
+func TestArraysAsNumpyWritesThem(t *testing.T) {
+	file, err := os.ReadFile("testdata/numpy/shapes.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tensors, err := decodeNPZ(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Tensor{
+		{"matrix", []int{2, 3}, []float64{0, 1, 2, 3, 4, 5}},
+		{"list", []int{4}, []float64{0, 1, 2, 3}},
+		{"column", []int{3, 1}, []float64{0, 1, 2}},
+	}
+	if diff := cmp.Diff(want, tensors); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, dtype := range []string{"float32", "float64", "float32"} {
+		theirs, err := readMember(archive.File[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ours := encodeNPY(tensors[i], dtype); !bytes.Equal(ours, theirs) {
+			t.Errorf("%s:\n%q, numpy writes\n%q", tensors[i].Name, ours, theirs)
+		}
+	}
+}
+
+// The elements of a Fortran-ordered array are those of its transpose.
+func TestFortranOrder(t *testing.T) {
+	got := rowMajor([]float64{0, 3, 1, 4, 2, 5}, []int{2, 3})
+	if diff := cmp.Diff([]float64{0, 1, 2, 3, 4, 5}, got); diff != "" {
+		t.Error(diff)
+	}
+	// numpy.arange(12).reshape(2, 3, 2), first axis fastest.
+	got = rowMajor([]float64{0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11}, []int{2, 3, 2})
+	if diff := cmp.Diff([]float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Nothing that can be in a file makes reading it panic: what is read is whole.
+func TestDamagedFiles(t *testing.T) {
+	var files [][]byte
+	for _, name := range []string{"shapes", "stacked", "gru"} {
+		file, err := os.ReadFile("testdata/numpy/" + name + ".npz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	written, err := encodeSafetensors([]Tensor{{"a", []int{1, 2}, []float64{1, 2}}, {"b", []int{1}, []float64{3}}}, "float32")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, written, encodeNPY(Tensor{"a", []int{2, 1}, []float64{1, 2}}, "float64"))
+	rapid.Check(t, func(r *rapid.T) {
+		file := slices.Clone(rapid.SampledFrom(files).Draw(r, "file"))
+		for range rapid.IntRange(1, 4).Draw(r, "bytes") {
+			at := rapid.IntRange(0, len(file)-1).Draw(r, "at")
+			file[at] = rapid.Byte().Draw(r, "byte")
+		}
+		if rapid.Bool().Draw(r, "cut") {
+			file = file[:rapid.IntRange(0, len(file)).Draw(r, "length")]
+		}
+		for _, decode := range []func([]byte) ([]Tensor, error){decodeNPZ, decodeSafetensors, decodeAlone} {
+			tensors, err := decode(file)
+			for _, v := range tensors {
+				size := 1
+				for _, d := range v.Shape {
+					size *= d
+				}
+				if err == nil && size != len(v.Values) {
+					r.Errorf("%q of shape %v has %d elements", v.Name, v.Shape, len(v.Values))
+				}
+			}
+		}
+	})
+}
+
+// decodeAlone reads a .npy file.
+func decodeAlone(file []byte) ([]Tensor, error) {
+	shape, values, err := decodeNPY(file)
+	return []Tensor{{"a", shape, values}}, err
+}
