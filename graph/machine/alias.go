@@ -1,5 +1,7 @@
 package machine
 
+import "slices"
+
 // Values that are no longer read make room for others: the activation of a
 // gate goes where its argument was, and its gradient, later, where the
 // activation was. What reads the old value is then to come before.
@@ -220,10 +222,14 @@ func (a *aliasing) shareStates() {
 			next, init := state.next, state.init
 			running := a.bufs[state] != nil
 			if buf := a.bufs[next]; running && buf != nil && !buf.stack && a.claims[next] == (claim{}) && a.freeState(state) {
-				a.take(region{state, 0, state.cols}, next)
+				for _, w := range a.writers(next) {
+					a.take(region{state, 0, state.cols}, w)
+				}
 				keep := buf.keep
 				a.move(next, region{state, 0, state.cols})
 				a.bufs[state].keep = a.bufs[state].keep || keep
+			} else if running {
+				a.note(nil, next) // copied at the end of the step
 			}
 			owned := a.bufs[init] != nil && a.claims[init] == claim{} && users[init.id] == 1 &&
 				init.rows == state.rows && init.cols == state.cols
@@ -239,16 +245,28 @@ func (a *aliasing) shareStates() {
 	}
 }
 
-// freeState reports whether everything that reads a state can come before its
-// next value is written. A product must not overwrite its operand.
-func (a *aliasing) freeState(state *value) bool {
-	next := state.next
-	if !elementwise(next) {
-		for _, x := range next.args {
-			if x == state {
-				return false
-			}
+// writers are the values that are computed into the memory of v.
+func (a *aliasing) writers(v *value) []*value {
+	list := []*value{v}
+	for _, x := range v.args {
+		if a.claims[x].in == v {
+			list = append(list, x)
 		}
 	}
-	return a.free(region{state, 0, state.cols}, next)
+	return list
+}
+
+// freeState reports whether everything that reads a state can come before its
+// next value is written. Only elementwise operations may overwrite an operand.
+func (a *aliasing) freeState(state *value) bool {
+	r := region{state, 0, state.cols}
+	for _, w := range a.writers(state.next) {
+		if !elementwise(w) && slices.ContainsFunc(a.reads[state], func(read access) bool { return read.by == w }) {
+			return false
+		}
+		if !a.free(r, w) {
+			return false
+		}
+	}
+	return true
 }

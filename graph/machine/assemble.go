@@ -27,23 +27,35 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
 			memory[arena][buf.written+i] = F(x)
 		}
 	}
-	p := &Program[F]{memory: map[*gorgonia.Node][]F{}, grads: memory[gradients], sections: make([]section[F], len(list))}
+	p := &Program[F]{
+		inputs: map[*gorgonia.Node][]F{}, outputs: map[*gorgonia.Node][]F{},
+		grads: memory[gradients], sections: make([]section[F], len(list)),
+	}
 	for w := range workers {
 		b := &binder[F]{set: set, vectors: [...][]F{memory[arena], memory[parameters], memory[gradients], make([]F, inScratch+1)}}
 		b.sections(p.sections, list, w, workers, net.steps)
 	}
-	for _, port := range slices.Concat(net.inputs, net.outputs) {
-		l := s.of(port.value)
-		size := port.value.rows * port.value.cols
-		if l.step > 0 {
-			size *= net.steps
-		}
-		p.memory[port.node] = memory[l.buf.vector][l.buf.written+l.off:][:size:size]
+	for _, port := range net.inputs {
+		p.inputs[port.node] = memoryOf(s, memory[:], port.value)
+	}
+	for _, port := range net.outputs {
+		p.outputs[port.node] = memoryOf(s, memory[:], port.value)
 	}
 	if workers > 1 {
 		p.crew = newCrew(workers, p.work)
 	}
 	return p
+}
+
+// memoryOf returns the elements of an input or output, of all time steps if it
+// varies over time.
+func memoryOf[F kernel.Float](s *storage, vectors [][]F, v *value) []F {
+	l := s.of(v)
+	size := v.rows * v.cols
+	if l.step > 0 {
+		size *= s.net.steps
+	}
+	return vectors[l.buf.vector][l.buf.written+l.off:][:size:size]
 }
 
 // sections adds the code of one worker.

@@ -156,26 +156,24 @@ func (e *emitter) pack(v *value) {
 func (e *emitter) begin(sum, product *value, steps int) bool {
 	in := e.begun[sum]
 	if in == nil {
-		in = map[*value]bool{}
+		in = map[int]bool{}
 		e.begun[sum] = in
-		for _, t := range sum.args {
-			if t != product && e.claims[t].in != sum && !t.seq && e.stages.of[t.id] <= e.stages.of[product.id] && t.isLeaf() {
-				e.do(e.copying(t, e.of(sum), sum.rows, sum.cols, steps))
-				in[t] = true
-				break
-			}
+		first := slices.IndexFunc(sum.args, func(t *value) bool { return t.isLeaf() && !t.seq })
+		if first >= 0 {
+			e.do(e.copying(sum.args[first], e.of(sum), sum.rows, sum.cols, steps))
+			in[first] = true
 		}
 	}
 	ready := len(in) > 0
-	in[product] = true
+	in[slices.Index(sum.args, product)] = true
 	return ready
 }
 
 // sum writes what is missing of a sum.
 func (e *emitter) sum(v *value, steps int) {
 	var missing []*value
-	for _, t := range v.args {
-		if !e.begun[v][t] {
+	for i, t := range v.args {
+		if !e.begun[v][i] {
 			missing = append(missing, t)
 		}
 	}

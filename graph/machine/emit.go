@@ -1,5 +1,7 @@
 package machine
 
+import "slices"
+
 // actionKind says which kernel an action calls.
 type actionKind uint8
 
@@ -53,7 +55,7 @@ type block struct {
 type emitter struct {
 	*storage
 	blocks []block
-	begun  map[*value]map[*value]bool // of sums: terms that are in already
+	begun  map[*value]map[int]bool // of sums: terms that are in already
 	packs  map[packed]*buffer
 	space  func(k, n int) int // elements that a packed operand takes
 }
@@ -70,7 +72,7 @@ const packRows = 8
 
 // emit writes the program of a net stage by stage.
 func emit(s *storage, space func(k, n int) int) []block {
-	e := &emitter{storage: s, begun: map[*value]map[*value]bool{}, packs: map[packed]*buffer{}, space: space}
+	e := &emitter{storage: s, begun: map[*value]map[int]bool{}, packs: map[packed]*buffer{}, space: space}
 	for stage, values := range schedule(s) {
 		if isLoop(stage) {
 			e.loop(s.net.loops[stage/2], values)
@@ -85,7 +87,7 @@ func emit(s *storage, space func(k, n int) int) []block {
 			}
 		}
 	}
-	return e.blocks
+	return slices.DeleteFunc(e.blocks, func(b block) bool { return len(b.actions) == 0 })
 }
 
 // loop writes a stage that goes step by step, with what its states need.

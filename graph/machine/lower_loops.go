@@ -115,7 +115,7 @@ func (l *loopLowering) forward(i int) error {
 			return err
 		}
 		l.setNext(states[k], next.value)
-		l.net.outputs = append(l.net.outputs, port{n, l.b.final(states[k].next)})
+		l.net.outputs = append(l.net.outputs, port{n, l.final(states[k].next, i)})
 	}
 	out, err := l.value(p.Out)
 	l.outs[i] = out.value
@@ -153,12 +153,16 @@ func (l *loopLowering) sources(i int) error {
 	return l.set(p.X[0], l.input)
 }
 
-// final returns v after the last step.
-func (b *builder) final(v *value) *value {
+// final returns v at the last time step that a pass processes.
+func (l *loopLowering) final(v *value, pass int) *value {
 	if !v.seq {
 		return v
 	}
-	return b.add(value{op: opFinal, args: []*value{v}, rows: v.rows, cols: v.cols})
+	last := l.spec.Steps - 1
+	if l.spec.Passes[pass].Reverse {
+		last = 0
+	}
+	return l.b.add(value{op: opFinal, args: []*value{v}, rows: v.rows, cols: v.cols, at: last, leaf: &leaf{loop: pass}})
 }
 
 func (l *loopLowering) head() error {
@@ -167,7 +171,7 @@ func (l *loopLowering) head() error {
 		return fmt.Errorf("machine: %d sources for %d inputs: there must be as many", len(h.Sources), len(h.H))
 	}
 	for k, src := range h.Sources {
-		if err := l.set(h.H[k], l.b.final(l.outs[src])); err != nil {
+		if err := l.set(h.H[k], l.final(l.outs[src], src)); err != nil {
 			return err
 		}
 	}

@@ -101,6 +101,8 @@ func (b *builder) overTime(v *value, steps int) *value {
 	switch {
 	case !v.seq:
 		return b.binary(kernel.Mul, v, b.scalar(float64(steps)))
+	case (v.isBinary(kernel.Add) || v.isBinary(kernel.Sub)) && (v.rows > 1 || v.args[0].op == opProduct || v.args[1].op == opProduct):
+		return b.binary(v.binary(), b.overTime(v.args[0], steps), b.overTime(v.args[1], steps))
 	case v.op == opRows:
 		return b.overTime(b.add(value{op: opRepeat, args: []*value{v}, rows: v.rows, cols: v.cols}), steps)
 	case v.op == opProduct && v.transA && !v.transB && v.args[0].seq && v.args[1].seq &&
@@ -114,8 +116,6 @@ func (b *builder) overTime(v *value, steps int) *value {
 			x = v.args[0]
 		}
 		return b.add(value{op: opSumCols, args: []*value{x}, rows: 1, cols: v.cols, overTime: true})
-	case v.isBinary(kernel.Add) || v.isBinary(kernel.Sub):
-		return b.binary(v.binary(), b.overTime(v.args[0], steps), b.overTime(v.args[1], steps))
 	case v.isBinary(kernel.Mul) && !v.args[1].seq, v.isBinary(kernel.SigmoidGrad) && !v.args[1].seq,
 		v.isBinary(kernel.TanhGrad) && !v.args[1].seq:
 		return b.binary(v.binary(), b.overTime(v.args[0], steps), v.args[1])

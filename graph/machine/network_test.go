@@ -14,6 +14,13 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
+// tb is what testing.T and rapid.T have in common.
+type tb interface {
+	Helper()
+	Fatal(...any)
+	Errorf(string, ...any)
+}
+
 func dtype[F kernel.Float]() tensor.Dtype {
 	var x F
 	if _, is := any(x).(float32); is {
@@ -107,7 +114,7 @@ func (n *network[F]) given(node *gorgonia.Node) []F {
 
 // loops runs the network from its single steps. State inputs are called by
 // the names that the unrolled graph gives them.
-func (n *network[F]) loops(t testing.TB, opts machine.Options) (*machine.Program[F], map[string][]F) {
+func (n *network[F]) loops(t tb, opts machine.Options) (*machine.Program[F], map[string][]F) {
 	t.Helper()
 	s, err := n.stack.Steps(dtype[F](), n.batch, true)
 	if err != nil {
@@ -133,14 +140,14 @@ func (n *network[F]) loops(t testing.TB, opts machine.Options) (*machine.Program
 	result["pred"], result["loss"], result["grads"] = p.Of(s.Head.Pred), p.Of(s.Head.Loss), p.Grads()
 	for i, pass := range s.Passes {
 		for k, node := range pass.Next {
-			result[fmt.Sprintf("state %d of pass %d", k, i)] = p.Of(node)
+			result[fmt.Sprintf("state %d of pass %d", k, i)] = p.Output(node)
 		}
 	}
 	return p, result
 }
 
 // unrolled runs the network as one graph, on the machine.
-func (n *network[F]) unrolled(t testing.TB, opts machine.Options) (*machine.Program[F], map[string][]F) {
+func (n *network[F]) unrolled(t tb, opts machine.Options) (*machine.Program[F], map[string][]F) {
 	t.Helper()
 	u, err := n.stack.Unrolled(dtype[F](), n.steps, n.batch, true)
 	if err != nil {
@@ -172,14 +179,14 @@ func (n *network[F]) unrolled(t testing.TB, opts machine.Options) (*machine.Prog
 	result := map[string][]F{"pred": p.Of(u.Pred), "loss": p.Of(u.Loss), "grads": p.Grads()}
 	for i, next := range u.Next {
 		for k, node := range next {
-			result[fmt.Sprintf("state %d of pass %d", k, i)] = p.Of(node)
+			result[fmt.Sprintf("state %d of pass %d", k, i)] = p.Output(node)
 		}
 	}
 	return p, result
 }
 
 // tape runs the network on Gorgonia's tape machine.
-func (n *network[F]) tape(t testing.TB) map[string][]F {
+func (n *network[F]) tape(t tb) map[string][]F {
 	t.Helper()
 	u, err := n.stack.Unrolled(dtype[F](), n.steps, n.batch, true)
 	if err != nil {
@@ -249,7 +256,7 @@ func (n *network[F]) tape(t testing.TB) map[string][]F {
 
 // compare checks that results agree to a tolerance relative to the largest
 // element of each.
-func compare[F kernel.Float](t testing.TB, way string, got, want map[string][]F, tolerance float64) {
+func compare[F kernel.Float](t tb, way string, got, want map[string][]F, tolerance float64) {
 	t.Helper()
 	for name, w := range want {
 		var scale, worst float64
@@ -267,7 +274,7 @@ func compare[F kernel.Float](t testing.TB, way string, got, want map[string][]F,
 	}
 }
 
-func cellStack(t testing.TB, cell string, inputs, units int) graph.Stack {
+func cellStack(t tb, cell string, inputs, units int) graph.Stack {
 	info, err := graph.Lookup(cell)
 	if err != nil {
 		t.Fatal(err)

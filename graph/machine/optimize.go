@@ -1,17 +1,22 @@
 package machine
 
-// optimize brings a net to the form that is run. Every step leaves an equal
-// net.
+// steps bring a net to the form that is run. Each leaves an equal net.
+var steps = []func(*net){
+	func(n *net) { n.rewrite(nil) }, // without what no result needs
+	(*net).flattenSums,
+	(*net).packProducts,
+	(*net).packTerms,
+	(*net).packLanes,
+	(*net).gather,
+	(*net).multiplyAdd,
+	(*net).legalize,
+	(*net).ownResults,
+}
+
 func (net *net) optimize() {
-	net.rewrite(nil)
-	net.flattenSums()
-	net.packProducts()
-	net.packTerms()
-	net.packLanes()
-	net.gather()
-	net.multiplyAdd()
-	net.legalize()
-	net.ownResults()
+	for _, step := range steps {
+		step(net)
+	}
 }
 
 // legalize copies operands to the form that kernels can read: columns are

@@ -13,7 +13,8 @@ import (
 // goroutines at the same time.
 type Program[F kernel.Float] struct {
 	sections []section[F]
-	memory   map[*gorgonia.Node][]F
+	inputs   map[*gorgonia.Node][]F
+	outputs  map[*gorgonia.Node][]F
 	grads    []F
 	crew     *crew // nil for one worker
 }
@@ -47,8 +48,17 @@ func (p *Program[F]) work(worker int) {
 // output, valid until the next run; nil for any other node. Matrices lie row
 // by row. The memory of the network's input is [T, B, F]; that of a state
 // holds the one before the first step, and that of the node in Next the one
-// after the last.
-func (p *Program[F]) Of(n *gorgonia.Node) []F { return p.memory[n] }
+// after the last. A node may be both, as a state is that a step hands on
+// unchanged: then Of returns the input and [Program.Output] the output.
+func (p *Program[F]) Of(n *gorgonia.Node) []F {
+	if memory, is := p.inputs[n]; is {
+		return memory
+	}
+	return p.outputs[n]
+}
+
+// Output returns the memory of an output; nil for any other node.
+func (p *Program[F]) Output(n *gorgonia.Node) []F { return p.outputs[n] }
 
 // Grads returns the gradient vector, in which parts that have no gradient are
 // zero. Every run overwrites it.

@@ -329,7 +329,7 @@ func checkRandom[F kernel.Float](t *rapid.T, tolerance float64) {
 		p.Run()
 		p.Run()
 		for i, n := range outputs {
-			compareNode(t, name, n, p.Of(n), values[len(wanted)-len(outputs)+i], tolerance)
+			compareNode(t, name, n, p.Output(n), values[len(wanted)-len(outputs)+i], tolerance)
 		}
 	}
 }

@@ -32,6 +32,9 @@ func assignStages(net *net) *stages {
 			s.early[v.id] = max(s.early[v.id], s.early[a.id])
 		}
 		s.early[v.id] = max(s.early[v.id], s.pin[v.id])
+		if v.op == opFinal {
+			s.early[v.id] = 2*v.leaf.loop + 2
+		}
 		if !v.seq {
 			s.early[v.id] = evenUp(s.early[v.id])
 		}
@@ -46,7 +49,7 @@ func assignStages(net *net) *stages {
 		for _, a := range v.args {
 			at := s.of[i]
 			if v.op == opFinal {
-				at = s.early[a.id]
+				at = 2*v.leaf.loop + 1
 			}
 			late[a.id] = min(late[a.id], at)
 		}

@@ -112,6 +112,9 @@ func (s *storage) allot() {
 			s.touch(a, s.stages.of[v.id])
 		}
 	}
+	for _, p := range s.net.outputs {
+		s.touch(p.value, s.stages.of[p.value.id])
+	}
 	for k, l := range s.net.loops {
 		for _, state := range l.states {
 			s.settle(state, l.reverse, 2*k+1)
@@ -129,17 +132,22 @@ func (s *storage) allot() {
 	}
 }
 
-// touch notes that v is written or read in a stage.
+// touch notes that v is written or read in a stage. After a loop, the values of
+// its last step are still there.
 func (s *storage) touch(v *value, stage int) {
+	final := false
 	for v.isView() {
 		if v.op == opFinal {
-			return // what is left after a loop needs no stack
+			final, stage = true, 2*v.leaf.loop+1
 		}
 		v = v.args[0]
 	}
 	if v.op == opState {
 		v = v.next
 		s.bufs[s.owner(v)].note(s.stages.pin[v.id])
+		if final {
+			stage++ // what is left is the next value
+		}
 	}
 	if buf := s.bufs[s.owner(v)]; buf != nil && v.seq {
 		buf.note(stage)
@@ -197,7 +205,7 @@ func (s *storage) of(v *value) loc {
 		return l
 	case opFinal:
 		l := s.of(v.args[0])
-		l.off += l.step * s.lastStep(v.args[0])
+		l.off += l.step * v.at
 		l.step = 0
 		return l
 	case opState:
@@ -232,12 +240,4 @@ func (s *storage) initial(state *value) loc {
 	}
 	l.step = 0
 	return l
-}
-
-// lastStep is the time step that is processed last where v is computed.
-func (s *storage) lastStep(v *value) int {
-	if at := s.stages.early[v.id]; isLoop(at) && s.net.loops[at/2].reverse {
-		return 0
-	}
-	return s.net.steps - 1
 }

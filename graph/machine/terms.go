@@ -34,9 +34,10 @@ func (net *net) packTerms() {
 			}
 			wide := r.b.sum(append(r.terms(m.wide), r.partner(m)...)...)
 			rest := []*value{r.b.columns(wide, m.drop[0].at, v.cols)}
-			for i, t := range v.args {
-				if t != m.drop[0] && t != m.drop[1] {
-					rest = append(rest, args[i])
+			first, second := slices.Index(v.args, m.drop[0]), slices.Index(v.args, m.drop[1])
+			for i, a := range args {
+				if i != first && i != second {
+					rest = append(rest, a)
 				}
 			}
 			return r.b.sum(rest...)

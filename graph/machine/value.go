@@ -31,7 +31,7 @@ const (
 	opPlace               // zeros (the second operand), with the first from row row and column at on
 	opReshape             // the same elements, row by row, in another shape
 	opTranspose           // rows and columns exchanged
-	opFinal               // the operand at the last time step processed
+	opFinal               // the operand at time step at, the last one that its loop processes
 	opOverTime            // the sum of the operand over all time steps
 )
 
@@ -60,7 +60,7 @@ type leaf struct {
 	name string
 	view View      // of a parameter
 	data []float64 // of a constant matrix
-	loop int       // of a state
+	loop int       // of a state or a final value
 }
 
 func (v *value) unary() kernel.UnaryOp     { return kernel.UnaryOp(v.code) }

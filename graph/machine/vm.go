@@ -80,7 +80,7 @@ func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorg
 		}
 	}
 	for i, r := range m.reads {
-		m.reads[i].memory = m.program.Of(r.node)
+		m.reads[i].memory = m.program.Output(r.node)
 	}
 	seen := map[*gorgonia.Node]bool{}
 	for _, n := range outputs {
@@ -88,7 +88,7 @@ func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorg
 			continue
 		}
 		seen[n] = true
-		b := binding[F]{value: valueOver(n, m.program.Of(n)), memory: m.program.Of(n), of: gradientOf[n]}
+		b := binding[F]{value: valueOver(n, m.program.Output(n)), memory: m.program.Output(n), of: gradientOf[n]}
 		if err := gorgonia.UnsafeLet(n, b.value); err != nil {
 			return nil, err
 		}

@@ -46,13 +46,24 @@ func magnitude[F kernel.Float](a, b factor[F], k int) func(i, j int) float64 {
 	}
 }
 
+// drawSizes draws small sizes, or one that is large: more rows than a block has, or a sum that is cut into steps.
+func drawSizes(t *rapid.T) (m, n, k int) {
+	small := rapid.OneOf(rapid.IntRange(0, 9), rapid.IntRange(0, 40))
+	m, n, k = small.Draw(t, "m"), small.Draw(t, "n"), small.Draw(t, "k")
+	switch rapid.SampledFrom([]string{"none", "none", "none", "rows", "depth"}).Draw(t, "large") {
+	case "rows":
+		m += 130
+	case "depth":
+		m, k = m/2, k+500
+	}
+	return m, n, k
+}
+
 func TestGemm(t *testing.T) { both(t, checkGemm[float32], checkGemm[float64]) }
 
 func checkGemm[F kernel.Float](t *rapid.T) {
 	fast, portable := sets[F]()
-	size := rapid.OneOf(rapid.IntRange(0, 20), rapid.IntRange(0, 70))
-	m, n := size.Draw(t, "m"), size.Draw(t, "n")
-	k := rapid.OneOf(size, rapid.IntRange(500, 530)).Draw(t, "k")
+	m, n, k := drawSizes(t)
 	a, b := drawFactor[F](t, "a", m, k), drawFactor[F](t, "b", k, n)
 	c := drawStrip[F](t, "c", m, n, factors)
 	before, want := c.clone(), c.clone()

@@ -1,0 +1,271 @@
+package machine
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+
+	"unroll/graph/machine/kernel"
+)
+
+// oracle computes a net value by value, straight from what each op means. It
+// is what every step of the optimization is compared with.
+type oracle struct {
+	net    *net
+	given  map[*leaf][]float64 // inputs, of all time steps one after the other
+	params []float64
+	known  map[moment][]float64
+}
+
+// moment is a value at a time step.
+type moment struct {
+	v *value
+	t int
+}
+
+// CheckSteps compares the results of a network after each step of the
+// optimization with those before it, on random numbers.
+func CheckSteps(spec LoopSpec, params int) error {
+	net, err := lowerLoops(spec, dtypeOf[float64](), params)
+	if err != nil {
+		return err
+	}
+	return net.checkSteps()
+}
+
+// CheckGraphSteps is CheckSteps for a graph.
+func CheckGraphSteps(spec GraphSpec, params int) error {
+	net, err := lowerGraph(spec, dtypeOf[float64](), params)
+	if err != nil {
+		return err
+	}
+	return net.checkSteps()
+}
+
+func (net *net) checkSteps() error {
+	rng := rand.New(rand.NewPCG(1, 2))
+	draw := func(n int) []float64 {
+		list := make([]float64, n)
+		for i := range list {
+			list[i] = 0.5 * rng.NormFloat64()
+		}
+		return list
+	}
+	o := &oracle{net: net, given: map[*leaf][]float64{}, params: draw(net.params)}
+	for _, p := range net.inputs {
+		if o.given[p.value.leaf] == nil {
+			o.given[p.value.leaf] = draw(net.steps * p.value.rows * p.value.cols)
+		}
+	}
+	want := o.results()
+	for i, step := range steps {
+		step(net)
+		got := o.results()
+		for k, w := range want {
+			if math.Abs(got[k]-w) > 1e-9*(1+math.Abs(w)) || math.IsNaN(got[k]) != math.IsNaN(w) {
+				return fmt.Errorf("step %d of the optimization changes result %d from %v to %v", i, k, w, got[k])
+			}
+		}
+	}
+	return nil
+}
+
+// results lists all outputs and the gradient vector.
+func (o *oracle) results() []float64 {
+	o.known = map[moment][]float64{}
+	var list []float64
+	for _, p := range o.net.outputs {
+		list = append(list, o.at(p.value, 0)...)
+	}
+	grads := make([]float64, o.net.params)
+	for _, g := range o.net.grads {
+		data := o.at(g.value, 0)
+		for r := range g.view.Rows {
+			copy(grads[g.view.Offset+r*g.view.Stride:][:g.view.Cols], data[r*g.view.Cols:])
+		}
+	}
+	return append(list, grads...)
+}
+
+// at returns a value at a time step, row by row.
+func (o *oracle) at(v *value, t int) []float64 {
+	if !v.seq {
+		t = 0
+	}
+	if data, is := o.known[moment{v, t}]; is {
+		return data
+	}
+	data := o.compute(v, t)
+	o.known[moment{v, t}] = data
+	return data
+}
+
+// matrix reads a value with its single rows and columns repeated.
+func (o *oracle) matrix(v *value, t int) func(r, c int) float64 {
+	data := o.at(v, t)
+	return func(r, c int) float64 { return data[min(r, v.rows-1)*v.cols+min(c, v.cols-1)] }
+}
+
+func (o *oracle) compute(v *value, t int) []float64 {
+	data := make([]float64, v.rows*v.cols)
+	fill := func(f func(r, c int) float64) []float64 {
+		for i := range data {
+			data[i] = f(i/v.cols, i%v.cols)
+		}
+		return data
+	}
+	switch v.op {
+	case opInput:
+		copy(data, o.given[v.leaf][t*len(data):])
+		return data
+	case opParam:
+		w := v.leaf.view
+		return fill(func(r, c int) float64 { return o.params[w.Offset+r*w.Stride+c] })
+	case opScalar:
+		return []float64{v.k}
+	case opMatrix:
+		return v.leaf.data
+	case opState:
+		return o.state(v, t)
+	case opFinal:
+		return o.at(v.args[0], v.at)
+	case opOverTime:
+		for s := range o.net.steps {
+			for i, x := range o.at(v.args[0], s) {
+				data[i] += x
+			}
+		}
+		return data
+	case opUnary, opBinary, opTernary, opSum:
+		return fill(func(r, c int) float64 { return o.element(v, t, r, c) })
+	case opProduct, opSumCols:
+		return o.contraction(v, t)
+	case opCat:
+		return fill(func(r, c int) float64 {
+			for _, x := range v.args {
+				if c < x.cols {
+					return o.matrix(x, t)(r, c)
+				}
+				c -= x.cols
+			}
+			return math.NaN()
+		})
+	}
+	x := o.matrix(v.args[0], t)
+	first := v.args[0]
+	switch v.op {
+	case opSumRows:
+		return fill(func(r, _ int) (sum float64) {
+			for c := range first.cols {
+				sum += x(r, c)
+			}
+			return sum
+		})
+	case opMaxRows:
+		return fill(func(r, _ int) float64 {
+			largest := math.Inf(-1)
+			for c := range first.cols {
+				largest = max(largest, x(r, c))
+			}
+			return largest
+		})
+	case opRepeat:
+		return fill(x)
+	case opCols:
+		return fill(func(r, c int) float64 { return x(r, c+v.at) })
+	case opRows:
+		return fill(func(r, c int) float64 { return x(r+v.at, c) })
+	case opPlace:
+		return fill(func(r, c int) float64 {
+			if r < v.row || r >= v.row+first.rows || c < v.at || c >= v.at+first.cols {
+				return 0
+			}
+			return x(r-v.row, c-v.at)
+		})
+	case opReshape:
+		return o.at(first, t)
+	case opTranspose:
+		return fill(func(r, c int) float64 { return x(c, r) })
+	}
+	panic(fmt.Sprint("unknown op ", v.op))
+}
+
+// state returns what the state is before step t is processed.
+func (o *oracle) state(v *value, t int) []float64 {
+	before := t - 1
+	if o.net.loops[v.leaf.loop].reverse {
+		before = t + 1
+	}
+	from := v.next
+	if before < 0 || before == o.net.steps {
+		from, before = v.init, 0
+	}
+	x := o.matrix(from, before)
+	data := make([]float64, v.rows*v.cols)
+	for i := range data {
+		data[i] = x(i/v.cols, i%v.cols)
+	}
+	return data
+}
+
+func (o *oracle) contraction(v *value, t int) []float64 {
+	data := make([]float64, v.rows*v.cols)
+	from, to := t, t+1
+	if v.overTime {
+		from, to = 0, o.net.steps
+	}
+	for s := from; s < to; s++ {
+		x := o.matrix(v.args[0], s)
+		for i := range data {
+			r, c := i/v.cols, i%v.cols
+			if v.op == opSumCols {
+				for k := range v.args[0].rows {
+					data[i] += x(k, c)
+				}
+				continue
+			}
+			y := o.matrix(v.args[1], s)
+			inner := v.args[0].cols
+			if v.transA {
+				inner = v.args[0].rows
+			}
+			for k := range inner {
+				a, b := x(r, k), y(k, c)
+				if v.transA {
+					a = x(k, r)
+				}
+				if v.transB {
+					b = y(c, k)
+				}
+				data[i] += a * b
+			}
+		}
+	}
+	return data
+}
+
+// element computes one element with the portable kernels.
+func (o *oracle) element(v *value, t, r, c int) float64 {
+	set := kernel.Portable[float64]()
+	var x [3]float64
+	g := kernel.Flat(1)
+	if v.op == opSum {
+		for _, a := range v.args {
+			x[0] += o.matrix(a, t)(r, c)
+		}
+		return x[0]
+	}
+	for i, a := range v.args {
+		x[i] = o.matrix(a, t)(r, c)
+	}
+	var y float64
+	switch v.op {
+	case opUnary:
+		set.Unary[v.code](&y, &x[0], &g)
+	case opBinary:
+		set.Binary[v.code](&y, &x[0], &x[1], &g)
+	default:
+		set.Ternary[v.code](&y, &x[0], &x[1], &x[2], &g)
+	}
+	return y
+}
