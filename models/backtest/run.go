@@ -24,6 +24,9 @@ type Result struct {
 	Diverged int
 }
 
+// Network is the name of the network among the methods.
+const Network = "network"
+
 // Method is one way to forecast, and its forecasts.
 type Method struct {
 	Name      string
@@ -44,7 +47,7 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	for _, b := range blocks {
 		r.Origins = append(r.Origins, b.origins...)
 	}
-	network := Method{Name: p.Spec.Name}
+	network := Method{Name: Network}
 	var scale forecast.Scale
 	for i, b := range blocks {
 		paths, of, err := p.network(ctx, f, b, r)

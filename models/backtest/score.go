@@ -53,12 +53,12 @@ func (r *Result) score(m Method, step int) Score {
 		season = 1
 	}
 	s.Points = len(point)
-	s.RMSE = number(baseline.RMSE(actual, point))
-	s.MAE = number(baseline.MAE(actual, point))
-	s.MAPE = number(baseline.MAPE(actual, point))
-	s.SMAPE = number(baseline.SMAPE(actual, point))
-	s.MASE = number(baseline.MASE(train, actual, point, season))
-	s.RMSSE = number(baseline.RMSSE(train, actual, point, season))
+	s.RMSE = measure(baseline.RMSE(actual, point))
+	s.MAE = measure(baseline.MAE(actual, point))
+	s.MAPE = measure(baseline.MAPE(actual, point))
+	s.SMAPE = measure(baseline.SMAPE(actual, point))
+	s.MASE = measure(baseline.MASE(train, actual, point, season))
+	s.RMSSE = measure(baseline.RMSSE(train, actual, point, season))
 	for l := range r.Levels {
 		s.Intervals = append(s.Intervals, r.intervalScore(m, step, l))
 	}
@@ -86,16 +86,16 @@ func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
 		}
 	}
 	s := IntervalScore{Level: r.Levels[level], Points: len(actual)}
-	s.Coverage = number(baseline.Coverage(actual, lower, upper))
-	s.Width = number(baseline.Width(lower, upper))
+	s.Coverage = measure(baseline.Coverage(actual, lower, upper))
+	s.Width = measure(baseline.Width(lower, upper))
 	below, err := baseline.Pinball(actual, lower, (1-s.Level)/2)
 	above, _ := baseline.Pinball(actual, upper, (1+s.Level)/2)
-	s.Pinball = number((below+above)/2, err)
+	s.Pinball = measure((below+above)/2, err)
 	return s
 }
 
-// number is a measure, or none where it is undefined.
-func number(v float64, err error) Number {
+// measure is a number, or none where it is undefined.
+func measure(v float64, err error) Number {
 	if err != nil {
 		return Number(math.NaN())
 	}

@@ -41,7 +41,7 @@ func noisy(n int, seed uint64) []float64 {
 // small is a network that trains in no time.
 func small() *models.Spec {
 	spec := models.Default()
-	spec.Name = "small"
+	spec.Name = "network"
 	spec.Transforms = dataset.Transforms{{Kind: dataset.Difference}, {Kind: dataset.Standardise}}
 	spec.Window = dataset.Window{LookBack: 2, Layout: dataset.Steps}
 	spec.Model.Units = []int{2}

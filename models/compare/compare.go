@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -76,9 +77,9 @@ func (r *Runs) Compare(o Options) (*Comparison, error) {
 		c.Persistence = base.Persistence
 	}
 	against := newRow(*base)
-	for _, g := range r.Groups {
-		row := newRow(g)
-		if g.Name != base.Name {
+	for i := range r.Groups {
+		row := newRow(r.Groups[i])
+		if &r.Groups[i] != base {
 			row.compare(&against, r.Metric)
 		}
 		c.Rows = append(c.Rows, row)
@@ -99,7 +100,7 @@ func (r *Runs) base(name string) (*Group, error) {
 	}
 	var names []string
 	for i := range r.Groups {
-		if g := &r.Groups[i]; g.Name == name || g.Folder == name {
+		if g := &r.Groups[i]; g.Name == name || g.Folder == filepath.Clean(name) {
 			return g, nil
 		}
 		names = append(names, r.Groups[i].Name)
@@ -145,7 +146,7 @@ func (c *Comparison) correct() {
 		}
 		if t := r.OverPoints; t != nil {
 			t.Holm, points = points[0], points[1:]
-			t.Differs = t.Holm <= c.Alpha
+			t.Differs = t.Holm <= c.Alpha && r.OverSeeds.Differs
 		}
 	}
 }

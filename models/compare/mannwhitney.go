@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/combin"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -52,8 +53,9 @@ func exactP(doubled []int, n, observed int) float64 {
 // ways for a prefix of the ranks give those for one more: each way to choose j has
 // it or has it not.
 func rankSums(doubled []int, n int) []float64 {
+	ranks := slices.Sorted(slices.Values(doubled))
 	most := 0
-	for _, r := range doubled {
+	for _, r := range ranks[len(ranks)-n:] {
 		most += r
 	}
 	ways := make([][]float64, n+1) // [chosen][sum]
@@ -61,11 +63,9 @@ func rankSums(doubled []int, n int) []float64 {
 		ways[j] = make([]float64, most+1)
 	}
 	ways[0][0] = 1
-	reached := 0 // by all ranks so far
-	for i, r := range doubled {
-		reached += r
+	for i, r := range ranks {
 		for j := min(i+1, n); j > 0; j-- {
-			for sum := reached; sum >= r; sum-- {
+			for sum := min(most, j*r); sum >= r; sum-- { // r is the greatest so far
 				ways[j][sum] += ways[j-1][sum-r]
 			}
 		}

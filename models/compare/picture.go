@@ -116,7 +116,7 @@ func (d *diagram) drawRuler(c draw.Canvas) {
 	if end < 1+d.CriticalDifference {
 		label += ", longer than the axis"
 	}
-	write(c, textSize, muted, draw.XLeft, d.x(1), y+textSize, label)
+	write(c, textSize, muted, draw.XLeft, d.x(1), y+1.2*textSize, label)
 }
 
 func (d *diagram) drawAxis(c draw.Canvas) {

@@ -13,6 +13,10 @@ import (
 // A PointsTest says whether another stretch of the series would show the same
 // difference between two trained networks, those of the median seeds: a
 // Diebold-Mariano test of their squared errors at the points that both forecast.
+//
+// Two networks of one configuration often differ in this way, too: of 100 pairs of
+// median seeds of the tutorial's configurations, 10 to 48 did at level 0.05. So it
+// says something of configurations only where the seeds differ as well.
 type PointsTest struct {
 	Seed      uint64  `json:"seed"`
 	BaseSeed  uint64  `json:"base_seed"`
@@ -20,7 +24,7 @@ type PointsTest struct {
 	Statistic float64 `json:"statistic"` // below zero where the squared errors are below the base's
 	P         float64 `json:"p"`         // two-sided
 	Holm      float64 `json:"p_holm"`    // corrected for the number of groups
-	Differs   bool    `json:"differs"`   // Holm is at most alpha
+	Differs   bool    `json:"differs"`   // Holm is at most alpha, and the seeds differ
 }
 
 // overPoints tests the median seeds of two groups. Where the points are not the
@@ -53,6 +57,10 @@ func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 	if shared < len(mine) || shared < len(its) {
 		warning = fmt.Sprintf("shares %d of its %d %s points with %s, which has %d: each RMSE is over its own",
 			shared, len(mine), metric, base.Name, len(its))
+	}
+	if horizon := a.Forecasts.Horizon; shared <= horizon {
+		return nil, fmt.Sprintf("has only %s of the %s part in common with %s: too few for a test %s ahead",
+			count(shared, "point"), metric, base.Name, count(horizon, "step"))
 	}
 	c, err := baseline.DieboldMariano(errorsA, errorsB, a.Forecasts.Horizon, 2)
 	switch {

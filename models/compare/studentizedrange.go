@@ -22,31 +22,28 @@ func criticalDifference(alpha float64, k, n int) float64 {
 
 // rangeQuantile is what the range of k standard normal values stays below with
 // the given probability: the studentized range with infinitely many degrees of
-// freedom.
+// freedom. The probability of a range below q is k times the integral, over the
+// greatest value z, of phi(z) * (Phi(z) - Phi(z-q))^(k-1).
 func rangeQuantile(probability float64, k int) float64 {
-	low, high := 0.0, 1.0
-	for rangeCDF(high, k) < probability && high < 100 {
-		high *= 2
+	const tail, nodes = 9, 100 // beyond the tail is less than 1e-18
+	z, weights := make([]float64, nodes), make([]float64, nodes)
+	quad.Legendre{}.FixedLocations(z, weights, -tail, tail)
+	below := func(q float64) float64 {
+		var sum float64
+		for i, w := range weights {
+			within := distuv.UnitNormal.CDF(z[i]) - distuv.UnitNormal.CDF(z[i]-q)
+			sum += w * distuv.UnitNormal.Prob(z[i]) * math.Pow(within, float64(k-1))
+		}
+		return float64(k) * sum
 	}
+	low, high := 0.0, 2.0*tail
 	for range 60 {
 		middle := (low + high) / 2
-		if rangeCDF(middle, k) < probability {
+		if below(middle) < probability {
 			low = middle
 		} else {
 			high = middle
 		}
 	}
 	return high
-}
-
-// rangeCDF is the probability that k standard normal values lie within a stretch
-// of length q: k times the integral, over the greatest value z, of
-// phi(z) * (Phi(z) - Phi(z-q))^(k-1).
-func rangeCDF(q float64, k int) float64 {
-	density := func(z float64) float64 {
-		normal := distuv.UnitNormal
-		return normal.Prob(z) * math.Pow(normal.CDF(z)-normal.CDF(z-q), float64(k-1))
-	}
-	const tail, nodes = 9, 100 // beyond the tail is less than 1e-18
-	return float64(k) * quad.Fixed(density, -tail, tail, nodes, quad.Legendre{}, 1)
 }

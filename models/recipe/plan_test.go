@@ -74,7 +74,7 @@ func TestProfile(t *testing.T) {
 		t.Errorf("a season that is a factor has spread %.3f, not 1", p.Spread)
 	}
 	steady := ProfileOf(loaded(t, seasonal(96), dataset.Source{}).Full)
-	if math.Abs(steady.Spread) > logSpread || steady.Trend < 0.5 || steady.Seasonality < 0.5 {
+	if math.Abs(steady.Spread) > LogSpread || steady.Trend < 0.5 || steady.Seasonality < 0.5 {
 		t.Errorf("a season that is a summand: %+v", steady)
 	}
 	flat := ProfileOf(loaded(t, months(40, "y", func(int) string { return "-3" }), dataset.Source{}).Full)

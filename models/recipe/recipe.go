@@ -16,8 +16,8 @@ type Recipe struct {
 }
 
 const (
-	// logSpread is the Spread from which on the network sees logs.
-	logSpread = 0.5
+	// LogSpread is the Spread of a profile above which networks see logs.
+	LogSpread = 0.5
 	// longestLookBack bounds the rows of a window.
 	longestLookBack = 96
 	// plainLookBack is that of a series without a season.
@@ -37,7 +37,7 @@ func (s *Search) views() []Recipe {
 	var recipes []Recipe
 	for _, differences := range kinds {
 		spec := s.base()
-		if s.Profile.Spread > logSpread {
+		if s.Profile.Spread > LogSpread {
 			spec.Transforms = append(spec.Transforms, dataset.Transform{Kind: dataset.Log})
 		}
 		for _, kind := range differences {

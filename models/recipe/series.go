@@ -22,6 +22,8 @@ type Series struct {
 	Alone  *dataset.Frame // without them; Full itself if there are none
 	// Warnings are sentences about what was odd.
 	Warnings []string
+
+	stdin func() io.Reader
 }
 
 // Load reads the series of a source. Its inputs are those that every recipe must
@@ -42,7 +44,7 @@ func Load(source dataset.Source, stdin io.Reader) (*Series, error) {
 const noInputs = "none"
 
 func load(source dataset.Source, stdin func() io.Reader) (*Series, error) {
-	s := &Series{Source: source}
+	s := &Series{Source: source, stdin: stdin}
 	asked := source.Inputs
 	s.Source.Inputs = nil
 	with := func(inputs ...string) (*dataset.Frame, error) {
@@ -77,6 +79,9 @@ func load(source dataset.Source, stdin func() io.Reader) (*Series, error) {
 	}
 	return s, nil
 }
+
+// Stdin returns what was read from standard input, to be read again.
+func (s *Series) Stdin() io.Reader { return s.stdin() }
 
 func (s *Series) warn(format string, args ...any) {
 	s.Warnings = append(slices.Clip(s.Warnings), fmt.Sprintf(format, args...))

@@ -52,7 +52,8 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(s), newCells(s), newReplay(s), newGradcheck(s), newBench(s), newGraph(s), newCompare(s), newExport(s), newImport(s))
+	root.AddCommand(newRun(s), newCells(s), newReplay(s), newGradcheck(s), newBench(s), newGraph(s), newCompare(s), newExport(s), newImport(s),
+		newFit(s), newForecast(s), newBacktest(s))
 	return root
 }
 

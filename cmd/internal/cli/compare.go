@@ -178,10 +178,10 @@ func known(is bool, text string) string {
 func legend(c *compare.Comparison) string {
 	text := "RMSE in the series' own unit: median (5 % to 95 %) over the seeds, the lowest first."
 	if len(c.Rows) > 1 {
-		text += fmt.Sprintf(" Beside it the change\nof the median against %s, or ~ where a Mann-Whitney test over the seeds finds none at\n"+
-			"level %v; under \"points\" whether the squared errors of the median seeds differ over the %s\n"+
-			"points that both forecast (Diebold-Mariano). Every p is corrected for the number of groups (Holm).",
-			c.Base, c.Alpha, c.Metric)
+		text += fmt.Sprintf("\nThe change is that of the median against %s, ~ where a Mann-Whitney test over the seeds\n"+
+			"finds none at level %v. Where it finds one, \"points\" says whether the median seeds' squared\n"+
+			"errors differ over the %s points that both forecast (Diebold-Mariano), as two networks of\n"+
+			"one configuration often do. Every p is corrected for the number of groups (Holm).", c.Base, c.Alpha, c.Metric)
 	}
 	return text
 }

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func tiles32(c *float32, a *float32, b *float32, p *Product, work *float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·tiles32(SB), NOSPLIT, $16-40
 	MOVQ p+24(FP), AX
 	MOVQ 24(AX), AX
@@ -39,40 +39,24 @@ rows2:
 	JLE  not6_2
 
 take6_2:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	VXORPS     Y6, Y6, Y6
-	VXORPS     Y7, Y7, Y7
-	VXORPS     Y8, Y8, Y8
-	VXORPS     Y9, Y9, Y9
-	VXORPS     Y10, Y10, Y10
-	VXORPS     Y11, Y11, Y11
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x02, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (SI)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
 
 k6_2:
 	VMOVUPS      (R11), Y12
@@ -507,34 +491,18 @@ rows1:
 	JLE  not6_1
 
 take6_1:
-	VXORPS     Y0, Y0, Y0
-	VXORPS     Y1, Y1, Y1
-	VXORPS     Y2, Y2, Y2
-	VXORPS     Y3, Y3, Y3
-	VXORPS     Y4, Y4, Y4
-	VXORPS     Y5, Y5, Y5
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x02, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (SI)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
 
 k6_1:
 	VMOVUPS      (R11), Y6
@@ -883,34 +851,18 @@ rowshalf:
 	JLE  not6_half
 
 take6_half:
-	VXORPS     X0, X0, X0
-	VXORPS     X1, X1, X1
-	VXORPS     X2, X2, X2
-	VXORPS     X3, X3, X3
-	VXORPS     X4, X4, X4
-	VXORPS     X5, X5, X5
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x02, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (SI)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
 
 k6_half:
 	VMOVUPS      (R11), X6
@@ -1259,38 +1211,22 @@ rowspart:
 	JLE  not6_part
 
 take6_part:
-	VXORPS     X0, X0, X0
-	VXORPS     X1, X1, X1
-	VXORPS     X2, X2, X2
-	VXORPS     X3, X3, X3
-	VXORPS     X4, X4, X4
-	VXORPS     X5, X5, X5
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x02, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	LEAQ       partmask<>+0(SB), R9
-	MOVQ       8(SP), R10
-	NEGQ       R10
-	VMOVUPS    12(R9)(R10*4), X6
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPS  X0, X0, X0
+	VXORPS  X1, X1, X1
+	VXORPS  X2, X2, X2
+	VXORPS  X3, X3, X3
+	VXORPS  X4, X4, X4
+	VXORPS  X5, X5, X5
+	LEAQ    partmask<>+0(SB), R9
+	MOVQ    8(SP), R10
+	NEGQ    R10
+	VMOVUPS 12(R9)(R10*4), X6
+	MOVQ    p+24(FP), R9
+	MOVQ    16(R9), R12
+	MOVQ    SI, R9
+	LEAQ    (SI)(AX*2), R10
+	ADDQ    AX, R10
+	MOVQ    BX, R11
 
 k6_part:
 	VMASKMOVPS   (R11), X6, X7
@@ -2302,7 +2238,7 @@ done:
 	RET
 
 // func tiles64(c *float64, a *float64, b *float64, p *Product, work *float64)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·tiles64(SB), NOSPLIT, $16-40
 	MOVQ p+24(FP), AX
 	MOVQ 24(AX), AX
@@ -2336,40 +2272,24 @@ rows2:
 	JLE  not6_2
 
 take6_2:
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	VXORPD     Y5, Y5, Y5
-	VXORPD     Y6, Y6, Y6
-	VXORPD     Y7, Y7, Y7
-	VXORPD     Y8, Y8, Y8
-	VXORPD     Y9, Y9, Y9
-	VXORPD     Y10, Y10, Y10
-	VXORPD     Y11, Y11, Y11
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x03, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	VXORPD Y10, Y10, Y10
+	VXORPD Y11, Y11, Y11
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (SI)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
 
 k6_2:
 	VMOVUPD      (R11), Y12
@@ -2804,34 +2724,18 @@ rows1:
 	JLE  not6_1
 
 take6_1:
-	VXORPD     Y0, Y0, Y0
-	VXORPD     Y1, Y1, Y1
-	VXORPD     Y2, Y2, Y2
-	VXORPD     Y3, Y3, Y3
-	VXORPD     Y4, Y4, Y4
-	VXORPD     Y5, Y5, Y5
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x03, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (SI)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
 
 k6_1:
 	VMOVUPD      (R11), Y6
@@ -3180,34 +3084,18 @@ rowshalf:
 	JLE  not6_half
 
 take6_half:
-	VXORPD     X0, X0, X0
-	VXORPD     X1, X1, X1
-	VXORPD     X2, X2, X2
-	VXORPD     X3, X3, X3
-	VXORPD     X4, X4, X4
-	VXORPD     X5, X5, X5
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x03, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (SI)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
 
 k6_half:
 	VMOVUPD      (R11), X6
@@ -3556,34 +3444,18 @@ rowspart:
 	JLE  not6_part
 
 take6_part:
-	VXORPD     X0, X0, X0
-	VXORPD     X1, X1, X1
-	VXORPD     X2, X2, X2
-	VXORPD     X3, X3, X3
-	VXORPD     X4, X4, X4
-	VXORPD     X5, X5, X5
-	MOVQ       p+24(FP), R9
-	MOVQ       56(R9), R10
-	SHLQ       $0x03, R10
-	MOVQ       DI, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	PREFETCHT0 (R9)
-	ADDQ       R10, R9
-	MOVQ       p+24(FP), R9
-	MOVQ       16(R9), R12
-	MOVQ       SI, R9
-	LEAQ       (SI)(AX*2), R10
-	ADDQ       AX, R10
-	MOVQ       BX, R11
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (SI)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
 
 k6_part:
 	VMOVSD       (R11), X6

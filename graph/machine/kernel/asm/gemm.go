@@ -173,21 +173,8 @@ func (t *tiler) tile(w width, rows int) {
 			sums[i] = append(sums[i], s)
 		}
 	}
-	if rows == t.rows && rows > 1 {
-		t.prefetch(rows)
-	}
 	t.sumOverK(w, sums)
 	t.finish(w, sums)
-}
-
-// prefetch asks for the rows of C, which finish will need.
-func (t *tiler) prefetch(rows int) {
-	c, rowC := t.gp(), t.stride("RowC")
-	t.MOVQ(t.c, c)
-	for range rows {
-		t.PREFETCHT0(operand.Mem{Base: c})
-		t.ADDQ(rowC, c)
-	}
 }
 
 func (t *tiler) sumOverK(w width, sums [][]value) {

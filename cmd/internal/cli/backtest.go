@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/backtest"
+	"unroll/models/forecast"
+	"unroll/models/leak"
+)
+
+// backtestFlags are the flags of unroll backtest.
+type backtestFlags struct {
+	first      string
+	stride     int
+	refit      int
+	sliding    int
+	horizon    string
+	level      string
+	set        []string
+	seeds      int
+	seed       uint64
+	jobs       int
+	engine     string
+	out        string
+	json       bool
+	auditLeaks bool
+}
+
+func newBacktest(s Streams) *cobra.Command {
+	var f backtestFlags
+	cmd := &cobra.Command{
+		Use:   "backtest NAME|FILE.yaml|RUN",
+		Short: "judge a network as it would have done in the past, from one origin after another",
+		Long: "Forecasts from every row after the first training part, beside the classical baselines, and compares\n" +
+			"with what happened. Training parts end where a forecast begins: they grow, or slide with --sliding,\n" +
+			"and the network and the baselines are fitted anew every --refit origins. Of a folder that unroll fit\n" +
+			"or unroll run wrote, the trained networks are judged as they are unless there is a reason to train.",
+		Example: "  unroll backtest my.yaml --horizon 1,6,12 --refit 12\n  unroll backtest runs/001 --horizon 1,12\n" +
+			"  unroll backtest my.yaml --first 0.4 --refit 12 --sliding 60 --out backtest.csv",
+		Args: oneArgument("backtest", "an experiment's name, a YAML file, or the folder of a fit or run"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return runBacktest(cmd.Context(), s, f, args[0])
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.first, "first", "", "where the first origin is: a fraction, a number of rows or a date (default: the Spec's split)")
+	flags.IntVar(&f.stride, "stride", 1, "rows from one origin to the next")
+	flags.IntVar(&f.refit, "refit", 0, "train anew after that many origins (default never)")
+	flags.IntVar(&f.sliding, "sliding", 0, "train on that many rows before an origin (default all)")
+	flags.StringVar(&f.horizon, "horizon", "1", "how many rows ahead to judge, such as 1,6,12")
+	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
+	flags.StringArrayVar(&f.set, "set", nil, "change a key of the configuration, such as train.epochs=50")
+	flags.IntVar(&f.seeds, "seeds", 5, "how many seeds to average")
+	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
+	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many networks train at a time")
+	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	flags.StringVar(&f.out, "out", "", "CSV file for every forecast of every method")
+	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	leakFlag(flags, &f.auditLeaks)
+	return cmd
+}
+
+func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) error {
+	plan, steps, err := f.plan()
+	if err != nil {
+		return err
+	}
+	frame, err := f.subject(s, &plan, what)
+	if err != nil {
+		return err
+	}
+	if plan.Trained != nil {
+		defer plan.Trained.Close()
+	}
+	count := newCounter(s)
+	if plan.Trained == nil {
+		plan.Progress = func(done, all int) { count.tell(plan.Spec.Name, done, all) }
+	}
+	result, err := plan.Run(ctx, frame)
+	count.end()
+	if err != nil {
+		return badPlan(err)
+	}
+	var leaks *leak.Report
+	if f.auditLeaks {
+		if leaks, err = auditLeaks(ctx, *plan.Spec, f.engine, s.In); err != nil {
+			return err
+		}
+	}
+	if err := f.write(s, plan.Spec.Name, result, steps, leaks); err != nil {
+		return err
+	}
+	return leakError(leaks)
+}
+
+// plan is what the flags say, and the numbers of rows ahead to judge.
+func (f backtestFlags) plan() (backtest.Plan, []int, error) {
+	for _, number := range []struct {
+		flag         string
+		value, least int
+	}{{"stride", f.stride, 1}, {"refit", f.refit, 0}, {"sliding", f.sliding, 0}, {"seeds", f.seeds, 1}, {"jobs", f.jobs, 1}} {
+		if number.value < number.least {
+			return backtest.Plan{}, nil, usage("--%s %d: give %d or more", number.flag, number.value, number.least)
+		}
+	}
+	if err := models.CheckEngine(f.engine); err != nil {
+		return backtest.Plan{}, nil, usage("--engine: %w", err)
+	}
+	levels, err := parseLevels(f.level)
+	if err != nil {
+		return backtest.Plan{}, nil, err
+	}
+	steps, err := parseHorizons(f.horizon)
+	if err != nil {
+		return backtest.Plan{}, nil, err
+	}
+	return backtest.Plan{
+		Stride: f.stride, Refit: f.refit, Sliding: f.sliding, Horizon: slices.Max(steps), Levels: levels,
+		Seed: f.seed, Seeds: f.seeds, Options: forecast.Options{Engine: f.engine, Jobs: f.jobs},
+	}, steps, nil
+}
+
+// subject loads what is to be judged: a Spec, or trained networks.
+func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*dataset.Frame, error) {
+	if info, err := os.Stat(what); err == nil && info.IsDir() {
+		return f.trained(s, plan, what)
+	}
+	spec, err := specNamed(what)
+	if err != nil {
+		return nil, err
+	}
+	return f.untrained(s, plan, spec)
+}
+
+// trained opens a run, and forgets its networks if others are asked for.
+func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dataset.Frame, error) {
+	ensemble, err := forecast.Open(dir, "", s.In, plan.Options)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
+		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
+		return ensemble.Prepared.Frame, nil
+	}
+	ensemble.Close()
+	return f.untrained(s, plan, *ensemble.Prepared.Spec)
+}
+
+func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spec) (*dataset.Frame, error) {
+	for _, assignment := range f.set {
+		key, value, found := strings.Cut(assignment, "=")
+		if !found {
+			return nil, usage("--set %s: write key=value, such as train.epochs=50", assignment)
+		}
+		if err := spec.Set(key, value); err != nil {
+			return nil, err
+		}
+	}
+	if f.first != "" {
+		split, err := dataset.ParseSplit(f.first)
+		if err != nil {
+			return nil, usage("--first: %w", err)
+		}
+		spec.Split = split
+	}
+	plan.Spec = &spec
+	frame, err := dataset.Load(spec.Data, s.In)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range frame.Warnings {
+		fmt.Fprintf(s.Err, "warning: %s\n", w)
+	}
+	return frame, nil
+}
+
+// write prints the scores and verdicts, and writes every forecast to a file.
+func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps []int, leaks *leak.Report) error {
+	if f.out != "" {
+		text, err := r.CSV()
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(f.out, text, 0o644); err != nil {
+			return usageError{err}
+		}
+	}
+	var scores [][]backtest.Score
+	var verdicts []backtest.Verdict
+	for _, step := range steps {
+		scores, verdicts = append(scores, r.Scores(step)), append(verdicts, r.Verdict(step))
+	}
+	if f.json {
+		return printJSON(s, map[string]any{
+			"series": r.Frame.String(), "first": r.First, "origins": r.Origins, "scores": scores, "verdicts": verdicts,
+			"diverged": r.Diverged, "leak_audit": leaks,
+		})
+	}
+	fmt.Fprintf(s.Out, "%s on %v\nfrom %d origins, the first after %d rows\n\n", name, r.Frame, len(r.Origins), r.First)
+	for i, step := range steps {
+		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s.\n\n", ahead(step), scores[i][0].Points, backtestTable(scores[i]), verdicts[i].Sentence)
+	}
+	printLeaks(s, name, leaks)
+	return nil
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"unroll/models/backtest"
+)
+
+// backtestTable is one row a method, the one with the lowest RMSE first.
+func backtestTable(scores []backtest.Score) string {
+	columns := []string{"\nmethod", "\nRMSE", "\nMAE", "\nMAPE", "\nsMAPE", "\nMASE", "\nRMSSE"}
+	for _, v := range scores[0].Intervals {
+		columns = append(columns, fmt.Sprintf("%.4g %%\nholds", 100*v.Level), "its\nwidth", "pinball\nloss")
+	}
+	t := newTable(columns...)
+	ranked := slices.SortedStableFunc(slices.Values(scores), func(a, b backtest.Score) int {
+		switch {
+		case a.Missing == "" && (b.Missing != "" || a.RMSE < b.RMSE):
+			return -1
+		case b.Missing == "" && (a.Missing != "" || b.RMSE < a.RMSE):
+			return 1
+		}
+		return 0
+	})
+	for _, s := range ranked {
+		if s.Missing != "" {
+			t.AppendRow(table.Row{s.Method, "-", "-", "-", "-", "-", "-"})
+			continue
+		}
+		row := table.Row{s.Method, s.RMSE, s.MAE, s.MAPE, s.SMAPE, s.MASE, s.RMSSE}
+		for _, v := range s.Intervals {
+			row = append(row, percent(v), v.Width, v.Pinball)
+		}
+		t.AppendRow(row)
+	}
+	return t.Render()
+}
+
+// percent is how many of the actual values an interval held.
+func percent(v backtest.IntervalScore) string {
+	if v.Points == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.0f %%", 100*float64(v.Coverage))
+}
+
+// ahead says how far ahead forecasts look.
+func ahead(step int) string {
+	if step == 1 {
+		return "one step ahead"
+	}
+	return fmt.Sprintf("%d steps ahead", step)
+}

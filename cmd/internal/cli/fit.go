@@ -1,0 +1,262 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/backtest"
+	"unroll/models/experiment"
+	"unroll/models/forecast"
+	"unroll/models/leak"
+	"unroll/models/recipe"
+)
+
+// fitFlags are the flags of unroll fit.
+type fitFlags struct {
+	source     dataset.Source
+	missing    string
+	split      string
+	horizon    int
+	budget     time.Duration
+	level      string
+	seed       uint64
+	jobs       int
+	engine     string
+	out        string
+	json       bool
+	auditLeaks bool
+}
+
+func newFit(s Streams) *cobra.Command {
+	var f fitFlags
+	cmd := &cobra.Command{
+		Use:   "fit DATA.csv --target COLUMN",
+		Short: "choose, train and judge a network for a series of your own",
+		Long: "Looks at the series, tries a small set of recipes (transforms, look-back, cell, units, epochs) on\n" +
+			"rolling-origin folds inside the training part, trains the best with several seeds, and judges their\n" +
+			"mean forecast once on the held-back end, beside the classical baselines. Nothing of the choice sees\n" +
+			"that end. It prints what it chose and why, and writes the Spec that repeats it, and the runs that\n" +
+			"unroll forecast makes forecasts from.",
+		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m",
+		Args:    oneArgument("fit", "a CSV file, - for standard input, or "+dataset.Airline),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.source.Path = args[0]
+			return runFit(cmd.Context(), s, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.source.Column, "target", "", "the column to forecast, by name or 0-based index (default column 1)")
+	flags.StringVar(&f.source.Date, "date", "", "the column that dates the rows, or none (default column 0 if it reads as dates)")
+	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other columns that every recipe must use, or none (default: all are tried)")
+	flags.StringVar(&f.missing, "missing", "error", "what becomes of missing values: error, drop, forward or linear")
+	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default: as the dates suggest)")
+	flags.StringVar(&f.source.Delimiter, "delimiter", "", `the character between fields, or "tab" (default a comma)`)
+	flags.IntVar(&f.source.SkipFooter, "skip-footer", 0, "lines at the end of the file that are no data")
+	flags.StringVar(&f.split, "split", "0.67", "where the held-back end begins: a fraction, a number of rows, or a date")
+	flags.IntVar(&f.horizon, "horizon", 1, "rows that the network forecasts at once")
+	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "about how long it may take on two cores; the work follows from it, never from a clock")
+	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
+	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
+	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many networks train at a time")
+	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
+	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	leakFlag(flags, &f.auditLeaks)
+	return cmd
+}
+
+// oneArgument is the check that a command has exactly one argument.
+func oneArgument(command, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usage("%s needs one argument: %s", command, what)
+		}
+		return nil
+	}
+}
+
+// fitted is what unroll fit came to.
+type fitted struct {
+	flags    fitFlags
+	levels   []float64
+	search   *recipe.Search
+	choice   *recipe.Choice
+	plan     *experiment.Plan
+	runs     *experiment.Configuration
+	ensemble *forecast.Ensemble
+	judged   *backtest.Result
+	leaks    *leak.Report
+}
+
+// runFit does one step after another.
+func runFit(ctx context.Context, s Streams, f fitFlags) error {
+	fit := &fitted{flags: f}
+	for _, step := range []func(context.Context, Streams) error{fit.prepare, fit.choose, fit.train, fit.judge, fit.write} {
+		if err := step(ctx, s); err != nil {
+			return err
+		}
+	}
+	defer fit.ensemble.Close()
+	if f.auditLeaks {
+		var err error
+		if fit.leaks, err = auditLeaks(ctx, fit.choice.Spec, f.engine, fit.search.Series.Stdin()); err != nil {
+			return err
+		}
+	}
+	if f.json {
+		if err := printJSON(s, fit.document()); err != nil {
+			return err
+		}
+	} else {
+		fit.print(s)
+	}
+	return leakError(fit.leaks)
+}
+
+// prepare loads the series, and makes the folder before anything takes long.
+func (fit *fitted) prepare(_ context.Context, s Streams) error {
+	f := &fit.flags
+	if err := f.check(); err != nil {
+		return err
+	}
+	var err error
+	if fit.levels, err = parseLevels(f.level); err != nil {
+		return err
+	}
+	split, err := dataset.ParseSplit(f.split)
+	if err != nil {
+		return err
+	}
+	f.source.Missing = dataset.Missing(f.missing)
+	series, err := recipe.Load(f.source, s.In)
+	if err != nil {
+		return err
+	}
+	for _, w := range series.Warnings {
+		fmt.Fprintf(s.Err, "warning: %s\n", w)
+	}
+	if fit.search, err = recipe.NewSearch(seriesName(f.source.Path), series, split, f.budget); err != nil {
+		return err
+	}
+	fit.search.Horizon, fit.search.Seed = f.horizon, f.seed
+	fit.search.Options = forecast.Options{Engine: f.engine, Jobs: f.jobs}
+	fit.plan = &experiment.Plan{Seed: f.seed, Seeds: fit.search.Effort.Members, Jobs: f.jobs, Engine: f.engine}
+	if fit.plan.Folder, err = experiment.NewFolder(f.out, f.engine); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+func (f fitFlags) check() error {
+	switch {
+	case f.horizon < 1:
+		return usage("--horizon %d: give the rows to forecast at once, 1 or more", f.horizon)
+	case f.budget < time.Second:
+		return usage("--budget %v: give a second or more, such as 30s or 5m", f.budget)
+	case f.jobs < 1:
+		return usage("--jobs %d: give 1 or more", f.jobs)
+	}
+	if err := models.CheckEngine(f.engine); err != nil {
+		return usage("--engine: %w", err)
+	}
+	return nil
+}
+
+// seriesName is how the Spec for a file is called.
+func seriesName(path string) string {
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	if path == "-" || name == "" {
+		return "series"
+	}
+	return name
+}
+
+// choose tries the recipes.
+func (fit *fitted) choose(ctx context.Context, s Streams) error {
+	count := newCounter(s)
+	fit.search.Progress = func(round, done, all int) { count.tell(fmt.Sprintf("round %d of recipes", round), done, all) }
+	var err error
+	fit.choice, err = fit.search.Run(ctx)
+	count.end()
+	if bad := (*recipe.Error)(nil); errors.As(err, &bad) {
+		return usageError{err}
+	}
+	return err
+}
+
+// train trains the chosen recipe with every seed, into the folder.
+func (fit *fitted) train(ctx context.Context, s Streams) error {
+	fit.choice.Spec.About = fmt.Sprintf("chosen by unroll fit: %s", fit.choice.Best.Name)
+	fit.plan.Specs, fit.plan.Stdin = []models.Spec{fit.choice.Spec}, fit.search.Series.Stdin()
+	configurations, err := fit.plan.Prepare()
+	if err != nil {
+		return err
+	}
+	fit.runs = configurations[0]
+	if err := fit.plan.Record(configurations); err != nil {
+		return err
+	}
+	progress := newProgress(s, false, configurations, fit.plan.Seeds)
+	fit.plan.Observer = progress
+	err = fit.plan.Run(ctx, configurations)
+	progress.wait()
+	if err != nil {
+		return err
+	}
+	var seeds []uint64
+	var trained []models.Saved
+	for _, r := range fit.runs.Runs {
+		seeds = append(seeds, r.Seed)
+		if r.Err == nil {
+			trained = append(trained, r.Result.Trained)
+		} else {
+			trained = append(trained, nil)
+		}
+	}
+	fit.ensemble, err = forecast.New(fit.runs.Prepared, seeds, trained, fit.search.Options)
+	return err
+}
+
+// judge scores the ensemble's mean forecast on the held-back end.
+func (fit *fitted) judge(ctx context.Context, _ Streams) error {
+	plan := backtest.Plan{
+		Spec: fit.runs.Spec, Trained: fit.ensemble, Horizon: fit.flags.horizon, Levels: fit.levels, Options: fit.search.Options,
+	}
+	var err error
+	fit.judged, err = plan.Run(ctx, fit.runs.Frame)
+	return badPlan(err)
+}
+
+// write adds the Spec, the judged forecasts and the whole outcome to the folder.
+func (fit *fitted) write(context.Context, Streams) error {
+	spec, err := yaml.Marshal(fit.choice.Spec)
+	if err != nil {
+		return err
+	}
+	outcome, err := json.MarshalIndent(fit.document(), "", "  ")
+	if err != nil {
+		return err
+	}
+	table, err := fit.judged.CSV()
+	if err != nil {
+		return err
+	}
+	for name, text := range map[string][]byte{"spec.yaml": spec, "fit.json": outcome, "backtest.csv": table} {
+		if err := os.WriteFile(filepath.Join(fit.plan.Folder.Path, name), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return drawPictures(fit.plan, []*experiment.Configuration{fit.runs})
+}

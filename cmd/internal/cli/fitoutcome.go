@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"unroll/models/backtest"
+	"unroll/models/recipe"
+)
+
+// document is the outcome as JSON.
+func (fit *fitted) document() map[string]any {
+	d := map[string]any{
+		"series": fit.runs.Frame.String(), "profile": fit.search.Profile, "effort": fit.search.Effort,
+		"folds": fit.choice.Folds, "trials": fit.choice.Trials, "chosen": fit.choice.Best, "epochs": fit.choice.Spec.Train.Epochs,
+		"seeds": fit.ensemble.Seeds, "diverged": fit.ensemble.Diverged, "out": fit.plan.Folder.Path,
+	}
+	var scores [][]backtest.Score
+	var verdicts []backtest.Verdict
+	for _, step := range fit.steps() {
+		scores, verdicts = append(scores, fit.judged.Scores(step)), append(verdicts, fit.judged.Verdict(step))
+	}
+	d["scores"], d["verdicts"] = scores, verdicts
+	if fit.leaks != nil {
+		d["leak_audit"] = fit.leaks
+	}
+	return d
+}
+
+// steps are the numbers of rows ahead that are printed: the first and the last.
+func (fit *fitted) steps() []int { return slices.Compact([]int{1, fit.flags.horizon}) }
+
+// print tells what was chosen, why, and how it stands.
+func (fit *fitted) print(s Streams) {
+	p := fit.search.Profile
+	fmt.Fprintf(s.Out, "%v\n", fit.runs.Frame)
+	fmt.Fprintf(s.Out, "training part: %d rows; differences take away %.0f %% of the variance, seasonal ones %.0f %%;\n%s\n\n",
+		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p))
+	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds inside it, each as the mean of %d seeds:\n%s\n\n",
+		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice))
+	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why())
+	for _, step := range fit.steps() {
+		fmt.Fprintf(s.Out, "the mean of %d seeds, judged once on the %d held-back rows, %s:\n%s\n\n%s.\n\n",
+			len(fit.ensemble.Seeds), fit.runs.Frame.Len()-fit.judged.First, ahead(step),
+			backtestTable(fit.judged.Scores(step)), fit.judged.Verdict(step).Sentence)
+	}
+	printLeaks(s, fit.choice.Spec.Name, fit.leaks)
+	out := fit.plan.Folder.Path
+	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out, max(fit.flags.horizon, p.Season), fit.method())
+	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out, fit.plan.Seed, fit.plan.Seeds)
+}
+
+// swings says what the spread of a profile means.
+func swings(p recipe.Profile) string {
+	switch {
+	case !p.Positive:
+		return "not all values are above zero, so there are no logs"
+	case p.Spread > recipe.LogSpread:
+		return fmt.Sprintf("its swings grow with the level (exponent %.2f), so the network sees logs", p.Spread)
+	}
+	return fmt.Sprintf("its swings do not grow with the level (exponent %.2f), so there are no logs", p.Spread)
+}
+
+// trialTable lists the recipes as they were tried.
+func trialTable(c *recipe.Choice) string {
+	t := newTable("recipe", "round", "epochs", "RMSE on the folds")
+	for _, trial := range c.Trials {
+		row := table.Row{trial.Name, trial.Round, trial.Epochs, backtest.Number(trial.RMSE)}
+		if trial.Missing != "" {
+			row = table.Row{trial.Name, trial.Round, "-", "-"}
+		}
+		t.AppendRow(row)
+	}
+	return t.Render()
+}
+
+// why says how the chosen recipe stands among the others.
+func (fit *fitted) why() string {
+	lowest := fit.choice.Best.RMSE
+	for _, t := range fit.choice.Trials {
+		if t.Missing == "" {
+			lowest = min(lowest, t.RMSE)
+		}
+	}
+	if lowest == fit.choice.Best.RMSE {
+		return "it has the lowest RMSE on the folds"
+	}
+	return fmt.Sprintf("its RMSE on the folds is within 2 %% of the lowest, %s, and it is simpler", backtest.Number(lowest))
+}
+
+// method is the flag that makes the forecasts which the verdict advises.
+func (fit *fitted) method() string {
+	return methodFlag(fit.judged.Verdict(1).Use)
+}

@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"unroll/models"
+	"unroll/models/backtest"
+	"unroll/models/forecast"
+	"unroll/models/report"
+)
+
+// forecastFlags are the flags of unroll forecast.
+type forecastFlags struct {
+	run      string
+	horizon  int
+	level    string
+	interval string
+	method   string
+	data     string
+	out      string
+	picture  string
+	engine   string
+	jobs     int
+	json     bool
+}
+
+func newForecast(s Streams) *cobra.Command {
+	var f forecastFlags
+	cmd := &cobra.Command{
+		Use:   "forecast RUN",
+		Short: "forecast the rows that follow a series",
+		Long: "Forecasts from the networks in a folder that unroll fit or unroll run wrote; all seeds of the\n" +
+			"configuration are averaged, and nothing is trained. A network that was fitted to forecast one row\n" +
+			"goes on from its own forecasts. Intervals are as wide as the errors of such forecasts from every row\n" +
+			"of the held-back end turned out to be.\n\n" +
+			"The forecasts go to standard output as CSV, or to --out, and a picture beside it.",
+		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
+			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",
+		Args: oneArgument("forecast", "the folder of a fit or a run, such as runs/001"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.run = args[0]
+			return runForecast(cmd.Context(), s, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.IntVar(&f.horizon, "horizon", 1, "how many rows to forecast")
+	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
+	flags.StringVar(&f.interval, "interval", "conformal", "conformal: from the errors of earlier forecasts; ensemble: what the seeds' forecasts span")
+	flags.StringVar(&f.method, "method", "", "forecast with a baseline instead, such as seasonal-naive or ar-by-aic")
+	flags.StringVar(&f.data, "data", "", "forecast from this file: the run's series, with new rows at its end")
+	flags.StringVar(&f.out, "out", "", "CSV file for the forecasts (default standard output)")
+	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for the picture (default beside --out, or forecast.png in RUN)")
+	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many networks are at work at a time")
+	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	flags.BoolVar(&f.json, "json", false, "print one JSON document in place of the CSV")
+	return cmd
+}
+
+func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
+	levels, err := f.check()
+	if err != nil {
+		return err
+	}
+	options := forecast.Options{Engine: f.engine, Jobs: f.jobs}
+	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
+	if err != nil {
+		return usageError{err}
+	}
+	defer ensemble.Close()
+	p := ensemble.Prepared
+	for _, w := range p.Frame.Warnings {
+		fmt.Fprintf(s.Err, "warning: %s\n", w)
+	}
+	if held := p.Frame.Len() - p.TrainRows; f.horizon > held {
+		return usage("--horizon %d: only %d rows of %s follow the training part, so how good a forecast so far ahead is cannot be known; give at most %d",
+			f.horizon, held, p.Frame.Source, held)
+	}
+	plan := backtest.Plan{Spec: p.Spec, Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
+	result, err := plan.Run(ctx, p.Frame)
+	if err != nil {
+		return badPlan(err)
+	}
+	future, err := result.Future(f.method)
+	if err != nil {
+		return badPlan(err)
+	}
+	if f.interval == "ensemble" {
+		future = future.WithSpread(result)
+	}
+	if err := f.write(s, result, future); err != nil {
+		return err
+	}
+	f.advise(s, result, future)
+	return nil
+}
+
+func (f forecastFlags) check() ([]float64, error) {
+	switch {
+	case f.horizon < 1:
+		return nil, usage("--horizon %d: give how many rows to forecast, 1 or more", f.horizon)
+	case f.interval != "conformal" && f.interval != "ensemble":
+		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
+	case f.interval == "ensemble" && f.method != "":
+		return nil, usage("--interval ensemble: a baseline has no seeds; leave out --method, or choose conformal")
+	case f.jobs < 1:
+		return nil, usage("--jobs %d: give 1 or more", f.jobs)
+	}
+	if err := models.CheckEngine(f.engine); err != nil {
+		return nil, usage("--engine: %w", err)
+	}
+	return parseLevels(f.level)
+}
+
+// write writes the forecasts and the picture.
+func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Future) error {
+	text, err := future.CSV()
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.json:
+		err = printJSON(s, map[string]any{"future": future, "verdict": r.Verdict(1), "verdict_at_horizon": r.Verdict(f.horizon)})
+	case f.out == "":
+		_, err = s.Out.Write(text)
+	}
+	if err == nil && f.out != "" {
+		err = os.WriteFile(f.out, text, 0o644)
+	}
+	if err != nil {
+		return err
+	}
+	path := f.picturePath()
+	outlook := report.Outlook{
+		Title: fmt.Sprintf("%s, %d rows ahead", future.Method, f.horizon), Small: r.Frame.String(),
+		Frame: r.Frame, First: future.First, Point: future.Path.Point, Intervals: future.Intervals, Levels: r.Levels,
+	}
+	if err := outlook.WritePicture(path); err != nil {
+		return usageError{err}
+	}
+	fmt.Fprintf(s.Err, "picture: %s\n", path)
+	return nil
+}
+
+func (f forecastFlags) picturePath() string {
+	switch {
+	case f.picture != "":
+		return f.picture
+	case f.out != "":
+		return strings.TrimSuffix(f.out, filepath.Ext(f.out)) + ".png"
+	}
+	return filepath.Join(f.run, "forecast.png")
+}
+
+// advise says what is known about the forecasts, and which method to use.
+func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Future) {
+	if text := future.Unknown(); text != "" {
+		fmt.Fprintf(s.Err, "warning: %s\n", text)
+	}
+	v := r.Verdict(f.horizon)
+	fmt.Fprintf(s.Err, "%s, on the held-back end: %s\n", ahead(f.horizon), v.Sentence)
+	if v.Use != future.Method {
+		fmt.Fprintf(s.Err, "for that: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(v.Use))
+	}
+}
+
+// methodFlag is the flag that makes a method's forecasts.
+func methodFlag(method string) string {
+	if method == backtest.Network {
+		return ""
+	}
+	return " --method " + backtest.Key(method)
+}
+
+// badPlan marks a setting that does not suit the series as bad input.
+func badPlan(err error) error {
+	if bad := (*backtest.Error)(nil); errors.As(err, &bad) {
+		return usageError{err}
+	}
+	return err
+}

@@ -1,0 +1,37 @@
+package cli
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// parseLevels reads the percentages of --level, such as "80,95", as shares in
+// ascending order. An empty text is no level.
+func parseLevels(text string) ([]float64, error) {
+	var levels []float64
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' }) {
+		percent, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil || !(percent > 0 && percent < 100) {
+			return nil, usage("--level %s: give percentages between 0 and 100, such as 80,95", text)
+		}
+		levels = append(levels, percent/100)
+	}
+	slices.Sort(levels)
+	return slices.Compact(levels), nil
+}
+
+// parseHorizons reads the numbers of rows ahead of --horizon, such as "1,6,12", in
+// ascending order.
+func parseHorizons(text string) ([]int, error) {
+	var steps []int
+	for _, part := range strings.Split(text, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || n < 1 {
+			return nil, usage("--horizon %s: give numbers of rows ahead, such as 1,6,12", text)
+		}
+		steps = append(steps, n)
+	}
+	slices.Sort(steps)
+	return slices.Compact(steps), nil
+}

@@ -1,0 +1,63 @@
+package backtest
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+
+	"unroll/models/forecast"
+)
+
+// CSV writes every forecast of every method that met an actual value: a line for
+// each method, origin and step, with the ends of the intervals. Rows count from 0.
+// A cell is empty where there is no interval.
+func (r *Result) CSV() ([]byte, error) {
+	table := [][]string{append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, intervalNames(r.Levels)...)}
+	y := r.Frame.Target()
+	for _, m := range r.Methods {
+		for i, p := range m.Paths {
+			for k, point := range p.Point {
+				row := p.Origin + k
+				if row >= len(y) {
+					break
+				}
+				line := []string{m.Name, strconv.Itoa(p.Origin), strconv.Itoa(k + 1), strconv.Itoa(row), r.Frame.Label(row), number(y[row]), number(point)}
+				table = append(table, append(line, intervalCells(m.Intervals[i][k], number)...))
+			}
+		}
+	}
+	return written(table)
+}
+
+// intervalNames are the columns of the ends of intervals: lower_80, upper_80, ...
+func intervalNames(levels []float64) []string {
+	var names []string
+	for _, level := range levels {
+		names = append(names, fmt.Sprintf("lower_%.4g", 100*level), fmt.Sprintf("upper_%.4g", 100*level))
+	}
+	return names
+}
+
+func intervalCells(intervals []forecast.Interval, number func(float64) string) []string {
+	var cells []string
+	for _, v := range intervals {
+		if v.Known {
+			cells = append(cells, number(v.Lower), number(v.Upper))
+		} else {
+			cells = append(cells, "", "")
+		}
+	}
+	return cells
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func written(table [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	if err := w.WriteAll(table); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), w.Error()
+}

@@ -1,0 +1,100 @@
+package backtest
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"unroll/models/forecast"
+)
+
+// Future is a method's forecast from the series' end on.
+type Future struct {
+	Method string `json:"method"`
+	First  int    `json:"first"` // row of the first forecast, from 0: the length of the series
+	Steps  []Step `json:"forecasts"`
+
+	Path      forecast.Path         `json:"-"`
+	Intervals [][]forecast.Interval `json:"-"` // [step, level]
+	levels    []float64
+}
+
+// Step is the forecast of one row.
+type Step struct {
+	Step      int     `json:"step"` // from 1
+	Row       int     `json:"row"`  // from 0
+	Date      string  `json:"date"` // or the row's number from 1 where there are no dates
+	Forecast  float64 `json:"forecast"`
+	Intervals []End   `json:"intervals,omitempty"` // those that are known
+}
+
+// End is an interval of a level.
+type End struct {
+	Level float64 `json:"level"`
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
+}
+
+// Future returns the forecast of the method with a [Key], or of the network for an
+// empty one. The plan must have had Future set.
+func (r *Result) Future(key string) (*Future, error) {
+	var keys []string
+	for i, m := range r.Methods {
+		if key != Key(m.Name) && (key != "" || i > 0) {
+			keys = append(keys, Key(m.Name))
+			continue
+		}
+		if m.Missing != "" {
+			return nil, inputErrorf("method %s cannot forecast this series: %s", m.Name, m.Missing)
+		}
+		last := len(m.Paths) - 1
+		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels}
+		return f.with(r, m.Intervals[last]), nil
+	}
+	return nil, inputErrorf("method %s is unknown: choose %s", key, strings.Join(keys, ", "))
+}
+
+// WithSpread puts the intervals that the ensemble's members span in place of the
+// conformal ones.
+func (f *Future) WithSpread(r *Result) *Future { return f.with(r, f.Path.Spread(r.Levels)) }
+
+// with tells the forecast step by step.
+func (f *Future) with(r *Result, intervals [][]forecast.Interval) *Future {
+	f.Intervals, f.Steps = intervals, nil
+	for k, y := range f.Path.Point {
+		s := Step{Step: k + 1, Row: f.First + k, Date: r.Frame.Label(f.First + k), Forecast: y}
+		for l, v := range intervals[k] {
+			if v.Known {
+				s.Intervals = append(s.Intervals, End{r.Levels[l], v.Lower, v.Upper})
+			}
+		}
+		f.Steps = append(f.Steps, s)
+	}
+	return f
+}
+
+// Unknown says from which step on, and for which level, there is no interval; an
+// empty text where all are known.
+func (f *Future) Unknown() string {
+	for l, level := range f.levels {
+		for k, v := range f.Intervals {
+			if !v[l].Known {
+				return fmt.Sprintf("from step %d on there is no %.4g %% interval: it takes %d earlier forecasts, so far ahead, that have met their actual values",
+					k+1, 100*level, forecast.Needed(level))
+			}
+		}
+	}
+	return ""
+}
+
+// CSV writes a line for each step, numbers with eight digits that matter.
+func (f *Future) CSV() ([]byte, error) {
+	table := [][]string{append([]string{"step", "row", "date", "forecast"}, intervalNames(f.levels)...)}
+	for k, s := range f.Steps {
+		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, digits(s.Forecast)}
+		table = append(table, append(line, intervalCells(f.Intervals[k], digits)...))
+	}
+	return written(table)
+}
+
+func digits(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }
