@@ -23,7 +23,7 @@ func compileLoops[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F],
 	}
 	for _, pass := range steps.Passes {
 		for i, s := range pass.States {
-			p.States, p.Next = append(p.States, m.Of(s)), append(p.Next, m.Of(pass.Next[i]))
+			p.States, p.Next = append(p.States, m.Of(s)), append(p.Next, m.Output(pass.Next[i]))
 		}
 		for _, mask := range pass.Masks {
 			p.Masks = append(p.Masks, Mask[F]{mask, m.Of(mask.Node)})
