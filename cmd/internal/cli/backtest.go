@@ -92,7 +92,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	}
 	var leaks *leak.Report
 	if f.auditLeaks {
-		if leaks, err = auditLeaks(ctx, *plan.Spec, f.engine, s.In); err != nil {
+		if leaks, err = auditLeaks(ctx, *plan.Spec, f.engine, nil); err != nil {
 			return err
 		}
 	}

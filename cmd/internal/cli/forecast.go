@@ -83,6 +83,10 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		return usage("--horizon %d: only %d rows of %s follow the training part, so how good a forecast so far ahead is cannot be known; give at most %d",
 			f.horizon, held, p.Frame.Source, held)
 	}
+	if others := p.Frame.Columns[1:]; f.horizon > p.Train.Horizon && len(others) > 0 {
+		return usage("--horizon %d: the network forecasts %d at once, and to go on it would need the future of %s; fit it again with --horizon %d",
+			f.horizon, p.Train.Horizon, strings.Join(others, ", "), f.horizon)
+	}
 	plan := backtest.Plan{Spec: p.Spec, Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
 	result, err := plan.Run(ctx, p.Frame)
 	if err != nil {

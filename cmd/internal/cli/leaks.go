@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -16,8 +17,12 @@ func leakFlag(flags *pflag.FlagSet, on *bool) {
 	flags.BoolVar(on, "audit-leaks", false, "change rows to come and see whether earlier inputs, scalers or forecasts move; if they do, the exit code is 3")
 }
 
-// auditLeaks audits a Spec.
+// auditLeaks audits a Spec. stdin is what was read from standard input, to be read
+// again; nil if that cannot be.
 func auditLeaks(ctx context.Context, spec models.Spec, engine string, stdin io.Reader) (*leak.Report, error) {
+	if spec.Data.Path == "-" && stdin == nil {
+		return nil, usage("--audit-leaks reads the data again: save standard input to a file and give that")
+	}
 	r, err := leak.Audit(ctx, spec, engine, stdin)
 	if err != nil {
 		return nil, fmt.Errorf("leak audit of %s: %w", spec.Name, err)
@@ -43,4 +48,22 @@ func leakError(r *leak.Report) error {
 		return errCheckFailed
 	}
 	return nil
+}
+
+// auditSpecs audits several Specs and prints what it found; onErr keeps it from
+// standard output, where there is a JSON document.
+func auditSpecs(ctx context.Context, s Streams, onErr bool, specs []models.Spec, engine string) error {
+	if onErr {
+		s.Out = s.Err
+	}
+	var failed error
+	for _, spec := range specs {
+		r, err := auditLeaks(ctx, spec, engine, nil)
+		if err != nil {
+			return err
+		}
+		printLeaks(s, spec.Name, r)
+		failed = errors.Join(failed, leakError(r))
+	}
+	return failed
 }

@@ -25,6 +25,7 @@ type runFlags struct {
 	out     string
 	resume  string
 	noCheck bool
+	leaks   bool
 	json    bool
 	verbose bool
 }
@@ -57,6 +58,7 @@ func newRun(s Streams) *cobra.Command {
 	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
 	flags.StringVar(&f.resume, "resume", "", "go on with a run that was stopped: its folder, which ends as if it never had been")
 	flags.BoolVar(&f.noCheck, "no-self-check", false, "do not compare the gradient with a finite difference first (train.self_check=false)")
+	leakFlag(flags, &f.leaks)
 	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch as the tutorial does")
 	return cmd
@@ -108,6 +110,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("interrupted: what had finished is kept and counted above; unroll run --resume %s goes on", plan.Folder.Path)
+	}
+	if f.leaks {
+		return auditSpecs(ctx, s, f.json, plan.Specs, plan.Engine)
 	}
 	return nil
 }

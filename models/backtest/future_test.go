@@ -1,0 +1,127 @@
+package backtest
+
+import (
+	"encoding/csv"
+	"reflect"
+	"strings"
+	"testing"
+
+	"unroll/models"
+	"unroll/models/forecast"
+)
+
+// ahead forecasts from the end of a series that a small ensemble knows.
+func ahead(t *testing.T, horizon int, levels ...float64) (*Result, *forecast.Ensemble) {
+	t.Helper()
+	spec, frame := small(), months(t, noisy(72, 8))
+	spec.Window.ReachBack = true
+	p, err := models.PrepareFrame(spec, frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := forecast.Train(t.Context(), p, 0, 3, forecast.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	return run(t, Plan{Spec: spec, Trained: e, Horizon: horizon, Levels: levels, Future: true}, frame), e
+}
+
+func TestFutureIsTheForecastFromTheEnd(t *testing.T) {
+	r, e := ahead(t, 5, 0.8)
+	f, err := r.Future("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := e.Rolling(t.Context(), r.Frame, []int{72}, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, y := range paths[0].Point { // the batch that a network predicts in may round otherwise
+		if f.First != 72 || !near(Number(f.Path.Point[k]), y, 1e-7) {
+			t.Errorf("from row %d: %v, want %v", f.First, f.Path.Point, paths[0].Point)
+		}
+	}
+	if last := f.Steps[4]; last.Row != 76 || last.Date != "1955-05" || last.Step != 5 || last.Forecast != f.Path.Point[4] || len(last.Intervals) != 1 {
+		t.Errorf("the last step is %+v", last)
+	}
+	rule, err := r.Future("seasonal-naive")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := r.Frame.Target()[60:65]; !reflect.DeepEqual(rule.Path.Point, want) {
+		t.Errorf("seasonal naive forecasts %v, last year was %v", rule.Path.Point, want)
+	}
+	if _, err := r.Future("oracle"); err == nil || !strings.HasPrefix(err.Error(), "method oracle is unknown: choose network, persistence, drift, seasonal-naive") {
+		t.Error(err)
+	}
+}
+
+// The end of the series is no forecast to judge.
+func TestFutureDoesNotChangeScores(t *testing.T) {
+	with, e := ahead(t, 3, 0.8)
+	without := run(t, Plan{Spec: e.Prepared.Spec, Trained: e, Horizon: 3, Levels: []float64{0.8}}, with.Frame)
+	for step := 1; step <= 3; step++ {
+		if !reflect.DeepEqual(with.Scores(step), without.Scores(step)) {
+			t.Errorf("%d steps ahead: %v, without the future %v", step, with.Scores(step), without.Scores(step))
+		}
+	}
+}
+
+func TestWhatIsUnknownIsSaid(t *testing.T) {
+	r, _ := ahead(t, 8, 0.8, 0.95)
+	f, err := r.Future("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 24 rows follow the training part: 24 forecasts one step ahead, 18 seven ahead.
+	if got := f.Unknown(); got != "from step 7 on there is no 95 % interval: it takes 19 earlier forecasts, so far ahead, that have met their actual values" {
+		t.Error(got)
+	}
+	if got := f.WithSpread(r).Unknown(); got != "" {
+		t.Errorf("three seeds span an interval, but %s", got)
+	}
+}
+
+func TestCSV(t *testing.T) {
+	r, _ := ahead(t, 8, 0.8, 0.95)
+	f, err := r.Future("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := f.CSV()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(rows[0], " "); got != "step row date forecast lower_80 upper_80 lower_95 upper_95" || len(rows) != 9 {
+		t.Errorf("%d rows below %s", len(rows)-1, got)
+	}
+	if rows[6][6] == "" || rows[7][6] != "" || rows[7][4] == "" {
+		t.Errorf("steps 6 and 7 are %v and %v", rows[6], rows[7])
+	}
+	whole, err := r.CSV()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err = csv.NewReader(strings.NewReader(string(whole))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	met := 0 // pairs of an origin and a step that has happened
+	for origin := 48; origin < 72; origin++ {
+		met += min(8, 72-origin)
+	}
+	made := 0
+	for _, m := range r.Methods {
+		if m.Missing == "" {
+			made++
+		}
+	}
+	if len(rows)-1 != met*made {
+		t.Errorf("%d rows of %d methods, want %d each", len(rows)-1, made, met)
+	}
+}
