@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
@@ -222,7 +223,7 @@ func (c *compiler) parse(terms statement) (tree ast.Expr, base int, err error) {
 		copy(src[w.offset-start:], w.text)
 	}
 	tree, err = parser.ParseExprFrom(token.NewFileSet(), "", src, parser.SkipObjectResolution)
-	if list, ok := err.(scanner.ErrorList); ok && len(list) > 0 {
+	if list := (scanner.ErrorList)(nil); errors.As(err, &list) && len(list) > 0 {
 		return nil, 0, c.fault(start+list[0].Pos.Offset, "%s", list[0].Msg)
 	}
 	if err != nil {

@@ -77,7 +77,6 @@ type network[F kernel.Float] struct {
 	params       []F
 	x, y         []F            // [T, B, F], [B, outputs]
 	states       map[string][]F // initial states and masks, by the name of their node
-	result       map[string][]F // of the last way run
 }
 
 func newNetwork[F kernel.Float](stack graph.Stack, steps, batch int) *network[F] {

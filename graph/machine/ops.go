@@ -3,7 +3,6 @@ package machine
 import (
 	"reflect"
 	"strings"
-	"unsafe"
 
 	"gorgonia.org/gorgonia"
 
@@ -58,7 +57,7 @@ func readsInto(n *gorgonia.Node) *gorgonia.Value {
 	if n.Op() == nil || kind(n.Op()) != "readOp" {
 		return nil
 	}
-	return (*gorgonia.Value)(unsafe.Pointer(field(n.Op(), "into").UnsafePointer()))
+	return (*gorgonia.Value)(field(n.Op(), "into").UnsafePointer())
 }
 
 // unaryOps are Gorgonia's elementwise functions of one operand by their names.

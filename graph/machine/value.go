@@ -63,9 +63,8 @@ type leaf struct {
 	loop int       // of a state or a final value
 }
 
-func (v *value) unary() kernel.UnaryOp     { return kernel.UnaryOp(v.code) }
-func (v *value) binary() kernel.BinaryOp   { return kernel.BinaryOp(v.code) }
-func (v *value) ternary() kernel.TernaryOp { return kernel.TernaryOp(v.code) }
+func (v *value) unary() kernel.UnaryOp   { return kernel.UnaryOp(v.code) }
+func (v *value) binary() kernel.BinaryOp { return kernel.BinaryOp(v.code) }
 
 func (v *value) isUnary(op kernel.UnaryOp) bool   { return v.op == opUnary && v.unary() == op }
 func (v *value) isBinary(op kernel.BinaryOp) bool { return v.op == opBinary && v.binary() == op }

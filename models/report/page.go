@@ -30,8 +30,8 @@ type page struct {
 
 // row is a row of the table of scores, as text.
 type row struct {
-	Name, Cell, Seeds, Parameters, Train, Test, Printed, Persistence, Best, Beats, Time string
-	Winner                                                                              bool
+	Name, Cell, Seeds, Parameters, Train, Test, Printed, Persistence, Best, Beats string
+	Winner                                                                        bool
 }
 
 // choice is a configuration that can be looked into.
@@ -102,7 +102,7 @@ func newRow(s experiment.Summary, winner bool) row {
 		Name: s.Name, Cell: s.Cell, Seeds: fmt.Sprint(s.Seeds), Parameters: fmt.Sprint(s.Parameters),
 		Train: spread(s.Train), Test: spread(s.Test), Printed: "–",
 		Persistence: baselineScore(s.Persistence), Best: baselineScore(s.Best),
-		Beats: fmt.Sprintf("%d of %d", s.Beats, s.Seeds), Time: fmt.Sprintf("%.2f s", s.Seconds), Winner: winner,
+		Beats: fmt.Sprintf("%d of %d", s.Beats, s.Seeds), Winner: winner,
 	}
 	if s.Diverged > 0 {
 		r.Seeds += fmt.Sprintf(" (+ %d diverged)", s.Diverged)

@@ -37,7 +37,7 @@ const pageName = "report.html"
 func writePage(plan *experiment.Plan, configurations []*experiment.Configuration) error {
 	var page bytes.Buffer
 	err := report.HTML(&page, report.Group{
-		Title: plan.Folder.Path, Configurations: configurations,
+		Title: "unroll run", Configurations: configurations,
 		Environment: []report.Setting{
 			{Name: "engine", Value: plan.Engine}, {Name: "first seed", Value: strconv.FormatUint(plan.Seed, 10)},
 			{Name: "seeds", Value: strconv.Itoa(plan.Seeds)}, {Name: "Go", Value: runtime.Version()},
