@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"gorgonia.org/gorgonia"
 )
@@ -79,8 +80,14 @@ func (e *Expr) reachable(outputs ...*Node) map[int64]bool {
 	return seen
 }
 
+// differentiating guards the constants that Gorgonia's derivatives share between
+// all graphs: each keeps its hash on itself when it is first asked for.
+var differentiating sync.Mutex
+
 // backpropagate turns a panic inside Gorgonia into an error.
 func backpropagate(outputs, arriving, wrt []*Node) (grads []*Node, err error) {
+	differentiating.Lock()
+	defer differentiating.Unlock()
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("no derivative of this graph from Gorgonia: %v", r)

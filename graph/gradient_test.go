@@ -138,3 +138,25 @@ func checkCell(t *testing.T, cell func() graph.Cell) {
 		})
 	}
 }
+
+// Graphs are differentiated side by side, by the workers of an experiment: with the
+// race detector, this finds what Gorgonia shares between them.
+func TestGradientSideBySide(t *testing.T) {
+	info, err := graph.Lookup("lstm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stack := shape{T: 2, F: 1, H: 2, B: 1}.stack(info.New())
+	failed := make(chan error)
+	for range 4 {
+		go func() {
+			_, err := stack.Unrolled(tensor.Float64, 2, 1, true)
+			failed <- err
+		}()
+	}
+	for range 4 {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
+	}
+}
