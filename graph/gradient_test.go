@@ -147,14 +147,17 @@ func TestGradientSideBySide(t *testing.T) {
 		t.Fatal(err)
 	}
 	stack := shape{T: 2, F: 1, H: 2, B: 1}.stack(info.New())
-	failed := make(chan error)
-	for range 4 {
+	start, failed := make(chan struct{}), make(chan error)
+	const workers = 16
+	for range workers {
 		go func() {
+			<-start
 			_, err := stack.Unrolled(tensor.Float64, 2, 1, true)
 			failed <- err
 		}()
 	}
-	for range 4 {
+	close(start)
+	for range workers {
 		if err := <-failed; err != nil {
 			t.Error(err)
 		}
