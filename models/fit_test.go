@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +100,24 @@ func firstGradient(t *testing.T) []float64 {
 		t.Fatal(err)
 	}
 	return append([]float64{}, p.Grads...)
+}
+
+// A network large enough to be shared between cores trains to the same bits.
+func TestFitOnSeveralCores(t *testing.T) {
+	var want []float32
+	for _, cores := range []int{1, 3} {
+		n := network[float32](t, "model.units=[64]")
+		n.Workers = cores
+		if _, err := n.Fit(context.Background(), newSine(64), models.FitOptions{Epochs: 2, Batch: 64}); err != nil {
+			t.Fatal(err)
+		}
+		if want == nil {
+			want = n.Params
+		}
+		if !slices.Equal(n.Params, want) {
+			t.Errorf("%d cores train other weights than one", cores)
+		}
+	}
 }
 
 func TestDiverged(t *testing.T) {

@@ -23,7 +23,8 @@ type Result struct {
 // RunOptions say how a run is made; nothing in it but the engine's rounding
 // changes the result.
 type RunOptions struct {
-	Engine string
+	Engine  string
+	Workers int // cores that may share one step of a large network; 0 for one
 	// OnEpoch, if not nil, is told after each epoch what all have come to; an error
 	// ends the training and is returned.
 	OnEpoch func(History) error
@@ -92,6 +93,7 @@ func fitAs[F Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, s
 	if err != nil {
 		return nil, nil, err
 	}
+	n.Workers = o.Workers
 	defer func() {
 		if err != nil {
 			n.Close()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -119,7 +120,7 @@ func (p *Plan) one(ctx context.Context, c *Configuration, seed uint64) (Run, err
 }
 
 func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
-	o := models.RunOptions{Engine: p.Engine}
+	o := models.RunOptions{Engine: p.Engine, Workers: p.cores()}
 	if p.Observer != nil {
 		o.OnEpoch = func(h models.History) error {
 			p.Observer.Epoch(c, seed, h)
@@ -147,6 +148,12 @@ func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, er
 		}
 	}
 	return run, p.Folder.forget(c, seed)
+}
+
+// cores is how many cores each run may use, so that none is without work where
+// there are fewer runs than cores.
+func (p *Plan) cores() int {
+	return runtime.GOMAXPROCS(0) / max(1, min(p.Jobs, p.Seeds*len(p.Specs)))
 }
 
 // train makes a run. A training that diverged is a result of its kind; any other
