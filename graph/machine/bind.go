@@ -14,7 +14,7 @@ type binder[F kernel.Float] struct {
 }
 
 // part returns the part of an action that computes n rows of its result from
-// row from on; of a sum over rows, and of packing, n columns.
+// row from on; of a sum over rows and of a product over them, n columns.
 func (a action) part(from, n int) action {
 	at := func(sp span, by int) span {
 		sp.off += from * by
@@ -24,11 +24,15 @@ func (a action) part(from, n int) action {
 	copy(src, a.src)
 	switch a.kind {
 	case doProduct:
-		a.rows, a.dst = n, at(a.dst, a.dst.row)
 		if a.transA {
-			src[0] = at(src[0], 1)
+			a.cols, a.dst = n, at(a.dst, 1)
+			column := 1
+			if a.transB {
+				column = src[1].row
+			}
+			src[1] = at(src[1], column)
 		} else {
-			src[0] = at(src[0], src[0].row)
+			a.rows, a.dst, src[0] = n, at(a.dst, a.dst.row), at(src[0], src[0].row)
 		}
 	case doSumCols:
 		a.cols, a.dst, src[0] = n, at(a.dst, 1), at(src[0], 1)

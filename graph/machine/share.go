@@ -2,7 +2,9 @@ package machine
 
 // A program is shared among workers by rows: each computes its share of the
 // rows of a batch, through a whole loop over time, and they wait for each other
-// only where one needs what another computed.
+// only where one needs what another computed. Sums and products over the rows, as
+// the gradients of weights, are shared by columns, so that each worker packs what
+// it alone needs of the right operand.
 
 // stretch is a part of a block that workers go through without waiting.
 type stretch struct {
@@ -10,10 +12,11 @@ type stretch struct {
 	rows int // that are shared; 0 for one worker alone
 }
 
-// shareRows is the least number of rows for a worker. Products of fewer rows
+// shareRows is the least number of rows or columns for a worker, and all but the
+// last have a multiple of it: a panel of a packed operand. Products of fewer rows
 // may be added up in another order, and results would depend on the number of
 // workers.
-const shareRows = 8
+const shareRows = 16
 
 // shareWork is the least number of multiplications or elements that it pays to
 // share: about 20 microseconds of one core.
@@ -76,13 +79,13 @@ func (a action) rowwise() bool {
 	return a.byRow() || a.kind == doStrips || a.kind == doProduct && !a.transA
 }
 
-// extent is the number of rows that an action can be divided into; of a sum
-// over rows, of columns.
+// extent is the number of rows that an action can be divided into; of a sum or a
+// product over rows, of columns.
 func (a action) extent() int {
-	switch a.kind {
-	case doSumCols:
+	switch {
+	case a.kind == doSumCols, a.kind == doProduct && a.transA:
 		return a.cols
-	case doTranspose, doPack:
+	case a.kind == doTranspose, a.kind == doPack:
 		return 0
 	}
 	return a.rows
