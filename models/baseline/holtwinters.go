@@ -24,7 +24,10 @@ import (
 // As in R's stats::HoltWinters, the first states come from a decomposition of
 // the first two seasons, smoothing starts with the second, and the smoothing
 // parameters, in [0, 1], are those with the least sum of squared one-step
-// errors on the training values.
+// errors on the training values. R's forecast::hw fits the first states too: on
+// the 67 % of training values used throughout here, its test RMSE is 3 to 5 %
+// lower on the Nottingham temperatures (4 % higher for the additive damped kind),
+// and 26 to 93 % higher on the airline passengers.
 type HoltWinters struct {
 	Season         int  // in values: 12 for months of a year
 	Multiplicative bool // the season is a factor, not a summand

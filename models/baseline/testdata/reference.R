@@ -1,4 +1,4 @@
-# Writes holtwinters.csv and dieboldmariano.csv, which the tests compare with:
+# Writes holtwinters.csv, hw.csv and dieboldmariano.csv, which the tests compare with:
 #
 #     Rscript reference.R      (R 4.2.2, forecast 8.20; run in this folder)
 
@@ -84,6 +84,31 @@ for (seasonal in c("additive", "multiplicative")) {
     damped("nottingham-temperature", nottingham, 12, 160, seasonal))
 }
 write.csv(format(rows, digits = 12, trim = TRUE), "holtwinters.csv", row.names = FALSE, quote = FALSE)
+
+# forecast::hw, which estimates the first states with the smoothing parameters: its
+# parameters, its states after one season (level, trend, the next season's
+# values), and its errors.
+hw_row <- function(data, y, season, n, seasonal, damped) {
+  f <- hw(ts(y[1:n], frequency = season), h = 24, seasonal = seasonal, damped = damped)
+  m <- f$model
+  all <- ets(ts(y, frequency = season), model = m, use.initial.values = TRUE)
+  p <- as.list(m$par)
+  states <- m$states[season + 1, ]
+  data.frame(data, season, train = n, seasonal, damped,
+    alpha = p$alpha, beta = p$beta, gamma = p$gamma, phi = if (damped) p$phi else 1,
+    one_step = rmse(y, as.numeric(fitted(all)), (n + 1):length(y)),
+    steps_24 = rmse(y[1:(n + 24)], c(rep(NA, n), f$mean), n + 1:24),
+    level = states[[1]], trend = states[[2]],
+    states = paste(formatC(rev(states[-(1:2)]), digits = 12), collapse = " "))
+}
+
+rows <- NULL
+for (seasonal in c("additive", "multiplicative")) for (damped in c(FALSE, TRUE)) {
+  rows <- rbind(rows,
+    hw_row("airline", airline, 12, 96, seasonal, damped),
+    hw_row("nottingham-temperature", nottingham, 12, 160, seasonal, damped))
+}
+write.csv(format(rows, digits = 12, trim = TRUE), "hw.csv", row.names = FALSE, quote = FALSE)
 
 # Persistence against seasonal naive on the airline test part, and two forecasts
 # whose losses alternate so that dm.test's own variance estimate is negative.
