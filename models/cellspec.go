@@ -1,8 +1,6 @@
 package models
 
 import (
-	"fmt"
-
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
@@ -83,52 +81,4 @@ func (c Cell) MarshalYAML() (any, error) {
 		return yaml.MapSlice{{Key: "name", Value: c.Name}, {Key: "equations", Value: w.Text()}}, nil
 	}
 	return withName(c.Name, c.Cell)
-}
-
-// named splits a YAML node into the name it gives and the mapping with its
-// options, which is nil where there is only a name.
-func named(node ast.Node, what string) (name string, options *ast.MappingNode, err error) {
-	switch n := node.(type) {
-	case *ast.StringNode:
-		return n.Value, nil, nil
-	case *ast.MappingValueNode:
-		return named(ast.Mapping(n.Start, false, n), what)
-	case *ast.MappingNode:
-		rest := ast.Mapping(n.Start, n.IsFlowStyle)
-		for _, pair := range n.Values {
-			if pair.Key.String() != "name" {
-				rest.Values = append(rest.Values, pair)
-			} else if text, ok := pair.Value.(*ast.StringNode); ok {
-				name = text.Value
-			}
-		}
-		if name != "" {
-			return name, rest, nil
-		}
-	}
-	return "", nil, &valueError{node: node, err: fmt.Errorf("%s is a name, or {name: NAME, option: value}", what)}
-}
-
-// decodeOptions decodes a mapping strictly into a struct of options.
-func decodeOptions(options *ast.MappingNode, into any) error {
-	if options == nil || len(options.Values) == 0 {
-		return nil
-	}
-	if err := yaml.NodeToValue(options, into, yaml.Strict()); err != nil {
-		return &optionError{err: err, options: into}
-	}
-	return nil
-}
-
-// withName puts the name before the options of a struct.
-func withName(name string, options any) (any, error) {
-	text, err := yaml.Marshal(options)
-	if err != nil {
-		return nil, err
-	}
-	var rest yaml.MapSlice
-	if err := yaml.Unmarshal(text, &rest); err != nil {
-		return nil, err
-	}
-	return append(yaml.MapSlice{{Key: "name", Value: name}}, rest...), nil
 }

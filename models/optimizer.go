@@ -2,10 +2,7 @@ package models
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -45,16 +42,11 @@ var optimizers = map[string]Optimizer{
 
 // UnmarshalYAML reads a name, or a mapping with the name and options.
 func (o *Optimizer) UnmarshalYAML(node ast.Node) error {
-	name, options, err := named(node, "an optimizer")
+	chosen, options, err := oneOf(node, "an optimizer", optimizers)
 	if err != nil {
 		return err
 	}
-	defaults, known := optimizers[name]
-	if !known {
-		names := slices.Sorted(maps.Keys(optimizers))
-		return &valueError{node: node, err: fmt.Errorf("unknown optimizer %q: there are %s", name, strings.Join(names, ", "))}
-	}
-	*o = defaults
+	*o = chosen
 	type plain Optimizer // without this method
 	return decodeOptions(options, (*plain)(o))
 }

@@ -2,10 +2,7 @@ package models
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -42,16 +39,11 @@ var schedules = map[string]Schedule{
 
 // UnmarshalYAML reads a name, or a mapping with the name and options.
 func (s *Schedule) UnmarshalYAML(node ast.Node) error {
-	name, options, err := named(node, "a schedule")
+	chosen, options, err := oneOf(node, "a schedule", schedules)
 	if err != nil {
 		return err
 	}
-	defaults, known := schedules[name]
-	if !known {
-		names := slices.Sorted(maps.Keys(schedules))
-		return &valueError{node: node, err: fmt.Errorf("unknown schedule %q: there are %s", name, strings.Join(names, ", "))}
-	}
-	*s = defaults
+	*s = chosen
 	type plain Schedule // without this method
 	return decodeOptions(options, (*plain)(s))
 }
