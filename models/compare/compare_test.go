@@ -104,26 +104,3 @@ func TestErrorsOfCompare(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
-
-// Groups are named by the least that tells them apart.
-func TestNames(t *testing.T) {
-	for _, c := range []struct {
-		groups []Group
-		want   []string
-	}{
-		{[]Group{{Configuration: "window", Cell: "lstm"}}, []string{"window"}},
-		{[]Group{{Configuration: "window", Cell: "lstm"}, {Configuration: "stacked", Cell: "gru"}}, []string{"window", "stacked"}},
-		{[]Group{{Configuration: "window", Cell: "lstm"}, {Configuration: "window", Cell: "gru"}}, []string{"lstm", "gru"}},
-		{[]Group{{Configuration: "w", Cell: "c", Engine: "tape"}, {Configuration: "w", Cell: "c", Engine: "machine"}}, []string{"tape", "machine"}},
-		{[]Group{{Configuration: "w", Cell: "c"}, {Configuration: "v", Cell: "c"}, {Configuration: "w", Cell: "d"}}, []string{"w c", "v c", "w d"}},
-		{[]Group{{Configuration: "w", Folder: "a/w"}, {Configuration: "w", Folder: "b/w"}}, []string{"a/w", "b/w"}},
-		{[]Group{{Configuration: "a\x1b[2Jb"}}, []string{"a�[2Jb"}},
-	} {
-		name(c.groups)
-		for i, group := range c.groups {
-			if group.Name != c.want[i] {
-				t.Errorf("group %d of %+v is called %q, want %q", i, c.groups, group.Name, c.want[i])
-			}
-		}
-	}
-}

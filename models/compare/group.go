@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
 	"unroll/models"
 )
@@ -61,41 +59,6 @@ func (g *Group) update() float64 {
 func (g *Group) median() Run {
 	sorted := slices.SortedStableFunc(slices.Values(g.Runs), func(a, b Run) int { return cmp.Compare(a.Score, b.Score) })
 	return sorted[(len(sorted)-1)/2]
-}
-
-// name gives every group the shortest name that tells it from the others:
-// configuration, cell or engine, several of them, or else its folder.
-func name(groups []Group) {
-	ways := []func(g *Group) string{
-		func(g *Group) string { return g.Configuration },
-		func(g *Group) string { return g.Cell },
-		func(g *Group) string { return g.Engine },
-		func(g *Group) string { return g.Configuration + " " + g.Cell },
-		func(g *Group) string { return g.Configuration + " " + g.Engine },
-		func(g *Group) string { return g.Cell + " " + g.Engine },
-		func(g *Group) string { return g.Configuration + " " + g.Cell + " " + g.Engine },
-		func(g *Group) string { return g.Folder },
-	}
-	for _, way := range ways {
-		names := map[string]bool{}
-		for i := range groups {
-			groups[i].Name = printable(way(&groups[i]))
-			names[groups[i].Name] = true
-		}
-		if len(names) == len(groups) {
-			return
-		}
-	}
-}
-
-// printable makes a text fit for a terminal and a picture.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '�'
-	}, text)
 }
 
 // count says how many there are of something.

@@ -1,16 +1,13 @@
 package compare
 
 import (
-	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"unroll/models"
@@ -21,100 +18,66 @@ import (
 // resultFile is what every run's folder holds.
 const resultFile = "result.json"
 
-// Open reads runs from folders that `unroll run` wrote: what its --out named, a
-// configuration's folder in that, or one seed's. Every configuration's folder
-// becomes a group. The error is one sentence that names the folder or file.
+// Open reads runs from folders that `unroll run` wrote, as [experiment.OpenGroups]
+// does. The error is one sentence that names the folder or file.
 func Open(paths []string, metric Metric) (*Runs, error) {
+	groups, err := experiment.OpenGroups(paths...)
+	if err != nil {
+		return nil, err
+	}
 	runs := &Runs{Metric: metric}
-	groups := map[string]int{} // place by folder
-	for _, path := range paths {
-		dirs, err := runFolders(path)
+	for _, stored := range groups {
+		if len(stored.Runs) == 0 {
+			continue
+		}
+		g, err := newGroup(stored, metric)
 		if err != nil {
 			return nil, err
 		}
-		for _, dir := range dirs {
-			parent := filepath.Dir(dir)
-			if _, ok := groups[parent]; !ok {
-				groups[parent] = len(runs.Groups)
-				runs.Groups = append(runs.Groups, Group{Folder: parent})
-			}
-			if err := runs.Groups[groups[parent]].add(dir, metric); err != nil {
-				return nil, err
-			}
-		}
+		runs.Groups = append(runs.Groups, g)
 	}
-	name(runs.Groups)
+	if len(runs.Groups) == 0 {
+		return nil, fmt.Errorf("no run in %s has come to a result: there is nothing to compare", strings.Join(paths, ", "))
+	}
 	return runs, nil
 }
 
-// runFolders lists the runs' folders at or below a path.
-func runFolders(root string) ([]string, error) {
-	const want = "give a folder that unroll run wrote, such as runs/001 or runs/001/window"
-	root = filepath.Clean(root)
-	info, err := os.Stat(root)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s does not exist: %s", root, want)
-	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w", root, err)
-	case !info.IsDir():
-		return nil, fmt.Errorf("%s is a file: %s", root, want)
+// newGroup takes what is compared from stored runs, at least one.
+func newGroup(stored *experiment.Group, metric Metric) (Group, error) {
+	first := stored.Runs[0]
+	g := Group{
+		Name: stored.Name, Configuration: stored.Spec.Name, Cell: stored.Spec.Model.Cell.Name, Engine: stored.Engine,
+		Folder: stored.Folder, Parameters: first.Result.Parameters,
 	}
-	for _, below := range []string{resultFile, "seed-*/" + resultFile, "*/seed-*/" + resultFile} {
-		files, err := fs.Glob(os.DirFS(root), below)
-		if err != nil {
-			return nil, err
-		}
-		var dirs []string
-		for _, file := range files {
-			dirs = append(dirs, filepath.Join(root, filepath.FromSlash(path.Dir(file))))
-		}
-		if len(dirs) > 0 {
-			return dirs, nil
+	for _, r := range stored.Runs {
+		if err := g.add(r, metric); err != nil {
+			return Group{}, err
 		}
 	}
-	return nil, fmt.Errorf("%s holds no run, a folder such as window/seed-0000 with a %s: %s", root, resultFile, want)
+	var err error
+	g.Persistence, err = persistence(first.Path)
+	return g, err
 }
 
-// add reads a run's folder into its group.
-func (g *Group) add(dir string, metric Metric) error {
-	stored, err := experiment.OpenRun(dir)
-	if err != nil {
-		return err
-	}
+// add adds a run, the next by seed.
+func (g *Group) add(stored *experiment.Stored, metric Metric) error {
 	r := stored.Result
 	run := Run{Seed: stored.Seed, Forecasts: metric.forecasts(r)}
 	if len(run.Forecasts.Actual) == 0 {
-		return fmt.Errorf("%s has no %s points, so that there is no score to compare: choose another metric", dir, metric)
+		return fmt.Errorf("%s has no %s points, so that there is no score to compare: choose another metric", stored.Path, metric)
 	}
 	run.Score = run.Forecasts.RMSE()
 	if math.IsNaN(run.Score) || math.IsInf(run.Score, 0) {
-		return fmt.Errorf("the %s RMSE of %s is %v: leave this run out", metric, dir, run.Score)
+		return fmt.Errorf("the %s RMSE of %s is %v: leave this run out", metric, stored.Path, run.Score)
 	}
 	if r.Updates > 0 {
 		run.Update = float64(r.Fit) / float64(time.Microsecond) / float64(r.Updates)
 	}
-	if len(g.Runs) == 0 {
-		g.Configuration, g.Cell, g.Engine = stored.Spec.Name, stored.Spec.Model.Cell.Name, stored.Engine
-		g.Parameters = r.Parameters
-		if g.Persistence, err = persistence(dir); err != nil {
-			return err
-		}
-	}
-	return g.insert(run, dir)
-}
-
-// insert puts a run where its seed belongs.
-func (g *Group) insert(run Run, dir string) error {
-	at, found := slices.BinarySearchFunc(g.Runs, run, func(a, b Run) int { return cmp.Compare(a.Seed, b.Seed) })
-	if found {
-		return fmt.Errorf("%s is given twice: name every run once", dir)
-	}
 	if len(g.Runs) > 0 && !samePoints(g.Runs[0].Forecasts, run.Forecasts) {
 		return fmt.Errorf("%s forecasts other points than seed %d beside it: keep runs of different data or windows in folders of their own",
-			dir, g.Runs[0].Seed)
+			stored.Path, g.Runs[0].Seed)
 	}
-	g.Runs = slices.Insert(g.Runs, at, run)
+	g.Runs = append(g.Runs, run)
 	return nil
 }
 

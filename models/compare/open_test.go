@@ -129,7 +129,7 @@ func TestErrorsOfOpen(t *testing.T) {
 	}{
 		{[]string{empty + "/none"}, Test, "none does not exist: give a folder that unroll run wrote, such as runs/001"},
 		{[]string{dir + "/regression/seed-0005/spec.yaml"}, Test, "spec.yaml is a file: give a folder that unroll run wrote"},
-		{[]string{empty}, Test, "holds no run, a folder such as window/seed-0000 with a result.json"},
+		{[]string{empty}, Test, "holds no run, a folder such as window/seed-0000 with a run.json"},
 		{[]string{dir, dir + "/regression/seed-0006"}, Test, "seed-0006 is given twice"},
 		{[]string{dir}, Validation, "seed-0005 has no validation points, so that there is no score to compare: choose another metric"},
 		{[]string{damage("result.json", `{"seed": 6`)}, Test, "result.json is damaged"},

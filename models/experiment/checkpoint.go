@@ -47,13 +47,20 @@ func (f *Folder) forget(c *Configuration, seed uint64) error {
 
 // finished returns a run that an earlier process has finished, or nil.
 func (f *Folder) finished(c *Configuration, seed uint64) (*Run, error) {
-	path := filepath.Join(f.Path, c.Spec.Name, seedName(seed))
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	dir := filepath.Join(f.Path, c.Spec.Name)
+	run, err := readDiverged(filepath.Join(dir, divergedName(seed)))
+	if errors.Is(err, fs.ErrNotExist) {
+		path := filepath.Join(dir, seedName(seed))
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+		var stored *Stored
+		if stored, err = OpenRun(path); err == nil {
+			run = stored.run()
+		}
 	}
-	stored, err := OpenRun(path)
 	if err != nil {
 		return nil, err
 	}
-	return &Run{Seed: seed, Result: stored.Result, Folder: path}, f.forget(c, seed)
+	return &run, f.forget(c, seed)
 }

@@ -6,5 +6,6 @@
 // in the order of their seeds whatever the number of workers. Each finished run
 // is a folder of its own, written whole or not at all, which [OpenRun] reads back.
 // [OpenPlan] goes on with a folder whose process was stopped, at whatever moment:
-// its files end with the same bytes.
+// its files end with the same bytes. [Open]
+// reads configurations back from any folders of runs, to be shown or compared.
 package experiment

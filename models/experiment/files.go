@@ -6,9 +6,6 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -85,19 +82,6 @@ func resultJSON(c *Configuration, r *models.Result) ([]byte, error) {
 		result["best_epoch"], result["validation_rmse"] = r.Best, r.Validation.RMSE()
 	}
 	return indented(result)
-}
-
-// environmentJSON holds what differs between two runs of the same Spec and
-// seed: when, how long and where.
-func environmentJSON(r *models.Result) ([]byte, error) {
-	version := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		version = info.Main.Version
-	}
-	return indented(map[string]any{
-		"finished": time.Now().UTC().Format(time.RFC3339), "fit_seconds": r.Fit.Seconds(),
-		"unroll": version, "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "cpus": runtime.NumCPU(),
-	})
 }
 
 func indented(v any) ([]byte, error) {

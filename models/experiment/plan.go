@@ -48,10 +48,12 @@ type Configuration struct {
 
 // Run is one run of a configuration: a result, or the error that ended it.
 type Run struct {
-	Seed   uint64
-	Result *models.Result // nil if Err is not
-	Err    error          // a *models.DivergedError
-	Folder string         // where it was written; empty without folders
+	Seed        uint64
+	Engine      string
+	Environment Environment
+	Result      *models.Result // nil if Err is not
+	Err         error          // a *models.DivergedError
+	Folder      string         // where it was written; empty without folders
 }
 
 // Prepare loads the data of every Spec and scores its baselines. It reads
@@ -142,10 +144,13 @@ func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, er
 	if err != nil {
 		return Run{}, err
 	}
-	if run.Result != nil {
-		if run.Folder, err = p.Folder.Write(c, run.Result, p.Pictures); err != nil {
-			return Run{}, err
-		}
+	if diverged := (*models.DivergedError)(nil); errors.As(run.Err, &diverged) {
+		err = p.Folder.writeDiverged(c, run, diverged)
+	} else {
+		run.Folder, err = p.Folder.Write(c, run.Result, p.Pictures)
+	}
+	if err != nil {
+		return Run{}, err
 	}
 	return run, p.Folder.forget(c, seed)
 }
@@ -159,13 +164,16 @@ func (p *Plan) cores() int {
 // train makes a run. A training that diverged is a result of its kind; any other
 // error ends the plan.
 func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
+	run := Run{Seed: seed, Engine: p.Engine, Environment: thisEnvironment()}
 	result, err := c.Run(ctx, seed, o)
 	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
-		return Run{Seed: seed, Err: err}, nil
+		run.Err = err
+		return run, nil
 	}
 	if broken := (*models.CheckpointError)(nil); errors.As(err, &broken) {
 		path, _ := p.Folder.checkpointPath(c, seed)
 		return Run{}, fmt.Errorf("%s: %w; remove the file to train this run from its beginning", path, err)
 	}
-	return Run{Seed: seed, Result: result}, err
+	run.Result = result
+	return run, err
 }

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -22,6 +22,7 @@ type Stored struct {
 	Spec        models.Spec
 	Seed        uint64
 	Engine      string
+	Environment Environment
 	Preparation dataset.Preparation // the fitted transforms
 	Result      *models.Result      // all of it: forecasts, metrics, weights and optimizer
 }
@@ -95,10 +96,18 @@ func runFolders(dir string) []string {
 	for _, pattern := range []string{identityFile, "*/" + identityFile, "*/*/" + identityFile} {
 		found, _ := fs.Glob(os.DirFS(dir), pattern) // the pattern is sound
 		for _, file := range found {
-			folders = append(folders, filepath.Dir(filepath.Join(dir, file)))
+			if !strings.HasPrefix(path.Base(path.Dir(file)), unfinished) {
+				folders = append(folders, filepath.Dir(filepath.Join(dir, file)))
+			}
 		}
 	}
 	return folders
+}
+
+// isRun reports whether a folder is that of a run.
+func isRun(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, identityFile))
+	return err == nil
 }
 
 // readIdentity reads what says that dir is a run's folder of this format.
@@ -154,14 +163,5 @@ func (s *Stored) readResult(text []byte) error {
 	err := json.Unmarshal(text, &stored)
 	s.Result.Parameters, s.Result.Updates, s.Result.Best = stored.Parameters, stored.Updates, stored.BestEpoch
 	s.Preparation = stored.Preparation
-	return err
-}
-
-func (s *Stored) readEnvironment(text []byte) error {
-	var stored struct {
-		FitSeconds float64 `json:"fit_seconds"`
-	}
-	err := json.Unmarshal(text, &stored)
-	s.Result.Fit = time.Duration(stored.FitSeconds * float64(time.Second))
 	return err
 }

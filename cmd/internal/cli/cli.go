@@ -53,7 +53,7 @@ func newRoot(s Streams) *cobra.Command {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(newRun(s), newCells(s), newReplay(s), newGradcheck(s), newBench(s), newGraph(s), newCompare(s), newExport(s), newImport(s),
-		newFit(s), newForecast(s), newBacktest(s))
+		newFit(s), newForecast(s), newBacktest(s), newReport(s))
 	return root
 }
 

@@ -2,10 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strconv"
+	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -33,23 +34,48 @@ func drawPictures(plan *experiment.Plan, configurations []*experiment.Configurat
 // pageName is the page of a whole run folder.
 const pageName = "report.html"
 
-// writePage writes the page that shows all runs of a plan into its folder.
-func writePage(plan *experiment.Plan, configurations []*experiment.Configuration) error {
+// writePage writes the page that shows runs; it is there whole or not at all.
+func writePage(path string, configurations []*experiment.Configuration) error {
 	var page bytes.Buffer
-	err := report.HTML(&page, report.Group{
-		Title: "unroll run", Configurations: configurations,
-		Environment: []report.Setting{
-			{Name: "engine", Value: plan.Engine}, {Name: "first seed", Value: strconv.FormatUint(plan.Seed, 10)},
-			{Name: "seeds", Value: strconv.Itoa(plan.Seeds)}, {Name: "Go", Value: runtime.Version()},
-			{Name: "system", Value: runtime.GOOS + "/" + runtime.GOARCH},
-		},
-	})
+	if err := report.HTML(&page, pageGroup(configurations)); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".writing-*")
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(plan.Folder.Path, pageName)
-	if err := os.WriteFile(path+".writing", page.Bytes(), 0o644); err != nil {
-		return err
+	_, err = f.Write(page.Bytes())
+	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
 	}
-	return os.Rename(path+".writing", path)
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// pageGroup is what a page shows of runs, whether they have just been made or were
+// read back: the same runs give the same page.
+func pageGroup(configurations []*experiment.Configuration) report.Group {
+	g := report.Group{Title: "unroll run", Configurations: configurations, Command: repeat(configurations)}
+	for _, setting := range []struct {
+		name string
+		of   func(r experiment.Run) string
+	}{
+		{"engine", func(r experiment.Run) string { return r.Engine }},
+		{"unroll", func(r experiment.Run) string { return r.Environment.Unroll }},
+		{"Go", func(r experiment.Run) string { return r.Environment.Go }},
+		{"system", func(r experiment.Run) string { return r.Environment.OS + "/" + r.Environment.Arch }},
+	} {
+		var values []string // each once
+		for _, c := range configurations {
+			for _, r := range c.Runs {
+				if v := setting.of(r); !slices.Contains(values, v) {
+					values = append(values, v)
+				}
+			}
+		}
+		g.Environment = append(g.Environment, report.Setting{Name: setting.name, Value: strings.Join(values, ", ")})
+	}
+	return g
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -102,7 +103,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	if drawErr := drawPictures(plan, configurations); drawErr != nil {
 		return drawErr
 	}
-	if pageErr := writePage(plan, configurations); pageErr != nil {
+	if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), configurations); pageErr != nil {
 		return pageErr
 	}
 	if printErr := printOutcome(s, f, plan, configurations); printErr != nil {

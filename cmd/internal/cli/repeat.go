@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// repeat is the command that makes the runs of a page again; several commands,
+// one a line, where configurations have other seeds or engines than each other.
+func repeat(configurations []*experiment.Configuration) string {
+	type call struct {
+		flags string
+		specs []string
+	}
+	var calls []call
+	files := false
+	for _, c := range configurations {
+		spec, embedded := specArgument(c.Spec)
+		for _, flags := range repeatFlags(c.Runs) {
+			at := slices.IndexFunc(calls, func(k call) bool { return k.flags == flags })
+			if at < 0 {
+				at, calls = len(calls), append(calls, call{flags: flags})
+			}
+			calls[at].specs = append(calls[at].specs, spec)
+			files = files || !embedded
+		}
+	}
+	var lines []string
+	if files {
+		lines = append(lines, "# with the Spec shown below in each .yaml file")
+	}
+	for _, k := range calls {
+		lines = append(lines, "unroll run "+strings.Join(k.specs, " ")+k.flags)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// repeatFlags are the flags that make runs, which are in the order of their seeds:
+// one text for each stretch of seeds without a gap.
+func repeatFlags(runs []experiment.Run) []string {
+	var all []string
+	for from, to := 0, 0; from < len(runs); from = to {
+		first := runs[from]
+		for to = from + 1; to < len(runs) && runs[to].Seed == runs[to-1].Seed+1 && runs[to].Engine == first.Engine; to++ {
+		}
+		flags := fmt.Sprintf(" --seeds %d", to-from)
+		if first.Seed > 0 {
+			flags += fmt.Sprintf(" --seed %d", first.Seed)
+		}
+		if first.Engine != models.DefaultEngine {
+			flags += " --engine " + first.Engine
+		}
+		all = append(all, flags)
+	}
+	return all
+}
+
+// specArgument is how a command names a Spec: as an embedded configuration, if it
+// is one, or else as a file.
+func specArgument(spec *models.Spec) (argument string, embedded bool) {
+	if known, err := models.Experiment(spec.Name); err == nil {
+		a, e1 := yaml.Marshal(spec)
+		b, e2 := yaml.Marshal(&known)
+		if e1 == nil && e2 == nil && bytes.Equal(a, b) {
+			return spec.Name, true
+		}
+	}
+	return shellWord(spec.Name + ".yaml"), false
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*$`)
+
+// shellWord quotes a word for a shell, where it needs that.
+func shellWord(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"unroll/models/experiment"
+)
+
+func newReport(s Streams) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "report RUN ...",
+		Short: "write the page that shows runs, of one folder or of several",
+		Long: "Writes one HTML file that shows runs and fetches nothing: RUN is a folder that unroll run or\n" +
+			"unroll fit wrote, a configuration's folder in it, or a seed's. Nothing is trained; the data that\n" +
+			"the runs were made on are read again. Prints the name of the page.",
+		Example: "  unroll report runs/001\n  unroll report runs/001/window runs/002 --out both.html",
+		RunE:    func(_ *cobra.Command, args []string) error { return runReport(s, out, args) },
+	}
+	cmd.Flags().StringVar(&out, "out", "", "the file to write (default report.html in RUN, if that is one whole run, or else here)")
+	return cmd
+}
+
+func runReport(s Streams, out string, paths []string) error {
+	if len(paths) == 0 {
+		return usage("report needs at least one folder that unroll run wrote, such as runs/001")
+	}
+	configurations, err := experiment.Open(s.In, paths...)
+	if err != nil {
+		return usageError{err}
+	}
+	if out == "" {
+		out = defaultPage(paths)
+	}
+	if err := writePage(out, configurations); err != nil {
+		return usage("the page cannot be written: %w; give another file with --out", err)
+	}
+	fmt.Fprintln(s.Out, out)
+	return nil
+}
+
+// defaultPage is where the page of runs goes: into the folder, if it is one whole
+// run, as there unroll run puts it.
+func defaultPage(paths []string) string {
+	if len(paths) == 1 {
+		if _, err := experiment.OpenPlan(paths[0]); err == nil {
+			return filepath.Join(paths[0], pageName)
+		}
+	}
+	return pageName
+}

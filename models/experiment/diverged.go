@@ -1,0 +1,70 @@
+package experiment
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"unroll/models"
+)
+
+// A run whose loss was no longer a number leaves a file beside the folder that it
+// would have had, so that it is counted, and not made again.
+
+// divergence is that file.
+type divergence struct {
+	Format int    `json:"format"`
+	Seed   uint64 `json:"seed"`
+	Engine string `json:"engine"`
+	Epoch  int    `json:"epoch"` // as in models.DivergedError
+	Batch  int    `json:"batch"`
+	Environment
+}
+
+func divergedName(seed uint64) string { return fmt.Sprintf("diverged-%04d.json", seed) }
+
+// writeDiverged takes note of a run that diverged.
+func (f *Folder) writeDiverged(c *Configuration, r Run, err *models.DivergedError) error {
+	dir, failed := f.Of(c)
+	if failed != nil {
+		return failed
+	}
+	text, failed := indented(divergence{Format, r.Seed, f.Engine, err.Epoch, err.Batch, r.Environment})
+	if failed != nil {
+		return failed
+	}
+	return writeWhole(filepath.Join(dir, divergedName(r.Seed)), text)
+}
+
+// diverged reads the notes of runs that diverged in a configuration's folder.
+func diverged(dir string) ([]Run, error) {
+	files, err := fs.Glob(os.DirFS(dir), "diverged-*.json")
+	if err != nil {
+		return nil, err
+	}
+	var runs []Run
+	for _, name := range files {
+		run, err := readDiverged(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, run)
+	}
+	return runs, nil
+}
+
+func readDiverged(path string) (Run, error) {
+	var d divergence
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return Run{}, err
+	}
+	if err := json.Unmarshal(text, &d); err != nil {
+		return Run{}, fmt.Errorf("%s is damaged: %w; remove it and run again", path, err)
+	}
+	return Run{
+		Seed: d.Seed, Engine: d.Engine, Environment: d.Environment, Err: &models.DivergedError{Epoch: d.Epoch, Batch: d.Batch},
+	}, checkFormat(path, d.Format)
+}

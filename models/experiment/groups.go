@@ -1,0 +1,149 @@
+package experiment
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"unroll/models"
+)
+
+// Group is what a configuration's folder holds.
+type Group struct {
+	Name   string // the shortest that tells it from the other groups
+	Folder string
+	Spec   models.Spec
+	Engine string
+	Runs   []*Stored // that came to a result, by seed
+
+	diverged []Run
+}
+
+// OpenGroups reads runs from folders that `unroll run` wrote: what its --out
+// named, a configuration's folder in that, or one seed's. Groups come in the
+// order of the paths, those of one folder in the order of its plan. The error is
+// one sentence that names the folder or file.
+func OpenGroups(paths ...string) ([]*Group, error) {
+	var groups []*Group
+	for _, path := range paths {
+		found, err := openGroups(filepath.Clean(path))
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range found {
+			at := slices.IndexFunc(groups, func(other *Group) bool { return other.Folder == g.Folder })
+			if at < 0 {
+				groups = append(groups, g)
+			} else if err := groups[at].join(g); err != nil {
+				return nil, err
+			}
+		}
+	}
+	nameGroups(groups)
+	return groups, nil
+}
+
+// openGroups reads the groups at or below a path.
+func openGroups(path string) ([]*Group, error) {
+	const want = "give a folder that unroll run wrote, such as runs/001 or runs/001/window"
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("%s does not exist: %s", path, want)
+	case err != nil:
+		return nil, fmt.Errorf("%s cannot be read: %w", path, err)
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s is a file: %s", path, want)
+	case isRun(path):
+		g := &Group{Folder: filepath.Dir(path)}
+		return []*Group{g}, g.add(path)
+	}
+	groups, err := groupsIn(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(groups) == 0 {
+		return nil, fmt.Errorf("%s holds no run, a folder such as window/seed-0000 with a %s: %s", path, identityFile, want)
+	}
+	for _, g := range groups {
+		if err := g.read(); err != nil {
+			return nil, err
+		}
+	}
+	return groups, nil
+}
+
+// groupsIn are the groups of a folder, still to be read: those of its plan, or
+// else of the runs that are there.
+func groupsIn(path string) ([]*Group, error) {
+	var groups []*Group
+	if _, err := os.Stat(filepath.Join(path, planName)); err == nil {
+		plan, err := OpenPlan(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, spec := range plan.Specs {
+			groups = append(groups, &Group{Folder: filepath.Join(path, spec.Name), Spec: spec, Engine: plan.Engine})
+		}
+		return groups, nil
+	}
+	for _, dir := range runFolders(path) {
+		parent := filepath.Dir(dir)
+		if !slices.ContainsFunc(groups, func(g *Group) bool { return g.Folder == parent }) {
+			groups = append(groups, &Group{Folder: parent})
+		}
+	}
+	return groups, nil
+}
+
+// read reads all runs of the group's folder.
+func (g *Group) read() (err error) {
+	for _, dir := range runFolders(g.Folder) {
+		if err := g.add(dir); err != nil {
+			return err
+		}
+	}
+	g.diverged, err = diverged(g.Folder)
+	return err
+}
+
+// add reads one run's folder into the group.
+func (g *Group) add(dir string) error {
+	run, err := OpenRun(dir)
+	if err != nil {
+		return err
+	}
+	return g.join(&Group{Spec: run.Spec, Engine: run.Engine, Runs: []*Stored{run}})
+}
+
+// join puts another group's runs where their seeds belong.
+func (g *Group) join(other *Group) error {
+	for _, run := range other.Runs {
+		at, found := slices.BinarySearchFunc(g.Runs, run, func(a, b *Stored) int { return cmp.Compare(a.Seed, b.Seed) })
+		switch {
+		case found:
+			return fmt.Errorf("%s is given twice: name every run once", run.Path)
+		case g.Spec.Name == "":
+			g.Spec, g.Engine = other.Spec, other.Engine
+		case !sameSpec(&g.Spec, &run.Spec):
+			return fmt.Errorf("%s has another Spec than other runs in %s: keep the runs of each Spec in a folder of their own", run.Path, g.Folder)
+		}
+		g.Runs = slices.Insert(g.Runs, at, run)
+	}
+	g.diverged = append(g.diverged, other.diverged...)
+	return nil
+}
+
+// sameSpec reports whether two Specs say the same.
+func sameSpec(a, b *models.Spec) bool {
+	one, err := yaml.Marshal(a)
+	other, failed := yaml.Marshal(b)
+	return err == nil && failed == nil && bytes.Equal(one, other)
+}

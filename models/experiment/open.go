@@ -1,0 +1,97 @@
+package experiment
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+// Open reads runs back as the configurations that made them, with the data that
+// their Specs name and the baselines on it; paths and order are those of
+// [OpenGroups]. Nothing is trained. Configurations of the same name get names of
+// their own, as they would need in one plan. stdin is read for the data "-".
+//
+// The error is one sentence: a path holds no run, or the data are gone or are not
+// those that a run was made on.
+func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
+	groups, err := OpenGroups(paths...)
+	if err != nil {
+		return nil, err
+	}
+	var input []byte // several may read it
+	if slices.ContainsFunc(groups, func(g *Group) bool { return g.Spec.Data.Path == "-" }) {
+		if input, err = io.ReadAll(stdin); err != nil {
+			return nil, fmt.Errorf("standard input cannot be read: %w", err)
+		}
+	}
+	var configurations []*Configuration
+	for _, g := range groups {
+		c, err := g.configuration(bytes.NewReader(input))
+		if err != nil {
+			return nil, err
+		}
+		configurations = append(configurations, c)
+	}
+	return configurations, nil
+}
+
+// configuration prepares the group's data.
+func (g *Group) configuration(stdin io.Reader) (*Configuration, error) {
+	spec := g.Spec
+	spec.Train.Weights = "" // what the training started from counts no more
+	prepared, err := models.Prepare(&spec, stdin)
+	if err != nil {
+		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
+	}
+	for _, run := range g.Runs {
+		if err := sameData(prepared, run); err != nil {
+			return nil, err
+		}
+	}
+	spec.Train.Weights = g.Spec.Train.Weights
+	if g.Name != printable(spec.Name) {
+		spec.Name = folderName(g.Name)
+	}
+	c := &Configuration{Prepared: prepared, Baselines: scoreBaselines(prepared), Runs: slices.Clone(g.diverged)}
+	for _, run := range g.Runs {
+		c.Runs = append(c.Runs, run.run())
+	}
+	slices.SortFunc(c.Runs, func(a, b Run) int { return cmp.Compare(a.Seed, b.Seed) })
+	return c, nil
+}
+
+// sameData sees that a run forecast the rows and values of the data.
+func sameData(p *models.Prepared, run *Stored) error {
+	values, source := p.Frame.Target(), p.Frame.Source
+	for _, part := range []struct {
+		models.Forecasts
+		windows dataset.Windows
+	}{{run.Result.Train, p.Train}, {run.Result.Validation, p.Validation}, {run.Result.Test, p.Test}} {
+		if part.windows.Len()*part.windows.Horizon != len(part.Rows) {
+			return fmt.Errorf("%s has %d rows, not as many as when %s was made: put back what the run read", source, len(values), run.Path)
+		}
+		for i, actual := range part.Actual {
+			row := part.windows.Row(i/part.windows.Horizon) + i%part.windows.Horizon
+			if part.Rows[i] != row || values[row] != actual {
+				return fmt.Errorf("%s is %v where %s had %v: put back what the run read", p.Frame.Row(row), values[row], run.Path, actual)
+			}
+		}
+	}
+	return nil
+}
+
+// run is the stored run as one of a configuration.
+func (s *Stored) run() Run {
+	return Run{Seed: s.Seed, Engine: s.Engine, Environment: s.Environment, Result: s.Result, Folder: s.Path}
+}
+
+// folderName makes a group's name fit for a Spec, whose name becomes a folder's.
+func folderName(name string) string {
+	return strings.TrimLeft(strings.NewReplacer("/", "-", `\`, "-").Replace(name), ".-")
+}

@@ -1,0 +1,109 @@
+package experiment_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// recorded makes a plan's runs in a folder that [experiment.OpenPlan] knows.
+func recorded(t *testing.T, p *experiment.Plan) (string, []*experiment.Configuration) {
+	t.Helper()
+	dir := begin(t, p)
+	configurations, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Record(configurations); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Run(t.Context(), configurations); err != nil {
+		t.Fatal(err)
+	}
+	return dir, configurations
+}
+
+// What is read back is what was made, runs that diverged and the plan's order
+// among it.
+func TestOpenReadsWhatWasMade(t *testing.T) {
+	p := plan(t, 2, "window", "regression", "stacked")
+	p.Seed = 3
+	if err := p.Specs[1].Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
+		t.Fatal(err)
+	}
+	dir, made := recorded(t, p)
+	opened, err := experiment.Open(nil, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(opened) != len(made) {
+		t.Fatalf("%d configurations, want %d", len(opened), len(made))
+	}
+	for i, want := range made {
+		got := opened[i]
+		options := cmp.Options{cmpopts.IgnoreFields(models.Result{}, "Fit"), cmpopts.EquateEmpty()}
+		if diff := cmp.Diff(want.Runs, got.Runs, options); diff != "" {
+			t.Errorf("%s: the runs differ:\n%s", want.Spec.Name, diff)
+		}
+		if !cmp.Equal(want.Spec, got.Spec, options) || !cmp.Equal(want.Baselines, got.Baselines) || want.TrainRows != got.TrainRows {
+			t.Errorf("%s: Spec, baselines or training rows differ", want.Spec.Name)
+		}
+	}
+}
+
+// Folders of any level may be given, and copies of runs; what a killed process
+// leaves behind is no run.
+func TestOpenNames(t *testing.T) {
+	dir, _ := recorded(t, plan(t, 2, "window", "stacked"))
+	leaveBehind(t, dir)
+	if err := os.WriteFile(filepath.Join(dir, "window", ".writing-123", "run.json"), []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	if err := os.CopyFS("copies/window", os.DirFS("window")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		paths []string
+		want  string
+	}{
+		{[]string{"."}, "window 3, stacked 3"},
+		{[]string{"stacked", "window/"}, "stacked 3, window 3"},
+		{[]string{"window/seed-0002", "./window/seed-0000"}, "window 2"},
+		{[]string{"window", "copies"}, "window 3, copies-window 3"},
+	} {
+		configurations, err := experiment.Open(nil, c.paths...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, k := range configurations {
+			got = append(got, k.Spec.Name+" "+string(rune('0'+len(k.Runs))))
+		}
+		if all := strings.Join(got, ", "); all != c.want {
+			t.Errorf("%v are %s, want %s", c.paths, all, c.want)
+		}
+	}
+}
+
+// Runs of different Specs in one folder are not taken for one configuration.
+func TestOpenRefusesMixedSpecs(t *testing.T) {
+	dir, _ := recorded(t, plan(t, 1, "window"))
+	longer := plan(t, 1, "window")
+	longer.Specs[0].Train.Epochs, longer.Seed, longer.Seeds = 4, 7, 1
+	other, _ := recorded(t, longer)
+	if err := os.Rename(filepath.Join(other, "window", "seed-0007"), filepath.Join(dir, "window", "seed-0007")); err != nil {
+		t.Fatal(err)
+	}
+	_, err := experiment.Open(nil, dir)
+	if err == nil || !strings.Contains(err.Error(), "seed-0007 has another Spec than other runs in ") {
+		t.Errorf("error is %v", err)
+	}
+}
