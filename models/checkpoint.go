@@ -9,8 +9,8 @@ import (
 )
 
 // A checkpoint is a safetensors file too: weights and optimizer as in Saved, those
-// of the best epoch under "best/", the order of the samples as "order", and the
-// rest as JSON in the metadata.
+// of the best epoch under "best/", the order of the samples as "order", the
+// snapshots so far, and the rest as JSON in the metadata.
 
 const (
 	bestPrefix  = "best/"
@@ -49,6 +49,7 @@ func (t *Training[F]) Save() (Saved, error) {
 		order[i] = int64(sample)
 	}
 	addTensor(w, orderTensor, order, 1, len(order))
+	addSnapshots[F](w, t.Snapshots)
 	text, err := json.Marshal(state)
 	if err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (t *Training[F]) resume(file Saved) error {
 		return err
 	}
 	if state.Best > 0 {
-		t.best = t.network.snapshot()
+		t.best = t.network.state()
 		t.best.steps = state.BestSteps
 		if err := t.network.read(r, bestPrefix, t.best.vectors); err != nil {
 			return err
@@ -101,6 +102,12 @@ func (t *Training[F]) resume(file Saved) error {
 	}
 	t.History, t.Updates, t.Spent = state.History, t.network.optimizer.Steps, state.Spent
 	if err := t.readOrder(r); err != nil {
+		return err
+	}
+	if t.Snapshots, err = readSnapshots(r); err != nil {
+		return err
+	}
+	if err := t.checkSnapshots(); err != nil {
 		return err
 	}
 	if err := moveTo(t.options.Shuffle, state.Shuffle); err != nil {

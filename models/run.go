@@ -18,6 +18,7 @@ type Result struct {
 	Updates     int           // optimizer steps
 	Fit         time.Duration // spent training
 	Trained     Saved         // weights and optimizer
+	Snapshots   []Snapshot    // the weights as they became so
 }
 
 // RunOptions say how a run is made; nothing in it but the engine's rounding
@@ -108,7 +109,7 @@ func fitAs[F Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, s
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &Result{Seed: seed, History: t.History, Parameters: n.Stack.Size(), Updates: t.Updates, Fit: t.Spent}
+	r := &Result{Seed: seed, History: t.History, Parameters: n.Stack.Size(), Updates: t.Updates, Fit: t.Spent, Snapshots: t.Snapshots}
 	r.Trained, err = n.saved()
 	return n, r, err
 }

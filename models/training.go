@@ -13,18 +13,20 @@ import (
 type Training[F Float] struct {
 	History
 
-	Updates int           // made so far
-	Spent   time.Duration // on the epochs
+	Updates   int           // made so far
+	Spent     time.Duration // on the epochs
+	Snapshots []Snapshot    // of the epochs kept so far
 
 	network *Network[F]
 	samples Samples
 	options FitOptions
-	order   []int        // of the last epoch, to be shuffled further
-	best    *snapshot[F] // after the epoch History.Best; nil without validation
+	order   []int     // of the last epoch, to be shuffled further
+	kept    []int     // epochs to take a Snapshot of
+	best    *state[F] // after the epoch History.Best; nil without validation
 }
 
-// snapshot is a network's weights and optimizer at a time.
-type snapshot[F Float] struct {
+// state is a network's weights and optimizer at a time.
+type state[F Float] struct {
 	steps   int
 	vectors [][]F // parameters and moments
 }
@@ -41,7 +43,9 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 			}
 		}
 	}
-	return &Training[F]{network: n, samples: samples, options: o, order: natural(samples.Len())}, nil
+	t := &Training[F]{network: n, samples: samples, options: o, order: natural(samples.Len()), kept: SnapshotEpochs(o.Epochs)}
+	t.keep()
+	return t, nil
 }
 
 // Run trains until the last epoch, or until patience ends, and leaves the best
@@ -85,6 +89,7 @@ func (t *Training[F]) epoch(ctx context.Context) error {
 	if o.Validation != nil {
 		err = t.validate()
 	}
+	t.keep()
 	t.Updates, t.Spent = n.optimizer.Steps, t.Spent+time.Since(start)
 	return err
 }
@@ -113,7 +118,7 @@ func (t *Training[F]) validate() error {
 	}
 	if t.Best == 0 || loss < t.ValidationLosses[t.Best-1] {
 		t.Best = len(t.Losses)
-		t.best = n.snapshot()
+		t.best = n.state()
 	}
 	t.ValidationLosses = append(t.ValidationLosses, loss)
 	return nil
@@ -136,15 +141,15 @@ func meanSquaredError(predictions []float64, samples Samples) float64 {
 // vectors are all numbers that training changes: parameters and moments.
 func (n *Network[F]) vectors() [][]F { return append([][]F{n.Params}, n.optimizer.Moments...) }
 
-func (n *Network[F]) snapshot() *snapshot[F] {
-	s := &snapshot[F]{steps: n.optimizer.Steps}
+func (n *Network[F]) state() *state[F] {
+	s := &state[F]{steps: n.optimizer.Steps}
 	for _, v := range n.vectors() {
 		s.vectors = append(s.vectors, slices.Clone(v))
 	}
 	return s
 }
 
-func (s *snapshot[F]) restore(n *Network[F]) {
+func (s *state[F]) restore(n *Network[F]) {
 	n.optimizer.Steps = s.steps
 	for i, v := range n.vectors() {
 		copy(v, s.vectors[i])

@@ -14,7 +14,7 @@ import (
 
 // Format is the version of the layout of folders that this package writes and
 // reads.
-const Format = 1
+const Format = 2
 
 // The files of a run's folder, beside models.WeightsFile and pictures.
 const (
@@ -25,6 +25,7 @@ const (
 	predictionsFile = "predictions.csv"
 	resultFile      = "result.json"
 	environmentFile = "environment.json"
+	snapshotsFile   = "snapshots.safetensors"
 )
 
 // writeFiles writes a run's files. All but environment.json are the same bytes
@@ -40,6 +41,7 @@ func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) erro
 		{metricsLines, func() ([]byte, error) { return metricsJSONL(r.History), nil }},
 		{predictionsFile, func() ([]byte, error) { return predictionsCSV(c, r) }},
 		{models.WeightsFile, func() ([]byte, error) { return r.Trained, nil }},
+		{snapshotsFile, func() ([]byte, error) { return models.EncodeSnapshots(r.Snapshots, c.Spec.Train.Dtype) }},
 		{resultFile, func() ([]byte, error) { return resultJSON(c, r) }},
 		{environmentFile, func() ([]byte, error) { return environmentJSON(r) }},
 	} {

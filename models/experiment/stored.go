@@ -24,7 +24,7 @@ type Stored struct {
 	Engine      string
 	Environment Environment
 	Preparation dataset.Preparation // the fitted transforms
-	Result      *models.Result      // all of it: forecasts, metrics, weights and optimizer
+	Result      *models.Result      // all of it: forecasts, metrics, weights, snapshots and optimizer
 }
 
 // OpenRun reads the folder of one run. The error is one sentence: dir is no such
@@ -51,6 +51,10 @@ func OpenRun(dir string) (*Stored, error) {
 		{predictionsFile, func(text []byte) error { return readPredictions(text, r) }},
 		{resultFile, s.readResult},
 		{environmentFile, s.readEnvironment},
+		{snapshotsFile, func(text []byte) (err error) {
+			r.Snapshots, err = models.DecodeSnapshots(text)
+			return err
+		}},
 		{models.WeightsFile, func(text []byte) error {
 			r.Trained = text
 			if checksum(text) != id.Weights {

@@ -115,10 +115,12 @@ func TestOpenRunRefuses(t *testing.T) {
 		change func([]byte) []byte
 		want   string
 	}{
-		{"run.json", replace(`"format": 1`, `"format": 7`), "written by another version of unroll, in format 7 where this one reads 1"},
+		{"run.json", replace(`"format": 2`, `"format": 1`), "written by another version of unroll, in format 1 where this one reads 2"},
 		{"run.json", replace(`{`, ``), "run.json is damaged: "},
 		{"weights.safetensors", flipLast, "weights.safetensors is damaged: its checksum is not the one in run.json; remove"},
 		{"weights.safetensors", nil, "weights.safetensors is damaged: "},
+		{"snapshots.safetensors", nil, "snapshots.safetensors is damaged: "},
+		{"snapshots.safetensors", func(b []byte) []byte { return b[:len(b)-1] }, "snapshots.safetensors is damaged: "},
 		{"spec.yaml", replace("epochs:", "epocs:"), `spec.yaml is damaged: spec.yaml:`},
 		{"metrics.csv", replace("1,", "1,x"), "metrics.csv is damaged: "},
 		{"metrics.csv", func([]byte) []byte { return nil }, "metrics.csv is damaged: it is empty"},
