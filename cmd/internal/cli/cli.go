@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -40,6 +41,7 @@ func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "unroll",
 		Short:         "a laboratory for recurrent networks on time series",
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          knownCommand,
@@ -52,9 +54,41 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newRun(s), newCells(s), newReplay(s), newGradcheck(s), newBench(s), newGraph(s), newCompare(s), newExport(s), newImport(s),
-		newFit(s), newForecast(s), newBacktest(s), newReport(s))
+	for _, group := range commands() {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
+		for _, newCommand := range group.makers {
+			cmd := newCommand(s)
+			cmd.GroupID = group.title
+			root.AddCommand(cmd)
+		}
+	}
 	return root
+}
+
+// commandGroup are commands that the help lists together.
+type commandGroup struct {
+	title  string
+	makers []func(Streams) *cobra.Command
+}
+
+// commands are all commands, group by group.
+func commands() []commandGroup {
+	type makers = []func(Streams) *cobra.Command
+	return []commandGroup{
+		{"Experiments", makers{newRun, newReport, newCompare, newExport, newImport}},
+		{"A series of your own", makers{newFit, newForecast, newBacktest}},
+		{"Cells and their gradients", makers{newCells, newGradcheck, newGraph}},
+		{"Proof and speed", makers{newReplay, newBench}},
+	}
+}
+
+// version is that of the module, or of the commit that it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return fmt.Sprintf("%s (%s)", info.Main.Version, info.GoVersion)
 }
 
 // knownCommand refuses a first word that is no command, and names the nearest.
