@@ -13,7 +13,7 @@ var activations = map[string]func(*Expr, *Node) *Node{
 	"hard_sigmoid": (*Expr).HardSigmoid,
 	"relu":         (*Expr).Relu,
 	"softplus":     (*Expr).Softplus,
-	"linear":       func(e *Expr, x *Node) *Node { return e.activated(x, x) },
+	linear:         func(e *Expr, x *Node) *Node { return e.activated(linear, x, x) },
 }
 
 // Activate applies the activation of that name: tanh, sigmoid, hard_sigmoid,

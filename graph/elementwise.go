@@ -40,7 +40,7 @@ func (e *Expr) Sqrt(x *Node) *Node { return e.unary("Sqrt", gorgonia.Sqrt, x) }
 func (e *Expr) Inverse(x *Node) *Node { return e.unary("Inverse", gorgonia.Inverse, x) }
 
 // Exp returns e to the power x.
-func (e *Expr) Exp(x *Node) *Node { return e.activated(e.unary("Exp", gorgonia.Exp, x), x) }
+func (e *Expr) Exp(x *Node) *Node { return e.activated("exp", e.unary("Exp", gorgonia.Exp, x), x) }
 
 // Log returns the natural logarithm of x.
 func (e *Expr) Log(x *Node) *Node { return e.unary("Log", gorgonia.Log, x) }
@@ -53,11 +53,13 @@ func (e *Expr) Cos(x *Node) *Node { return e.unary("Cos", gorgonia.Cos, x) }
 
 // Sigmoid returns 1 / (1 + e^-x).
 func (e *Expr) Sigmoid(x *Node) *Node {
-	return e.activated(e.unary("Sigmoid", gorgonia.Sigmoid, x), x)
+	return e.activated("sigmoid", e.unary("Sigmoid", gorgonia.Sigmoid, x), x)
 }
 
 // Tanh returns the hyperbolic tangent of x.
-func (e *Expr) Tanh(x *Node) *Node { return e.activated(e.unary("Tanh", gorgonia.Tanh, x), x) }
+func (e *Expr) Tanh(x *Node) *Node {
+	return e.activated("tanh", e.unary("Tanh", gorgonia.Tanh, x), x)
+}
 
 // Scale returns k*x.
 func (e *Expr) Scale(k float64, x *Node) *Node {
@@ -84,7 +86,7 @@ func (e *Expr) OneMinus(x *Node) *Node {
 }
 
 // Relu returns max(x, 0), written (x + |x|)/2; its derivative at 0 is 1/2.
-func (e *Expr) Relu(x *Node) *Node { return e.activated(e.relu(x), x) }
+func (e *Expr) Relu(x *Node) *Node { return e.activated("relu", e.relu(x), x) }
 
 func (e *Expr) relu(x *Node) *Node {
 	return e.Scale(0.5, e.binary("Relu", gorgonia.Add, x, e.Abs(x)))
@@ -99,7 +101,7 @@ func (e *Expr) Min(a, b *Node) *Node { return e.Sub(a, e.relu(e.Sub(a, b))) }
 // Softplus returns log(1 + e^x), written relu(x) + log(1 + e^-|x|) so that it
 // does not overflow.
 func (e *Expr) Softplus(x *Node) *Node {
-	return e.activated(e.Add(e.relu(x), e.Log(e.Shift(e.Exp(e.Neg(e.Abs(x))), 1))), x)
+	return e.activated("softplus", e.Add(e.relu(x), e.Log(e.Shift(e.Exp(e.Neg(e.Abs(x))), 1))), x)
 }
 
 // LogSigmoid returns log(sigmoid(x)), written -softplus(-x). It is not a gate's
@@ -114,12 +116,12 @@ func (e *Expr) LogSigmoid(x *Node) *Node {
 // Keras before 2.3.
 func (e *Expr) HardSigmoid(x *Node) *Node {
 	z := e.Shift(e.Scale(0.2, x), 0.5)
-	return e.activated(e.Sub(e.relu(z), e.relu(e.Shift(z, -1))), x)
+	return e.activated("hard_sigmoid", e.Sub(e.relu(z), e.relu(e.Shift(z, -1))), x)
 }
 
 // activated returns n, the activation of x, and notes whose gate it is.
-func (e *Expr) activated(n, x *Node) *Node {
-	e.gates.activated(n, x)
+func (e *Expr) activated(activation string, n, x *Node) *Node {
+	e.gates.activated(activation, n, x)
 	return n
 }
 

@@ -210,6 +210,34 @@ func TestGates(t *testing.T) {
 	}
 }
 
+// TestGateActivations checks that a gate tells which activation gave its value.
+func TestGateActivations(t *testing.T) {
+	for _, c := range []struct {
+		cell graph.Cell
+		want []string
+	}{
+		{layer(t, "lstm", 1, plain).Cell, []string{"sigmoid", "sigmoid", "tanh", "sigmoid"}},
+		{&graph.LSTM{Activation: "softplus", RecurrentActivation: "hard_sigmoid"}, []string{"hard_sigmoid", "hard_sigmoid", "softplus", "hard_sigmoid"}},
+		{&graph.LSTM{Without: []string{"input_activation"}, Activation: "tanh", RecurrentActivation: "sigmoid"}, []string{"sigmoid", "sigmoid", "linear", "sigmoid"}},
+		{layer(t, "mingru", 1, plain).Cell, []string{"sigmoid", "linear"}},
+		{layer(t, "indrnn", 1, plain).Cell, []string{"relu"}},
+		{layer(t, "slstm", 1, plain).Cell, []string{"exp", "exp", "tanh", "sigmoid"}},
+	} {
+		stack := graph.Stack{Inputs: 1, Layers: []graph.Layer{{Cell: c.cell, Units: 1}}, Outputs: 1}
+		u, err := stack.Unrolled(tensor.Float64, 1, 1, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, g := range u.Expr.Gates() {
+			got = append(got, g.Activation)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%+v: activations %v, want %v", c.cell, got, c.want)
+		}
+	}
+}
+
 // TestFirstActivation checks that of two activations of one pre-activation, as
 // JANET has them, the first is the gate's value.
 func TestFirstActivation(t *testing.T) {

@@ -3,9 +3,10 @@ package graph
 // Gate is a named value inside a step: a gate or candidate of the cell, such as
 // the LSTM's i, f, c and o, after its activation.
 type Gate struct {
-	Scope string // layer and time step, such as "layer0[2]"
-	Name  string // the gate in the packed weights
-	Node  *Node  // [batch, units]
+	Scope      string // layer and time step, such as "layer0[2]"
+	Name       string // the gate in the packed weights
+	Activation string // that gave the value, such as "sigmoid"; "linear" for none
+	Node       *Node  // [batch, units]
 }
 
 // gates remembers which nodes are pre-activations, so that the activation
@@ -22,6 +23,9 @@ type gates struct {
 
 type gateKey struct{ scope, name string }
 
+// linear is the activation of a gate that has none.
+const linear = "linear"
+
 func newGates() gates {
 	return gates{pre: map[*Node]string{}, at: map[gateKey]int{}, done: map[gateKey]bool{}}
 }
@@ -36,7 +40,7 @@ func (e *Expr) SetScope(scope string) { e.gates.scope = scope }
 func (g *gates) begin(name string, a *Node) {
 	if a != nil {
 		g.pre[a] = name
-		g.set(name, a)
+		g.set(name, linear, a)
 	}
 }
 
@@ -47,7 +51,7 @@ func (g *gates) sum(result, a, b *Node) {
 		if name, is := g.pre[operand]; is && result != nil {
 			g.pre[result] = name
 			if _, begun := g.at[gateKey{g.scope, name}]; begun {
-				g.set(name, result)
+				g.set(name, linear, result)
 			}
 			return
 		}
@@ -55,22 +59,22 @@ func (g *gates) sum(result, a, b *Node) {
 }
 
 // activated notes result as the gate's value if x is a pre-activation.
-func (g *gates) activated(result, x *Node) {
+func (g *gates) activated(activation string, result, x *Node) {
 	if name, is := g.pre[x]; is && result != nil {
-		g.set(name, result)
+		g.set(name, activation, result)
 		g.done[gateKey{g.scope, name}] = true
 	}
 }
 
-func (g *gates) set(name string, n *Node) {
+func (g *gates) set(name, activation string, n *Node) {
 	key := gateKey{g.scope, name}
 	i, known := g.at[key]
 	switch {
 	case g.done[key]:
 	case known:
-		g.found[i].Node = n
+		g.found[i].Activation, g.found[i].Node = activation, n
 	default:
 		g.at[key] = len(g.found)
-		g.found = append(g.found, Gate{Scope: g.scope, Name: name, Node: n})
+		g.found = append(g.found, Gate{Scope: g.scope, Name: name, Activation: activation, Node: n})
 	}
 }

@@ -1,0 +1,134 @@
+package microscope
+
+import (
+	"fmt"
+	"slices"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+// Microscope looks into the network of a Spec. It serves one goroutine at a time.
+type Microscope struct {
+	prepared *models.Prepared
+	network  *network
+	parts    []part
+	lanes    int // sequences side by side whose states are carried; 0 for a stateless network
+}
+
+// part is a part of the series that has samples.
+type part struct {
+	name string
+	dataset.Windows
+}
+
+// New compiles the network of a prepared Spec, whose data are the samples.
+func New(p *models.Prepared) (*Microscope, error) {
+	m := &Microscope{prepared: p}
+	for _, part := range []part{{"train", p.Train}, {"validation", p.Validation}, {"test", p.Test}} {
+		if part.Len() > 0 {
+			m.parts = append(m.parts, part)
+		}
+	}
+	if p.Spec.Model.Stateful {
+		m.lanes = p.Spec.Train.Batch
+	}
+	var err error
+	m.network, err = newNetwork(p.Spec.Stack(p.Train.F, p.Train.Horizon))
+	return m, err
+}
+
+// Weights are a network's flat parameter vector after an epoch.
+type Weights struct {
+	Epoch  int
+	Params []float64
+}
+
+// Trained reads the weights that a run ended with.
+func (m *Microscope) Trained(epoch int, saved models.Saved) (Weights, error) {
+	w := m.prepared.Train
+	n, err := models.NewNetwork[float64](m.prepared.Spec, models.DefaultEngine, w.T, w.F, w.Horizon, nil)
+	if err != nil {
+		return Weights{}, err
+	}
+	defer n.Close()
+	return Weights{epoch, n.Params}, n.SetWeights(saved)
+}
+
+// Places lists all samples.
+func (m *Microscope) Places() []Place {
+	var places []Place
+	for _, p := range m.parts {
+		for i := range p.Len() {
+			places = append(places, Place{
+				Number: len(places) + 1, Part: p.name, Index: i, Row: m.prepared.Frame.Label(p.Row(i)),
+			})
+		}
+	}
+	return places
+}
+
+// Look runs the network with the given weights on the given samples, a stateful
+// one along the whole series, and on as many training samples as tell how its
+// gates are used.
+func (m *Microscope) Look(w Weights, places ...Place) (*View, error) {
+	if len(w.Params) != len(m.network.params) {
+		return nil, fmt.Errorf("the network has %d parameters, not %d", len(m.network.params), len(w.Params))
+	}
+	copy(m.network.params, w.Params)
+	v := &View{Epoch: w.Epoch, Gates: m.uses()}
+	carried := map[string][]states{}
+	for _, p := range m.parts {
+		if m.lanes > 0 {
+			carried[p.name] = m.carry(p)
+			v.Series = append(v.Series, m.series(p, carried[p.name]))
+		}
+	}
+	for _, place := range places {
+		k := slices.IndexFunc(m.parts, func(p part) bool { return p.name == place.Part })
+		if k < 0 || place.Index < 0 || place.Index >= m.parts[k].Len() {
+			return nil, fmt.Errorf("no sample %d in the %s part", place.Index+1, place.Part)
+		}
+		from := m.network.zeros()
+		if m.lanes > 0 && place.Index >= m.lanes {
+			from = carried[place.Part][place.Index-m.lanes]
+		}
+		v.Samples = append(v.Samples, m.sample(place, m.parts[k], from))
+	}
+	return v, nil
+}
+
+// sample looks at one window, with the states that it begins with.
+func (m *Microscope) sample(place Place, p part, from states) Sample {
+	n, target := m.network, p.Y(place.Index)
+	u := n.forward(p.X(place.Index), p.T, from)
+	g := n.backward(u, target)
+	s := Sample{Place: place, Predicted: u.prediction, Target: slices.Clone(target), Loss: g.loss}
+	for k := range n.passes {
+		s.Passes = append(s.Passes, n.passes[k].show(u.passes[k], g.after[k]))
+	}
+	return s
+}
+
+// show names the values of a pass.
+func (p *pass) show(v passValues, gradient [][][]float64) Pass {
+	shown := Pass{Name: p.Pass.Name, Gates: []Values{}}
+	for i, g := range p.gates {
+		shown.Gates = append(shown.Gates, Values{g.Name, g.Activation, column(v.gates, i)})
+	}
+	names := p.Pass.Layer.Cell.States()
+	for i, name := range names {
+		shown.States = append(shown.States, Values{Name: name, Steps: column(v.after, i)})
+	}
+	shown.Gradients = gradientsOf(names, gradient, p.Pass.Reverse)
+	return shown
+}
+
+// column picks one gate or state of each step.
+func column(steps [][][]float64, i int) [][]float64 {
+	values := make([][]float64, len(steps))
+	for t, step := range steps {
+		values[t] = step[i]
+	}
+	return values
+}

@@ -1,0 +1,77 @@
+package microscope
+
+// carry runs through a part in the order of its samples and returns the states
+// after each. Sample i goes on from sample i-lanes, as in batches of that size.
+func (m *Microscope) carry(p part) []states {
+	after := make([]states, p.Len())
+	for i := range after {
+		from := m.network.zeros()
+		if i >= m.lanes {
+			from = after[i-m.lanes]
+		}
+		after[i] = m.network.last(m.network.forward(p.X(i), p.T, from))
+	}
+	return after
+}
+
+// series shows the states after each sample of a part, and the gradient in them.
+func (m *Microscope) series(p part, after []states) Series {
+	s := Series{Part: p.name}
+	for i := range after {
+		s.Rows = append(s.Rows, m.prepared.Frame.Label(p.Row(i)))
+	}
+	gradient := m.reach(p, after)
+	for k, pass := range m.network.passes {
+		shown := SeriesPass{Name: pass.Pass.Name}
+		names := pass.Pass.Layer.Cell.States()
+		d := make([][][]float64, len(after))
+		for i := range after {
+			d[i] = gradient[i][k]
+		}
+		for j, name := range names {
+			values := Values{Name: name}
+			for i := range after {
+				values.Steps = append(values.Steps, after[i][k][j])
+			}
+			shown.States = append(shown.States, values)
+		}
+		shown.Gradients = gradientsOf(names, d, false)
+		s.Passes = append(s.Passes, shown)
+	}
+	return s
+}
+
+// reach is the gradient of the errors of the last samples, one of each lane, in
+// the states after every sample.
+func (m *Microscope) reach(p part, after []states) []states {
+	n := m.network
+	gradient := make([]states, len(after))
+	for i := len(after) - 1; i >= 0; i-- {
+		from := n.zeros()
+		if i >= m.lanes {
+			from = after[i-m.lanes]
+		}
+		u := n.forward(p.X(i), p.T, from)
+		var g *gradients
+		if i+m.lanes >= len(after) {
+			g = n.backward(u, p.Y(i))
+			gradient[i] = n.lastGradient(u, g)
+		} else {
+			g = n.through(u, gradient[i])
+		}
+		if i >= m.lanes {
+			gradient[i-m.lanes] = g.before
+		}
+	}
+	return gradient
+}
+
+// lastGradient is the gradient in the states after the window.
+func (n *network) lastGradient(u *unrolled, g *gradients) states {
+	s := make(states, len(n.passes))
+	for k := range n.passes {
+		order := n.passes[k].order(u.steps)
+		s[k] = g.after[k][order[u.steps-1]]
+	}
+	return s
+}
