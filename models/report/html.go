@@ -57,7 +57,7 @@ func (p *page) assets() error {
 	}
 	var script strings.Builder
 	script.WriteString("\"use strict\";\n{\n")
-	for _, name := range []string{"scale.js", "chart.js", "interact.js", "statistics.js", "views.js", "scores.js", "main.js"} {
+	for _, name := range []string{"scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "scores.js", "main.js"} {
 		text, err := pageFiles.ReadFile("page/" + name)
 		if err != nil {
 			return err

@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"unroll/models"
+	"unroll/models/experiment"
+	"unroll/models/forecast"
 )
 
 // quiet fails the test if the page complained, or asked for anything but itself.
@@ -28,15 +31,38 @@ func (b *browser) quiet(address string) {
 	b.complaints, b.requests = nil, nil
 }
 
+// The first screen says, without scrolling, which configuration won, by how much,
+// against which baseline and over how many seeds.
 func TestFirstScreenAnswers(t *testing.T) {
 	b := newBrowser(t)
-	page := pageOf(t, tutorial(t, 10))
+	g := tutorial(t, 10)
+	page := pageOf(t, g)
+	won := g.Configurations[0]
+	for _, c := range g.Configurations {
+		if c.Summarise().Test.Median < won.Summarise().Test.Median {
+			won = c
+		}
+	}
+	s := won.Summarise()
+	answers := map[string]string{
+		"h1":                           won.Spec.Name + " is the best of 5",
+		".figures div:nth-child(1) dd": number2(s.Test.Median) + " median over 10 seeds",
+		".figures div:nth-child(2) dt": "Ahead of ",
+		".figures div:nth-child(3) dd": fmt.Sprintf("%s higher (%.1f\u00a0%%) persistence has ", number2(s.Test.Median-s.Persistence.RMSE), 100*(s.Test.Median/s.Persistence.RMSE-1)),
+		".figures div:nth-child(4) dd": fmt.Sprintf("%s has %s; 0 of 10 seeds beat it", s.Best.Name, number2(s.Best.RMSE)),
+	}
 	for _, size := range [][2]int{{1280, 800}, {390, 844}} {
 		address, _ := b.open(page, size[0], size[1])
 		for _, selector := range []string{"h1", ".figures", "#overview > svg"} {
 			bottom := b.evaluate(fmt.Sprintf("document.querySelector(%q).getBoundingClientRect().bottom", selector)).(float64)
 			if bottom > float64(size[1]) {
 				t.Errorf("at %d by %d %s ends at %.0f", size[0], size[1], selector, bottom)
+			}
+		}
+		for selector, want := range answers {
+			bottom := b.evaluate(fmt.Sprintf("document.querySelector(%q).getBoundingClientRect().bottom", selector)).(float64)
+			if got := b.text(selector); !strings.Contains(got, want) || bottom > float64(size[1]) {
+				t.Errorf("at %d by %d %s says %q, which ends at %.0f; want %q", size[0], size[1], selector, got, bottom, want)
 			}
 		}
 		if width := b.evaluate("document.documentElement.scrollWidth").(float64); width > float64(size[0]) {
@@ -67,8 +93,9 @@ func TestHoverAndKeysRead(t *testing.T) {
 	last := len(median.Test.Rows) - 1
 	y, f := median.Test.Actual[last], median.Test.Predicted[last]
 	best := c.Summarise().Best
-	want := fmt.Sprintf("1960-11 · series %s · test forecast %s, off by %s · %s %s · persistence 461.00",
-		number2(y), number2(f), number2(y-f), best.Name, number2(best.Predicted[last]))
+	interval := conformal(c, median.Test)[last][0][0]
+	want := fmt.Sprintf("1960-11 · series %s · test forecast %s, off by %s, 90 %% from %s to %s · %s %s · persistence 461.00",
+		number2(y), number2(f), number2(y-f), number2(interval.Lower), number2(interval.Upper), best.Name, number2(best.Predicted[last]))
 	b.evaluate(`document.querySelector("#forecast > svg").focus()`)
 	b.press("End", "ArrowLeft")
 	if got := b.text("#forecast .readout"); got != want {
@@ -90,6 +117,57 @@ func TestHoverAndKeysRead(t *testing.T) {
 	b.press("Home")
 	if got, want := b.text("#loss .readout"), "epoch 1 · loss "; !strings.HasPrefix(got, want) {
 		t.Errorf("the loss reads %q, want %q", got, want)
+	}
+	b.quiet(address)
+}
+
+// conformal are the intervals of level 0.9 around a run's test forecasts.
+func conformal(c *experiment.Configuration, f models.Forecasts) [][][]forecast.Interval {
+	var paths []forecast.Path
+	for i := 0; i < len(f.Rows); i += f.Horizon {
+		paths = append(paths, forecast.Path{Origin: f.Rows[i], Point: f.Predicted[i : i+f.Horizon]})
+	}
+	return forecast.Intervals(forecast.Scale{}, paths, c.Frame.Target(), []float64{0.9})
+}
+
+// The intervals are those of models/forecast, which are tested there.
+func TestIntervalsAreThoseOfForecasts(t *testing.T) {
+	spec, err := models.Experiment("timesteps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Window.Horizon = 3
+	c := simulatedSpec(t, spec, 1)
+	b := newBrowser(t)
+	address, _ := b.open(pageOf(t, Group{Configurations: []*experiment.Configuration{c}}), 1280, 800)
+	f := c.Runs[0].Result.Test
+	intervals := conformal(c, f)
+	for step, key := range []string{"Home", "ArrowRight", "End"} {
+		b.evaluate(`document.getElementById("ahead").focus()`)
+		b.press(key)
+		b.evaluate(`document.querySelector("#forecast > svg").focus()`)
+		b.press("End")
+		for range c.Frame.Len() - 1 - f.Rows[len(f.Rows)-f.Horizon+step] {
+			b.press("ArrowLeft")
+		}
+		held, known := 0, 0
+		for i, path := range slices.Backward(intervals) {
+			if v, row := path[step][0], f.Rows[i*f.Horizon+step]; v.Known {
+				known++
+				if v.Holds(c.Frame.Target()[row]) {
+					held++
+				}
+				want := fmt.Sprintf(", 90 %% from %s to %s", number2(v.Lower), number2(v.Upper))
+				if got := b.text("#forecast .readout"); !strings.Contains(got, want) {
+					t.Errorf("%d rows ahead, row %d: the page reads %q, want %q", step+1, row, got, want)
+				}
+			}
+			b.press("ArrowLeft")
+		}
+		want := fmt.Sprintf("held %d of %d", held, known)
+		if got := b.text("#forecast .tools"); known == 0 || !strings.Contains(got, want) {
+			t.Errorf("%d rows ahead: the legend says %q, want %q", step+1, got, want)
+		}
 	}
 	b.quiet(address)
 }

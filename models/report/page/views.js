@@ -77,12 +77,17 @@ const forecasts = (chart, { series, c, run, ahead }) => {
   const last = series.first + series.values.length - 1;
   const compared = (name, kind) => ({ kind: "line", class: kind, name, lines: joined(forecastAt(c, { test: baseline(c, name)?.predicted }, "test", ahead)) });
   const parts = Object.keys(partNames).filter(part => c.rows[part].length);
+  const intervals = conformal({ series, c, run, ahead });
   chart.show({
     caption: series.name + (series.first ? `, the last ${series.values.length} rows` : ""),
     label: `${c.name}, seed ${run.seed}: the series, its train forecast with RMSE ${number(run.scores[0])} and its test forecast with RMSE ${number(run.scores[1])}. Arrow keys read values.`,
     x: { low: series.first, high: Math.max(last, series.first + 1), ticks: (...range) => rowTicks(series, ...range) },
     y: {},
     layers: [
+      {
+        kind: "area", class: "interval", name: "interval", points: intervals,
+        text: `${100 * intervalLevel} % interval from this run's earlier errors (split conformal): held ${heldBy(series, intervals)} of ${intervals.length}`,
+      },
       ...parts.map(part => ({ kind: "area", class: "band", name: "band", text: "5 to 95 % of the seeds", points: seedBand(c, part, ahead) })),
       compared(c.persistence, "persistence"),
       ...(c.best === c.persistence ? [] : [compared(c.best, "best")]),
@@ -97,6 +102,7 @@ const forecasts = (chart, { series, c, run, ahead }) => {
 const readForecasts = state => {
   const known = new Map(); // row -> [[y, class, text], ...]
   const { series, c, run, ahead } = state;
+  const intervals = new Map(conformal(state).map(([row, low, high]) => [row, `, ${100 * intervalLevel} % from ${number(low)} to ${number(high)}`]));
   const add = (row, y, name, text) => {
     if (y === null || y === undefined) return;
     if (!known.has(row)) known.set(row, []);
@@ -105,7 +111,7 @@ const readForecasts = state => {
   series.values.forEach((v, i) => add(i + series.first, v, "series", `series ${number(v)}`));
   for (const part of Object.keys(partNames)) {
     for (const [row, v] of forecastAt(c, run.forecasts, part, ahead)) {
-      add(row, v, part, `${partNames[part]} forecast ${number(v)}, off by ${number(series.values[row - series.first] - v)}`);
+      add(row, v, part, `${partNames[part]} forecast ${number(v)}, off by ${number(series.values[row - series.first] - v)}${part === "test" ? intervals.get(row) ?? "" : ""}`);
     }
   }
   for (const [name, kind] of new Map([[c.best, "best"], [c.persistence, "persistence"]])) {
