@@ -52,7 +52,7 @@ func (s *Spec) Set(key, value string) error {
 		nested = fmt.Sprintf("{%q: %s}", parts[i], nested)
 	}
 	var change any
-	if err := yaml.UnmarshalWithOptions([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
+	if err := unmarshal([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
 		return &SpecError{fmt.Sprintf("--set %s=%s: the value is not YAML", key, value)}
 	}
 	text, err := yaml.Marshal(s)
@@ -128,7 +128,7 @@ func badValue(key string, err error) error { return &keyError{key, err} }
 // decode reads YAML strictly into a Spec and turns the library's errors into
 // one sentence with a place.
 func decode(path string, text []byte, spec *Spec) error {
-	err := yaml.UnmarshalWithOptions(text, spec, yaml.Strict())
+	err := unmarshal(text, spec, yaml.Strict())
 	if err == nil {
 		return nil
 	}
@@ -137,6 +137,16 @@ func decode(path string, text []byte, spec *Spec) error {
 		return &SpecError{fmt.Sprintf("%s: %s", path, message)}
 	}
 	return &SpecError{fmt.Sprintf("%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)}
+}
+
+// unmarshal turns the library's panics, as at a tag without a value, into an error.
+func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("this cannot be read as YAML: look for a tag (!), an anchor (&) or an alias (*) without a value")
+		}
+	}()
+	return yaml.UnmarshalWithOptions(text, into, options...)
 }
 
 // explain finds the place of an error in the YAML text and says it in a
