@@ -33,16 +33,13 @@ func (f *Folder) keep(c *Configuration, seed uint64, o *models.RunOptions) error
 	return err
 }
 
-// forget removes the checkpoint of a run that has ended.
+// forget removes the checkpoint and the progress of a run that has ended.
 func (f *Folder) forget(c *Configuration, seed uint64) error {
 	path, err := f.checkpointPath(c, seed)
 	if err != nil {
 		return err
 	}
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return errors.Join(removeIfThere(path), removeIfThere(f.progressPath(c, seed)))
 }
 
 // finished returns a run that an earlier process has finished, or nil.

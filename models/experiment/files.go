@@ -38,7 +38,7 @@ func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) erro
 		{identityFile, func() ([]byte, error) { return indented(f.identity(c, r)) }},
 		{specFile, func() ([]byte, error) { return yaml.Marshal(c.Spec) }},
 		{metricsFile, func() ([]byte, error) { return metricsCSV(r.History) }},
-		{metricsLines, func() ([]byte, error) { return metricsJSONL(r.History), nil }},
+		{metricsLines, func() ([]byte, error) { return metricsJSONL(r.History, 0), nil }},
 		{predictionsFile, func() ([]byte, error) { return predictionsCSV(c, r) }},
 		{models.WeightsFile, func() ([]byte, error) { return r.Trained, nil }},
 		{snapshotsFile, func() ([]byte, error) { return models.EncodeSnapshots(r.Snapshots, c.Spec.Train.Dtype) }},

@@ -40,10 +40,10 @@ func metricsCSV(h models.History) ([]byte, error) {
 	return csvText(table)
 }
 
-// metricsJSONL is one JSON object a line, an epoch each.
-func metricsJSONL(h models.History) []byte {
+// metricsJSONL is one JSON object a line, an epoch each, without the first so many.
+func metricsJSONL(h models.History, without int) []byte {
 	var b bytes.Buffer
-	for i := range h.Losses {
+	for i := without; i < len(h.Losses); i++ {
 		fmt.Fprintf(&b, `{"epoch":%d`, i+1)
 		for _, m := range metrics(&h) {
 			if *m.values != nil {

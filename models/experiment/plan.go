@@ -140,6 +140,7 @@ func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, er
 	if err := p.Folder.keep(c, seed, &o); err != nil {
 		return Run{}, err
 	}
+	p.Folder.tell(c, seed, &o)
 	run, err := p.train(ctx, c, seed, o)
 	if err != nil {
 		return Run{}, err
