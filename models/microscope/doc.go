@@ -13,7 +13,8 @@
 //
 // The gradient in a state after step t is that of the sample's squared error, in
 // transformed units, through everything that depends on the state: the steps that
-// follow, and the layers above. Its norm changes by a factor from step to step on
+// follow, and the layers above. (The LSTM's output h is a state beside c: nothing
+// reads the c of the last step, and its gradient there is zero.) Its norm changes by a factor from step to step on
 // the way back in time (Pascanu, Mikolov & Bengio 2013, section 2.1); [Rate] is
 // that factor.
 package microscope

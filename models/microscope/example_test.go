@@ -28,15 +28,15 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	weights, err := m.Trained(20, run.Trained)
+	weights, err := m.Trained(run)
 	if err != nil {
 		log.Fatal(err)
 	}
-	view, err := m.Look(weights, m.Places()[0])
+	samples, err := m.Look(weights, m.Places()[0])
 	if err != nil {
 		log.Fatal(err)
 	}
-	layer := view.Samples[0].Passes[0]
+	layer := samples[0].Passes[0]
 	for _, g := range layer.Gates {
 		fmt.Printf("%s (%s): %d steps of %d units\n", g.Name, g.Activation, len(g.Steps), len(g.Steps[0]))
 	}

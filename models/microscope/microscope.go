@@ -1,6 +1,7 @@
 package microscope
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -38,21 +39,41 @@ func New(p *models.Prepared) (*Microscope, error) {
 	return m, err
 }
 
-// Weights are a network's flat parameter vector after an epoch.
+// Weights are a network's flat parameter vector after an epoch, 0 for the one
+// that training began with.
 type Weights struct {
 	Epoch  int
 	Params []float64
 }
 
-// Trained reads the weights that a run ended with.
-func (m *Microscope) Trained(epoch int, saved models.Saved) (Weights, error) {
+// Trained are the weights that a run ended with, after its last epoch or, with
+// validation, its best.
+func (m *Microscope) Trained(r *models.Result) (Weights, error) {
 	w := m.prepared.Train
 	n, err := models.NewNetwork[float64](m.prepared.Spec, models.DefaultEngine, w.T, w.F, w.Horizon, nil)
 	if err != nil {
 		return Weights{}, err
 	}
 	defer n.Close()
-	return Weights{epoch, n.Params}, n.SetWeights(saved)
+	epoch := len(r.Losses)
+	if r.Best > 0 {
+		epoch = r.Best
+	}
+	return Weights{epoch, n.Params}, n.SetWeights(r.Trained)
+}
+
+// Kept are the weights of all epochs that a run has kept, its snapshots and those
+// that it ended with, by epoch.
+func (m *Microscope) Kept(r *models.Result) ([]Weights, error) {
+	trained, err := m.Trained(r)
+	kept := []Weights{trained}
+	for _, s := range r.Snapshots {
+		if s.Params != nil && s.Epoch != trained.Epoch {
+			kept = append(kept, Weights(s))
+		}
+	}
+	slices.SortFunc(kept, func(a, b Weights) int { return cmp.Compare(a.Epoch, b.Epoch) })
+	return kept, err
 }
 
 // Places lists all samples.
@@ -68,34 +89,45 @@ func (m *Microscope) Places() []Place {
 	return places
 }
 
-// Look runs the network with the given weights on the given samples, a stateful
-// one along the whole series, and on as many training samples as tell how its
-// gates are used.
-func (m *Microscope) Look(w Weights, places ...Place) (*View, error) {
-	if len(w.Params) != len(m.network.params) {
-		return nil, fmt.Errorf("the network has %d parameters, not %d", len(m.network.params), len(w.Params))
+// Look runs the network with the given weights on samples; a stateful one begins
+// each with the states that the samples before it have left.
+func (m *Microscope) Look(w Weights, places ...Place) ([]Sample, error) {
+	if err := m.set(w); err != nil {
+		return nil, err
 	}
-	copy(m.network.params, w.Params)
-	v := &View{Epoch: w.Epoch, Gates: m.uses()}
 	carried := map[string][]states{}
-	for _, p := range m.parts {
-		if m.lanes > 0 {
-			carried[p.name] = m.carry(p)
-			v.Series = append(v.Series, m.series(p, carried[p.name]))
-		}
-	}
+	var samples []Sample
 	for _, place := range places {
 		k := slices.IndexFunc(m.parts, func(p part) bool { return p.name == place.Part })
 		if k < 0 || place.Index < 0 || place.Index >= m.parts[k].Len() {
 			return nil, fmt.Errorf("no sample %d in the %s part", place.Index+1, place.Part)
 		}
-		from := m.network.zeros()
-		if m.lanes > 0 && place.Index >= m.lanes {
-			from = carried[place.Part][place.Index-m.lanes]
+		if m.lanes > 0 && carried[place.Part] == nil {
+			carried[place.Part] = m.carry(m.parts[k], lastOf(place.Part, places))
 		}
-		v.Samples = append(v.Samples, m.sample(place, m.parts[k], from))
+		samples = append(samples, m.sample(place, m.parts[k], m.before(carried[place.Part], place.Index)))
 	}
-	return v, nil
+	return samples, nil
+}
+
+// lastOf is the last index within a part of the places.
+func lastOf(part string, places []Place) int {
+	last := 0
+	for _, p := range places {
+		if p.Part == part {
+			last = max(last, p.Index)
+		}
+	}
+	return last
+}
+
+// set makes the network use the weights.
+func (m *Microscope) set(w Weights) error {
+	if len(w.Params) != len(m.network.params) {
+		return fmt.Errorf("the network has %d parameters, not %d", len(m.network.params), len(w.Params))
+	}
+	copy(m.network.params, w.Params)
+	return nil
 }
 
 // sample looks at one window, with the states that it begins with.

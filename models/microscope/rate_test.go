@@ -16,7 +16,7 @@ func TestRateIsTheRecurrentWeight(t *testing.T) {
 		p := prepared(t, func(s *models.Spec) { withCell(t, "indrnn")(s); s.Model.Units = []int{1} })
 		params := []float64{0, 0, u, 1, 2, 0} // kernel of two inputs, u, bias, head
 		m := microscope(t, p)
-		s := look(t, m, params, m.Places()[0]).Samples[0]
+		s := look(t, m, params, m.Places()[0])[0]
 		g := s.Passes[0].Gradients[0]
 		last := math.Abs(2 * (s.Predicted[0] - s.Target[0]) * 2)
 		for step, norm := range g.Norms {

@@ -1,17 +1,34 @@
 package microscope
 
-// carry runs through a part in the order of its samples and returns the states
-// after each. Sample i goes on from sample i-lanes, as in batches of that size.
-func (m *Microscope) carry(p part) []states {
-	after := make([]states, p.Len())
+// Along runs a stateful network with the given weights along each part of the
+// series; of a stateless one there is nothing to show.
+func (m *Microscope) Along(w Weights) ([]Series, error) {
+	if err := m.set(w); err != nil || m.lanes == 0 {
+		return nil, err
+	}
+	var all []Series
+	for _, p := range m.parts {
+		all = append(all, m.series(p, m.carry(p, p.Len())))
+	}
+	return all, nil
+}
+
+// carry runs through the first samples of a part in their order and returns the
+// states after each. Sample i goes on from sample i-lanes, as in batches.
+func (m *Microscope) carry(p part, samples int) []states {
+	after := make([]states, samples)
 	for i := range after {
-		from := m.network.zeros()
-		if i >= m.lanes {
-			from = after[i-m.lanes]
-		}
-		after[i] = m.network.last(m.network.forward(p.X(i), p.T, from))
+		after[i] = m.network.last(m.network.forward(p.X(i), p.T, m.before(after, i)))
 	}
 	return after
+}
+
+// before are the states that sample i begins with.
+func (m *Microscope) before(after []states, i int) states {
+	if m.lanes == 0 || i < m.lanes {
+		return m.network.zeros()
+	}
+	return after[i-m.lanes]
 }
 
 // series shows the states after each sample of a part, and the gradient in them.
@@ -47,11 +64,7 @@ func (m *Microscope) reach(p part, after []states) []states {
 	n := m.network
 	gradient := make([]states, len(after))
 	for i := len(after) - 1; i >= 0; i-- {
-		from := n.zeros()
-		if i >= m.lanes {
-			from = after[i-m.lanes]
-		}
-		u := n.forward(p.X(i), p.T, from)
+		u := n.forward(p.X(i), p.T, m.before(after, i))
 		var g *gradients
 		if i+m.lanes >= len(after) {
 			g = n.backward(u, p.Y(i))

@@ -17,7 +17,11 @@ func TestSeriesIsOneLongSequence(t *testing.T) {
 	stack, params := p.Spec.Stack(p.Train.F, 1), weights(p, 0.6)
 	m := microscope(t, p)
 	places := m.Places()
-	v := look(t, m, params, places...)
+	samples := look(t, m, params, places...)
+	series, err := m.Along(Weights{Params: params})
+	if err != nil {
+		t.Fatal(err)
+	}
 	twin, err := bptt.Lookup("lstm", bptt.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -32,14 +36,14 @@ func TestSeriesIsOneLongSequence(t *testing.T) {
 			}
 			trace := forward(t, twin, bptt.Dims{T: 5 * len(windows), B: 1, F: p.Train.F, H: 3}, packed(stack.Passes()[0], params), x, nil)
 			last := windows[len(windows)-1]
-			dLast := headGradient(stack, params, v.Samples[first+last].Predicted, part.Y(last))
+			dLast := headGradient(stack, params, samples[first+last].Predicted, part.Y(last))
 			want := statesGradients(t, trace, make([]float64, 3*trace.Dims.T), dLast)
-			shown := v.Series[k].Passes[0]
+			shown := series[k].Passes[0]
 			for n, i := range windows {
 				for j, state := range shown.States {
 					what := fmt.Sprintf("%s, state %s after sample %d", part.name, state.Name, i)
 					near(t, what, state.Steps[i], trace.States[5*n+5][j])
-					near(t, "of the sample: "+what, v.Samples[first+i].Passes[0].States[j].Steps[4], state.Steps[i])
+					near(t, "of the sample: "+what, samples[first+i].Passes[0].States[j].Steps[4], state.Steps[i])
 					near(t, "gradient: "+what, shown.Gradients[j].Norms[i:i+1], []float64{norm(want[5*n+4][j])})
 				}
 			}
@@ -64,21 +68,21 @@ func TestForecastsAreTheNetworks(t *testing.T) {
 			}
 			defer fitted.Close()
 			m := microscope(t, p)
-			trained, err := m.Trained(2, r.Trained)
+			trained, err := m.Trained(r)
 			if err != nil {
 				t.Fatal(err)
 			}
-			v := look(t, m, trained.Params, m.Places()...)
+			samples := look(t, m, trained.Params, m.Places()...)
 			for _, part := range m.parts {
 				want, err := fitted.Predict(part.Windows, 1)
 				if err != nil {
 					t.Fatal(err)
 				}
 				for i, y := range want {
-					if got := v.Samples[0].Predicted[0]; !(got-y < tolerance && y-got < tolerance) {
+					if got := samples[0].Predicted[0]; !(got-y < tolerance && y-got < tolerance) {
 						t.Errorf("stateful %v, %s: forecast of sample %d of the %s part is %v, want %v", stateful, dtype, i, part.name, got, y)
 					}
-					v.Samples = v.Samples[1:]
+					samples = samples[1:]
 				}
 			}
 		}

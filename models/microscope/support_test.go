@@ -65,13 +65,13 @@ func weights(p *models.Prepared, deviation float64) []float64 {
 	return params
 }
 
-func look(t testing.TB, m *Microscope, params []float64, places ...Place) *View {
+func look(t testing.TB, m *Microscope, params []float64, places ...Place) []Sample {
 	t.Helper()
-	v, err := m.Look(Weights{Epoch: 7, Params: params}, places...)
+	samples, err := m.Look(Weights{Epoch: 7, Params: params}, places...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return v
+	return samples
 }
 
 // packed are the weights of a pass as the twins take them.

@@ -18,7 +18,7 @@ func TestTwins(t *testing.T) {
 			p := prepared(t, withCell(t, name))
 			stack, params := p.Spec.Stack(p.Train.F, 1), weights(p, 0.6)
 			m := microscope(t, p)
-			s := look(t, m, params, m.Places()[4]).Samples[0]
+			s := look(t, m, params, m.Places()[4])[0]
 			twin, err := bptt.Lookup(name, bptt.Options{})
 			if err != nil {
 				t.Fatal(err)
@@ -101,7 +101,7 @@ func TestStackedTwins(t *testing.T) {
 	p := prepared(t, func(s *models.Spec) { s.Model.Units = []int{3, 2} })
 	stack, params := p.Spec.Stack(p.Train.F, 1), weights(p, 0.6)
 	m := microscope(t, p)
-	s := look(t, m, params, m.Places()[0]).Samples[0]
+	s := look(t, m, params, m.Places()[0])[0]
 	u := m.network.forward(p.Train.X(0), p.Train.T, m.network.zeros())
 	got := m.network.backward(u, p.Train.Y(0))
 	twin, err := bptt.Lookup("lstm", bptt.Options{})
@@ -128,7 +128,7 @@ func TestReversedTwin(t *testing.T) {
 	p := prepared(t, func(s *models.Spec) { s.Model.Bidirectional = true; withCell(t, "gru")(s) })
 	stack, params := p.Spec.Stack(p.Train.F, 1), weights(p, 0.6)
 	m := microscope(t, p)
-	s := look(t, m, params, m.Places()[2]).Samples[0]
+	s := look(t, m, params, m.Places()[2])[0]
 	twin, err := bptt.Lookup("gru", bptt.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -39,14 +39,24 @@ type Use struct {
 	Dead       []int   `json:"dead_units"`
 }
 
+// Bounded reports whether the activation has a range with ends.
+func (u Use) Bounded() bool {
+	_, high := ends(u.Activation)
+	return !math.IsInf(high, 1)
+}
+
 // tally is what was seen of one unit of a gate.
 type tally struct {
 	sum, low, high float64
 	least, most    float64
 }
 
-// uses runs through training samples and judges every unit of every gate.
-func (m *Microscope) uses() []Use {
+// Uses runs the network with the given weights on training samples, as many as
+// tell, and judges every unit of every gate.
+func (m *Microscope) Uses(w Weights) ([]Use, error) {
+	if err := m.set(w); err != nil {
+		return nil, err
+	}
 	var seen [][][]tally // [pass][gate][unit]
 	steps := 0
 	m.train(func(u *unrolled) {
@@ -68,7 +78,7 @@ func (m *Microscope) uses() []Use {
 			uses = append(uses, judge(p.Pass.Name, g, seen[k][i], steps))
 		}
 	}
-	return uses
+	return uses, nil
 }
 
 // train shows as many training samples as the bounds allow, evenly spread; of a
@@ -76,22 +86,15 @@ func (m *Microscope) uses() []Use {
 func (m *Microscope) train(see func(*unrolled)) {
 	n, p := m.network, m.parts[0]
 	most := max(1, min(mostSteps, mostProducts/len(n.params))/p.T)
-	if m.lanes > 0 {
-		after := make([]states, min(p.Len(), most))
-		for i := range after {
-			from := n.zeros()
-			if i >= m.lanes {
-				from = after[i-m.lanes]
-			}
-			u := n.forward(p.X(i), p.T, from)
-			after[i] = n.last(u)
-			see(u)
-		}
-		return
+	every := 1
+	if m.lanes == 0 {
+		every = (p.Len() + most - 1) / most
 	}
-	every := (p.Len() + most - 1) / most
-	for i := 0; i < p.Len(); i += every {
-		see(n.forward(p.X(i), p.T, n.zeros()))
+	var after []states
+	for i := 0; i < min(p.Len(), most*every); i += every {
+		u := n.forward(p.X(i), p.T, m.before(after, i))
+		after = append(after, n.last(u))
+		see(u)
 	}
 }
 

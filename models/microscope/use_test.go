@@ -33,7 +33,11 @@ func TestPlantedUnitsAreFound(t *testing.T) {
 		set(p, params, "kernel", "o", 1, 90) // at either end
 		set(p, params, "kernel", "c", 1, 90)
 		got := map[string]Use{}
-		for _, use := range look(t, microscope(t, p), params).Gates {
+		uses, err := microscope(t, p).Uses(Weights{Params: params})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, use := range uses {
 			got[use.Gate] = use
 			if use.Pass != "layer0" || use.Values < 100 {
 				t.Errorf("%d values of %s of %s", use.Values, use.Gate, use.Pass)
@@ -57,15 +61,60 @@ func TestPlantedUnitsAreFound(t *testing.T) {
 func TestWrongWeightsAndPlaces(t *testing.T) {
 	p := prepared(t, func(*models.Spec) {})
 	m := microscope(t, p)
-	if _, err := m.Look(Weights{Params: []float64{1}}); err == nil || !strings.Contains(err.Error(), "parameters, not 1") {
-		t.Errorf("got %v", err)
+	short := Weights{Params: []float64{1}}
+	_, looking := m.Look(short)
+	_, along := m.Along(short)
+	_, using := m.Uses(short)
+	for _, err := range []error{looking, along, using} {
+		if err == nil || !strings.Contains(err.Error(), "parameters, not 1") {
+			t.Errorf("got %v", err)
+		}
+	}
+	if series, err := m.Along(Weights{Params: weights(p, 1)}); series != nil || err != nil {
+		t.Errorf("a stateless network has the series %v (%v)", series, err)
 	}
 	for _, place := range []Place{{Part: "validation"}, {Part: "train", Index: 999}, {Part: "train", Index: -1}} {
 		if _, err := m.Look(Weights{Params: weights(p, 1)}, place); err == nil || !strings.Contains(err.Error(), "no sample") {
 			t.Errorf("%+v: got %v", place, err)
 		}
 	}
-	if _, err := m.Trained(1, models.Saved("no weights")); err == nil {
+	if _, err := m.Trained(&models.Result{Trained: models.Saved("no weights")}); err == nil {
 		t.Error("what are no weights were read")
+	}
+}
+
+// TestKeptWeights checks that snapshots and the best epoch's weights are there
+// once each, in the order of the epochs.
+func TestKeptWeights(t *testing.T) {
+	p := prepared(t, func(s *models.Spec) { s.Train.Validation, s.Train.Epochs = 6, 40 })
+	r, err := p.Run(t.Context(), 3, models.RunOptions{Engine: models.DefaultEngine})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Best = 31 // an epoch without a snapshot
+	m := microscope(t, p)
+	kept, err := m.Kept(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	epochs := []int{31}
+	for _, s := range r.Snapshots {
+		epochs = append(epochs, s.Epoch)
+	}
+	slices.Sort(epochs)
+	trained, err := m.Trained(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range kept {
+		if w.Epoch != epochs[i] || len(w.Params) != r.Parameters {
+			t.Errorf("weights %d are %d of epoch %d, want %d of epoch %d", i, len(w.Params), w.Epoch, r.Parameters, epochs[i])
+		}
+		if w.Epoch == 31 && !slices.Equal(w.Params, trained.Params) {
+			t.Error("those of the best epoch are not the run's")
+		}
+	}
+	if len(kept) != len(epochs) {
+		t.Errorf("%d weights, want those of %v", len(kept), epochs)
 	}
 }

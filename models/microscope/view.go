@@ -1,13 +1,5 @@
 package microscope
 
-// View is what a network with the weights of one epoch does.
-type View struct {
-	Epoch   int      `json:"epoch"` // after which the weights are taken; 0 for those before training
-	Samples []Sample `json:"samples"`
-	Series  []Series `json:"series,omitempty"` // of each part; none of a stateless network
-	Gates   []Use    `json:"gates"`            // how the gates are used on training samples
-}
-
 // Place tells which sample it is.
 type Place struct {
 	Number int    `json:"number"` // from 1 on: the training samples, those for validation, those of the test part
