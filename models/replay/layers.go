@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"unroll/models"
@@ -37,15 +38,36 @@ func replayLayers[F models.Float](report *Report, r *record, spec *models.Spec) 
 func (r *record) checkShapes() error {
 	c := r.Config
 	for k, b := range r.Batches {
-		ok := len(b.X) == c.Batch && len(b.Y) == c.Batch && len(b.Initial) == len(c.Units) && len(b.Hidden) == len(c.Units)
-		for _, x := range b.X {
-			ok = ok && len(x) == c.Timesteps && len(x[0]) == c.Features
+		rows := func(x [][]float64) bool {
+			return each(x, c.Timesteps, func(row []float64) bool { return len(row) == c.Features })
 		}
-		if !ok {
+		hidden := func(layer [][]vector) bool {
+			return each(layer, c.Batch, func(sample []vector) bool { return len(sample) == c.Timesteps })
+		}
+		if !each(b.X, c.Batch, rows) || !each(b.Y, c.Batch, func(y []float64) bool { return len(y) == 1 }) ||
+			!each(b.Hidden, len(c.Units), hidden) || !r.areStates(b.Initial) || !r.areStates(b.Final) {
 			return fmt.Errorf("batch %d is not of the shape [%d][%d][%d] that the record's config says", k, c.Batch, c.Timesteps, c.Features)
 		}
 	}
 	return nil
+}
+
+// areStates reports whether a batch's recorded states are those of all layers.
+func (r *record) areStates(recorded []map[string][]vector) bool {
+	if len(recorded) != len(r.Config.Units) {
+		return false
+	}
+	for _, at := range r.stateNames() {
+		if len(flat(recorded[at.layer][at.name])) != r.Config.Batch*r.Config.Units[at.layer] {
+			return false
+		}
+	}
+	return true
+}
+
+// each reports whether a list has n elements, and all of them are right.
+func each[T any](list []T, n int, right func(T) bool) bool {
+	return len(list) == n && !slices.ContainsFunc(list, func(x T) bool { return !right(x) })
 }
 
 // replayBatch compares everything recorded of one batch at the initial weights.

@@ -85,7 +85,7 @@ func File(path string, o Options) (*Report, error) {
 // spec is the network and optimizer of a case as a Spec.
 func (r *record) spec() (*models.Spec, error) {
 	spec := models.Default()
-	spec.Name = r.Name
+	spec.Name = "replay"
 	name := map[string]string{"": "lstm", "lstm": "lstm", "gru": "gru-v1", "simple_rnn": "rnn"}[r.Config.Layer]
 	if r.Config.Layer == "gru" && r.Config.ResetAfter {
 		name = "gru"
@@ -103,7 +103,7 @@ func (r *record) spec() (*models.Spec, error) {
 	if a := r.Config.RecurrentActivation; a != "" && a != "sigmoid" {
 		return &spec, spec.Set("model.cell.recurrent_activation", a)
 	}
-	return &spec, nil
+	return &spec, spec.Validate()
 }
 
 // compare adds a quantity to the report.

@@ -36,8 +36,8 @@ func replayTraining[F models.Float](report *Report, r *record, spec *models.Spec
 		return weightsError
 	}}
 	if r.Order != nil {
-		if len(r.Order) < r.Config.Epochs {
-			return fmt.Errorf("the record has the order of %d epochs, not %d", len(r.Order), r.Config.Epochs)
+		if err := r.checkOrder(data.Train.Len()); err != nil {
+			return err
 		}
 		fit.Order = func(epoch int) []int { return r.Order[epoch] }
 	}
@@ -51,6 +51,19 @@ func replayTraining[F models.Float](report *Report, r *record, spec *models.Spec
 	}
 	compare(report, "loss of each epoch", losses, recorded.EpochLoss)
 	return comparePredictions(report, n, data, recorded)
+}
+
+// checkOrder says that the recorded order is not one of all the epochs or of the samples.
+func (r *record) checkOrder(samples int) error {
+	if len(r.Order) < r.Config.Epochs {
+		return fmt.Errorf("the record has the order of %d epochs, not %d", len(r.Order), r.Config.Epochs)
+	}
+	for epoch, order := range r.Order {
+		if !each(order, samples, func(i int) bool { return i >= 0 && i < samples }) {
+			return fmt.Errorf("the order of epoch %d is not one of the %d samples", epoch+1, samples)
+		}
+	}
+	return nil
 }
 
 func comparePredictions[F models.Float](report *Report, n *models.Network[F], data *models.Prepared, recorded training) error {
