@@ -50,6 +50,7 @@ func (t *Training[F]) Save() (Saved, error) {
 	}
 	addTensor(w, orderTensor, order, 1, len(order))
 	addSnapshots[F](w, t.Snapshots)
+	addStatistics(w, t.Snapshots)
 	text, err := json.Marshal(state)
 	if err != nil {
 		return nil, err
@@ -104,10 +105,7 @@ func (t *Training[F]) resume(file Saved) error {
 	if err := t.readOrder(r); err != nil {
 		return err
 	}
-	if t.Snapshots, err = readSnapshots(r); err != nil {
-		return err
-	}
-	if err := t.checkSnapshots(); err != nil {
+	if err := t.resumeSnapshots(r); err != nil {
 		return err
 	}
 	if err := moveTo(t.options.Shuffle, state.Shuffle); err != nil {

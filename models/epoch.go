@@ -38,6 +38,9 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 			return 0, &DivergedError{Epoch: epoch + 1, Batch: from/o.Batch + 1}
 		}
 		sum += loss * float64(len(indices))
+		if from+o.Batch >= len(order) {
+			n.before = append(n.before[:0], n.Params...)
+		}
 		n.optimizer.clip(p.Grads, o.ClipNorm)
 		n.optimizer.update(n.Params, p.Grads)
 		if o.OnUpdate != nil {

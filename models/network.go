@@ -17,6 +17,7 @@ type Network[F Float] struct {
 	// is large enough; 0 for one. Results do not depend on it.
 	Workers int
 
+	before    []F // Params before the last update of the last epoch
 	engine    string
 	stateful  bool
 	optimizer *optimizerState[F]

@@ -7,8 +7,8 @@ const (
 	paramsTensor = "snapshots/params"
 )
 
-// EncodeSnapshots writes snapshots of a network of the given type of numbers,
-// float32 or float64, as a safetensors file.
+// EncodeSnapshots writes the weights of snapshots, not their statistics, as a
+// safetensors file; dtype is the network's type of numbers, float32 or float64.
 func EncodeSnapshots(snapshots []Snapshot, dtype string) (Saved, error) {
 	w := newTensorWriter()
 	if dtype == "float64" {
@@ -56,17 +56,21 @@ func readSnapshots(r *tensorReader) ([]Snapshot, error) {
 	for i, epoch := range epochs {
 		snapshots[i].Epoch = int(epoch)
 	}
+	return snapshots, readParams(r, snapshots)
+}
+
+func readParams(r *tensorReader, into []Snapshot) error {
 	matrix, has := r.tensors.Tensor(paramsTensor)
 	if !has {
-		return snapshots, nil
+		return nil
 	}
-	size := int(matrix.DataLen()/matrix.DType().Size()) / max(1, len(epochs))
-	params := make([]float64, len(epochs)*size)
-	if err := readTensor(r, paramsTensor, params, len(epochs), size); err != nil {
-		return nil, err
+	size := int(matrix.DataLen()/matrix.DType().Size()) / max(1, len(into))
+	params := make([]float64, len(into)*size)
+	if err := readTensor(r, paramsTensor, params, len(into), size); err != nil {
+		return err
 	}
-	for i := range snapshots {
-		snapshots[i].Params = params[i*size : (i+1)*size]
+	for k := range into {
+		into[k].Params = params[k*size : (k+1)*size]
 	}
-	return snapshots, nil
+	return nil
 }

@@ -13,6 +13,9 @@ type Snapshot struct {
 	// types; nil in a network that is too large for it, with more than
 	// SnapshotNumbers in all epochs together.
 	Params []float64
+	// Weights are the statistics of every gate's block of every weight, in the order
+	// of the flat vector's weights and of the gates in each.
+	Weights []WeightStatistics
 }
 
 // What a training keeps at most of its weights.
@@ -44,10 +47,14 @@ func (t *Training[F]) keep() {
 	if !t.keeps(epoch) {
 		return
 	}
-	s := Snapshot{Epoch: epoch}
+	n := t.network
+	if epoch == 0 {
+		n.before = append(n.before[:0], n.Params...)
+	}
+	s := Snapshot{Epoch: epoch, Weights: statistics(t.params, n.Params, n.before)}
 	if t.keepsParams() {
-		s.Params = make([]float64, len(t.network.Params))
-		for i, v := range t.network.Params {
+		s.Params = make([]float64, len(n.Params))
+		for i, v := range n.Params {
 			s.Params[i] = float64(v)
 		}
 	}
@@ -64,9 +71,9 @@ func (t *Training[F]) keepsParams() bool {
 	return len(t.network.Params)*len(t.kept) <= SnapshotNumbers
 }
 
-// checkSnapshots sees that a checkpoint's snapshots are those that the training
-// has taken until then.
-func (t *Training[F]) checkSnapshots() error {
+// resumeSnapshots takes the snapshots of a checkpoint, which must be those that
+// the training has taken until then.
+func (t *Training[F]) resumeSnapshots(r *tensorReader) error {
 	epoch, size := len(t.Losses), 0
 	want := slices.DeleteFunc(slices.Clone(t.kept), func(e int) bool { return e >= epoch })
 	if t.keeps(epoch) {
@@ -75,9 +82,17 @@ func (t *Training[F]) checkSnapshots() error {
 	if t.keepsParams() {
 		size = len(t.network.Params)
 	}
+	snapshots, err := readSnapshots(r)
+	if err != nil {
+		return err
+	}
 	same := func(s Snapshot, epoch int) bool { return s.Epoch == epoch && len(s.Params) == size }
-	if !slices.EqualFunc(t.Snapshots, want, same) {
+	if !slices.EqualFunc(snapshots, want, same) {
 		return fmt.Errorf("the snapshots are not %d weights after the epochs %v", size, want)
 	}
+	if err := readStatistics(r, snapshots, t.Snapshots[0].Weights); err != nil {
+		return err
+	}
+	t.Snapshots = snapshots
 	return nil
 }

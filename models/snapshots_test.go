@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"unroll/models"
@@ -109,14 +112,16 @@ func TestSnapshotsResume(t *testing.T) {
 		}
 		return training
 	}
-	want := finish(t, start(30, 0), nil)
+	whole := start(30, 0)
+	want := finish(t, whole, nil)
 	for _, stop := range []int{1, 13, 14, 29, 30} {
 		stopped := start(30, stop)
 		if err := stopped.Run(context.Background()); !errors.Is(err, errStop) {
 			t.Fatal(err)
 		}
 		file := save(t, stopped)
-		if got := finish(t, start(30, 0), file); !bytes.Equal(got, want) {
+		resumed := start(30, 0)
+		if got := finish(t, resumed, file); !bytes.Equal(got, want) || !cmp.Equal(resumed.Snapshots, whole.Snapshots) {
 			t.Errorf("resumed after epoch %d the training ends differently", stop)
 		}
 		if err := start(3000, 0).Resume(file); stop > 5 && (err == nil || !strings.Contains(err.Error(), "the snapshots are not")) {
@@ -158,29 +163,47 @@ func TestSnapshotsOfLargeNetwork(t *testing.T) {
 // A file of snapshots is read back as it was; a damaged one is an error or other
 // numbers, never a panic.
 func TestSnapshotFile(t *testing.T) {
-	for _, dtype := range []string{"float32", "float64"} {
-		want := []models.Snapshot{{Params: []float64{1, 0.5, -2}}, {Epoch: 7, Params: []float64{3, 0, 0.25}}}
-		file, err := models.EncodeSnapshots(want, dtype)
-		if err != nil {
-			t.Fatal(err)
+	testSnapshotFile[float32](t, "float32", "F32")
+	testSnapshotFile[float64](t, "float64", "F64")
+}
+
+func testSnapshotFile[F models.Float](t *testing.T, dtype, stored string) {
+	n := network[F](t, "train.dtype="+dtype)
+	training, err := n.Training(newSine(20), models.FitOptions{Epochs: 3, Batch: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := training.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := models.EncodeSnapshots(training.Snapshots, dtype)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header := fmt.Sprintf(`"snapshots/params":{"dtype":%q,"shape":[4,%d]`, stored, len(n.Params))
+	if !bytes.Contains(file, []byte(header)) {
+		t.Errorf("the file has not %s:\n%.2000q", header, file)
+	}
+	got, err := models.DecodeSnapshots(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(training.Snapshots, got, cmpopts.IgnoreFields(models.Snapshot{}, "Weights")); diff != "" {
+		t.Errorf("%s: read back it differs:\n%s", dtype, diff)
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		damaged := slices.Clone(file)
+		for range rapid.IntRange(1, 4).Draw(r, "changes") {
+			damaged[rapid.IntRange(0, min(300, len(file)-1)).Draw(r, "at")] = byte(rapid.IntRange('0', '9').Draw(r, "byte"))
 		}
-		got, err := models.DecodeSnapshots(file)
-		same := func(a, b models.Snapshot) bool { return a.Epoch == b.Epoch && slices.Equal(a.Params, b.Params) }
-		if err != nil || !slices.EqualFunc(got, want, same) {
-			t.Errorf("%s: read back are %v, error %v", dtype, got, err)
+		snapshots, err := models.DecodeSnapshots(damaged)
+		if err == nil && len(snapshots) != 4 {
+			r.Fatalf("%d snapshots are left of 4", len(snapshots))
 		}
-		if bytes.Contains(file, []byte(`"F64"`)) != (dtype == "float64") {
-			t.Errorf("%s: the file holds another type", dtype)
+	})
+	for _, length := range []int{0, 1, 100, len(file) - 1} {
+		if _, err := models.DecodeSnapshots(file[:length]); err == nil {
+			t.Errorf("%d bytes of it are read", length)
 		}
-		rapid.Check(t, func(r *rapid.T) {
-			damaged := slices.Clone(file)
-			for range rapid.IntRange(1, 4).Draw(r, "changes") {
-				damaged[rapid.IntRange(0, len(file)-1).Draw(r, "at")] = byte(rapid.IntRange('0', '9').Draw(r, "byte"))
-			}
-			snapshots, err := models.DecodeSnapshots(damaged[:rapid.IntRange(0, len(file)).Draw(r, "length")])
-			if err == nil && len(snapshots) > len(file) {
-				r.Fatalf("%d snapshots of a file of %d bytes", len(snapshots), len(file))
-			}
-		})
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"unroll/graph"
 )
 
 // Training is a network between two epochs of its training. [Training.Save] and
@@ -20,9 +22,10 @@ type Training[F Float] struct {
 	network *Network[F]
 	samples Samples
 	options FitOptions
-	order   []int     // of the last epoch, to be shuffled further
-	kept    []int     // epochs to take a Snapshot of
-	best    *state[F] // after the epoch History.Best; nil without validation
+	order   []int         // of the last epoch, to be shuffled further
+	kept    []int         // epochs to take a Snapshot of
+	params  []graph.Param // of the network, kept for statistics
+	best    *state[F]     // after the epoch History.Best; nil without validation
 }
 
 // state is a network's weights and optimizer at a time.
@@ -43,7 +46,10 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 			}
 		}
 	}
-	t := &Training[F]{network: n, samples: samples, options: o, order: natural(samples.Len()), kept: SnapshotEpochs(o.Epochs)}
+	t := &Training[F]{
+		network: n, samples: samples, options: o, order: natural(samples.Len()),
+		kept: SnapshotEpochs(o.Epochs), params: n.Stack.Params(),
+	}
 	t.keep()
 	return t, nil
 }

@@ -26,6 +26,7 @@ const (
 	resultFile      = "result.json"
 	environmentFile = "environment.json"
 	snapshotsFile   = "snapshots.safetensors"
+	statisticsFile  = "weights.csv"
 )
 
 // writeFiles writes a run's files. All but environment.json are the same bytes
@@ -42,6 +43,7 @@ func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) erro
 		{predictionsFile, func() ([]byte, error) { return predictionsCSV(c, r) }},
 		{models.WeightsFile, func() ([]byte, error) { return r.Trained, nil }},
 		{snapshotsFile, func() ([]byte, error) { return models.EncodeSnapshots(r.Snapshots, c.Spec.Train.Dtype) }},
+		{statisticsFile, func() ([]byte, error) { return weightsCSV(r.Snapshots) }},
 		{resultFile, func() ([]byte, error) { return resultJSON(c, r) }},
 		{environmentFile, func() ([]byte, error) { return environmentJSON(r) }},
 	} {

@@ -55,6 +55,7 @@ func OpenRun(dir string) (*Stored, error) {
 			r.Snapshots, err = models.DecodeSnapshots(text)
 			return err
 		}},
+		{statisticsFile, func(text []byte) error { return readWeights(text, r.Snapshots) }},
 		{models.WeightsFile, func(text []byte) error {
 			r.Trained = text
 			if checksum(text) != id.Weights {

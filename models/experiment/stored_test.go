@@ -126,6 +126,12 @@ func TestOpenRunRefuses(t *testing.T) {
 		{"metrics.csv", func([]byte) []byte { return nil }, "metrics.csv is damaged: it is empty"},
 		{"predictions.csv", replace("train,1", "train,one"), "predictions.csv is damaged: line 2: "},
 		{"predictions.csv", func([]byte) []byte { return nil }, "predictions.csv is damaged: "},
+		{"weights.csv", replace("0,layer0/kernel,i", "8,layer0/kernel,i"), "weights.csv is damaged: line 2: epoch 8 is not the next snapshot's"},
+		{"weights.csv", replace("layer0/bias,f,2", "layer0/bias,f,two"), "weights.csv is damaged: line 11: "},
+		{"weights.csv", replace(",4,0,0", ",four,0,0"), "weights.csv is damaged: line 10: "},
+		{"weights.csv", replace(",norm,", ","), "weights.csv is damaged: "},
+		{"weights.csv", func([]byte) []byte { return nil }, "weights.csv is damaged: it is not a table of 28 columns"},
+		{"weights.csv", func(b []byte) []byte { return b[:bytes.Index(b, []byte("\n2,"))+1] }, "weights.csv is damaged: it ends after epoch 1"},
 		{"result.json", replace(`"parameters": `, `"parameters": x`), "result.json is damaged: "},
 		{"environment.json", nil, "environment.json is damaged: "},
 	} {

@@ -69,7 +69,7 @@ func (m *Microscope) Kept(r *models.Result) ([]Weights, error) {
 	kept := []Weights{trained}
 	for _, s := range r.Snapshots {
 		if s.Params != nil && s.Epoch != trained.Epoch {
-			kept = append(kept, Weights(s))
+			kept = append(kept, Weights{s.Epoch, s.Params})
 		}
 	}
 	slices.SortFunc(kept, func(a, b Weights) int { return cmp.Compare(a.Epoch, b.Epoch) })
