@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -29,14 +30,14 @@ const (
 	statisticsFile  = "weights.csv"
 )
 
-// writeFiles writes a run's files. All but environment.json are the same bytes
-// for the same Spec, seed and engine.
+// writeFiles writes a run's files, and last what says that they are one run. All
+// but environment.json are the same bytes for the same Spec, seed and engine.
 func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) error {
+	id := identity{Format, c.Spec.Name, r.Seed, f.Engine, map[string]string{}}
 	for _, file := range []struct {
 		name     string
 		contents func() ([]byte, error)
 	}{
-		{identityFile, func() ([]byte, error) { return indented(f.identity(c, r)) }},
 		{specFile, func() ([]byte, error) { return yaml.Marshal(c.Spec) }},
 		{metricsFile, func() ([]byte, error) { return metricsCSV(r.History) }},
 		{metricsLines, func() ([]byte, error) { return metricsJSONL(r.History, 0), nil }},
@@ -54,21 +55,32 @@ func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) erro
 		if err := os.WriteFile(filepath.Join(dir, file.name), text, 0o644); err != nil {
 			return err
 		}
+		if file.name != environmentFile {
+			id.Files[file.name] = checksum(text)
+		}
 	}
-	return nil
+	text, err := indented(id)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, identityFile), text, 0o644)
 }
 
 // identity tells which run a folder holds.
 type identity struct {
-	Format  int    `json:"format"`
-	Name    string `json:"name"` // of the configuration
-	Seed    uint64 `json:"seed"`
-	Engine  string `json:"engine"`
-	Weights string `json:"weights"` // checksum of the file
+	Format int               `json:"format"`
+	Name   string            `json:"name"` // of the configuration
+	Seed   uint64            `json:"seed"`
+	Engine string            `json:"engine"`
+	Files  map[string]string `json:"files"` // checksum of each but environment.json
 }
 
-func (f *Folder) identity(c *Configuration, r *models.Result) identity {
-	return identity{Format, c.Spec.Name, r.Seed, f.Engine, checksum(r.Trained)}
+// check says that a file is not the one that was written.
+func (id identity) check(file string, contents []byte) error {
+	if file != environmentFile && id.Files[file] != checksum(contents) {
+		return fmt.Errorf("its checksum is not the one in %s", identityFile)
+	}
+	return nil
 }
 
 func checksum(contents []byte) string {

@@ -42,20 +42,20 @@ func OpenPlan(dir string) (*Plan, error) {
 	path := filepath.Join(dir, planName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s has no %s: it is not the folder of an unroll run, or that stopped before it began; start it anew", dir, planName)
+		return nil, badFolder("%s has no %s: it is not the folder of an unroll run, or that stopped before it began; start it anew", dir, planName)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read as an unroll run: %w", dir, err)
+		return nil, badFolder("%s cannot be read as an unroll run: %w", dir, err)
 	}
 	var file planFile
 	if err := yaml.Unmarshal(text, &file); err != nil || file.Format == 0 {
-		return nil, fmt.Errorf("%s is damaged: it is not a plan; start anew", path)
+		return nil, badFolder("%s is damaged: it is not a plan; start anew", path)
 	}
 	if err := checkFormat(dir, file.Format); err != nil {
 		return nil, err
 	}
 	if err := models.CheckEngine(file.Engine); err != nil || file.Seeds < 1 {
-		return nil, fmt.Errorf("%s is damaged: %d seeds on engine %q; start anew", path, file.Seeds, file.Engine)
+		return nil, badFolder("%s is damaged: %d seeds on engine %q; start anew", path, file.Seeds, file.Engine)
 	}
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}

@@ -27,7 +27,7 @@ type Stored struct {
 	Result      *models.Result      // all of it: forecasts, metrics, weights, snapshots and optimizer
 }
 
-// OpenRun reads the folder of one run. The error is one sentence: dir is no such
+// OpenRun reads the folder of one run. The error is a *FolderError: dir is no such
 // folder, another version wrote it, or a file of it is damaged.
 func OpenRun(dir string) (*Stored, error) {
 	id, err := readIdentity(dir)
@@ -58,15 +58,15 @@ func OpenRun(dir string) (*Stored, error) {
 		{statisticsFile, func(text []byte) error { return readWeights(text, r.Snapshots) }},
 		{models.WeightsFile, func(text []byte) error {
 			r.Trained = text
-			if checksum(text) != id.Weights {
-				return fmt.Errorf("its checksum is not the one in %s", identityFile)
-			}
 			return nil
 		}},
 	} {
 		text, err := os.ReadFile(filepath.Join(dir, file.name))
 		if err == nil {
 			err = file.read(text)
+		}
+		if err == nil {
+			err = id.check(file.name, text)
 		}
 		if err != nil {
 			return nil, damaged(filepath.Join(dir, file.name), err)
@@ -120,7 +120,7 @@ func readIdentity(dir string) (identity, error) {
 	var id identity
 	text, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if errors.Is(err, fs.ErrPermission) {
-		return id, fmt.Errorf("%s cannot be read as a run: %w", dir, err)
+		return id, badFolder("%s cannot be read as a run: %w", dir, err)
 	}
 	if err != nil {
 		return id, notARun(dir)
@@ -135,28 +135,40 @@ func readIdentity(dir string) (identity, error) {
 func notARun(dir string) error {
 	const want = "give a run's folder, such as runs/001/window/seed-0000"
 	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s does not exist: %s", dir, want)
+		return badFolder("%s does not exist: %s", dir, want)
 	} else if err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is a file: %s", dir, want)
+		return badFolder("%s is a file: %s", dir, want)
 	}
 	if runs := runFolders(dir); len(runs) > 0 {
-		return fmt.Errorf("%s holds several runs: give one of them, such as %s", dir, runs[0])
+		return badFolder("%s holds several runs: give one of them, such as %s", dir, runs[0])
 	}
-	return fmt.Errorf("%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
+	return badFolder("%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
 }
 
 // checkFormat says that another version wrote a folder.
 func checkFormat(dir string, format int) error {
 	if format != Format {
-		return fmt.Errorf("%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
+		return badFolder("%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
 			dir, format, Format)
 	}
 	return nil
 }
 
 func damaged(path string, err error) error {
-	return fmt.Errorf("%s is damaged: %w; remove the run's folder and run again", path, err)
+	return badFolder("%s is damaged: %w; remove the run's folder and run again", path, err)
 }
+
+// FolderError says that a folder or a file in it is not what it should be: a
+// sentence that names it and what would be right.
+type FolderError struct{ err error }
+
+// Error returns the sentence.
+func (e *FolderError) Error() string { return e.err.Error() }
+
+// Unwrap returns the cause.
+func (e *FolderError) Unwrap() error { return e.err }
+
+func badFolder(format string, args ...any) error { return &FolderError{fmt.Errorf(format, args...)} }
 
 func (s *Stored) readResult(text []byte) error {
 	var stored struct {

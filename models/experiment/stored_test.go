@@ -132,6 +132,7 @@ func TestOpenRunRefuses(t *testing.T) {
 		{"weights.csv", replace(",norm,", ","), "weights.csv is damaged: "},
 		{"weights.csv", func([]byte) []byte { return nil }, "weights.csv is damaged: it is not a table of 28 columns"},
 		{"weights.csv", func(b []byte) []byte { return b[:bytes.Index(b, []byte("\n2,"))+1] }, "weights.csv is damaged: it ends after epoch 1"},
+		{"predictions.csv", func(b []byte) []byte { return b[:bytes.LastIndexByte(b[:len(b)-1], '\n')+1] }, "predictions.csv is damaged: its checksum is not"},
 		{"result.json", replace(`"parameters": `, `"parameters": x`), "result.json is damaged: "},
 		{"environment.json", nil, "environment.json is damaged: "},
 	} {

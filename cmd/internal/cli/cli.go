@@ -19,6 +19,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/experiment"
 )
 
 // Main runs a command line and returns the exit code.
@@ -116,10 +117,11 @@ func exitCode(err error) int {
 	var bad usageError
 	var input *dataset.InputError
 	var spec *models.SpecError
+	var folder *experiment.FolderError
 	switch {
 	case errors.Is(err, errCheckFailed):
 		return 3
-	case errors.As(err, &bad), errors.As(err, &input), errors.As(err, &spec):
+	case errors.As(err, &bad), errors.As(err, &input), errors.As(err, &spec), errors.As(err, &folder):
 		return 2
 	}
 	return 1
