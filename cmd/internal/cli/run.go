@@ -27,6 +27,7 @@ type runFlags struct {
 	resume  string
 	noCheck bool
 	leaks   bool
+	board   bool
 	json    bool
 	verbose bool
 }
@@ -60,6 +61,7 @@ func newRun(s Streams) *cobra.Command {
 	flags.StringVar(&f.resume, "resume", "", "go on with a run that was stopped: its folder, which ends as if it never had been")
 	flags.BoolVar(&f.noCheck, "no-self-check", false, "do not compare the gradient with a finite difference first (train.self_check=false)")
 	leakFlag(flags, &f.leaks)
+	flags.BoolVar(&f.board, "tensorboard", false, "write an event file for TensorBoard into each run's folder")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch as the tutorial does")
 	return cmd
@@ -91,6 +93,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	}
 	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
 	plan.Observer, plan.Pictures = progress, report.RunPictures
+	if f.board {
+		plan.Pictures = picturesAndEvents
+	}
 	err = plan.Run(ctx, configurations)
 	progress.wait()
 	if wrong := (*models.GradientError)(nil); errors.As(err, &wrong) {
