@@ -84,7 +84,7 @@ func openGroups(path string) ([]*Group, error) {
 // else of the runs that are there.
 func groupsIn(path string) ([]*Group, error) {
 	var groups []*Group
-	if _, err := os.Stat(filepath.Join(path, planName)); err == nil {
+	if _, err := os.Stat(filepath.Join(path, PlanName)); err == nil {
 		plan, err := OpenPlan(path)
 		if err != nil {
 			return nil, err

@@ -24,15 +24,19 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 	if err != nil {
 		return nil, err
 	}
-	var input []byte // several may read it
-	if slices.ContainsFunc(groups, func(g *Group) bool { return g.Spec.Data.Path == "-" }) {
-		if input, err = io.ReadAll(stdin); err != nil {
-			return nil, fmt.Errorf("standard input cannot be read: %w", err)
-		}
-	}
 	var configurations []*Configuration
+	var input []byte // several may read it
 	for _, g := range groups {
-		c, err := g.configuration(bytes.NewReader(input))
+		from := stdin
+		if stdin != nil && g.Spec.Data.Path == "-" {
+			if input == nil {
+				if input, err = io.ReadAll(stdin); err != nil {
+					return nil, fmt.Errorf("standard input cannot be read: %w", err)
+				}
+			}
+			from = bytes.NewReader(input)
+		}
+		c, err := g.configuration(from)
 		if err != nil {
 			return nil, err
 		}

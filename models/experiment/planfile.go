@@ -15,8 +15,8 @@ import (
 	"unroll/models"
 )
 
-// planName is the file that holds what a folder was started with.
-const planName = "plan.yaml"
+// PlanName is the file of a run folder that holds what it was started with.
+const PlanName = "plan.yaml"
 
 // planFile is a Plan as a file.
 type planFile struct {
@@ -39,10 +39,10 @@ type planned struct {
 // the runs that are missing in it, and goes on with those that had begun: all
 // files end with the same bytes as if it had never stopped.
 func OpenPlan(dir string) (*Plan, error) {
-	path := filepath.Join(dir, planName)
+	path := filepath.Join(dir, PlanName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, badFolder("%s has no %s: it is not the folder of an unroll run, or that stopped before it began; start it anew", dir, planName)
+		return nil, badFolder("%s has no %s: it is not the folder of an unroll run, or that stopped before it began; start it anew", dir, PlanName)
 	}
 	if err != nil {
 		return nil, badFolder("%s cannot be read as an unroll run: %w", dir, err)
@@ -90,7 +90,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		return err
 	}
 	f.plan = &file
-	return writeWhole(filepath.Join(f.Path, planName), text)
+	return writeWhole(filepath.Join(f.Path, PlanName), text)
 }
 
 // again checks and sweeps a folder that is gone on with.

@@ -35,10 +35,13 @@ var pageFiles embed.FS
 // HTML writes a page that shows a group of runs: one file that fetches nothing.
 // All that comes from data or Specs is escaped, and the page's content security
 // policy runs no script but the page's own. The same group gives the same bytes.
-// The error is the
-// writer's, or says that there is no configuration.
+// The error is the writer's, or says that there is no configuration.
 func HTML(w io.Writer, g Group) error {
 	page, err := newPage(g)
+	if err != nil {
+		return err
+	}
+	page.assets, err = readAssets("", "scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "scores.js", "theme.js", "main.js")
 	if err != nil {
 		return err
 	}
@@ -49,26 +52,35 @@ func HTML(w io.Writer, g Group) error {
 	return t.Execute(w, page)
 }
 
-// assets reads the style and the script, and the policy that allows these alone.
-func (p *page) assets() error {
+// assets are the page's own style and script, and the policy that allows these
+// alone.
+type assets struct {
+	Style  template.CSS
+	Script template.JS
+	Policy string
+}
+
+// readAssets joins scripts of the folder page into one. allowed is what the policy
+// allows beside it, such as "; connect-src 'self'".
+func readAssets(allowed string, scripts ...string) (assets, error) {
 	style, err := pageFiles.ReadFile("page/style.css")
 	if err != nil {
-		return err
+		return assets{}, err
 	}
 	var script strings.Builder
 	script.WriteString("\"use strict\";\n{\n")
-	for _, name := range []string{"scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "scores.js", "main.js"} {
+	for _, name := range scripts {
 		text, err := pageFiles.ReadFile("page/" + name)
 		if err != nil {
-			return err
+			return assets{}, err
 		}
 		script.Write(text)
 	}
 	script.WriteString("}\n")
-	p.Style, p.Script = template.CSS(style), template.JS(script.String())
-	p.Policy = fmt.Sprintf("default-src 'none'; base-uri 'none'; form-action 'none'; style-src %s; script-src %s",
-		integrity(string(p.Style)), integrity(string(p.Script)))
-	return nil
+	a := assets{Style: template.CSS(style), Script: template.JS(script.String())}
+	a.Policy = fmt.Sprintf("default-src 'none'; base-uri 'none'; form-action 'none'; style-src %s; script-src %s%s",
+		integrity(string(a.Style)), integrity(string(a.Script)), allowed)
+	return a, nil
 }
 
 func integrity(text string) string {

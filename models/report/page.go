@@ -3,7 +3,6 @@ package report
 import (
 	"errors"
 	"fmt"
-	"html/template"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -23,9 +22,7 @@ type page struct {
 	Environment           []Setting
 	Data                  data
 
-	Style  template.CSS
-	Script template.JS
-	Policy string
+	assets
 }
 
 // row is a row of the table of scores, as text.
@@ -75,7 +72,7 @@ func newPage(g Group) (*page, error) {
 	}
 	p.addBaselines(g.Configurations)
 	p.Data = newData(g.Configurations, contenders)
-	return p, p.assets()
+	return p, nil
 }
 
 func (p *page) addBaselines(configurations []*experiment.Configuration) {

@@ -36,15 +36,15 @@ const pageName = "report.html"
 
 // writePage writes the page that shows runs; it is there whole or not at all.
 func writePage(path string, configurations []*experiment.Configuration) error {
-	var page bytes.Buffer
-	if err := report.HTML(&page, pageGroup(configurations)); err != nil {
+	page, err := pageOf(configurations)
+	if err != nil {
 		return err
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".writing-*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(page.Bytes())
+	_, err = f.Write(page)
 	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
@@ -52,6 +52,13 @@ func writePage(path string, configurations []*experiment.Configuration) error {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return nil
+}
+
+// pageOf is the page that shows runs.
+func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
+	var page bytes.Buffer
+	err := report.HTML(&page, pageGroup(configurations))
+	return page.Bytes(), err
 }
 
 // pageGroup is what a page shows of runs, whether they have just been made or were

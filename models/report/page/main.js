@@ -61,12 +61,6 @@ for (const radio of document.querySelectorAll("[name=part]")) {
   radio.addEventListener("change", () => { state.part = radio.value; charts.residuals.view = null; showRun(); });
 }
 
-const theme = find("theme");
-const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-const nameTheme = () => { theme.textContent = dark() ? "Light" : "Dark"; theme.hidden = false; };
-theme.addEventListener("click", () => { document.documentElement.dataset.theme = dark() ? "light" : "dark"; nameTheme(); });
-nameTheme();
-
 overview(chartOf("overview", 34 + (data.ranking.length > 12 ? 24 : 34) * Math.max(1, data.ranking.length)), data);
 state.configuration = Number(find("configuration").value);
 showConfiguration();

@@ -49,8 +49,9 @@ const overview = (chart, data) => {
   });
   const [low, high] = [Math.min(...xs), Math.max(...xs)], room = (high - low || 1) * 0.03;
   const log = low > 0 && high > 8 * low;
+  chart.title ??= chart.host.querySelector("figcaption").textContent;
   chart.show({
-    caption: chart.host.querySelector("figcaption").textContent + (log ? ", logarithmic" : "") + (beyond ? `; ${beyond} far higher ones are not shown` : ""),
+    caption: chart.title + (log ? ", logarithmic" : "") + (beyond ? `; ${beyond} far higher ones are not shown` : ""),
     x: log ? { low: low / 1.05, high: high * 1.05, ticks: logTicks, log } : { low: low - room, high: high + room, ticks: linearTicks },
     y: { low: -0.5, high: shown.length - 0.5, names: shown.map(c => c.name) },
     layers: [

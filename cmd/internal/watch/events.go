@@ -1,0 +1,130 @@
+package watch
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"unroll/models/experiment"
+)
+
+// state is what the page is told.
+type state struct {
+	Run            string          `json:"run"`
+	Runs           []string        `json:"runs"` // all there are, the newest first
+	Configurations []configuration `json:"configurations"`
+}
+
+type configuration struct {
+	Name     string     `json:"name"`
+	Epochs   int        `json:"epochs"`
+	Seeds    int        `json:"seeds"`
+	Finished int        `json:"finished"`
+	Diverged int        `json:"diverged"`
+	UnderWay []underWay `json:"underWay"`
+}
+
+type underWay struct {
+	Seed       string    `json:"seed"` // a script's numbers do not hold all seeds
+	Epoch      int       `json:"epoch"`
+	Heard      int64     `json:"heard"`  // milliseconds of Unix time
+	Epochs     []int     `json:"epochs"` // of the losses
+	Losses     []float64 `json:"losses"`
+	Validation []float64 `json:"validation,omitempty"`
+}
+
+// mostPoints is how many points of a loss curve the page is told at most.
+const mostPoints = 400
+
+// events tells the page what is new until it goes away or the server ends. Without
+// ?run= it follows the run that began last.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	stream := http.NewResponseController(w)
+	ticker := time.NewTicker(s.Every)
+	defer ticker.Stop()
+	var before []byte
+	for {
+		event := s.event(r.FormValue("run"))
+		if !bytes.Equal(event, before) {
+			if _, err := w.Write(event); err != nil {
+				return
+			}
+		}
+		before = event
+		if stream.Flush() != nil {
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			fmt.Fprint(w, "event: end\ndata:\n\n")
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// event is what there is to tell, as a server-sent event; empty before the first
+// run begins.
+func (s *Server) event(run string) []byte {
+	runs := s.plans.names()
+	if run == "" {
+		if len(runs) == 0 {
+			return nil
+		}
+		run = runs[0]
+	}
+	state, err := s.look(run, runs)
+	if err != nil {
+		return fmt.Appendf(nil, "event: problem\ndata: %s\n\n", strings.ReplaceAll(err.Error(), "\n", " "))
+	}
+	text, err := json.Marshal(state)
+	if err != nil {
+		return fmt.Appendf(nil, "event: problem\ndata: %v\n\n", err)
+	}
+	return fmt.Appendf(nil, "data: %s\n\n", text)
+}
+
+// look reads how far a run is.
+func (s *Server) look(run string, runs []string) (*state, error) {
+	plan, err := s.plans.named(run)
+	if err != nil {
+		return nil, err
+	}
+	all, err := plan.Status()
+	if err != nil {
+		return nil, err
+	}
+	st := &state{Run: run, Runs: runs}
+	for _, status := range all {
+		c := configuration{
+			Name: status.Name, Epochs: status.Epochs, Seeds: status.Seeds, Finished: status.Finished, Diverged: status.Diverged,
+			UnderWay: []underWay{},
+		}
+		for _, u := range status.UnderWay {
+			if len(u.Losses) > 0 {
+				c.UnderWay = append(c.UnderWay, thinned(u))
+			}
+		}
+		st.Configurations = append(st.Configurations, c)
+	}
+	return st, nil
+}
+
+// thinned is a run under way with every so many of its losses, and the last.
+func thinned(u experiment.UnderWay) underWay {
+	n := len(u.Losses)
+	out := underWay{Seed: strconv.FormatUint(u.Seed, 10), Epoch: n, Heard: u.Heard.UnixMilli()}
+	step := (n + mostPoints - 1) / mostPoints
+	for i := (n - 1) % step; i < n; i += step {
+		out.Epochs, out.Losses = append(out.Epochs, i+1), append(out.Losses, u.Losses[i])
+		if i < len(u.ValidationLosses) {
+			out.Validation = append(out.Validation, u.ValidationLosses[i])
+		}
+	}
+	return out
+}

@@ -1,0 +1,317 @@
+package watch
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// trained is a folder with a finished run called 001: two configurations of two
+// seeds and two epochs.
+func trained(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	plan := &experiment.Plan{Seeds: 2, Jobs: 2, Engine: models.DefaultEngine}
+	for _, name := range []string{"window", "regression"} {
+		spec, err := models.Experiment(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spec.Train.Epochs = 2
+		plan.Specs = append(plan.Specs, spec)
+	}
+	configurations, err := plan.Prepare()
+	if err == nil {
+		plan.Folder, err = experiment.NewFolder(filepath.Join(dir, "001"), plan.Engine)
+	}
+	if err == nil {
+		err = plan.Record(configurations)
+	}
+	if err == nil {
+		err = plan.Run(t.Context(), configurations)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// serving serves a folder and returns the address.
+func serving(t *testing.T, dir string) string {
+	t.Helper()
+	s, err := New(dir, func(c []*experiment.Configuration) ([]byte, error) { return []byte(c[0].Spec.Name), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Every = time.Millisecond
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// ask makes a request with headers, given as name, value, ...
+func ask(t *testing.T, method, url string, headers ...string) (*http.Response, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	response, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response, string(body)
+}
+
+func TestAnswers(t *testing.T) {
+	url := serving(t, trained(t))
+	for path, want := range map[string]struct {
+		kind, part string
+	}{
+		"/":               {"text/html; charset=utf-8", `<section id="pictures"`},
+		"/data?run=001":   {"application/json", `"headline":"`},
+		"/report?run=001": {"text/html; charset=utf-8", "window"},
+	} {
+		r, body := ask(t, http.MethodGet, url+path)
+		if r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != want.kind || !strings.Contains(body, want.part) {
+			t.Errorf("%s: %s, %s, %.200s", path, r.Status, r.Header.Get("Content-Type"), body)
+		}
+		policy := r.Header.Get("Content-Security-Policy")
+		if strings.HasPrefix(want.kind, "text/html") && !strings.Contains(policy, "frame-ancestors 'none'") {
+			t.Errorf("%s: the policy is %q", path, policy)
+		}
+	}
+	_, body := ask(t, http.MethodGet, url+"/data?run=001")
+	var d struct {
+		Configurations []struct{ Runs []struct{ Losses []float64 } }
+	}
+	if err := json.Unmarshal([]byte(body), &d); err != nil || len(d.Configurations) != 2 || len(d.Configurations[1].Runs) != 2 || len(d.Configurations[1].Runs[1].Losses) != 2 {
+		t.Errorf("the data are %+v, error %v", d, err)
+	}
+}
+
+// Other hosts, other sites and other methods are refused, whatever they ask for.
+func TestRefusesStrangers(t *testing.T) {
+	url := serving(t, trained(t))
+	host := strings.TrimPrefix(url, "http://")
+	for _, c := range []struct {
+		method  string
+		code    int
+		headers []string
+	}{
+		{"GET", 200, nil},
+		{"HEAD", 200, nil},
+		{"GET", 200, []string{"Host", "localhost"}},
+		{"GET", 200, []string{"Host", "localhost:99"}},
+		{"GET", 200, []string{"Sec-Fetch-Site", "none"}},
+		{"GET", 200, []string{"Sec-Fetch-Site", "same-origin", "Origin", url}},
+		{"GET", 403, []string{"Host", "evil.example"}},
+		{"GET", 403, []string{"Host", "evil.example:80"}},
+		{"GET", 403, []string{"Host", "127.0.0.1.evil.example"}},
+		{"GET", 403, []string{"Host", "192.168.0.7:80"}},
+		{"GET", 403, []string{"Sec-Fetch-Site", "cross-site"}},
+		{"GET", 403, []string{"Sec-Fetch-Site", "same-site"}},
+		{"GET", 403, []string{"Origin", "http://evil.example"}},
+		{"GET", 403, []string{"Origin", "https://" + host}},
+		{"GET", 403, []string{"Origin", "null"}},
+		{"POST", 405, nil},
+		{"DELETE", 405, []string{"Sec-Fetch-Site", "same-origin"}},
+		{"OPTIONS", 405, nil},
+	} {
+		paths := []string{"/", "/data?run=001", "/report?run=001", "/events"}
+		if c.code == http.StatusOK {
+			paths = paths[:1]
+		}
+		for _, path := range paths {
+			if r, body := ask(t, c.method, url+path, c.headers...); r.StatusCode != c.code || r.Header.Get("Access-Control-Allow-Origin") != "" {
+				t.Errorf("%s %s with %q: %s, want %d: %.100s", c.method, path, c.headers, r.Status, c.code, body)
+			}
+		}
+	}
+}
+
+// A name that is not among the runs reaches no file.
+func TestNoOtherFileIsReached(t *testing.T) {
+	dir := trained(t)
+	if err := os.CopyFS(filepath.Join(filepath.Dir(dir), "outside"), os.DirFS(filepath.Join(dir, "001"))); err != nil {
+		t.Fatal(err)
+	}
+	url := serving(t, dir)
+	for _, path := range []string{
+		"/data", "/data?run=", "/data?run=002", "/data?run=../outside", "/report?run=..%2Foutside", "/report?run=001/../../outside",
+		"/report?run=" + filepath.Join(filepath.Dir(dir), "outside"), "/data?run=001%00", "/001/plan.yaml", "/outside/plan.yaml",
+		"/report.html", "/001/report.html",
+	} {
+		if r, body := ask(t, http.MethodGet, url+path); r.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: %s: %.100s", path, r.Status, body)
+		}
+	}
+}
+
+// stream reads server-sent events, each as its kind and data.
+type stream struct {
+	t     *testing.T
+	lines *bufio.Scanner
+}
+
+func follow(t *testing.T, url string) stream {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Body.Close() })
+	return stream{t, bufio.NewScanner(r.Body)}
+}
+
+func (s stream) next() (kind, data string) {
+	s.t.Helper()
+	for s.lines.Scan() {
+		key, value, _ := strings.Cut(s.lines.Text(), ": ")
+		switch key {
+		case "event":
+			kind = value
+		case "data":
+			data = value
+		case "":
+			return kind, data
+		}
+	}
+	return "closed", ""
+}
+
+// state reads the next state.
+func (s stream) state() state {
+	s.t.Helper()
+	kind, data := s.next()
+	var st state
+	if err := json.Unmarshal([]byte(data), &st); err != nil || kind != "" {
+		s.t.Fatalf("event %q, %s", kind, data)
+	}
+	return st
+}
+
+// What is told grows with the runs, and follows the newest of them.
+func TestEventsFollowRuns(t *testing.T) {
+	dir := trained(t)
+	url := serving(t, dir)
+	newest, first := follow(t, url+"/events"), follow(t, url+"/events?run=001")
+	st := newest.state()
+	if w := st.Configurations[0]; st.Run != "001" || w.Name != "window" || w.Seeds != 2 || w.Finished != 2 || w.Epochs != 2 || len(w.UnderWay) != 0 {
+		t.Errorf("the first state is %+v", st)
+	}
+	first.state()
+
+	// Another run begins: the stream of the newest turns to it, the other one tells
+	// that there is one more.
+	if err := os.CopyFS(filepath.Join(dir, "group", "002"), os.DirFS(filepath.Join(dir, "001"))); err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, "group", "002", "plan.yaml"), later, later); err != nil {
+		t.Fatal(err)
+	}
+	for st = newest.state(); st.Run != "group/002"; st = newest.state() {
+	}
+	for st = first.state(); len(st.Runs) != 2 || st.Runs[0] != "group/002"; st = first.state() {
+	}
+	if st.Run != "001" {
+		t.Errorf("the stream of 001 turned to %s", st.Run)
+	}
+
+	// A run tells how far it is, and a line is torn.
+	if err := os.RemoveAll(filepath.Join(dir, "group", "002", "window", "seed-0001")); err != nil {
+		t.Fatal(err)
+	}
+	progress := `{"epoch":1,"loss":0.5,"validation_loss":0.25}` + "\n" + `{"epoch":2,"loss":0.25,"validation_loss":0.125}` + "\n" + `{"epo`
+	if err := os.WriteFile(filepath.Join(dir, "group", "002", "window", "progress-0001.jsonl"), []byte(progress), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for len(st.Configurations[0].UnderWay) == 0 {
+		st = newest.state()
+	}
+	u := st.Configurations[0].UnderWay[0]
+	if u.Seed != "1" || u.Epoch != 2 || u.Losses[1] != 0.25 || u.Validation[1] != 0.125 || u.Epochs[1] != 2 {
+		t.Errorf("under way is %+v", u)
+	}
+
+	if kind, data := follow(t, url+"/events?run=none").next(); kind != "problem" || !strings.Contains(data, `no such run in `) {
+		t.Errorf("a run that is not there is %q: %s", kind, data)
+	}
+}
+
+// When the context ends, streams are told, the server returns and is no error.
+func TestServeEndsCleanly(t *testing.T) {
+	s, err := New(trained(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, listener) }()
+	events := follow(t, "http://"+listener.Addr().String()+"/events")
+	events.state()
+	cancel()
+	if kind, _ := events.next(); kind != "end" {
+		t.Errorf("the last event is %q, want end", kind)
+	}
+	if kind, _ := events.next(); kind != "closed" {
+		t.Errorf("after the end comes %q", kind)
+	}
+	if err := <-served; err != nil {
+		t.Errorf("the server ended with %v", err)
+	}
+}
+
+func TestLongCurvesAreThinned(t *testing.T) {
+	for _, n := range []int{1, 2, 399, 400, 401, 799, 4001} {
+		var u experiment.UnderWay
+		for i := range n {
+			u.Losses = append(u.Losses, float64(i+1))
+		}
+		got := thinned(u)
+		if k := len(got.Losses); k > mostPoints || k < min(n, mostPoints/2) || got.Losses[k-1] != float64(n) || got.Epochs[k-1] != n || got.Epoch != n {
+			t.Errorf("%d epochs are thinned to %d, the last %v", n, k, got.Epochs[k-1])
+		}
+	}
+}
+
+func TestNewRefusesWhatIsNoFolder(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{filepath.Join(dir, "none"): "none cannot be watched: ", file: "file is a file: give the folder that"} {
+		if _, err := New(path, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error is %v", path, err)
+		}
+	}
+}

@@ -1,0 +1,7 @@
+// The button that turns the page dark or light.
+
+const theme = document.getElementById("theme");
+const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+const nameTheme = () => { theme.textContent = dark() ? "Light" : "Dark"; theme.hidden = false; };
+theme.addEventListener("click", () => { document.documentElement.dataset.theme = dark() ? "light" : "dark"; nameTheme(); });
+nameTheme();
