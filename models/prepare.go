@@ -15,7 +15,7 @@ type Prepared struct {
 	Frame       *dataset.Frame
 	Preparation dataset.Preparation
 	TrainRows   int             // rows of the training part, those for validation included
-	Train, Test dataset.Windows // samples of the two parts
+	Train, Test dataset.Windows // samples of the two parts; Test has none if all rows are for training
 	Validation  dataset.Windows // samples held back of the training part; none if Len is 0
 
 	Weights Saved // that the training starts from; nil for random ones
@@ -36,22 +36,31 @@ func Prepare(spec *Spec, stdin io.Reader) (*Prepared, error) {
 // PrepareFrame is Prepare for a frame that is loaded already, such as a part of
 // the Spec's data.
 func PrepareFrame(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
-	train, test, err := spec.Split.Apply(frame)
+	rows, err := spec.Split.At(frame)
 	if err != nil {
 		return nil, err
 	}
-	p := &Prepared{Spec: spec, Frame: frame, TrainRows: train.Len()}
-	if p.Preparation, err = dataset.Prepare(frame, train, spec.Transforms, spec.InputTransforms); err != nil {
+	return PrepareRows(spec, frame, rows)
+}
+
+// PrepareRows is PrepareFrame with the first rows of the frame as the training
+// part, whatever the Spec's split says. With all of them there is no test part:
+// that is a network for forecasts of what follows the frame.
+func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) {
+	p := &Prepared{Spec: spec, Frame: frame, TrainRows: rows}
+	held, err := spec.Train.heldBack(rows)
+	if err != nil {
+		return nil, err
+	}
+	p.Preparation, err = dataset.Prepare(frame, frame.Slice(0, rows-held), spec.Transforms, spec.InputTransforms)
+	if err != nil {
 		return nil, err
 	}
 	table, err := p.Preparation.Table(frame)
 	if err != nil {
 		return nil, err
 	}
-	if p.Train, p.Validation, err = p.holdBack(table); err != nil {
-		return nil, err
-	}
-	if p.Test, err = table.Windows(train.Len(), train.Len()+test.Len(), spec.Window); err != nil {
+	if err := p.window(table, held); err != nil {
 		return nil, err
 	}
 	if spec.Model.Stateful {
@@ -64,19 +73,24 @@ func PrepareFrame(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 	return p, p.readWeights()
 }
 
-// holdBack windows the training part, the last rows of it for validation.
-func (p *Prepared) holdBack(table *dataset.Table) (train, validation dataset.Windows, err error) {
-	w, rows := p.Spec.Window, p.Spec.Train.heldBack(p.TrainRows)
-	if p.Spec.Train.Validation > 0 && (rows == 0 || rows >= p.TrainRows) {
-		return train, validation, &SpecError{fmt.Sprintf("train: validation %v of %d training rows are %d: both parts need rows",
-			p.Spec.Train.Validation, p.TrainRows, rows)}
+// window cuts the parts into samples; the last rows of the training part are held
+// back for validation.
+func (p *Prepared) window(table *dataset.Table, held int) (err error) {
+	w := p.Spec.Window
+	if p.Train, err = table.Windows(0, p.TrainRows-held, w); err != nil {
+		return err
 	}
-	if train, err = table.Windows(0, p.TrainRows-rows, w); err != nil || rows == 0 {
-		return train, validation, err
+	if p.TrainRows < p.Frame.Len() {
+		if p.Test, err = table.Windows(p.TrainRows, p.Frame.Len(), w); err != nil {
+			return err
+		}
+	}
+	if held == 0 {
+		return nil
 	}
 	w.ReachBack, w.Samples = true, dataset.Full
-	validation, err = table.Windows(p.TrainRows-rows, p.TrainRows, w)
-	return train, validation, err
+	p.Validation, err = table.Windows(p.TrainRows-held, p.TrainRows, w)
+	return err
 }
 
 // readWeights reads the weights that the training starts from, and sees whether

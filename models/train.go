@@ -26,8 +26,8 @@ type Train struct {
 	// Validation holds back the last rows of the training part: a fraction below 1,
 	// or a number of rows. They are not trained on; the loss on them is taken after
 	// every epoch, and the weights of the epoch where it is lowest are kept. Each of
-	// the rows is a target, with inputs that reach back before them. (Transforms are
-	// fitted on the whole training part.) Default: none.
+	// the rows is a target, with inputs that reach back before them; transforms are
+	// fitted on the rows before. Default: none.
 	Validation float64 `yaml:"validation,omitempty"`
 	// Patience ends the training after that many epochs without a lower validation
 	// loss. Default: never.
@@ -70,12 +70,17 @@ func (t Train) validate() error {
 	return t.Optimizer.validate()
 }
 
-// heldBack returns how many of the training part's rows are for validation.
-func (t Train) heldBack(rows int) int {
+// heldBack returns how many of the training part's rows are for validation; both
+// sides need some.
+func (t Train) heldBack(rows int) (int, error) {
+	held := int(t.Validation)
 	if t.Validation < 1 {
-		return int(math.Round(t.Validation * float64(rows)))
+		held = int(math.Round(t.Validation * float64(rows)))
 	}
-	return int(t.Validation)
+	if t.Validation > 0 && (held == 0 || held >= rows) {
+		return 0, &SpecError{fmt.Sprintf("train: validation %v of %d training rows are %d: both parts need rows", t.Validation, rows, held)}
+	}
+	return held, nil
 }
 
 // shuffle reports whether the samples are shuffled.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"unroll/models"
+	"unroll/models/baseline"
 	"unroll/models/forecast"
 )
 
@@ -54,6 +55,51 @@ func TestFutureIsTheForecastFromTheEnd(t *testing.T) {
 	}
 	if _, err := r.Future("oracle"); err == nil || !strings.HasPrefix(err.Error(), "method oracle is unknown: choose network, persistence, drift, seasonal-naive") {
 		t.Error(err)
+	}
+}
+
+// What comes is forecast by the networks that learned from every row, and by
+// baselines that did.
+func TestFutureLearnsFromEveryRow(t *testing.T) {
+	judged, e := ahead(t, 3, 0.8)
+	if err := e.TrainFinal(t.Context(), func(int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, Plan{Spec: e.Prepared.Spec, Trained: e, Horizon: 3, Levels: []float64{0.8}, Future: true}, judged.Frame)
+	f, err := r.Future("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := e.Final.Rolling(t.Context(), r.Frame, []int{72}, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := judged.Future("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, y := range paths[0].Point {
+		if !near(Number(f.Path.Point[k]), y, 1e-7) || y == before.Path.Point[k] {
+			t.Errorf("step %d: %v, the final networks forecast %v and those of the training part %v", k+1, f.Path.Point[k], y, before.Path.Point[k])
+		}
+		half := (f.Intervals[k][0].Upper - f.Intervals[k][0].Lower) / 2
+		if was := (before.Intervals[k][0].Upper - before.Intervals[k][0].Lower) / 2; !near(Number(half), was, 1e-9) {
+			t.Errorf("step %d: an interval of half width %v, the errors of the judged networks make it %v", k+1, half, was)
+		}
+	}
+	if !reflect.DeepEqual(r.Scores(1), judged.Scores(1)) {
+		t.Errorf("the scores are %v, without final networks %v", r.Scores(1), judged.Scores(1))
+	}
+	smoothing := &baseline.HoltWinters{Season: 12}
+	if err := smoothing.Fit(r.Frame.Target()); err != nil {
+		t.Fatal(err)
+	}
+	want, err := smoothing.Forecast(r.Frame.Target(), 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err = r.Future("holt-winters-additive"); err != nil || !reflect.DeepEqual(f.Path.Point, want) {
+		t.Errorf("Holt-Winters forecasts %v, %v; fitted on every row %v", f.Path.Point, err, want)
 	}
 }
 

@@ -25,8 +25,9 @@ type Plan struct {
 	Sliding int
 	// Horizon is the number of rows to forecast from each origin. Default: 1.
 	Horizon int
-	// Future forecasts from the series' end too, the last of all origins. It needs
-	// Trained.
+	// Future forecasts from the series' end too, the last of all origins, with the
+	// Final networks of Trained if there are any, and with baselines that are fitted
+	// on the whole series. It needs Trained.
 	Future bool
 	// Levels are those of the intervals, such as 0.8 and 0.95.
 	Levels []float64
@@ -85,6 +86,7 @@ func (p Plan) lastOrigin(f *dataset.Frame) int {
 type block struct {
 	from    int   // first row of the training part
 	origins []int // the first is where the training part ends
+	future  bool  // the series' end is the only origin, and nothing is there to judge
 }
 
 // blocks lists the origins by training.
@@ -92,8 +94,9 @@ func (p Plan) blocks(f *dataset.Frame) []block {
 	var blocks []block
 	count := 0
 	for origin := p.First; origin <= p.lastOrigin(f); origin += p.Stride {
-		if count == 0 || p.Refit > 0 && count%p.Refit == 0 {
-			b := block{}
+		future := origin == f.Len()
+		if count == 0 || p.Refit > 0 && count%p.Refit == 0 || future {
+			b := block{future: future}
 			if p.Sliding > 0 {
 				b.from = origin - p.Sliding
 			}

@@ -73,6 +73,9 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 // and forecasts from the block's origins. It also returns the scale of errors.
 func (p Plan) network(ctx context.Context, f *dataset.Frame, b block, r *Result) ([]forecast.Path, forecast.Scale, error) {
 	e, part := p.Trained, f
+	if e != nil && e.Final != nil && b.future {
+		e = e.Final
+	}
 	if e == nil {
 		if b.from > 0 {
 			part = f.Slice(b.from, f.Len())
@@ -118,7 +121,7 @@ func (p Plan) baseline(f *dataset.Frame, blocks []block, index int) Method {
 		method := baseline.Standard(f.Frequency.Season)[index]
 		values := f.Target()[b.from:]
 		err := method.Fit(values[:b.origins[0]-b.from])
-		if m.Name == "" || m.Name != method.Name() && err == nil {
+		if m.Name == "" || m.Name != method.Name() && err == nil && !b.future {
 			m.Name = common(m.Name, method.Name())
 		}
 		var points [][]float64

@@ -50,8 +50,8 @@ func (a ahead) forecast(m models.Predictor) ([][]float64, error) {
 func (a ahead) carried(m models.Predictor, paths [][]float64) error {
 	for i, origin := range a.origins {
 		first := a.prepared.Train.Row(0)
-		if origin >= a.prepared.Test.Row(0) {
-			first = a.prepared.Test.Row(0)
+		if test := a.prepared.Test; test.Len() > 0 && origin >= test.Row(0) {
+			first = test.Row(0)
 		}
 		var windows inputs
 		for row := first; row <= origin; row++ {

@@ -3,6 +3,7 @@ package forecast
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -47,7 +48,15 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 		return nil, err
 	}
 	prepared.Preparation = first.Preparation
-	return New(prepared, seeds, trained, o)
+	e, err := New(prepared, seeds, trained, o)
+	if err != nil || filepath.Clean(path) == filepath.Clean(first.Path) {
+		return e, err
+	}
+	if e.Final, err = openFinal(filepath.Dir(first.Path), e); err != nil {
+		e.Close()
+		return nil, err
+	}
+	return e, nil
 }
 
 // trainRows is where the run's training part ended.

@@ -16,7 +16,7 @@
 // training part, and judged on the rows that follow. The mean forecast of the
 // seeds is judged after 2, 3, 5, 8, 12, 20, 30, 45, 70 and 100 epochs, so that the
 // number of epochs is chosen with the recipe. The lowest RMSE over all folds wins;
-// one within 1 % of it that comes earlier, and so is simpler, wins over it.
+// one within 2 % of it that comes earlier, and so is simpler, wins over it.
 //
 // Nothing of this sees the test part, which judges the chosen recipe once.
 package recipe

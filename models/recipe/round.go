@@ -24,7 +24,7 @@ func (s *Search) try(ctx context.Context, round int, recipes []Recipe, folds []F
 	trials := make([]Trial, len(recipes))
 	attempts := make([][]*attempt, len(recipes)) // [recipe, fold]
 	for i, r := range recipes {
-		trials[i] = Trial{Round: round, Name: r.Name, spec: r.Spec}
+		trials[i] = Trial{Round: round, Name: r.Name, Inputs: len(r.Spec.Data.Inputs) > 0, spec: r.Spec}
 		for _, fold := range folds {
 			p, err := s.prepare(r.Spec, fold)
 			if err != nil {

@@ -45,6 +45,8 @@ type Trial struct {
 	Name   string  `json:"recipe"`
 	Epochs int     `json:"epochs"` // the best of those tried
 	RMSE   float64 `json:"rmse"`   // over the rows of all folds, in the series' unit
+	// Inputs says that the network sees the other columns.
+	Inputs bool `json:"inputs,omitempty"`
 	// Missing says why it came to nothing, such as too few rows.
 	Missing string `json:"missing,omitempty"`
 
@@ -87,6 +89,16 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 	c.Spec = c.Best.spec
 	c.Spec.Train.Epochs = scaled(c.Best.Epochs, rows, s.Profile.Rows, c.Spec)
 	return c, nil
+}
+
+// Lowest returns the trial of least RMSE among those with, or without, the other
+// columns; nil if there is none.
+func (c *Choice) Lowest(inputs bool) *Trial {
+	trials := slices.DeleteFunc(slices.Clone(c.Trials), func(t Trial) bool { return t.Inputs != inputs })
+	if best := leading(trials, 1); len(best) > 0 {
+		return &best[0]
+	}
+	return nil
 }
 
 func (s *Search) horizon() int { return max(1, s.Horizon) }

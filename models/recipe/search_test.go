@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"strings"
 	"testing"
@@ -147,6 +148,27 @@ func TestOtherColumns(t *testing.T) {
 		if holds == 0 || c.every && holds < len(choice.Trials) {
 			t.Errorf("%s: %v", name, choice.Trials)
 		}
+	}
+}
+
+// Last month's other column is this month's target: it is worth its place.
+func TestAColumnThatLeadsIsUsed(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 0))
+	next := 0.0
+	text := months(120, "y,x", func(int) string {
+		y := next
+		next = rng.NormFloat64()
+		return ftoa(y) + "," + ftoa(next)
+	})
+	s := quick(t, loaded(t, text, dataset.Source{}))
+	s.Effort.Epochs = []int{20}
+	c, err := s.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	with, without := c.Lowest(true), c.Lowest(false)
+	if !c.Best.Inputs || !with.Inputs || without.Inputs || with.RMSE > without.RMSE/2 {
+		t.Errorf("chosen %v; with x %v, without %v", c.Best, with, without)
 	}
 }
 

@@ -47,8 +47,8 @@ func newFit(s Streams) *cobra.Command {
 		Long: "Looks at the series, tries a small set of recipes (transforms, look-back, cell, units, epochs) on\n" +
 			"rolling-origin folds inside the training part, trains the best with several seeds, and judges their\n" +
 			"mean forecast once on the held-back end, beside the classical baselines. Nothing of the choice sees\n" +
-			"that end. It prints what it chose and why, and writes the Spec that repeats it, and the runs that\n" +
-			"unroll forecast makes forecasts from.",
+			"that end. It prints what it chose and why, and writes the Spec that repeats it. At last the same\n" +
+			"seeds are trained once more, on every row: with these networks unroll forecast forecasts.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m",
 		Args:    oneArgument("fit", "a CSV file, - for standard input, or "+dataset.Airline),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -103,7 +103,7 @@ type fitted struct {
 // runFit does one step after another.
 func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	fit := &fitted{flags: f}
-	for _, step := range []func(context.Context, Streams) error{fit.prepare, fit.choose, fit.train, fit.judge, fit.write} {
+	for _, step := range []func(context.Context, Streams) error{fit.prepare, fit.choose, fit.train, fit.judge, fit.final, fit.write} {
 		if err := step(ctx, s); err != nil {
 			return err
 		}
@@ -237,6 +237,21 @@ func (fit *fitted) judge(ctx context.Context, _ Streams) error {
 	var err error
 	fit.judged, err = plan.Run(ctx, fit.runs.Frame)
 	return badPlan(err)
+}
+
+// final trains the recipe on every row, for the forecasts of what follows.
+func (fit *fitted) final(ctx context.Context, s Streams) error {
+	count := newCounter(s)
+	err := fit.ensemble.TrainFinal(ctx, func(done, all int) { count.tell("on every row", done, all) })
+	count.end()
+	if err != nil {
+		return err
+	}
+	dir, err := fit.plan.Folder.Of(fit.runs)
+	if err != nil {
+		return err
+	}
+	return fit.ensemble.SaveFinal(dir)
 }
 
 // write adds the Spec, the judged forecasts and the whole outcome to the folder.

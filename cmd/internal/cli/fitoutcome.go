@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
@@ -15,7 +16,8 @@ func (fit *fitted) document() map[string]any {
 	d := map[string]any{
 		"series": fit.runs.Frame.String(), "profile": fit.search.Profile, "effort": fit.search.Effort,
 		"folds": fit.choice.Folds, "trials": fit.choice.Trials, "chosen": fit.choice.Best, "epochs": fit.choice.Spec.Train.Epochs,
-		"seeds": fit.ensemble.Seeds, "diverged": fit.ensemble.Diverged, "out": fit.plan.Folder.Path,
+		"seeds": fit.ensemble.Seeds, "diverged": fit.ensemble.Diverged,
+		"final_rows": fit.ensemble.Final.Prepared.TrainRows, "out": fit.plan.Folder.Path,
 	}
 	var scores [][]backtest.Score
 	var verdicts []backtest.Verdict
@@ -40,7 +42,7 @@ func (fit *fitted) print(s Streams) {
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p))
 	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds inside it, each as the mean of %d seeds:\n%s\n\n",
 		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice))
-	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why())
+	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n%s\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why(), fit.others())
 	for _, step := range fit.steps() {
 		fmt.Fprintf(s.Out, "the mean of %d seeds, judged once on the %d held-back rows, %s:\n%s\n\n%s.\n\n",
 			len(fit.ensemble.Seeds), fit.runs.Frame.Len()-fit.judged.First, ahead(step),
@@ -48,6 +50,8 @@ func (fit *fitted) print(s Streams) {
 	}
 	printLeaks(s, fit.choice.Spec.Name, fit.leaks)
 	out := fit.plan.Folder.Path
+	fmt.Fprintf(s.Out, "for forecasts the %d seeds were trained once more, on all %d rows.\n\n",
+		len(fit.ensemble.Final.Seeds), fit.ensemble.Final.Prepared.TrainRows)
 	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out, max(fit.flags.horizon, p.Season), fit.method())
 	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out, fit.plan.Seed, fit.plan.Seeds)
 }
@@ -88,6 +92,24 @@ func (fit *fitted) why() string {
 		return "it has the lowest RMSE on the folds"
 	}
 	return fmt.Sprintf("its RMSE on the folds is within 2 %% of the lowest, %s, and it is simpler", backtest.Number(lowest))
+}
+
+// others says, in a line, what the other columns are good for, if there are any
+// that need not be used.
+func (fit *fitted) others() string {
+	if fit.search.Series.Inputs == nil || fit.search.Series.Forced {
+		return ""
+	}
+	with, without := fit.choice.Lowest(true), fit.choice.Lowest(false)
+	names := strings.Join(fit.search.Profile.Inputs, ", ")
+	switch {
+	case with == nil || without == nil:
+		return fmt.Sprintf("other columns (%s): too few rows to compare recipes with and without them\n", names)
+	case fit.choice.Best.Inputs:
+		return fmt.Sprintf("other columns (%s): used; without them the lowest RMSE on the folds is %s\n", names, backtest.Number(without.RMSE))
+	}
+	return fmt.Sprintf("other columns (%s): tried and left out; with them the lowest RMSE on the folds is %s (--inputs makes every recipe use them)\n",
+		names, backtest.Number(with.RMSE))
 }
 
 // method is the flag that makes the forecasts which the verdict advises.

@@ -38,9 +38,10 @@ func newForecast(s Streams) *cobra.Command {
 		Use:   "forecast RUN",
 		Short: "forecast the rows that follow a series",
 		Long: "Forecasts from the networks in a folder that unroll fit or unroll run wrote; all seeds of the\n" +
-			"configuration are averaged, and nothing is trained. A network that was fitted to forecast one row\n" +
-			"goes on from its own forecasts. Intervals are as wide as the errors of such forecasts from every row\n" +
-			"of the held-back end turned out to be.\n\n" +
+			"configuration are averaged, and nothing is trained. After a fit they are the networks that were\n" +
+			"trained on every row, after a run those of the training part. A network that was fitted to forecast\n" +
+			"one row goes on from its own forecasts. Intervals are as wide as the errors of such forecasts from\n" +
+			"every row of the held-back end, by networks of the training part, turned out to be.\n\n" +
 			"The forecasts go to standard output as CSV, or to --out, and a picture beside it.",
 		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",

@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"bytes"
 	"flag"
 	"os"
 	"os/exec"
@@ -83,6 +84,9 @@ func checkCommand(t *testing.T, root, line, shown string) string {
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", line, err, stderr.String())
 	}
+	if named := picture.FindStringSubmatch(line); named != nil {
+		checkPicture(t, root, named[1])
+	}
 	if shown == "" {
 		return ""
 	}
@@ -92,6 +96,27 @@ func checkCommand(t *testing.T, root, line, shown string) string {
 	}
 	return strings.TrimRight(string(output), "\n") + "\n"
 }
+
+// checkPicture sees that the document's picture is the one that a command drew.
+func checkPicture(t *testing.T, root, name string) {
+	t.Helper()
+	drawn, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(root, ".readme", name)
+	if *update {
+		if err := os.WriteFile(path, drawn, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if shown, err := os.ReadFile(path); err != nil || kernel.Kernels[float32]().Name == "avx2" && !bytes.Equal(shown, drawn) {
+		t.Errorf("%s is not the picture that the command draws: go test ./cmd/internal/cli -run TestDocuments -update (%v)", path, err)
+	}
+}
+
+// picture finds the file that a command draws into.
+var picture = regexp.MustCompile(`--picture (\S+)`)
 
 var (
 	times = regexp.MustCompile(`[0-9.]+(ns|µs|ms|s)\b`)

@@ -1,0 +1,99 @@
+//go:build slow
+
+package recipe_test
+
+import (
+	"math"
+	"runtime"
+	"strings"
+	"testing"
+
+	"unroll/dataset"
+	"unroll/models/backtest"
+	"unroll/models/recipe"
+)
+
+// chosen finds the recipe for a real series as unroll fit does.
+func chosen(t *testing.T, source dataset.Source) (*recipe.Search, *recipe.Choice) {
+	t.Helper()
+	series, err := recipe.Load(source, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := recipe.NewSearch("series", series, dataset.Split{Fraction: 0.67}, recipe.DefaultBudget)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Jobs = runtime.NumCPU()
+	c, err := s.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, c
+}
+
+// On three real series with rows enough.
+func TestRealSeries(t *testing.T) {
+	for name, c := range map[string]struct {
+		source dataset.Source
+		most   float64 // RMSE
+	}{
+		"airline":                {dataset.Source{Path: dataset.Airline}, 15},
+		"nottingham-temperature": {dataset.Source{Path: "../../dataset/testdata/nottingham-temperature.csv"}, 2.37},
+		"seatbelts":              {dataset.Source{Path: "../../dataset/testdata/seatbelts.csv", Column: "drivers"}, 135},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, choice := chosen(t, c.source)
+			t.Logf("chosen: %s", choice.Best.Name)
+			if name == "seatbelts" && (choice.Lowest(true) == nil || len(s.Profile.Inputs) != 7) {
+				t.Errorf("of the other columns %v none was tried", s.Profile.Inputs)
+			}
+			judge(t, s, choice, c.most)
+			cover(t, s, choice)
+		})
+	}
+}
+
+// judge judges what was chosen inside the training part once on the held-back end:
+// the RMSE is at most the given one, and the verdict says which method to use.
+func judge(t *testing.T, s *recipe.Search, c *recipe.Choice, most float64) {
+	plan := backtest.Plan{Spec: &c.Spec, Seeds: s.Effort.Members, Options: s.Options}
+	r, err := plan.Run(t.Context(), s.Series.Frame(c.Spec))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := r.Verdict(1)
+	t.Log(v.Sentence)
+	if float64(v.Network.RMSE) > most {
+		t.Errorf("RMSE %v, it was below %v", v.Network.RMSE, most)
+	}
+	if v.Network.RMSE > v.Best.RMSE && !strings.HasSuffix(v.Sentence, "use "+v.Best.Method) {
+		t.Errorf("%s is better, and yet %q", v.Best.Method, v.Sentence)
+	}
+	for _, score := range r.Scores(1) {
+		if score.Missing != "" {
+			t.Errorf("%s could not be made: %s", score.Method, score.Missing)
+		}
+	}
+}
+
+// cover sees that intervals hold as many of the actual values as their level says,
+// over origins that begin when half of the rows are known.
+func cover(t *testing.T, s *recipe.Search, c *recipe.Choice) {
+	frame := s.Series.Frame(c.Spec)
+	plan := backtest.Plan{
+		Spec: &c.Spec, First: frame.Len() / 2, Refit: 24, Seeds: 5, Horizon: 2, Levels: []float64{0.8, 0.95}, Options: s.Options,
+	}
+	r, err := plan.Run(t.Context(), frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for step := 1; step <= plan.Horizon; step++ {
+		for _, v := range r.Scores(step)[0].Intervals {
+			t.Logf("%d ahead: the %.0f %% intervals hold %.1f %% of %d actual values", step, 100*v.Level, 100*float64(v.Coverage), v.Points)
+			if math.Abs(float64(v.Coverage)-v.Level) > 0.05 {
+				t.Errorf("%d ahead: level %v holds %v", step, v.Level, v.Coverage)
+			}
+		}
+	}
+}
