@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"unroll/models/experiment"
+	"unroll/models/microscope"
 )
 
 // Group is what one page shows: configurations over their seeds, and what makes
@@ -20,6 +21,9 @@ type Group struct {
 	// Configurations are shown in their order. One with a single run is shown as
 	// that run.
 	Configurations []*experiment.Configuration
+	// Overviews show the gates of each configuration's [MedianRun]; nil ones, or a
+	// nil list, show none.
+	Overviews []*microscope.Overview
 	// Command makes the runs again; empty if it is not known.
 	Command string
 	// Environment is what else a repetition has to know: versions, engine, machine.
@@ -41,7 +45,8 @@ func HTML(w io.Writer, g Group) error {
 	if err != nil {
 		return err
 	}
-	page.assets, err = readAssets("", "scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "scores.js", "theme.js", "main.js")
+	page.assets, err = readAssets("", "scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "scores.js",
+		"heatmap.js", "gates.js", "theme.js", "main.js")
 	if err != nil {
 		return err
 	}

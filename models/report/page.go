@@ -18,6 +18,7 @@ type page struct {
 	Baselines             []baselineRow
 	Missing               []string // baselines, and why they are
 	Choices               []choice
+	UsesNote              string // of the gates
 	Command               string
 	Environment           []Setting
 	Data                  data
@@ -45,7 +46,7 @@ type baselineRow struct {
 }
 
 func newPage(g Group) (*page, error) {
-	p := &page{Title: g.Title, Command: g.Command, Environment: g.Environment}
+	p := &page{Title: g.Title, Command: g.Command, Environment: g.Environment, UsesNote: usesNote()}
 	if len(g.Configurations) == 0 {
 		return nil, errors.New("a report of no configurations: give at least one run")
 	}
@@ -72,6 +73,9 @@ func newPage(g Group) (*page, error) {
 	}
 	p.addBaselines(g.Configurations)
 	p.Data = newData(g.Configurations, contenders)
+	for i, o := range g.Overviews {
+		p.Data.Configurations[i].Gates = newPageGates(o)
+	}
 	return p, nil
 }
 

@@ -50,6 +50,8 @@ type pageConfiguration struct {
 	// Names of Baselines; empty where the series does not allow them.
 	Persistence string `json:"persistence"`
 	Best        string `json:"best"`
+	// Gates of the median run; null without.
+	Gates *pageGates `json:"gates"`
 }
 
 // parts holds something for each part of the series.
@@ -79,22 +81,26 @@ type pageBaseline struct {
 type numbers []float64
 
 // MarshalJSON writes the list; nil is null.
-func (n numbers) MarshalJSON() ([]byte, error) {
-	if n == nil {
-		return []byte("null"), nil
+func (n numbers) MarshalJSON() ([]byte, error) { return listed(n, 7), nil }
+
+// listed writes numbers with so many digits, those that are not finite as null; a
+// nil list is null.
+func listed(list []float64, precision int) []byte {
+	if list == nil {
+		return []byte("null")
 	}
 	text := []byte{'['}
-	for i, v := range n {
+	for i, v := range list {
 		if i > 0 {
 			text = append(text, ',')
 		}
 		if finite(v) {
-			text = strconv.AppendFloat(text, v, 'g', 7, 64)
+			text = strconv.AppendFloat(text, v, 'g', precision, 64)
 		} else {
 			text = append(text, "null"...)
 		}
 	}
-	return append(text, ']'), nil
+	return append(text, ']')
 }
 
 func newData(configurations []*experiment.Configuration, contenders []contender) data {

@@ -56,8 +56,13 @@ func writePage(path string, configurations []*experiment.Configuration) error {
 
 // pageOf is the page that shows runs.
 func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
+	group := pageGroup(configurations)
+	var err error
+	if group.Overviews, err = overviews(configurations); err != nil {
+		return nil, err
+	}
 	var page bytes.Buffer
-	err := report.HTML(&page, pageGroup(configurations))
+	err = report.HTML(&page, group)
 	return page.Bytes(), err
 }
 

@@ -15,6 +15,8 @@ const readers = {
   forecast: new Reader(charts.forecast, null), loss: new Reader(charts.loss, null), residuals: new Reader(charts.residuals, null),
 };
 
+const gatePanel = new GatePanel();
+
 // shownRuns are the runs of a configuration that the page holds whole.
 const shownRuns = c => c.runs.filter(r => r.forecasts.test);
 
@@ -50,6 +52,7 @@ const showConfiguration = () => {
     chart.host.hidden = !runs.length;
   }
   showRun();
+  gatePanel.choose(c.gates);
 };
 
 const on = (id, name, handle) => find(id).addEventListener(name, handle);

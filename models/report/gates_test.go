@@ -1,0 +1,116 @@
+package report
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"unroll/models"
+	"unroll/models/experiment"
+	"unroll/models/microscope"
+)
+
+// lookedInto is a configuration of one run, which is really trained, and what the
+// microscope shows of it.
+func lookedInto(t testing.TB, name string, numbers int) (*experiment.Configuration, *microscope.Overview) {
+	t.Helper()
+	spec, err := models.Experiment(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Train.Epochs = 8
+	c := simulatedSpec(t, spec, 0)
+	r, err := c.Run(t.Context(), 3, models.RunOptions{Engine: models.DefaultEngine})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Runs = []experiment.Run{{Seed: 3, Result: r}}
+	m, err := microscope.New(c.Prepared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := m.Overview(r, numbers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, o
+}
+
+// withGates is a group of two configurations whose gates are shown, and one whose
+// are not.
+func withGates(t testing.TB) (Group, []*microscope.Overview) {
+	t.Helper()
+	timesteps, first := lookedInto(t, "timesteps", 10_000)
+	stacked, second := lookedInto(t, "stacked", 10_000)
+	overviews := []*microscope.Overview{first, second, nil}
+	return Group{Configurations: []*experiment.Configuration{timesteps, stacked, simulated(t, "window", 2)}, Overviews: overviews}, overviews
+}
+
+func TestPageHoldsGates(t *testing.T) {
+	g, overviews := withGates(t)
+	shown := pageDataOf(t, g)["configurations"].([]any)
+	if shown[2].(map[string]any)["gates"] != nil {
+		t.Error("a configuration without an overview has gates")
+	}
+	for i, o := range overviews[:2] {
+		gates := shown[i].(map[string]any)["gates"].(map[string]any)
+		if got := gates["kept"]; got != 8.0 {
+			t.Errorf("the run ended with epoch %v, want 8", got)
+		}
+		for k, glimpse := range o.Epochs {
+			for j, sample := range glimpse.Samples {
+				look := gates["epochs"].([]any)[k].(map[string]any)["samples"].([]any)[j].(map[string]any)
+				var maps [][]float64
+				for _, p := range sample.Passes {
+					for _, v := range append(slices.Clone(p.Gates), p.States...) {
+						maps = append(maps, slices.Concat(v.Steps...))
+					}
+				}
+				for n, want := range maps {
+					got := look["maps"].([]any)[n].([]any)
+					for at := range want {
+						if math.Abs(got[at].(float64)-want[at]) > 0.005*math.Abs(want[at]) {
+							t.Fatalf("map %d of epoch %d: value %d is %v, want %v", n, glimpse.Epoch, at, got[at], want[at])
+						}
+					}
+				}
+			}
+		}
+		if series, _ := gates["series"].([]any); len(series) != len(o.Series) {
+			t.Errorf("%d parts of the series, want %d", len(series), len(o.Series))
+		}
+	}
+}
+
+func TestMedianRun(t *testing.T) {
+	c := simulated(t, "window", 4)
+	if got, want := MedianRun(c), byTestScore(c)[1]; got != want {
+		t.Errorf("seed %d, want %d", got.Seed, want.Seed)
+	}
+	if r := MedianRun(simulated(t, "window", 0)); r != nil {
+		t.Errorf("no run has the median %v", r)
+	}
+}
+
+// TestGatesAreSmall checks what five configurations add to a page.
+func TestGatesAreSmall(t *testing.T) {
+	g := tutorial(t, 1)
+	without := len(pageOf(t, g))
+	for _, name := range models.Experiments() {
+		_, o := lookedInto(t, name, OverviewNumbers/5)
+		g.Overviews = append(g.Overviews, o)
+	}
+	if added := len(pageOf(t, g)) - without; added > 400_000 {
+		t.Errorf("the gates take %d bytes", added)
+	}
+}
+
+func TestRatesWithoutAVerdict(t *testing.T) {
+	rate := microscope.Rate(0.5)
+	var r pageRates
+	r.add([]microscope.Gradient{{State: "h", Rate: &rate}, {State: "c"}})
+	if !slices.Equal(r.Values, digits{0.5, 0}) || strings.Join(r.Verdicts, "/") != "vanishes/" {
+		t.Errorf("%v %q", r.Values, r.Verdicts)
+	}
+}

@@ -1,0 +1,75 @@
+// A heat map: columns are time steps, rows are units, a cell's colour its value.
+
+// scaleOf is the range of a map's colours: of the activation, or else as far below
+// zero as above.
+const scaleOf = (activation, values) => {
+  if (activation === "sigmoid" || activation === "hard_sigmoid") return { low: 0, high: 1, kind: "open" };
+  if (activation === "tanh") return { low: -1, high: 1, kind: "signed" };
+  const most = Math.max(...finiteOnes(values).map(Math.abs), 0);
+  return { low: -most, high: most, kind: "signed" };
+};
+
+class HeatMap {
+  // name is what the map shows of a layer; values are [columns, rows], one column after the
+  // other; column(t) names column t; tell(text) shows what is read.
+  constructor(host, { name, layer, activation, values, columns, column, tell }) {
+    Object.assign(this, { values, columns, column, tell, title: `${layer} ${name}`, at: null });
+    this.rows = values.length / columns;
+    this.scale = scaleOf(activation, values);
+    const figure = element(host, "figure", { class: columns > 30 ? "map long" : "map" });
+    element(figure, "figcaption", {}, `${name}, ${Number(this.scale.low.toPrecision(3))} to ${Number(this.scale.high.toPrecision(3))}`);
+    const known = finiteOnes(values), average = known.length ? mean(known) : null;
+    this.svg = element(figure, "svg", {
+      viewBox: `0 0 ${columns} ${this.rows}`, preserveAspectRatio: "none", tabindex: "0", role: "application", "aria-roledescription": "heat map",
+      "aria-label": `${this.title}: ${this.rows} units at ${columns} places, mean ${number(average)}. Arrow keys read values.`,
+    });
+    this.svg.style.height = `${Math.min(320, Math.max(40, this.rows * 16))}px`;
+    this.draw();
+    const ends = element(figure, "div", { class: "ends", "aria-hidden": "true" });
+    for (const t of columns > 1 ? [0, columns - 1] : [0]) element(ends, "span", {}, column(t));
+    this.listen();
+  }
+
+  draw() {
+    const { low, high, kind } = this.scale;
+    this.values.forEach((v, i) => {
+      const name = v === null ? "unknown" : kind === "open" ? kind : v < 0 ? "minus" : "plus";
+      const cell = element(this.svg, "rect", { class: `cell ${name}`, x: Math.floor(i / this.rows), y: i % this.rows, width: 1.02, height: 1.02 });
+      const end = v < 0 ? low : high;
+      cell.style.setProperty("--share", `${end ? (100 * Math.min(1, v / end)).toFixed(1) : 0}%`);
+    });
+    this.cursor = element(this.svg, "rect", { class: "cell-cursor", width: 1, height: 1, visibility: "hidden" });
+  }
+
+  listen() {
+    const on = (name, handle) => this.svg.addEventListener(name, handle);
+    const point = event => {
+      const box = this.svg.getBoundingClientRect();
+      this.read((event.clientX - box.left) / box.width * this.columns, (event.clientY - box.top) / box.height * this.rows);
+    };
+    on("pointermove", point);
+    on("pointerdown", point);
+    for (const name of ["pointerleave", "blur"]) on(name, () => this.leave());
+    on("keydown", event => {
+      const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Home: [-Infinity, 0], End: [Infinity, 0] }[event.key];
+      if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      const [t, unit] = this.at ?? [0, 0], first = !this.at && Number.isFinite(move[0]);
+      this.read(first ? t : t + move[0], first ? unit : unit + move[1]);
+    });
+  }
+
+  // read shows the value at a place, or at the nearest one that there is.
+  read(x, y) {
+    const t = Math.min(this.columns - 1, Math.max(0, Math.floor(x))), unit = Math.min(this.rows - 1, Math.max(0, Math.floor(y)));
+    this.at = [t, unit];
+    for (const [key, v] of Object.entries({ x: t, y: unit, visibility: "visible" })) this.cursor.setAttribute(key, v);
+    this.tell(`${this.title}, ${this.column(t)}, unit ${unit + 1}: ${number(this.values[t * this.rows + unit])}`);
+  }
+
+  leave() {
+    this.at = null;
+    this.cursor.setAttribute("visibility", "hidden");
+    this.tell("");
+  }
+}
