@@ -17,20 +17,6 @@ import (
 	"unroll/models/forecast"
 )
 
-// quiet fails the test if the page complained, or asked for anything but itself.
-func (b *browser) quiet(address string) {
-	b.t.Helper()
-	for _, c := range b.complaints {
-		b.t.Errorf("the page complains: %s", c)
-	}
-	for _, r := range b.requests {
-		if r != address {
-			b.t.Errorf("the page asks for %s", r)
-		}
-	}
-	b.complaints, b.requests = nil, nil
-}
-
 // The first screen says, without scrolling, which configuration won, by how much,
 // against which baseline and over how many seeds.
 func TestFirstScreenAnswers(t *testing.T) {

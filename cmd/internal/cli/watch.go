@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unroll/cmd/internal/watch"
+	"unroll/models/report/watch"
 )
 
 func newWatch(s Streams) *cobra.Command {

@@ -30,7 +30,7 @@ const left = () => {
 const showState = () => {
   const all = sum(told.configurations.map(c => c.seeds)), done = allEnded();
   const underWay = sum(told.configurations.map(c => c.underWay.length));
-  const text = done === all ? `All ${all} runs have ended` : `${done} of ${all} runs have ended, ${underWay} tell how far they are${left()}`;
+  const text = done === all ? `All ${all} runs have ended` : `${done} of ${all} runs have ended, ${underWay} under way${left()}`;
   if (find("state").textContent !== text) find("state").textContent = text;
   if (!finished) find("headline").textContent = told.run;
   document.title = `${done} of ${all} – unroll watch`;
