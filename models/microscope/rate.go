@@ -15,7 +15,7 @@ type Rate float64
 const kept = 0.1
 
 // rateOf fits a rate to the norms after each step, in the order of time; nil if
-// fewer than two of them are above least.
+// fewer than two of them are above least, or no number holds it.
 func rateOf(norms []float64, least float64) *Rate {
 	var n, sumT, sumL, sumTT, sumTL float64
 	for t, norm := range norms {
@@ -29,6 +29,9 @@ func rateOf(norms []float64, least float64) *Rate {
 		return nil
 	}
 	r := Rate(math.Exp(-(n*sumTL - sumT*sumL) / (n*sumTT - sumT*sumT)))
+	if r == 0 || math.IsInf(float64(r), 1) {
+		return nil
+	}
 	return &r
 }
 

@@ -46,7 +46,7 @@ func TestRateOfAGeometricSeries(t *testing.T) {
 }
 
 func TestNoRate(t *testing.T) {
-	for _, norms := range [][]float64{nil, {1}, {0, 0, 1}, {math.NaN(), math.Inf(1), 1}} {
+	for _, norms := range [][]float64{nil, {1}, {0, 0, 1}, {math.NaN(), math.Inf(1), 1}, {1e308, 1e-308}, {1e-308, 1e308}} {
 		if r := rateOf(norms, 0); r != nil {
 			t.Errorf("%v has the rate %v", norms, *r)
 		}

@@ -96,14 +96,14 @@ func headGradient(stack graph.Stack, params, prediction, target []float64) []flo
 	return d
 }
 
-// near compares up to 1e-10, relative to values above 1.
+// near compares up to 1e-10 of the values, of those below 1e-3 up to 1e-13.
 func near(t testing.TB, what string, got, want []float64) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
 	}
 	for i := range want {
-		if !(math.Abs(got[i]-want[i]) <= 1e-10*max(1, math.Abs(want[i]))) {
+		if !(math.Abs(got[i]-want[i]) <= 1e-10*max(1e-3, math.Abs(want[i]))) {
 			t.Fatalf("%s: %v, want %v", what, got, want)
 		}
 	}

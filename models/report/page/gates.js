@@ -33,8 +33,8 @@ class GatePanel {
     const look = glimpse.samples[i], { part } = gates.samples[i];
     const end = glimpse.epoch === gates.kept ? ", which the run ended with" : glimpse.epoch ? "" : ", before training";
     find("gate-epoch-name").textContent = `epoch ${glimpse.epoch}${end}`;
-    find("gate-forecast").textContent = `Seed ${gates.seed}. In transformed units ${look.predicted.map(number).join(", ")} is forecast, `
-      + `where ${look.target.map(number).join(", ")} came; the sample's loss is ${number(look.loss[0])}.`;
+    find("gate-forecast").textContent = `Seed ${gates.seed}. In transformed units ${look.predicted.map(plain).join(", ")} is forecast, `
+      + `where ${look.target.map(plain).join(", ")} came; the sample's loss is ${plain(look.loss[0])}.`;
     const columns = look.norms[0].length, first = gates.steps - columns + 1;
     const kinds = layer => [
       ...layer.gates.map(g => ({ name: `gate ${g.name} (${g.activation})`, activation: g.activation })),
@@ -69,14 +69,14 @@ class GatePanel {
       { kind: "dots", class: `state${k % 6}`, name, points: places <= 60 ? lines[k].filter(([, v]) => v !== null) : [] },
     ]);
     const chart = this.charts[id], list = find(`${id}-rates`);
-    chart.host.hidden = !known.length;
+    chart.host.hidden = !known.length || places < 2;
     list.replaceChildren();
     names.forEach((name, k) => {
       const verdict = rates.verdicts[k];
-      const text = verdict ? `${verdict}, by a factor of ${number(rates.values[k])} ${back}` : norms[k].some(v => v > 0) ? "reaches one place alone" : "is zero";
+      const text = verdict ? `${verdict}, by a factor of ${plain(rates.values[k])} ${back}` : finiteOnes(norms[k]).some(v => v > 0) ? `reaches one place alone, with ${plain(Math.max(...finiteOnes(norms[k])))}` : "is zero";
       element(list, "li", {}, `in ${name} it ${text}`);
     });
-    if (!known.length) return;
+    if (chart.host.hidden) return;
     chart.view = null;
     chart.show({
       caption: `norm of the gradient in each state${high > 10 * low ? ", logarithmic" : ""}`,
@@ -87,7 +87,7 @@ class GatePanel {
     });
     this.readers[id].read = x => {
       const at = Math.min(first + places - 1, Math.max(first, Math.round(x)));
-      const dots = names.map((name, k) => [norms[k][at - first] || null, `state${k % 6}`, `${name} ${number(norms[k][at - first])}`]);
+      const dots = names.map((name, k) => [norms[k][at - first] || null, `state${k % 6}`, `${name} ${plain(norms[k][at - first])}`]);
       return { x: at, text: [column(at), ...dots.map(([, , text]) => text)].join(" · "), dots };
     };
     this.readers[id].refresh();
@@ -131,7 +131,7 @@ class GatePanel {
       for (let unit = 0; unit < rows; unit++) {
         const line = element(body, "tr");
         element(line, "th", { scope: "row" }, title);
-        for (const v of [unit + 1, ...Array.from({ length: columns }, (_, t) => number(values[t * rows + unit]))]) element(line, "td", {}, v);
+        for (const v of [unit + 1, ...Array.from({ length: columns }, (_, t) => plain(values[t * rows + unit]))]) element(line, "td", {}, v);
       }
     }
   }

@@ -1,5 +1,8 @@
 // A heat map: columns are time steps, rows are units, a cell's colour its value.
 
+// plain writes a value that has three digits already.
+const plain = v => v === null || v === undefined ? "–" : String(v);
+
 // scaleOf is the range of a map's colours: of the activation, or else as far below
 // zero as above.
 const scaleOf = (activation, values) => {
@@ -64,7 +67,7 @@ class HeatMap {
     const t = Math.min(this.columns - 1, Math.max(0, Math.floor(x))), unit = Math.min(this.rows - 1, Math.max(0, Math.floor(y)));
     this.at = [t, unit];
     for (const [key, v] of Object.entries({ x: t, y: unit, visibility: "visible" })) this.cursor.setAttribute(key, v);
-    this.tell(`${this.title}, ${this.column(t)}, unit ${unit + 1}: ${number(this.values[t * this.rows + unit])}`);
+    this.tell(`${this.title}, ${this.column(t)}, unit ${unit + 1}: ${plain(this.values[t * this.rows + unit])}`);
   }
 
   leave() {
