@@ -16,7 +16,7 @@ type LSTM struct {
 	// Without removes gates, which then are open (1), and activations, which
 	// then are linear: input_gate, forget_gate, output_gate, input_activation,
 	// output_activation. No forget gate is the cell of 1997.
-	Without []string `yaml:"without"`
+	Without Parts `yaml:"without"`
 	// Coupled ties the input gate to the forget gate: i = 1 - f.
 	Coupled bool `yaml:"coupled"`
 	// Peephole shows the cell state to the gates (Gers et al. 2002): a_i += p_i*c,

@@ -28,16 +28,16 @@ var lstmVariants = map[string]struct {
 	states string
 	gates  string // of the kernel, and of the peephole where there is one
 }{
-	"no input gate":          {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"input_gate"} }), "h c", "f c o|f o"},
-	"no forget gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"forget_gate"} }), "h c", "i c o|i o"},
-	"no output gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"output_gate"} }), "h c", "i f c|i f"},
-	"no input activation":    {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"input_activation"} }), "h c", "i f c o|i f o"},
-	"no output activation":   {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, []string{"output_activation"} }), "h c", "i f c o|i f o"},
+	"no input gate":          {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"input_gate"} }), "h c", "f c o|f o"},
+	"no forget gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"forget_gate"} }), "h c", "i c o|i o"},
+	"no output gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"output_gate"} }), "h c", "i f c|i f"},
+	"no input activation":    {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"input_activation"} }), "h c", "i f c o|i f o"},
+	"no output activation":   {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"output_activation"} }), "h c", "i f c o|i f o"},
 	"coupled":                {lstm(func(l *graph.LSTM) { l.Peephole, l.Coupled = true, true }), "h c", "f c o|f o"},
 	"no peepholes":           {lstm(func(*graph.LSTM) {}), "h c", "i f c o"},
 	"full gate recurrence":   {lstm(func(l *graph.LSTM) { l.Peephole, l.FullGateRecurrence = true, true }), "h c i f o", "i f c o|i f o|ii if io fi ff fo oi of oo"},
 	"coupled full":           {lstm(func(l *graph.LSTM) { l.Coupled, l.FullGateRecurrence = true, true }), "h c f o", "f c o|ff fo of oo"},
-	"no gates":               {lstm(func(l *graph.LSTM) { l.Without = []string{"input_gate", "forget_gate", "output_gate"} }), "h c", "c"},
+	"no gates":               {lstm(func(l *graph.LSTM) { l.Without = graph.Parts{"input_gate", "forget_gate", "output_gate"} }), "h c", "c"},
 	"relu and hard sigmoid":  {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation = "relu", "hard_sigmoid" }), "h c", "i f c o"},
 	"softplus":               {lstm(func(l *graph.LSTM) { l.Activation = "softplus" }), "h c", "i f c o"},
 	"linear and tanh, bias3": {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation, l.ForgetBias = "linear", "tanh", 3 }), "h c", "i f c o"},
@@ -75,14 +75,14 @@ func TestOptionErrors(t *testing.T) {
 		cell graph.Cell
 		want string
 	}{
-		{lstm(func(l *graph.LSTM) { l.Without = []string{"inputgate"} })(), "there are input_gate, forget_gate, output_gate, input_activation, output_activation"},
-		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, []string{"input_gate"} })(), "the input gate is 1 - f"},
-		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, []string{"forget_gate"} })(), "the input gate is 1 - f"},
+		{lstm(func(l *graph.LSTM) { l.Without = graph.Parts{"inputgate"} })(), "there are input_gate, forget_gate, output_gate, input_activation, output_activation"},
+		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, graph.Parts{"input_gate"} })(), "the input gate is 1 - f"},
+		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, graph.Parts{"forget_gate"} })(), "the input gate is 1 - f"},
 		{lstm(func(l *graph.LSTM) {
-			l.Peephole, l.Without = true, []string{"input_gate", "forget_gate", "output_gate"}
+			l.Peephole, l.Without = true, graph.Parts{"input_gate", "forget_gate", "output_gate"}
 		})(), "peephole: there is no gate left"},
 		{lstm(func(l *graph.LSTM) {
-			l.FullGateRecurrence, l.Without = true, []string{"input_gate", "forget_gate", "output_gate"}
+			l.FullGateRecurrence, l.Without = true, graph.Parts{"input_gate", "forget_gate", "output_gate"}
 		})(), "full_gate_recurrence: there is no gate left"},
 		{lstm(func(l *graph.LSTM) { l.ForgetBias, l.Without = 2, []string{"forget_gate"} })(), "there is no forget gate"},
 		{lstm(func(l *graph.LSTM) { l.Activation = "tan" })(), `activation: unknown activation "tan": there are hard_sigmoid, linear`},

@@ -45,6 +45,24 @@ func init() {
 	})
 }
 
+// Parts are parts of a cell that it does without.
+type Parts []string
+
+// UnmarshalYAML adds a list to what the cell is without already: an lstm-1997 has
+// no forget gate, whatever else is taken away.
+func (p *Parts) UnmarshalYAML(unmarshal func(any) error) error {
+	var more []string
+	if err := unmarshal(&more); err != nil {
+		return err
+	}
+	for _, part := range more {
+		if !slices.Contains(*p, part) {
+			*p = append(*p, part)
+		}
+	}
+	return nil
+}
+
 // Check says which options are unknown or impossible together.
 func (l *LSTM) Check() error {
 	for _, part := range l.Without {

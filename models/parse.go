@@ -43,6 +43,10 @@ func ParseSpec(path string, text []byte) (Spec, error) {
 	return spec, nil
 }
 
+// YAML writes the Spec with every value that is not zero, options of the cell
+// included, so that it depends on no default: [ParseSpec] reads it back.
+func (s *Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
+
 // Set changes one value by its dotted key, such as "train.epochs" or
 // "model.cell.forget_bias"; the value is YAML.
 func (s *Spec) Set(key, value string) error {
@@ -55,7 +59,7 @@ func (s *Spec) Set(key, value string) error {
 	if err := unmarshal([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
 		return &SpecError{fmt.Sprintf("--set %s=%s: the value is not YAML", key, value)}
 	}
-	text, err := yaml.Marshal(s)
+	text, err := s.YAML()
 	if err != nil {
 		return err
 	}

@@ -104,6 +104,25 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// What a variant is without by its definition it stays without.
+func TestWithoutAdds(t *testing.T) {
+	for text, want := range map[string]graph.Parts{
+		"{name: lstm-1997, without: [output_gate]}":              {"forget_gate", "output_gate"},
+		"{name: lstm-1997, without: [forget_gate, output_gate]}": {"forget_gate", "output_gate"},
+		"{name: lstm-1997, without: []}":                         {"forget_gate"},
+		"lstm-1997":                                              {"forget_gate"},
+		"{name: lstm, without: [output_gate]}":                   {"output_gate"},
+	} {
+		spec, err := models.ParseSpec("my.yaml", []byte("name: x\nmodel: {cell: "+text+"}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := spec.Model.Cell.Cell.(*graph.LSTM).Without; !cmp.Equal(got, want) {
+			t.Errorf("%s is without %v, want %v", text, got, want)
+		}
+	}
+}
+
 // A saved Spec reads back as it was, for every cell with all its options.
 func TestSpecRoundTrip(t *testing.T) {
 	for _, info := range graph.Cells() {

@@ -109,7 +109,7 @@ func (r *Runs) base(name string) (*Group, error) {
 }
 
 func newRow(g Group) Row {
-	return Row{Group: g, Seeds: len(g.Runs), Scores: distribution(g.scores()), Update: g.update()}
+	return Row{Group: g, Seeds: len(g.Runs), Scores: *experiment.DistributionOf(g.scores()), Update: g.update()}
 }
 
 // compare fills in what differs between a row and the base's.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"unroll/models"
+	"unroll/models/experiment"
 )
 
 // Runs are what is compared: groups of runs, with the scores of one metric.
@@ -52,7 +53,7 @@ func (g *Group) update() float64 {
 		updates = append(updates, r.Update)
 	}
 	slices.Sort(updates)
-	return quantile(updates, 0.5)
+	return experiment.Quantile(updates, 0.5)
 }
 
 // median is the run with the median score, the lower one of two.

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -26,6 +25,8 @@ type Summary struct {
 	Persistence   *Baseline `json:"-"`
 	SeasonalNaive *Baseline `json:"-"`
 	Best          *Baseline `json:"best_baseline,omitempty"`
+	// LastValue calls the persistence forecast in a sentence: "last month's value".
+	LastValue string `json:"-"`
 	// Beats is how many seeds score below persistence on the test points.
 	Beats int `json:"seeds_that_beat_persistence"`
 	// Seconds is the time spent training all seeds, in seconds of one core.
@@ -72,8 +73,8 @@ func (c *Configuration) Summarise() Summary {
 	}
 	s.Seeds = len(test)
 	if s.Seeds > 0 {
-		s.Train, s.Test = distribution(train), distribution(test)
-		s.Update = distribution(updates).Median
+		s.Train, s.Test = DistributionOf(train), DistributionOf(test)
+		s.Update = DistributionOf(updates).Median
 		if printed := c.Spec.Printed; printed != nil {
 			s.Printed = &PrintedPair{*printed, percentile(train, printed.Train), percentile(test, printed.Test)}
 		}
@@ -81,7 +82,8 @@ func (c *Configuration) Summarise() Summary {
 	if p := s.Persistence; p != nil {
 		s.Beats = countBelow(test, p.RMSE)
 	}
-	s.Sentence = s.sentence(lastValue(c.Frame.Frequency.Name))
+	s.LastValue = lastValue(c.Frame.Frequency.Name)
+	s.Sentence = s.sentence()
 	return s
 }
 
@@ -96,19 +98,10 @@ func (c *Configuration) bestBaseline() *Baseline {
 	return best
 }
 
-func distribution(values []float64) *Distribution {
+// DistributionOf returns the distribution of scores, one or more, by seed.
+func DistributionOf(values []float64) *Distribution {
 	sorted := slices.Sorted(slices.Values(values))
-	return &Distribution{Low: quantile(sorted, 0.05), Median: quantile(sorted, 0.5), High: quantile(sorted, 0.95), Values: values}
-}
-
-// quantile interpolates between the order statistics so that the least is the
-// quantile 0 and the greatest 1: type 7 of Hyndman & Fan (1996), the default of
-// R and numpy, which gonum does not have.
-func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
-	below := int(math.Floor(at))
-	above := min(below+1, len(sorted)-1)
-	return sorted[below] + (at-float64(below))*(sorted[above]-sorted[below])
+	return &Distribution{Low: Quantile(sorted, 0.05), Median: Quantile(sorted, 0.5), High: Quantile(sorted, 0.95), Values: values}
 }
 
 // percentile is the share of values below x, in percent; equal ones count half.
@@ -126,16 +119,16 @@ func percentile(values []float64, x float64) float64 {
 }
 
 // sentence says in plain words how the configuration stands beside the baselines.
-func (s Summary) sentence(lastValue string) string {
+func (s Summary) sentence() string {
 	switch {
 	case s.Seeds == 0:
 		return fmt.Sprintf("diverges in all %d seeds: the loss is no longer a number", s.Diverged)
 	case s.Persistence == nil:
 		return "has no baseline to stand beside"
 	}
-	text := fmt.Sprintf("loses to %s in %d of %d seeds", lastValue, s.Seeds-s.Beats, s.Seeds)
+	text := fmt.Sprintf("loses to %s in %d of %d seeds", s.LastValue, s.Seeds-s.Beats, s.Seeds)
 	if 2*s.Beats > s.Seeds {
-		text = fmt.Sprintf("beats %s in %d of %d seeds", lastValue, s.Beats, s.Seeds)
+		text = fmt.Sprintf("beats %s in %d of %d seeds", s.LastValue, s.Beats, s.Seeds)
 	}
 	if s.Best != s.Persistence {
 		text += fmt.Sprintf("; %s scores %.2f, which %d of %d seeds beat",

@@ -1,8 +1,9 @@
 package forecast
 
 import (
-	"math"
 	"slices"
+
+	"unroll/models/experiment"
 )
 
 // Spread returns the intervals [step, level] that the members of an ensemble span:
@@ -21,18 +22,10 @@ func (p Path) Spread(levels []float64) [][]Interval {
 		for _, level := range levels {
 			v := Interval{Known: len(values) > 1}
 			if v.Known {
-				v.Lower, v.Upper = quantile(values, (1-level)/2), quantile(values, (1+level)/2)
+				v.Lower, v.Upper = experiment.Quantile(values, (1-level)/2), experiment.Quantile(values, (1+level)/2)
 			}
 			all[k] = append(all[k], v)
 		}
 	}
 	return all
-}
-
-// quantile interpolates between sorted values.
-func quantile(sorted []float64, share float64) float64 {
-	at := share * float64(len(sorted)-1)
-	below := int(math.Floor(at))
-	above := min(below+1, len(sorted)-1)
-	return sorted[below] + (at-float64(below))*(sorted[above]-sorted[below])
 }

@@ -61,6 +61,6 @@ func ExampleHTML() {
 		Command:        "unroll run regression --seeds 2 --set train.epochs=1",
 		Environment:    []report.Setting{{Name: "engine", Value: models.DefaultEngine}},
 	})
-	fmt.Println(strings.Contains(page.String(), "loses to the last value"), err)
+	fmt.Println(strings.Contains(page.String(), "loses to last month"), err)
 	// Output: true <nil>
 }

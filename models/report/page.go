@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/models/experiment"
 )
 
@@ -63,7 +61,7 @@ func newPage(g Group) (*page, error) {
 	for i, c := range g.Configurations {
 		s := summaries[i]
 		p.Rows = append(p.Rows, newRow(s, s.Name == winner && len(g.Configurations) > 1))
-		spec, err := yaml.Marshal(c.Spec)
+		spec, err := c.Spec.YAML()
 		if err != nil {
 			return nil, fmt.Errorf("the Spec of %s cannot be written: %w", s.Name, err)
 		}

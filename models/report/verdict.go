@@ -64,9 +64,9 @@ func headline(contenders []contender) string {
 	case winner.Persistence == nil:
 		return text
 	case !(median < winner.Persistence.RMSE): // also where it is not a number
-		return text + ", but loses to the last value"
+		return fmt.Sprintf("%s, but loses to %s", text, winner.LastValue)
 	case !(median < winner.Best.RMSE):
-		return fmt.Sprintf("%s: it beats the last value, but not %s", text, winner.Best.Name)
+		return fmt.Sprintf("%s: it beats %s, but not %s", text, winner.LastValue, winner.Best.Name)
 	}
 	return text + " and beats every baseline"
 }
@@ -86,7 +86,7 @@ func figures(contenders []contender, relative bool) []figure {
 		all = append(all, overNext(winner, contenders[1], relative))
 	}
 	if p := winner.Persistence; p != nil {
-		all = append(all, against("Against the last value", "persistence", p, winner.Test))
+		all = append(all, against("Against "+winner.LastValue, "persistence", p, winner.Test))
 	}
 	if b := winner.Best; b != nil && b != winner.Persistence {
 		all = append(all, against("Against the best baseline", b.Name, b, winner.Test))

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
 
 	"unroll/dataset"
@@ -256,7 +255,7 @@ func (fit *fitted) final(ctx context.Context, s Streams) error {
 
 // write adds the Spec, the judged forecasts and the whole outcome to the folder.
 func (fit *fitted) write(context.Context, Streams) error {
-	spec, err := yaml.Marshal(fit.choice.Spec)
+	spec, err := fit.choice.Spec.YAML()
 	if err != nil {
 		return err
 	}

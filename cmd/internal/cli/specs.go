@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 
 	"unroll/graph"
@@ -69,6 +70,21 @@ func (f runFlags) change(spec *models.Spec, cell string) error {
 		}
 	}
 	return nil
+}
+
+// differInCells reports whether two configurations are the same but for the cell,
+// as several of --cell make them.
+func differInCells(specs []models.Spec) bool {
+	for i, a := range specs {
+		for _, b := range specs[:i] {
+			same := a
+			same.Name, same.About, same.Model.Cell = b.Name, b.About, b.Model.Cell
+			if a.Model.Cell.Name != b.Model.Cell.Name && reflect.DeepEqual(same, b) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // specNamed reads a YAML file, or an embedded configuration.

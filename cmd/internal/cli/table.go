@@ -24,7 +24,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 			"seed": f.seed, "seeds": f.seeds, "engine": f.engine, "out": plan.Folder.Path, "configurations": summaries,
 		})
 	}
-	if len(f.cellNames()) > 1 {
+	if differInCells(plan.Specs) {
 		fmt.Fprintf(s.Out, "%s\n", cellTable(summaries))
 		fmt.Fprintf(s.Out, "\nRMSE in the series' own unit, median (5 %% to 95 %%) over the seeds. On one page: %s\n", filepath.Join(plan.Folder.Path, pageName))
 		return nil
