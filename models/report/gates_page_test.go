@@ -12,8 +12,7 @@ import (
 )
 
 // choose chooses an option of a select by its index.
-func (b *browser) choose(id string, index int) {
-	b.t.Helper()
+func (b browser) choose(id string, index int) {
 	b.evaluate(fmt.Sprintf(`(() => { const e = document.getElementById(%q); e.selectedIndex = %d; e.dispatchEvent(new Event("change")); })()`, id, index))
 }
 

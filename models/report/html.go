@@ -46,7 +46,7 @@ func HTML(w io.Writer, g Group) error {
 		return err
 	}
 	page.assets, err = readAssets("", "scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "scores.js",
-		"heatmap.js", "gates.js", "theme.js", "main.js")
+		"weights.js", "heatmap.js", "gates.js", "theme.js", "main.js")
 	if err != nil {
 		return err
 	}

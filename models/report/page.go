@@ -35,6 +35,7 @@ type choice struct {
 	Name, About, Sentence, Spec string
 	Index                       int
 	Chosen                      bool
+	Weights                     *weightsView
 }
 
 // baselineRow is a baseline's scores on the test points of each configuration.
@@ -71,6 +72,9 @@ func newPage(g Group) (*page, error) {
 	}
 	p.addBaselines(g.Configurations)
 	p.Data = newData(g.Configurations, contenders)
+	for i, c := range p.Data.Configurations {
+		p.Choices[i].Weights = newWeightsView(c.Weights)
+	}
 	for i, o := range g.Overviews {
 		p.Data.Configurations[i].Gates = newPageGates(o)
 	}

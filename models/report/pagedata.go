@@ -52,6 +52,8 @@ type pageConfiguration struct {
 	Best        string `json:"best"`
 	// Gates of the median run; null without.
 	Gates *pageGates `json:"gates"`
+	// Weights is null where none were kept.
+	Weights *pageWeights `json:"weights"`
 }
 
 // parts holds something for each part of the series.
@@ -165,6 +167,7 @@ func newPageConfiguration(c *experiment.Configuration, series, budget int) pageC
 		p.Printed = &numbers{s.Train, s.Test}
 	}
 	p.addBaselines(c, first)
+	p.Weights = newPageWeights(c, mostBlocks*budget/mostNumbers)
 	return p
 }
 

@@ -42,6 +42,7 @@ func simulatedResult(c *experiment.Configuration, seed uint64) *models.Result {
 	result := &models.Result{Seed: seed, Parameters: 101, Updates: 9400, Fit: 80 * time.Millisecond}
 	result.Train = simulatedForecasts(c, c.Train, ceiling, r)
 	result.Test = simulatedForecasts(c, c.Test, ceiling, r)
+	result.Snapshots = simulatedSnapshots(c, seed)
 	floor := 0.002 * math.Exp(0.1*r.NormFloat64())
 	for epoch := range c.Spec.Train.Epochs {
 		fall := 0.05 * math.Exp(-float64(epoch)/(5+10*r.Float64()))

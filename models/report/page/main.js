@@ -14,6 +14,7 @@ const charts = {
 const readers = {
   forecast: new Reader(charts.forecast, null), loss: new Reader(charts.loss, null), residuals: new Reader(charts.residuals, null),
 };
+const weights = new Weights(find("weights"));
 
 const gatePanel = new GatePanel();
 
@@ -51,6 +52,7 @@ const showConfiguration = () => {
     chart.view = null;
     chart.host.hidden = !runs.length;
   }
+  weights.show(c);
   showRun();
   gatePanel.choose(c.gates);
 };
