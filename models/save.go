@@ -32,6 +32,13 @@ func ReadWeights(path string) (Saved, error) {
 	return file, nil
 }
 
+// IsSaved reports whether a file of weights is in the layout of [Saved], as runs
+// keep it.
+func IsSaved(file []byte) bool {
+	f, err := newTensorReader(file)
+	return err == nil && f.metadata[stepsKey] != ""
+}
+
 // saved returns the network as a file's contents.
 func (n *Network[F]) saved() (Saved, error) {
 	w := newTensorWriter()

@@ -7,7 +7,9 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 
+	"unroll/graph"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -24,10 +26,23 @@ func (e *InputError) Unwrap() error { return e.err }
 // Read reads a safetensors or .npz file, told apart by its contents. Tensors come
 // in the order of an .npz file, and by name from safetensors, which has no order.
 func Read(path string) ([]Tensor, error) {
+	file, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return read(path, file)
+}
+
+func readFile(path string) ([]byte, error) {
 	file, err := os.ReadFile(path)
 	if err != nil {
 		return nil, &InputError{fmt.Errorf("the weights cannot be read: %w", err)}
 	}
+	return file, nil
+}
+
+// read takes the file at path apart.
+func read(path string, file []byte) ([]Tensor, error) {
 	decode := decodeSafetensors
 	if isNPZ(file) {
 		decode = decodeNPZ
@@ -46,7 +61,8 @@ func Read(path string) ([]Tensor, error) {
 
 // Import puts weights in the Keras layout, from a file that [Read] reads, into
 // the network of a Spec and judges it on the Spec's data. Layers are matched in
-// order and by shape, whatever they are called. The result is that of a run with
+// order and by shape, whatever they are called. The weights.safetensors of a run
+// is taken too. The result is that of a run with
 // seed 0 and no epochs, to be written by [experiment.Folder.Write]. An error of
 // the file is an *InputError and names the tensor that is missing or does not fit.
 func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader) (*experiment.Configuration, *models.Result, error) {
@@ -58,16 +74,7 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 		return nil, nil, err
 	}
 	c := configurations[0]
-	tensors, err := Read(file)
-	if err != nil {
-		return nil, nil, err
-	}
-	stack := spec.Stack(c.Train.F, c.Train.Horizon)
-	params, err := arrange(stack, tensors)
-	if err != nil {
-		return nil, nil, &InputError{fmt.Errorf("%s %w", file, err)}
-	}
-	if c.Weights, err = packed(stack, params, spec.Train.Dtype); err != nil {
+	if c.Weights, err = weights(file, c.Prepared); err != nil {
 		return nil, nil, err
 	}
 	result, err := c.Run(ctx, 0, models.RunOptions{Engine: models.DefaultEngine})
@@ -79,4 +86,45 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 	}
 	c.Spec = &spec
 	return c, result, nil
+}
+
+// weights reads a file of weights for a prepared Spec's network.
+func weights(path string, p *models.Prepared) (models.Saved, error) {
+	file, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	tensors, err := read(path, file)
+	if err != nil {
+		return nil, err
+	}
+	if models.IsSaved(file) {
+		if err := fitsSaved(p, file, tensors); err != nil {
+			return nil, &InputError{fmt.Errorf("%s %w", path, err)}
+		}
+		return file, nil
+	}
+	stack := p.Spec.Stack(p.Train.F, p.Train.Horizon)
+	params, err := arrange(stack, tensors)
+	if err != nil {
+		return nil, &InputError{fmt.Errorf("%s %w", path, err)}
+	}
+	return packed(stack, params, p.Spec.Train.Dtype)
+}
+
+// fitsSaved says what keeps a run's own weights from being those of the Spec.
+func fitsSaved(p *models.Prepared, file models.Saved, tensors []Tensor) error {
+	n, err := models.NewPredictor(p.Spec, models.DefaultEngine, p.Train.T, p.Train.F, p.Train.Horizon, file)
+	if err != nil {
+		return fmt.Errorf("does not fit the Spec: %w", err)
+	}
+	n.Close()
+	params := p.Spec.Stack(p.Train.F, p.Train.Horizon).Params()
+	for _, t := range tensors {
+		own := slices.ContainsFunc(params, func(p graph.Param) bool { return p.Path == t.Name })
+		if !own && !strings.HasPrefix(t.Name, "optimizer/") {
+			return fmt.Errorf("also has %q %v: the network of the Spec has no place for it", t.Name, t.Shape)
+		}
+	}
+	return nil
 }

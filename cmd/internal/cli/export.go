@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,9 +12,14 @@ import (
 	"unroll/models/export"
 )
 
+// exportFlags are the flags of unroll export.
+type exportFlags struct {
+	format, out   string
+	scaling, json bool
+}
+
 func newExport(s Streams) *cobra.Command {
-	var format, out string
-	var scaling bool
+	var f exportFlags
 	cmd := &cobra.Command{
 		Use:   "export RUN",
 		Short: "hand a trained network on, as ONNX, safetensors or .npz",
@@ -27,26 +33,27 @@ func newExport(s Streams) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return runExport(s, args[0], format, out, scaling) },
+		RunE: func(_ *cobra.Command, args []string) error { return runExport(s, args[0], f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&format, "format", "onnx", "onnx, safetensors or npz")
-	flags.StringVar(&out, "out", "", "file to write, which must not exist (default the configuration's name, with the format as extension)")
-	flags.BoolVar(&scaling, "scaling", false, "put the fitted transforms into the ONNX model, so that it takes and returns the series' own unit")
+	flags.StringVar(&f.format, "format", "onnx", "onnx, safetensors or npz")
+	flags.StringVar(&f.out, "out", "", "file to write, which must not exist (default the configuration's name, with the format as extension)")
+	flags.BoolVar(&f.scaling, "scaling", false, "put the fitted transforms into the ONNX model, so that it takes and returns the series' own unit")
+	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
 	return cmd
 }
 
-func runExport(s Streams, dir, format, out string, scaling bool) error {
+func runExport(s Streams, dir string, f exportFlags) error {
 	write, known := map[string]func(*export.Network) ([]byte, error){
-		"onnx":        func(n *export.Network) ([]byte, error) { return n.ONNX(scaling) },
+		"onnx":        func(n *export.Network) ([]byte, error) { return n.ONNX(f.scaling) },
 		"safetensors": (*export.Network).Safetensors,
 		"npz":         (*export.Network).NPZ,
-	}[format]
+	}[f.format]
 	switch {
 	case !known:
-		return usage("--format %s: choose onnx, safetensors or npz", format)
-	case scaling && format != "onnx":
-		return usage("--scaling: weights in %s hold no transforms; choose --format onnx", format)
+		return usage("--format %s: choose onnx, safetensors or npz", f.format)
+	case f.scaling && f.format != "onnx":
+		return usage("--scaling: weights in %s hold no transforms; choose --format onnx", f.format)
 	}
 	n, err := export.Open(dir)
 	if err != nil {
@@ -56,11 +63,14 @@ func runExport(s Streams, dir, format, out string, scaling bool) error {
 	if err != nil {
 		return usageError{err}
 	}
-	if out == "" {
-		out = n.Spec.Name + "." + format
-	}
+	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
 	if err := writeNew(out, file); err != nil {
 		return err
+	}
+	if f.json {
+		return printJSON(s, map[string]any{
+			"file": out, "format": f.format, "model": n.Describe(), "parameters": len(n.Params), "bytes": len(file),
+		})
 	}
 	fmt.Fprintf(s.Out, "%s: %s, %d parameters, %d bytes\n", out, n.Describe(), len(n.Params), len(file))
 	return nil
