@@ -67,6 +67,10 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, error) {
 		return p, inputErrorf("the first origin is row %d of %s, which has %d rows: to see the end of a forecast of %d rows it is %d at the latest",
 			p.First, f.Source, f.Len(), f.Len()-last, last)
 	}
+	if after := f.Len() - p.First; p.Horizon > after {
+		return p, inputErrorf("the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or let the first origin be earlier",
+			p.Horizon, after, f.Source, after)
+	}
 	if p.Sliding > p.First {
 		return p, inputErrorf("the sliding training part has %d rows, but only %d lie before the first origin: let the first origin be later", p.Sliding, p.First)
 	}
