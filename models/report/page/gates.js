@@ -14,6 +14,7 @@ class GatePanel {
   // choose takes another configuration's gates, which may be null.
   choose(gates) {
     this.gates = gates;
+    this.part = null;
     const there = Boolean(gates?.epochs?.length);
     find("microscope").hidden = !gates;
     find("gate-view").hidden = !there;
@@ -24,6 +25,8 @@ class GatePanel {
     for (const [i, { text }] of gates.samples.entries()) element(select, "option", { value: i }, text);
     select.selectedIndex = Math.max(0, Math.min(before, gates.samples.length - 1));
     Object.assign(find("gate-epoch"), { max: gates.epochs.length - 1, value: gates.epochs.findIndex(e => e.epoch === gates.kept) });
+    this.charts.gradient.view = null;
+    this.drawMaps();
     this.uses();
     this.show();
   }
@@ -35,26 +38,35 @@ class GatePanel {
     find("gate-epoch-name").textContent = `epoch ${glimpse.epoch}${end}`;
     find("gate-forecast").textContent = `Seed ${gates.seed}. In transformed units ${look.predicted.map(plain).join(", ")} is forecast, `
       + `where ${look.target.map(plain).join(", ")} came; the sample's loss is ${plain(look.loss[0])}.`;
-    const columns = look.norms[0].length, first = gates.steps - columns + 1;
-    const kinds = layer => [
-      ...layer.gates.map(g => ({ name: `gate ${g.name} (${g.activation})`, activation: g.activation })),
-      ...layer.states.map(name => ({ name: `state ${name}` })),
-    ];
-    this.drawn = this.maps("gate-maps", kinds, look, columns, t => `step ${first + t}`);
+    const columns = look.norms[0].length, first = this.first(columns);
+    this.sampleMaps.forEach((map, k) => map.show(look.maps[k]));
     this.gradient("gradient", look, { first, places: columns, title: "time step", column: x => `step ${x}`, back: "a step back" });
-    this.along((gates.series ?? []).find(s => s.part === part));
+    if (part !== this.part) this.along((gates.series ?? []).find(s => s.part === part));
+    this.part = part;
     if (find("gate-numbers").open) this.table(columns, first);
   }
 
-  // maps draws what kinds(layer) names of each layer.
-  maps(id, kinds, { maps }, columns, column) {
+  // first is the first time step of those that are shown.
+  first(columns) { return this.gates.steps - columns + 1; }
+
+  // drawMaps makes room for the gates and states of every layer.
+  drawMaps() {
+    const { maps, norms } = this.gates.epochs[0].samples[0], columns = norms[0].length, first = this.first(columns);
+    this.sampleMaps = this.maps("gate-maps", layer => [
+      ...layer.gates.map(g => ({ name: `gate ${g.name} (${g.activation})`, activation: g.activation })),
+      ...layer.states.map(name => ({ name: `state ${name}` })),
+    ], maps, columns, t => `step ${first + t}`);
+  }
+
+  // maps makes a map of each of what kinds(layer) names, as large as the values.
+  maps(id, kinds, values, columns, column) {
     const host = find(id), tell = text => { find("gate-readout").textContent = text; };
     host.replaceChildren();
     let k = 0;
     return this.gates.layers.flatMap(layer => {
       element(host, "p", { class: "layer" }, layer.name);
       const row = element(host, "div", { class: "maps" });
-      return kinds(layer).map(kind => new HeatMap(row, { ...kind, layer: layer.name, values: maps[k++], columns, column, tell }));
+      return kinds(layer).map(kind => new HeatMap(row, { ...kind, layer: layer.name, rows: values[k++].length / columns, columns, column, tell }));
     });
   }
 
@@ -77,7 +89,6 @@ class GatePanel {
       element(list, "li", {}, `in ${name} it ${text}`);
     });
     if (chart.host.hidden) return;
-    chart.view = null;
     chart.show({
       caption: `norm of the gradient in each state${high > 10 * low ? ", logarithmic" : ""}`,
       label: `Norm of the gradient in each state: ${list.textContent}. Arrow keys read values.`,
@@ -97,10 +108,11 @@ class GatePanel {
   along(series) {
     find("gate-series").hidden = !series;
     if (!series) return;
+    this.charts.reach.view = null;
     find("gate-series-part").textContent = `${partNames[series.part]} part, ${series.rows.length} samples, under the weights that the run ended with`;
     const column = t => series.rows[t];
     const kinds = layer => layer.states.map(name => ({ name: `state ${name}` }));
-    this.maps("series-maps", kinds, series, series.rows.length, column);
+    this.maps("series-maps", kinds, series.maps, series.rows.length, column).forEach((map, k) => map.show(series.maps[k]));
     this.gradient("reach", series, {
       first: 0, places: series.rows.length, title: "after the sample that forecasts", column, back: "a sample back",
       ticks: (a, b, n) => linearTicks(a, b, n, 1).filter(([i]) => series.rows[i]).map(([i]) => [i, series.rows[i]]),
@@ -127,7 +139,7 @@ class GatePanel {
     host.replaceChildren();
     const table = element(host, "table"), head = element(element(table, "thead"), "tr"), body = element(table, "tbody");
     for (const text of ["value", "unit", ...Array.from({ length: columns }, (_, t) => `step ${first + t}`)]) element(head, "th", { scope: "col" }, text);
-    for (const { title, rows, values } of this.drawn) {
+    for (const { title, rows, values } of this.sampleMaps) {
       for (let unit = 0; unit < rows; unit++) {
         const line = element(body, "tr");
         element(line, "th", { scope: "row" }, title);

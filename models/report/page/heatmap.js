@@ -13,35 +13,37 @@ const scaleOf = (activation, values) => {
 };
 
 class HeatMap {
-  // name is what the map shows of a layer; values are [columns, rows], one column after the
-  // other; column(t) names column t; tell(text) shows what is read.
-  constructor(host, { name, layer, activation, values, columns, column, tell }) {
-    Object.assign(this, { values, columns, column, tell, title: `${layer} ${name}`, at: null });
-    this.rows = values.length / columns;
-    this.scale = scaleOf(activation, values);
+  // name is what the map shows of a layer; it has [columns, rows] values, column(t)
+  // names column t; tell(text) shows what is read.
+  constructor(host, { name, layer, activation, rows, columns, column, tell }) {
+    Object.assign(this, { name, activation, rows, columns, column, tell, title: `${layer} ${name}`, at: null });
     const figure = element(host, "figure", { class: columns > 30 ? "map long" : "map" });
-    element(figure, "figcaption", {}, `${name}, ${Number(this.scale.low.toPrecision(3))} to ${Number(this.scale.high.toPrecision(3))}`);
-    const known = finiteOnes(values), average = known.length ? mean(known) : null;
+    this.caption = element(figure, "figcaption");
     this.svg = element(figure, "svg", {
-      viewBox: `0 0 ${columns} ${this.rows}`, preserveAspectRatio: "none", tabindex: "0", role: "application", "aria-roledescription": "heat map",
-      "aria-label": `${this.title}: ${this.rows} units at ${columns} places, mean ${number(average)}. Arrow keys read values.`,
+      viewBox: `0 0 ${columns} ${rows}`, preserveAspectRatio: "none", tabindex: "0", role: "application", "aria-roledescription": "heat map",
     });
-    this.svg.style.height = `${Math.min(320, Math.max(40, this.rows * 16))}px`;
-    this.draw();
+    this.svg.style.height = `${Math.min(320, Math.max(40, rows * 16))}px`;
+    this.cells = Array.from({ length: rows * columns }, (_, i) =>
+      element(this.svg, "rect", { x: Math.floor(i / rows), y: i % rows, width: 1.02, height: 1.02 }));
+    this.cursor = element(this.svg, "rect", { class: "cell-cursor", width: 1, height: 1, visibility: "hidden" });
     const ends = element(figure, "div", { class: "ends", "aria-hidden": "true" });
     for (const t of columns > 1 ? [0, columns - 1] : [0]) element(ends, "span", {}, column(t));
     this.listen();
   }
 
-  draw() {
-    const { low, high, kind } = this.scale;
-    this.values.forEach((v, i) => {
-      const name = v === null ? "unknown" : kind === "open" ? kind : v < 0 ? "minus" : "plus";
-      const cell = element(this.svg, "rect", { class: `cell ${name}`, x: Math.floor(i / this.rows), y: i % this.rows, width: 1.02, height: 1.02 });
+  // show colours the cells by values, one column after the other.
+  show(values) {
+    const { low, high, kind } = scaleOf(this.activation, values), known = finiteOnes(values);
+    this.values = values;
+    this.caption.textContent = `${this.name}, ${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}`;
+    this.svg.setAttribute("aria-label",
+      `${this.title}: ${this.rows} units at ${this.columns} places, mean ${number(known.length ? mean(known) : null)}. Arrow keys read values.`);
+    values.forEach((v, i) => {
       const end = v < 0 ? low : high;
-      cell.style.setProperty("--share", `${end ? (100 * Math.min(1, v / end)).toFixed(1) : 0}%`);
+      this.cells[i].setAttribute("class", `cell ${v === null ? "unknown" : kind === "open" ? kind : v < 0 ? "minus" : "plus"}`);
+      this.cells[i].style.setProperty("--share", `${end ? (100 * Math.min(1, v / end)).toFixed(1) : 0}%`);
     });
-    this.cursor = element(this.svg, "rect", { class: "cell-cursor", width: 1, height: 1, visibility: "hidden" });
+    if (this.at) this.read(...this.at);
   }
 
   listen() {
