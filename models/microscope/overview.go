@@ -130,7 +130,7 @@ func (m *Microscope) choose(r *models.Result) []Chosen {
 // worst is the sample with the largest squared error.
 func worst(f models.Forecasts) int {
 	at, most := 0, -1.0
-	for i := 0; i < len(f.Rows)/f.Horizon; i++ {
+	for i := range len(f.Rows) / f.Horizon {
 		var sum float64
 		for k := i * f.Horizon; k < (i+1)*f.Horizon; k++ {
 			sum += (f.Predicted[k] - f.Actual[k]) * (f.Predicted[k] - f.Actual[k])

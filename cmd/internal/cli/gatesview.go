@@ -22,8 +22,12 @@ func (v *gatesView) print(s Streams) {
 		width = plainWidth
 	}
 	fmt.Fprintln(s.Out, wrapped(v.title(), "", width))
-	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf("A row is a unit, a column one of the %d time steps, the number the value at the last of them; "+
-		"the fuller a cell, the higher its value.", len(v.Sample.Passes[0].States[0].Steps)), "", width))
+	scale := "the fuller a cell, the higher its value"
+	if s.Color {
+		scale = "low values are blue, high ones red"
+	}
+	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf("A row is a unit, a column one of the %d time steps, the number the value at the last of them; %s.",
+		len(v.Sample.Passes[0].States[0].Steps), scale), "", width))
 	for _, p := range v.Sample.Passes {
 		fmt.Fprintf(s.Out, "\n%s\n", p.Name)
 		fmt.Fprint(s.Out, sideBySide(maps(p.Gates, p.States, width, s.Color), width))

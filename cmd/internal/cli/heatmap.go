@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -74,7 +75,7 @@ type block struct {
 func (m heatmap) draw(width int, color bool) block {
 	const labels = 6 + 7 // the unit and the value
 	first := max(0, len(m.rows[0])-max(1, (width-labels)/cellWidth))
-	b := block{lines: []string{m.title}, width: utf8.RuneCountInString(m.title)}
+	b := block{lines: []string{m.title}}
 	if first > 0 {
 		b.lines = append(b.lines, fmt.Sprintf("columns %d to %d", first+1, len(m.rows[0])))
 	}
@@ -90,32 +91,32 @@ func (m heatmap) draw(width int, color bool) block {
 	if more := len(m.rows) - mostRows; more > 0 {
 		b.lines = append(b.lines, fmt.Sprintf("and %d more units", more))
 	}
-	b.width = max(b.width, labels+cellWidth*(len(m.rows[0])-first))
+	for _, line := range b.lines {
+		b.width = max(b.width, printedWidth(line))
+	}
 	return b
 }
 
-// sideBySide puts blocks beside each other, as many as fit a width.
+// sideBySide puts blocks in columns, as many as fit a width.
 func sideBySide(blocks []block, width int) string {
 	const gap = 3
+	column := 0
+	for _, b := range blocks {
+		column = max(column, b.width)
+	}
 	var out strings.Builder
-	for len(blocks) > 0 {
-		n, taken := 1, blocks[0].width
-		for n < len(blocks) && taken+gap+blocks[n].width <= width {
-			taken += gap + blocks[n].width
-			n++
-		}
-		for i := range tallest(blocks[:n]) {
+	for row := range slices.Chunk(blocks, max(1, (width+gap)/(column+gap))) {
+		for i := range tallest(row) {
 			var line strings.Builder
-			for _, b := range blocks[:n] {
+			for _, b := range row {
 				text := ""
 				if i < len(b.lines) {
 					text = b.lines[i]
 				}
-				line.WriteString(text + strings.Repeat(" ", max(0, b.width-printedWidth(text))+gap))
+				line.WriteString(text + strings.Repeat(" ", column-printedWidth(text)+gap))
 			}
 			out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 		}
-		blocks = blocks[n:]
 	}
 	return out.String()
 }
