@@ -207,7 +207,7 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 	}
 	fmt.Fprintf(s.Out, "%s on %v\nfrom %d origins, the first after %d rows\n\n", name, r.Frame, len(r.Origins), r.First)
 	for i, step := range steps {
-		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s.\n\n", ahead(step), scores[i][0].Points, backtestTable(scores[i]), verdicts[i].Sentence)
+		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s.\n\n", ahead(step), scores[i][0].Points, backtestTable(scores[i]).fit(s.Width), verdicts[i].Sentence)
 	}
 	printLeaks(s, name, leaks)
 	return nil

@@ -10,7 +10,7 @@ import (
 )
 
 // backtestTable is one row a method, the one with the lowest RMSE first.
-func backtestTable(scores []backtest.Score) string {
+func backtestTable(scores []backtest.Score) *grid {
 	columns := []string{"\nmethod", "\nRMSE", "\nMAE", "\nMAPE", "\nsMAPE", "\nMASE", "\nRMSSE"}
 	for _, v := range scores[0].Intervals {
 		columns = append(columns, fmt.Sprintf("%.4g %%\nholds", 100*v.Level), "its\nwidth", "pinball\nloss")
@@ -36,7 +36,7 @@ func backtestTable(scores []backtest.Score) string {
 		}
 		t.AppendRow(row)
 	}
-	return t.Render()
+	return t
 }
 
 // percent is how many of the actual values an interval held.

@@ -46,7 +46,7 @@ func runBench(ctx context.Context, s Streams, large, asJSON bool) error {
 			r.Name, r.Workers, duration(r.Machine), r.Allocations, ratioText(r.Tape), ratioText(r.Plain),
 		})
 	}
-	fmt.Fprintln(s.Out, t.Render())
+	fmt.Fprintln(s.Out, t.fit(s.Width))
 	return nil
 }
 

@@ -94,7 +94,7 @@ func printComparison(s Streams, f compareFlags, c *compare.Comparison) error {
 	if f.markdown {
 		fmt.Fprintf(s.Out, "%s\n", t.RenderMarkdown())
 	} else {
-		fmt.Fprintf(s.Out, "%s\n", t.Render())
+		fmt.Fprintf(s.Out, "%s\n", t.fit(s.Width))
 	}
 	for i, w := range warnings {
 		fmt.Fprintf(s.Out, "\n%s %s.", superscript(i+1), w)
@@ -108,7 +108,7 @@ func printComparison(s Streams, f compareFlags, c *compare.Comparison) error {
 
 // comparisonTable is one row a group and one for persistence, the lowest error
 // first. The warnings are numbered by the marks behind the groups' names.
-func comparisonTable(c *compare.Comparison) (t table.Writer, warnings []string) {
+func comparisonTable(c *compare.Comparison) (t *grid, warnings []string) {
 	t = newTable("group", "rank", "seeds", fmt.Sprintf("%s RMSE", c.Metric), "vs "+c.Base, "points", "parameters", "update")
 	persistence := c.Persistence
 	for _, r := range c.Rows {
@@ -135,7 +135,7 @@ func comparisonTable(c *compare.Comparison) (t table.Writer, warnings []string) 
 	return t, warnings
 }
 
-func appendPersistence(t table.Writer, rmse float64) {
+func appendPersistence(t *grid, rmse float64) {
 	t.AppendRow(table.Row{"persistence", "", "", fmt.Sprintf("%.2f", rmse)})
 }
 

@@ -41,12 +41,12 @@ func (fit *fitted) print(s Streams) {
 	fmt.Fprintf(s.Out, "training part: %d rows; differences take away %.0f %% of the variance, seasonal ones %.0f %%;\n%s\n\n",
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p))
 	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds inside it, each as the mean of %d seeds:\n%s\n\n",
-		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice))
+		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice).fit(s.Width))
 	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n%s\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why(), fit.others())
 	for _, step := range fit.steps() {
 		fmt.Fprintf(s.Out, "the mean of %d seeds, judged once on the %d held-back rows, %s:\n%s\n\n%s.\n\n",
 			len(fit.ensemble.Seeds), fit.runs.Frame.Len()-fit.judged.First, ahead(step),
-			backtestTable(fit.judged.Scores(step)), fit.judged.Verdict(step).Sentence)
+			backtestTable(fit.judged.Scores(step)).fit(s.Width), fit.judged.Verdict(step).Sentence)
 	}
 	printLeaks(s, fit.choice.Spec.Name, fit.leaks)
 	out := fit.plan.Folder.Path
@@ -68,7 +68,7 @@ func swings(p recipe.Profile) string {
 }
 
 // trialTable lists the recipes as they were tried.
-func trialTable(c *recipe.Choice) string {
+func trialTable(c *recipe.Choice) *grid {
 	t := newTable("recipe", "round", "epochs", "RMSE on the folds")
 	for _, trial := range c.Trials {
 		row := table.Row{trial.Name, trial.Round, trial.Epochs, backtest.Number(trial.RMSE)}
@@ -77,7 +77,7 @@ func trialTable(c *recipe.Choice) string {
 		}
 		t.AppendRow(row)
 	}
-	return t.Render()
+	return t
 }
 
 // why says how the chosen recipe stands among the others.

@@ -39,7 +39,7 @@ func (v *gatesView) print(s Streams) {
 			printSeries(s, series, width)
 		}
 	}
-	fmt.Fprintf(s.Out, "\n%s\n%s\n", useTable(v.Uses), wrapped(useSentence(v.Uses), "", width))
+	fmt.Fprintf(s.Out, "\n%s\n%s\n", useTable(v.Uses).fit(s.Width), wrapped(useSentence(v.Uses), "", width))
 }
 
 // maps are the heat maps of a pass.
@@ -132,7 +132,7 @@ func sparkline(values []float64) string {
 }
 
 // useTable is one row a gate.
-func useTable(uses []microscope.Use) string {
+func useTable(uses []microscope.Use) *grid {
 	t := newTable("\ngate", "\nmean", "at the\nlower end", "at the\nupper end", "saturated\nunits", "dead\nunits")
 	for _, u := range uses {
 		low, high := "-", "-"
@@ -143,7 +143,7 @@ func useTable(uses []microscope.Use) string {
 			fmt.Sprintf("%s %s (%s)", u.Pass, u.Gate, u.Activation), fmt.Sprintf("%.3f", u.Mean), low, high, listedOrDash(u.Saturated), listedOrDash(u.Dead),
 		})
 	}
-	return t.Render()
+	return t
 }
 
 func listedOrDash(units []int) string {

@@ -12,9 +12,9 @@ import (
 	"unroll/models/experiment"
 )
 
-// progress tells how far the runs are: a bar for each configuration on a
-// terminal, a line for each finished configuration otherwise, and with verbose
-// the tutorial's lines for each epoch.
+// progress tells how far the runs are: a bar for each configuration on a terminal,
+// with the time left and the loss of one of its runs, a line for each finished
+// configuration otherwise, and with verbose the tutorial's lines for each epoch.
 type progress struct {
 	streams Streams
 	verbose bool
@@ -26,13 +26,14 @@ type progress struct {
 	bar     map[*experiment.Configuration]*mpb.Bar
 	done    map[*experiment.Configuration]int
 	epochs  map[*experiment.Configuration]map[uint64]int // trained by this process, by seed
+	curves  *liveCurves
 }
 
 func newProgress(s Streams, verbose bool, configurations []*experiment.Configuration, seeds int) *progress {
 	p := &progress{
 		streams: s, verbose: verbose, seeds: seeds, single: seeds*len(configurations) == 1, start: time.Now(),
 		bar: map[*experiment.Configuration]*mpb.Bar{}, done: map[*experiment.Configuration]int{},
-		epochs: map[*experiment.Configuration]map[uint64]int{},
+		epochs: map[*experiment.Configuration]map[uint64]int{}, curves: newLiveCurves(),
 	}
 	for _, c := range configurations {
 		p.epochs[c] = map[uint64]int{}
@@ -42,10 +43,13 @@ func newProgress(s Streams, verbose bool, configurations []*experiment.Configura
 	}
 	p.bars = mpb.New(mpb.WithOutput(s.Err), mpb.WithWidth(40))
 	for _, c := range configurations {
-		total := int64(seeds) * int64(max(1, c.Spec.Train.Epochs))
-		p.bar[c] = p.bars.AddBar(total,
+		p.bar[c] = p.bars.AddBar(int64(seeds)*int64(max(1, c.Spec.Train.Epochs)),
 			mpb.PrependDecorators(decor.Name(c.Spec.Name, decor.WCSyncSpaceR)),
-			mpb.AppendDecorators(decor.Percentage(decor.WCSyncSpace), decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO, decor.WCSyncSpace), "")),
+			mpb.AppendDecorators(
+				decor.Percentage(decor.WCSyncSpace),
+				decor.OnComplete(decor.AverageETA(decor.ET_STYLE_GO, decor.WCSyncSpace), ""),
+				decor.Any(func(decor.Statistics) string { return p.curves.text(c) }),
+			),
 		)
 	}
 	return p
@@ -58,6 +62,7 @@ func (p *progress) Epoch(c *experiment.Configuration, seed uint64, h models.Hist
 		p.mu.Lock()
 		p.epochs[c][seed]++
 		p.mu.Unlock()
+		p.curves.epoch(c, seed, h.Losses)
 	}
 	if p.verbose {
 		p.say(c, seed, "Epoch %d/%d", len(h.Losses), c.Spec.Train.Epochs)
@@ -87,6 +92,7 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 		p.say(c, r.Seed, "Train Score: %.2f RMSE", r.Result.Train.RMSE())
 		p.say(c, r.Seed, "Test Score: %.2f RMSE", r.Result.Test.RMSE())
 	}
+	p.curves.done(c, r.Seed)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if bar := p.bar[c]; bar != nil { // past the epochs of an earlier process, or that patience spared

@@ -29,6 +29,7 @@ type runFlags struct {
 	leaks   bool
 	board   bool
 	json    bool
+	plot    bool
 	verbose bool
 }
 
@@ -63,6 +64,7 @@ func newRun(s Streams) *cobra.Command {
 	leakFlag(flags, &f.leaks)
 	flags.BoolVar(&f.board, "tensorboard", false, "write an event file for TensorBoard into each run's folder")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	flags.BoolVar(&f.plot, "plot", false, "show forecasts and losses as text below the table")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch as the tutorial does")
 	return cmd
 }
@@ -113,6 +115,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	}
 	if printErr := printOutcome(s, f, plan, configurations); printErr != nil {
 		return printErr
+	}
+	if f.plot {
+		printPlots(s, configurations)
 	}
 	if err != nil {
 		return fmt.Errorf("interrupted: what had finished is kept and counted above; unroll run --resume %s goes on", plan.Folder.Path)
@@ -170,6 +175,9 @@ func (f runFlags) check() error {
 	}
 	if f.jobs < 1 {
 		return usage("--jobs %d: give 1 or more", f.jobs)
+	}
+	if f.plot && f.json {
+		return usage("choose one of --plot and --json: the JSON document stands alone")
 	}
 	if err := models.CheckEngine(f.engine); err != nil {
 		return usage("--engine: %w", err)

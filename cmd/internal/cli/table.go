@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"unroll/models/experiment"
 )
@@ -25,14 +24,11 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 		})
 	}
 	if differInCells(plan.Specs) {
-		fmt.Fprintf(s.Out, "%s\n", cellTable(summaries))
+		fmt.Fprintf(s.Out, "%s\n", cellTable(summaries).fit(s.Width))
 		fmt.Fprintf(s.Out, "\nRMSE in the series' own unit, median (5 %% to 95 %%) over the seeds. On one page: %s\n", filepath.Join(plan.Folder.Path, pageName))
 		return nil
 	}
-	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(summaries))
-	for _, row := range summaries {
-		fmt.Fprintf(s.Out, "%s: %s.\n", row.Name, row.Sentence)
-	}
+	printScores(s, summaries)
 	fmt.Fprintf(s.Out, "\nRMSE in the series' own unit: median (5 %% to 95 %%) over the seeds. The printed scores are the\n"+
 		"tutorial's, \"falls at\" the percentile of this distribution that each is. The last value and the last\n"+
 		"season are what these score as forecasts of the same test points; time is that of one core.\n"+
@@ -40,8 +36,16 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 	return nil
 }
 
+// printScores writes the table of scores, and what it says in words.
+func printScores(s Streams, summaries []experiment.Summary) {
+	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(summaries).fit(s.Width))
+	for _, row := range summaries {
+		fmt.Fprintf(s.Out, "%s: %s.\n", row.Name, row.Sentence)
+	}
+}
+
 // scoreTable is one row a configuration.
-func scoreTable(summaries []experiment.Summary) string {
+func scoreTable(summaries []experiment.Summary) *grid {
 	t := newTable("\nconfiguration", "\ntrain RMSE", "\ntest RMSE", "printed\ntrain / test", "falls\nat %", "last\nvalue",
 		"last\nseason", "seeds that\nbeat the last value", "\ntime")
 	for _, r := range summaries {
@@ -51,12 +55,12 @@ func scoreTable(summaries []experiment.Summary) string {
 			fmt.Sprintf("%d of %d", r.Beats, r.Seeds), fmt.Sprintf("%.1fs", r.Seconds),
 		})
 	}
-	return t.Render()
+	return t
 }
 
 // cellTable is one row a configuration, the one with the lowest median first,
 // for configurations that differ in their cells; the baselines stand below.
-func cellTable(summaries []experiment.Summary) string {
+func cellTable(summaries []experiment.Summary) *grid {
 	t := newTable("\nconfiguration", "\nparameters", "\ntrain RMSE", "\ntest RMSE", "seeds that\nbeat the last value", "time of\nan update")
 	ranked := slices.SortedFunc(slices.Values(summaries), func(a, b experiment.Summary) int {
 		return cmp.Compare(medianOf(a), medianOf(b))
@@ -72,7 +76,7 @@ func cellTable(summaries []experiment.Summary) string {
 			t.AppendRow(table.Row{b.Name, "", "", fmt.Sprintf("%.2f", b.RMSE)})
 		}
 	}
-	return t.Render()
+	return t
 }
 
 // medianOf orders a configuration without a result last.
@@ -81,31 +85,6 @@ func medianOf(s experiment.Summary) float64 {
 		return math.Inf(1)
 	}
 	return s.Test.Median
-}
-
-// newTable is a table in the house's style: no lines but one below the header,
-// the first column to the left, all others to the right.
-func newTable(columns ...string) table.Writer {
-	t := table.NewWriter()
-	t.SuppressTrailingSpaces()
-	style := table.StyleLight
-	style.Format.Header = text.FormatDefault
-	style.Options.DrawBorder = false
-	style.Options.SeparateColumns = false
-	style.Box.PaddingLeft = ""
-	style.Box.PaddingRight = "  "
-	t.SetStyle(style)
-	header := table.Row{}
-	var right []table.ColumnConfig
-	for i, name := range columns {
-		header = append(header, name)
-		if i > 0 {
-			right = append(right, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
-		}
-	}
-	t.AppendHeader(header)
-	t.SetColumnConfigs(right)
-	return t
 }
 
 func spread(d *experiment.Distribution) string {
