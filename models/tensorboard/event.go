@@ -76,8 +76,11 @@ func (h Histogram) encode() []byte {
 		number protowire.Number
 		value  float64
 	}{
-		{histogramMin, h.Min}, {histogramMax, h.Max}, {histogramNumber, h.Count},
-		{histogramSum, h.Sum}, {histogramSumSquares, h.SumSquares},
+		{histogramMin, h.Min},
+		{histogramMax, h.Max},
+		{histogramNumber, h.Count},
+		{histogramSum, h.Sum},
+		{histogramSumSquares, h.SumSquares},
 	} {
 		b = appendDouble(b, field.number, field.value)
 	}
