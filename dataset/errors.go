@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -33,9 +34,16 @@ func quote(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// list joins names for a message, at most twenty of them.
+// list joins names for a message, at most twenty of them, each cut when long.
 func list(names []string) string {
-	const most = 20
+	const most, longest = 20, 40
+	names = slices.Clone(names)
+	for i, name := range names {
+		names[i] = strings.ToValidUTF8(name, "?")
+		if runes := []rune(name); len(runes) > longest {
+			names[i] = string(runes[:longest]) + "..."
+		}
+	}
 	if len(names) > most {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 	}

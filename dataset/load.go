@@ -32,7 +32,7 @@ func Load(src Source, stdin io.Reader) (*Frame, error) {
 	}
 	f := newFrame(gotaFrame(raw), raw.floats)
 	f.Source, f.Warnings, f.lines = raw.source, raw.warnings, raw.lines
-	if err := checkNumbers(raw, f.values); err != nil {
+	if err := checkNumbers(src, raw, f.values); err != nil {
 		return nil, err
 	}
 	if err := f.readDates(src.Date != ""); err != nil {
@@ -64,20 +64,20 @@ func gotaFrame(raw *records) dataframe.DataFrame {
 
 // checkNumbers sees that every cell is a finite number or missing. Gota turns text
 // into NaN without a word, so the cells behind a NaN are looked up.
-func checkNumbers(raw *records, values [][]float64) error {
+func checkNumbers(src Source, raw *records, values [][]float64) error {
 	for j, column := range values {
 		for i, v := range column {
 			if !math.IsNaN(v) && !math.IsInf(v, 0) {
 				continue
 			}
-			text, name := raw.cells[i][j], quote(raw.header[j])
+			text, name := src.swapped(raw.cells[i][j]), quote(raw.header[j])
 			switch {
 			case math.IsInf(v, 0):
 				return inputErrorf("%s, line %d: %s in column %s is infinite; every value must be a finite number",
 					raw.source, raw.lines[i], quote(text), name)
 			case !isMissing(text):
-				return inputErrorf("%s, line %d: %s in column %s is not a number; write numbers like 1234.5, "+
-					"or set skip_footer if the file ends in lines that are no data", raw.source, raw.lines[i], quote(text), name)
+				return inputErrorf("%s, line %d: %s in column %s is not a number; write numbers like %s, "+
+					"or set skip_footer if the file ends in lines that are no data%s", raw.source, raw.lines[i], quote(text), name, src.Text(1234.5), src.otherDecimal(text))
 			}
 		}
 	}

@@ -26,9 +26,13 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, inputErrorf("%s is not a text file: save it as CSV in UTF-8", src.name())
 	}
+	if bytes.IndexByte(data, '\n') < 0 && bytes.IndexByte(data, '\r') >= 0 {
+		return nil, inputErrorf("%s has lines that end in a carriage return alone: save it with line feeds", src.name())
+	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	body, skipped := cutFooter(data, footer)
-	comma, err := src.comma()
+	first, _, _ := strings.Cut(strings.TrimLeft(string(body), "\r\n"), "\n")
+	comma, err := src.Comma(first)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +84,9 @@ func (r *records) fill(src Source, reader *csv.Reader, chosen columns, estimate 
 		row := make([]string, len(chosen.index))
 		for j, at := range chosen.index {
 			row[j] = strings.TrimSpace(record[at])
+			if j < chosen.floats {
+				row[j] = src.swapped(row[j])
+			}
 		}
 		line, _ := reader.FieldPos(0)
 		r.cells = append(r.cells, row)

@@ -9,8 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // Airline names the embedded series: international airline passengers in
@@ -35,8 +33,11 @@ type Source struct {
 	// Date is the column that dates the rows, by name or index. Default: column 0
 	// if its cells read as dates; NoDates ("none") says that there are no dates.
 	Date string `yaml:"date,omitempty"`
-	// Delimiter is the character between fields. Default: a comma; "tab" is a tab.
+	// Delimiter is the character between fields; "tab" is a tab. Default: of comma,
+	// semicolon and tab the one that the header line has most of.
 	Delimiter string `yaml:"delimiter,omitempty"`
+	// Decimal is the character before a number's decimals: "," or, by default, ".".
+	Decimal string `yaml:"decimal,omitempty"`
 	// SkipFooter is the number of lines at the end of the file that are no data,
 	// blank ones included. Default: 0, and 3 for "airline", whose file has a footer.
 	SkipFooter int `yaml:"skip_footer,omitempty"`
@@ -86,23 +87,11 @@ func (s Source) Validate() error {
 			return inputErrorf("calendar input %s is unknown: choose among %s", quote(kind), list(calendarKinds()))
 		}
 	}
-	_, err := s.comma()
+	if s.Decimal != "" && s.Decimal != "." && s.Decimal != decimalComma {
+		return inputErrorf(`decimal is %s: choose "." or ","`, quote(s.Decimal))
+	}
+	_, err := s.Comma("")
 	return err
-}
-
-// comma returns the delimiter as encoding/csv wants it.
-func (s Source) comma() (rune, error) {
-	switch s.Delimiter {
-	case "":
-		return ',', nil
-	case "tab", `\t`:
-		return '\t', nil
-	}
-	r, size := utf8.DecodeRuneInString(s.Delimiter)
-	if size != len(s.Delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n\x00", r) {
-		return 0, inputErrorf(`delimiter is %s: give one character such as "," or ";", or "tab"`, quote(s.Delimiter))
-	}
-	return r, nil
 }
 
 // read returns the whole text of the source and how many footer lines it has.

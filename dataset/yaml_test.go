@@ -22,6 +22,7 @@ data:
   column: 2
   date: none
   delimiter: ";"
+  decimal: ","
   skip_footer: 1
   drop_last: 3
   missing: linear
@@ -38,7 +39,7 @@ window: {look_back: 12, horizon: 3, layout: steps, samples: tutorial, reach_back
 	zero := 0.0
 	want := spec{
 		Data: Source{
-			Path: "belts.csv", Column: "2", Date: NoDates, Delimiter: ";", SkipFooter: 1, DropLast: 3, Missing: MissingLinear,
+			Path: "belts.csv", Column: "2", Date: NoDates, Delimiter: ";", Decimal: ",", SkipFooter: 1, DropLast: 3, Missing: MissingLinear,
 			Inputs: []string{"kms", "7"}, Calendar: []string{Month}, Season: 12,
 		},
 		Split:      Split{Date: "1980-01"},

@@ -127,10 +127,15 @@ func TestOddFiles(t *testing.T) {
 		"out of order": {dataset.Source{Path: "-"}, func(i int) string { i = 59 - i; return fmt.Sprintf("%d-%02d,%d", 2000+i/12, i%12+1, i*i%17+i) }, ""},
 		"footer":       {dataset.Source{Path: "-", SkipFooter: 2}, func(i int) string { return fmt.Sprintf("%d-%02d,%d", 2000+i/12, i%12+1, i*i%17+i) }, "\nthe end, \"of\" it, all\n"},
 		"quotes":       {dataset.Source{Path: "-"}, func(i int) string { return fmt.Sprintf("\"%d-%02d\",\"%d\"", 2000+i/12, i%12+1, i*i%17+i) }, ""},
+		"semicolons":   {dataset.Source{Path: "-", Decimal: ","}, func(i int) string { return fmt.Sprintf("%d-%02d;%d,5", 2000+i/12, i%12+1, i*i%17+i) }, ""},
 		"no dates":     {dataset.Source{Path: "-", Column: "1", Date: dataset.NoDates}, func(i int) string { return fmt.Sprintf("name %d,%d", i, i*i%17+i) }, ""},
 	} {
 		var b strings.Builder
-		b.WriteString("when,y\n")
+		header := "when,y\n"
+		if c.source.Decimal != "" {
+			header = "when;y\n"
+		}
+		b.WriteString(header)
 		for i := range 60 {
 			b.WriteString(c.row(i) + "\n")
 		}

@@ -8,7 +8,6 @@ import (
 	"math"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"unroll/dataset"
@@ -19,6 +18,7 @@ type series struct {
 	source dataset.Source
 	frame  *dataset.Frame // as the file has it
 	lines  []string
+	comma  rune       // between fields
 	fields [][]string // of every row of the frame; nil for a row that was filled in
 	dates  []int      // the field that dates the row; -1 for none
 	shifts []float64  // what is added to the numbers of each column to change them
@@ -52,6 +52,10 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	if s.frame, err = s.load(s.lines); err != nil {
 		return nil, err
 	}
+	header, _, _ := strings.Cut(strings.TrimLeft(string(text), "\r\n"), "\n")
+	if s.comma, err = s.source.Comma(header); err != nil {
+		return nil, err
+	}
 	return s, s.parse()
 }
 
@@ -78,7 +82,7 @@ func (s *series) parse() error {
 			continue
 		}
 		r := csv.NewReader(strings.NewReader(s.lines[s.frame.Line(i)-1]))
-		r.Comma = s.comma()
+		r.Comma = s.comma
 		fields, err := r.Read()
 		if err != nil {
 			return fmt.Errorf("%s cannot be audited: its record is more than a line: %w", s.frame.Row(i), err)
@@ -107,7 +111,7 @@ func (s *series) number(row, column int, text string) (float64, bool) {
 	if column == s.dates[row] {
 		return 0, false
 	}
-	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	v, err := s.source.Number(text)
 	return v, err == nil && !math.IsNaN(v)
 }
 
@@ -117,16 +121,6 @@ func (s *series) row(i int) string {
 		return "row " + s.frame.Label(i)
 	}
 	return "the row of " + s.frame.Label(i)
-}
-
-func (s *series) comma() rune {
-	switch s.source.Delimiter {
-	case "":
-		return ','
-	case "tab", `\t`:
-		return '\t'
-	}
-	return []rune(s.source.Delimiter)[0]
 }
 
 // changed loads the series with every number of the rows from on moved above all
@@ -140,12 +134,12 @@ func (s *series) changed(from int) (*dataset.Frame, error) {
 		fields := slices.Clone(s.fields[i])
 		for j, text := range fields {
 			if v, ok := s.number(i, j, text); ok {
-				fields[j] = strconv.FormatFloat(v+s.shifts[j], 'g', -1, 64)
+				fields[j] = s.source.Text(v + s.shifts[j])
 			}
 		}
 		var b strings.Builder
 		w := csv.NewWriter(&b)
-		w.Comma = s.comma()
+		w.Comma = s.comma
 		if err := w.Write(fields); err != nil {
 			return nil, err
 		}
