@@ -31,6 +31,12 @@ type Stack struct {
 	Outputs int // values predicted
 }
 
+// What a network may have at most, for slips of the hand.
+const (
+	mostUnits      = 1 << 16
+	mostParameters = 1 << 26
+)
+
 // Check says what makes the stack impossible, or returns nil.
 func (s Stack) Check() error {
 	if s.Inputs < 1 || s.Outputs < 1 || len(s.Layers) == 0 {
@@ -44,6 +50,9 @@ func (s Stack) Check() error {
 		}
 		inputs = l.Outputs()
 	}
+	if size := s.Size(); size > mostParameters {
+		return fmt.Errorf("graph: a network of %d parameters, of which %d fit: use fewer units", size, mostParameters)
+	}
 	return nil
 }
 
@@ -51,8 +60,8 @@ func (l Layer) check(inputs int) error {
 	if l.Cell == nil {
 		return fmt.Errorf("no cell: Lookup finds one by its name")
 	}
-	if l.Units < 1 {
-		return fmt.Errorf("%d units: there must be at least 1", l.Units)
+	if l.Units < 1 || l.Units > mostUnits {
+		return fmt.Errorf("%d units: give 1 to %d", l.Units, mostUnits)
 	}
 	if l.Residual && inputs != l.Outputs() {
 		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.Outputs())

@@ -178,3 +178,14 @@ func TestCanceled(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+// What no memory holds is an error before anything is allocated.
+func TestCompileTooLarge(t *testing.T) {
+	n := network[float32](t)
+	_, err := models.Compile(n.Stack, models.CompileOptions[float32]{
+		Engine: models.DefaultEngine, Steps: 1 << 30, Batch: 64, Params: n.Params, Train: true,
+	})
+	if err == nil || !strings.Contains(err.Error(), "GiB of memory, more than 16: fewer time steps") {
+		t.Errorf("a network over 2^30 time steps: %v", err)
+	}
+}

@@ -1,21 +1,30 @@
 package machine
 
 import (
+	"fmt"
 	"slices"
+	"unsafe"
 
 	"gorgonia.org/gorgonia"
 
 	"unroll/graph/machine/kernel"
 )
 
+// mostMemory is what a program may have, in bytes.
+const mostMemory = 16 << 30
+
 // assemble makes the program of a net.
-func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
+func assemble[F kernel.Float](net *net, params []F, opts Options) (*Program[F], error) {
 	net.optimize()
 	s := store(net)
 	set := kernel.Kernels[F]()
 	blocks := emit(s, set.PackedSize)
 	fuse(s, blocks)
 	inArena, inScratch := layout(s, blocks)
+	if bytes := (inArena + inScratch) * int(unsafe.Sizeof(F(0))); bytes > mostMemory {
+		return nil, fmt.Errorf("machine: this needs %d GiB of memory, more than %d: fewer time steps, units or samples in a batch need less",
+			bytes>>30, mostMemory>>30)
+	}
 	workers := max(1, opts.Workers)
 	list := stretches(blocks, workers, net.steps)
 	if !slices.ContainsFunc(list, func(st stretch) bool { return st.rows > 0 }) {
@@ -44,7 +53,7 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) *Program[F] {
 	if workers > 1 {
 		p.crew = newCrew(workers, p.work)
 	}
-	return p
+	return p, nil
 }
 
 // memoryOf returns the elements of an input or output, of all time steps if it

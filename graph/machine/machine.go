@@ -77,7 +77,7 @@ func CompileGraph[F kernel.Float](spec GraphSpec, params []F, opts Options) (*Pr
 	if err != nil {
 		return nil, err
 	}
-	return assemble(net, params, opts), nil
+	return assemble(net, params, opts)
 }
 
 // CompileLoops makes a program of a network given as single steps. It costs
@@ -87,5 +87,5 @@ func CompileLoops[F kernel.Float](spec LoopSpec, params []F, opts Options) (*Pro
 	if err != nil {
 		return nil, err
 	}
-	return assemble(net, params, opts), nil
+	return assemble(net, params, opts)
 }

@@ -85,7 +85,7 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	}
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
-	for range max(1, p.Jobs) {
+	for range p.atOnce() {
 		group.Go(func() error {
 			for {
 				k := int(next.Add(1)) - 1
@@ -156,11 +156,12 @@ func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, er
 	return run, p.Folder.forget(c, seed)
 }
 
+// atOnce is how many runs train at a time.
+func (p *Plan) atOnce() int { return max(1, min(p.Jobs, p.Seeds*len(p.Specs))) }
+
 // cores is how many cores each run may use, so that none is without work where
 // there are fewer runs than cores.
-func (p *Plan) cores() int {
-	return runtime.GOMAXPROCS(0) / max(1, min(p.Jobs, p.Seeds*len(p.Specs)))
-}
+func (p *Plan) cores() int { return runtime.GOMAXPROCS(0) / p.atOnce() }
 
 // train makes a run. A training that diverged is a result of its kind; any other
 // error ends the plan.

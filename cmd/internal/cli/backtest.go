@@ -1,10 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -28,8 +28,7 @@ type backtestFlags struct {
 	set        []string
 	seeds      int
 	seed       uint64
-	jobs       int
-	engine     string
+	work       workFlags
 	out        string
 	json       bool
 	auditLeaks bool
@@ -61,8 +60,7 @@ func newBacktest(s Streams) *cobra.Command {
 	flags.StringArrayVar(&f.set, "set", nil, "change a key of the configuration, such as train.epochs=50")
 	flags.IntVar(&f.seeds, "seeds", 5, "how many seeds to average")
 	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many networks train at a time")
-	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	f.work.add(flags, "how many networks train at a time")
 	flags.StringVar(&f.out, "out", "", "CSV file for every forecast of every method")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
 	leakFlag(flags, &f.auditLeaks)
@@ -92,7 +90,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	}
 	var leaks *leak.Report
 	if f.auditLeaks {
-		if leaks, err = auditLeaks(ctx, *plan.Spec, f.engine, nil); err != nil {
+		if leaks, err = auditLeaks(ctx, *plan.Spec, f.work.engine, nil); err != nil {
 			return err
 		}
 	}
@@ -107,13 +105,13 @@ func (f backtestFlags) plan() (backtest.Plan, []int, error) {
 	for _, number := range []struct {
 		flag         string
 		value, least int
-	}{{"stride", f.stride, 1}, {"refit", f.refit, 0}, {"sliding", f.sliding, 0}, {"seeds", f.seeds, 1}, {"jobs", f.jobs, 1}} {
+	}{{"stride", f.stride, 1}, {"refit", f.refit, 0}, {"sliding", f.sliding, 0}} {
 		if number.value < number.least {
 			return backtest.Plan{}, nil, usage("--%s %d: give %d or more", number.flag, number.value, number.least)
 		}
 	}
-	if err := models.CheckEngine(f.engine); err != nil {
-		return backtest.Plan{}, nil, usage("--engine: %w", err)
+	if err := cmp.Or(checkSeeds(f.seeds), f.work.check()); err != nil {
+		return backtest.Plan{}, nil, err
 	}
 	levels, err := parseLevels(f.level)
 	if err != nil {
@@ -125,7 +123,7 @@ func (f backtestFlags) plan() (backtest.Plan, []int, error) {
 	}
 	return backtest.Plan{
 		Stride: f.stride, Refit: f.refit, Sliding: f.sliding, Horizon: slices.Max(steps), Levels: levels,
-		Seed: f.seed, Seeds: f.seeds, Options: forecast.Options{Engine: f.engine, Jobs: f.jobs},
+		Seed: f.seed, Seeds: f.seeds, Options: forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs},
 	}, steps, nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -31,8 +30,7 @@ type fitFlags struct {
 	budget     time.Duration
 	level      string
 	seed       uint64
-	jobs       int
-	engine     string
+	work       workFlags
 	out        string
 	json       bool
 	auditLeaks bool
@@ -69,8 +67,7 @@ func newFit(s Streams) *cobra.Command {
 	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "about how long it may take on two cores; the work follows from it, never from a clock")
 	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
 	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many networks train at a time")
-	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	f.work.add(flags, "how many networks train at a time")
 	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
 	leakFlag(flags, &f.auditLeaks)
@@ -111,7 +108,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	defer fit.ensemble.Close()
 	if f.auditLeaks {
 		var err error
-		if fit.leaks, err = auditLeaks(ctx, fit.choice.Spec, f.engine, fit.search.Series.Stdin()); err != nil {
+		if fit.leaks, err = auditLeaks(ctx, fit.choice.Spec, f.work.engine, fit.search.Series.Stdin()); err != nil {
 			return err
 		}
 	}
@@ -151,9 +148,9 @@ func (fit *fitted) prepare(_ context.Context, s Streams) error {
 		return err
 	}
 	fit.search.Horizon, fit.search.Seed = f.horizon, f.seed
-	fit.search.Options = forecast.Options{Engine: f.engine, Jobs: f.jobs}
-	fit.plan = &experiment.Plan{Seed: f.seed, Seeds: fit.search.Effort.Members, Jobs: f.jobs, Engine: f.engine}
-	if fit.plan.Folder, err = experiment.NewFolder(f.out, f.engine); err != nil {
+	fit.search.Options = forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
+	fit.plan = &experiment.Plan{Seed: f.seed, Seeds: fit.search.Effort.Members, Jobs: f.work.jobs, Engine: f.work.engine}
+	if fit.plan.Folder, err = experiment.NewFolder(f.out, f.work.engine); err != nil {
 		return usageError{err}
 	}
 	return nil
@@ -165,13 +162,8 @@ func (f fitFlags) check() error {
 		return usage("--horizon %d: give the rows to forecast at once, 1 or more", f.horizon)
 	case f.budget < time.Second:
 		return usage("--budget %v: give a second or more, such as 30s or 5m", f.budget)
-	case f.jobs < 1:
-		return usage("--jobs %d: give 1 or more", f.jobs)
 	}
-	if err := models.CheckEngine(f.engine); err != nil {
-		return usage("--engine: %w", err)
-	}
-	return nil
+	return f.work.check()
 }
 
 // seriesName is how the Spec for a file is called.

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
 	"unroll/models/report"
@@ -27,8 +25,7 @@ type forecastFlags struct {
 	data     string
 	out      string
 	picture  string
-	engine   string
-	jobs     int
+	work     workFlags
 	json     bool
 }
 
@@ -59,8 +56,7 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.data, "data", "", "forecast from this file: the run's series, with new rows at its end")
 	flags.StringVar(&f.out, "out", "", "CSV file for the forecasts (default standard output)")
 	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for the picture (default beside --out, or forecast.png in RUN)")
-	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many networks are at work at a time")
-	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	f.work.add(flags, "how many networks are at work at a time")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document in place of the CSV")
 	return cmd
 }
@@ -70,7 +66,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	options := forecast.Options{Engine: f.engine, Jobs: f.jobs}
+	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
 	if err != nil {
 		return usageError{err}
@@ -115,11 +111,9 @@ func (f forecastFlags) check() ([]float64, error) {
 		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; leave out --method, or choose conformal")
-	case f.jobs < 1:
-		return nil, usage("--jobs %d: give 1 or more", f.jobs)
 	}
-	if err := models.CheckEngine(f.engine); err != nil {
-		return nil, usage("--engine: %w", err)
+	if err := f.work.check(); err != nil {
+		return nil, err
 	}
 	return parseLevels(f.level)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,8 +18,7 @@ import (
 type runFlags struct {
 	seeds   int
 	seed    uint64
-	jobs    int
-	engine  string
+	work    workFlags
 	cells   []string
 	set     []string
 	out     string
@@ -54,8 +52,7 @@ func newRun(s Streams) *cobra.Command {
 	flags := cmd.Flags()
 	flags.IntVar(&f.seeds, "seeds", 10, "how many seeds to train each configuration with")
 	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), "how many runs train at a time")
-	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	f.work.add(flags, "how many runs train at a time")
 	flags.StringSliceVar(&f.cells, "cell", nil, "use this cell in every configuration: a name, an equation file, several of them, or all")
 	flags.StringArrayVar(&f.set, "set", nil, "change a key of every configuration, such as train.epochs=50")
 	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
@@ -74,7 +71,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	if err != nil {
 		return err
 	}
-	plan.Jobs, plan.Stdin = f.jobs, s.In
+	plan.Jobs, plan.Stdin = f.work.jobs, s.In
 	configurations, err := plan.Prepare()
 	if err != nil {
 		return usageError{err}
@@ -135,7 +132,7 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 		if err != nil {
 			return nil, usageError{err}
 		}
-		f.seed, f.seeds, f.engine = plan.Seed, plan.Seeds, plan.Engine
+		f.seed, f.seeds, f.work.engine = plan.Seed, plan.Seeds, plan.Engine
 		return plan, f.check()
 	}
 	specs, err := f.specs(names)
@@ -147,7 +144,7 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 			specs[i].Train.SelfCheck = new(bool)
 		}
 	}
-	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.engine}, f.check()
+	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.work.engine}, f.check()
 }
 
 // checkResume refuses what --resume takes from the folder.
@@ -170,17 +167,11 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 }
 
 func (f runFlags) check() error {
-	if f.seeds < 1 {
-		return usage("--seeds %d: give 1 or more", f.seeds)
-	}
-	if f.jobs < 1 {
-		return usage("--jobs %d: give 1 or more", f.jobs)
+	if err := checkSeeds(f.seeds); err != nil {
+		return err
 	}
 	if f.plot && f.json {
 		return usage("choose one of --plot and --json: the JSON document stands alone")
 	}
-	if err := models.CheckEngine(f.engine); err != nil {
-		return usage("--engine: %w", err)
-	}
-	return nil
+	return f.work.check()
 }
