@@ -190,7 +190,7 @@ func TestGradientOfStates(t *testing.T) {
 // TestGates checks that a step's gates are found under their names.
 func TestGates(t *testing.T) {
 	for name, want := range map[string]string{
-		"lstm": "i f c o", "peephole": "i f c o", "cifg": "f c o", "layernorm-lstm": "i f c o", "gru": "z r h", "gru-v1": "z r h",
+		"lstm": "i f c o", "peephole": "i f c o", "cifg": "f i c o", "janet": "f i c", "mut1": "z r p h", "lstm-1997": "i c o", "layernorm-lstm": "i f c o", "gru": "z r h", "gru-v1": "z r h",
 		"rnn": "h", "mgu": "f h", "indrnn": "h", "fastgrnn": "z h", "mingru": "z h", "slstm": "i f c o", "sru": "f r c p",
 	} {
 		stack := graph.Stack{Inputs: 1, Layers: []graph.Layer{layer(t, name, 2, plain)}, Outputs: 1}

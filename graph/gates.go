@@ -36,6 +36,16 @@ func (e *Expr) Gates() []Gate { return e.gates.found }
 // SetScope names the layer and time step that what follows belongs to.
 func (e *Expr) SetScope(scope string) { e.gates.scope = scope }
 
+// Gate names n as the gate's value where no weight's name leads to it, as to the
+// coupled i = 1 - f; the activation is that whose range it has. It returns n.
+func (e *Expr) Gate(name, activation string, n *Node) *Node {
+	if n != nil {
+		e.gates.set(name, activation, n)
+		e.gates.done[gateKey{e.gates.scope, name}] = true
+	}
+	return n
+}
+
 // begin notes a as the pre-activation of a gate.
 func (g *gates) begin(name string, a *Node) {
 	if a != nil {

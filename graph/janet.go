@@ -34,7 +34,7 @@ func (*JANET) Weights(inputs, units int) []Weight {
 func (j *JANET) Step(e *Expr, w *Weights, x *Node, s State) State {
 	c := s[0]
 	a := w.Affine("f", x, c)
-	f, in := e.Sigmoid(a), e.OneMinus(e.Sigmoid(e.Shift(a, -j.Beta)))
+	f, in := e.Sigmoid(a), e.Gate("i", "sigmoid", e.OneMinus(e.Sigmoid(e.Shift(a, -j.Beta))))
 	g := e.Tanh(w.Affine("c", x, c))
 	return State{e.Add(e.Mul(f, c), e.Mul(in, g))}
 }

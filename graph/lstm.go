@@ -52,7 +52,7 @@ func (l *LSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	i := gate("i", c)
 	f := gate("f", c)
 	if l.Coupled {
-		i = e.OneMinus(f)
+		i = e.Gate("i", l.RecurrentActivation, e.OneMinus(f))
 	}
 	g := e.Activate(l.activation("input_activation"), w.Affine("c", x, h))
 	c = e.Add(e.Mul(f, c), e.Mul(i, g))

@@ -33,7 +33,7 @@ func (*MUT1) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	z := e.Sigmoid(w.Affine("z", x, nil))
 	r := e.Sigmoid(w.Affine("r", x, h))
-	p := e.Tanh(e.MatMul(x, w.Get("projection", "p")))
+	p := e.Gate("p", "tanh", e.Tanh(e.MatMul(x, w.Get("projection", "p"))))
 	n := e.Tanh(e.Add(e.Add(w.Recurrent("h", e.Mul(r, h)), p), w.Get("bias", "h")))
 	return State{e.Add(e.Mul(z, n), e.Mul(e.OneMinus(z), h))}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -98,9 +99,18 @@ func TestSourcesComputeTheSame(t *testing.T) {
 			values := draw(file.Expr, rand.New(rand.NewPCG(1, uint64(d.T))))
 			got, want := run(t, file, values), run(t, code, values)
 			for k, name := range want.names {
-				if got.names[k] != name || !near(got.values[k], want.values[k], 1e-12) {
-					t.Errorf("%+v: %s %v, built-in %s %v", d, got.names[k], got.values[k], name, want.values[k])
+				switch {
+				case len(got.names) > 0 && got.names[0] == name:
+					if !near(got.values[0], want.values[k], 1e-12) {
+						t.Errorf("%+v: %s %v, built-in %v", d, name, got.values[0], want.values[k])
+					}
+					got.names, got.values = got.names[1:], got.values[1:]
+				case !strings.HasPrefix(name, "gate "): // the built-in cell may name one more
+					t.Errorf("%+v: the file has no %s", d, name)
 				}
+			}
+			if len(got.names) > 0 {
+				t.Errorf("%+v: the built-in cell has no %v", d, got.names)
 			}
 		}
 	})

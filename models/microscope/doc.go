@@ -6,15 +6,15 @@
 // It runs the network's own graph, [graph.Stack.Steps], one time step at a time
 // in float64, whatever the type of the numbers in training; dropout drops nothing,
 // as in a forecast. The value of a gate is the one that [graph.Expr.Gates] finds:
-// the first activation of the gate's pre-activation. A gate that a cell computes
-// from another one, as the coupled input gate 1-f, is none of its own.
+// the first activation of the gate's pre-activation, or what the cell itself calls
+// so with [graph.Expr.Gate], as the coupled input gate 1-f.
 //
 // # Gradients
 //
 // The gradient in a state after step t is that of the sample's squared error, in
 // transformed units, through everything that depends on the state: the steps that
 // follow, and the layers above. (The LSTM's output h is a state beside c: nothing
-// reads the c of the last step, and its gradient there is zero.) Its norm changes by a factor from step to step on
-// the way back in time (Pascanu, Mikolov & Bengio 2013, section 2.1); [Rate] is
-// that factor.
+// reads the c of the last step, and its gradient there is zero.) Its norm changes
+// by a factor from step to step on the way back in time (Pascanu, Mikolov & Bengio
+// 2013, section 2.1); [Rate] is that factor.
 package microscope
