@@ -1,9 +1,8 @@
 package cli
 
 import (
-	"runtime"
-
-	"golang.org/x/sync/errgroup"
+	"fmt"
+	"sync"
 
 	"unroll/models/experiment"
 	"unroll/models/microscope"
@@ -11,23 +10,26 @@ import (
 )
 
 // overviews look at the gates of each configuration's median run; nil where no run
-// came to a result.
-func overviews(configurations []*experiment.Configuration) ([]*microscope.Overview, error) {
+// came to a result. Where the machine cannot run a network that the tape has
+// trained, the overview says so.
+func overviews(configurations []*experiment.Configuration) []*microscope.Overview {
 	list := make([]*microscope.Overview, len(configurations))
-	var group errgroup.Group
-	group.SetLimit(runtime.NumCPU())
+	var group sync.WaitGroup
 	for i, c := range configurations {
 		r := report.MedianRun(c)
 		if r == nil {
 			continue
 		}
-		group.Go(func() error {
+		group.Go(func() {
 			m, err := microscope.New(c.Prepared)
 			if err == nil {
 				list[i], err = m.Overview(r, report.OverviewNumbers/len(configurations))
 			}
-			return err
+			if err != nil {
+				list[i] = &microscope.Overview{Seed: r.Seed, Cut: []string{fmt.Sprintf("The gates cannot be shown: %v.", err)}}
+			}
 		})
 	}
-	return list, group.Wait()
+	group.Wait()
+	return list
 }

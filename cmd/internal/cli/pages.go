@@ -57,12 +57,9 @@ func writePage(path string, configurations []*experiment.Configuration) error {
 // pageOf is the page that shows runs.
 func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
 	group := pageGroup(configurations)
-	var err error
-	if group.Overviews, err = overviews(configurations); err != nil {
-		return nil, err
-	}
+	group.Overviews = overviews(configurations)
 	var page bytes.Buffer
-	err = report.HTML(&page, group)
+	err := report.HTML(&page, group)
 	return page.Bytes(), err
 }
 
