@@ -2,7 +2,6 @@ package microscope
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -22,26 +21,16 @@ type Overview struct {
 	Cut    []string  // a sentence for everything that is left out
 }
 
-// Chosen is a sample and why it is shown.
-type Chosen struct {
-	Place
-	Why string // such as "worst test forecast"
-}
-
 // Glimpse is the samples of an Overview under the weights after an epoch.
 type Glimpse struct {
 	Epoch   int
 	Samples []Sample // in the order of Choice
 }
 
-// What an Overview shows at most of a window, of a layer, of a series and, in
-// multiplications with what a step costs besides, of all the work it takes.
+// The work of an Overview, in multiplications and what a step costs besides.
 const (
-	mostShownSteps   = 120
-	mostShownUnits   = 32
-	mostShownSamples = 200
-	mostWork         = 30_000_000
-	stepCost         = 2_000
+	mostWork = 30_000_000
+	stepCost = 2_000
 )
 
 // Overview looks at a run with as many of the epochs that it kept, and as many
@@ -92,64 +81,6 @@ func (m *Microscope) work() int {
 	return windows * m.parts[0].T * (len(m.network.params) + stepCost*len(m.network.passes))
 }
 
-// window is how many steps and units of a sample are shown, and how many numbers
-// that is.
-func (m *Microscope) window(numbers int) (steps, units, each int) {
-	steps, units = min(m.parts[0].T, mostShownSteps), mostShownUnits
-	perStep := 0
-	for _, p := range m.network.passes {
-		perStep += min(units, p.Pass.Layer.Units)*(len(p.gates)+len(p.States)) + len(p.States)
-	}
-	steps = max(1, min(steps, numbers/perStep))
-	return steps, units, steps * perStep
-}
-
-// choose picks the samples, the most telling first.
-func (m *Microscope) choose(r *models.Result) []Chosen {
-	places := m.Places()
-	part := func(name string) []Place {
-		return slices.DeleteFunc(slices.Clone(places), func(p Place) bool { return p.Part != name })
-	}
-	train, test := part("train"), part("test")
-	var list []Chosen
-	for _, c := range []Chosen{
-		{test[len(test)-1], "last of the test part"},
-		{train[0], "first of the training part"},
-		{test[worst(r.Test)], "worst test forecast"},
-		{train[worst(r.Train)], "worst train forecast"},
-		{test[0], "first of the test part"},
-		{train[len(train)-1], "last of the training part"},
-	} {
-		if !slices.ContainsFunc(list, func(other Chosen) bool { return other.Number == c.Number }) {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-// worst is the sample with the largest squared error.
-func worst(f models.Forecasts) int {
-	at, most := 0, -1.0
-	for i := range len(f.Rows) / f.Horizon {
-		var sum float64
-		for k := i * f.Horizon; k < (i+1)*f.Horizon; k++ {
-			sum += (f.Predicted[k] - f.Actual[k]) * (f.Predicted[k] - f.Actual[k])
-		}
-		if sum > most {
-			at, most = i, sum
-		}
-	}
-	return at
-}
-
-func (o *Overview) places() []Place {
-	var places []Place
-	for _, c := range o.Choice {
-		places = append(places, c.Place)
-	}
-	return places
-}
-
 // spread picks about n of the weights evenly, with the first and those of the
 // given epoch among them if there is room.
 func spread(all []Weights, n, epoch int) []Weights {
@@ -163,63 +94,4 @@ func spread(all []Weights, n, epoch int) []Weights {
 	}
 	slices.SortFunc(chosen, func(a, b Weights) int { return cmp.Compare(a.Epoch, b.Epoch) })
 	return chosen
-}
-
-// cut leaves the steps from first on and as many units.
-func (s *Sample) cut(first, units int) {
-	for k := range s.Passes {
-		p := &s.Passes[k]
-		cutValues(p.Gates, first, units)
-		cutValues(p.States, first, units)
-		for i := range p.Gradients {
-			p.Gradients[i].Norms = p.Gradients[i].Norms[first:]
-		}
-	}
-}
-
-func cutValues(list []Values, first, units int) {
-	for i := range list {
-		list[i].Steps = list[i].Steps[first:]
-		for t, values := range list[i].Steps {
-			list[i].Steps[t] = values[:min(len(values), units)]
-		}
-	}
-}
-
-// cutSeries leaves the last samples, as many as the numbers hold.
-func (o *Overview) cutSeries(units, numbers int) {
-	for k := range o.Series {
-		s := &o.Series[k]
-		perSample := 0
-		for _, p := range s.Passes {
-			perSample += len(p.States) * (1 + min(units, len(p.States[0].Steps[0])))
-		}
-		n := len(s.Rows)
-		first := max(0, n-mostShownSamples, n-max(1, numbers/perSample))
-		s.Rows = s.Rows[first:]
-		for i := range s.Passes {
-			p := &s.Passes[i]
-			cutValues(p.States, first, units)
-			for j := range p.Gradients {
-				p.Gradients[j].Norms = p.Gradients[j].Norms[first:]
-			}
-		}
-		if first > 0 {
-			o.Cut = append(o.Cut, fmt.Sprintf("Of the %s part the last %d of %d samples are shown.", s.Part, n-first, n))
-		}
-	}
-}
-
-// tell says what of the windows is left out.
-func (o *Overview) tell(steps, units int, m *Microscope) {
-	if steps < o.Steps {
-		o.Cut = append(o.Cut, fmt.Sprintf("The last %d of %d time steps are shown.", steps, o.Steps))
-	}
-	most := 0
-	for _, p := range m.network.passes {
-		most = max(most, p.Pass.Layer.Units)
-	}
-	if units < most {
-		o.Cut = append(o.Cut, fmt.Sprintf("The first %d of %d units are shown.", units, most))
-	}
 }

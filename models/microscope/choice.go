@@ -1,0 +1,60 @@
+package microscope
+
+import (
+	"slices"
+
+	"unroll/models"
+)
+
+// Chosen is a sample and why it is shown.
+type Chosen struct {
+	Place
+	Why string // such as "worst test forecast"
+}
+
+// choose picks the samples, the most telling first.
+func (m *Microscope) choose(r *models.Result) []Chosen {
+	places := m.Places()
+	part := func(name string) []Place {
+		return slices.DeleteFunc(slices.Clone(places), func(p Place) bool { return p.Part != name })
+	}
+	train, test := part("train"), part("test")
+	var list []Chosen
+	for _, c := range []Chosen{
+		{test[len(test)-1], "last of the test part"},
+		{train[0], "first of the training part"},
+		{test[worst(r.Test)], "worst test forecast"},
+		{train[worst(r.Train)], "worst train forecast"},
+		{test[0], "first of the test part"},
+		{train[len(train)-1], "last of the training part"},
+	} {
+		if !slices.ContainsFunc(list, func(other Chosen) bool { return other.Number == c.Number }) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// worst is the sample with the largest squared error.
+func worst(f models.Forecasts) int {
+	at, most := 0, -1.0
+	for i := range len(f.Rows) / f.Horizon {
+		var sum float64
+		for k := i * f.Horizon; k < (i+1)*f.Horizon; k++ {
+			sum += (f.Predicted[k] - f.Actual[k]) * (f.Predicted[k] - f.Actual[k])
+		}
+		if sum > most {
+			at, most = i, sum
+		}
+	}
+	return at
+}
+
+// places are those of the choice.
+func (o *Overview) places() []Place {
+	var places []Place
+	for _, c := range o.Choice {
+		places = append(places, c.Place)
+	}
+	return places
+}
