@@ -137,8 +137,8 @@ func TestStatus(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("what is left of a finished run does not count")
-	divergedRun := Run{Seed: 7, Err: &models.DivergedError{Epoch: 1, Batch: 2}}
-	if err := p.Folder.writeDiverged(configurations[0], divergedRun, divergedRun.Err.(*models.DivergedError)); err != nil {
+	wild := &models.DivergedError{Epoch: 1, Batch: 2}
+	if err := p.Folder.writeDiverged(configurations[0], Run{Seed: 7, Err: wild}, wild); err != nil {
 		t.Fatal(err)
 	}
 	want[0].Diverged = 1

@@ -4,6 +4,7 @@ package cli_test
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -36,10 +37,10 @@ func TestWatchEndsCleanly(t *testing.T) {
 		if err := command.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
-		if told, err := io.ReadAll(events.Body); err != nil || !strings.Contains(string(told), "event: end") {
+		told, err := io.ReadAll(events.Body)
+		if err = errors.Join(err, events.Body.Close()); err != nil || !strings.Contains(string(told), "event: end") {
 			t.Errorf("%v: the stream ends with %q, error %v", signal, told, err)
 		}
-		events.Body.Close()
 		if err := command.Wait(); err != nil {
 			t.Errorf("%v: the program ended with %v", signal, err)
 		}

@@ -2,9 +2,9 @@ package watch_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
-	"strings"
 
 	"unroll/models/report/watch"
 )
@@ -22,7 +22,7 @@ func Example() {
 	}
 	for _, url := range []string{"http://127.0.0.1:8080/", "http://evil.example/"} {
 		answer := httptest.NewRecorder()
-		server.Handler().ServeHTTP(answer, httptest.NewRequest("GET", url, strings.NewReader("")))
+		server.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, url, http.NoBody))
 		fmt.Println(url, answer.Code)
 	}
 	// Output:

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -61,8 +62,15 @@ func serving(t *testing.T, dir string) string {
 	return server.URL
 }
 
+// answered is what a request came to.
+type answered struct {
+	code   int
+	header http.Header
+	body   string
+}
+
 // ask makes a request with headers, given as name, value, ...
-func ask(t *testing.T, method, url string, headers ...string) (*http.Response, string) {
+func ask(t *testing.T, method, url string, headers ...string) answered {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, url, http.NoBody)
 	if err != nil {
@@ -78,12 +86,11 @@ func ask(t *testing.T, method, url string, headers ...string) (*http.Response, s
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil {
+	if err = errors.Join(err, response.Body.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return response, string(body)
+	return answered{response.StatusCode, response.Header, string(body)}
 }
 
 func TestAnswers(t *testing.T) {
@@ -95,16 +102,16 @@ func TestAnswers(t *testing.T) {
 		"/data?run=001":   {"application/json", `"headline":"`},
 		"/report?run=001": {"text/html; charset=utf-8", "window"},
 	} {
-		r, body := ask(t, http.MethodGet, url+path)
-		if r.StatusCode != http.StatusOK || r.Header.Get("Content-Type") != want.kind || !strings.Contains(body, want.part) {
-			t.Errorf("%s: %s, %s, %.200s", path, r.Status, r.Header.Get("Content-Type"), body)
+		a := ask(t, http.MethodGet, url+path)
+		if a.code != http.StatusOK || a.header.Get("Content-Type") != want.kind || !strings.Contains(a.body, want.part) {
+			t.Errorf("%s: %d, %s, %.200s", path, a.code, a.header.Get("Content-Type"), a.body)
 		}
-		policy := r.Header.Get("Content-Security-Policy")
+		policy := a.header.Get("Content-Security-Policy")
 		if strings.HasPrefix(want.kind, "text/html") && !strings.Contains(policy, "frame-ancestors 'none'") {
 			t.Errorf("%s: the policy is %q", path, policy)
 		}
 	}
-	_, body := ask(t, http.MethodGet, url+"/data?run=001")
+	body := ask(t, http.MethodGet, url+"/data?run=001").body
 	var d struct {
 		Configurations []struct{ Runs []struct{ Losses []float64 } }
 	}
@@ -146,8 +153,8 @@ func TestRefusesStrangers(t *testing.T) {
 			paths = paths[:1]
 		}
 		for _, path := range paths {
-			if r, body := ask(t, c.method, url+path, c.headers...); r.StatusCode != c.code || r.Header.Get("Access-Control-Allow-Origin") != "" {
-				t.Errorf("%s %s with %q: %s, want %d: %.100s", c.method, path, c.headers, r.Status, c.code, body)
+			if a := ask(t, c.method, url+path, c.headers...); a.code != c.code || a.header.Get("Access-Control-Allow-Origin") != "" {
+				t.Errorf("%s %s with %q: %d, want %d: %.100s", c.method, path, c.headers, a.code, c.code, a.body)
 			}
 		}
 	}
@@ -165,8 +172,8 @@ func TestNoOtherFileIsReached(t *testing.T) {
 		"/report?run=" + filepath.Join(filepath.Dir(dir), "outside"), "/data?run=001%00", "/001/plan.yaml", "/outside/plan.yaml",
 		"/report.html", "/001/report.html",
 	} {
-		if r, body := ask(t, http.MethodGet, url+path); r.StatusCode != http.StatusNotFound {
-			t.Errorf("%s: %s: %.100s", path, r.Status, body)
+		if a := ask(t, http.MethodGet, url+path); a.code != http.StatusNotFound {
+			t.Errorf("%s: %d: %.100s", path, a.code, a.body)
 		}
 	}
 }
@@ -183,7 +190,7 @@ func follow(t *testing.T, url string) stream {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { r.Body.Close() })
+	t.Cleanup(func() { _ = r.Body.Close() })
 	return stream{t, bufio.NewScanner(r.Body)}
 }
 
