@@ -101,7 +101,11 @@ type fitted struct {
 func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	fit := &fitted{flags: f}
 	for _, step := range []func(context.Context, Streams) error{fit.prepare, fit.choose, fit.train, fit.judge, fit.final, fit.write} {
-		if err := step(ctx, s); err != nil {
+		err := step(ctx, s)
+		if errors.Is(err, context.Canceled) {
+			return fmt.Errorf("interrupted: %s is not whole; fit again, with another --out", fit.plan.Folder.Path)
+		}
+		if err != nil {
 			return err
 		}
 	}
