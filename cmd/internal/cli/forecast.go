@@ -27,6 +27,7 @@ type forecastFlags struct {
 	picture  string
 	work     workFlags
 	json     bool
+	plot     bool
 }
 
 func newForecast(s Streams) *cobra.Command {
@@ -58,6 +59,7 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for the picture (default beside --out, or forecast.png in RUN)")
 	f.work.add(flags, "how many networks are at work at a time")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document in place of the CSV")
+	flags.BoolVar(&f.plot, "plot", false, "show the forecasts as text too, on standard error")
 	return cmd
 }
 
@@ -143,6 +145,9 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 	}
 	if err := outlook.WritePicture(path); err != nil {
 		return usageError{err}
+	}
+	if f.plot {
+		fmt.Fprint(s.Err, outlookPlot(s, outlook))
 	}
 	fmt.Fprintf(s.Err, "picture: %s\n", path)
 	return nil

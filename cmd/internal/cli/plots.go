@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/guptarohit/asciigraph"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/report"
 )
 
 // A text plot has so many lines, and so many columns beside its curves for the
@@ -36,18 +39,42 @@ func plots(s Streams, c *experiment.Configuration) string {
 	}
 	width := cmp.Or(s.Width, plainWidth)
 	columns := max(20, width-plotMargin)
-	text := titled(c, r, width, fmt.Sprintf("series ─, train forecast ·, test forecast * (RMSE %.2f)", r.Test.RMSE()), forecastPlot(c, r, columns, s.Color))
+	name := fmt.Sprintf("%s, seed %d: ", c.Spec.Name, r.Seed)
+	title := fmt.Sprintf("series ─, train forecast ·, test forecast * (RMSE %.2f)", r.Test.RMSE())
+	text := titled(name+title, width, forecastPlot(c, r, columns, s.Color))
 	if len(r.Losses) > 1 {
 		title, plot := lossPlot(r.Losses, columns)
-		text += "\n" + titled(c, r, width, title, plot)
+		text += "\n" + titled(name+title, width, plot)
 	}
 	return text
 }
 
+// outlookPlot is a forecast at the end of its series, with the ends of its widest
+// intervals. It goes to standard error.
+func outlookPlot(s Streams, o report.Outlook) string {
+	point := rowCurve{values: o.Point, mark: "*", color: asciigraph.OrangeRed}
+	lower, upper := rowCurve{mark: "·"}, rowCurve{mark: "·"}
+	for i := range o.Point {
+		row := o.First + i
+		point.rows = append(point.rows, row)
+		if n := len(o.Levels); n > 0 && o.Intervals[i][n-1].Known {
+			lower.rows, lower.values = append(lower.rows, row), append(lower.values, o.Intervals[i][n-1].Lower)
+			upper.rows, upper.values = append(upper.rows, row), append(upper.values, o.Intervals[i][n-1].Upper)
+		}
+	}
+	title := o.Title + ": series ─, forecast *"
+	if len(lower.rows) > 0 {
+		title += fmt.Sprintf(", ends of the %.4g %% interval ·", 100*o.Levels[len(o.Levels)-1])
+	}
+	width := cmp.Or(s.Width, plainWidth)
+	end := max(o.Frame.Len(), o.First+len(o.Point))
+	return titled(title, width, rowPlot(o.Frame, end, max(20, width-plotMargin), s.Color && s.Terminal, lower, upper, point))
+}
+
 // titled is a plot below its title. Every line ends where its last mark is.
-func titled(c *experiment.Configuration, r *models.Result, width int, title, plot string) string {
+func titled(title string, width int, plot string) string {
 	var out strings.Builder
-	fmt.Fprintln(&out, wrapped(fmt.Sprintf("%s, seed %d: %s", c.Spec.Name, r.Seed, title), "", width))
+	fmt.Fprintln(&out, wrapped(title, "", width))
 	for line := range strings.SplitSeq(plot, "\n") {
 		fmt.Fprintln(&out, strings.TrimRight(line, " "))
 	}
@@ -68,55 +95,109 @@ func medianResult(c *experiment.Configuration) *models.Result {
 	return results[(len(results)-1)/2]
 }
 
-// forecastPlot is the end of the series and its forecasts one row ahead, a row in a
-// column.
+// forecastPlot is the end of the series and its forecasts one row ahead.
 func forecastPlot(c *experiment.Configuration, r *models.Result, columns int, color bool) string {
-	values := c.Frame.Target()
-	first := max(0, len(values)-columns)
-	curves := [][]float64{values[first:]}
-	for _, f := range []models.Forecasts{r.Train, r.Test} {
-		curve := make([]float64, len(values)-first)
-		for i := range curve {
-			curve[i] = math.NaN()
-		}
+	ahead := func(f models.Forecasts, mark string, color asciigraph.AnsiColor) rowCurve {
+		curve := rowCurve{mark: mark, color: color}
 		for i := 0; i < len(f.Rows); i += f.Horizon {
-			if row := f.Rows[i] - first; row >= 0 && !math.IsInf(f.Predicted[i], 0) {
-				curve[row] = f.Predicted[i]
+			curve.rows, curve.values = append(curve.rows, f.Rows[i]), append(curve.values, f.Predicted[i])
+		}
+		return curve
+	}
+	return rowPlot(c.Frame, c.Frame.Len(), columns, color,
+		ahead(r.Train, "·", asciigraph.DodgerBlue), ahead(r.Test, "*", asciigraph.OrangeRed))
+}
+
+// rowCurve is what is drawn over a series: values at some of its rows.
+type rowCurve struct {
+	rows   []int
+	values []float64
+	mark   string
+	color  asciigraph.AnsiColor
+}
+
+// rowPlot is a series as a line and curves over it, a row in a column, as far back
+// from row end-1 as there is room.
+func rowPlot(f *dataset.Frame, end, columns int, color bool, curves ...rowCurve) string {
+	first := max(0, end-columns)
+	known := rowCurve{values: f.Target()}
+	for row := range f.Len() {
+		known.rows = append(known.rows, row)
+	}
+	var drawn [][]float64
+	var marks []asciigraph.CharSet
+	var colors []asciigraph.AnsiColor
+	for i, curve := range slices.Concat([]rowCurve{known}, curves) {
+		places := slices.Repeat([]float64{math.NaN()}, end-first)
+		for k, row := range curve.rows {
+			if row >= first && !math.IsInf(curve.values[k], 0) {
+				places[row-first] = curve.values[k]
 			}
 		}
-		curves = append(curves, curve)
+		drawn, colors = append(drawn, places), append(colors, curve.color)
+		if i == 0 {
+			marks = append(marks, asciigraph.DefaultCharSet)
+		} else {
+			marks = append(marks, asciigraph.CreateCharSet(curve.mark))
+		}
 	}
 	options := []asciigraph.Option{
-		asciigraph.Height(plotHeight), asciigraph.SeriesChars(asciigraph.DefaultCharSet, asciigraph.CreateCharSet("·"), asciigraph.CreateCharSet("*")),
-		asciigraph.XAxisRange(float64(first), float64(len(values)-1)), asciigraph.XAxisTickCount(max(2, len(curves[0])/20)),
-		asciigraph.XAxisValueFormatter(func(v float64) string { return c.Frame.Label(int(math.Round(v))) }),
+		asciigraph.SeriesChars(marks...),
+		asciigraph.XAxisRange(float64(first), float64(end-1)), asciigraph.XAxisTickCount(max(2, (end-first)/20)),
+		asciigraph.XAxisValueFormatter(func(v float64) string { return f.Label(int(math.Round(v))) }),
 	}
 	if color {
-		options = append(options, asciigraph.SeriesColors(asciigraph.Default, asciigraph.DodgerBlue, asciigraph.OrangeRed))
+		options = append(options, asciigraph.SeriesColors(colors...))
 	}
-	return asciigraph.PlotMany(curves, options...)
+	return draw(drawn, func(v, line float64) string {
+		return strconv.FormatFloat(v, 'f', max(0, int(math.Ceil(-math.Log10(line)))), 64)
+	}, options...)
+}
+
+// draw plots curves on an axis that label writes, given the value and how much a
+// line is. asciigraph rounds the curves and
+// the axis apart, up to a line from each other, unless the values are lines.
+func draw(curves [][]float64, label func(v, line float64) string, options ...asciigraph.Option) string {
+	least, most := math.Inf(1), math.Inf(-1)
+	for _, curve := range curves {
+		for _, v := range curve {
+			if !math.IsNaN(v) {
+				least, most = min(least, v), max(most, v)
+			}
+		}
+	}
+	line := (most - least) / plotHeight
+	if line == 0 {
+		line = 1
+	}
+	for _, curve := range curves {
+		for i := range curve {
+			curve[i] = (curve[i] - least) / line
+		}
+	}
+	return asciigraph.PlotMany(curves, append(options, asciigraph.Height(plotHeight),
+		asciigraph.YAxisValueFormatter(func(v float64) string { return label(least+v*line, line) }))...)
 }
 
 // lossPlot is the training loss by epoch, on a logarithmic scale where it is above
 // zero.
 func lossPlot(losses []float64, columns int) (title, plot string) {
 	title = "training loss by epoch"
-	label := func(v float64) string { return fmt.Sprintf("%.3g", v) }
+	label := func(v, _ float64) string { return fmt.Sprintf("%.3g", v) }
+	losses = slices.Clone(losses)
 	if slices.Min(losses) > 0 {
 		title += ", logarithmic"
-		losses = slices.Clone(losses)
 		for i, loss := range losses {
 			losses[i] = math.Log10(loss)
 		}
-		label = func(v float64) string { return fmt.Sprintf("%.3g", math.Pow(10, v)) }
+		label = func(v, _ float64) string { return fmt.Sprintf("%.3g", math.Pow(10, v)) }
 	}
 	options := []asciigraph.Option{
-		asciigraph.Height(plotHeight), asciigraph.YAxisValueFormatter(label),
 		asciigraph.XAxisRange(1, float64(len(losses))), asciigraph.XAxisTickCount(5),
 		asciigraph.XAxisValueFormatter(func(v float64) string { return fmt.Sprintf("%.0f", v) }),
 	}
 	if len(losses) > columns {
 		options = append(options, asciigraph.Width(columns))
 	}
-	return title, asciigraph.Plot(losses, options...)
+	return title, draw([][]float64{losses}, label, options...)
 }

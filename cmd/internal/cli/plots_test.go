@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,8 @@ import (
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/forecast"
+	"unroll/models/report"
 )
 
 // madeUp is a configuration of which seed 0 has the middle score: each forecast is
@@ -86,6 +89,37 @@ func TestPlotsFitTheWindow(t *testing.T) {
 	c.Runs[0].Result = nil
 	if got := plots(Streams{}, c); got != "" {
 		t.Errorf("without a result the plots are %q", got)
+	}
+}
+
+// A forecast stands at the end of its series, with its intervals if there are any.
+func TestOutlookPlot(t *testing.T) {
+	frame := madeUp(t, "1").Frame
+	o := report.Outlook{Title: "drift, 3 rows ahead", Frame: frame, First: frame.Len(), Point: []float64{434, 436, 438}}
+	if got, want := outlookPlot(Streams{}, o), "drift, 3 rows ahead: series ─, forecast *\n"; !strings.HasPrefix(got, want) || strings.Contains(got, "·") {
+		t.Errorf("without intervals the plot is\n%s", got)
+	}
+	o.Levels = []float64{0.8, 0.95}
+	for i, y := range o.Point {
+		near := forecast.Interval{Lower: y - 10, Upper: y + 10, Known: true}
+		far := forecast.Interval{Lower: y - 400, Upper: y + 300, Known: i > 0}
+		o.Intervals = append(o.Intervals, []forecast.Interval{near, far})
+	}
+	plotted := strings.Split(outlookPlot(Streams{Width: 60}, o), "\n")
+	if want := "drift, 3 rows ahead: series ─, forecast *, ends of the 95 %"; plotted[0] != want {
+		t.Errorf("the title begins %q, want %q", plotted[0], want)
+	}
+	for _, c := range []struct {
+		value string // of the axis
+		end   string // of that line
+	}{{"738", "··"}, {"446", "***"}, {"36", "··"}} {
+		at := slices.IndexFunc(plotted, func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), c.value+" ┤") })
+		if at < 0 || !strings.HasSuffix(plotted[at], c.end) {
+			t.Errorf("no line at %s ends in %s:\n%s", c.value, c.end, strings.Join(plotted, "\n"))
+		}
+	}
+	if last := plotted[len(plotted)-2]; !strings.HasSuffix(last, "1961-03") {
+		t.Errorf("the axis ends in %q", last)
 	}
 }
 
