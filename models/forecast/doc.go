@@ -11,4 +11,7 @@
 // Intervals are split-conformal: they are as wide as the errors that earlier
 // forecasts, made the same number of steps ahead from rolling origins, turned out
 // to have.
+//
+// An ensemble is judged on rows that its networks have not seen. For forecasts of
+// what follows, [Ensemble.TrainFinal] trains the same seeds once more on every row.
 package forecast
