@@ -107,3 +107,22 @@ func TestOpenRefusesMixedSpecs(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
+
+// The weights that a training started from may be gone: nothing is trained again.
+func TestOpenNeedsNoInitialWeights(t *testing.T) {
+	start, _ := recorded(t, plan(t, 1, "window"))
+	p := plan(t, 1, "window")
+	weights := filepath.Join(start, "window", "seed-0000")
+	p.Specs[0].Train.Weights = weights
+	dir, _ := recorded(t, p)
+	if err := os.RemoveAll(start); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := experiment.Open(nil, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := opened[0].Spec.Train.Weights; got != weights || len(opened[0].Runs) != 3 {
+		t.Errorf("%d runs from the weights %q", len(opened[0].Runs), got)
+	}
+}
