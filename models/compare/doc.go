@@ -6,5 +6,5 @@
 // seed would show the difference (Mann-Whitney), whether another stretch of the
 // series would (Diebold-Mariano), both corrected for the number of comparisons
 // (Holm), and with each result the warnings that a reader should see beside it.
-// [Comparison.Picture] draws the average ranks with their critical difference.
+// Average ranks stand beside their critical difference (Demsar 2006).
 package compare

@@ -94,11 +94,15 @@ func (p *picture) drawLegend(c draw.Canvas) draw.Canvas {
 	return c
 }
 
-// svg draws the picture as SVG. Where Liberation Sans is missing, the fonts that
-// share its widths take its place.
-func (p *picture) svg() ([]byte, error) {
-	c := vgsvg.New(pictureWidth, pictureHeight)
-	p.draw(draw.New(c))
+func (p *picture) svg() ([]byte, error) { return svg(pictureHeight, p.draw) }
+
+func (p *picture) png() ([]byte, error) { return pixels(pictureHeight, p.draw) }
+
+// svg is what paint draws on a canvas of the given height, as SVG. Where Liberation
+// Sans is missing, the fonts that share its widths take its place.
+func svg(height vg.Length, paint func(draw.Canvas)) ([]byte, error) {
+	c := vgsvg.New(pictureWidth, height)
+	paint(draw.New(c))
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return nil, err
@@ -107,9 +111,10 @@ func (p *picture) svg() ([]byte, error) {
 		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")), nil
 }
 
-func (p *picture) png() ([]byte, error) {
-	c := vgimg.NewWith(vgimg.UseWH(pictureWidth, pictureHeight), vgimg.UseDPI(pixelsPerInch))
-	p.draw(draw.New(c))
+// pixels is the same as PNG.
+func pixels(height vg.Length, paint func(draw.Canvas)) ([]byte, error) {
+	c := vgimg.NewWith(vgimg.UseWH(pictureWidth, height), vgimg.UseDPI(pixelsPerInch))
+	paint(draw.New(c))
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
 	err := encoder.Encode(&b, c.Image())

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/models/compare"
+	"unroll/models/report"
 )
 
 // compareFlags are the flags of unroll compare.
@@ -72,7 +73,7 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		return usageError{err}
 	}
 	if f.picture != "" {
-		picture, err := c.Picture(format)
+		picture, err := report.RanksPicture(c, format)
 		if err != nil {
 			return usage("--picture: %w", err)
 		}
@@ -146,11 +147,11 @@ func overSeeds(r *compare.Row) string {
 	case t == nil:
 		return ""
 	case !t.Differs:
-		return fmt.Sprintf("~ (p=%.3f)", t.Holm)
+		return fmt.Sprintf("~ (%s)", probability(t.Holm))
 	case r.Change == nil:
-		return fmt.Sprintf("? (p=%.3f)", t.Holm)
+		return fmt.Sprintf("? (%s)", probability(t.Holm))
 	}
-	return fmt.Sprintf("%+.2f%% (p=%.3f)", 100**r.Change, t.Holm)
+	return fmt.Sprintf("%+.2f%% (%s)", 100**r.Change, probability(t.Holm))
 }
 
 func overPoints(t *compare.PointsTest) string {
@@ -164,7 +165,15 @@ func overPoints(t *compare.PointsTest) string {
 	case t.Statistic < 0:
 		verdict = "better"
 	}
-	return fmt.Sprintf("%s (p=%.3f n=%d)", verdict, t.Holm, t.Points)
+	return fmt.Sprintf("%s (%s n=%d)", verdict, probability(t.Holm), t.Points)
+}
+
+// probability is a p-value, which is never nothing.
+func probability(p float64) string {
+	if p < 0.0005 {
+		return "p<0.001"
+	}
+	return fmt.Sprintf("p=%.3f", p)
 }
 
 func known(is bool, text string) string {

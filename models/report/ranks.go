@@ -1,81 +1,55 @@
-package compare
+package report
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image/color"
-	"image/png"
 	"strconv"
 
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
+
+	"unroll/models/compare"
 )
 
-// Sizes of the picture and of what is in it, in points; PNG has 120 pixels an inch.
+// Sizes of the diagram beside those of all pictures, in points.
 const (
-	pictureWidth  = 576
-	margin        = 8
-	titleSize     = 12
-	textSize      = 9
-	labelWidth    = 150 // of the names on either side
-	lineHeight    = 1.6 * textSize
-	barHeight     = 5 // from one bar to the next
-	pixelsPerInch = 120
+	labelWidth = 150 // of the names on either side
+	lineHeight = 1.6 * textSize
+	barHeight  = 5 // from one bar to the next
 )
 
-// The colours are those of the house's other pictures.
-var (
-	ink   = color.RGBA{R: 0x22, G: 0x22, B: 0x22, A: 0xff}
-	muted = color.RGBA{R: 0x5f, G: 0x5f, B: 0x5f, A: 0xff}
-	grey  = color.RGBA{R: 0x9a, G: 0x9a, B: 0x9a, A: 0xff}
-	blue  = color.RGBA{R: 0x00, G: 0x72, B: 0xb2, A: 0xff}
-)
-
-// Picture draws the critical-difference diagram (Demsar 2006, section 3.2.4): each
-// group at its average rank, those that do not differ joined by a bar. The format
-// is "png" or "svg".
-func (c *Comparison) Picture(format string) ([]byte, error) {
+// RanksPicture draws the critical-difference diagram (Demsar 2006, section 3.2.4):
+// each group at its average rank, those that do not differ joined by a bar. The
+// format is "png" or "svg". The error says that there are no ranks, or no such
+// format.
+func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 	if c.Ranks == nil {
 		return nil, errors.New("a picture of average ranks needs at least two groups that have at least two seeds in common")
 	}
 	d := newDiagram(c)
-	var b bytes.Buffer
 	switch format {
 	case "svg":
-		canvas := vgsvg.New(pictureWidth, d.height)
-		d.draw(draw.New(canvas))
-		if _, err := canvas.WriteTo(&b); err != nil {
-			return nil, err
-		}
-		return bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"),
-			[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")), nil
+		return svg(d.height, d.draw)
 	case "png":
-		canvas := vgimg.NewWith(vgimg.UseWH(pictureWidth, d.height), vgimg.UseDPI(pixelsPerInch))
-		d.draw(draw.New(canvas))
-		err := png.Encode(&b, canvas.Image())
-		return b.Bytes(), err
+		return pixels(d.height, d.draw)
 	}
 	return nil, fmt.Errorf("a picture cannot be %q: choose png or svg", format)
 }
 
 // diagram is a critical-difference diagram with its measures.
 type diagram struct {
-	*Ranks
+	*compare.Ranks
 	title, small string
 	ruler, axis  vg.Length // how far below the top the ruler and the axis lie
 	names        vg.Length // and the first name
 	height       vg.Length
 }
 
-func newDiagram(c *Comparison) *diagram {
+func newDiagram(c *compare.Comparison) *diagram {
 	d := &diagram{Ranks: c.Ranks}
-	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %s", c.Metric, count(d.Seeds, "seed"))
+	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %d seeds", c.Metric, d.Seeds)
 	d.small = fmt.Sprintf("1 is the lowest error. Groups joined by a bar do not differ at level %v (Nemenyi test).", c.Alpha)
 	d.ruler = margin + 1.5*titleSize + 3.5*textSize
 	d.axis = d.ruler + 3.5*textSize
@@ -91,8 +65,8 @@ func (d *diagram) x(rank float64) vg.Length {
 }
 
 func (d *diagram) draw(c draw.Canvas) {
-	write(c, titleSize, ink, draw.XLeft, margin, d.height-margin-titleSize/2, d.title)
-	write(c, textSize, muted, draw.XLeft, margin, d.height-margin-1.5*titleSize-textSize/2, d.small)
+	inscribe(c, titleSize, ink, draw.XLeft, margin, d.height-margin-titleSize/2, d.title)
+	inscribe(c, textSize, muted, draw.XLeft, margin, d.height-margin-1.5*titleSize-textSize/2, d.small)
 	d.drawRuler(c)
 	d.drawAxis(c)
 	for i, alike := range d.Alike {
@@ -116,7 +90,7 @@ func (d *diagram) drawRuler(c draw.Canvas) {
 	if end < 1+d.CriticalDifference {
 		label += ", longer than the axis"
 	}
-	write(c, textSize, muted, draw.XLeft, d.x(1), y+1.2*textSize, label)
+	inscribe(c, textSize, muted, draw.XLeft, d.x(1), y+1.2*textSize, label)
 }
 
 func (d *diagram) drawAxis(c draw.Canvas) {
@@ -126,7 +100,7 @@ func (d *diagram) drawAxis(c draw.Canvas) {
 	for rank := 1; rank <= len(d.Places); rank += step {
 		x := d.x(float64(rank))
 		c.StrokeLine2(stroke(grey, 0.5), x, y, x, y+3)
-		write(c, textSize, muted, draw.XCenter, x, y+3+0.7*textSize, strconv.Itoa(rank))
+		inscribe(c, textSize, muted, draw.XCenter, x, y+3+0.7*textSize, strconv.Itoa(rank))
 	}
 }
 
@@ -145,35 +119,13 @@ func (d *diagram) drawPlace(c draw.Canvas, i int) {
 	c.StrokeLine2(stroke(ink, 0.7), at, d.height-d.axis, at, y)
 	c.StrokeLine2(stroke(ink, 0.7), at, y, edge, y)
 	average := fmt.Sprintf("  %.2f", place.Average)
-	room := labelWidth - 4 - style(textSize, ink).Width(average)
-	write(c, textSize, ink, align, x, y, shortened(place.Name, room)+average)
+	style := textStyle(textSize, ink)
+	inscribe(c, textSize, ink, align, x, y, shortened(place.Name, style, labelWidth-4-style.Width(average))+average)
 }
 
-// write puts a text's middle at height y.
-func write(c draw.Canvas, size vg.Length, color color.Color, align text.XAlignment, x, y vg.Length, line string) {
-	s := style(size, color)
+// inscribe puts a text's middle at height y.
+func inscribe(c draw.Canvas, size vg.Length, color color.Color, align text.XAlignment, x, y vg.Length, line string) {
+	s := textStyle(size, color)
 	s.XAlign, s.YAlign = align, draw.YCenter
 	c.FillText(s, vg.Point{X: x, Y: y}, line)
-}
-
-// shortened cuts a name off where it would be wider than its room.
-func shortened(name string, room vg.Length) string {
-	runes, s := []rune(name), style(textSize, ink)
-	if s.Width(name) <= room {
-		return name
-	}
-	for len(runes) > 0 && s.Width(string(runes)+"…") > room {
-		runes = runes[:len(runes)-1]
-	}
-	return string(runes) + "…"
-}
-
-func style(size vg.Length, c color.Color) text.Style {
-	return text.Style{
-		Color: c, Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}, Handler: plot.DefaultTextHandler,
-	}
-}
-
-func stroke(c color.Color, width vg.Length) draw.LineStyle {
-	return draw.LineStyle{Color: c, Width: width}
 }

@@ -1,4 +1,4 @@
-package compare
+package report
 
 import (
 	"bytes"
@@ -11,11 +11,22 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"unroll/models/compare"
 )
 
-func picture(t *testing.T, c *Comparison, format string) []byte {
+// demsar are four classifiers over 14 data sets: average ranks and critical
+// difference of Demsar 2006, table 6 and section 3.2.2.
+func demsar() *compare.Comparison {
+	return &compare.Comparison{Metric: compare.Test, Alpha: 0.05, Ranks: &compare.Ranks{
+		Seeds: 14, CriticalDifference: 1.25, Alike: [][2]int{{0, 3}},
+		Places: []compare.Place{{Name: "C4.5+m+cf", Average: 1.964}, {Name: "C4.5+m", Average: 2}, {Name: "C4.5+cf", Average: 2.893}, {Name: "C4.5", Average: 3.143}},
+	}}
+}
+
+func ranksPicture(t *testing.T, c *compare.Comparison, format string) []byte {
 	t.Helper()
-	data, err := c.Picture(format)
+	data, err := RanksPicture(c, format)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,8 +36,8 @@ func picture(t *testing.T, c *Comparison, format string) []byte {
 // Every group's line stands at its average rank, on the axis that runs from the
 // first rank to the last.
 func TestPictureShowsTheRanks(t *testing.T) {
-	c := compared(t, Options{}, demsar()...)
-	svg := string(picture(t, c, "svg"))
+	c := demsar()
+	svg := string(ranksPicture(t, c, "svg"))
 	lines := regexp.MustCompile(`<path d="M([0-9.]+),([0-9.]+)L([0-9.]+),([0-9.]+)"`).FindAllStringSubmatch(svg, -1)
 	var vertical []float64
 	var axis [2]float64
@@ -65,13 +76,14 @@ func float(t *testing.T, text string) float64 {
 
 // Any name gives well-formed XML and a PNG, and the same bytes again.
 func TestPictureOfAnyNames(t *testing.T) {
-	groups := demsar()
-	groups[0].Name, groups[1].Name, groups[2].Name = `<script>alert("&")</script>`, strings.Repeat("very long ", 30), ""
+	c := demsar()
+	places := c.Ranks.Places
+	places[0].Name, places[1].Name, places[2].Name = `<script>alert("&")</script>`, strings.Repeat("very long ", 30), ""
 	for i := range 30 {
-		groups = append(groups, simulated("cell "+strconv.Itoa(i), 0, 14, func() float64 { return float64(i) }))
+		places = append(places, compare.Place{Name: "cell " + strconv.Itoa(i), Average: float64(4 + i)})
 	}
-	c := compared(t, Options{}, groups...)
-	svg := picture(t, c, "svg")
+	c.Ranks.Places = places
+	svg := ranksPicture(t, c, "svg")
 	for d := xml.NewDecoder(bytes.NewReader(svg)); ; {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -84,19 +96,19 @@ func TestPictureOfAnyNames(t *testing.T) {
 			t.Error("a name became an element")
 		}
 	}
-	if !bytes.Contains(svg, []byte("…")) || !bytes.Equal(svg, picture(t, c, "svg")) {
+	if !bytes.Contains(svg, []byte("…")) || !bytes.Equal(svg, ranksPicture(t, c, "svg")) {
 		t.Error("the long name is not cut off, or the picture differs from one drawing to the next")
 	}
-	if _, err := png.Decode(bytes.NewReader(picture(t, c, "png"))); err != nil {
+	if _, err := png.Decode(bytes.NewReader(ranksPicture(t, c, "png"))); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestErrorsOfPicture(t *testing.T) {
-	if _, err := compared(t, Options{}, fixed("a", 1, 2)).Picture("png"); err == nil || !strings.Contains(err.Error(), "at least two groups") {
+func TestErrorsOfRanksPicture(t *testing.T) {
+	if _, err := RanksPicture(&compare.Comparison{}, "png"); err == nil || !strings.Contains(err.Error(), "at least two groups") {
 		t.Errorf("error is %v", err)
 	}
-	if _, err := compared(t, Options{}, demsar()...).Picture("pdf"); err == nil || !strings.Contains(err.Error(), "choose png or svg") {
+	if _, err := RanksPicture(demsar(), "pdf"); err == nil || !strings.Contains(err.Error(), "choose png or svg") {
 		t.Errorf("error is %v", err)
 	}
 }
