@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"iter"
 	"strconv"
 
 	"unroll/models/forecast"
@@ -12,8 +13,13 @@ import (
 // CSV writes every forecast of every method that met an actual value: a line for
 // each method, origin and step, with the ends of the intervals. Rows count from 0.
 // A cell is empty where there is no interval.
-func (r *Result) CSV() ([]byte, error) {
-	table := [][]string{append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, intervalNames(r.Levels)...)}
+func (r *Result) CSV() ([]byte, error) { return written(r.lines) }
+
+// lines yields the lines of the CSV, one at a time: a long series has millions.
+func (r *Result) lines(yield func([]string) bool) {
+	if !yield(append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, intervalNames(r.Levels)...)) {
+		return
+	}
 	y := r.Frame.Target()
 	for _, m := range r.Methods {
 		for i, p := range m.Paths {
@@ -23,11 +29,12 @@ func (r *Result) CSV() ([]byte, error) {
 					break
 				}
 				line := []string{m.Name, strconv.Itoa(p.Origin), strconv.Itoa(k + 1), strconv.Itoa(row), r.Frame.Label(row), number(y[row]), number(point)}
-				table = append(table, append(line, intervalCells(m.Intervals[i][k], number)...))
+				if !yield(append(line, intervalCells(m.Intervals[i][k], number)...)) {
+					return
+				}
 			}
 		}
 	}
-	return written(table)
 }
 
 // intervalNames are the columns of the ends of intervals: lower_80, upper_80, ...
@@ -53,11 +60,14 @@ func intervalCells(intervals []forecast.Interval, number func(float64) string) [
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-func written(table [][]string) ([]byte, error) {
+func written(lines iter.Seq[[]string]) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
-	if err := w.WriteAll(table); err != nil {
-		return nil, err
+	for line := range lines {
+		if err := w.Write(line); err != nil {
+			return nil, err
+		}
 	}
+	w.Flush()
 	return b.Bytes(), w.Error()
 }

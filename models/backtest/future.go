@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,7 +95,7 @@ func (f *Future) CSV() ([]byte, error) {
 		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, digits(s.Forecast)}
 		table = append(table, append(line, intervalCells(f.Intervals[k], digits)...))
 	}
-	return written(table)
+	return written(slices.Values(table))
 }
 
 func digits(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }

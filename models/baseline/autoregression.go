@@ -15,7 +15,8 @@ import (
 //	y[t] = c + phi_1*y[t-1] + ... + phi_p*y[t-p]
 //
 // Lags that depend linearly on each other (a sine has only two free ones) get
-// the coefficients of least norm.
+// the coefficients of least norm. Of very many training values the latest alone
+// count: see [Fitted].
 type Autoregression struct {
 	// Order is p. Zero chooses the order with the least AIC = n*log(RSS/n) +
 	// 2*(p+1), all orders judged on the same rows (Akaike, IEEE Transactions
@@ -65,13 +66,14 @@ func (a *Autoregression) Fit(train []float64) error {
 	if err := varied(a.Name(), train); err != nil {
 		return err
 	}
-	y, err := a.transform(train, 0)
+	values, first := latest(train, max(a.Season, a.Order))
+	y, err := a.transform(values, first)
 	if err != nil {
 		return err
 	}
 	mean, deviation := stat.MeanStdDev(y, nil)
 	if deviation == 0 || math.IsInf(deviation, 0) || math.IsNaN(deviation) {
-		return fmt.Errorf("%s cannot standardise training values between %g and %g: rescale the series", a.Name(), slices.Min(train), slices.Max(train))
+		return fmt.Errorf("%s cannot standardise training values between %g and %g: rescale the series", a.Name(), slices.Min(values), slices.Max(values))
 	}
 	for i, v := range y {
 		y[i] = (v - mean) / deviation

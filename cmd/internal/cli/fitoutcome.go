@@ -8,6 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"unroll/models/backtest"
+	"unroll/models/baseline"
 	"unroll/models/recipe"
 )
 
@@ -38,8 +39,8 @@ func (fit *fitted) steps() []int { return slices.Compact([]int{1, fit.flags.hori
 func (fit *fitted) print(s Streams) {
 	p := fit.search.Profile
 	fmt.Fprintf(s.Out, "%v\n", fit.runs.Frame)
-	fmt.Fprintf(s.Out, "training part: %d rows; differences take away %.0f %% of the variance, seasonal ones %.0f %%;\n%s\n\n",
-		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p))
+	fmt.Fprintf(s.Out, "training part: %d rows; differences take away %.0f %% of the variance, seasonal ones %.0f %%;\n%s\n%s\n",
+		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), fit.abridged())
 	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds inside it, each as the mean of %d seeds:\n%s\n\n",
 		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice).fit(s.Width))
 	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n%s\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why(), fit.others())
@@ -65,6 +66,22 @@ func swings(p recipe.Profile) string {
 		return fmt.Sprintf("its swings grow with the level (exponent %.2f), so the network sees logs", p.Spread)
 	}
 	return fmt.Sprintf("its swings do not grow with the level (exponent %.2f), so there are no logs", p.Spread)
+}
+
+// abridged says, in a line, what did not see the whole of a long training part.
+func (fit *fitted) abridged() string {
+	p, effort := fit.search.Profile, fit.search.Effort
+	var parts []string
+	if effort.Rows < p.Rows {
+		parts = append(parts, fmt.Sprintf("recipes are tried on its last %d rows, more with a larger --budget", effort.Rows))
+	}
+	if fitted := baseline.Fitted(p.Rows, p.Season); fitted < p.Rows {
+		parts = append(parts, fmt.Sprintf("autoregression and Holt-Winters are fitted on the last %d", fitted))
+	}
+	if parts == nil {
+		return ""
+	}
+	return "for its length, " + strings.Join(parts, "; ") + "\n"
 }
 
 // trialTable lists the recipes as they were tried.

@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"testing"
+
+	"unroll/models/recipe"
+)
+
+func TestFitSaysWhatALongSeriesLeavesOut(t *testing.T) {
+	for _, c := range []struct {
+		rows, tried int
+		want        string
+	}{
+		{96, 96, ""},
+		{6_700, 3_350, "for its length, recipes are tried on its last 3350 rows, more with a larger --budget\n"},
+		{
+			670_000, 2_617,
+			"for its length, recipes are tried on its last 2617 rows, more with a larger --budget; " +
+				"autoregression and Holt-Winters are fitted on the last 50000\n",
+		},
+	} {
+		fit := &fitted{search: &recipe.Search{
+			Profile: recipe.Profile{Rows: c.rows, Season: 24}, Effort: recipe.Effort{Rows: c.tried},
+		}}
+		if got := fit.abridged(); got != c.want {
+			t.Errorf("%d rows: %q, want %q", c.rows, got, c.want)
+		}
+	}
+}
