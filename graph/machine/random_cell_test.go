@@ -24,10 +24,10 @@ type randomCell struct {
 }
 
 type drawnOp struct {
-	kind       int
-	a, b       int
-	gate, from string
-	k          float64
+	kind int
+	a, b int
+	gate string
+	k    float64
 }
 
 func (c *randomCell) States() []string { return c.states }
