@@ -141,7 +141,7 @@ func TestPageFollowsARun(t *testing.T) {
 	}
 	screenshot(b, "watch-ended.png")
 
-	b.Evaluate(`document.getElementById("report").click()`)
+	b.Follow("#report")
 	until(t, b, "#repeat-title", "To repeat it")
 	if got := b.Text("h1"); !strings.Contains(got, " is the best of 2 configurations") {
 		t.Errorf("the report says %q", got)

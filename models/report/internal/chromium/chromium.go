@@ -110,6 +110,16 @@ func (b *Browser) Visit(address string, width, height int) time.Duration {
 	return time.Since(start)
 }
 
+// Follow clicks on a link and waits until the page behind it has loaded.
+func (b *Browser) Follow(selector string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		b.t.Fatalf("%s: %v", selector, err)
+	}
+}
+
 // Resize gives the window a size; below 600 pixels it is a phone's.
 func (b *Browser) Resize(width, height int) {
 	b.t.Helper()
