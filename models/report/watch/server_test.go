@@ -233,12 +233,15 @@ func TestEventsFollowRuns(t *testing.T) {
 	first.state()
 
 	// Another run begins: the stream of the newest turns to it, the other one tells
-	// that there is one more.
-	if err := os.CopyFS(filepath.Join(dir, "group", "002"), os.DirFS(filepath.Join(dir, "001"))); err != nil {
-		t.Fatal(err)
-	}
+	// that there is one more. All that is watched changes at once, as runs write it.
+	aside, second := t.TempDir(), filepath.Join(dir, "group", "002")
 	later := time.Now().Add(time.Hour)
-	if err := os.Chtimes(filepath.Join(dir, "group", "002", "plan.yaml"), later, later); err != nil {
+	if err := errors.Join(
+		os.CopyFS(filepath.Join(aside, "002"), os.DirFS(filepath.Join(dir, "001"))),
+		os.Chtimes(filepath.Join(aside, "002", "plan.yaml"), later, later),
+		os.MkdirAll(filepath.Dir(second), 0o755),
+		os.Rename(filepath.Join(aside, "002"), second),
+	); err != nil {
 		t.Fatal(err)
 	}
 	for st = newest.state(); st.Run != "group/002"; st = newest.state() {
@@ -250,11 +253,12 @@ func TestEventsFollowRuns(t *testing.T) {
 	}
 
 	// A run tells how far it is, and a line is torn.
-	if err := os.RemoveAll(filepath.Join(dir, "group", "002", "window", "seed-0001")); err != nil {
-		t.Fatal(err)
-	}
 	progress := `{"epoch":1,"loss":0.5,"validation_loss":0.25}` + "\n" + `{"epoch":2,"loss":0.25,"validation_loss":0.125}` + "\n" + `{"epo`
-	if err := os.WriteFile(filepath.Join(dir, "group", "002", "window", "progress-0001.jsonl"), []byte(progress), 0o644); err != nil {
+	if err := errors.Join(
+		os.Rename(filepath.Join(second, "window", "seed-0001"), filepath.Join(aside, "seed-0001")),
+		os.WriteFile(filepath.Join(aside, "progress"), []byte(progress), 0o644),
+		os.Rename(filepath.Join(aside, "progress"), filepath.Join(second, "window", "progress-0001.jsonl")),
+	); err != nil {
 		t.Fatal(err)
 	}
 	for len(st.Configurations[0].UnderWay) == 0 {
