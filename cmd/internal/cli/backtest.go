@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/leak"
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
-	"unroll/models/leak"
 )
 
 // backtestFlags are the flags of unroll backtest.

@@ -8,7 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
-	"unroll/models/bench"
+	"unroll/cmd/internal/bench"
 )
 
 func newBench(s Streams) *cobra.Command {

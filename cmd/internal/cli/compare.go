@@ -12,8 +12,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/report"
 	"unroll/models/compare"
-	"unroll/models/report"
 )
 
 // compareFlags are the flags of unroll compare.

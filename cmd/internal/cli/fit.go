@@ -12,12 +12,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/leak"
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
-	"unroll/models/leak"
 	"unroll/models/recipe"
 )
 

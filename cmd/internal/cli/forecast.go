@@ -10,9 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/report"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
-	"unroll/models/report"
 )
 
 // forecastFlags are the flags of unroll forecast.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/microscope"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/microscope"
 )
 
 // gatesFlags are the flags of unroll gates.

@@ -9,7 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 
-	"unroll/models/microscope"
+	"unroll/cmd/internal/microscope"
 )
 
 // plainWidth is how wide text is made where the terminal does not say.

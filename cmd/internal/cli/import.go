@@ -7,11 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/report"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/export"
-	"unroll/models/report"
 )
 
 // importFlags are the flags of unroll import.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"unroll/cmd/internal/leak"
 	"unroll/models"
-	"unroll/models/leak"
 )
 
 // leakFlag adds --audit-leaks to a command.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"sync"
 
+	"unroll/cmd/internal/microscope"
+	"unroll/cmd/internal/report"
 	"unroll/models/experiment"
-	"unroll/models/microscope"
-	"unroll/models/report"
 )
 
 // overviews look at the gates of each configuration's median run; nil where no run

@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"unroll/cmd/internal/report"
 	"unroll/models/experiment"
-	"unroll/models/report"
 )
 
 // drawPictures draws every configuration over its seeds.

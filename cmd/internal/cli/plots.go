@@ -10,10 +10,10 @@ import (
 
 	"github.com/guptarohit/asciigraph"
 
+	"unroll/cmd/internal/report"
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/report"
 )
 
 // A text plot has so many lines, and so many columns beside its curves for the

@@ -10,10 +10,10 @@ import (
 
 	"github.com/jedib0t/go-pretty/v6/text"
 
+	"unroll/cmd/internal/report"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
-	"unroll/models/report"
 )
 
 // madeUp is a configuration of which seed 0 has the middle score: each forecast is

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/replay"
 	"unroll/models"
-	"unroll/models/replay"
 )
 
 func newReplay(s Streams) *cobra.Command {

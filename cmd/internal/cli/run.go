@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/cmd/internal/report"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/report"
 )
 
 // runFlags are the flags of unroll run.

@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	records, err := filepath.Abs("../../../models/replay/testdata")
+	records, err := filepath.Abs("../../../cmd/internal/replay/testdata")
 	if err != nil {
 		t.Fatal(err)
 	}

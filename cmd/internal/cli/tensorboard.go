@@ -3,10 +3,10 @@ package cli
 import (
 	"errors"
 
+	"unroll/cmd/internal/report"
+	"unroll/cmd/internal/tensorboard"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/report"
-	"unroll/models/tensorboard"
 )
 
 // picturesAndEvents draws a run's pictures and writes its event file beside them.

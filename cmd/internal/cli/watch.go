@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unroll/models/report/watch"
+	"unroll/cmd/internal/watch"
 )
 
 func newWatch(s Streams) *cobra.Command {

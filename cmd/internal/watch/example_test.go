@@ -6,7 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 
-	"unroll/models/report/watch"
+	"unroll/cmd/internal/watch"
 )
 
 // A page of this machine is answered, another site's name for it is not.

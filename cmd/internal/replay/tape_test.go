@@ -5,7 +5,7 @@ package replay_test
 import (
 	"testing"
 
-	"unroll/models/replay"
+	"unroll/cmd/internal/replay"
 )
 
 // Gorgonia's own tape machine, the reference, holds everything recorded too.

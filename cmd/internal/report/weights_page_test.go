@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"unroll/models/report/internal/chromium"
+	"unroll/cmd/internal/chromium"
 )
 
 // chooseWeight selects one of the weights whose curves are shown.

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strconv"
 
+	"unroll/cmd/internal/microscope"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/microscope"
 )
 
 // OverviewNumbers is how many numbers all of a page's [Group.Overviews] are meant

@@ -15,8 +15,8 @@ import (
 	"net/http"
 	"time"
 
+	"unroll/cmd/internal/report"
 	"unroll/models/experiment"
-	"unroll/models/report"
 )
 
 // Server follows the runs in a folder.

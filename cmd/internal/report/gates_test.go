@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/cmd/internal/microscope"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/microscope"
 )
 
 // lookedInto is a configuration of one run, which is really trained, and what the

@@ -8,9 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"unroll/cmd/internal/report"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/report"
 )
 
 // trained is the tutorial's first configuration, trained for an epoch with two

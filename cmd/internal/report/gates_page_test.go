@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"unroll/models/report/internal/chromium"
+	"unroll/cmd/internal/chromium"
 )
 
 // choose chooses an option of a select by its index.

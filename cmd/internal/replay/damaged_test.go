@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"unroll/cmd/internal/replay"
 	"unroll/models"
-	"unroll/models/replay"
 )
 
 // A recorded case in which any one value is missing or another one is replayed or

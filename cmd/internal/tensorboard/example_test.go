@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"unroll/models/tensorboard"
+	"unroll/cmd/internal/tensorboard"
 )
 
 // An event file with one curve of two points.

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/cmd/internal/chromium"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
-	"unroll/models/report/internal/chromium"
 )
 
 // The first screen says, without scrolling, which configuration won, by how much,

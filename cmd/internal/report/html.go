@@ -9,8 +9,8 @@ import (
 	"io"
 	"strings"
 
+	"unroll/cmd/internal/microscope"
 	"unroll/models/experiment"
-	"unroll/models/microscope"
 )
 
 // Group is what one page shows: configurations over their seeds, and what makes

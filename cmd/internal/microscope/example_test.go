@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"log"
 
+	"unroll/cmd/internal/microscope"
 	"unroll/models"
-	"unroll/models/microscope"
 )
 
 // The gates of a network after twenty epochs, on its first training sample.

@@ -13,10 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"unroll/cmd/internal/chromium"
+	"unroll/cmd/internal/report"
 	"unroll/models"
 	"unroll/models/experiment"
-	"unroll/models/report"
-	"unroll/models/report/internal/chromium"
 )
 
 // hostile is a script where a name should be; a name of a folder holds no slash.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"log"
 
+	"unroll/cmd/internal/leak"
 	"unroll/models"
-	"unroll/models/leak"
 )
 
 func ExampleAudit() {

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/cmd/internal/replay"
 	"unroll/models"
-	"unroll/models/replay"
 )
 
 func recorded(t *testing.T) []string {
