@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
 
-// SpecError is a fault in a Spec: a misspelt key, a wrong type or an impossible
+// SpecError is an error in a Spec: a misspelled key, a wrong type or an impossible
 // value. Its text is one sentence that names the place and what would be right.
 type SpecError struct{ text string }
 
@@ -29,9 +30,9 @@ func ReadSpec(path string) (Spec, error) {
 	return ParseSpec(path, text)
 }
 
-// ParseSpec reads a Spec from YAML text, strictly: an unknown key, a wrong type
-// or an impossible value is an error that names file, line and column. Keys
-// that are left out have the values of [Default].
+// ParseSpec reads a Spec from YAML text, strictly: an unknown key, a wrong type or
+// an impossible value is an error that names file, line and column. Missing keys
+// have the values of [Default].
 func ParseSpec(path string, text []byte) (Spec, error) {
 	spec := Default()
 	if err := decode(path, text, &spec); err != nil {
@@ -43,8 +44,8 @@ func ParseSpec(path string, text []byte) (Spec, error) {
 	return spec, nil
 }
 
-// YAML writes the Spec with every value that is not zero, options of the cell
-// included, so that it depends on no default: [ParseSpec] reads it back.
+// YAML writes the Spec with all values that are not zero, options of the cell
+// included, so that it depends on no default. [ParseSpec] reads it back.
 func (s *Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
 
 // Set changes one value by its dotted key, such as "train.epochs" or
@@ -57,7 +58,7 @@ func (s *Spec) Set(key, value string) error {
 	}
 	var change any
 	if err := unmarshal([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
-		return &SpecError{fmt.Sprintf("--set %s=%s: the value is not YAML", key, value)}
+		return &SpecError{fmt.Sprintf("%s=%s: the value is not YAML", key, value)}
 	}
 	text, err := s.YAML()
 	if err != nil {
@@ -70,7 +71,7 @@ func (s *Spec) Set(key, value string) error {
 	if text, err = yaml.Marshal(overlay(whole, change.(yaml.MapSlice))); err != nil {
 		return err
 	}
-	place := fmt.Sprintf("--set %s=%s", key, value)
+	place := key + "=" + value
 	changed := Default()
 	if err := decode(place, text, &changed); err != nil {
 		return withoutLine(place, err)
@@ -82,8 +83,7 @@ func (s *Spec) Set(key, value string) error {
 	return nil
 }
 
-// overlay puts the values of change in place of those of base, mapping by
-// mapping. A plain value that becomes a mapping is its name.
+// overlay replaces the values of base by those of change, mapping by mapping.
 func overlay(base, change yaml.MapSlice) yaml.MapSlice {
 	base = slices.Clone(base)
 	for _, item := range change {
@@ -110,7 +110,7 @@ type valueError struct {
 
 func (e *valueError) Error() string { return e.err.Error() }
 
-// optionError is a fault among the options of a cell or an optimizer.
+// optionError is an error in the options of a cell or an optimizer.
 type optionError struct {
 	err     error
 	options any
@@ -129,8 +129,7 @@ func (e *keyError) Unwrap() error { return e.err }
 
 func badValue(key string, err error) error { return &keyError{key, err} }
 
-// decode reads YAML strictly into a Spec and turns the library's errors into
-// one sentence with a place.
+// decode reads YAML strictly into a Spec. Its errors are one sentence with a place.
 func decode(path string, text []byte, spec *Spec) error {
 	err := unmarshal(text, spec, yaml.Strict())
 	if err == nil {
@@ -143,7 +142,7 @@ func decode(path string, text []byte, spec *Spec) error {
 	return &SpecError{fmt.Sprintf("%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)}
 }
 
-// unmarshal turns the library's panics, as at a tag without a value, into an error.
+// unmarshal turns the YAML library's panics into an error.
 func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) {
 	defer func() {
 		if recover() != nil {
@@ -153,8 +152,8 @@ func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) 
 	return yaml.UnmarshalWithOptions(text, into, options...)
 }
 
-// explain finds the place of an error in the YAML text and says it in a
-// sentence; into is the struct whose keys were possible.
+// explain returns the place of an error in the YAML text and a sentence about it;
+// into is the struct whose keys were possible.
 func explain(err error, into any) (*token.Token, string) {
 	if option := (*optionError)(nil); errors.As(err, &option) {
 		return explain(option.err, option.options)
@@ -163,8 +162,11 @@ func explain(err error, into any) (*token.Token, string) {
 		return value.node.GetToken(), value.Error()
 	}
 	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
-		key := unknown.Token.Value
-		return unknown.Token, fmt.Sprintf("unknown key %q: did you mean %q?", key, nearest(key, keysOf(reflect.TypeOf(into))))
+		key, known := unknown.Token.Value, keysOf(reflect.TypeOf(into))
+		if len(known) == 0 {
+			return unknown.Token, fmt.Sprintf("unknown key %q: there are no options here", key)
+		}
+		return unknown.Token, fmt.Sprintf("unknown key %q: did you mean %q?", key, nearest(key, known))
 	}
 	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
 		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
@@ -213,28 +215,9 @@ func keysOf(t reflect.Type) []string {
 
 // nearest returns the key with the smallest edit distance to word.
 func nearest(word string, keys []string) string {
-	return slices.MinFunc(keys, func(a, b string) int { return editDistance(word, a) - editDistance(word, b) })
-}
-
-// editDistance counts insertions, deletions and replacements (Levenshtein 1966).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
+	return slices.MinFunc(keys, func(a, b string) int {
+		return levenshtein.ComputeDistance(word, a) - levenshtein.ComputeDistance(word, b)
+	})
 }
 
 // locate finds the line of the key that a keyError names, innermost last.
@@ -254,7 +237,7 @@ func locate(path string, text []byte, err error) string {
 	return fmt.Sprintf("%s:%d", path, line)
 }
 
-// withoutLine drops the line and column of an error about generated text.
+// withoutLine removes the line and column from an error about generated text.
 func withoutLine(place string, err error) error {
 	rest := strings.TrimPrefix(err.Error(), place+":")
 	if _, message, found := strings.Cut(rest, ": "); found && rest[0] != ' ' {

@@ -18,6 +18,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"misspelt key", "name: x\ntrain:\n  epocs: 5\n", `my.yaml:3:3: unknown key "epocs": did you mean "epochs"?`},
 		{"misspelt top key", "name: x\nmodle: {}\n", `my.yaml:2:1: unknown key "modle": did you mean "model"?`},
 		{"misspelt option", "name: x\nmodel:\n  cell: {name: lstm, foret_bias: 1}\n", `my.yaml:3:22: unknown key "foret_bias": did you mean "forget_bias"?`},
+		{"option of a cell without any", "name: x\nmodel:\n  cell: {name: gru, without: []}\n", `my.yaml:3:21: unknown key "without": there are no options here`},
 		{"misspelt optimizer option", "name: x\ntrain:\n  optimizer: {name: sgd, momentun: 0.9}\n", `my.yaml:3:26: unknown key "momentun": did you mean "momentum"?`},
 		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": there are `},
 		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": there are adam, rmsprop, sgd`},
@@ -90,10 +91,10 @@ func TestSet(t *testing.T) {
 	}
 	before := spec
 	for _, change := range [][3]string{
-		{"train.epocs", "7", `--set train.epocs=7: unknown key "epocs": did you mean "epochs"?`},
-		{"model.units", "many", "--set model.units=many: "},
-		{"train.batch", "0", "--set train.batch=0: train: batch: 0: give the samples of one update, 1 or more"},
-		{"train", "]", "--set train=]: the value is not YAML"},
+		{"train.epocs", "7", `train.epocs=7: unknown key "epocs": did you mean "epochs"?`},
+		{"model.units", "many", "model.units=many: "},
+		{"train.batch", "0", "train.batch=0: train: batch: 0: give the samples of one update, 1 or more"},
+		{"train", "]", "train=]: the value is not YAML"},
 	} {
 		err := spec.Set(change[0], change[1])
 		if err == nil || !strings.HasPrefix(err.Error(), change[2]) {

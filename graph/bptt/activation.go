@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/cmplx"
 	"slices"
+	"strings"
 )
 
 // The functions of the equations, over float64 and complex128. They are
@@ -145,7 +146,7 @@ func activationFor(name, standard string) (activation, error) {
 		for _, a := range activations {
 			names = append(names, a.name)
 		}
-		return activation{}, fmt.Errorf("no activation %q: there are %s", name, list(names))
+		return activation{}, fmt.Errorf("no activation %q: there are %s", name, strings.Join(names, ", "))
 	}
 	return activations[k], nil
 }

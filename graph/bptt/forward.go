@@ -1,6 +1,9 @@
 package bptt
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Dims are the sizes of a pass: T steps, B sequences in the batch, F inputs
 // and H hidden units.
@@ -104,7 +107,7 @@ func checkForward[S Scalar](twin *Twin, d Dims, w Weights[S], x []S, initial [][
 // fill copies a vector of that size for each state, with zeros for nil.
 func fill[S Scalar](given [][]S, states []string, size int) ([][]S, error) {
 	if given != nil && len(given) != len(states) {
-		return nil, fmt.Errorf("%d state vectors given: the cell has %d (%s)", len(given), len(states), list(states))
+		return nil, fmt.Errorf("%d state vectors given: the cell has %d (%s)", len(given), len(states), strings.Join(states, ", "))
 	}
 	full := vectors[S](len(states), size)
 	for k, v := range given {

@@ -3,6 +3,7 @@ package bptt
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Options choose a variant of a cell. The zero value is the cell's standard
@@ -76,11 +77,11 @@ func Lookup(name string, o Options) (*Twin, error) {
 	entries := registry()
 	k := slices.IndexFunc(entries, func(e entry) bool { return e.name == name })
 	if k < 0 {
-		return nil, fmt.Errorf("no cell %q: there are %s", name, list(Names()))
+		return nil, fmt.Errorf("no cell %q: there are %s", name, strings.Join(Names(), ", "))
 	}
 	for _, option := range o.given() {
 		if !slices.Contains(entries[k].options, option) {
-			return nil, fmt.Errorf("cell %s has no option %s: it has %s", name, option, list(entries[k].options))
+			return nil, fmt.Errorf("cell %s has no option %s: its options are %v", name, option, entries[k].options)
 		}
 	}
 	c, err := entries[k].build(o)
@@ -88,18 +89,6 @@ func Lookup(name string, o Options) (*Twin, error) {
 		return nil, fmt.Errorf("cell %s: %w", name, err)
 	}
 	return &Twin{name, c}, nil
-}
-
-// list joins names, or says that there is none.
-func list(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	s := names[0]
-	for _, name := range names[1:] {
-		s += ", " + name
-	}
-	return s
 }
 
 // Name returns the name that the twin was looked up by.

@@ -5,11 +5,11 @@ import (
 	"unicode"
 )
 
-// nameGroups gives every group the shortest name that tells it from the others:
-// configuration, cell or engine, several of them, or else its folder.
+// nameGroups gives every group the shortest name that distinguishes it from the
+// others: configuration, cell or engine, several of them, or else its folder.
 func nameGroups(groups []*Group) {
 	cell := func(g *Group) string { return g.Spec.Model.Cell.Name }
-	for _, way := range []func(g *Group) string{
+	for _, nameOf := range []func(g *Group) string{
 		func(g *Group) string { return g.Spec.Name },
 		cell,
 		func(g *Group) string { return g.Engine },
@@ -21,7 +21,7 @@ func nameGroups(groups []*Group) {
 	} {
 		names := map[string]bool{}
 		for _, g := range groups {
-			g.Name = printable(way(g))
+			g.Name = printable(nameOf(g))
 			names[g.Name] = true
 		}
 		if len(names) == len(groups) {
@@ -30,7 +30,7 @@ func nameGroups(groups []*Group) {
 	}
 }
 
-// printable makes a text fit for a terminal and a picture.
+// printable replaces the characters that a terminal or a picture cannot show.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {

@@ -4,22 +4,21 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// A run under way tells those who watch how far it is, in a file beside the folder
-// that it will have: its epochs so far, a line each as in metrics.jsonl. The file is
+// A run in progress writes its epochs so far into a file beside the folder that it
+// will have, a line each as in metrics.jsonl, for those who watch. The file is
 // removed at the end, and nothing is resumed from it.
 
-// progressPause is the least time between two additions to the file. A run that
-// takes less writes none.
+// progressPause is the least time between two additions to the file. A shorter run
+// writes none.
 const progressPause = 200 * time.Millisecond
 
 func (f *Folder) progressPath(c *Configuration, seed uint64) string {
@@ -28,8 +27,8 @@ func (f *Folder) progressPath(c *Configuration, seed uint64) string {
 
 func progressName(seed uint64) string { return fmt.Sprintf("progress-%04d.jsonl", seed) }
 
-// tell makes a run tell how far it is.
-func (f *Folder) tell(c *Configuration, seed uint64, o *models.RunOptions) {
+// reportProgress makes a run write its progress file.
+func (f *Folder) reportProgress(c *Configuration, seed uint64, o *models.RunOptions) {
 	p := &progress{path: f.progressPath(c, seed), pause: progressPause, last: time.Now()}
 	before := o.OnEpoch
 	o.OnEpoch = func(h models.History) error {
@@ -47,30 +46,27 @@ type progress struct {
 	path   string
 	pause  time.Duration
 	last   time.Time // when it was written
-	epochs int       // that it holds
+	epochs int       // in the file
 }
 
-// epoch adds what is new, unless it was written just now. What an earlier process
-// left there is overwritten first.
+// epoch adds the new epochs, unless the last addition was just now. The file of an
+// earlier process is replaced.
 func (p *progress) epoch(h models.History) error {
 	if time.Since(p.last) < p.pause {
 		return nil
 	}
-	flags := os.O_WRONLY | os.O_CREATE | os.O_APPEND
 	if p.epochs == 0 {
-		flags |= os.O_TRUNC
+		if err := store.Remove(p.path); err != nil {
+			return err
+		}
 	}
-	file, err := os.OpenFile(p.path, flags, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(metricsJSONL(h, p.epochs))
+	err := store.Append(p.path, metricsJSONL(h, p.epochs))
 	p.epochs, p.last = len(h.Losses), time.Now()
-	return errors.Join(err, file.Close())
+	return err
 }
 
-// readProgress reads such a file, and when it was written, as far as it is whole: a
-// process that was killed may have left a part of a line at its end.
+// readProgress reads the whole lines of a progress file, and when it was written: a
+// process that was killed may have left a part of a line at the end.
 func readProgress(path string) (written time.Time, h models.History, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -93,12 +89,4 @@ func readProgress(path string) (written time.Time, h models.History, err error) 
 		}
 	}
 	return info.ModTime(), h, nil
-}
-
-// removeIfThere removes a file that may not be there.
-func removeIfThere(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }

@@ -12,27 +12,26 @@ import (
 	"unroll/models"
 )
 
-// Status is how far the runs of a configuration are.
+// Status is the progress of a configuration's runs.
 type Status struct {
-	Name     string
-	Epochs   int // of a run, at most
-	Seeds    int // how many runs there will be
-	Finished int // runs that came to a result
-	Diverged int // runs whose loss was no longer a number
-	UnderWay []UnderWay
+	Name       string
+	Epochs     int // of a run, at most
+	Seeds      int // number of runs in the plan
+	Finished   int // runs with a result
+	Diverged   int // runs whose loss became NaN or infinite
+	InProgress []Progress
 }
 
-// UnderWay is a run that has begun. One that a process left behind when it ended
-// stays until unroll run --resume goes on with it.
-type UnderWay struct {
-	Seed  uint64
-	Heard time.Time // when it last told how far it is
+// Progress is a run that has begun. The run of a process that was killed stays in
+// progress until it is resumed.
+type Progress struct {
+	Seed    uint64
+	Updated time.Time // when its progress file was written
 	models.History
 }
 
-// Status reads how far a recorded plan's runs are, while another process makes
-// them. A run that takes no longer than the blink of an eye is finished before it
-// is under way.
+// Status reads the progress of a recorded plan, while another process makes its
+// runs. A run of a fraction of a second is finished before it is seen in progress.
 func (p *Plan) Status() ([]Status, error) {
 	var all []Status
 	for _, spec := range p.Specs {
@@ -45,7 +44,7 @@ func (p *Plan) Status() ([]Status, error) {
 	return all, nil
 }
 
-// read looks through a configuration's folder, which comes with its first run.
+// read reads a configuration's folder, which does not exist before its first run.
 func (s *Status) read(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -67,10 +66,10 @@ func (s *Status) read(dir string) error {
 		if _, err := fmt.Sscanf(e.Name(), "progress-%d.jsonl", &seed); err != nil || finished[fmt.Sprintf("%04d", seed)] {
 			continue
 		}
-		run := UnderWay{Seed: seed}
-		if run.Heard, run.History, err = readProgress(filepath.Join(dir, e.Name())); err == nil {
-			s.UnderWay = append(s.UnderWay, run)
-		} else if !errors.Is(err, fs.ErrNotExist) { // it may have ended meanwhile
+		run := Progress{Seed: seed}
+		if run.Updated, run.History, err = readProgress(filepath.Join(dir, e.Name())); err == nil {
+			s.InProgress = append(s.InProgress, run)
+		} else if !errors.Is(err, fs.ErrNotExist) { // it may have ended since
 			return err
 		}
 	}

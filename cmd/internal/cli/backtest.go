@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -154,14 +153,8 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 }
 
 func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spec) (*dataset.Frame, error) {
-	for _, assignment := range f.set {
-		key, value, found := strings.Cut(assignment, "=")
-		if !found {
-			return nil, usage("--set %s: write key=value, such as train.epochs=50", assignment)
-		}
-		if err := spec.Set(key, value); err != nil {
-			return nil, err
-		}
+	if err := setKeys(&spec, f.set); err != nil {
+		return nil, err
 	}
 	if f.first != "" {
 		split, err := dataset.ParseSplit(f.first)
@@ -188,8 +181,8 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(f.out, text, 0o644); err != nil {
-			return usageError{err}
+		if err := writeFile("--out", f.out, text); err != nil {
+			return err
 		}
 	}
 	var scores [][]backtest.Score

@@ -10,7 +10,7 @@ import (
 )
 
 // backtestTable is one row a method, the one with the lowest RMSE first.
-func backtestTable(scores []backtest.Score) *grid {
+func backtestTable(scores []backtest.Score) *textTable {
 	columns := []string{"\nmethod", "\nRMSE", "\nMAE", "\nMAPE", "\nsMAPE", "\nMASE", "\nRMSSE"}
 	for _, v := range scores[0].Intervals {
 		columns = append(columns, fmt.Sprintf("%.4g %%\nholds", 100*v.Level), "its\nwidth", "pinball\nloss")

@@ -3,8 +3,6 @@ package cli
 import (
 	"encoding/csv"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,13 +47,12 @@ func newCompare(s Streams) *cobra.Command {
 }
 
 func runCompare(s Streams, f compareFlags, paths []string) error {
-	format := strings.TrimPrefix(filepath.Ext(f.picture), ".")
 	switch {
 	case len(paths) == 0:
 		return usage("compare needs at least one folder that unroll run wrote, such as runs/001")
 	case f.json && f.csv || f.json && f.markdown || f.csv && f.markdown:
 		return usage("choose one of --json, --csv and --markdown")
-	case f.picture != "" && format != "png" && format != "svg":
+	case f.picture != "" && !isPicture(f.picture):
 		return usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
 	case !(f.alpha > 0 && f.alpha < 1):
 		return usage("--alpha %v: give a level between 0 and 1, such as 0.05", f.alpha)
@@ -73,12 +70,12 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		return usageError{err}
 	}
 	if f.picture != "" {
-		picture, err := report.RanksPicture(c, format)
+		picture, err := report.RanksPicture(c, pictureFormat(f.picture))
 		if err != nil {
 			return usage("--picture: %w", err)
 		}
-		if err := os.WriteFile(f.picture, picture, 0o644); err != nil {
-			return usage("--picture: %w", err)
+		if err := writeFile("--picture", f.picture, picture); err != nil {
+			return err
 		}
 	}
 	return printComparison(s, f, c)
@@ -109,7 +106,7 @@ func printComparison(s Streams, f compareFlags, c *compare.Comparison) error {
 
 // comparisonTable is one row a group and one for persistence, the lowest error
 // first. The warnings are numbered by the marks behind the groups' names.
-func comparisonTable(c *compare.Comparison) (t *grid, warnings []string) {
+func comparisonTable(c *compare.Comparison) (t *textTable, warnings []string) {
 	t = newTable("group", "rank", "seeds", fmt.Sprintf("%s RMSE", c.Metric), "vs "+c.Base, "points", "parameters", "update")
 	persistence := c.Persistence
 	for _, r := range c.Rows {
@@ -136,7 +133,7 @@ func comparisonTable(c *compare.Comparison) (t *grid, warnings []string) {
 	return t, warnings
 }
 
-func appendPersistence(t *grid, rmse float64) {
+func appendPersistence(t *textTable, rmse float64) {
 	t.AppendRow(table.Row{"persistence", "", "", fmt.Sprintf("%.2f", rmse)})
 }
 

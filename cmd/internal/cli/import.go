@@ -10,7 +10,6 @@ import (
 	"unroll/cmd/internal/report"
 	"unroll/models"
 	"unroll/models/backtest"
-	"unroll/models/experiment"
 	"unroll/models/export"
 )
 
@@ -64,11 +63,16 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 	for _, w := range c.Frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
 	}
-	folder, err := experiment.NewFolder(f.out, models.DefaultEngine)
+	pictures, err := report.RunPictures(c, result)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
-	path, err := folder.Write(c, result, report.RunPictures)
+	folder, err := newFolder(f.out, models.DefaultEngine)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	path, err := folder.Write(c, result, pictures)
 	if err != nil {
 		return err
 	}

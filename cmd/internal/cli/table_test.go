@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func testGrid() *grid {
+func testTable() *textTable {
 	t := newTable("\nconfiguration", "\ntest RMSE", "seeds that\nbeat the last value", "\ntime")
 	t.AppendRow(table.Row{"window", "55.03 (48.1-60.0)", "1 of 10", "0.3s"})
 	t.AppendRow(table.Row{"stacked", "70.10 (61.2-99.9)", "0 of 10", 1.5})
@@ -43,7 +43,7 @@ configuration  time
 window         0.3s
 stacked         1.5`
 	for width, want := range map[int]string{0: whole, 200: whole, 40: folded} {
-		if got := testGrid().fit(width); got != want {
+		if got := testTable().fit(width); got != want {
 			t.Errorf("in %d columns:\n%s\nwant\n%s", width, got, want)
 		}
 	}
@@ -54,7 +54,7 @@ stacked         1.5`
 func TestFoldedTablesLoseNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		width := rapid.IntRange(1, 80).Draw(t, "width")
-		folded := testGrid().fit(width)
+		folded := testTable().fit(width)
 		for _, cell := range []string{"55.03 (48.1-60.0)", "70.10 (61.2-99.9)", "48.66", "1 of 10", "0 of 10", "0.3s", "1.5"} {
 			if strings.Count(folded, cell) != 1 {
 				t.Fatalf("in %d columns %q is there %d times:\n%s", width, cell, strings.Count(folded, cell), folded)
