@@ -21,6 +21,7 @@ func recorded(t *testing.T, p *experiment.Plan) (string, []*experiment.Configura
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer p.Folder.Close()
 	if err := p.Record(configurations); err != nil {
 		t.Fatal(err)
 	}
@@ -30,8 +31,7 @@ func recorded(t *testing.T, p *experiment.Plan) (string, []*experiment.Configura
 	return dir, configurations
 }
 
-// What is read back is what was made, runs that diverged and the plan's order
-// among it.
+// What is read back is what was made: runs that diverged too, in the plan's order.
 func TestOpenReadsWhatWasMade(t *testing.T) {
 	p := plan(t, 2, "window", "regression", "stacked")
 	p.Seed = 3
@@ -58,8 +58,8 @@ func TestOpenReadsWhatWasMade(t *testing.T) {
 	}
 }
 
-// Folders of any level may be given, and copies of runs; what a killed process
-// leaves behind is no run.
+// Folders of any level can be opened, and copies of runs. What a killed process
+// leaves is not a run.
 func TestOpenNames(t *testing.T) {
 	dir, _ := recorded(t, plan(t, 2, "window", "stacked"))
 	leaveBehind(t, dir)
@@ -93,7 +93,7 @@ func TestOpenNames(t *testing.T) {
 	}
 }
 
-// Runs of different Specs in one folder are not taken for one configuration.
+// Runs of different Specs in one folder are refused.
 func TestOpenRefusesMixedSpecs(t *testing.T) {
 	dir, _ := recorded(t, plan(t, 1, "window"))
 	longer := plan(t, 1, "window")
@@ -108,7 +108,7 @@ func TestOpenRefusesMixedSpecs(t *testing.T) {
 	}
 }
 
-// The weights that a training started from may be gone: nothing is trained again.
+// The weights that a training started from are not needed to open it.
 func TestOpenNeedsNoInitialWeights(t *testing.T) {
 	start, _ := recorded(t, plan(t, 1, "window"))
 	p := plan(t, 1, "window")

@@ -34,7 +34,7 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 	if data != "" {
 		spec.Data.Path = data
 	}
-	spec.Train.Weights = "" // what the training started from counts no more
+	spec.Train.Weights = "" // only needed for training
 	frame, err := dataset.Load(spec.Data, stdin)
 	if err != nil {
 		return nil, err

@@ -3,8 +3,6 @@ package tensorboard
 import (
 	"context"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -37,15 +35,11 @@ func trained(t *testing.T, changes ...[2]string) *experiment.Configuration {
 
 func eventsOf(t *testing.T, c *experiment.Configuration) []Event {
 	t.Helper()
-	dir := t.TempDir()
-	if err := Run(dir, c, c.Runs[0].Result); err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.ReadFile(filepath.Join(dir, File))
+	file, err := Run(c, c.Runs[0].Result)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readEvents(t, file)
+	return readEvents(t, file.Contents)
 }
 
 // An independent reader finds the run's numbers, each at its epoch.

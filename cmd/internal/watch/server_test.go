@@ -303,7 +303,7 @@ func TestServeEndsCleanly(t *testing.T) {
 
 func TestLongCurvesAreThinned(t *testing.T) {
 	for _, n := range []int{1, 2, 399, 400, 401, 799, 4001} {
-		var u experiment.UnderWay
+		var u experiment.Progress
 		for i := range n {
 			u.Losses = append(u.Losses, float64(i+1))
 		}
