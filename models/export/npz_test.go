@@ -3,8 +3,11 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"os"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -57,6 +60,53 @@ func TestArraysAsNumpyWritesThem(t *testing.T) {
 		}
 		if ours := encodeNPY(tensors[i], dtype); !bytes.Equal(ours, theirs) {
 			t.Errorf("%s:\n%q, numpy writes\n%q", tensors[i].Name, ours, theirs)
+		}
+	}
+}
+
+// An archive that unpacks to more than the limit, or to more than it declares, is
+// refused before it takes the memory.
+func TestArchivesAreBounded(t *testing.T) {
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const size = maxUnpacked + 1<<20
+	if _, err := w.Write(make([]byte, size)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for declared, want := range map[uint64]string{
+		size:      "unpacks to more than 64 MiB",
+		5 << 40:   "unpacks to more than 64 MiB",
+		1<<64 - 1: "unpacks to more than 64 MiB",
+		1000:      `has a damaged "a": `,
+	} {
+		var file bytes.Buffer
+		archive := zip.NewWriter(&file)
+		header := &zip.FileHeader{Name: "a.npy", Method: zip.Deflate, CompressedSize64: uint64(packed.Len()), UncompressedSize64: declared}
+		member, err := archive.CreateRaw(header)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := member.Write(packed.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		if err := archive.Close(); err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err = decodeNPZ(file.Bytes())
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%d bytes declared: error is %v, want %q", declared, err, want)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 4<<20 {
+			t.Errorf("%d bytes declared: %d bytes were allocated for a file of %d", declared, used, file.Len())
 		}
 	}
 }
