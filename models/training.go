@@ -11,24 +11,24 @@ import (
 )
 
 // Training is a network between two epochs of its training. [Training.Save] and
-// [Training.Resume] carry it over into another process.
+// [Training.Resume] continue it in another process.
 type Training[F Float] struct {
 	History
 
 	Updates   int           // made so far
 	Spent     time.Duration // on the epochs
-	Snapshots []Snapshot    // of the epochs kept so far
+	Snapshots []Snapshot    // taken so far
 
-	network *Network[F]
-	samples Samples
-	options FitOptions
-	order   []int         // of the last epoch, to be shuffled further
-	kept    []int         // epochs to take a Snapshot of
-	params  []graph.Param // of the network, kept for statistics
-	best    *state[F]     // after the epoch History.Best; nil without validation
+	network        *Network[F]
+	samples        Samples
+	options        FitOptions
+	order          []int // of the last epoch, to be shuffled further
+	snapshotEpochs []int
+	params         []graph.Param // of the network
+	best           *state[F]     // after the epoch History.Best; nil without validation
 }
 
-// state is a network's weights and optimizer at a time.
+// state is a copy of a network's weights and optimizer.
 type state[F Float] struct {
 	steps   int
 	vectors [][]F // parameters and moments
@@ -48,9 +48,9 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 	}
 	t := &Training[F]{
 		network: n, samples: samples, options: o, order: natural(samples.Len()),
-		kept: SnapshotEpochs(o.Epochs), params: n.Stack.Params(),
+		snapshotEpochs: SnapshotEpochs(o.Epochs), params: n.Stack.Params(),
 	}
-	t.keep()
+	t.snapshot()
 	return t, nil
 }
 
@@ -79,7 +79,7 @@ func (t *Training[F]) done() bool {
 	return epoch >= t.options.Epochs || patience > 0 && epoch-t.Best >= patience
 }
 
-// epoch trains one epoch and judges it.
+// epoch trains one epoch and validates it.
 func (t *Training[F]) epoch(ctx context.Context) error {
 	start := time.Now()
 	n, o, epoch := t.network, t.options, len(t.Losses)
@@ -95,7 +95,7 @@ func (t *Training[F]) epoch(ctx context.Context) error {
 	if o.Validation != nil {
 		err = t.validate()
 	}
-	t.keep()
+	t.snapshot()
 	t.Updates, t.Spent = n.optimizer.Steps, t.Spent+time.Since(start)
 	return err
 }
@@ -111,7 +111,7 @@ func (t *Training[F]) next(epoch int) []int {
 	return t.order
 }
 
-// validate takes the validation loss and keeps the weights if it is the lowest.
+// validate computes the validation loss and copies the weights if it is the lowest.
 func (t *Training[F]) validate() error {
 	n, v := t.network, t.options.Validation
 	predictions, err := n.Predict(v, t.options.Batch)

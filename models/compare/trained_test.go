@@ -33,9 +33,9 @@ func trained(t *testing.T, name string, epochs, seeds int) []Run {
 	return runs
 }
 
-// The bar, with real networks: of 300 seeds of one configuration, ten drawn beside
-// ten others differ in at most 5 of 100 repetitions, over seeds or points; ten of
-// another training are told from them in at least 95 of 100.
+// With real networks: of 300 seeds of one configuration, ten differ from ten others in
+// at most 5 of 100 repetitions, over seeds or points, and from ten of another training
+// in at least 95 of 100.
 func TestTrainedNetworks(t *testing.T) {
 	const repetitions, seeds = 2000, 10
 	same, other := trained(t, "window", 30, 300), trained(t, "window", 8, 300)

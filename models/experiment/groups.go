@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -145,4 +147,39 @@ func sameSpec(a, b *models.Spec) bool {
 	one, err := yaml.Marshal(a)
 	other, failed := yaml.Marshal(b)
 	return err == nil && failed == nil && bytes.Equal(one, other)
+}
+
+// nameGroups gives every group the shortest name that distinguishes it from the
+// others: configuration, cell or engine, several of them, or else its folder.
+func nameGroups(groups []*Group) {
+	cell := func(g *Group) string { return g.Spec.Model.Cell.Name }
+	for _, nameOf := range []func(g *Group) string{
+		func(g *Group) string { return g.Spec.Name },
+		cell,
+		func(g *Group) string { return g.Engine },
+		func(g *Group) string { return g.Spec.Name + " " + cell(g) },
+		func(g *Group) string { return g.Spec.Name + " " + g.Engine },
+		func(g *Group) string { return cell(g) + " " + g.Engine },
+		func(g *Group) string { return g.Spec.Name + " " + cell(g) + " " + g.Engine },
+		func(g *Group) string { return g.Folder },
+	} {
+		names := map[string]bool{}
+		for _, g := range groups {
+			g.Name = printable(nameOf(g))
+			names[g.Name] = true
+		}
+		if len(names) == len(groups) {
+			return
+		}
+	}
+}
+
+// printable replaces the characters that a terminal or a picture cannot show.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '�'
+	}, text)
 }

@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"unroll/models"
@@ -29,7 +32,7 @@ func progressName(seed uint64) string { return fmt.Sprintf("progress-%04d.jsonl"
 
 // reportProgress makes a run write its progress file.
 func (f *Folder) reportProgress(c *Configuration, seed uint64, o *models.RunOptions) {
-	p := &progress{path: f.progressPath(c, seed), pause: progressPause, last: time.Now()}
+	p := &progressFile{path: f.progressPath(c, seed), pause: progressPause, last: time.Now()}
 	before := o.OnEpoch
 	o.OnEpoch = func(h models.History) error {
 		if before != nil {
@@ -41,8 +44,8 @@ func (f *Folder) reportProgress(c *Configuration, seed uint64, o *models.RunOpti
 	}
 }
 
-// progress writes one run's file.
-type progress struct {
+// progressFile writes the progress of one run.
+type progressFile struct {
 	path   string
 	pause  time.Duration
 	last   time.Time // when it was written
@@ -51,7 +54,7 @@ type progress struct {
 
 // epoch adds the new epochs, unless the last addition was just now. The file of an
 // earlier process is replaced.
-func (p *progress) epoch(h models.History) error {
+func (p *progressFile) epoch(h models.History) error {
 	if time.Since(p.last) < p.pause {
 		return nil
 	}
@@ -89,4 +92,68 @@ func readProgress(path string) (written time.Time, h models.History, err error) 
 		}
 	}
 	return info.ModTime(), h, nil
+}
+
+// Status is the progress of a configuration's runs.
+type Status struct {
+	Name       string
+	Epochs     int // of a run, at most
+	Seeds      int // number of runs in the plan
+	Finished   int // runs with a result
+	Diverged   int // runs whose loss became NaN or infinite
+	InProgress []Progress
+}
+
+// Progress is a run that has begun. The run of a process that was killed stays in
+// progress until it is resumed.
+type Progress struct {
+	Seed    uint64
+	Updated time.Time // when its progress file was written
+	models.History
+}
+
+// Status reads the progress of a recorded plan, while another process makes its
+// runs. A run of a fraction of a second is finished before it is seen in progress.
+func (p *Plan) Status() ([]Status, error) {
+	var all []Status
+	for _, spec := range p.Specs {
+		s := Status{Name: spec.Name, Epochs: spec.Train.Epochs, Seeds: p.Seeds}
+		if err := s.read(filepath.Join(p.Folder.Path, spec.Name)); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// read reads a configuration's folder, which does not exist before its first run.
+func (s *Status) read(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s cannot be read: %w", dir, err)
+	}
+	finished := map[string]bool{}
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case strings.HasPrefix(name, "seed-"):
+			s.Finished++
+			finished[strings.TrimPrefix(name, "seed-")] = true
+		case strings.HasPrefix(name, "diverged-"):
+			s.Diverged++
+			finished[strings.TrimSuffix(strings.TrimPrefix(name, "diverged-"), ".json")] = true
+		}
+	}
+	for _, e := range entries {
+		var seed uint64
+		if _, err := fmt.Sscanf(e.Name(), "progress-%d.jsonl", &seed); err != nil || finished[fmt.Sprintf("%04d", seed)] {
+			continue
+		}
+		run := Progress{Seed: seed}
+		if run.Updated, run.History, err = readProgress(filepath.Join(dir, e.Name())); err == nil {
+			s.InProgress = append(s.InProgress, run)
+		} else if !errors.Is(err, fs.ErrNotExist) { // it may have ended since
+			return err
+		}
+	}
+	return nil
 }

@@ -57,7 +57,7 @@ func TestProgressIsReadAsFarAsItIsWhole(t *testing.T) {
 	if err := os.WriteFile(path, []byte(`{"epoch":1,"loss":9}`+"\n"+`{"epo`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p := progress{path: path}
+	p := progressFile{path: path}
 	for _, epochs := range []int{1, 2, 5, 6} {
 		if err := p.epoch(history(epochs)); err != nil {
 			t.Fatal(err)
@@ -87,7 +87,7 @@ func TestProgressIsReadAsFarAsItIsWhole(t *testing.T) {
 // There is a pause between additions. A run that ends within it writes nothing.
 func TestProgressIsBounded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "progress-0000.jsonl")
-	p := progress{path: path, pause: time.Hour, last: time.Now()}
+	p := progressFile{path: path, pause: time.Hour, last: time.Now()}
 	if err := p.epoch(history(1)); err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestStatus(t *testing.T) {
 	if _, err := p.Folder.Configuration(configurations[1]); err != nil {
 		t.Fatal(err)
 	}
-	running := progress{path: p.Folder.progressPath(configurations[1], 2)}
+	running := progressFile{path: p.Folder.progressPath(configurations[1], 2)}
 	if err := running.epoch(history(1)); err != nil {
 		t.Fatal(err)
 	}

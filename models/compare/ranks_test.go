@@ -52,8 +52,8 @@ func TestRanksAsPublished(t *testing.T) {
 	}
 }
 
-// A group may be like those above it and like those below it.
-func TestAlikeAreTheLargestRuns(t *testing.T) {
+// A group may be alike with those above it and with those below it.
+func TestAlikeAreTheLongestIntervals(t *testing.T) {
 	scores := map[string][]float64{"a": {1, 2, 1, 2}, "b": {2, 1, 2, 1}, "c": {3, 3, 3, 3}, "d": {4, 4, 4, 5}, "e": {5, 5, 5, 4}}
 	var groups []Group
 	for _, name := range []string{"e", "c", "a", "d", "b"} {
