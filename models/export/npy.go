@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// The .npy format, version 1.0: a magic string, the version, the length of the
-// header as two bytes, the header, which is a Python dictionary padded to a
-// multiple of 64 bytes, and the elements (numpy.lib.format).
+// The .npy format, version 1.0: a magic string, the version, the length of the header
+// in two bytes, the header (a Python dictionary, padded to a multiple of 64 bytes),
+// and the elements (numpy.lib.format).
 const (
 	npyMagic     = "\x93NUMPY"
 	npyAlignment = 64
 )
 
-func encodeNPY(t Tensor, dtype string) []byte {
+func encodeNPY(t namedArray, dtype string) []byte {
 	element := "<f4"
 	if wide(dtype) {
 		element = "<f8"
@@ -54,7 +54,7 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 	tuple := regexp.MustCompile(`'shape': \(([\d, ]*)\)`).FindSubmatch(header)
 	fortran := regexp.MustCompile(`'fortran_order': (True|False)`).FindSubmatch(header)
 	if element == nil || tuple == nil || fortran == nil {
-		return nil, nil, fmt.Errorf("its header %q is not that of an array of numbers", header)
+		return nil, nil, fmt.Errorf("its header %q is not one of an array of numbers", header)
 	}
 	size, order, err := npyElement(string(element[1]))
 	if err != nil {
@@ -64,11 +64,11 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 	for _, text := range strings.FieldsFunc(string(tuple[1]), func(r rune) bool { return r == ',' || r == ' ' }) {
 		d, err := strconv.Atoi(text)
 		if err != nil || d > len(data) {
-			return nil, nil, fmt.Errorf("its shape (%s) is more than it holds", tuple[1])
+			return nil, nil, fmt.Errorf("its shape (%s) is larger than the file", tuple[1])
 		}
 		shape = append(shape, d)
 		if count *= d; count > len(data) {
-			return nil, nil, fmt.Errorf("its shape (%s) is more than it holds", tuple[1])
+			return nil, nil, fmt.Errorf("its shape (%s) is larger than the file", tuple[1])
 		}
 	}
 	if count*size != len(data) {
@@ -81,11 +81,11 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 	return shape, values, nil
 }
 
-// splitNPY parts the header from the elements.
+// splitNPY splits the header from the elements.
 func splitNPY(file []byte) (header, data []byte, err error) {
 	rest, is := bytes.CutPrefix(file, []byte(npyMagic))
 	if !is {
-		return nil, nil, errors.New("it is not an array of numpy")
+		return nil, nil, errors.New("it is not a numpy array")
 	}
 	start, length := 4, 0
 	if len(rest) >= 4 {
@@ -95,7 +95,7 @@ func splitNPY(file []byte) (header, data []byte, err error) {
 		start, length = 6, int(binary.LittleEndian.Uint32(rest[2:]))
 	}
 	if len(rest) < start+length {
-		return nil, nil, errors.New("it ends before its header does")
+		return nil, nil, errors.New("it ends within its header")
 	}
 	return rest[start : start+length], rest[start+length:], nil
 }

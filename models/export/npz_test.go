@@ -31,7 +31,7 @@ func zipped(t *testing.T, name string, contents []byte) []byte {
 	return file.Bytes()
 }
 
-// Each array of a file that numpy wrote is read, and written with the same bytes.
+// Arrays that numpy wrote are read, and written with the same bytes.
 func TestArraysAsNumpyWritesThem(t *testing.T) {
 	file, err := os.ReadFile("testdata/numpy/shapes.npz")
 	if err != nil {
@@ -41,7 +41,7 @@ func TestArraysAsNumpyWritesThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Tensor{
+	want := []namedArray{
 		{"matrix", []int{2, 3}, []float64{0, 1, 2, 3, 4, 5}},
 		{"list", []int{4}, []float64{0, 1, 2, 3}},
 		{"column", []int{3, 1}, []float64{0, 1, 2}},
@@ -124,7 +124,7 @@ func TestFortranOrder(t *testing.T) {
 	}
 }
 
-// Nothing that can be in a file makes reading it panic: what is read is whole.
+// No file makes reading it panic, and what is read is complete.
 func TestDamagedFiles(t *testing.T) {
 	var files [][]byte
 	for _, name := range []string{"shapes", "stacked", "gru"} {
@@ -134,11 +134,11 @@ func TestDamagedFiles(t *testing.T) {
 		}
 		files = append(files, file)
 	}
-	written, err := encodeSafetensors([]Tensor{{"a", []int{1, 2}, []float64{1, 2}}, {"b", []int{1}, []float64{3}}}, "float32")
+	written, err := encodeSafetensors([]namedArray{{"a", []int{1, 2}, []float64{1, 2}}, {"b", []int{1}, []float64{3}}}, "float32")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = append(files, written, encodeNPY(Tensor{"a", []int{2, 1}, []float64{1, 2}}, "float64"))
+	files = append(files, written, encodeNPY(namedArray{"a", []int{2, 1}, []float64{1, 2}}, "float64"))
 	rapid.Check(t, func(r *rapid.T) {
 		file := slices.Clone(rapid.SampledFrom(files).Draw(r, "file"))
 		for range rapid.IntRange(1, 4).Draw(r, "bytes") {
@@ -148,7 +148,7 @@ func TestDamagedFiles(t *testing.T) {
 		if rapid.Bool().Draw(r, "cut") {
 			file = file[:rapid.IntRange(0, len(file)).Draw(r, "length")]
 		}
-		for _, decode := range []func([]byte) ([]Tensor, error){decodeNPZ, decodeSafetensors, decodeAlone} {
+		for _, decode := range []func([]byte) ([]namedArray, error){decodeNPZ, decodeSafetensors, decodeAlone} {
 			tensors, err := decode(file)
 			for _, v := range tensors {
 				size := 1
@@ -164,7 +164,7 @@ func TestDamagedFiles(t *testing.T) {
 }
 
 // decodeAlone reads a .npy file.
-func decodeAlone(file []byte) ([]Tensor, error) {
+func decodeAlone(file []byte) ([]namedArray, error) {
 	shape, values, err := decodeNPY(file)
-	return []Tensor{{"a", shape, values}}, err
+	return []namedArray{{"a", shape, values}}, err
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// wide reports whether a Spec's dtype is the wider one.
+// wide reports whether a Spec's dtype is float64.
 func wide(dtype string) bool { return dtype == "float64" }
 
 // encode writes numbers as little-endian float32 or float64.

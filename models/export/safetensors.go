@@ -11,7 +11,7 @@ import (
 	"github.com/nlpodyssey/safetensors"
 )
 
-func encodeSafetensors(tensors []Tensor, dtype string) ([]byte, error) {
+func encodeSafetensors(tensors []namedArray, dtype string) ([]byte, error) {
 	element := safetensors.F32
 	if wide(dtype) {
 		element = safetensors.F64
@@ -31,16 +31,15 @@ func encodeSafetensors(tensors []Tensor, dtype string) ([]byte, error) {
 	return safetensors.Serialize(views, map[string]string{"format": "keras"})
 }
 
-// decodeSafetensors returns the tensors by name, numbers in names counted: the
-// format keeps no order.
-func decodeSafetensors(file []byte) ([]Tensor, error) {
+// decodeSafetensors returns the tensors sorted by name: the format has no order.
+func decodeSafetensors(file []byte) ([]namedArray, error) {
 	views, err := safetensors.Deserialize(file)
 	if err != nil {
 		return nil, fmt.Errorf("is neither safetensors nor .npz: %w", err)
 	}
-	var tensors []Tensor
+	var tensors []namedArray
 	for _, named := range views.Tensors() {
-		t := Tensor{Name: named.Name}
+		t := namedArray{Name: named.Name}
 		for _, d := range named.TensorView.Shape() {
 			t.Shape = append(t.Shape, int(d))
 		}
@@ -56,8 +55,8 @@ func decodeSafetensors(file []byte) ([]Tensor, error) {
 }
 
 // sortNaturally sorts tensors by name, with lstm_2 before lstm_10.
-func sortNaturally(tensors []Tensor) {
-	slices.SortFunc(tensors, func(a, b Tensor) int { return compareNaturally(a.Name, b.Name) })
+func sortNaturally(tensors []namedArray) {
+	slices.SortFunc(tensors, func(a, b namedArray) int { return compareNaturally(a.Name, b.Name) })
 }
 
 var digitsOrNot = regexp.MustCompile(`\d+|\D+`)

@@ -9,7 +9,7 @@ import (
 )
 
 // scale writes the transforms of the input, in float64 as they were fitted, and
-// returns what the network reads.
+// returns the network's input.
 func (n *Network) scale(w *writer, x string) (string, error) {
 	pipelines := append([]dataset.Pipeline{n.Preparation.Target}, n.Preparation.Inputs...)
 	for i, p := range pipelines {
@@ -30,7 +30,7 @@ func (n *Network) scale(w *writer, x string) (string, error) {
 	return w.cast(window, w.element), nil
 }
 
-// unscale writes the way of a prediction back into the target's own unit.
+// unscale writes the inverse transform of a prediction.
 func (n *Network) unscale(w *writer, prediction string) string {
 	return formula{w, "unscaling"}.backward(w.cast(prediction, onnx.Double), n.Preparation.Target)
 }
@@ -39,8 +39,8 @@ func (n *Network) unscale(w *writer, prediction string) string {
 func inside(column string, p dataset.Pipeline) error {
 	for _, s := range p {
 		if s.Lag > 0 {
-			return fmt.Errorf("the transform %s of column %q reaches back to rows before the window, so it cannot be part of the model: "+
-				"leave the scaling out, and transform what goes in and comes out", s.Kind, column)
+			return fmt.Errorf("the transform %s of column %q needs rows before the window, so it cannot be part of the model: "+
+				"export without scaling, and transform input and output yourself", s.Kind, column)
 		}
 	}
 	return nil
@@ -72,7 +72,7 @@ func (w *writer) cast(x string, to onnx.Type) string {
 	return name
 }
 
-// formula writes arithmetic in float64, its values called by a prefix and a number.
+// formula writes arithmetic in float64; its values are named by a prefix and a number.
 type formula struct {
 	*writer
 	prefix string
