@@ -102,7 +102,7 @@ func firstGradient(t *testing.T) []float64 {
 	return append([]float64{}, p.Grads...)
 }
 
-// A network large enough to be shared between cores trains to the same bits.
+// A network that is shared between cores trains to the same bits.
 func TestFitOnSeveralCores(t *testing.T) {
 	var want []float32
 	for _, cores := range []int{1, 3} {
@@ -137,8 +137,8 @@ func TestStatefulNeedsWholeBatches(t *testing.T) {
 	}
 }
 
-// A stateless network predicts the same whatever batch the sample is in; the
-// batch of a stateful one is a matter of order.
+// The predictions of a stateless network do not depend on the batch; those of a
+// stateful one depend on the order of the samples.
 func TestPredictRemainder(t *testing.T) {
 	n := network[float64](t, "train.dtype=float64")
 	all, err := n.Predict(newSine(70), 1)
@@ -179,7 +179,7 @@ func TestCanceled(t *testing.T) {
 	}
 }
 
-// What no memory holds is an error before anything is allocated.
+// A network too large for any memory is refused before anything is allocated.
 func TestCompileTooLarge(t *testing.T) {
 	n := network[float32](t)
 	_, err := models.Compile(n.Stack, models.CompileOptions[float32]{

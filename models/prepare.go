@@ -48,7 +48,7 @@ func PrepareFrame(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 // that is a network for forecasts of what follows the frame.
 func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) {
 	p := &Prepared{Spec: spec, Frame: frame, TrainRows: rows}
-	held, err := spec.Train.heldBack(rows)
+	held, err := spec.Train.validationRows(rows)
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/nlpodyssey/safetensors"
 )
 
-// tensorWriter gathers what goes into a safetensors file.
+// tensorWriter collects the contents of a safetensors file.
 type tensorWriter struct {
 	tensors  map[string]safetensors.TensorView
 	metadata map[string]string
@@ -37,7 +37,7 @@ func addTensor[N Float | int64](w *tensorWriter, name string, values []N, rows, 
 	w.tensors[name] = view
 }
 
-// tensorReader is a safetensors file taken apart.
+// tensorReader is a decoded safetensors file.
 type tensorReader struct {
 	tensors  safetensors.SafeTensors
 	metadata map[string]string
@@ -55,7 +55,7 @@ func newTensorReader(file Saved) (*tensorReader, error) {
 	return &tensorReader{tensors, header.Metadata()}, nil
 }
 
-// integer returns a whole number of the metadata.
+// integer returns an integer of the metadata.
 func (r *tensorReader) integer(key string) (int, error) {
 	n, err := strconv.Atoi(r.metadata[key])
 	if err != nil || n < 0 {
@@ -64,8 +64,8 @@ func (r *tensorReader) integer(key string) (int, error) {
 	return n, nil
 }
 
-// readTensor reads a matrix [rows, cols], or a list if rows is 1. The error names
-// the tensor that is missing or does not fit. Both float types fit each other.
+// readTensor reads a matrix [rows, cols], or a list if rows is 1. Float types are
+// converted. The error names the tensor that is missing or does not fit.
 func readTensor[N Float | int64](r *tensorReader, name string, into []N, rows, cols int) error {
 	t, has := r.tensors.Tensor(name)
 	if !has {
@@ -74,14 +74,14 @@ func readTensor[N Float | int64](r *tensorReader, name string, into []N, rows, c
 	shape := []uint64{uint64(rows), uint64(cols)}
 	matrix, list := slices.Equal(t.Shape(), shape), rows == 1 && slices.Equal(t.Shape(), shape[1:])
 	if !convertible(t.DType(), tensorType[N]()) || !matrix && !list {
-		return fmt.Errorf("the weights' %q is %v %v: the network's is %v %v",
+		return fmt.Errorf("%q in the weights is %v %v: in the network it is %v %v",
 			name, t.DType(), t.Shape(), tensorType[N](), shape)
 	}
 	decodeInto(into, t.DType(), t.Data())
 	return nil
 }
 
-// convertible reports whether numbers of one type are read as those of another.
+// convertible reports whether numbers of one type can be read as another.
 func convertible(from, to safetensors.DType) bool {
 	float := func(d safetensors.DType) bool { return d == safetensors.F32 || d == safetensors.F64 }
 	return from == to || float(from) && float(to)

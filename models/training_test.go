@@ -19,8 +19,8 @@ import (
 
 var errStop = errors.New("stopped")
 
-// training is one with everything in it that has a state of its own. It stops
-// with errStop after the given epoch (from 1).
+// training is a training with everything that has a state. It stops with errStop after
+// the given epoch (from 1).
 func training[F models.Float](t *testing.T, optimizer string, stop int) *models.Training[F] {
 	t.Helper()
 	n := network[F](t, "model.units=[3, 2]", "model.dropout=0.2", "train.optimizer="+optimizer)
@@ -41,7 +41,7 @@ func training[F models.Float](t *testing.T, optimizer string, stop int) *models.
 	return training
 }
 
-// save is a training's state but for the time it took.
+// save is a training's state without the time spent.
 func save[F models.Float](t *testing.T, training *models.Training[F]) models.Saved {
 	t.Helper()
 	training.Spent = 0
@@ -65,8 +65,8 @@ func finish[F models.Float](t *testing.T, training *models.Training[F], from mod
 	return save(t, training)
 }
 
-// A training that is stopped after any epoch and resumed with another network
-// ends with the same bytes.
+// A training that is interrupted after any epoch and resumed with another network ends
+// with the same bytes.
 func TestResume(t *testing.T) {
 	for _, optimizer := range []string{"{name: adam, rate: 0.3}", "{name: sgd, rate: 1, momentum: 0.9}", "{name: rmsprop, rate: 0.5, weight_decay: 0.1}"} {
 		t.Run(optimizer, func(t *testing.T) {
@@ -94,7 +94,7 @@ func testResume[F models.Float](t *testing.T, optimizer string) {
 	}
 }
 
-// What is no checkpoint of the training is an error, whatever its bytes.
+// Any bytes that are not a checkpoint of the training are an error.
 func TestResumeRefuses(t *testing.T) {
 	stopped := training[float32](t, "adam", 2)
 	if err := stopped.Run(context.Background()); !errors.Is(err, errStop) {
@@ -132,8 +132,8 @@ func TestResumeRefuses(t *testing.T) {
 	})
 }
 
-// With validation the training ends patience epochs after the best one, whose
-// weights it leaves in the network.
+// With validation the training ends patience epochs after the best one, and the
+// network has the weights of that epoch.
 func TestEarlyStopping(t *testing.T) {
 	n := network[float64](t, "train.dtype=float64", "train.optimizer={name: adam, rate: 0.3}")
 	held := newSine(9)
@@ -160,12 +160,12 @@ func TestEarlyStopping(t *testing.T) {
 		loss += math.Pow(p-held.Y(i)[0], 2) / 9
 	}
 	if math.Abs(loss-fit.ValidationLosses[fit.Best-1]) > 1e-15 {
-		t.Errorf("the network left has validation loss %v, the best was %v", loss, fit.ValidationLosses[fit.Best-1])
+		t.Errorf("the network has validation loss %v, the best was %v", loss, fit.ValidationLosses[fit.Best-1])
 	}
 }
 
-// A run holds the last rows of the training part back: they are no training
-// targets, each is one of validation, and the test part is what it was.
+// The validation part is the last rows of the training part: validation targets and
+// not training targets. The test part is the same as without it.
 func TestValidationPart(t *testing.T) {
 	for text, rows := range map[string]int{"0.25": 24, "10": 10} {
 		spec, err := models.Experiment("window")
