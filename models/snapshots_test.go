@@ -98,14 +98,7 @@ func TestSnapshotWhenPatienceEnds(t *testing.T) {
 // checkpoint. Snapshots of other epochs are refused.
 func TestSnapshotsResume(t *testing.T) {
 	start := func(epochs, stop int) *models.Training[float32] {
-		training, err := network[float32](t).Training(newSine(20), models.FitOptions{
-			Epochs: epochs, Batch: 5, OnEpoch: func(epoch int, _ float64) error {
-				if epoch+1 == stop {
-					return errStop
-				}
-				return nil
-			},
-		})
+		training, err := network[float32](t).Training(newSine(20), models.FitOptions{Epochs: epochs, Batch: 5, OnEpoch: stopAfter(stop)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -19,6 +19,16 @@ import (
 
 var errStop = errors.New("stopped")
 
+// stopAfter is an OnEpoch that ends a training with errStop after an epoch (from 1).
+func stopAfter(stop int) func(epoch int, loss float64) error {
+	return func(epoch int, _ float64) error {
+		if epoch+1 == stop {
+			return errStop
+		}
+		return nil
+	}
+}
+
 // training is a training with everything that has a state. It stops with errStop after
 // the given epoch (from 1).
 func training[F models.Float](t *testing.T, optimizer string, stop int) *models.Training[F] {
@@ -28,12 +38,7 @@ func training[F models.Float](t *testing.T, optimizer string, stop int) *models.
 		Epochs: 6, Batch: 7, ClipNorm: 1, Schedule: models.Schedule{Name: "exponential", Factor: 0.95, Warmup: 1},
 		Validation: newSine(9), Patience: 5,
 		Shuffle: rand.NewPCG(1, 2), Masks: rand.NewPCG(1, 3),
-		OnEpoch: func(epoch int, _ float64) error {
-			if epoch+1 == stop {
-				return errStop
-			}
-			return nil
-		},
+		OnEpoch: stopAfter(stop),
 	})
 	if err != nil {
 		t.Fatal(err)

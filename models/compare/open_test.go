@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/store"
 )
 
@@ -20,26 +20,9 @@ import (
 // returns the folder and the runs.
 func written(t *testing.T, names ...string) (string, []*experiment.Configuration) {
 	t.Helper()
-	plan := &experiment.Plan{Seed: 5, Seeds: 3, Jobs: 2, Engine: models.DefaultEngine}
-	for _, name := range names {
-		spec, err := models.Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Train.Epochs = 2
-		plan.Specs = append(plan.Specs, spec)
-	}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plan.Folder, err = experiment.NewFolder(t.TempDir(), plan.Engine); err != nil {
-		t.Fatal(err)
-	}
-	defer plan.Folder.Close()
-	if err := plan.Run(t.Context(), configurations); err != nil {
-		t.Fatal(err)
-	}
+	plan := experimenttest.Plan(t, names...)
+	plan.Seed, plan.Seeds = 5, 3
+	configurations := experimenttest.RunIn(t, plan, t.TempDir())
 	return plan.Folder.Path, configurations
 }
 

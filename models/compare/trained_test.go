@@ -6,26 +6,15 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"unroll/models"
-	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // trained are the runs of a configuration with many seeds.
 func trained(t *testing.T, name string, epochs, seeds int) []Run {
 	t.Helper()
-	spec, err := models.Experiment(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Train.Epochs = epochs
-	plan := experiment.Plan{Specs: []models.Spec{spec}, Seeds: seeds, Jobs: 2, Engine: models.DefaultEngine}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.Run(t.Context(), configurations); err != nil {
-		t.Fatal(err)
-	}
+	plan := experimenttest.Plan(t, name)
+	plan.Specs[0].Train.Epochs, plan.Seeds = epochs, seeds
+	configurations := experimenttest.Run(t, plan)
 	var runs []Run
 	for _, r := range configurations[0].Runs {
 		runs = append(runs, Run{Seed: r.Seed, Score: r.Result.Test.RMSE(), Forecasts: r.Result.Test})

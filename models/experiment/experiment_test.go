@@ -15,33 +15,18 @@ import (
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
-// plan is the named configurations with a few epochs and three seeds.
+// plan is the named configurations with three epochs and three seeds.
 func plan(t *testing.T, jobs int, names ...string) *experiment.Plan {
 	t.Helper()
-	p := &experiment.Plan{Seeds: 3, Jobs: jobs, Engine: models.DefaultEngine}
-	for _, name := range names {
-		spec, err := models.Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Train.Epochs = 3
-		p.Specs = append(p.Specs, spec)
+	p := experimenttest.Plan(t, names...)
+	p.Seeds, p.Jobs = 3, jobs
+	for i := range p.Specs {
+		p.Specs[i].Train.Epochs = 3
 	}
 	return p
-}
-
-func runAll(t *testing.T, p *experiment.Plan) []*experiment.Configuration {
-	t.Helper()
-	configurations, err := p.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Run(context.Background(), configurations); err != nil {
-		t.Fatal(err)
-	}
-	return configurations
 }
 
 // The run folders hold the same bytes whatever the number of workers, apart from
@@ -49,16 +34,13 @@ func runAll(t *testing.T, p *experiment.Plan) []*experiment.Configuration {
 func TestSameBytes(t *testing.T) {
 	contents := func(jobs int) map[string][]byte {
 		p := plan(t, jobs, "window", "stacked")
-		dir := begin(t, p)
-		runAll(t, p)
-		if err := p.Folder.Close(); err != nil {
-			t.Fatal(err)
-		}
+		dir := filepath.Join(t.TempDir(), "out")
+		experimenttest.RunIn(t, p, dir)
 		return readTree(t, dir)
 	}
 	one, two := contents(1), contents(2)
 	names := slices.Sorted(maps.Keys(one))
-	if !slices.Equal(names, slices.Sorted(maps.Keys(two))) || len(names) != 2*3*10 {
+	if !slices.Equal(names, slices.Sorted(maps.Keys(two))) || len(names) != 2*3*10+1 {
 		t.Fatalf("files are %v", names)
 	}
 	for _, name := range names {
@@ -140,7 +122,7 @@ func (o observer) Done(*experiment.Configuration, experiment.Run)        { o.don
 
 // The scores of the baselines are those of the fixtures.
 func TestSummary(t *testing.T) {
-	c := runAll(t, plan(t, 2, "regression"))[0]
+	c := experimenttest.Run(t, plan(t, 2, "regression"))[0]
 	s := c.Summarize()
 	for name, want := range map[string]float64{
 		"persistence": 48.664111, "seasonal naive (12)": 42.322006, "difference rule (12)": 15.68508,
@@ -160,7 +142,7 @@ func TestDivergedSeedsAreCounted(t *testing.T) {
 	if err := p.Specs[0].Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
 		t.Fatal(err)
 	}
-	s := runAll(t, p)[0].Summarize()
+	s := experimenttest.Run(t, p)[0].Summarize()
 	if s.Diverged != 3 || s.Seeds != 0 || s.Test != nil {
 		t.Errorf("summary is %+v", s)
 	}

@@ -12,13 +12,14 @@ import (
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
-// stored runs a plan into a folder and returns both.
+// stored makes a plan's runs in a folder in whose name a pattern would not match.
 func stored(t *testing.T, p *experiment.Plan) (string, []*experiment.Configuration) {
 	t.Helper()
-	dir := begin(t, p)
-	return dir, runAll(t, p)
+	dir := filepath.Join(t.TempDir(), "out[1]*")
+	return dir, experimenttest.RunIn(t, p, dir)
 }
 
 // validated is a configuration whose runs have all columns of metrics.

@@ -15,8 +15,8 @@ import (
 
 	"unroll/cmd/internal/chromium"
 	"unroll/cmd/internal/report"
-	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // hostile is a script where a name should be; a name of a folder holds no slash.
@@ -26,33 +26,19 @@ const hostile = `<script>window.hacked = 1<script><img src=x onerror="window.hac
 // name and whose first configuration's name are scripts.
 func begun(t *testing.T, dir string) (*experiment.Plan, []*experiment.Configuration) {
 	t.Helper()
-	plan := &experiment.Plan{Seeds: 2, Jobs: 2, Engine: models.DefaultEngine}
-	for _, name := range []string{"window", "regression"} {
-		spec, err := models.Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Train.Epochs = 5
-		plan.Specs = append(plan.Specs, spec)
+	plan := experimenttest.Plan(t, "window", "regression")
+	for i := range plan.Specs {
+		plan.Specs[i].Train.Epochs = 5
 	}
 	plan.Specs[0].Name = hostile
-	configurations, err := plan.Prepare()
-	if err == nil {
-		plan.Folder, err = experiment.NewFolder(filepath.Join(dir, hostile), plan.Engine)
-	}
-	if err == nil {
-		err = plan.Record(configurations)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	configurations := experimenttest.Begin(t, plan, filepath.Join(dir, hostile))
 	return plan, configurations
 }
 
 // tell does what a run under way does: it adds an epoch to its progress.
 func tell(t *testing.T, plan *experiment.Plan, c *experiment.Configuration, epoch int, loss float64) {
 	t.Helper()
-	dir, err := plan.Folder.Of(c)
+	dir, err := plan.Folder.Configuration(c)
 	if err != nil {
 		t.Fatal(err)
 	}
