@@ -171,7 +171,7 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 		fmt.Fprintf(s.Err, "warning: %s\n", text)
 	}
 	v := r.Verdict(f.horizon)
-	fmt.Fprintf(s.Err, "%s, on the held-back end: %s\n", ahead(f.horizon), v.Sentence)
+	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
 	if v.Use != future.Method {
 		fmt.Fprintf(s.Err, "for that: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(v.Use))
 	}
