@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -85,7 +86,7 @@ func TestFirstUpdate(t *testing.T) {
 func firstGradient(t *testing.T) []float64 {
 	t.Helper()
 	n := network[float64](t, "train.dtype=float64")
-	p, err := models.Compile(n.Stack, models.CompileOptions[float64]{Engine: "tape", Steps: 3, Batch: 4, Params: n.Params, Train: true})
+	p, err := engine.Compile(n.Stack, engine.Options[float64]{Engine: "tape", Steps: 3, Batch: 4, Params: n.Params, Train: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,9 +183,7 @@ func TestCanceled(t *testing.T) {
 // What no memory holds is an error before anything is allocated.
 func TestCompileTooLarge(t *testing.T) {
 	n := network[float32](t)
-	_, err := models.Compile(n.Stack, models.CompileOptions[float32]{
-		Engine: models.DefaultEngine, Steps: 1 << 30, Batch: 64, Params: n.Params, Train: true,
-	})
+	_, err := engine.Compile(n.Stack, engine.Options[float32]{Steps: 1 << 30, Batch: 64, Train: true})
 	if err == nil || !strings.Contains(err.Error(), "GiB of memory, more than 16: fewer time steps") {
 		t.Errorf("a network over 2^30 time steps: %v", err)
 	}

@@ -51,9 +51,9 @@ func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 			return nil, err
 		}
 		if n.stateful && from > 0 {
-			p.carry()
+			p.Carry()
 		} else {
-			p.resetStates()
+			p.Reset()
 		}
 		load(p, samples, indices)
 		if err := p.Run(); err != nil {

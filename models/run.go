@@ -24,8 +24,8 @@ type Result struct {
 // RunOptions say how a run is made; nothing in it but the engine's rounding
 // changes the result.
 type RunOptions struct {
-	Engine  string
-	Workers int // cores that may share one step of a large network; 0 for one
+	Engine  string // default [DefaultEngine]
+	Workers int    // cores that may share one step of a large network; 0 for one
 	// OnEpoch, if not nil, is told after each epoch what all have come to; an error
 	// ends the training and is returned.
 	OnEpoch func(History) error
