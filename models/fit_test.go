@@ -179,12 +179,3 @@ func TestCanceled(t *testing.T) {
 		t.Errorf("error is %v", err)
 	}
 }
-
-// What no memory holds is an error before anything is allocated.
-func TestCompileTooLarge(t *testing.T) {
-	n := network[float32](t)
-	_, err := engine.Compile(n.Stack, engine.Options[float32]{Steps: 1 << 30, Batch: 64, Train: true})
-	if err == nil || !strings.Contains(err.Error(), "GiB of memory, more than 16: fewer time steps") {
-		t.Errorf("a network over 2^30 time steps: %v", err)
-	}
-}

@@ -12,7 +12,8 @@ import (
 )
 
 // Function computes nodes of an expression graph from its inputs. A Function
-// serves one goroutine at a time.
+// serves one goroutine at a time; on the tape machine all functions of one graph
+// together do.
 type Function[F Float] struct {
 	Params []F // the flat parameter vector, read at every run
 	Grads  []F // the flat gradient, written by every run; nil if none is wanted
@@ -65,6 +66,11 @@ func NewFunction[F Float](outputs []*graph.Node, o FunctionOptions[F]) (*Functio
 	if err != nil {
 		return nil, err
 	}
+	for _, b := range o.Blocks {
+		if b.Node.Graph() != g {
+			return nil, fmt.Errorf("block %v is in another graph than the nodes to compute", b.Node)
+		}
+	}
 	if o.Grads != nil && len(o.Grads) != len(o.Blocks) {
 		return nil, fmt.Errorf("%d gradients for %d blocks: there must be one for each, nil for zero", len(o.Grads), len(o.Blocks))
 	}
@@ -79,7 +85,8 @@ func NewFunction[F Float](outputs []*graph.Node, o FunctionOptions[F]) (*Functio
 	if err != nil {
 		return nil, err
 	}
-	if f.Params = o.Params; o.Grads == nil {
+	f.Params = o.Params
+	if o.Grads == nil {
 		f.Grads = nil
 	}
 	return f, nil

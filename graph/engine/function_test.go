@@ -106,7 +106,7 @@ func TestFunctionErrors(t *testing.T) {
 	other := graph.NewExpr(Dtype[float64]()).Input("x", 1, 1)
 	single := graph.NewExpr(Dtype[float32]()).Input("x", 1, 1)
 	one := graph.NewExpr(Dtype[float64]()).Const(1, 1, 1)
-	y := []*graph.Node{a.y}
+	y, strange := []*graph.Node{a.y}, newAffine(t).blocks
 	for want, c := range map[string]struct {
 		outputs []*graph.Node
 		options FunctionOptions[float64]
@@ -115,6 +115,7 @@ func TestFunctionErrors(t *testing.T) {
 		"not a constant":                                {[]*graph.Node{one}, FunctionOptions[float64]{}},
 		"is of type float32: the function computes in":  {[]*graph.Node{single}, FunctionOptions[float64]{}},
 		"in another graph":                              {[]*graph.Node{a.y, other}, FunctionOptions[float64]{}},
+		"than the nodes to compute":                     {y, FunctionOptions[float64]{Blocks: strange}},
 		"3 gradients for 4 blocks":                      {y, FunctionOptions[float64]{Blocks: a.blocks, Grads: a.grads[:3]}},
 		"the blocks reach to parameter 18: there are 7": {y, FunctionOptions[float64]{Blocks: a.blocks, Params: make([]float64, 7)}},
 	} {

@@ -7,13 +7,13 @@ import (
 	"unroll/graph/machine"
 )
 
-func init() { register("machine", compiled[float32]{}, compiled[float64]{}) }
+func init() { register("machine", machineEngine[float32]{}, machineEngine[float64]{}) }
 
-// compiled is package machine.
-type compiled[F Float] struct{}
+// machineEngine is package machine.
+type machineEngine[F Float] struct{}
 
 // network repeats the single steps of the passes over time.
-func (compiled[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
+func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
 	steps, err := stack.Steps(Dtype[F](), o.Batch, o.Train)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (compiled[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error)
 	return p, nil
 }
 
-func (compiled[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
+func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	spec := machine.GraphSpec{Blocks: machineBlocks(o.Blocks, o.Grads), Outputs: outputs}
 	m, err := machine.CompileGraph(spec, o.Params, machine.Options{Workers: o.Workers})
 	if err != nil {

@@ -7,17 +7,17 @@ import (
 	"unroll/graph"
 )
 
-func init() { register("tape", taped[float32]{}, taped[float64]{}) }
+func init() { register("tape", tapeEngine[float32]{}, tapeEngine[float64]{}) }
 
-// taped is Gorgonia's own tape machine: slow, and the reference for every other
+// tapeEngine is Gorgonia's own tape machine: slow, and the reference for every other
 // engine.
-type taped[F Float] struct{}
+type tapeEngine[F Float] struct{}
 
-func (taped[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
+func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
 	return unrolled("tape", stack, o)
 }
 
-func (taped[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
+func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	t := newTape[F](g, append(outputs, present(o.Grads)...))
 	vm := gorgonia.NewTapeMachine(g)
 	grads := make([]F, len(o.Params))

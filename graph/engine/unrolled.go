@@ -8,13 +8,13 @@ import (
 
 // unrolled makes a program of a network as one graph over all its time steps, for
 // an engine that knows nothing of repeated steps.
-func unrolled[F Float](engine string, stack graph.Stack, o Options[F]) (*Program[F], error) {
+func unrolled[F Float](name string, stack graph.Stack, o Options[F]) (*Program[F], error) {
 	u, err := stack.Unrolled(Dtype[F](), o.Steps, o.Batch, o.Train)
 	if err != nil {
 		return nil, err
 	}
 	f, err := NewFunction(append(slices.Concat(u.Next...), u.Pred, u.Loss), FunctionOptions[F]{
-		Engine: engine, Blocks: u.Blocks, Grads: u.Grads, Params: o.Params, Workers: o.Workers,
+		Engine: name, Blocks: u.Blocks, Grads: u.Grads, Params: o.Params, Workers: o.Workers,
 	})
 	if err != nil {
 		return nil, err
