@@ -29,7 +29,7 @@ func (s sine) Len() int          { return len(s.values) - 3 }
 func (s sine) X(i int) []float64 { return s.values[i : i+3] }
 func (s sine) Y(i int) []float64 { return s.values[i+3 : i+4] }
 
-func network[F models.Float](t testing.TB, changes ...string) *models.Network[F] {
+func network[F engine.Float](t testing.TB, changes ...string) *models.Network[F] {
 	t.Helper()
 	spec := models.Default()
 	spec.Name = "test"

@@ -11,12 +11,9 @@ import (
 // DefaultEngine runs networks where none of [engine.Names] is given.
 const DefaultEngine = engine.Default
 
-// Float is the type of the numbers in a network.
-type Float = engine.Float
-
 // Network is a Spec's network over one flat parameter vector, compiled for the
 // batch sizes that it meets.
-type Network[F Float] struct {
+type Network[F engine.Float] struct {
 	Stack  graph.Stack
 	Params []F // in the order of Stack.Params
 	Steps  int // time steps of a window
@@ -39,7 +36,7 @@ type programKey struct {
 // NewNetwork returns a network for windows of [steps, features] and the given
 // number of targets, with initial weights drawn from rng; with a nil rng they
 // are zero, to be set by the caller. An empty engine is [DefaultEngine].
-func NewNetwork[F Float](spec *Spec, engineName string, steps, features, horizon int, rng *rand.Rand) (*Network[F], error) {
+func NewNetwork[F engine.Float](spec *Spec, engineName string, steps, features, horizon int, rng *rand.Rand) (*Network[F], error) {
 	if err := engine.Check(engineName); err != nil {
 		return nil, err
 	}
@@ -106,7 +103,7 @@ type Samples interface {
 
 // load puts the inputs of the given samples into a program, time step by time
 // step, and their targets if it takes them.
-func load[F Float](p *engine.Program[F], samples Samples, indices []int) {
+func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) {
 	for b, i := range indices {
 		x := samples.X(i)
 		features := len(x) / p.Steps

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"unroll/dataset"
+	"unroll/graph/engine"
 )
 
 // Result is what one run, a Spec with a seed, came to.
@@ -88,7 +89,7 @@ func fit(ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64,
 	return fitAs[float32](ctx, spec, fold, weights, seed, o)
 }
 
-func fitAs[F Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64, o RunOptions) (_ Predictor, _ *Result, err error) {
+func fitAs[F engine.Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64, o RunOptions) (_ Predictor, _ *Result, err error) {
 	w := fold.Train
 	n, err := NewNetwork[F](spec, o.Engine, w.T, w.F, w.Horizon, rand.New(rand.NewPCG(seed, weightStream)))
 	if err != nil {
@@ -115,7 +116,7 @@ func fitAs[F Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, s
 }
 
 // train trains a network as the Spec says.
-func train[F Float](ctx context.Context, n *Network[F], spec *Spec, fold Fold, seed uint64, o RunOptions) (*Training[F], error) {
+func train[F engine.Float](ctx context.Context, n *Network[F], spec *Spec, fold Fold, seed uint64, o RunOptions) (*Training[F], error) {
 	options := FitOptions{
 		Epochs: spec.Train.Epochs, Batch: spec.Train.Batch, ClipNorm: spec.Train.ClipNorm,
 		Schedule: spec.Train.Schedule, Masks: rand.NewPCG(seed, maskStream),
