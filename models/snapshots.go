@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"unroll/graph"
+	"unroll/graph/engine"
 )
 
 // Snapshot is the state of a network's weights after an epoch of its training.
@@ -124,7 +125,7 @@ type WeightStatistics struct {
 
 // statistics returns those of every block, in the order of weights and gates; now
 // and before are flat parameter vectors after and before an update.
-func statistics[F Float](params []graph.Param, now, before []F) []WeightStatistics {
+func statistics[F engine.Float](params []graph.Param, now, before []F) []WeightStatistics {
 	var list []WeightStatistics
 	for _, p := range params {
 		for gate := range p.Gates {
@@ -134,7 +135,7 @@ func statistics[F Float](params []graph.Param, now, before []F) []WeightStatisti
 	return list
 }
 
-func blockStatistics[F Float](p graph.Param, gate int, now, before []F) WeightStatistics {
+func blockStatistics[F engine.Float](p graph.Param, gate int, now, before []F) WeightStatistics {
 	s := WeightStatistics{Weight: p.Path, Gate: p.Gates[gate], Min: math.Inf(1), Max: math.Inf(-1)}
 	var sum, squares, moved float64
 	for i := range elements(p, gate) {
@@ -205,7 +206,7 @@ func DecodeSnapshots(file Saved) ([]Snapshot, error) {
 	return readSnapshots(r)
 }
 
-func addSnapshots[F Float](w *tensorWriter, snapshots []Snapshot) {
+func addSnapshots[F engine.Float](w *tensorWriter, snapshots []Snapshot) {
 	var epochs []int64
 	var params []F
 	for _, s := range snapshots {

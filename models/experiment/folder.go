@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,8 +24,8 @@ type Folder struct {
 }
 
 // NewFolder makes the folder at path, which must not exist or be empty. With an
-// empty path it makes the next free one of runs/001, runs/002, ... The error is a
-// *FolderError.
+// empty path it makes the next free one of runs/001, runs/002, ... An empty engine
+// is models.DefaultEngine. The error is a *FolderError.
 func NewFolder(path, engine string) (*Folder, error) {
 	var err error
 	if path == "" {
@@ -35,7 +36,7 @@ func NewFolder(path, engine string) (*Folder, error) {
 	if err != nil {
 		return nil, badFolder("the output folder %w", err)
 	}
-	f := &Folder{Path: path, Engine: engine}
+	f := &Folder{Path: path, Engine: cmp.Or(engine, models.DefaultEngine)}
 	if err := f.lock(); err != nil {
 		return nil, err
 	}

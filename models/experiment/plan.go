@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,10 +18,10 @@ import (
 // Plan says which runs to make: every Spec with every seed.
 type Plan struct {
 	Specs  []models.Spec
-	Seed   uint64 // the first seed
-	Seeds  int    // number of seeds
-	Jobs   int    // runs at a time
-	Engine string
+	Seed   uint64    // the first seed
+	Seeds  int       // number of seeds
+	Jobs   int       // runs at a time
+	Engine string    // default models.DefaultEngine
 	Stdin  io.Reader // for Specs that read standard input
 	// Folder is where run folders are written; nil writes none. Runs that are
 	// already in it are not repeated.
@@ -177,7 +178,7 @@ func (p *Plan) cores() int { return runtime.GOMAXPROCS(0) / p.jobs() }
 // train trains a run. A training that diverges is a run without a result; any other
 // error ends the plan.
 func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
-	run := Run{Seed: seed, Engine: p.Engine, Environment: thisEnvironment()}
+	run := Run{Seed: seed, Engine: cmp.Or(p.Engine, models.DefaultEngine), Environment: thisEnvironment()}
 	result, err := c.Run(ctx, seed, o)
 	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
 		run.Err = err

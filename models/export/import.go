@@ -68,7 +68,7 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 	if c.Weights, err = weights(file, c.Prepared); err != nil {
 		return nil, nil, err
 	}
-	result, err := c.Run(ctx, 0, models.RunOptions{Engine: models.DefaultEngine})
+	result, err := c.Run(ctx, 0, models.RunOptions{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,7 +105,7 @@ func weights(path string, p *models.Prepared) (models.Saved, error) {
 
 // fitsSaved says why a run's weights do not fit the Spec.
 func fitsSaved(p *models.Prepared, file models.Saved, tensors []namedArray) error {
-	n, err := models.NewPredictor(p.Spec, models.DefaultEngine, p.Train.T, p.Train.F, p.Train.Horizon, file)
+	n, err := models.NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, file)
 	if err != nil {
 		return fmt.Errorf("does not fit the Spec: %w", err)
 	}

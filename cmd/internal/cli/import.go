@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
-	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/export"
 )
@@ -67,7 +66,7 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 	if err != nil {
 		return err
 	}
-	folder, err := newFolder(f.out, models.DefaultEngine)
+	folder, err := newFolder(f.out, "")
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 	all := outcomes(configurations)
 	if f.json {
 		return printJSON(s, map[string]any{
-			"seed": f.seed, "seeds": f.seeds, "engine": f.work.engine, "out": plan.Folder.Path, "configurations": all,
+			"seed": f.seed, "seeds": f.seeds, "engine": plan.Folder.Engine, "out": plan.Folder.Path, "configurations": all,
 		})
 	}
 	if differInCells(plan.Specs) {
