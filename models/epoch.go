@@ -8,8 +8,8 @@ import (
 	"unroll/graph/engine"
 )
 
-// fitEpoch visits the samples once, in the given order, and returns the mean of
-// the loss before each update.
+// fitEpoch trains on each sample once, in the given order, and returns the mean of the
+// loss before each update.
 func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int, o FitOptions, epoch int) (float64, error) {
 	var sum float64
 	var before *engine.Program[F]

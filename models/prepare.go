@@ -16,7 +16,7 @@ type Prepared struct {
 	Preparation dataset.Preparation
 	TrainRows   int             // rows of the training part, those for validation included
 	Train, Test dataset.Windows // samples of the two parts; Test has none if all rows are for training
-	Validation  dataset.Windows // samples held back of the training part; none if Len is 0
+	Validation  dataset.Windows // samples of the validation part; none if Len is 0
 
 	Weights Saved // that the training starts from; nil for random ones
 
@@ -73,11 +73,11 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	return p, p.readWeights()
 }
 
-// window cuts the parts into samples; the last rows of the training part are held
-// back for validation.
-func (p *Prepared) window(table *dataset.Table, held int) (err error) {
+// window cuts the parts into samples; the last rows of the training part are for
+// validation.
+func (p *Prepared) window(table *dataset.Table, validation int) (err error) {
 	w := p.Spec.Window
-	if p.Train, err = table.Windows(0, p.TrainRows-held, w); err != nil {
+	if p.Train, err = table.Windows(0, p.TrainRows-validation, w); err != nil {
 		return err
 	}
 	if p.TrainRows < p.Frame.Len() {
@@ -85,16 +85,16 @@ func (p *Prepared) window(table *dataset.Table, held int) (err error) {
 			return err
 		}
 	}
-	if held == 0 {
+	if validation == 0 {
 		return nil
 	}
 	w.ReachBack, w.Samples = true, dataset.Full
-	p.Validation, err = table.Windows(p.TrainRows-held, p.TrainRows, w)
+	p.Validation, err = table.Windows(p.TrainRows-validation, p.TrainRows, w)
 	return err
 }
 
-// readWeights reads the weights that the training starts from, and sees whether
-// they fit.
+// readWeights reads the weights that the training starts from, and checks that they
+// fit.
 func (p *Prepared) readWeights() error {
 	path := p.Spec.Train.Weights
 	if path == "" {
@@ -113,8 +113,8 @@ func (p *Prepared) readWeights() error {
 	return nil
 }
 
-// Forecasts puts predictions [samples, horizon] of a part's windows back into
-// the series' own unit, each with the row it forecasts.
+// Forecasts transforms predictions [samples, horizon] of a part's windows back to the
+// series' unit, each with the row that it forecasts.
 func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Forecasts {
 	values := p.Frame.Target()
 	f := Forecasts{Horizon: part.Horizon}
