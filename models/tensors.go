@@ -3,9 +3,9 @@ package models
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
+	"unsafe"
 
 	"github.com/nlpodyssey/safetensors"
 
@@ -102,29 +102,85 @@ func tensorType[N engine.Float | int64]() safetensors.DType {
 
 // encode writes numbers as little-endian bytes.
 func encode[N engine.Float | int64](values []N) []byte {
-	var out []byte
-	for _, v := range values {
-		switch v := any(v).(type) {
-		case float32:
-			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
-		case float64:
-			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
-		case int64:
-			out = binary.LittleEndian.AppendUint64(out, uint64(v))
-		}
-	}
-	return out
+	raw, _ := binary.Append(nil, binary.LittleEndian, values) // all these types have a fixed size
+	return raw
 }
 
+// decodeInto reads numbers of a type from little-endian bytes, of which there are
+// enough.
 func decodeInto[N engine.Float | int64](into []N, dtype safetensors.DType, data []byte) {
-	for i := range into {
-		switch dtype {
-		case safetensors.F32:
-			into[i] = N(math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:])))
-		case safetensors.F64:
-			into[i] = N(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
-		default:
-			into[i] = N(binary.LittleEndian.Uint64(data[8*i:]))
-		}
+	switch dtype {
+	case safetensors.F32:
+		convert(into, decodeAs[float32](data))
+	case safetensors.F64:
+		convert(into, decodeAs[float64](data))
+	default:
+		convert(into, decodeAs[int64](data))
 	}
+}
+
+func decodeAs[N engine.Float | int64](data []byte) []N {
+	values := make([]N, len(data)/int(unsafe.Sizeof(*new(N))))
+	_, _ = binary.Decode(data, binary.LittleEndian, values) // the length fits
+	return values
+}
+
+func convert[To, From engine.Float | int64](into []To, from []From) {
+	for i := range into {
+		into[i] = To(from[i])
+	}
+}
+
+// Tensor is an array of numbers with a name, row-major.
+type Tensor struct {
+	Name   string
+	Shape  []int
+	Values []float64
+}
+
+// EncodeTensors returns a safetensors file of tensors, as float32 unless dtype is
+// float64.
+func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) ([]byte, error) {
+	views := map[string]safetensors.TensorView{}
+	for _, t := range tensors {
+		shape := make([]uint64, len(t.Shape))
+		for i, d := range t.Shape {
+			shape[i] = uint64(d)
+		}
+		element, raw := safetensors.F64, encode(t.Values)
+		if dtype != "float64" {
+			narrow := make([]float32, len(t.Values))
+			convert(narrow, t.Values)
+			element, raw = safetensors.F32, encode(narrow)
+		}
+		view, err := safetensors.NewTensorView(element, shape, raw)
+		if err != nil {
+			return nil, err
+		}
+		views[t.Name] = view
+	}
+	return safetensors.Serialize(views, metadata)
+}
+
+// DecodeTensors reads a safetensors file of float32 and float64 tensors. They are in
+// no particular order.
+func DecodeTensors(file []byte) ([]Tensor, error) {
+	views, err := safetensors.Deserialize(file)
+	if err != nil {
+		return nil, fmt.Errorf("is a damaged safetensors file: %w", err)
+	}
+	var tensors []Tensor
+	for _, named := range views.Tensors() {
+		v := named.TensorView
+		if !convertible(v.DType(), safetensors.F64) {
+			return nil, fmt.Errorf("has %q as %v: give float32 or float64", named.Name, v.DType())
+		}
+		t := Tensor{Name: named.Name, Values: make([]float64, v.DataLen()/v.DType().Size())}
+		for _, d := range v.Shape() {
+			t.Shape = append(t.Shape, int(d))
+		}
+		decodeInto(t.Values, v.DType(), v.Data())
+		tensors = append(tensors, t)
+	}
+	return tensors, nil
 }

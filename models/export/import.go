@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -33,12 +34,15 @@ func readFile(path string) ([]byte, error) {
 
 // read decodes a safetensors or .npz file, distinguished by its contents. Tensors are
 // in the order of an .npz file, and by name from safetensors, which has no order.
-func read(path string, file []byte) ([]namedArray, error) {
-	decode := decodeSafetensors
-	if isNPZ(file) {
-		decode = decodeNPZ
+func read(path string, file []byte) ([]models.Tensor, error) {
+	var tensors []models.Tensor
+	err := errors.New("is neither safetensors nor .npz")
+	switch {
+	case isNPZ(file):
+		tensors, err = decodeNPZ(file)
+	case isSafetensors(file):
+		tensors, err = decodeSafetensors(file)
 	}
-	tensors, err := decode(file)
 	if err != nil {
 		return nil, &InputError{fmt.Errorf("%s %w", path, err)}
 	}
@@ -104,7 +108,7 @@ func weights(path string, p *models.Prepared) (models.Saved, error) {
 }
 
 // fitsSaved says why a run's weights do not fit the Spec.
-func fitsSaved(p *models.Prepared, file models.Saved, tensors []namedArray) error {
+func fitsSaved(p *models.Prepared, file models.Saved, tensors []models.Tensor) error {
 	n, err := models.NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, file)
 	if err != nil {
 		return fmt.Errorf("does not fit the Spec: %w", err)

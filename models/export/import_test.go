@@ -148,7 +148,7 @@ func TestReadErrors(t *testing.T) {
 	npy := func(text string) []byte {
 		return []byte(npyMagic + "\x01\x00" + string(rune(len(text))) + "\x00" + text)
 	}
-	nan, err := encodeNPZ([]namedArray{{"layer0/kernel", []int{1}, []float64{math.NaN()}}}, "float32")
+	nan, err := encodeNPZ([]models.Tensor{{Name: "layer0/kernel", Shape: []int{1}, Values: []float64{math.NaN()}}}, "float32")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func TestImportWithoutData(t *testing.T) {
 }
 
 // readArrays reads a file of weights.
-func readArrays(path string) ([]namedArray, error) {
+func readArrays(path string) ([]models.Tensor, error) {
 	file, err := readFile(path)
 	if err != nil {
 		return nil, err

@@ -7,13 +7,6 @@ import (
 	"unroll/models"
 )
 
-// namedArray is an array of numbers with a name, row-major.
-type namedArray struct {
-	Name   string
-	Shape  []int
-	Values []float64
-}
-
 // entry is a tensor of the Keras layout and its place in the flat parameter vector.
 type entry struct {
 	name   string // "layer0/kernel"
@@ -62,10 +55,10 @@ func group(name string, params []graph.Param, wider []graph.Weight) []entry {
 }
 
 // tensors returns the network's weights in the Keras layout.
-func (n *Network) tensors() []namedArray {
-	var list []namedArray
+func (n *Network) tensors() []models.Tensor {
+	var list []models.Tensor
 	for _, e := range layout(n.Stack) {
-		list = append(list, namedArray{e.name, e.shape, slices.Clone(n.Params[e.offset : e.offset+e.size()])})
+		list = append(list, models.Tensor{Name: e.name, Shape: e.shape, Values: slices.Clone(n.Params[e.offset : e.offset+e.size()])})
 	}
 	return list
 }
@@ -83,7 +76,7 @@ func (n *Network) NPZ() ([]byte, error) {
 }
 
 // arrange returns the flat parameter vector of tensors in the Keras layout.
-func arrange(stack graph.Stack, tensors []namedArray) ([]float64, error) {
+func arrange(stack graph.Stack, tensors []models.Tensor) ([]float64, error) {
 	entries := layout(stack)
 	tensors, err := match(entries, tensors)
 	if err != nil {
@@ -98,9 +91,9 @@ func arrange(stack graph.Stack, tensors []namedArray) ([]float64, error) {
 
 // packed returns a parameter vector as models.Saved, without an optimizer.
 func packed(stack graph.Stack, params []float64, dtype string) (models.Saved, error) {
-	var list []namedArray
+	var list []models.Tensor
 	for _, p := range stack.Params() {
-		list = append(list, namedArray{p.Path, []int{p.Rows, p.Cols()}, params[p.Offset : p.Offset+p.Size()]})
+		list = append(list, models.Tensor{Name: p.Path, Shape: []int{p.Rows, p.Cols()}, Values: params[p.Offset : p.Offset+p.Size()]})
 	}
 	return encodeSafetensors(list, dtype)
 }

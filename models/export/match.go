@@ -5,13 +5,15 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"unroll/models"
 )
 
 // fileGroup is one layer in a file: the tensors whose names differ only in their last
 // part.
 type fileGroup struct {
 	name    string
-	tensors map[string]namedArray // by role, the last part: "kernel"
+	tensors map[string]models.Tensor // by role, the last part: "kernel"
 	used    bool
 }
 
@@ -19,12 +21,12 @@ type fileGroup struct {
 // matched in order, each with the first unused one that has the same tensors; of
 // several such layers the first with the same shapes is taken. Tensors without
 // layers, such as numpy's arr_0, arr_1, ..., are matched in their order.
-func match(entries []entry, file []namedArray) ([]namedArray, error) {
+func match(entries []entry, file []models.Tensor) ([]models.Tensor, error) {
 	groups := groupTensors(file)
 	if !slices.ContainsFunc(groups, func(g *fileGroup) bool { return g.name != "." }) {
 		return matchInOrder(entries, file)
 	}
-	matched := make([]namedArray, 0, len(entries))
+	matched := make([]models.Tensor, 0, len(entries))
 	for rest := entries; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].group == rest[0].group {
@@ -48,14 +50,14 @@ func match(entries []entry, file []namedArray) ([]namedArray, error) {
 	return matched, nil
 }
 
-func groupTensors(file []namedArray) []*fileGroup {
+func groupTensors(file []models.Tensor) []*fileGroup {
 	var groups []*fileGroup
 	for _, t := range file {
 		name, role := path.Dir(t.Name), roleOf(t.Name)
 		at := slices.IndexFunc(groups, func(g *fileGroup) bool { return g.name == name })
 		if at < 0 {
 			at = len(groups)
-			groups = append(groups, &fileGroup{name: name, tensors: map[string]namedArray{}})
+			groups = append(groups, &fileGroup{name: name, tensors: map[string]models.Tensor{}})
 		}
 		groups[at].tensors[role] = t
 	}
@@ -80,7 +82,7 @@ func (g *fileGroup) String() string {
 
 // choose returns the group of a layer's entries: the one of its name, or the first
 // with the same shapes.
-func choose(layer []entry, groups []*fileGroup, file []namedArray) (*fileGroup, error) {
+func choose(layer []entry, groups []*fileGroup, file []models.Tensor) (*fileGroup, error) {
 	directed := slices.ContainsFunc(groups, func(g *fileGroup) bool { return backward(g.name) })
 	var candidates []*fileGroup
 	for _, g := range groups {
@@ -125,7 +127,7 @@ func (g *fileGroup) fits(layer []entry) error {
 	return nil
 }
 
-func fits(e entry, t namedArray) error {
+func fits(e entry, t models.Tensor) error {
 	if !slices.Equal(t.Shape, e.shape) {
 		return fmt.Errorf("has %q of shape %v: the Spec's %s is %v", t.Name, t.Shape, e.name, e.shape)
 	}
@@ -133,7 +135,7 @@ func fits(e entry, t namedArray) error {
 }
 
 // lacks names the tensor of a layer that is missing in a file.
-func lacks(layer []entry, groups []*fileGroup, file []namedArray) error {
+func lacks(layer []entry, groups []*fileGroup, file []models.Tensor) error {
 	missing := layer[0]
 	for _, e := range layer {
 		if !slices.ContainsFunc(groups, func(g *fileGroup) bool { return !g.used && g.tensors[e.role].Name != "" }) {
@@ -149,7 +151,7 @@ func lacks(layer []entry, groups []*fileGroup, file []namedArray) error {
 }
 
 // matchInOrder matches tensors by their order alone.
-func matchInOrder(entries []entry, file []namedArray) ([]namedArray, error) {
+func matchInOrder(entries []entry, file []models.Tensor) ([]models.Tensor, error) {
 	for i, e := range entries {
 		if i >= len(file) {
 			return nil, fmt.Errorf("has %d tensors and lacks the Spec's %s %v", len(file), e.name, e.shape)

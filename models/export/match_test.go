@@ -56,11 +56,11 @@ func TestLayout(t *testing.T) {
 }
 
 // file lists tensors as "name shape".
-func file(text string) []namedArray {
-	var tensors []namedArray
+func file(text string) []models.Tensor {
+	var tensors []models.Tensor
 	for line := range strings.SplitSeq(text, "; ") {
 		name, dims, _ := strings.Cut(line, " ")
-		t := namedArray{Name: name}
+		t := models.Tensor{Name: name}
 		for d := range strings.FieldsSeq(dims) {
 			n, err := strconv.Atoi(d)
 			if err != nil {

@@ -5,10 +5,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"unroll/models"
 )
 
 // The .npy format, version 1.0: a magic string, the version, the length of the header
@@ -19,9 +22,9 @@ const (
 	npyAlignment = 64
 )
 
-func encodeNPY(t namedArray, dtype string) []byte {
-	element := "<f4"
-	if wide(dtype) {
+func encodeNPY(t models.Tensor, dtype string) []byte {
+	element, wide := "<f4", dtype == "float64"
+	if wide {
 		element = "<f8"
 	}
 	var shape strings.Builder
@@ -41,7 +44,15 @@ func encodeNPY(t namedArray, dtype string) []byte {
 	header += strings.Repeat(" ", padding) + "\n"
 	out := append([]byte(npyMagic), 1, 0)
 	out = binary.LittleEndian.AppendUint16(out, uint16(len(header)))
-	return append(append(out, header...), encode(t.Values, dtype)...)
+	out = append(out, header...)
+	for _, v := range t.Values {
+		if wide {
+			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
+		} else {
+			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(float32(v)))
+		}
+	}
+	return out
 }
 
 // decodeNPY reads a .npy file of any version, in row-major or Fortran order.
@@ -98,6 +109,19 @@ func splitNPY(file []byte) (header, data []byte, err error) {
 		return nil, nil, errors.New("it ends within its header")
 	}
 	return rest[start : start+length], rest[start+length:], nil
+}
+
+// decode reads numbers of 4 or 8 bytes.
+func decode(raw []byte, order binary.ByteOrder, size int) []float64 {
+	values := make([]float64, len(raw)/size)
+	for i := range values {
+		if size == 8 {
+			values[i] = math.Float64frombits(order.Uint64(raw[8*i:]))
+		} else {
+			values[i] = float64(math.Float32frombits(order.Uint32(raw[4*i:])))
+		}
+	}
+	return values
 }
 
 // npyElement returns size and byte order of an element type.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"unroll/models"
 )
 
 const npyExtension = ".npy"
@@ -17,7 +19,7 @@ const maxUnpacked = 64 << 20
 
 // encodeNPZ writes a ZIP archive with one .npy file for each tensor, as
 // numpy.savez does; without times, so that the bytes are always the same.
-func encodeNPZ(tensors []namedArray, dtype string) ([]byte, error) {
+func encodeNPZ(tensors []models.Tensor, dtype string) ([]byte, error) {
 	var file bytes.Buffer
 	archive := zip.NewWriter(&file)
 	for _, t := range tensors {
@@ -37,7 +39,7 @@ func encodeNPZ(tensors []namedArray, dtype string) ([]byte, error) {
 func isNPZ(file []byte) bool { return bytes.HasPrefix(file, []byte("PK")) }
 
 // decodeNPZ returns the tensors in the order of the file.
-func decodeNPZ(file []byte) ([]namedArray, error) {
+func decodeNPZ(file []byte) ([]models.Tensor, error) {
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		return nil, fmt.Errorf("is a damaged .npz file: %w", err)
@@ -48,9 +50,9 @@ func decodeNPZ(file []byte) ([]namedArray, error) {
 			return nil, fmt.Errorf("unpacks to more than %d MiB, the limit of an .npz file", maxUnpacked>>20)
 		}
 	}
-	var tensors []namedArray
+	var tensors []models.Tensor
 	for _, member := range archive.File {
-		t := namedArray{Name: strings.TrimSuffix(member.Name, npyExtension)}
+		t := models.Tensor{Name: strings.TrimSuffix(member.Name, npyExtension)}
 		contents, err := readMember(member)
 		if err == nil {
 			t.Shape, t.Values, err = decodeNPY(contents)

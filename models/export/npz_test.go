@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"unroll/models"
 )
 
 func zipped(t *testing.T, name string, contents []byte) []byte {
@@ -41,10 +43,10 @@ func TestArraysAsNumpyWritesThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []namedArray{
-		{"matrix", []int{2, 3}, []float64{0, 1, 2, 3, 4, 5}},
-		{"list", []int{4}, []float64{0, 1, 2, 3}},
-		{"column", []int{3, 1}, []float64{0, 1, 2}},
+	want := []models.Tensor{
+		{Name: "matrix", Shape: []int{2, 3}, Values: []float64{0, 1, 2, 3, 4, 5}},
+		{Name: "list", Shape: []int{4}, Values: []float64{0, 1, 2, 3}},
+		{Name: "column", Shape: []int{3, 1}, Values: []float64{0, 1, 2}},
 	}
 	if diff := cmp.Diff(want, tensors); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -134,11 +136,11 @@ func TestDamagedFiles(t *testing.T) {
 		}
 		files = append(files, file)
 	}
-	written, err := encodeSafetensors([]namedArray{{"a", []int{1, 2}, []float64{1, 2}}, {"b", []int{1}, []float64{3}}}, "float32")
+	written, err := encodeSafetensors([]models.Tensor{{Name: "a", Shape: []int{1, 2}, Values: []float64{1, 2}}, {Name: "b", Shape: []int{1}, Values: []float64{3}}}, "float32")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = append(files, written, encodeNPY(namedArray{"a", []int{2, 1}, []float64{1, 2}}, "float64"))
+	files = append(files, written, encodeNPY(models.Tensor{Name: "a", Shape: []int{2, 1}, Values: []float64{1, 2}}, "float64"))
 	rapid.Check(t, func(r *rapid.T) {
 		file := slices.Clone(rapid.SampledFrom(files).Draw(r, "file"))
 		for range rapid.IntRange(1, 4).Draw(r, "bytes") {
@@ -148,7 +150,7 @@ func TestDamagedFiles(t *testing.T) {
 		if rapid.Bool().Draw(r, "cut") {
 			file = file[:rapid.IntRange(0, len(file)).Draw(r, "length")]
 		}
-		for _, decode := range []func([]byte) ([]namedArray, error){decodeNPZ, decodeSafetensors, decodeAlone} {
+		for _, decode := range []func([]byte) ([]models.Tensor, error){decodeNPZ, decodeSafetensors, decodeAlone} {
 			tensors, err := decode(file)
 			for _, v := range tensors {
 				size := 1
@@ -164,7 +166,7 @@ func TestDamagedFiles(t *testing.T) {
 }
 
 // decodeAlone reads a .npy file.
-func decodeAlone(file []byte) ([]namedArray, error) {
+func decodeAlone(file []byte) ([]models.Tensor, error) {
 	shape, values, err := decodeNPY(file)
-	return []namedArray{{"a", shape, values}}, err
+	return []models.Tensor{{Name: "a", Shape: shape, Values: values}}, err
 }

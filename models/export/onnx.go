@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"gorgonia.org/tensor"
 
 	"unroll/models/export/onnx"
@@ -73,7 +72,7 @@ func (n *Network) model(scaling bool) (onnx.Model, error) {
 
 // described adds the documentation and the metadata.
 func (n *Network) described(g onnx.Graph) (onnx.Model, error) {
-	spec, err := yaml.Marshal(n.Spec)
+	spec, err := n.Spec.YAML()
 	if err != nil {
 		return onnx.Model{}, err
 	}
