@@ -58,7 +58,7 @@ func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
 	k := len(l.net.loops) - 1
 	s := l.b.add(value{op: opState, rows: rows, cols: cols, seq: true, init: init, leaf: &leaf{name: n.Name(), loop: k}})
 	l.net.loops[k].states = append(l.net.loops[k].states, s)
-	return s, l.set(n, s)
+	return s, l.bind(n, s)
 }
 
 // setNext says what a state is at the next step: a value of its own in memory,
@@ -122,7 +122,7 @@ func (l *loopLowering) forward(i int) error {
 	return err
 }
 
-// sources gives the inputs of a pass their meaning.
+// sources binds the inputs of a pass.
 func (l *loopLowering) sources(i int) error {
 	p := l.spec.Passes[i]
 	if len(p.Sources) > 0 {
@@ -133,7 +133,7 @@ func (l *loopLowering) sources(i int) error {
 			if src < 0 || src >= i {
 				return fmt.Errorf("machine: source %d is no earlier pass", src)
 			}
-			if err := l.set(p.X[k], l.outs[src]); err != nil {
+			if err := l.bind(p.X[k], l.outs[src]); err != nil {
 				return err
 			}
 		}
@@ -150,7 +150,7 @@ func (l *loopLowering) sources(i int) error {
 		l.input = input
 	}
 	l.net.inputs = append(l.net.inputs, port{p.X[0], l.input})
-	return l.set(p.X[0], l.input)
+	return l.bind(p.X[0], l.input)
 }
 
 // final returns v at the last time step that a pass processes.
@@ -171,7 +171,7 @@ func (l *loopLowering) head() error {
 		return fmt.Errorf("machine: %d sources for %d inputs: there must be as many", len(h.Sources), len(h.H))
 	}
 	for k, src := range h.Sources {
-		if err := l.set(h.H[k], l.final(l.outs[src], src)); err != nil {
+		if err := l.bind(h.H[k], l.final(l.outs[src], src)); err != nil {
 			return err
 		}
 	}
@@ -257,8 +257,8 @@ func (l *loopLowering) backward(i int) error {
 	return l.net.gradients(l.lowering, p.Blocks)
 }
 
-// arriving gives DOut of a pass its meaning: the gradients of the inputs that
-// read Out, and after the last step that of the head's.
+// arriving binds DOut of a pass: to the sum of the gradients of the inputs that
+// read Out and, after the last step, that of the head's input.
 func (l *loopLowering) arriving(i int) error {
 	p := l.spec.Passes[i]
 	if p.DOut == nil {
@@ -280,5 +280,5 @@ func (l *loopLowering) arriving(i int) error {
 	if d == nil {
 		d = l.b.scalar(0)
 	}
-	return l.set(p.DOut, d)
+	return l.bind(p.DOut, d)
 }

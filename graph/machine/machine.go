@@ -10,6 +10,11 @@ import (
 // Offset + r*Stride + c.
 type View struct{ Offset, Rows, Cols, Stride int }
 
+// within reports whether the matrix lies in a vector of the given size.
+func (v View) within(size int) bool {
+	return v.Offset >= 0 && v.Stride >= v.Cols && v.Offset+(v.Rows-1)*v.Stride+v.Cols <= size
+}
+
 // Block is a part of the parameter vector: the graph's input that stands for
 // it and, where a gradient is wanted, the node that computes it.
 type Block struct {

@@ -11,6 +11,7 @@ import (
 
 	"unroll/graph/machine"
 	"unroll/graph/machine/kernel"
+	"unroll/graph/ops"
 )
 
 // What is left out of random graphs, since Gorgonia goes wrong there:
@@ -97,7 +98,7 @@ func (r *randomGraph[F]) op() *gorgonia.Node {
 	case 0, 1:
 		a = r.bounded(a)
 		f := rapid.SampledFrom(unaries).Draw(r.t, "unary")
-		if a.Op() != nil && a.Op().String() == "neg" {
+		if ops.Of(a) == ops.Op(ops.Unary{Function: ops.Neg}) {
 			f = gorgonia.Sin
 		}
 		return r.made(f(a))
@@ -187,7 +188,7 @@ func (r *randomGraph[F]) alike(a *gorgonia.Node) *gorgonia.Node {
 
 // bounded keeps values near 1 whatever they went through.
 func (r *randomGraph[F]) bounded(a *gorgonia.Node) *gorgonia.Node {
-	if a.Op() == nil {
+	if a.IsVar() {
 		return a
 	}
 	return gorgonia.Must(gorgonia.Tanh(a))
@@ -283,7 +284,7 @@ func (r *randomGraph[F]) shape(a *gorgonia.Node) *gorgonia.Node {
 // gradients differentiates the sum of the last node.
 func (r *randomGraph[F]) gradients() (grads []*gorgonia.Node) {
 	last := r.nodes[len(r.nodes)-1]
-	if !r.smooth || last.Op() == nil || one(last) {
+	if !r.smooth || last.IsVar() || one(last) {
 		return nil
 	}
 	defer func() {

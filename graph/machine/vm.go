@@ -7,6 +7,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"unroll/graph/machine/kernel"
+	"unroll/graph/ops"
 )
 
 // NewVM compiles a Gorgonia graph into a machine that stands in for Gorgonia's
@@ -24,7 +25,7 @@ import (
 func NewVM(g *gorgonia.ExprGraph, wanted ...*gorgonia.Node) (gorgonia.VM, error) {
 	for _, n := range g.AllNodes() {
 		switch {
-		case n.Op() != nil && kind(n.Op()) == "letOp":
+		case ops.Of(n) == ops.Op(ops.Let{}):
 			return nil, fmt.Errorf("machine: node %v assigns a value, which this machine does not do: use gorgonia.Let", n)
 		case n.IsVar() && n.Dtype() == tensor.Float32:
 			return newVM[float32](g, wanted)
@@ -61,9 +62,10 @@ func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorg
 	gradientOf := map[*gorgonia.Node]*gorgonia.Node{}
 	m := &vm[F]{}
 	for _, n := range g.AllNodes() {
-		if into := readsInto(n); into != nil {
-			outputs = append(outputs, children(n)[0])
-			m.reads = append(m.reads, reading[F]{node: children(n)[0], into: into})
+		if r, is := ops.Of(n).(ops.Read); is {
+			x := ops.Operands(n)[0]
+			outputs = append(outputs, x)
+			m.reads = append(m.reads, reading[F]{node: x, into: r.Into})
 		}
 		if d := n.Deriv(); n.IsVar() && d != nil {
 			outputs = append(outputs, d)
