@@ -77,7 +77,9 @@ func (l *lowering) params(blocks []Block) error {
 		if !v.within(l.size) {
 			return fmt.Errorf("machine: block %v reaches outside of the %d parameters", blk.Node, l.size)
 		}
-		if err := l.bind(blk.Node, l.b.param(v)); err != nil {
+		part := l.b.param(v)
+		part.leaf.name = blk.Node.Name()
+		if err := l.bind(blk.Node, part); err != nil {
 			return err
 		}
 	}

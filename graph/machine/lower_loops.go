@@ -158,10 +158,7 @@ func (l *loopLowering) final(v *value, pass int) *value {
 	if !v.seq {
 		return v
 	}
-	last := l.spec.Steps - 1
-	if l.spec.Passes[pass].Reverse {
-		last = 0
-	}
+	last := l.net.loops[pass].last(l.spec.Steps)
 	return l.b.add(value{op: opFinal, args: []*value{v}, rows: v.rows, cols: v.cols, at: last, leaf: &leaf{loop: pass}})
 }
 

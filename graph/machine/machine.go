@@ -73,6 +73,8 @@ type Head struct {
 // Options say how a program runs.
 type Options struct {
 	Workers int // goroutines that share one run; with 1 or less it stays in the caller's
+
+	observe observer // called after each pass; nil for none
 }
 
 // CompileGraph makes a program of a graph. The parameters are read at every

@@ -33,3 +33,11 @@ type gradient struct {
 	value *value
 	view  View
 }
+
+// last is the time step that a loop processes last.
+func (l loop) last(steps int) int {
+	if l.reverse {
+		return 0
+	}
+	return steps - 1
+}

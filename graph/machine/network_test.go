@@ -119,7 +119,7 @@ func (n *network[F]) loops(t tb, opts machine.Options) (*machine.Program[F], map
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := machine.CompileLoops(loopSpec(s, n.steps), n.params, opts)
+	p, err := machine.CompileLoops(loopSpec(s, n.steps), n.params, machine.Verified(opts))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func (n *network[F]) unrolled(t tb, opts machine.Options) (*machine.Program[F], 
 	for _, next := range u.Next {
 		spec.Outputs = append(spec.Outputs, next...)
 	}
-	p, err := machine.CompileGraph(spec, n.params, opts)
+	p, err := machine.CompileGraph(spec, n.params, machine.Verified(opts))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -341,8 +341,21 @@ func TestCells(t *testing.T) {
 				stack := cellStack(t, info.Name, inputs, units)
 				checkNetwork[float64](t, stack, steps, batch, 1e-11)
 				checkNetwork[float32](t, stack, steps, batch, 2e-5)
+				checkPasses(t, stack, steps, batch)
 			})
 		}
+	}
+}
+
+// checkPasses checks that no pass changes a network's results.
+func checkPasses(t tb, stack graph.Stack, steps, batch int) {
+	t.Helper()
+	s, err := stack.Steps(tensor.Float64, batch, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := machine.CheckPasses(loopSpec(s, steps), stack.Size()); err != nil {
+		t.Errorf("%v", err)
 	}
 }
 

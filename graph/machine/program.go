@@ -16,14 +16,14 @@ type Program[F kernel.Float] struct {
 	inputs   map[*gorgonia.Node][]F
 	outputs  map[*gorgonia.Node][]F
 	grads    []F
-	crew     *crew // nil for one worker
+	workers  *workers // nil for one
 }
 
 // Run computes all outputs and gradients from the inputs and parameters. It
 // allocates nothing.
 func (p *Program[F]) Run() {
-	if p.crew != nil {
-		p.crew.run()
+	if p.workers != nil {
+		p.workers.run()
 		return
 	}
 	for i := range p.sections {
@@ -39,7 +39,7 @@ func (p *Program[F]) work(worker int) {
 			s.run(worker)
 		}
 		if s.shared || i+1 == len(p.sections) || p.sections[i+1].shared {
-			p.crew.barrier.wait()
+			p.workers.barrier.wait()
 		}
 	}
 }
@@ -66,8 +66,8 @@ func (p *Program[F]) Grads() []F { return p.grads }
 
 // Close ends the program's workers. A closed program must not be run.
 func (p *Program[F]) Close() {
-	if p.crew != nil {
-		p.crew.close()
+	if p.workers != nil {
+		p.workers.close()
 	}
 }
 

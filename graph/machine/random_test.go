@@ -319,8 +319,11 @@ func checkRandom[F kernel.Float](t *rapid.T, tolerance float64) {
 	if err := tape.RunAll(); err != nil {
 		t.Fatal(err)
 	}
+	if err := machine.CheckGraphPasses(machine.GraphSpec{Outputs: wanted}, dtype[F]()); err != nil {
+		t.Error(err)
+	}
 	for name, outputs := range map[string][]*gorgonia.Node{"all nodes": wanted, "the last": wanted[len(wanted)-1:]} {
-		p, err := machine.CompileGraph[F](machine.GraphSpec{Outputs: outputs}, nil, machine.Options{})
+		p, err := machine.CompileGraph[F](machine.GraphSpec{Outputs: outputs}, nil, machine.Verified(machine.Options{}))
 		if err != nil {
 			t.Fatal(err)
 		}

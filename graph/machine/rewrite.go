@@ -5,6 +5,7 @@ package machine
 // nil stands for copying it.
 func (net *net) rewrite(visit func(r *rewriting, v *value, args []*value) *value) {
 	r := &rewriting{b: newBuilder(), visit: visit, made: map[*value]*value{}}
+	r.b.leaves = net.b.leaves
 	states := map[*value]bool{}
 	for i, g := range net.grads {
 		net.grads[i].value = r.of(g.value)
@@ -57,9 +58,6 @@ func (r *rewriting) of(v *value) *value {
 	var made *value
 	if r.visit != nil {
 		made = r.visit(r, v, args)
-	}
-	if made == nil && v.op == opParam {
-		made = r.b.param(v.leaf.view)
 	}
 	if made == nil {
 		same := *v

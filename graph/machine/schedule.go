@@ -1,14 +1,5 @@
 package machine
 
-// store decides where every value lies.
-func store(net *net) *storage {
-	s := newStorage(net, assignStages(net))
-	s.place()
-	s.allot()
-	s.share()
-	return s
-}
-
 // schedule lists the values of each stage in the order in which they are
 // computed: elementwise operations together as far as possible, since they go
 // through memory together.

@@ -57,8 +57,17 @@ type storage struct {
 	extra  []*buffer // that no value owns
 }
 
-func newStorage(net *net, st *stages) *storage {
-	s := &storage{net: net, stages: st, claims: map[*value]claim{}, dense: net.dense(),
+// store decides where every value lies.
+func store(net *net, stages *stages) *storage {
+	s := newStorage(net, stages)
+	s.place()
+	s.allot()
+	s.share()
+	return s
+}
+
+func newStorage(net *net, stages *stages) *storage {
+	s := &storage{net: net, stages: stages, claims: map[*value]claim{}, dense: net.dense(),
 		bufs: map[*value]*buffer{}, after: map[*value][]*value{},
 		params: &buffer{size: net.params, slots: 1, vector: parameters},
 		grads:  &buffer{size: net.params, slots: 1, vector: gradients}}

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// packLanes joins elementwise operations that do the same to neighbouring
+// packElementwise joins elementwise operations that do the same to neighbouring
 // columns of the same values, again and again: what follows from the results
 // may be joined then.
-func (net *net) packLanes() {
+func (net *net) packElementwise() {
 	for {
 		whole := map[*value]lane{}
 		groups := map[string][]*value{}

@@ -1,24 +1,5 @@
 package machine
 
-// steps bring a net to the form that is run. Each leaves an equal net.
-var steps = []func(*net){
-	func(n *net) { n.rewrite(nil) }, // without what no result needs
-	(*net).flattenSums,
-	(*net).packProducts,
-	(*net).packTerms,
-	(*net).packLanes,
-	(*net).gather,
-	(*net).multiplyAdd,
-	(*net).legalize,
-	(*net).ownResults,
-}
-
-func (net *net) optimize() {
-	for _, step := range steps {
-		step(net)
-	}
-}
-
 // legalize copies operands to the form that kernels can read: columns are
 // repeated where they cannot come first, and what is given another shape lies
 // without gaps between its rows.
