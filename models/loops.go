@@ -1,6 +1,8 @@
 package models
 
 import (
+	"io"
+
 	"unroll/graph"
 	"unroll/graph/machine"
 )
@@ -33,6 +35,16 @@ func compileLoops[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F],
 		p.Y, p.Loss, p.Grads = m.Of(steps.Head.Y), m.Of(steps.Head.Loss), m.Grads()
 	}
 	return p, nil
+}
+
+// WritePlan writes how the machine makes a float32 program of a network: see
+// [machine.WritePlan]. Without gradient it is the program that predicts.
+func WritePlan(w io.Writer, stack graph.Stack, steps, batch int, gradient bool) error {
+	s, err := stack.Steps(dtypeOf[float32](), batch, gradient)
+	if err != nil {
+		return err
+	}
+	return machine.WritePlan[float32](w, loopSpec(s, steps), stack.Size())
 }
 
 // loopSpec describes the steps of a network to the machine.

@@ -32,7 +32,7 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) (*Program[F], 
 	memory := [...][]F{arena: make([]F, p.arena+1), parameters: params, gradients: make([]F, net.params)}
 	for _, buf := range p.storage.memory() {
 		for i, x := range buf.data {
-			memory[arena][buf.written+i] = F(x)
+			memory[arena][buf.offset+i] = F(x)
 		}
 	}
 	program := &Program[F]{
@@ -63,7 +63,7 @@ func memoryOf[F kernel.Float](s *storage, vectors [][]F, v *value) []F {
 	if l.step > 0 {
 		size *= s.net.steps
 	}
-	return vectors[l.buf.vector][l.buf.written+l.off:][:size:size]
+	return vectors[l.buf.vector][l.buf.offset+l.off:][:size:size]
 }
 
 // sections adds the code of one worker.

@@ -1,8 +1,8 @@
 package machine
 
-// legalize copies operands to the form that kernels can read: columns are
-// repeated where they cannot come first, and what is given another shape lies
-// without gaps between its rows.
+// legalize copies operands that no kernel can read as they are: a column that is a
+// first operand is repeated, and the operand of a reshape gets rows without gaps
+// between them.
 func (net *net) legalize() {
 	net.rewrite(func(r *rewriting, v *value, args []*value) *value {
 		legal := *v

@@ -27,7 +27,7 @@ func lowerGraph(spec GraphSpec, dtype tensor.Dtype, size int) (*net, error) {
 	return net, net.gradients(l, spec.Blocks)
 }
 
-// output makes a node's value readable.
+// output makes a node an output.
 func (net *net) output(l *lowering, n *gorgonia.Node) error {
 	o, err := l.value(n)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-// loopLowering puts the graphs of all passes and the head together: where one
-// graph has an input that is another's output, it gets that value.
+// loopLowering joins the graphs of all passes and the head: an input of one that is
+// the output of another stands for the same value.
 type loopLowering struct {
 	*lowering
 	net     *net
@@ -48,8 +48,8 @@ func lowerLoops(spec LoopSpec, dtype tensor.Dtype, size int) (*net, error) {
 	return l.net, nil
 }
 
-// state adds a state to the last loop. It starts from init and takes the value
-// that setNext gives it.
+// state adds a state to the last loop. It starts from init; setNext says what it is
+// at later steps.
 func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
 	rows, cols, err := shapeOf(n)
 	if err != nil {
@@ -71,7 +71,7 @@ func (l *loopLowering) setNext(s, next *value) {
 		}
 	}
 	if taken || next.isLeaf() || !next.seq || next.rows != s.rows || next.cols != s.cols {
-		// row tells copies of the same value apart
+		// row makes copies of one value different values
 		next = l.b.add(value{op: opRepeat, args: []*value{next}, rows: s.rows, cols: s.cols, seq: true, row: s.id})
 	}
 	s.next = next
@@ -266,7 +266,7 @@ func (l *loopLowering) arriving(i int) error {
 	}
 	d := l.arrives[i]
 	if l.seeds[i] != nil {
-		// a state that is zero but for its first value
+		// a state that is zero after its first step
 		pulse, err := l.state(p.DOut, l.seeds[i])
 		if err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 )
 
 // lower returns the value of an op whose node has the given shape; nil if the
-// machine has nothing for the op.
+// machine cannot run it.
 func (b *builder) lower(op ops.Op, args []operand, rows, cols int) *value {
 	switch o := op.(type) {
 	case ops.Constant:

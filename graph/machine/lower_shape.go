@@ -64,8 +64,8 @@ func (b *builder) squeeze(v *value, rows, cols int) *value {
 	return v
 }
 
-// lowerRepeat has nothing to do: a single row or column stands for all. It
-// returns nil if more than one is repeated.
+// lowerRepeat returns x itself, whose single row or column stands for all. It returns
+// nil if more than one row or column is repeated.
 func lowerRepeat(x operand, rows, cols int) *value {
 	if x.m != rows && x.m != 1 || x.n != cols && x.n != 1 {
 		return nil

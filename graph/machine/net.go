@@ -2,8 +2,8 @@ package machine
 
 import "gorgonia.org/gorgonia"
 
-// net is a whole computation: values, some of them over time, and what of them
-// the caller fills and reads.
+// net is a whole computation: values, some of them one for every time step, and
+// which of them the caller fills and reads.
 type net struct {
 	b       *builder
 	steps   int
@@ -14,15 +14,15 @@ type net struct {
 	params  int        // size of parameter and gradient vectors
 }
 
-// loop is a recurrence over all time steps: the values at one step depend on
-// its states, the values of others at the step before.
+// loop is a recurrence over all time steps. Its states are what values of one step
+// read of the step before.
 type loop struct {
 	reverse bool // from the last time step to the first
 	states  []*value
 }
 
-// port ties a node to the value whose memory stands for it. Outputs are
-// brought to the node's full shape.
+// port is a node with the value whose memory the caller fills or reads. An output
+// has the node's full shape.
 type port struct {
 	node  *gorgonia.Node
 	value *value

@@ -2,8 +2,8 @@ package machine
 
 import "unroll/graph/machine/kernel"
 
-// overTime returns the sum of v over all time steps. Sums, and what is linear,
-// go inwards until a product or a sum of columns can take all steps at once.
+// overTime returns the sum of v over all time steps. It moves the sum into what is
+// linear, until a product or a column sum can take all steps at once.
 func (b *builder) overTime(v *value, steps int) *value {
 	switch {
 	case !v.seq:

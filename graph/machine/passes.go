@@ -33,11 +33,11 @@ var passes = []pass{
 	{"gather", "gradients of adjacent gates side by side, and their products as one product", onValues((*net).gather)},
 	{"multiply-add", "a product of elements and the sum that it is a term of as one function", onValues((*net).multiplyAdd)},
 	{"legalize", "copies of operands that no kernel reads as they lie", onValues((*net).legalize)},
-	{"copy results", "copies of results that need a place of their own", onValues((*net).ownResults)},
+	{"copy results", "copies of results that need a place of their own", onValues((*net).copyResults)},
 	{"stages", "before, in, between or after the loops over time", func(p *plan) { p.stages = assignStages(p.net) }},
 	{"storage", "memory for each value, shared where one value can take another's place", func(p *plan) { p.storage = store(p.net, p.stages) }},
 	{"emit", "the calls of kernels that compute each value", func(p *plan) { p.blocks = emit(p.storage, p.packedSize) }},
-	{"strips", "calls on large matrices row strip by row strip, so that these stay in the cache", func(p *plan) { fuse(p.storage, p.blocks) }},
+	{"strips", "calls on large matrices row strip by row strip, so that these stay in the cache", func(p *plan) { cutStrips(p.storage, p.blocks) }},
 	{"layout", "one arena, whose parts are used again when a value is no longer needed", func(p *plan) { p.arena, p.scratch = layout(p.storage, p.blocks) }},
 }
 

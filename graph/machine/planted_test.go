@@ -115,7 +115,7 @@ var Mistakes = []mistake{
 		Want: "reaches beyond its buffer", Batch: 1000},
 	{Name: "buffers in one place", after: "layout", plant: func(p *plan) {
 		for _, buf := range p.storage.memory() {
-			buf.written = 0
+			buf.offset = 0
 		}
 	}, Want: "overlap"},
 	{Name: "buffer beyond the arena", after: "layout", plant: func(p *plan) { p.arena /= 2 }, Want: "a buffer reaches from"},

@@ -31,7 +31,7 @@ func (p *Program[F]) Run() {
 	}
 }
 
-// work is what one of several workers does in a run.
+// work does one worker's share of a run.
 func (p *Program[F]) work(worker int) {
 	for i := range p.sections {
 		s := &p.sections[i]
@@ -47,8 +47,8 @@ func (p *Program[F]) work(worker int) {
 // Of returns the memory of an input, to be filled before a run, or of an
 // output, valid until the next run; nil for any other node. Matrices lie row
 // by row. The memory of the network's input is [T, B, F]; that of a state
-// holds the one before the first step, and that of the node in Next the one
-// after the last. A node may be both, as a state is that a step hands on
+// holds the state before the first step, that of the node in Next the state after
+// the last. A node may be input and output, as a state that a step leaves
 // unchanged: then Of returns the input and [Program.Output] the output.
 func (p *Program[F]) Of(n *gorgonia.Node) []F {
 	if memory, is := p.inputs[n]; is {

@@ -60,7 +60,7 @@ func (net *net) verifyValue(v *value) error {
 
 // verifyForm checks operands and shape by the op.
 func (v *value) verifyForm() error {
-	if n := len(v.args); n != arities[v.op] && !(arities[v.op] == many && n > 1) {
+	if n, arity := len(v.args), arities[v.op]; arity == many && n < 2 || arity != many && n != arity {
 		return fmt.Errorf("%d operands", n)
 	}
 	if rows, cols := v.form(); v.rows != rows || v.cols != cols {
@@ -174,7 +174,7 @@ func (v *value) verifyTime() error {
 		all, some = all && x.seq, some || x.seq
 	}
 	switch {
-	case v.overTime && !(all && (v.op == opProduct || v.op == opSumCols)):
+	case v.overTime && (!all || v.op != opProduct && v.op != opSumCols):
 		return errors.New("is added up over time, where there is not one for every time step")
 	case v.op == opFinal || v.op == opOverTime || v.overTime:
 		if v.seq || !all {

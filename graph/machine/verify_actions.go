@@ -116,13 +116,13 @@ func (p *plan) verifyLayout() error {
 		if b.last < b.first {
 			continue
 		}
-		if b.written < 0 || b.written+b.size*b.slots > sizes[b.vector] {
-			return fmt.Errorf("a buffer reaches from %d to %d of %d elements", b.written, b.written+b.size*b.slots, sizes[b.vector])
+		if b.offset < 0 || b.offset+b.size*b.slots > sizes[b.vector] {
+			return fmt.Errorf("a buffer reaches from %d to %d of %d elements", b.offset, b.offset+b.size*b.slots, sizes[b.vector])
 		}
 		for _, c := range bufs[:i] {
 			together := c.first <= b.last && b.first <= c.last && c.vector == b.vector && c.first <= c.last
-			if together && c.written < b.written+b.size*b.slots && b.written < c.written+c.size*c.slots {
-				return fmt.Errorf("two buffers overlap at element %d", max(b.written, c.written))
+			if together && c.offset < b.offset+b.size*b.slots && b.offset < c.offset+c.size*c.slots {
+				return fmt.Errorf("two buffers overlap at element %d", max(b.offset, c.offset))
 			}
 		}
 	}

@@ -156,7 +156,11 @@ func (w *planWriter) writeActions(out io.Writer, indent string, actions []action
 			continue
 		}
 		fmt.Fprintf(out, "%s%-12s %dx%d\t%s =", indent, a.name(), a.rows, a.cols, w.place(a.dst))
-		for _, src := range a.src {
+		read := a.src
+		if a.kind == doPack {
+			read = a.src[1:]
+		}
+		for _, src := range read {
 			fmt.Fprintf(out, " %s", w.place(src))
 		}
 		if a.kind == doProduct {
@@ -172,7 +176,7 @@ func (w *planWriter) writeActions(out io.Writer, indent string, actions []action
 // writeMemory lists buffers by their place.
 func (w *planWriter) writeMemory(out io.Writer) {
 	bufs := w.storage.memory()
-	slices.SortStableFunc(bufs, func(a, b *buffer) int { return cmp.Compare(a.written, b.written) })
+	slices.SortStableFunc(bufs, func(a, b *buffer) int { return cmp.Compare(a.offset, b.offset) })
 	for _, in := range []struct {
 		name   string
 		vector vector
@@ -181,7 +185,7 @@ func (w *planWriter) writeMemory(out io.Writer) {
 		fmt.Fprintf(out, "  %s, %d elements; start, length, what, actions that need it\n", in.name, in.size)
 		for _, buf := range bufs {
 			if buf.vector == in.vector && buf.last >= 0 {
-				fmt.Fprintf(out, "\t%-5d %-5d %-14s %d to %d\n", buf.written, buf.size*buf.slots, w.names[buf], buf.first, buf.last)
+				fmt.Fprintf(out, "\t%-5d %-5d %-14s %d to %d\n", buf.offset, buf.size*buf.slots, w.names[buf], buf.first, buf.last)
 			}
 		}
 	}
