@@ -17,28 +17,28 @@ type plan struct {
 // pass is one step on that way.
 type pass struct {
 	name string
-	does string // in one line
+	does string // what, in a line
 	run  func(p *plan)
 }
 
-// passes are all steps, in order. Those up to the copies change values and keep
-// all results; the others say when, where and how values are computed.
+// passes are all steps, in order. Those up to "copy results" change values and
+// keep all results; the others decide when, where and how values are computed.
 var passes = []pass{
-	{"lower", "Gorgonia's nodes as values; equal values are one", func(*plan) {}}, // lowerGraph and lowerLoops have done it
-	{"prune", "without what no result needs", onValues(func(n *net) { n.rewrite(nil) })},
-	{"flatten sums", "sums of sums as one sum", onValues((*net).flattenSums)},
-	{"pack products", "products of one operand with adjacent blocks of parameters as one product", onValues((*net).packProducts)},
-	{"pack terms", "terms that are always added column by column as one wide term", onValues((*net).packTerms)},
-	{"pack elementwise", "the same function of adjacent columns as one", onValues((*net).packElementwise)},
-	{"gather", "gradients of adjacent gates side by side, and their products as one product", onValues((*net).gather)},
-	{"multiply-add", "a product of elements and the sum that it is a term of as one function", onValues((*net).multiplyAdd)},
-	{"legalize", "copies of operands that no kernel reads as they lie", onValues((*net).legalize)},
-	{"copy results", "copies of results that need a place of their own", onValues((*net).copyResults)},
-	{"stages", "before, in, between or after the loops over time", func(p *plan) { p.stages = assignStages(p.net) }},
-	{"storage", "memory for each value, shared where one value can take another's place", func(p *plan) { p.storage = store(p.net, p.stages) }},
-	{"emit", "the calls of kernels that compute each value", func(p *plan) { p.blocks = emit(p.storage, p.packedSize) }},
-	{"strips", "calls on large matrices row strip by row strip, so that these stay in the cache", func(p *plan) { cutStrips(p.storage, p.blocks) }},
-	{"layout", "one arena, whose parts are used again when a value is no longer needed", func(p *plan) { p.arena, p.scratch = layout(p.storage, p.blocks) }},
+	{"lower", "turn Gorgonia's nodes into values; equal values are one", func(*plan) {}}, // lowerGraph and lowerLoops have done it
+	{"prune", "drop values that no result needs", onValues(func(n *net) { n.rewrite(nil) })},
+	{"flatten sums", "make a sum of sums one sum", onValues((*net).flattenSums)},
+	{"pack products", "join products of one operand with adjacent blocks of parameters", onValues((*net).packProducts)},
+	{"pack terms", "join terms that are always added to each other column by column", onValues((*net).packTerms)},
+	{"pack elementwise", "join the same function of adjacent columns", onValues((*net).packElementwise)},
+	{"gather", "put the gradients of adjacent gates side by side and join their products", onValues((*net).gather)},
+	{"multiply-add", "join an elementwise product and the sum that it is a term of", onValues((*net).multiplyAdd)},
+	{"legalize", "copy operands that no kernel can read as they are", onValues((*net).legalize)},
+	{"copy results", "copy results that need memory of their own", onValues((*net).copyResults)},
+	{"stages", "decide whether each value is computed before, in, between or after the loops over time", func(p *plan) { p.stages = assignStages(p.net) }},
+	{"storage", "give each value memory, that of another value if this can be overwritten", func(p *plan) { p.storage = store(p.net, p.stages) }},
+	{"emit", "write the kernel calls that compute each value", func(p *plan) { p.blocks = emit(p.storage, p.packedSize) }},
+	{"strips", "run calls on large matrices strip by strip of rows, so that a strip stays in the cache", func(p *plan) { cutStrips(p.storage, p.blocks) }},
+	{"layout", "place all buffers in one arena, those not needed at the same time over each other", func(p *plan) { p.arena, p.scratch = layout(p.storage, p.blocks) }},
 }
 
 func onValues(f func(*net)) func(*plan) { return func(p *plan) { f(p.net) } }
