@@ -271,7 +271,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("error %v, want one with %q", e.Err(), want)
 		}
 	}
-	if _, err := graph.Lookup("ltsm"); err == nil || !strings.Contains(err.Error(), "lstm, lstm-1997") {
+	if _, err := graph.Cells.Lookup("ltsm"); err == nil || !strings.Contains(err.Error(), "lstm, lstm-1997") {
 		t.Errorf("error %v: it must list the cells", err)
 	}
 }

@@ -11,7 +11,7 @@ type IndRNN struct {
 }
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "indrnn",
 		Summary:   "independently recurrent network",
 		Equations: "h' = relu(x W + u*h + b)",

@@ -12,7 +12,7 @@ type JANET struct {
 }
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "janet",
 		Summary:   "LSTM with the forget gate only",
 		Equations: "c' = s(a_f)*c + (1 - s(a_f - beta))*tanh(a_c); h' = c'",

@@ -13,7 +13,7 @@ package graph
 type LayerNormLSTM struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "layernorm-lstm",
 		Summary:   "long short-term memory under layer normalisation",
 		Equations: "a = LN(x W)*p + LN(h U)*q + b; c' = s(a_f)*c + s(a_i)*tanh(a_c); h' = s(a_o)*tanh(LN(c')*p_c + b_c)",

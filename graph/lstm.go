@@ -32,7 +32,7 @@ type LSTM struct {
 }
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "lstm",
 		Summary:   "long short-term memory with forget gate",
 		Equations: "i,f,o = s(a_i),s(a_f),s(a_o); g = tanh(a_c); c' = f*c + i*g; h' = o*tanh(c')",

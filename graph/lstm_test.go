@@ -11,7 +11,7 @@ import (
 // lstm returns a maker of LSTM cells with options changed.
 func lstm(change func(*graph.LSTM)) func() graph.Cell {
 	return func() graph.Cell {
-		info, err := graph.Lookup("lstm")
+		info, err := graph.Cells.Lookup("lstm")
 		if err != nil {
 			panic(err)
 		}

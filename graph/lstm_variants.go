@@ -10,7 +10,7 @@ import (
 var lstmParts = []string{"input_gate", "forget_gate", "output_gate", "input_activation", "output_activation"}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "lstm-1997",
 		Summary:   "lstm without forget gate",
 		Equations: "i,o = s(a_i),s(a_o); g = tanh(a_c); c' = c + i*g; h' = o*tanh(c')",
@@ -21,7 +21,7 @@ func init() {
 			return l
 		},
 	})
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "peephole",
 		Summary:   "lstm whose gates see the cell state",
 		Equations: "i,f = s(a_i + p_i*c),s(a_f + p_f*c); c' = f*c + i*tanh(a_c); o = s(a_o + p_o*c'); h' = o*tanh(c')",
@@ -32,7 +32,7 @@ func init() {
 			return l
 		},
 	})
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "cifg",
 		Summary:   "lstm with coupled input and forget gates",
 		Equations: "f,o = s(a_f),s(a_o); g = tanh(a_c); c' = f*c + (1-f)*g; h' = o*tanh(c')",

@@ -10,7 +10,7 @@ package graph
 type LightGRU struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "light-gru",
 		Summary:   "gated recurrent unit without reset gate",
 		Equations: "z = s(a_z); n = relu(a_h); h' = z*h + (1-z)*n",

@@ -82,7 +82,7 @@ func (r recorded) stack(t *testing.T) graph.Stack {
 	}
 	stack := graph.Stack{Inputs: r.Config.Features, Outputs: 1}
 	for _, units := range r.Config.Units {
-		info, err := graph.Lookup(name)
+		info, err := graph.Cells.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,7 +9,7 @@ package graph
 type SLSTM struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "slstm",
 		Summary:   "LSTM with exponential gate, normaliser and stabiliser",
 		Equations: "m' = max(log f + m, log i); i' = exp(log i - m'); f' = exp(log f + m - m'); c' = f'*c + i'*z; n' = f'*n + i'; h' = o*c'/n'",

@@ -68,7 +68,7 @@ func Default() Spec {
 		Split:      dataset.Split{Fraction: 0.67},
 		Transforms: dataset.Transforms{{Kind: dataset.MinMax}},
 		Window:     dataset.Window{LookBack: 1, Layout: dataset.Steps},
-		Model:      Model{Cell: defaultCell(), Units: []int{4}},
+		Model:      Model{Cell: preset[graph.Cell]("lstm"), Units: []int{4}},
 		Train:      Train{Epochs: 100, Batch: 1, Optimizer: defaultOptimizer(), Dtype: "float32"},
 	}
 }
@@ -117,7 +117,7 @@ func (s *Spec) Stack(features, horizon int) graph.Stack {
 	width := features
 	for _, units := range s.Model.Units {
 		l := graph.Layer{
-			Cell: s.Model.Cell.Cell, Units: units, Bidirectional: s.Model.Bidirectional,
+			Cell: s.Model.Cell.Value, Units: units, Bidirectional: s.Model.Bidirectional,
 			Dropout: s.Model.Dropout, RecurrentDropout: s.Model.RecurrentDropout,
 		}
 		l.Residual = s.Model.Residual && l.Outputs() == width

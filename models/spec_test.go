@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"unroll/graph"
+	_ "unroll/graph/formula"
 	"unroll/models"
 )
 
@@ -22,7 +23,11 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": there are `},
 		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": there are adam, rmsprop, sgd`},
 		{"word for a number", "name: x\ntrain:\n  epochs: many\n", `my.yaml:3:11: "many" is not a whole number`},
-		{"cell is a list", "name: x\nmodel:\n  cell: [lstm]\n", "my.yaml:3:9: a cell is a name, or {name: NAME, option: value}"},
+		{"option of another cell", "name: x\nmodel:\n  cell: {name: gru, without: []}\n", `my.yaml:3:21: unknown key "without": gru has no options`},
+		{"option of an equation file", "name: x\nmodel:\n  cell:\n    name: my.cell\n    beta: 1\n    equations: |\n      state h\n      h = tanh(x*W + h*U)\n",
+			`my.yaml:5:5: unknown key "beta": my.cell has no options`},
+		{"equations of a built-in cell", "name: x\nmodel: {cell: {name: lstm, equations: h}}\n", `my.yaml:2:28: unknown key "equations": did you mean "`},
+		{"cell is a list", "name: x\nmodel:\n  cell: [lstm]\n", "my.yaml:3:9: cell: give a name, or {name: NAME, option: value}"},
 		{"negative epochs", "name: x\ntrain:\n  epochs: -1\n", "my.yaml:3: train: epochs: -1: give 0 or more"},
 		{"no batch", "name: x\ntrain:\n  batch: 0\n", "my.yaml:3: train: batch: 0: give the samples of one update, 1 or more"},
 		{"dtype", "name: x\ntrain:\n  dtype: float16\n", `my.yaml:3: train: dtype: "float16": choose float32 or float64`},
@@ -85,7 +90,7 @@ func TestSet(t *testing.T) {
 		}
 	}
 	if spec.Train.Epochs != 7 || spec.Train.Optimizer.Momentum != 0.9 || spec.Data.DropLast != 3 ||
-		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Cell.(*graph.LSTM).RecurrentActivation != "hard_sigmoid" {
+		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Value.(*graph.LSTM).RecurrentActivation != "hard_sigmoid" {
 		t.Errorf("after --set the Spec is %+v", spec)
 	}
 	before := spec
@@ -118,7 +123,7 @@ func TestWithoutAdds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := spec.Model.Cell.Cell.(*graph.LSTM).Without; !cmp.Equal(got, want) {
+		if got := spec.Model.Cell.Value.(*graph.LSTM).Without; !cmp.Equal(got, want) {
 			t.Errorf("%s is without %v, want %v", text, got, want)
 		}
 	}
@@ -126,7 +131,7 @@ func TestWithoutAdds(t *testing.T) {
 
 // A saved Spec reads back as it was, for every cell with all its options.
 func TestSpecRoundTrip(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		spec, err := models.Experiment("stacked")
 		if err != nil {
 			t.Fatal(err)

@@ -37,7 +37,7 @@ func holds(t *testing.T, s Subject, o Options) *Report {
 // TestCells audits every registered cell at small shapes; a new cell needs no
 // line here.
 func TestCells(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		t.Run(info.Name, func(t *testing.T) {
 			t.Parallel()
 			s, err := Lookup(info.Name)

@@ -32,7 +32,7 @@ func builtin(t testing.TB, name string) *formula.Formula {
 // eachCell runs a test for every built-in cell that has an equation file.
 func eachCell(t *testing.T, test func(t *testing.T, name string, f *formula.Formula, cell graph.Cell)) {
 	t.Helper()
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		if info.Name != "layernorm-lstm" {
 			t.Run(info.Name, func(t *testing.T) { test(t, info.Name, builtin(t, info.Name), info.New()) })
 		}
@@ -42,7 +42,7 @@ func eachCell(t *testing.T, test func(t *testing.T, name string, f *formula.Form
 // TestSources checks that every cell has an equation file or a reason for none.
 func TestSources(t *testing.T) {
 	for _, name := range formula.Sources() {
-		if _, err := graph.Lookup(name); err != nil {
+		if _, err := graph.Cells.Lookup(name); err != nil {
 			t.Errorf("cells/%s.cell: %v", name, err)
 		}
 	}

@@ -30,16 +30,16 @@ type Formula struct {
 const Extension = ".cell"
 
 func init() {
-	graph.RegisterFormat(graph.Format{
+	graph.Cells.RegisterFormat(graph.Format[graph.Cell]{
 		Extension: Extension,
-		Load:      func(path string) (graph.Info, error) { return introduce(Load(path)) },
-		Parse:     func(name string, text []byte) (graph.Info, error) { return introduce(Parse(name, text)) },
+		Load:      func(path string) (graph.Entry[graph.Cell], error) { return introduce(Load(path)) },
+		Parse:     func(name string, text []byte) (graph.Entry[graph.Cell], error) { return introduce(Parse(name, text)) },
 	})
 }
 
-func introduce(f *Formula, err error) (graph.Info, error) {
+func introduce(f *Formula, err error) (graph.Entry[graph.Cell], error) {
 	if err != nil {
-		return graph.Info{}, err
+		return graph.Entry[graph.Cell]{}, err
 	}
 	return f.Info(), nil
 }
@@ -83,8 +83,8 @@ func (f *Formula) Name() string {
 // Info introduces the cell as built-in ones are introduced: its summary is the
 // first line of the comment at the file's beginning, its source the line
 // "Source: ..." there, or else the file.
-func (f *Formula) Info() graph.Info {
-	info := graph.Info{
+func (f *Formula) Info() graph.Entry[graph.Cell] {
+	info := graph.Entry[graph.Cell]{
 		Name: f.Name(), Summary: "cell from " + f.name, Source: f.name,
 		Equations: strings.Join(f.lines, "; "),
 		New:       func() graph.Cell { return f },

@@ -26,7 +26,7 @@ func newGraph(s Streams) *cobra.Command {
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			info, err := graph.Lookup(args[0])
+			info, err := graph.Cells.Lookup(args[0])
 			if err != nil {
 				return usageError{err}
 			}
