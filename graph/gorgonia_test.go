@@ -34,7 +34,7 @@ func TestGorgoniaSlices(t *testing.T) {
 			t.Errorf("H = %d: gates 0 and 2 are one node: %v, known was %v", units, i == c, want)
 		}
 	}
-	stack := shape{T: 1, F: 1, H: 256, B: 1}.stack(lstm(func(*graph.LSTM) {})())
+	stack := shape{T: 1, F: 1, H: 256, B: 1}.stack(&graph.LSTM{})
 	u, err := stack.Unrolled(tensor.Float64, 1, 1, false)
 	if err != nil {
 		t.Fatal(err)

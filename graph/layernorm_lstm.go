@@ -22,8 +22,6 @@ func init() {
 	})
 }
 
-var lstmGates = []string{"i", "f", "c", "o"}
-
 // States are h and c.
 func (*LayerNormLSTM) States() []string { return []string{"h", "c"} }
 

@@ -87,8 +87,8 @@ func (r recorded) stack(t *testing.T) graph.Stack {
 			t.Fatal(err)
 		}
 		cell := info.New()
-		if l, is := cell.(*graph.LSTM); is {
-			l.RecurrentActivation = r.Config.RecurrentActivation
+		if a := r.Config.RecurrentActivation; name == "lstm" && a != "sigmoid" {
+			cell = variant(func(l *graph.LSTMVariant) { l.RecurrentActivation = a })()
 		}
 		stack.Layers = append(stack.Layers, graph.Layer{Cell: cell, Units: units})
 	}

@@ -90,7 +90,7 @@ func TestSet(t *testing.T) {
 		}
 	}
 	if spec.Train.Epochs != 7 || spec.Train.Optimizer.Momentum != 0.9 || spec.Data.DropLast != 3 ||
-		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Value.(*graph.LSTM).RecurrentActivation != "hard_sigmoid" {
+		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Value.(*graph.LSTMVariant).RecurrentActivation != "hard_sigmoid" {
 		t.Errorf("after --set the Spec is %+v", spec)
 	}
 	before := spec
@@ -110,6 +110,26 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// lstm is the plain cell unless an option asks for a variant. (The second form is
+// in run folders from before there were two types.)
+func TestLSTMOrVariant(t *testing.T) {
+	for text, want := range map[string]graph.Cell{
+		"lstm": &graph.LSTM{ForgetBias: 1},
+		"{name: lstm, without: [], coupled: false, peephole: false, full_gate_recurrence: false, activation: tanh, recurrent_activation: sigmoid, forget_bias: 1.0}": &graph.LSTM{ForgetBias: 1},
+		"{name: lstm, forget_bias: 3}":   &graph.LSTM{ForgetBias: 3},
+		"{name: lstm, activation: relu}": &graph.LSTMVariant{Activation: "relu", RecurrentActivation: "sigmoid", ForgetBias: 1},
+		"{name: lstm, coupled: true}":    &graph.LSTMVariant{Coupled: true, Activation: "tanh", RecurrentActivation: "sigmoid", ForgetBias: 1},
+	} {
+		spec, err := models.ParseSpec("my.yaml", []byte("name: x\nmodel: {cell: "+text+"}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, spec.Model.Cell.Value, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 // What a variant is without by its definition it stays without.
 func TestWithoutAdds(t *testing.T) {
 	for text, want := range map[string]graph.Parts{
@@ -123,7 +143,7 @@ func TestWithoutAdds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := spec.Model.Cell.Value.(*graph.LSTM).Without; !cmp.Equal(got, want) {
+		if got := spec.Model.Cell.Value.(*graph.LSTMVariant).Without; !cmp.Equal(got, want) {
 			t.Errorf("%s is without %v, want %v", text, got, want)
 		}
 	}

@@ -57,29 +57,29 @@ type variant struct {
 }
 
 func variants() map[string]variant {
-	lstm := func(change func(*graph.LSTM)) graph.Cell {
-		l := &graph.LSTM{Activation: "tanh", RecurrentActivation: "sigmoid", ForgetBias: 1}
+	lstm := func(change func(*graph.LSTMVariant)) graph.Cell {
+		l := graph.NewLSTMVariant()
 		change(l)
 		return l
 	}
 	all := map[string]variant{
 		"coupled, peepholes": {
-			lstm(func(l *graph.LSTM) { l.Coupled, l.Peephole = true, true }), "lstm",
+			lstm(func(l *graph.LSTMVariant) { l.Coupled, l.Peephole = true, true }), "lstm",
 			bptt.Options{Coupled: true, Peephole: true},
 		},
 		"full gate recurrence": {
-			lstm(func(l *graph.LSTM) { l.FullGateRecurrence, l.Peephole = true, true }), "lstm",
+			lstm(func(l *graph.LSTMVariant) { l.FullGateRecurrence, l.Peephole = true, true }), "lstm",
 			bptt.Options{FullGateRecurrence: true, Peephole: true},
 		},
 		"hard sigmoid, relu": {
-			lstm(func(l *graph.LSTM) { l.RecurrentActivation, l.Activation = "hard_sigmoid", "relu" }), "lstm",
+			lstm(func(l *graph.LSTMVariant) { l.RecurrentActivation, l.Activation = "hard_sigmoid", "relu" }), "lstm",
 			bptt.Options{RecurrentActivation: "hard_sigmoid", Activation: "relu"},
 		},
 		"indrnn with tanh": {&graph.IndRNN{Activation: "tanh"}, "indrnn", bptt.Options{Activation: "tanh"}},
 	}
 	for _, part := range []string{"input_gate", "forget_gate", "output_gate", "input_activation", "output_activation"} {
 		all["no "+part] = variant{
-			lstm(func(l *graph.LSTM) { l.Without = []string{part} }), "lstm", bptt.Options{Without: []string{part}},
+			lstm(func(l *graph.LSTMVariant) { l.Without = []string{part} }), "lstm", bptt.Options{Without: []string{part}},
 		}
 	}
 	return all
@@ -166,7 +166,7 @@ func TestErrors(t *testing.T) {
 	if want := `unknown engine "tap": there are machine and tape`; err == nil || err.Error() != want {
 		t.Errorf("Check: %v, want %s", err, want)
 	}
-	broken := Subject{Name: "lstm", Cell: &graph.LSTM{Without: []string{"gate"}}}
+	broken := Subject{Name: "lstm", Cell: &graph.LSTMVariant{Without: []string{"gate"}}}
 	_, err = Check(t.Context(), broken, Options{})
 	if err == nil || !strings.Contains(err.Error(), `without: unknown part "gate"`) {
 		t.Errorf("Check: %v", err)

@@ -12,7 +12,9 @@ import (
 	"unroll/models"
 )
 
-func lstm(units int) graph.Layer { return graph.Layer{Cell: models.Default().Model.Cell.Value, Units: units} }
+func lstm(units int) graph.Layer {
+	return graph.Layer{Cell: models.Default().Model.Cell.Value, Units: units}
+}
 
 // The layout is that of Keras: https://keras.io/api/layers/recurrent_layers.
 func TestLayout(t *testing.T) {
