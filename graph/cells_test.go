@@ -18,8 +18,14 @@ func checkContract(t *testing.T, cell graph.Cell) {
 	if len(cell.States()) == 0 || unique(cell.States()) != len(cell.States()) {
 		t.Errorf("states %v: at least one, with names of their own", cell.States())
 	}
+	checkWeights(t, cell.Weights(inputs, units))
+}
+
+// checkWeights checks names, gates and initial values of weights.
+func checkWeights(t *testing.T, weights []graph.Weight) {
+	t.Helper()
 	var names []string
-	for _, w := range cell.Weights(inputs, units) {
+	for _, w := range weights {
 		names = append(names, w.Name)
 		if w.Rows < 1 || w.Width < 1 || len(w.Gates) == 0 || unique(w.Gates) != len(w.Gates) {
 			t.Errorf("weight %s: [%d, %d], gates %v", w.Name, w.Rows, w.Width, w.Gates)

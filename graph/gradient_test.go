@@ -73,6 +73,9 @@ func drawInputs(u *graph.Unrolled, s shape) values {
 	rng, in := generator(s.T, s.F, s.H, s.B), values{}
 	in.normal(rng, u.X...)
 	in.normal(rng, u.Y)
+	if u.Weight != nil {
+		in.positive(rng, u.Weight)
+	}
 	for _, m := range u.Masks {
 		in[m.Node] = make([]float64, m.Node.Shape().TotalSize())
 		m.Draw(rng, in[m.Node])

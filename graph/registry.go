@@ -49,19 +49,23 @@ type Written interface {
 // Registry holds the members of one family by name: cells, losses or heads. It
 // is filled by init functions and only read after them.
 type Registry[T any] struct {
-	kind    string
-	entries map[string]Entry[T]
-	formats map[string]Format[T]
+	kind     string
+	standard string
+	entries  map[string]Entry[T]
+	formats  map[string]Format[T]
 }
 
 // NewRegistry returns an empty registry. The kind is what errors call a member,
-// such as "cell".
-func NewRegistry[T any](kind string) *Registry[T] {
-	return &Registry[T]{kind: kind, entries: map[string]Entry[T]{}, formats: map[string]Format[T]{}}
+// such as "cell"; standard is the name of the default member.
+func NewRegistry[T any](kind, standard string) *Registry[T] {
+	return &Registry[T]{kind: kind, standard: standard, entries: map[string]Entry[T]{}, formats: map[string]Format[T]{}}
 }
 
 // Kind is what errors call a member, such as "cell".
 func (r *Registry[T]) Kind() string { return r.kind }
+
+// Default is the member that stands where none is named.
+func (r *Registry[T]) Default() Entry[T] { return r.entries[r.standard] }
 
 // Register adds a member. A name that is registered twice is a programming error
 // and panics.

@@ -50,12 +50,13 @@ type Unrolled struct {
 	Expr   *Expr
 	X      []*Node   // inputs, one [B, F] a time step
 	Y      *Node     // targets [B, outputs]; nil without gradient
+	Weight *Node     // their weights [B, outputs]; nil unless Stack.Weighted
 	States [][]*Node // initial states of each pass, inputs [B, H]
 	Next   [][]*Node // final states of each pass
 	Masks  []Mask    // dropout masks; none without gradient
 	Blocks []Block   // all weights, gate by gate
 	Pred   *Node     // prediction [B, outputs]
-	Loss   *Node     // mean squared error [1, 1]; nil without gradient
+	Loss   *Node     // [1, 1]; nil without gradient
 	Grads  []*Node   // of Loss, for each of Blocks; nil stands for zero
 }
 
@@ -120,14 +121,9 @@ func (u *Unrolled) addPass(p Pass, xs []*Node, batch int, train bool) (outs []*N
 }
 
 func (u *Unrolled) addHead(s Stack, final []*Node, batch int, train bool) {
-	e := u.Expr
-	w := NewWeights(e, s.HeadParams())
-	u.Blocks = append(u.Blocks, w.Blocks()...)
-	u.Pred = Dense{}.Apply(w, join(e, final))
-	if train {
-		u.Y = e.Input("y", batch, s.Outputs)
-		u.Loss = e.MeanSquaredError(u.Pred, u.Y)
-	}
+	head := writeHead(u.Expr, s, final, batch, train)
+	u.Blocks = append(u.Blocks, head.Blocks...)
+	u.Pred, u.Y, u.Weight, u.Loss = head.Pred, head.Y, head.Weight, head.Loss
 }
 
 // stateInputs adds the initial states of a pass.

@@ -20,19 +20,23 @@ import (
 //	cell: lstm
 //	cell: {name: lstm, forget_bias: 2}
 //	cell: my.cell
+//
+// The zero value is the registry's default.
 type Named[T any] struct {
 	Name  string
 	Value T
 }
 
-// Cell is a recurrent cell in a Spec, one of [graph.Cells] or an equation file.
-type Cell = Named[graph.Cell]
-
-// NewCell returns the cell of a name, with default options.
-func NewCell(name string) (Cell, error) { return newNamed[graph.Cell](name) }
+// Members of a Spec: a recurrent cell, one of [graph.Cells] or an equation file; a
+// head, one of [graph.Heads]; a loss, one of [graph.Losses].
+type (
+	Cell = Named[graph.Cell]
+	Head = Named[graph.Head]
+	Loss = Named[graph.Loss]
+)
 
 // registries are those whose members a Spec can name.
-var registries = []any{graph.Cells}
+var registries = []any{graph.Cells, graph.Heads, graph.Losses}
 
 func registryOf[T any]() *graph.Registry[T] {
 	for _, r := range registries {
@@ -43,21 +47,46 @@ func registryOf[T any]() *graph.Registry[T] {
 	panic("models: no registry of " + reflect.TypeFor[T]().String())
 }
 
-func newNamed[T any](name string) (Named[T], error) {
-	entry, err := registryOf[T]().Lookup(name)
+// NewCell returns the cell of a name, with default options.
+func NewCell(name string) (Cell, error) {
+	entry, err := graph.Cells.Lookup(name)
 	if err != nil {
-		return Named[T]{}, err
+		return Cell{}, err
 	}
-	return Named[T]{name, entry.New()}, nil
+	return Cell{name, entry.New()}, nil
 }
 
-// preset is a member that package graph registers.
-func preset[T any](name string) Named[T] {
-	n, err := newNamed[T](name)
-	if err != nil {
-		panic(err)
+// standard is the default member of a registry.
+func standard[T any]() Named[T] {
+	entry := registryOf[T]().Default()
+	return Named[T]{entry.Name, entry.New()}
+}
+
+// orDefault is the member itself, or the default in place of the zero value.
+func (n Named[T]) orDefault() Named[T] {
+	if any(n.Value) == nil {
+		return standard[T]()
 	}
 	return n
+}
+
+// check says which option is impossible, or returns nil.
+func (n Named[T]) check() error {
+	if c, can := any(n.Value).(graph.Checker); can {
+		return c.Check()
+	}
+	return nil
+}
+
+// Summary says in a line what the member is, such as "mean squared error".
+func (n Named[T]) Summary() string {
+	n = n.orDefault()
+	for _, entry := range registryOf[T]().All() {
+		if entry.Name == n.Name {
+			return entry.Summary
+		}
+	}
+	return n.Name
 }
 
 // UnmarshalYAML reads a name, or a mapping of the name and options.
@@ -94,6 +123,7 @@ func lookup[T any](registry *graph.Registry[T], name string, options *ast.Mappin
 // MarshalYAML writes the name with all options, or with the text of the file, so
 // that a saved Spec depends on no default and no other file.
 func (n Named[T]) MarshalYAML() (any, error) {
+	n = n.orDefault()
 	if w, is := any(n.Value).(graph.Written); is {
 		return yaml.MapSlice{{Key: "name", Value: n.Name}, {Key: equationsKey, Value: w.Text()}}, nil
 	}

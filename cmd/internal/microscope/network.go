@@ -13,7 +13,7 @@ import (
 type network struct {
 	params []float64 // read at every run
 	passes []pass
-	head   graph.Head
+	head   graph.HeadStep
 	top    *machine.Program[float64] // the head's prediction, loss and gradient
 }
 
