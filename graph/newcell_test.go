@@ -1,7 +1,7 @@
 package graph
 
 // LightGRU is the light gated recurrent unit (Ravanelli et al. 2018,
-// arXiv:1803.10225, eq. 5), here without its batch normalisation: a gated
+// arXiv:1803.10225, eq. 5), here without its batch normalization: a gated
 // recurrent unit without reset gate, with an unbounded candidate.
 //
 //	z = s(x W_z + h U_z + b_z)       update gate
