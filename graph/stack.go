@@ -45,10 +45,10 @@ func (s Stack) WithDefaults() Stack {
 	return s
 }
 
-// What a network may have at most, for slips of the hand.
+// Limits, against typing errors.
 const (
-	mostUnits      = 1 << 16
-	mostParameters = 1 << 26
+	maxUnits      = 1 << 16
+	maxParameters = 1 << 26
 )
 
 // Check says what makes the stack impossible, or returns nil.
@@ -70,18 +70,18 @@ func (s Stack) Check() error {
 	if err := check(s.Loss); err != nil {
 		return fmt.Errorf("loss: %w", err)
 	}
-	if size := s.Size(); size > mostParameters {
-		return fmt.Errorf("graph: a network of %d parameters, of which %d fit: use fewer units", size, mostParameters)
+	if size := s.Size(); size > maxParameters {
+		return fmt.Errorf("graph: the network has %d parameters, more than %d: use fewer units", size, maxParameters)
 	}
 	return nil
 }
 
 func (l Layer) check(inputs int) error {
 	if l.Cell == nil {
-		return fmt.Errorf("no cell: Lookup finds one by its name")
+		return fmt.Errorf("no cell: Cells.Lookup finds one by its name")
 	}
-	if l.Units < 1 || l.Units > mostUnits {
-		return fmt.Errorf("%d units: give 1 to %d", l.Units, mostUnits)
+	if l.Units < 1 || l.Units > maxUnits {
+		return fmt.Errorf("%d units: give 1 to %d", l.Units, maxUnits)
 	}
 	if l.Residual && inputs != l.Outputs() {
 		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.Outputs())

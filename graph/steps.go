@@ -4,8 +4,8 @@ import "gorgonia.org/tensor"
 
 // Steps is a network as one graph for a single time step of each pass, and one
 // for the head. Repeated over time, forward and then backward, they give the
-// same numbers as [Unrolled], at a cost of preparation that does not depend on
-// the number of time steps.
+// same numbers as [Unrolled], and their size does not depend on the number of time
+// steps.
 type Steps struct {
 	Passes []Step
 	Head   HeadStep
@@ -20,7 +20,7 @@ type Step struct {
 	Masks  []Mask  // dropout masks, the same at every step
 	Blocks []Block // weights, gate by gate
 	Next   []*Node // states after the step
-	Out    *Node   // what the pass hands on: Next[0], or that plus the input
+	Out    *Node   // the output of the pass: Next[0], or that plus the input
 
 	// With gradient; nil without.
 	DNext   []*Node // inputs: gradient that arrives from the next step at each of Next
@@ -80,7 +80,7 @@ func newStep(dtype tensor.Dtype, p Pass, passes []Pass, batch int, train bool) (
 		st.X = append(st.X, e.Input("x/"+passes[k].Name, batch, passes[k].Layer.Units))
 	}
 	x := join(e, st.X)
-	e.SetScope(p.Name)
+	e.setScope(p.Name)
 	next := takeStep(e, p.Layer.Cell, w, m.maskInput(e, x), st.States)
 	w.checkMask()
 	if e.Err() != nil {

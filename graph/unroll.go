@@ -16,7 +16,7 @@ func Unroll(e *Expr, cell Cell, w *Weights, xs []*Node, s State, name string, re
 		if reverse {
 			t = len(xs) - 1 - k
 		}
-		e.SetScope(fmt.Sprintf("%s[%d]", name, t))
+		e.setScope(fmt.Sprintf("%s[%d]", name, t))
 		s = takeStep(e, cell, w, xs[t], s)
 		states[t] = s
 	}
@@ -135,9 +135,9 @@ func stateInputs(e *Expr, p Pass, batch int) State {
 	return s
 }
 
-// output is what a pass hands on from one step: its state 0, with the step's
-// input added in a residual layer. In a bidirectional residual layer each
-// direction adds the half of the input that it stands beside.
+// output is the output of a pass at one step: its state 0, plus the step's input in
+// a residual layer. In a bidirectional residual layer each direction adds the half of
+// the input at its place.
 func (p Pass) output(e *Expr, x *Node, s State) *Node {
 	if !p.Layer.Residual {
 		return s[0]

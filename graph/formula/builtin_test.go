@@ -44,7 +44,7 @@ func eachCell(t *testing.T, test func(t *testing.T, name string, f *formula.Form
 // TestSources checks that a cell has an equation file or there is a reason for none.
 func TestSources(t *testing.T) {
 	_, err := formula.Source("layernorm-lstm")
-	want := "cell layernorm-lstm has no equation file: layer normalisation takes the mean over a whole packed row, and equations have products and elementwise functions alone"
+	want := "cell layernorm-lstm has no equation file: layer normalization takes the mean over a whole packed row, and equations have only products and elementwise functions"
 	if err == nil || err.Error() != want {
 		t.Errorf("layernorm-lstm: %v", err)
 	}
@@ -189,10 +189,7 @@ func compareWithTwin(t *testing.T, f *formula.Formula, twin *bptt.Twin, d bptt.D
 	if err != nil {
 		t.Fatal(err)
 	}
-	byStep, err := formula.Gradient(f, d, p.w, p.x, p.initial, p.dOutputs, p.dFinal)
-	if err != nil {
-		t.Fatal(err)
-	}
+	byStep := gradient(t, f, d, p, p.dOutputs, p.dFinal)
 	a, b := flatten(byStep, f.States()), flatten(byHand, f.States())
 	for name := range b {
 		if !near(a[name], b[name], 1e-12) {

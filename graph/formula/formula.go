@@ -13,8 +13,8 @@ import (
 	"unroll/graph/bptt"
 )
 
-// Formula is a cell from an equation file. It implements [graph.Cell], and
-// never changes once it is parsed.
+// Formula is a cell from an equation file. It implements [graph.Cell] and does not
+// change after it is parsed.
 type Formula struct {
 	name    string // of the file
 	comment string // at its beginning
@@ -32,12 +32,12 @@ const Extension = ".cell"
 func init() {
 	graph.Cells.RegisterFormat(graph.Format[graph.Cell]{
 		Extension: Extension,
-		Load:      func(path string) (graph.Entry[graph.Cell], error) { return introduce(Load(path)) },
-		Parse:     func(name string, text []byte) (graph.Entry[graph.Cell], error) { return introduce(Parse(name, text)) },
+		Load:      func(path string) (graph.Entry[graph.Cell], error) { return entry(Load(path)) },
+		Parse:     func(name string, text []byte) (graph.Entry[graph.Cell], error) { return entry(Parse(name, text)) },
 	})
 }
 
-func introduce(f *Formula, err error) (graph.Entry[graph.Cell], error) {
+func entry(f *Formula, err error) (graph.Entry[graph.Cell], error) {
 	if err != nil {
 		return graph.Entry[graph.Cell]{}, err
 	}
@@ -80,9 +80,9 @@ func (f *Formula) Name() string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-// Info introduces the cell as built-in ones are introduced: its summary is the
-// first line of the comment at the file's beginning, its source the line
-// "Source: ..." there, or else the file.
+// Info is the cell's entry, like that of a built-in one: its summary is the first
+// line of the comment at the file's beginning, its source the line "Source: ..."
+// there, or else the file.
 func (f *Formula) Info() graph.Entry[graph.Cell] {
 	info := graph.Entry[graph.Cell]{
 		Name: f.Name(), Summary: "cell from " + f.name, Source: f.name,
@@ -132,7 +132,7 @@ func (f *Formula) weightNames() []string {
 	return names
 }
 
-// Layout lists the same weights in the terms of [Forward].
+// Layout lists the same weights as [Forward] takes them.
 func (f *Formula) Layout(inputs, units int) []bptt.Weight {
 	var weights []bptt.Weight
 	for _, w := range f.weights {
