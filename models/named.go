@@ -27,13 +27,14 @@ type Named[T any] struct {
 	Value T
 }
 
-// Members of a Spec: a recurrent cell, one of [graph.Cells] or an equation file; a
-// head, one of [graph.Heads]; a loss, one of [graph.Losses].
-type (
-	Cell = Named[graph.Cell]
-	Head = Named[graph.Head]
-	Loss = Named[graph.Loss]
-)
+// Cell is a recurrent cell in a Spec, one of [graph.Cells] or an equation file.
+type Cell = Named[graph.Cell]
+
+// Head is a head in a Spec, one of [graph.Heads].
+type Head = Named[graph.Head]
+
+// Loss is a loss in a Spec, one of [graph.Losses].
+type Loss = Named[graph.Loss]
 
 // registries are those whose members a Spec can name.
 var registries = []any{graph.Cells, graph.Heads, graph.Losses}
