@@ -86,7 +86,7 @@ func actionName(a action) string {
 
 // Describe is for tests outside of the package.
 func Describe(spec LoopSpec, params int) string {
-	net, err := lowerLoops(spec, dtypeOf[float32](), params)
+	net, err := lowerLoops(spec, Dtype[float32](), params)
 	if err != nil {
 		return err.Error()
 	}

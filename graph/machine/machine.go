@@ -73,7 +73,7 @@ type Options struct {
 // CompileGraph makes a program of a graph. The parameters are read at every
 // run from params, which several programs may share.
 func CompileGraph[F kernel.Float](spec GraphSpec, params []F, opts Options) (*Program[F], error) {
-	net, err := lowerGraph(spec, dtypeOf[F](), len(params))
+	net, err := lowerGraph(spec, Dtype[F](), len(params))
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func CompileGraph[F kernel.Float](spec GraphSpec, params []F, opts Options) (*Pr
 // CompileLoops makes a program of a network given as single steps. It costs
 // the same whatever the number of steps; only the memory grows with it.
 func CompileLoops[F kernel.Float](spec LoopSpec, params []F, opts Options) (*Program[F], error) {
-	net, err := lowerLoops(spec, dtypeOf[F](), len(params))
+	net, err := lowerLoops(spec, Dtype[F](), len(params))
 	if err != nil {
 		return nil, err
 	}

@@ -333,19 +333,6 @@ func TestStacks(t *testing.T) {
 	}
 }
 
-func TestCells(t *testing.T) {
-	for _, info := range graph.Cells.All() {
-		for _, d := range [][4]int{{1, 1, 1, 1}, {3, 1, 1, 4}, {4, 2, 3, 5}} {
-			steps, inputs, batch, units := d[0], d[1], d[2], d[3]
-			t.Run(fmt.Sprintf("%s T=%d F=%d B=%d H=%d", info.Name, steps, inputs, batch, units), func(t *testing.T) {
-				stack := cellStack(t, info.Name, inputs, units)
-				checkNetwork[float64](t, stack, steps, batch, 1e-11)
-				checkNetwork[float32](t, stack, steps, batch, 2e-5)
-			})
-		}
-	}
-}
-
 // TestLarge has matrices of many strips, and rows enough to pack.
 func TestLarge(t *testing.T) {
 	for _, cell := range []string{"lstm", "gru", "layernorm-lstm"} {

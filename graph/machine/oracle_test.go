@@ -26,7 +26,7 @@ type moment struct {
 // CheckSteps compares the results of a network after each step of the
 // optimization with those before it, on random numbers.
 func CheckSteps(spec LoopSpec, params int) error {
-	net, err := lowerLoops(spec, dtypeOf[float64](), params)
+	net, err := lowerLoops(spec, Dtype[float64](), params)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func CheckSteps(spec LoopSpec, params int) error {
 
 // CheckGraphSteps is CheckSteps for a graph.
 func CheckGraphSteps(spec GraphSpec, params int) error {
-	net, err := lowerGraph(spec, dtypeOf[float64](), params)
+	net, err := lowerGraph(spec, Dtype[float64](), params)
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,13 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
+// Float is the type of the numbers that a program computes with: float32 or
+// float64.
+type Float = kernel.Float
+
 // Program is a compiled computation with its memory. It must not be run by two
 // goroutines at the same time.
-type Program[F kernel.Float] struct {
+type Program[F Float] struct {
 	sections []section[F]
 	inputs   map[*gorgonia.Node][]F
 	outputs  map[*gorgonia.Node][]F
@@ -71,7 +75,8 @@ func (p *Program[F]) Close() {
 	}
 }
 
-func dtypeOf[F kernel.Float]() tensor.Dtype {
+// Dtype returns Gorgonia's name for F.
+func Dtype[F Float]() tensor.Dtype {
 	var x F
 	if unsafe.Sizeof(x) == 4 {
 		return tensor.Float32

@@ -150,7 +150,7 @@ func valueOver[F kernel.Float](n *gorgonia.Node, memory []F) gorgonia.Value {
 	if !n.IsScalar() {
 		return tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(memory))
 	}
-	if dtypeOf[F]() == tensor.Float32 {
+	if Dtype[F]() == tensor.Float32 {
 		return gorgonia.NewF32(float32(memory[0]))
 	}
 	return gorgonia.NewF64(float64(memory[0]))
