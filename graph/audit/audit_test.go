@@ -159,7 +159,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Lookup("gur"); err == nil || !strings.HasPrefix(err.Error(), `unknown cell "gur": there are cfn, `) {
+	if _, err := Lookup("gur"); err == nil || !strings.HasPrefix(err.Error(), `unknown cell "gur": there are `) {
 		t.Errorf("Lookup: %v", err)
 	}
 	_, err = Check(t.Context(), gru, Options{Engines: []string{"tap"}})
