@@ -3,8 +3,8 @@ package graph
 // Losses are the registered losses.
 var Losses = NewRegistry[Loss]("loss", "mse")
 
-// Loss compares predictions with targets. [Expr.MeanLoss] makes the mean that a
-// network trains on; Checker is for options that can be impossible.
+// Loss compares predictions with targets. A network trains on the mean of it that
+// [Expr.MeanLoss] takes. A loss whose options can be impossible is a [Checker].
 type Loss interface {
 	// Pointwise returns the loss of every target, of the shape [batch, outputs] that
 	// prediction and target have.

@@ -51,7 +51,8 @@ type Model struct {
 	// RecurrentDropout is the share of hidden units dropped while training in the
 	// product with the recurrent kernel.
 	RecurrentDropout float64 `yaml:"recurrent_dropout,omitempty"`
-	// Head turns the last layer's last output into predictions: dense, a linear layer.
+	// Head turns the last layer's last output into predictions: one of [graph.Heads].
+	// Default: dense, a linear layer.
 	Head Head `yaml:"head"`
 }
 

@@ -154,14 +154,22 @@ func TestWithoutAdds(t *testing.T) {
 	}
 }
 
-// A saved Spec reads back as it was, for every cell with all its options.
+// A saved Spec reads back as it was, for every member of every family with all its
+// options.
 func TestSpecRoundTrip(t *testing.T) {
-	for _, info := range graph.Cells.All() {
+	roundTrip(t, "model.cell", graph.Cells)
+	roundTrip(t, "model.head", graph.Heads)
+	roundTrip(t, "train.loss", graph.Losses)
+}
+
+func roundTrip[T any](t *testing.T, key string, members *graph.Registry[T]) {
+	t.Helper()
+	for _, info := range members.All() {
 		spec, err := models.Experiment("stacked")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := spec.Set("model.cell", info.Name); err != nil {
+		if err := spec.Set(key, info.Name); err != nil {
 			t.Fatal(err)
 		}
 		text, err := yaml.Marshal(spec)

@@ -13,7 +13,8 @@ type Train struct {
 	Epochs int `yaml:"epochs"`
 	// Batch is the number of samples between two updates.
 	Batch int `yaml:"batch"`
-	// Loss is what training makes small, in transformed units: mse, mae or huber.
+	// Loss is what training minimizes, in transformed units: one of [graph.Losses], such
+	// as mse, mae or huber. Default: mse.
 	Loss Loss `yaml:"loss"`
 	// Optimizer is adam, sgd or rmsprop, with its options.
 	Optimizer Optimizer `yaml:"optimizer"`
