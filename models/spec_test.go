@@ -86,13 +86,21 @@ func TestSet(t *testing.T) {
 		{"train.epochs", "7"},
 		{"model.units", "[8, 3]"},
 		{"model.cell.recurrent_activation", "hard_sigmoid"},
-		{"train.optimizer", "sgd"},
+		{"train.loss", "huber"},
+		{"train.loss.delta", "0.5"},
+		{"train.optimizer", "{name: sgd, rate: 0.1}"},
 		{"train.optimizer.momentum", "0.9"},
 		{"data.drop_last", "3"},
 	} {
 		if err := spec.Set(change[0], change[1]); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if diff := cmp.Diff(models.Optimizer{Name: "sgd", Rate: 0.1, Momentum: 0.9}, spec.Train.Optimizer); diff != "" {
+		t.Errorf("the optimizer that takes adam's place has other options (-want +got):\n%s", diff)
+	}
+	if loss, is := spec.Train.Loss.Value.(*graph.Huber); !is || loss.Delta != 0.5 {
+		t.Errorf("after --set the loss is %+v", spec.Train.Loss)
 	}
 	if spec.Train.Epochs != 7 || spec.Train.Optimizer.Momentum != 0.9 || spec.Data.DropLast != 3 ||
 		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Value.(*graph.LSTMVariant).RecurrentActivation != "hard_sigmoid" {
