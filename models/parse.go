@@ -83,7 +83,8 @@ func (s *Spec) Set(key, value string) error {
 	return nil
 }
 
-// overlay replaces the values of base by those of change, mapping by mapping.
+// overlay replaces the values of base by those of change, mapping by mapping. A mapping
+// with another name replaces the whole old one.
 func overlay(base, change yaml.MapSlice) yaml.MapSlice {
 	base = slices.Clone(base)
 	for _, item := range change {
@@ -94,12 +95,19 @@ func overlay(base, change yaml.MapSlice) yaml.MapSlice {
 		}
 		inner, isMap := item.Value.(yaml.MapSlice)
 		old, wasMap := base[at].Value.(yaml.MapSlice)
-		if isMap && wasMap {
+		if isMap && wasMap && !renames(old, inner) {
 			item.Value = overlay(old, inner)
 		}
 		base[at] = item
 	}
 	return base
+}
+
+// renames reports whether a change of a mapping gives it another name.
+func renames(old, change yaml.MapSlice) bool {
+	isName := func(item yaml.MapItem) bool { return item.Key == "name" }
+	before, after := slices.IndexFunc(old, isName), slices.IndexFunc(change, isName)
+	return before >= 0 && after >= 0 && fmt.Sprint(old[before].Value) != fmt.Sprint(change[after].Value)
 }
 
 // valueError is a bad value at a YAML node.
@@ -162,11 +170,8 @@ func explain(err error, into any) (*token.Token, string) {
 		return value.node.GetToken(), value.Error()
 	}
 	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
-		key, known := unknown.Token.Value, keysOf(reflect.TypeOf(into))
-		if len(known) == 0 {
-			return unknown.Token, fmt.Sprintf("unknown key %q: there are no options here", key)
-		}
-		return unknown.Token, fmt.Sprintf("unknown key %q: did you mean %q?", key, nearest(key, known))
+		key := unknown.Token.Value
+		return unknown.Token, fmt.Sprintf("unknown key %q: did you mean %q?", key, nearest(key, keysOf(reflect.TypeOf(into))))
 	}
 	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
 		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
@@ -205,6 +210,9 @@ func keysOf(t reflect.Type) []string {
 	var keys []string
 	for i := range t.NumField() {
 		field := t.Field(i)
+		if !field.IsExported() {
+			continue
+		}
 		if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "" && name != "-" {
 			keys = append(keys, name)
 		}

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// The functions of the equations, over float64 and complex128. They are
-// analytic continuations that keep an imaginary part of 1e-20; what is not
-// analytic (a comparison) is decided by the real part.
+// The functions of the equations, over float64 and complex128. The complex forms
+// are analytic continuations and keep an imaginary part of 1e-20; comparisons use
+// the real part.
 
 // lift applies the real or the complex form of a function.
 func lift[S Scalar](x S, real func(float64) float64, complex func(complex128) complex128) S {

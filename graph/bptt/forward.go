@@ -9,8 +9,8 @@ import (
 // and H hidden units.
 type Dims struct{ T, B, F, H int }
 
-// Trace is a forward pass, remembered: what [Backward] reads, and every state
-// and gate for those who look inside.
+// Trace is the record of a forward pass: every state and gate, and what [Backward]
+// reads besides.
 type Trace[S Scalar] struct {
 	Twin    *Twin
 	Dims    Dims
@@ -30,8 +30,8 @@ func (t *Trace[S]) Outputs() []S {
 }
 
 // Forward unrolls the twin over T steps. x is [T, B, F]; initial has [B, H]
-// for each state, nil meaning zeros (for all states, or for one). It fails
-// where a size is not what d says.
+// for each state; nil means zeros, for all states or for one. A size that does not
+// agree with d is an error.
 func Forward[S Scalar](twin *Twin, d Dims, w Weights[S], x []S, initial [][]S) (*Trace[S], error) {
 	states, err := checkForward(twin, d, w, x, initial)
 	if err != nil {

@@ -194,7 +194,7 @@ func (l lstm) backward(b *back) {
 	b.backAffine(dg, "c", b.prev[0], b.dprev[0])
 }
 
-// dgate returns what the next step says of the gate as a state.
+// dgate returns the gradient of the gate as a state, from the next step.
 func (l lstm) dgate(b *back, gate string) []float64 {
 	if k := slices.Index(l.gates, gate); l.full && k >= 0 {
 		return b.dnext[2+k]

@@ -71,8 +71,8 @@ func Names() []string {
 }
 
 // Lookup returns the twin of the named cell in the variant that the options
-// choose. It fails on an unknown name, on an option that the cell does not
-// have, and on options that contradict each other.
+// choose. An unknown name, an option that the cell does not have and options that
+// contradict each other are errors.
 func Lookup(name string, o Options) (*Twin, error) {
 	entries := registry()
 	k := slices.IndexFunc(entries, func(e entry) bool { return e.name == name })
@@ -97,9 +97,8 @@ func (t *Twin) Name() string { return t.name }
 // States returns the names of the cell's states. State 0 is its output.
 func (t *Twin) States() []string { return slices.Clone(t.cell.states) }
 
-// Gates returns the names of the vectors that a step keeps in its [Trace]:
-// gates and candidates, named as their blocks in the weights, after their
-// activation.
+// Gates returns the names of the vectors of a step in a [Trace]: gates and
+// candidates after their activation, named as their blocks in the weights.
 func (t *Twin) Gates() []string { return slices.Clone(t.cell.gates) }
 
 // Weights returns the cell's weights for f inputs and h hidden units, in the

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"io"
+
 	"gorgonia.org/gorgonia"
 
 	"unroll/graph"
@@ -35,7 +37,8 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 		}
 	}
 	if o.Train {
-		p.Y, p.Loss, p.Grads = m.Of(steps.Head.Y), m.Of(steps.Head.Loss), m.Grads()
+		p.Y, p.Weights = m.Of(steps.Head.Y), m.Of(steps.Head.Weight)
+		p.Loss, p.Grads = m.Of(steps.Head.Loss), m.Grads()
 	}
 	return p, nil
 }
@@ -50,6 +53,16 @@ func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o
 		Grads: m.Grads(), input: m.Of, output: m.Output,
 		run: func() error { m.Run(); return nil }, close: m.Close,
 	}, nil
+}
+
+// WritePlan writes how the machine makes a float32 program of a network: see
+// [machine.WritePlan]. Without gradient it is the program that predicts.
+func WritePlan(w io.Writer, stack graph.Stack, steps, batch int, gradient bool) error {
+	s, err := stack.Steps(Dtype[float32](), batch, gradient)
+	if err != nil {
+		return err
+	}
+	return machine.WritePlan[float32](w, loopSpec(s, steps), stack.Size())
 }
 
 // loopSpec describes the steps of a network to the machine.
@@ -70,7 +83,7 @@ func loopSpec(s *graph.Steps, steps int) machine.LoopSpec {
 		}
 	}
 	h := s.Head
-	spec.Head.H, spec.Head.Y, spec.Head.Pred, spec.Head.Loss = h.H, h.Y, h.Pred, h.Loss
+	spec.Head.H, spec.Head.Y, spec.Head.Weight, spec.Head.Pred, spec.Head.Loss = h.H, h.Y, h.Weight, h.Pred, h.Loss
 	spec.Head.DH, spec.Head.Blocks = h.DH, machineBlocks(h.Blocks, h.DBlocks)
 	return spec
 }

@@ -97,10 +97,11 @@ func readProgress(path string) (written time.Time, h models.History, err error) 
 // Status is the progress of a configuration's runs.
 type Status struct {
 	Name       string
-	Epochs     int // of a run, at most
-	Seeds      int // number of runs in the plan
-	Finished   int // runs with a result
-	Diverged   int // runs whose loss became NaN or infinite
+	Loss       string // of the training, such as "mean squared error"
+	Epochs     int    // of a run, at most
+	Seeds      int    // number of runs in the plan
+	Finished   int    // runs with a result
+	Diverged   int    // runs whose loss became NaN or infinite
 	InProgress []Progress
 }
 
@@ -117,7 +118,7 @@ type Progress struct {
 func (p *Plan) Status() ([]Status, error) {
 	var all []Status
 	for _, spec := range p.Specs {
-		s := Status{Name: spec.Name, Epochs: spec.Train.Epochs, Seeds: p.Seeds}
+		s := Status{Name: spec.Name, Loss: spec.Train.Loss.Summary(), Epochs: spec.Train.Epochs, Seeds: p.Seeds}
 		if err := s.read(filepath.Join(p.Folder.Path, spec.Name)); err != nil {
 			return nil, err
 		}
