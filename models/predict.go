@@ -6,7 +6,7 @@ import "unroll/graph/engine"
 type Predictor interface {
 	// Predict returns the predictions for all samples; see [Network.Predict].
 	Predict(samples Samples, batch int) ([]float64, error)
-	// Close releases what the network holds.
+	// Close releases the network's resources.
 	Close()
 }
 

@@ -7,8 +7,8 @@ import (
 	"unroll/models/baseline"
 )
 
-// Significant is the p-value below which a difference is significant.
-const Significant = 0.05
+// significant is the p-value below which a difference is significant.
+const significant = 0.05
 
 // Verdict compares the network with the best baseline.
 type Verdict struct {
@@ -62,7 +62,7 @@ func (v Verdict) sentence() string {
 	test := "cannot be tested"
 	if v.Test != nil {
 		test = fmt.Sprintf("is not significant (Diebold-Mariano p = %.2f)", v.Test.PValue)
-		if v.Test.PValue < Significant {
+		if v.Test.PValue < significant {
 			test = fmt.Sprintf("is significant (Diebold-Mariano p = %.2g)", v.Test.PValue)
 		}
 	}

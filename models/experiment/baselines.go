@@ -63,7 +63,7 @@ func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, erro
 func (c *Configuration) Persistence() *Baseline { return c.named(&baseline.Persistence{}) }
 
 // SeasonalNaive returns the baseline that repeats the value one season ago, or
-// nil where there is no season or the training part does not hold one.
+// nil without a season or if the training part is shorter than one.
 func (c *Configuration) SeasonalNaive() *Baseline {
 	return c.named(&baseline.SeasonalNaive{Season: c.Season()})
 }

@@ -32,7 +32,7 @@ func (f *Folder) writeDiverged(c *Configuration, r Run, err *models.DivergedErro
 	if failed != nil {
 		return failed
 	}
-	text, failed := indented(divergence{Format, r.Seed, f.Engine, err.Epoch, err.Batch, r.Environment})
+	text, failed := indented(divergence{folderFormat, r.Seed, f.Engine, err.Epoch, err.Batch, r.Environment})
 	if failed != nil {
 		return failed
 	}

@@ -11,9 +11,9 @@ import (
 	"unroll/models/store"
 )
 
-// Format is the version of the layout of folders that this package writes and
+// folderFormat is the version of the layout of folders that this package writes and
 // reads.
-const Format = 2
+const folderFormat = 2
 
 // The files of a run's folder, beside models.WeightsFile and pictures.
 const (
@@ -31,7 +31,7 @@ const (
 // runFiles are a run's files, the last of which identifies the run. All but
 // environment.json are the same bytes for the same Spec, seed and engine.
 func (f *Folder) runFiles(c *Configuration, r *models.Result) ([]store.File, error) {
-	id := identity{Format, c.Spec.Name, r.Seed, f.Engine, map[string]string{}}
+	id := identity{folderFormat, c.Spec.Name, r.Seed, f.Engine, map[string]string{}}
 	var files []store.File
 	for _, file := range []struct {
 		name     string

@@ -13,13 +13,13 @@ import (
 )
 
 // Folder is the folder of one plan: the plan's file, a folder for each
-// configuration, and in that one for each seed. Who writes into it holds its lock,
+// configuration, and in that one for each seed. A writer holds its lock
 // from [NewFolder] or [Plan.Record] until [Folder.Close].
 type Folder struct {
 	Path   string
 	Engine string
 
-	plan   *planFile    // what it was started with; nil for a new one
+	plan   *planFile    // nil for a new folder
 	unlock func() error // nil without the lock
 }
 

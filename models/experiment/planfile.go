@@ -15,7 +15,7 @@ import (
 	"unroll/models/store"
 )
 
-// PlanName is the file of a run folder that holds what it was started with.
+// PlanName is the file of the plan in a run folder.
 const PlanName = "plan.yaml"
 
 // planFile is a Plan as a file.
@@ -78,7 +78,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 	if f.plan != nil {
 		return f.resume(configurations)
 	}
-	file := planFile{Format: Format, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
+	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
 	for _, c := range configurations {
 		spec, err := yaml.Marshal(c.Spec)
 		if err != nil {

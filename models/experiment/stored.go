@@ -64,7 +64,7 @@ func OpenRun(dir string) (*Stored, error) {
 	} {
 		text, err := id.read(dir, file.name)
 		if err == nil || errors.Is(err, store.ErrChecksum) {
-			err = cmp.Or(file.read(text), err) // what is wrong in it says more than its checksum
+			err = cmp.Or(file.read(text), err) // says more than that the checksum differs
 		}
 		if err != nil {
 			return nil, damaged(filepath.Join(dir, file.name), err)
@@ -145,9 +145,9 @@ func notARun(dir string) error {
 
 // checkFormat refuses a folder that another version wrote.
 func checkFormat(dir string, format int) error {
-	if format != Format {
+	if format != folderFormat {
 		return badFolder("%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
-			dir, format, Format)
+			dir, format, folderFormat)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func (n *Network) scale(w *writer, x string) (string, error) {
 	}
 	rows := w.node("Reshape", "scaling/rows", x, w.list("shape/rows", -1, n.lookBack(), n.columns()))
 	columns := w.split(rows, n.columns())
-	for i, p := range pipelines { // the calendar's columns are what they are
+	for i, p := range pipelines { // calendar columns are not transformed
 		columns[i] = formula{w, columns[i]}.forward(columns[i], p)
 	}
 	table := w.along(2, "Concat", "scaling/table", columns...)
@@ -119,8 +119,8 @@ func (f formula) backward(z string, p dataset.Pipeline) string {
 	return z
 }
 
-// boxCoxEdge is where package dataset ends a forecast that lies beyond the
-// transform's reach.
+// boxCoxEdge is the limit of package dataset for a forecast outside the transform's
+// range.
 const boxCoxEdge = 1e-12
 
 func isLog(s dataset.Step) bool {
