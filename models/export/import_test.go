@@ -15,7 +15,7 @@ import (
 
 func readRecord(t *testing.T, name string, into any) {
 	t.Helper()
-	text, err := os.ReadFile("../replay/testdata/" + name + ".json")
+	text, err := os.ReadFile("../../cmd/internal/replay/testdata/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
