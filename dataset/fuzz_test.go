@@ -22,7 +22,7 @@ func FuzzLoad(f *testing.F) {
 		if calendar != "" {
 			src.Calendar = []string{calendar}
 		}
-		w, err := windowsOf(text, src, Transforms{{Kind: transform}, {Kind: Standardise}})
+		w, err := windowsOf(text, src, Transforms{kinds[transform].zero, Standardize{}})
 		if _, ok := errors.AsType[*InputError](err); err != nil && !ok {
 			t.Fatalf("%T: %v", err, err)
 		}

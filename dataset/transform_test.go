@@ -13,7 +13,7 @@ import (
 
 func formatFloat(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// fitted fits transforms on the first train rows of a frame.
+// fitted fits transforms of the target on the first train rows of a frame.
 func fitted(t testing.TB, f *Frame, train int, ts ...Transform) Pipeline {
 	t.Helper()
 	p, err := Prepare(f, f.Slice(0, train), ts, nil)
@@ -34,9 +34,9 @@ func TestMinMaxOfAirline(t *testing.T) {
 		transform  Transform
 		z104, z413 float64
 	}{
-		{Transform{Kind: MinMax, Fit: FitAll}, 0, 309.0 / 518},
-		{Transform{Kind: MinMax}, 0, 1},
-		{Transform{Kind: MinMax, Range: []float64{-1, 1}}, -1, 1},
+		{MinMax{Fit: FitAll}, 0, 309.0 / 518},
+		{MinMax{}, 0, 1},
+		{MinMax{Range: []float64{-1, 1}}, -1, 1},
 	} {
 		p := fitted(t, f, 96, c.transform)
 		if z := p.Apply([]float64{104, 413}); !slices.Equal(z, []float64{c.z104, c.z413}) {
@@ -46,9 +46,9 @@ func TestMinMaxOfAirline(t *testing.T) {
 }
 
 // 1, 2, .., 9 have mean 5 and variance 60/9.
-func TestStandardise(t *testing.T) {
+func TestStandardize(t *testing.T) {
 	f := seriesFrame([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 1000})
-	p := fitted(t, f, 9, Transform{Kind: Standardise})
+	p := fitted(t, f, 9, Standardize{})
 	if z := p.Apply([]float64{5, 9}); !near(z[0], 0, 1) || !near(z[1], 4/math.Sqrt(60.0/9), 1) {
 		t.Errorf("5, 9 became %v", z)
 	}
@@ -58,9 +58,9 @@ func TestStandardise(t *testing.T) {
 // "How to Use Power Transforms for Time Series Forecast Data with Python").
 func TestBoxCoxExponentOfAirline(t *testing.T) {
 	f := mustLoad(t, Source{Path: Airline})
-	p := fitted(t, f, 96, Transform{Kind: BoxCox, Fit: FitAll})
-	if math.Abs(p[0].Lambda-0.148023) > 1e-5 {
-		t.Errorf("lambda %v, want 0.148023", p[0].Lambda)
+	p := fitted(t, f, 96, BoxCox{Fit: FitAll})
+	if lambda := p[0].Form.(Power).Lambda; math.Abs(lambda-0.148023) > 1e-5 {
+		t.Errorf("lambda %v, want 0.148023", lambda)
 	}
 }
 
@@ -68,7 +68,7 @@ func TestBoxCoxByHand(t *testing.T) {
 	for _, c := range []struct{ lambda, x, z float64 }{
 		{0, math.E, 1}, {1, 5, 4}, {0.5, 9, 4}, {2, 3, 4}, {-1, 4, 0.75},
 	} {
-		p := Pipeline{{Kind: BoxCox, Lambda: c.lambda}}
+		p := Pipeline{{"box_cox", Power{c.lambda}}}
 		if z := p.Apply([]float64{c.x})[0]; !near(z, c.z, 1) {
 			t.Errorf("lambda %v: %v became %v, want %v", c.lambda, c.x, z, c.z)
 		}
@@ -84,7 +84,7 @@ func TestBoxCoxByHand(t *testing.T) {
 // Squares differenced twice at lag 1 are 2; the inverse continues them.
 func TestDifferencesByHand(t *testing.T) {
 	f := seriesFrame([]float64{0, 1, 4, 9, 16, 25})
-	p := fitted(t, f, 6, Transform{Kind: Difference}, Transform{Kind: Difference})
+	p := fitted(t, f, 6, Difference{}, Difference{})
 	z := p.Apply(f.Target())
 	if p.Lost() != 2 || !math.IsNaN(z[1]) || !slices.Equal(z[2:], []float64{2, 2, 2, 2}) {
 		t.Errorf("%d lost, %v", p.Lost(), z)
@@ -99,10 +99,10 @@ func TestDifferencesByHand(t *testing.T) {
 func TestInverseUndoesApplySeveralStepsAhead(t *testing.T) {
 	lambda := 0.3
 	pool := []Transform{
-		{Kind: MinMax}, {Kind: Standardise, Fit: FitAll}, {Kind: Difference}, {Kind: Difference, Lag: 3},
-		{Kind: SeasonalDifference, Lag: 4}, {Kind: MinMax, Range: []float64{-2, 5}},
+		MinMax{}, Standardize{Fit: FitAll}, Difference{}, Difference{Lag: 3},
+		SeasonalDifference{Lag: 4}, MinMax{Range: []float64{-2, 5}},
 	}
-	first := []Transform{{Kind: Log}, {Kind: BoxCox}, {Kind: BoxCox, Lambda: &lambda}, {Kind: Standardise}}
+	first := []Transform{Log{}, BoxCox{}, BoxCox{Lambda: &lambda}, Standardize{}}
 	rapid.Check(t, func(rt *rapid.T) {
 		values := rapid.SliceOfNDistinct(rapid.Float64Range(1, 1000), 40, 60, rapid.ID).Draw(rt, "values")
 		ts := append([]Transform{rapid.SampledFrom(first).Draw(rt, "first")}, rapid.SliceOfN(rapid.SampledFrom(pool), 0, 4).Draw(rt, "rest")...)
@@ -117,49 +117,84 @@ func TestInverseUndoesApplySeveralStepsAhead(t *testing.T) {
 	})
 }
 
-func TestPreparationSurvivesJSON(t *testing.T) {
-	f := mustLoad(t, Source{Path: Airline})
-	p, err := Prepare(f, f.Slice(0, 96), Transforms{{Kind: BoxCox}, {Kind: SeasonalDifference}, {Kind: Standardise}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := json.Marshal(p)
-	var back Preparation
-	if err != nil || json.Unmarshal(text, &back) != nil {
-		t.Fatal(err, string(text))
-	}
-	if got, want := back.Target.Apply(f.Target())[12:], p.Target.Apply(f.Target())[12:]; !slices.Equal(got, want) {
-		t.Errorf("%s transforms to %v, want %v", text, got, want)
-	}
-}
-
 func TestTransformRefusals(t *testing.T) {
 	lambda := 9.0
 	f := seriesFrame([]float64{3, 1, 0, 5, -4})
 	for want, ts := range map[string]Transforms{
-		`transform "cube" is unknown: choose one of min_max, standardise, log`: {{Kind: "cube"}},
-		`fit of transform min_max is "test"`:                                   {{Kind: MinMax, Fit: "test"}},
-		"range of transform min_max is [1 0]":                                  {{Kind: MinMax, Range: []float64{1, 0}}},
-		"range of transform min_max is [1]":                                    {{Kind: MinMax, Range: []float64{1}}},
-		"range is no setting of transform standardise":                         {{Kind: Standardise, Range: []float64{0, 1}}},
-		"fit is no setting of transform log":                                   {{Kind: Log, Fit: FitAll}},
-		"lag is no setting of transform log":                                   {{Kind: Log, Lag: 1}},
-		"lambda is no setting of transform difference":                         {{Kind: Difference, Lambda: &lambda}},
-		"lambda of transform box_cox is 9":                                     {{Kind: BoxCox, Lambda: &lambda}},
-		"lag of transform difference is -1":                                    {{Kind: Difference, Lag: -1}},
-		"the training part has 4 rows, too few for transform difference":       {{Kind: Difference, Lag: 4}},
-		"too few for transform difference with lag 1 after 3 rows":             {{Kind: Difference, Lag: 3}, {Kind: Difference}, {Kind: MinMax}},
-		"the season of the data is unknown: set lag":                           {{Kind: SeasonalDifference}},
-		"standard input, line 4: transform log cannot take 0 in column":        {{Kind: Log}},
-		"standard input, line 3: transform box_cox cannot take -2 in column":   {{Kind: Difference}, {Kind: BoxCox}},
+		`transform "" is unknown: choose among box_cox, difference, log, min_max`: {nil},
+		`transform "cube" is unknown: choose among box_cox`:                       {foreign{name: "cube"}},
+		"transform log is a dataset.foreign: give a dataset.Log":                  {foreign{name: "log"}},
+		"transform min_max is a *dataset.MinMax: give a dataset.MinMax":           {&MinMax{}},
+		`fit of transform min_max is "test"`:                                      {MinMax{Fit: "test"}},
+		"range of transform min_max is [1 0]":                                     {MinMax{Range: []float64{1, 0}}},
+		"range of transform min_max is [1]":                                       {MinMax{Range: []float64{1}}},
+		"lambda of transform box_cox is 9":                                        {BoxCox{Lambda: &lambda}},
+		"lag of transform difference is -1":                                       {Difference{Lag: -1}},
+		"the training part has 4 rows, too few for transform difference":          {Difference{Lag: 4}},
+		"too few for transform difference with lag 1 after 3 rows":                {Difference{Lag: 3}, Difference{}, MinMax{}},
+		"the season of the data is unknown: set its lag":                          {SeasonalDifference{}},
+		"standard input, line 4: transform log cannot take 0 in column":           {Log{}},
+		"standard input, line 3: transform box_cox cannot take -2 in column":      {Difference{}, BoxCox{}},
 	} {
 		if _, err := Prepare(f, f.Slice(0, 4), ts, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", ts, err, want)
 		}
 	}
 	wide := seriesFrame([]float64{-1.7e308, 1.7e308, 0})
-	if _, err := Prepare(wide, wide, Transforms{{Kind: MinMax}}, nil); err == nil || !strings.Contains(err.Error(), "too far apart") {
+	if _, err := Prepare(wide, wide, Transforms{MinMax{}}, nil); err == nil || !strings.Contains(err.Error(), "too far apart") {
 		t.Errorf("a range beyond float64: error %v", err)
+	}
+}
+
+// foreign is a transform that is not registered, whatever its name.
+type foreign struct {
+	Log
+	name string
+}
+
+func (f foreign) Kind() string { return f.name }
+
+func TestARegisteredKindStays(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("log was registered again")
+		}
+	}()
+	RegisterTransform[Log, Power]()
+}
+
+// Run folders hold fitted transforms in this form.
+func TestSavedForm(t *testing.T) {
+	const saved = `[{"kind":"log"},{"kind":"box_cox","lambda":0.5},{"kind":"min_max","offset":104,"scale":518},` +
+		`{"kind":"standardise","offset":1,"scale":2},{"kind":"seasonal_difference","lag":12},{"kind":"min_max","scale":2,"low":-1}]`
+	want := Pipeline{
+		{"log", Power{}}, {"box_cox", Power{0.5}}, {"min_max", Affine{Offset: 104, Scale: 518}},
+		{"standardise", Affine{Offset: 1, Scale: 2}}, {"seasonal_difference", Lagged{12}}, {"min_max", Affine{Scale: 2, Low: -1}},
+	}
+	var p Pipeline
+	if err := json.Unmarshal([]byte(saved), &p); err != nil || !slices.Equal(p, want) {
+		t.Errorf("%+v (%v), want %+v", p, err, want)
+	}
+	if text, err := json.Marshal(want); err != nil || string(text) != saved {
+		t.Errorf("%s (%v), want %s", text, err, saved)
+	}
+}
+
+func TestSavedTransformsThatAreDamaged(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"kind": "cube"}`:                                   `the saved transform "cube" is unknown`,
+		`{"kind": "min_max"}`:                                "the saved transform min_max is damaged: its scale is 0",
+		`{"kind": "difference"}`:                             "the saved transform difference is damaged: its lag is 0",
+		`{"kind": "difference", "lag": -1}`:                  "its lag is -1",
+		`{"kind": "seasonal_difference", "lag": 1000000001}`: "its lag is 1000000001",
+		`{"kind": "box_cox", "lambda": 1e9}`:                 "its lambda is 1e+09",
+		`{"kind": "standardise", "scale": "wide"}`:           "cannot unmarshal",
+		`["standardise"]`:                                    "cannot unmarshal",
+	} {
+		var p Pipeline
+		if err := json.Unmarshal([]byte("["+text+"]"), &p); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want one with %q", text, err, want)
+		}
 	}
 }
 
