@@ -1,11 +1,12 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 )
 
-func init() { RegisterTransform[BoxCox, Power]() }
+func init() { RegisterTransform[BoxCox, Power]("box_cox") }
 
 // BoxCox is the transform box_cox: (x^Lambda - 1) / Lambda, and ln x at 0. Values
 // must be above 0.
@@ -16,15 +17,12 @@ type BoxCox struct {
 	Lambda *float64 `yaml:"lambda,omitempty"`
 }
 
-// Kind is box_cox.
-func (BoxCox) Kind() string { return "box_cox" }
-
 // Validate checks the settings.
 func (t BoxCox) Validate() error {
-	if t.Lambda != nil && !(math.Abs(*t.Lambda) <= maxLambda) {
-		return badInput("transforms", "lambda of transform %s is %v: give a number from %v to %v", t.Kind(), *t.Lambda, -maxLambda, maxLambda)
+	if t.Lambda == nil {
+		return t.Fit.Validate()
 	}
-	return t.Fit.validate(t.Kind())
+	return cmp.Or(t.Fit.Validate(), Power{*t.Lambda}.Check())
 }
 
 // Fitted returns a Power.
@@ -34,9 +32,6 @@ func (t BoxCox) Fitted(rows Rows) (Form, error) {
 	}
 	return Power{bestLambda(t.Fit.of(rows))}, nil
 }
-
-// maxLambda bounds the size of an exponent.
-const maxLambda = 5.0
 
 // Power is the power transform of Box and Cox, "An Analysis of Transformations",
 // JRSS B 26 (1964), equation 1.
@@ -73,8 +68,9 @@ func (Power) Needs() string { return "values above 0, so leave it out or put no 
 
 // Check refuses an impossible exponent.
 func (p Power) Check() error {
-	if !(math.Abs(p.Lambda) <= maxLambda) {
-		return fmt.Errorf("its lambda is %v", p.Lambda)
+	const largest = 5.0
+	if !(math.Abs(p.Lambda) <= largest) {
+		return fmt.Errorf("lambda is %v: it is a number from %v to %v", p.Lambda, -largest, largest)
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-func init() { RegisterTransform[Difference, Lagged]() }
+func init() { RegisterTransform[Difference, Lagged]("difference") }
 
 // Difference is the transform difference: x[t] - x[t-Lag].
 type Difference struct {
@@ -13,11 +13,8 @@ type Difference struct {
 	Lag int `yaml:"lag,omitempty"`
 }
 
-// Kind is difference.
-func (Difference) Kind() string { return "difference" }
-
 // Validate checks the settings.
-func (t Difference) Validate() error { return validateLag(t.Kind(), t.Lag) }
+func (t Difference) Validate() error { return Lagged{cmp.Or(t.Lag, 1)}.Check() }
 
 // Fitted returns a Lagged.
 func (t Difference) Fitted(Rows) (Form, error) { return Lagged{cmp.Or(t.Lag, 1)}, nil }
@@ -39,15 +36,7 @@ func (l Lagged) Backward(z, before float64) float64 { return z + before }
 // Check refuses an impossible lag.
 func (l Lagged) Check() error {
 	if l.Rows < 1 || l.Rows > maxRows {
-		return fmt.Errorf("its lag is %d", l.Rows)
-	}
-	return nil
-}
-
-// validateLag checks a lag, where 0 is a default.
-func validateLag(kind string, lag int) error {
-	if lag < 0 || lag > maxRows {
-		return badInput("transforms", "lag of transform %s is %d: give the number of rows to reach back, from 1 to %d", kind, lag, maxRows)
+		return fmt.Errorf("lag is %d: the number of rows to reach back is from 1 to %d", l.Rows, maxRows)
 	}
 	return nil
 }

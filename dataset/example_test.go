@@ -129,8 +129,8 @@ func ExampleSource_dropLast() {
 	// Output: 141 rows to 1960-09 508
 }
 
-// A pipeline that takes the trend and the season out, and puts them back: the last
-// year's growth, forecast as zero change from then on, goes on for three months.
+// A pipeline that removes trend and season and restores them: a forecast of zero
+// change continues last year's growth for three months.
 func ExamplePipeline_Inverse() {
 	frame, err := dataset.Load(dataset.Source{Path: dataset.Airline}, nil)
 	if err != nil {
@@ -145,11 +145,11 @@ func ExamplePipeline_Inverse() {
 	}
 	fmt.Println(frame)
 	for k, passengers := range prep.Target.Inverse([]float64{0, 0, 0}, frame.Target()[:132]) {
-		fmt.Printf("%s: forecast %.0f, then %.0f came\n", frame.Label(132+k), passengers, frame.Target()[132+k])
+		fmt.Printf("%s: forecast %.0f, actual %.0f\n", frame.Label(132+k), passengers, frame.Target()[132+k])
 	}
 	// Output:
 	// 144 rows of "International airline passengers: monthl..." from airline, monthly from 1949-01 to 1960-12, season 12
-	// 1960-01: forecast 433, then 417 came
-	// 1960-02: forecast 411, then 391 came
-	// 1960-03: forecast 488, then 419 came
+	// 1960-01: forecast 433, actual 417
+	// 1960-02: forecast 411, actual 391
+	// 1960-03: forecast 488, actual 419
 }

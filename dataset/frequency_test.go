@@ -80,8 +80,8 @@ func TestDatesDecideTheOrder(t *testing.T) {
 	}
 }
 
-// Day and month are told apart by days above 12, else by the order and the regular
-// step that they give, else the month comes first.
+// Days above 12 decide between day first and month first, then the order and the
+// regular step of the dates; otherwise the month comes first.
 func TestDayFirstOrMonthFirst(t *testing.T) {
 	for dates, want := range map[string]time.Month{
 		"01/02/2021 02/02/2021 03/02/2021": time.January,

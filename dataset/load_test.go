@@ -28,7 +28,7 @@ func mustLoad(t *testing.T, src Source) *Frame {
 	return f
 }
 
-// The facts are those that the tutorial's file is known by.
+// Known facts about the tutorial's file.
 func TestAirlineFacts(t *testing.T) {
 	f := mustLoad(t, Source{Path: Airline})
 	y := f.Target()
@@ -220,7 +220,7 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-// Every other column is an input, unless one of them costs rows or is no number.
+// Every other column is an input, unless one of them costs rows or holds text.
 func TestLoadAll(t *testing.T) {
 	text := "month,y,x,name\n2000-01,1,5,a\n2000-02,2,,b\n2000-03,3,4,c\n"
 	numbers := strings.NewReplacer(",a", ",1", ",b", ",2", ",c", ",3").Replace(text)

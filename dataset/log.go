@@ -1,12 +1,9 @@
 package dataset
 
-func init() { RegisterTransform[Log, Power]() }
+func init() { RegisterTransform[Log, Power]("log") }
 
 // Log is the transform log: ln x. Values must be above 0.
 type Log struct{}
-
-// Kind is log.
-func (Log) Kind() string { return "log" }
 
 // Validate returns nil: there are no settings.
 func (Log) Validate() error { return nil }

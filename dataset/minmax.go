@@ -2,11 +2,12 @@ package dataset
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 )
 
-func init() { RegisterTransform[MinMax, Affine]() }
+func init() { RegisterTransform[MinMax, Affine]("min_max") }
 
 // MinMax is the transform min_max: it maps minimum and maximum to the ends of Range.
 type MinMax struct {
@@ -16,15 +17,12 @@ type MinMax struct {
 	Range []float64 `yaml:"range,omitempty,flow"`
 }
 
-// Kind is min_max.
-func (MinMax) Kind() string { return "min_max" }
-
 // Validate checks the settings.
 func (t MinMax) Validate() error {
 	if t.Range != nil && (len(t.Range) != 2 || !(t.Range[1]-t.Range[0] > 0) || math.IsInf(t.Range[1]-t.Range[0], 0)) {
-		return badInput("transforms", "range of transform %s is %v: give two numbers, the lower first", t.Kind(), t.Range)
+		return fmt.Errorf("range is %v: give two numbers, the lower first", t.Range)
 	}
-	return t.Fit.validate(t.Kind())
+	return t.Fit.Validate()
 }
 
 // Fitted returns an Affine.
@@ -58,7 +56,7 @@ func (a Affine) Backward(z, _ float64) float64 { return (z-a.Low)*a.Scale + a.Of
 func (a Affine) Check() error {
 	switch {
 	case a.Scale == 0:
-		return errors.New("its scale is 0")
+		return errors.New("scale is 0")
 	case math.IsInf(a.Scale, 0), math.IsNaN(a.Scale):
 		return errors.New("the values are too far apart")
 	}

@@ -1,8 +1,11 @@
 package dataset
 
-import "cmp"
+import (
+	"cmp"
+	"errors"
+)
 
-func init() { RegisterTransform[SeasonalDifference, Lagged]() }
+func init() { RegisterTransform[SeasonalDifference, Lagged]("seasonal_difference") }
 
 // SeasonalDifference is the transform seasonal_difference: x[t] - x[t-Lag].
 type SeasonalDifference struct {
@@ -10,16 +13,13 @@ type SeasonalDifference struct {
 	Lag int `yaml:"lag,omitempty"`
 }
 
-// Kind is seasonal_difference.
-func (SeasonalDifference) Kind() string { return "seasonal_difference" }
-
 // Validate checks the settings.
-func (t SeasonalDifference) Validate() error { return validateLag(t.Kind(), t.Lag) }
+func (t SeasonalDifference) Validate() error { return Lagged{cmp.Or(t.Lag, 1)}.Check() }
 
 // Fitted returns a Lagged. It is an error if there is neither a lag nor a season.
 func (t SeasonalDifference) Fitted(rows Rows) (Form, error) {
 	if t.Lag == 0 && rows.Season < 2 {
-		return nil, badInput("season", "transform %s has no lag and the season of the data is unknown: set its lag, or the season", t.Kind())
+		return nil, errors.New("it has no lag and the season of the data is unknown: set its lag, or the season")
 	}
 	return Lagged{cmp.Or(t.Lag, rows.Season)}, nil
 }

@@ -2,7 +2,7 @@ package dataset
 
 import "math"
 
-func init() { RegisterTransform[Standardize, Affine]() }
+func init() { RegisterTransform[Standardize, Affine]("standardise") }
 
 // Standardize is the transform standardise: it maps the mean to 0 and the standard
 // deviation (divisor n) to 1.
@@ -11,11 +11,8 @@ type Standardize struct {
 	Fit FitRows `yaml:"fit,omitempty"`
 }
 
-// Kind is standardise.
-func (Standardize) Kind() string { return "standardise" }
-
 // Validate checks the settings.
-func (t Standardize) Validate() error { return t.Fit.validate(t.Kind()) }
+func (t Standardize) Validate() error { return t.Fit.Validate() }
 
 // Fitted returns an Affine.
 func (t Standardize) Fitted(rows Rows) (Form, error) {

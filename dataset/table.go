@@ -3,7 +3,7 @@ package dataset
 import "slices"
 
 // Preparation is what was fitted on the training part: one pipeline for the target
-// and one for each other float column of a frame. It can be saved as JSON and
+// and one for each other column of a frame. It can be saved as JSON and
 // applied to later rows of the same series.
 type Preparation struct {
 	Columns []string   `json:"columns"` // as in Frame.Columns
@@ -40,7 +40,7 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	return p, nil
 }
 
-// Table holds what a network may see: a frame's rows, transformed.
+// Table is a frame's rows as a network sees them, transformed.
 type Table struct {
 	// Names are the input columns: the target's own past, the other columns, and a
 	// sine and a cosine for each calendar input.

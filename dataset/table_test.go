@@ -86,8 +86,8 @@ func TestHourAndWeekday(t *testing.T) {
 	}
 }
 
-// Whatever happens from some row on, with everything fitted before it, no input
-// and no transformed target before that row moves.
+// Changes from some row on, with everything fitted before it, change no input and no
+// transformed target before that row.
 func TestTheFutureDoesNotMoveThePast(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		now := rapid.IntRange(20, 39).Draw(rt, "now")

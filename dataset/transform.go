@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,12 +10,11 @@ import (
 	"strings"
 )
 
-// Transform is a step from the series' own unit to what a network sees: a kind with
-// its settings, whose zero values are the documented defaults. Each kind is a file
-// that registers it; see [RegisterTransform].
+// Transform is a step from the series' own unit to what a network sees: a struct of
+// settings whose zero values are the documented defaults. Each kind of transform is a
+// file that registers it under the name that a Spec calls it by; see
+// [RegisterTransform]. Its errors need not say which transform it is.
 type Transform interface {
-	// Kind is its name in a Spec.
-	Kind() string
 	// Validate checks the settings.
 	Validate() error
 	// Fitted finds the parameters of the transform.
@@ -60,9 +60,10 @@ func (f FitRows) of(rows Rows) []float64 {
 	return rows.Train
 }
 
-func (f FitRows) validate(kind string) error {
+// Validate checks that it is known.
+func (f FitRows) Validate() error {
 	if f != "" && f != FitTrain && f != FitAll {
-		return badInput("transforms", "fit of transform %s is %s: choose %s or %s", kind, quote(string(f)), FitTrain, FitAll)
+		return fmt.Errorf("fit is %s: choose %s or %s", quote(string(f)), FitTrain, FitAll)
 	}
 	return nil
 }
@@ -85,17 +86,15 @@ type spelled[T Transform] struct {
 	Settings T      `yaml:",inline"`
 }
 
-// RegisterTransform makes a kind of transform known: T is a struct of its settings
-// with YAML keys, F is what it becomes when it is fitted. It is called from init
-// functions; a kind registered twice is a programming error and panics.
-func RegisterTransform[T Transform, F Form]() {
-	var zero T
-	name := zero.Kind()
+// RegisterTransform makes a kind of transform known by name: T is a struct of its
+// settings with YAML keys, F is what it becomes when it is fitted. It is called from
+// init functions; a name registered twice is a programming error and panics.
+func RegisterTransform[T Transform, F Form](name string) {
 	if _, twice := kinds[name]; twice {
 		panic("dataset: transform " + name + " is registered twice")
 	}
 	k := kind{
-		zero:  zero,
+		zero:  *new(T),
 		write: func(t Transform) any { return spelled[T]{name, t.(T)} },
 		read: func(unmarshal func(any) error) (Transform, error) {
 			var s spelled[T]
@@ -115,24 +114,20 @@ func RegisterTransform[T Transform, F Form]() {
 	kinds[name] = k
 }
 
-// kindOf returns the registered kind of a transform.
-func kindOf(t Transform) (kind, error) {
-	if t == nil {
-		return kind{}, unknownKind("")
+// KindOf is the name of a transform's kind; "" if it is not registered.
+func KindOf(t Transform) string {
+	for name, k := range kinds {
+		if reflect.TypeOf(t) == reflect.TypeOf(k.zero) {
+			return name
+		}
 	}
-	k, known := kinds[t.Kind()]
-	if known && reflect.TypeOf(t) != reflect.TypeOf(k.zero) {
-		return k, badInput("transforms", "transform %s is a %T: give a %T", t.Kind(), t, k.zero)
-	}
-	if !known {
-		return k, unknownKind(t.Kind())
-	}
-	return k, nil
+	return ""
 }
 
 // unknownKind says which kinds there are.
-func unknownKind(name string) error {
-	return badInput("transforms", "transform %s is unknown: choose among %s", quote(name), list(slices.Sorted(maps.Keys(kinds))))
+func unknownKind(name string) *InputError {
+	names := slices.Sorted(maps.Keys(kinds))
+	return &InputError{Problem: fmt.Sprintf("transform %s is unknown: choose among %s", quote(name), list(names)), Option: "transforms"}
 }
 
 // Transforms is a pipeline as a Spec says it: the first transform sees the series'
@@ -157,9 +152,9 @@ func (ts *Transforms) UnmarshalYAML(unmarshal func(any) error) error {
 func (ts Transforms) MarshalYAML() (any, error) {
 	items := make([]any, len(ts))
 	for i, t := range ts {
-		k, err := kindOf(t)
-		if err != nil {
-			return nil, err
+		k, known := kinds[KindOf(t)]
+		if !known {
+			return nil, unknownKind(fmt.Sprintf("%T", t))
 		}
 		items[i] = k.write(t)
 	}
@@ -179,16 +174,15 @@ func (t *transformItem) UnmarshalYAML(unmarshal func(any) error) error {
 	name, _ := keys["kind"].(string)
 	k, known := kinds[name]
 	if !known {
-		return &InputError{Problem: unknownKind(name).Error(), Option: "transforms", Cause: unmarshal(&struct{}{})}
+		bad := unknownKind(name)
+		bad.Cause = unmarshal(&struct{}{})
+		return bad
 	}
 	var err error
 	t.Transform, err = k.read(unmarshal)
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		if key != "kind" && !slices.Contains(k.settings, key) {
-			problem := fmt.Sprintf("transform %s has no setting %s: take it out", name, quote(key))
-			if len(k.settings) > 0 {
-				problem = fmt.Sprintf("transform %s has no setting %s: choose among %s", name, quote(key), list(k.settings))
-			}
+			problem := fmt.Sprintf("transform %s has no setting %s: it has %s", name, quote(key), cmp.Or(list(k.settings), "none"))
 			return &InputError{Problem: problem, Option: "transforms", Cause: err}
 		}
 	}
@@ -198,11 +192,12 @@ func (t *transformItem) UnmarshalYAML(unmarshal func(any) error) error {
 // Validate checks the settings.
 func (ts Transforms) Validate() error {
 	for _, t := range ts {
-		if _, err := kindOf(t); err != nil {
-			return err
+		name := KindOf(t)
+		if name == "" {
+			return unknownKind(fmt.Sprintf("%T", t))
 		}
 		if err := t.Validate(); err != nil {
-			return err
+			return badInput("transforms", "transform %s: %v", name, err)
 		}
 	}
 	return nil
@@ -219,17 +214,16 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 	for _, t := range ts {
 		lost := p.Lost()
 		form, err := t.Fitted(Rows{Train: z[from : to-lost], All: z, Season: f.Frequency.Season})
+		if err == nil {
+			err = form.Check()
+		}
+		if err == nil && from+lost+form.Lag() >= to {
+			err = fmt.Errorf("%s are too few for lag %d after %d rows lost to differencing", count(to-from, "training row"), form.Lag(), lost)
+		}
 		if err != nil {
-			return nil, err
+			return nil, badInput("transforms", "%v: transform %s of column %s: %v", f.Source, KindOf(t), quote(f.Columns[column]), err)
 		}
-		if err := form.Check(); err != nil {
-			return nil, badInput("transforms", "%v: transform %s cannot be fitted on column %s: %v", f.Source, t.Kind(), quote(f.Columns[column]), err)
-		}
-		if from+lost+form.Lag() >= to {
-			return nil, badInput("transforms", "%v: the training part has %s, too few for transform %s with lag %d after %s lost to differencing",
-				f.Source, count(to-from, "row"), t.Kind(), form.Lag(), count(lost, "row"))
-		}
-		step := Step{t.Kind(), form}
+		step := Step{KindOf(t), form}
 		if z, err = step.through(z, f, column, lost); err != nil {
 			return nil, err
 		}

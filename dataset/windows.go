@@ -2,7 +2,7 @@ package dataset
 
 import "cmp"
 
-// Layout says how a window of look_back rows is shaped for the network. The
+// Layout is the shape of a window of look_back rows for the network. The
 // numbers and their order are the same in both.
 type Layout string
 
@@ -59,7 +59,7 @@ func (w Window) Validate() error {
 	return nil
 }
 
-// Windows is the samples of one part of a table. Sample i has the look_back rows
+// Windows are the samples of one part of a table. Sample i has the look_back rows
 // before row Row(i) as input and Horizon targets from Row(i) on. It holds no copy:
 // since the rows of a table lie side by side, each window is a slice of it.
 type Windows struct {

@@ -25,7 +25,7 @@ func Example() {
 	}
 	fmt.Printf("%d training rows, season %d\n", search.Profile.Rows, search.Profile.Season)
 	for _, t := range choice.Spec.Transforms {
-		fmt.Println(t.Kind())
+		fmt.Println(dataset.KindOf(t))
 	}
 	// Output:
 	// 96 training rows, season 12

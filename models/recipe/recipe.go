@@ -90,7 +90,7 @@ func (s *Search) networks(view models.Spec) []Recipe {
 func (s *Search) named(spec models.Spec) Recipe {
 	var see []string
 	for _, t := range spec.Transforms[:len(spec.Transforms)-1] { // all recipes standardize
-		see = append(see, strings.ReplaceAll(t.Kind(), "_", " "))
+		see = append(see, strings.ReplaceAll(dataset.KindOf(t), "_", " "))
 	}
 	if see == nil {
 		see = []string{"as it is"}

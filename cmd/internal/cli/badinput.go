@@ -35,6 +35,8 @@ var optionFlags = map[string]struct {
 	"transforms":  {nil, "transforms"},
 	"look_back":   {nil, "window.look_back"},
 	"horizon":     {[]string{"horizon"}, "window.horizon"},
+	"layout":      {nil, "window.layout"},
+	"samples":     {nil, "window.samples"},
 }
 
 // settledBy is how a command settles an error, to be printed after it; "" if it

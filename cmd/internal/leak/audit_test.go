@@ -65,7 +65,7 @@ func TestTransforms(t *testing.T) {
 		spec := small()
 		spec.Transforms = dataset.Transforms{transform, dataset.Standardize{}}
 		if r := audited(t, spec, ""); !r.Clean() {
-			t.Errorf("%s: %v", transform.Kind(), r.Checks)
+			t.Errorf("%s: %v", dataset.KindOf(transform), r.Checks)
 		}
 	}
 	for _, transform := range []dataset.Transform{
@@ -74,7 +74,7 @@ func TestTransforms(t *testing.T) {
 		spec := small()
 		spec.Transforms = dataset.Transforms{transform, dataset.Standardize{}}
 		if r := audited(t, spec, ""); !strings.HasPrefix(leaks(r), "scalers") {
-			t.Errorf("%s fitted on all rows leaks by %q", transform.Kind(), leaks(r))
+			t.Errorf("%s fitted on all rows leaks by %q", dataset.KindOf(transform), leaks(r))
 		}
 	}
 }
