@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -84,9 +85,7 @@ func TestImportedGRUs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := models.Compile(stack, models.CompileOptions[float64]{
-		Engine: models.DefaultEngine, Steps: len(b.X[0]), Batch: len(b.X), Params: params,
-	})
+	p, err := engine.Compile(stack, engine.Options[float64]{Steps: len(b.X[0]), Batch: len(b.X), Params: params})
 	if err != nil {
 		t.Fatal(err)
 	}

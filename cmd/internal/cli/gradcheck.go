@@ -13,6 +13,7 @@ import (
 	"unroll/graph"
 	"unroll/graph/audit"
 	"unroll/graph/bptt"
+	"unroll/graph/engine"
 	"unroll/graph/formula"
 )
 
@@ -86,7 +87,7 @@ func (f gradcheckFlags) options() (audit.Options, error) {
 		o.Shapes = append(o.Shapes, shape)
 	}
 	if f.engine != "" {
-		if err := audit.CheckEngine(f.engine); err != nil {
+		if err := engine.Check(f.engine); err != nil {
 			return o, fmt.Errorf("--engine: %w", err)
 		}
 		o.Engines = []string{f.engine}
