@@ -99,7 +99,7 @@ func (f gradcheckFlags) options() (audit.Options, error) {
 // names. An equation file's interpreter is its reference.
 func auditSubjects(names []string) ([]audit.Subject, error) {
 	if len(names) == 0 {
-		for _, info := range graph.Cells() {
+		for _, info := range graph.Cells.All() {
 			names = append(names, info.Name)
 		}
 	}

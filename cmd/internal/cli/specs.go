@@ -42,7 +42,7 @@ func (f runFlags) cellNames() []string {
 		return []string{""}
 	case len(f.cells) == 1 && f.cells[0] == "all":
 		var all []string
-		for _, c := range graph.Cells() {
+		for _, c := range graph.Cells.All() {
 			all = append(all, c.Name)
 		}
 		return all
