@@ -1,7 +1,7 @@
 // Package models turns a YAML file into a trained network.
 //
 // A [Spec] is everything that a result depends on except the seed: data, split,
-// transforms, windows, network and training. [Prepare] turns the data into the
+// transforms, windows, network and training. [Prepare] turns a frame into the
 // network's inputs; a [Network] is the Spec's network over one flat parameter vector,
 // compiled for each batch size in use; [Network.Fit] trains it and [Network.Predict]
 // runs it. [Prepared.Run] does all of this for one seed and returns the forecasts in
