@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"io"
+
 	"gorgonia.org/gorgonia"
 
 	"unroll/graph"
@@ -51,6 +53,16 @@ func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o
 		Grads: m.Grads(), input: m.Of, output: m.Output,
 		run: func() error { m.Run(); return nil }, close: m.Close,
 	}, nil
+}
+
+// WritePlan writes how the machine makes a float32 program of a network: see
+// [machine.WritePlan]. Without gradient it is the program that predicts.
+func WritePlan(w io.Writer, stack graph.Stack, steps, batch int, gradient bool) error {
+	s, err := stack.Steps(Dtype[float32](), batch, gradient)
+	if err != nil {
+		return err
+	}
+	return machine.WritePlan[float32](w, loopSpec(s, steps), stack.Size())
 }
 
 // loopSpec describes the steps of a network to the machine.
