@@ -115,7 +115,7 @@ func TestPageFollowsARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, b, "#state", "All 4 runs have ended")
-	until(t, b, "h1", " is the best of 2 configurations")
+	until(t, b, "h1", " has the lowest median test RMSE of 2 configurations")
 	await(b, `document.querySelectorAll("#overview .dot title").length === 4`)
 	if n := b.Evaluate(`document.querySelectorAll("#forecast path.line.test").length`); n == 0.0 {
 		t.Error("no forecast is drawn")
@@ -129,11 +129,11 @@ func TestPageFollowsARun(t *testing.T) {
 
 	b.Follow("#report")
 	until(t, b, "#repeat-title", "To repeat it")
-	if got := b.Text("h1"); !strings.Contains(got, " is the best of 2 configurations") {
+	if got := b.Text("h1"); !strings.Contains(got, " has the lowest median test RMSE of 2 configurations") {
 		t.Errorf("the report says %q", got)
 	}
 	b.Visit(url, 390, 844)
-	until(t, b, "h1", " is the best of 2 configurations")
+	until(t, b, "h1", " has the lowest median test RMSE of 2 configurations")
 	screenshot(b, "watch-390.png")
 	if width := b.Evaluate("document.documentElement.scrollWidth").(float64); width > 390 {
 		t.Errorf("at 390 the page is %.0f wide", width)
