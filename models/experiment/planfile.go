@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -31,8 +32,8 @@ type planFile struct {
 type planned struct {
 	// Data is the checksum of what it reads: the series, and the weights that its
 	// training starts from.
-	Data string          `yaml:"data"`
-	Spec yaml.RawMessage `yaml:"spec"`
+	Data string        `yaml:"data"`
+	Spec yaml.MapSlice `yaml:"spec"`
 }
 
 // OpenPlan reads the plan that a folder was started with. [Plan.Run] then makes
@@ -49,7 +50,7 @@ func OpenPlan(dir string) (*Plan, error) {
 		return nil, badFolder("%s cannot be read as an unroll run: %w", dir, err)
 	}
 	var file planFile
-	if err := yaml.Unmarshal(text, &file); err != nil || file.Format == 0 {
+	if err := yaml.UnmarshalWithOptions(indentEquations(text), &file, yaml.UseOrderedMap()); err != nil || file.Format == 0 {
 		return nil, badFolder("%s is damaged: it is not a plan; start a new run", path)
 	}
 	if err := checkFormat(dir, file.Format); err != nil {
@@ -61,7 +62,11 @@ func OpenPlan(dir string) (*Plan, error) {
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
-		spec, err := models.ParseSpec(path, c.Spec)
+		text, err := yaml.Marshal(c.Spec)
+		if err != nil {
+			return nil, err
+		}
+		spec, err := models.ParseSpec(path, text)
 		if err != nil {
 			return nil, err
 		}
@@ -80,11 +85,15 @@ func (p *Plan) Record(configurations []*Configuration) error {
 	}
 	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
 	for _, c := range configurations {
-		spec, err := yaml.Marshal(c.Spec)
+		text, err := c.Spec.YAML()
 		if err != nil {
 			return err
 		}
-		file.Configurations = append(file.Configurations, planned{fingerprint(c), spec})
+		p := planned{Data: fingerprint(c)}
+		if err := yaml.UnmarshalWithOptions(text, &p.Spec, yaml.UseOrderedMap()); err != nil {
+			return err
+		}
+		file.Configurations = append(file.Configurations, p)
 	}
 	text, err := yaml.Marshal(file)
 	if err != nil {
@@ -134,4 +143,26 @@ func fingerprint(c *Configuration) string {
 	}
 	hash.Write(c.Weights)
 	return hash.String()
+}
+
+// indentEquations repairs plans of earlier versions, in which the text of an equation
+// file is not indented further than its key.
+func indentEquations(text []byte) []byte {
+	indentation := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+	lines := strings.Split(string(text), "\n")
+	key := -1 // indentation of the key whose text is repaired
+	for i, line := range lines {
+		switch {
+		case strings.HasPrefix(strings.TrimSpace(line), "equations: |"):
+			key = indentation(line)
+			if i+1 < len(lines) && indentation(lines[i+1]) > key {
+				key = -1
+			}
+		case key >= 0 && line != "" && indentation(line) < key:
+			key = -1
+		case key >= 0 && line != "":
+			lines[i] = "  " + line
+		}
+	}
+	return []byte(strings.Join(lines, "\n"))
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/graph"
+	_ "unroll/graph/formula"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -236,4 +238,38 @@ func TestOpenPlanRefuses(t *testing.T) {
 	if _, err := experiment.OpenPlan(t.TempDir()); err == nil || !strings.Contains(err.Error(), "has no plan.yaml: it is not the folder of an unroll run") {
 		t.Errorf("error is %v", err)
 	}
+}
+
+// A plan with a cell from an equation file reads back the same; one that an earlier
+// version wrote, with the equations not indented, too.
+func TestPlanWithEquations(t *testing.T) {
+	const equations = "// Minimal gated unit.\nstate h\nf := sigmoid(x*Wf + h*Uf + bf)\n\nn := tanh(x*Wn + (f*h)*Un + bn)\nh = (1-f)*h + f*n\n"
+	file := filepath.Join(t.TempDir(), "minimal-gated.cell")
+	if err := os.WriteFile(file, []byte(equations), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := plan(t, 1, "window")
+	if err := p.Specs[0].Set("model.cell", file); err != nil {
+		t.Fatal(err)
+	}
+	dir, _ := stored(t, p)
+	got, want := specText(t, reopen(t, dir)), specText(t, p)
+	if got != want || !strings.Contains(got, "tanh") {
+		t.Errorf("the plan reads back as\n%s\nnot\n%s", got, want)
+	}
+	old := reopen(t, "testdata/equations")
+	cell := old.Specs[1].Model.Cell
+	if text := cell.Value.(graph.Written).Text(); len(old.Specs) != 2 || cell.Name != "minimal-gated.cell" || text != strings.Replace(equations, "\n\n", "\n", 1) {
+		t.Errorf("the old plan has the cell %q\n%s", cell.Name, text)
+	}
+}
+
+// specText is the first Spec of a plan.
+func specText(t *testing.T, p *experiment.Plan) string {
+	t.Helper()
+	text, err := p.Specs[0].YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
