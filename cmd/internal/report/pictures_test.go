@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"unroll/cmd/internal/report/reporttest"
 	"unroll/dataset"
 	"unroll/models"
 )
@@ -25,7 +26,7 @@ import (
 // the test forecast at n_train+2*look_back+1 .. len-2.
 func TestForecastsStandWhereTheTutorialPutsThem(t *testing.T) {
 	for _, name := range models.Experiments() {
-		c := simulated(t, name, 1)
+		c := reporttest.Configuration(t, name, 1)
 		dir := t.TempDir()
 		if err := RunPictures(dir, c, c.Runs[0].Result); err != nil {
 			t.Fatal(err)
@@ -65,7 +66,7 @@ func pathXs(t *testing.T, svg []byte, color string) []string {
 }
 
 func TestConfigurationPicturesAreSixFilesAlwaysTheSame(t *testing.T) {
-	c := simulated(t, "window", 12)
+	c := reporttest.Configuration(t, "window", 12)
 	var group sync.WaitGroup
 	dirs := []string{t.TempDir(), t.TempDir(), t.TempDir()}
 	for _, dir := range dirs {
@@ -96,7 +97,7 @@ func TestConfigurationPicturesAreSixFilesAlwaysTheSame(t *testing.T) {
 }
 
 func TestForecastIsOfTheMedianSeed(t *testing.T) {
-	c := simulated(t, "regression", 7)
+	c := reporttest.Configuration(t, "regression", 7)
 	dir := t.TempDir()
 	if _, err := ConfigurationPictures(dir, c); err != nil {
 		t.Fatal(err)
@@ -109,7 +110,7 @@ func TestForecastIsOfTheMedianSeed(t *testing.T) {
 }
 
 func TestScorePictureMarksPrintedAndBaselines(t *testing.T) {
-	c := simulated(t, "stateful", 30)
+	c := reporttest.Configuration(t, "stateful", 30)
 	svg, err := scorePicture(c, c.Summarise()).svg()
 	if err != nil {
 		t.Fatal(err)
@@ -143,11 +144,11 @@ func TestOddConfigurationsAreDrawn(t *testing.T) {
 		"untrained":      spec(func(s *models.Spec) { s.Train.Epochs = 0 }),
 		"once trained":   spec(func(s *models.Spec) { s.Train.Epochs = 1 }),
 		"three ahead":    spec(func(s *models.Spec) { s.Window.Horizon = 3 }),
-		"without dates":  spec(func(s *models.Spec) { s.Data = dataset.Source{Path: noDates(t)} }),
+		"without dates":  spec(func(s *models.Spec) { s.Data = dataset.Source{Path: reporttest.Undated(t)} }),
 		"more than 8192": spec(func(s *models.Spec) { s.Train.Epochs = 10000 }),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := simulatedSpec(t, s, 3)
+			c := reporttest.Simulate(t, s, 3)
 			dir := t.TempDir()
 			if _, err := ConfigurationPictures(dir, c); err != nil {
 				t.Fatal(err)
@@ -174,7 +175,7 @@ func TestOddResultsAreDrawn(t *testing.T) {
 		"infinite first loss":   func(r *models.Result) { r.Losses[0] = math.Inf(1) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := simulated(t, "regression", 4)
+			c := reporttest.Configuration(t, "regression", 4)
 			for _, run := range c.Runs {
 				change(run.Result)
 			}
@@ -195,7 +196,7 @@ func TestOddResultsAreDrawn(t *testing.T) {
 }
 
 func TestNothingIsDrawnWithoutResults(t *testing.T) {
-	c := simulated(t, "regression", 2)
+	c := reporttest.Configuration(t, "regression", 2)
 	for i := range c.Runs {
 		c.Runs[i].Result, c.Runs[i].Err = nil, errors.New("diverged")
 	}
@@ -206,7 +207,7 @@ func TestNothingIsDrawnWithoutResults(t *testing.T) {
 }
 
 func TestMissingFolderIsAnError(t *testing.T) {
-	c := simulated(t, "regression", 1)
+	c := reporttest.Configuration(t, "regression", 1)
 	missing := filepath.Join(t.TempDir(), "missing")
 	if err := RunPictures(missing, c, c.Runs[0].Result); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("RunPictures: %v", err)
@@ -220,20 +221,6 @@ func fill(values []float64, v float64) {
 	for i := range values {
 		values[i] = v
 	}
-}
-
-func noDates(t *testing.T) string {
-	t.Helper()
-	var b strings.Builder
-	b.WriteString("level\n")
-	for i := range 120 {
-		fmt.Fprintf(&b, "%.3f\n", 100+30*math.Sin(float64(i)/3)+float64(i*i%17))
-	}
-	path := filepath.Join(t.TempDir(), "levels.csv")
-	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 func files(t *testing.T, dir string) map[string][]byte {
