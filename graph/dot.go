@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"gorgonia.org/tensor"
+
+	"unroll/graph/ops"
 )
 
 // WriteDOT writes the expression graph of one time step of a cell for one
@@ -44,44 +46,17 @@ func newDrawing(st Step) *drawing {
 	}
 	d.nameForward()
 	d.nameGradient()
-	var outputs []*Node
-	for _, n := range slices.Concat(st.Next, st.DX, st.DStates, st.DBlocks) {
-		if n != nil {
-			outputs = append(outputs, n)
-		}
+	for _, n := range ops.Order(st.Next...) {
+		d.forward[n] = true
 	}
-	seen := map[*Node]bool{}
-	for i, n := range outputs {
-		d.visit(n, seen)
-		if i == len(st.Next)-1 {
-			for _, n := range d.nodes {
-				d.forward[n] = true
-			}
+	wanted := slices.Concat(st.Next, st.DX, st.DStates, st.DBlocks)
+	d.nodes = ops.Order(slices.DeleteFunc(wanted, func(n *Node) bool { return n == nil })...)
+	for _, n := range d.nodes {
+		for _, x := range ops.Operands(n) {
+			d.users[x] = append(d.users[x], n)
 		}
 	}
 	return d
-}
-
-// visit appends n after everything it is computed from.
-func (d *drawing) visit(n *Node, seen map[*Node]bool) {
-	if seen[n] {
-		return
-	}
-	seen[n] = true
-	for _, c := range operands(d.step.Expr, n) {
-		d.visit(c, seen)
-		d.users[c] = append(d.users[c], n)
-	}
-	d.nodes = append(d.nodes, n)
-}
-
-// operands lists what n is computed from, in order.
-func operands(e *Expr, n *Node) []*Node {
-	var list []*Node
-	for it := e.g.From(n.ID()); it.Next(); {
-		list = append(list, it.Node().(*Node))
-	}
-	return list
 }
 
 func (d *drawing) nameForward() {
@@ -131,10 +106,9 @@ func (d *drawing) write(w io.Writer, name string) {
 	fmt.Fprintln(w, "\tnode [shape=box, style=rounded, fontname=\"Helvetica\", height=0.3]; edge [arrowsize=0.6]")
 	d.writeInputs(w)
 	for _, n := range d.nodes {
-		if n.Op() == nil || d.folded(n) {
-			continue
+		if !n.IsVar() && !d.folded(n) {
+			d.writeOperation(w, n)
 		}
-		d.writeOperation(w, n)
 	}
 	fmt.Fprintln(w, "}")
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"gorgonia.org/gorgonia"
+
+	"unroll/graph/ops"
 )
 
 // Gradient differentiates symbolically. For outputs y_i and arriving gradients
@@ -19,10 +21,10 @@ func (e *Expr) Gradient(outputs, arriving, wrt []*Node) []*Node {
 		return make([]*Node, len(wrt))
 	}
 	outputs, arriving = e.merge(outputs, arriving, wrt)
-	reached := e.reachable(outputs...)
+	reached := reachable(outputs...)
 	var active []*Node
 	for _, n := range wrt {
-		if reached[n.ID()] {
+		if reached[n] {
 			active = append(active, n)
 		}
 	}
@@ -36,7 +38,7 @@ func (e *Expr) Gradient(outputs, arriving, wrt []*Node) []*Node {
 		return grads
 	}
 	for i, n := range wrt {
-		if reached[n.ID()] {
+		if reached[n] {
 			grads[i], found = found[0], found[1:]
 		}
 	}
@@ -53,8 +55,8 @@ func (e *Expr) merge(outputs, arriving, wrt []*Node) (outs, grads []*Node) {
 			grads[k] = e.Add(grads[k], arriving[i])
 			continue
 		}
-		reached := e.reachable(y)
-		if slices.ContainsFunc(wrt, func(x *Node) bool { return reached[x.ID()] }) {
+		reached := reachable(y)
+		if slices.ContainsFunc(wrt, func(x *Node) bool { return reached[x] }) {
 			at[y] = len(outs)
 			outs, grads = append(outs, y), append(grads, arriving[i])
 		}
@@ -63,21 +65,12 @@ func (e *Expr) merge(outputs, arriving, wrt []*Node) (outs, grads []*Node) {
 }
 
 // reachable is the set of nodes from which the outputs are computed.
-func (e *Expr) reachable(outputs ...*Node) map[int64]bool {
-	seen := map[int64]bool{}
-	todo := append([]*Node{}, outputs...)
-	for len(todo) > 0 {
-		n := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if seen[n.ID()] {
-			continue
-		}
-		seen[n.ID()] = true
-		for it := e.g.From(n.ID()); it.Next(); {
-			todo = append(todo, it.Node().(*Node))
-		}
+func reachable(outputs ...*Node) map[*Node]bool {
+	set := map[*Node]bool{}
+	for _, n := range ops.Order(outputs...) {
+		set[n] = true
 	}
-	return seen
+	return set
 }
 
 // differentiating guards the constants that Gorgonia's derivatives share between

@@ -4,13 +4,15 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+
+	"unroll/graph/engine"
 )
 
 // fitEpoch visits the samples once, in the given order, and returns the mean of
 // the loss before each update.
 func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int, o FitOptions, epoch int) (float64, error) {
 	var sum float64
-	var before *Program[F]
+	var before *engine.Program[F]
 	for from := 0; from < len(order); from += o.Batch {
 		if err := ctx.Err(); err != nil {
 			return 0, err
@@ -21,14 +23,14 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 			return 0, err
 		}
 		if n.stateful && before != nil {
-			p.carry()
+			p.Carry()
 		} else {
-			p.resetStates()
+			p.Reset()
 		}
 		before = p
 		load(p, samples, indices)
 		for _, m := range p.Masks {
-			drawMask(m, rand.New(o.Masks))
+			m.Draw(rand.New(o.Masks))
 		}
 		if err := p.Run(); err != nil {
 			return 0, err
@@ -50,14 +52,6 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 		}
 	}
 	return sum / float64(len(order)), nil
-}
-
-func drawMask[F Float](m Mask[F], rng *rand.Rand) {
-	values := make([]float64, len(m.Values))
-	m.Draw(rng, values)
-	for i, v := range values {
-		m.Values[i] = F(v)
-	}
 }
 
 // natural is the order 0, 1, ..., n-1.

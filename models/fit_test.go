@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -28,7 +29,7 @@ func (s sine) Len() int          { return len(s.values) - 3 }
 func (s sine) X(i int) []float64 { return s.values[i : i+3] }
 func (s sine) Y(i int) []float64 { return s.values[i+3 : i+4] }
 
-func network[F models.Float](t testing.TB, changes ...string) *models.Network[F] {
+func network[F engine.Float](t testing.TB, changes ...string) *models.Network[F] {
 	t.Helper()
 	spec := models.Default()
 	spec.Name = "test"
@@ -85,7 +86,7 @@ func TestFirstUpdate(t *testing.T) {
 func firstGradient(t *testing.T) []float64 {
 	t.Helper()
 	n := network[float64](t, "train.dtype=float64")
-	p, err := models.Compile(n.Stack, models.CompileOptions[float64]{Engine: "tape", Steps: 3, Batch: 4, Params: n.Params, Train: true})
+	p, err := engine.Compile(n.Stack, engine.Options[float64]{Engine: "tape", Steps: 3, Batch: 4, Params: n.Params, Train: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,16 +177,5 @@ func TestCanceled(t *testing.T) {
 	}})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
-	}
-}
-
-// What no memory holds is an error before anything is allocated.
-func TestCompileTooLarge(t *testing.T) {
-	n := network[float32](t)
-	_, err := models.Compile(n.Stack, models.CompileOptions[float32]{
-		Engine: models.DefaultEngine, Steps: 1 << 30, Batch: 64, Params: n.Params, Train: true,
-	})
-	if err == nil || !strings.Contains(err.Error(), "GiB of memory, more than 16: fewer time steps") {
-		t.Errorf("a network over 2^30 time steps: %v", err)
 	}
 }

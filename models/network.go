@@ -5,11 +5,15 @@ import (
 	"math/rand/v2"
 
 	"unroll/graph"
+	"unroll/graph/engine"
 )
+
+// DefaultEngine runs networks where none of [engine.Names] is given.
+const DefaultEngine = engine.Default
 
 // Network is a Spec's network over one flat parameter vector, compiled for the
 // batch sizes that it meets.
-type Network[F Float] struct {
+type Network[F engine.Float] struct {
 	Stack  graph.Stack
 	Params []F // in the order of Stack.Params
 	Steps  int // time steps of a window
@@ -21,7 +25,7 @@ type Network[F Float] struct {
 	engine    string
 	stateful  bool
 	optimizer *optimizerState[F]
-	programs  map[programKey]*Program[F]
+	programs  map[programKey]*engine.Program[F]
 }
 
 type programKey struct {
@@ -31,9 +35,9 @@ type programKey struct {
 
 // NewNetwork returns a network for windows of [steps, features] and the given
 // number of targets, with initial weights drawn from rng; with a nil rng they
-// are zero, to be set by the caller.
-func NewNetwork[F Float](spec *Spec, engine string, steps, features, horizon int, rng *rand.Rand) (*Network[F], error) {
-	if err := CheckEngine(engine); err != nil {
+// are zero, to be set by the caller. An empty engine is [DefaultEngine].
+func NewNetwork[F engine.Float](spec *Spec, engineName string, steps, features, horizon int, rng *rand.Rand) (*Network[F], error) {
+	if err := engine.Check(engineName); err != nil {
 		return nil, err
 	}
 	stack := spec.Stack(features, horizon)
@@ -41,9 +45,9 @@ func NewNetwork[F Float](spec *Spec, engine string, steps, features, horizon int
 		return nil, err
 	}
 	n := &Network[F]{
-		Stack: stack, Steps: steps, engine: engine, stateful: spec.Model.Stateful,
+		Stack: stack, Steps: steps, engine: engineName, stateful: spec.Model.Stateful,
 		Params:   make([]F, stack.Size()),
-		programs: map[programKey]*Program[F]{},
+		programs: map[programKey]*engine.Program[F]{},
 	}
 	n.optimizer = newOptimizerState[F](spec.Train.Optimizer, stack.Size())
 	if rng != nil {
@@ -63,12 +67,12 @@ func (n *Network[F]) Close() {
 }
 
 // program returns the program for a batch size, compiled at its first use.
-func (n *Network[F]) program(batch int, train bool) (*Program[F], error) {
+func (n *Network[F]) program(batch int, train bool) (*engine.Program[F], error) {
 	key := programKey{batch, train}
 	if p, done := n.programs[key]; done {
 		return p, nil
 	}
-	p, err := Compile(n.Stack, CompileOptions[F]{
+	p, err := engine.Compile(n.Stack, engine.Options[F]{
 		Engine: n.engine, Steps: n.Steps, Batch: batch, Params: n.Params, Train: train, Workers: n.workers(batch),
 	})
 	if err != nil {
@@ -99,7 +103,7 @@ type Samples interface {
 
 // load puts the inputs of the given samples into a program, time step by time
 // step, and their targets if it takes them.
-func load[F Float](p *Program[F], samples Samples, indices []int) {
+func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) {
 	for b, i := range indices {
 		x := samples.X(i)
 		features := len(x) / p.Steps
@@ -116,20 +120,6 @@ func load[F Float](p *Program[F], samples Samples, indices []int) {
 		for k, v := range y {
 			p.Y[b*len(y)+k] = F(v)
 		}
-	}
-}
-
-// carry makes the final states the next batch's initial ones. Gradients stop
-// here: a state that enters a batch is a constant.
-func (p *Program[F]) carry() {
-	for i, s := range p.States {
-		copy(s, p.Next[i])
-	}
-}
-
-func (p *Program[F]) resetStates() {
-	for _, s := range p.States {
-		clear(s)
 	}
 }
 

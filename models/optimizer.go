@@ -6,6 +6,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"unroll/graph/engine"
 	"unroll/graph/machine/kernel"
 )
 
@@ -75,7 +76,7 @@ func (o Optimizer) validate() error {
 
 // optimizerState is an optimizer at work on one flat parameter vector: its
 // moments, and how many updates it has made.
-type optimizerState[F Float] struct {
+type optimizerState[F engine.Float] struct {
 	Optimizer
 	rate    float64 // of the epoch: the schedule's
 	Steps   int
@@ -83,7 +84,7 @@ type optimizerState[F Float] struct {
 	kernels *kernel.Set[F]
 }
 
-func newOptimizerState[F Float](o Optimizer, size int) *optimizerState[F] {
+func newOptimizerState[F engine.Float](o Optimizer, size int) *optimizerState[F] {
 	s := &optimizerState[F]{Optimizer: o, rate: o.Rate, kernels: kernel.Kernels[F]()}
 	count := 1
 	if o.Name == "adam" {

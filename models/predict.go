@@ -1,5 +1,7 @@
 package models
 
+import "unroll/graph/engine"
+
 // Predictor is a trained network, whatever the type of its numbers.
 type Predictor interface {
 	// Predict returns the predictions for all samples; see [Network.Predict].
@@ -17,7 +19,7 @@ func NewPredictor(spec *Spec, engine string, steps, features, horizon int, weigh
 	return newPredictor[float32](spec, engine, steps, features, horizon, weights)
 }
 
-func newPredictor[F Float](spec *Spec, engine string, steps, features, horizon int, weights Saved) (Predictor, error) {
+func newPredictor[F engine.Float](spec *Spec, engine string, steps, features, horizon int, weights Saved) (Predictor, error) {
 	n, err := NewNetwork[F](spec, engine, steps, features, horizon, nil)
 	if err != nil {
 		return nil, err
@@ -51,9 +53,9 @@ func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 			return nil, err
 		}
 		if n.stateful && from > 0 {
-			p.carry()
+			p.Carry()
 		} else {
-			p.resetStates()
+			p.Reset()
 		}
 		load(p, samples, indices)
 		if err := p.Run(); err != nil {

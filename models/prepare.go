@@ -103,7 +103,7 @@ func (p *Prepared) readWeights() error {
 	var err error
 	if p.Weights, err = ReadWeights(path); err == nil {
 		var n Predictor
-		if n, err = NewPredictor(p.Spec, DefaultEngine, p.Train.T, p.Train.F, p.Train.Horizon, p.Weights); err == nil {
+		if n, err = NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, p.Weights); err == nil {
 			n.Close()
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"unroll/dataset"
+	"unroll/graph/engine"
 )
 
 // Result is what one run, a Spec with a seed, came to.
@@ -24,8 +25,8 @@ type Result struct {
 // RunOptions say how a run is made; nothing in it but the engine's rounding
 // changes the result.
 type RunOptions struct {
-	Engine  string
-	Workers int // cores that may share one step of a large network; 0 for one
+	Engine  string // default [DefaultEngine]
+	Workers int    // cores that may share one step of a large network; 0 for one
 	// OnEpoch, if not nil, is told after each epoch what all have come to; an error
 	// ends the training and is returned.
 	OnEpoch func(History) error
@@ -88,7 +89,7 @@ func fit(ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64,
 	return fitAs[float32](ctx, spec, fold, weights, seed, o)
 }
 
-func fitAs[F Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64, o RunOptions) (_ Predictor, _ *Result, err error) {
+func fitAs[F engine.Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64, o RunOptions) (_ Predictor, _ *Result, err error) {
 	w := fold.Train
 	n, err := NewNetwork[F](spec, o.Engine, w.T, w.F, w.Horizon, rand.New(rand.NewPCG(seed, weightStream)))
 	if err != nil {
@@ -115,7 +116,7 @@ func fitAs[F Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, s
 }
 
 // train trains a network as the Spec says.
-func train[F Float](ctx context.Context, n *Network[F], spec *Spec, fold Fold, seed uint64, o RunOptions) (*Training[F], error) {
+func train[F engine.Float](ctx context.Context, n *Network[F], spec *Spec, fold Fold, seed uint64, o RunOptions) (*Training[F], error) {
 	options := FitOptions{
 		Epochs: spec.Train.Epochs, Batch: spec.Train.Batch, ClipNorm: spec.Train.ClipNorm,
 		Schedule: spec.Train.Schedule, Masks: rand.NewPCG(seed, maskStream),

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -8,6 +9,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/graph"
+	"unroll/graph/engine"
 )
 
 // GradientError says that the gradient which an engine gives is not the
@@ -33,32 +35,31 @@ func (e *GradientError) Error() string {
 // A finite difference is wrong across a kink (relu, hard_sigmoid), and where a
 // loss is steep it needs a small step. So a few steps are tried at a few points:
 // one agreement is enough, for a gradient that is wrong agrees at none.
-func SelfCheck(spec *Spec, engine string, samples dataset.Windows) error {
+func SelfCheck(spec *Spec, engineName string, samples dataset.Windows) error {
 	stack := spec.Stack(samples.F, samples.Horizon)
-	params := make([]float64, stack.Size())
-	p, err := Compile(stack, CompileOptions[float64]{
-		Engine: engine, Steps: samples.T, Batch: checkBatch(spec, samples, len(params)), Params: params, Train: true,
+	p, err := engine.Compile(stack, engine.Options[float64]{
+		Engine: engineName, Steps: samples.T, Batch: checkBatch(spec, samples, stack.Size()), Train: true,
 	})
 	if err != nil {
 		return err
 	}
 	defer p.Close()
 	load(p, samples, natural(p.Batch))
-	c := newGradientCheck(p, stack, params)
+	c := newGradientCheck(p, stack)
 	agrees, err := c.run()
 	if err != nil || agrees {
 		return err
 	}
-	return &GradientError{Engine: engine, Cell: spec.Model.Cell.Name, Gradient: c.gradient, Finite: c.finite}
+	return &GradientError{Engine: cmp.Or(engineName, engine.Default), Cell: spec.Model.Cell.Name, Gradient: c.gradient, Finite: c.finite}
 }
 
 // selfCheck checks the gradient once for each engine, whatever the number of
 // seeds, unless the Spec says no.
-func (p *Prepared) selfCheck(engine string) error {
+func (p *Prepared) selfCheck(engineName string) error {
 	if !p.Spec.selfCheck() {
 		return nil
 	}
-	check, _ := p.checks.LoadOrStore(engine, sync.OnceValue(func() error { return SelfCheck(p.Spec, engine, p.Train) }))
+	check, _ := p.checks.LoadOrStore(engineName, sync.OnceValue(func() error { return SelfCheck(p.Spec, engineName, p.Train) }))
 	return check.(func() error)()
 }
 
@@ -76,15 +77,15 @@ func checkBatch(spec *Spec, samples dataset.Windows, parameters int) int {
 
 // gradientCheck is a program under check.
 type gradientCheck struct {
-	program          *Program[float64]
+	program          *engine.Program[float64]
+	evaluate         func() error // runs the program
 	stack            graph.Stack
-	params           []float64 // that the program reads
 	rng              *rand.Rand
 	gradient, finite float64 // of the last comparison
 }
 
-func newGradientCheck(p *Program[float64], stack graph.Stack, params []float64) *gradientCheck {
-	return &gradientCheck{program: p, stack: stack, params: params, rng: rand.New(rand.NewPCG(0, checkStream))}
+func newGradientCheck(p *engine.Program[float64], stack graph.Stack) *gradientCheck {
+	return &gradientCheck{program: p, evaluate: p.Run, stack: stack, rng: rand.New(rand.NewPCG(0, checkStream))}
 }
 
 // run reports whether gradient and difference agree at one of the points.
@@ -129,11 +130,11 @@ func (c *gradientCheck) draw() (point, direction []float64, err error) {
 		direction[i] /= length
 	}
 	for _, m := range c.program.Masks {
-		m.Draw(c.rng, m.Values)
+		m.Draw(c.rng)
 	}
-	c.program.resetStates()
+	c.program.Reset()
 	_, err = c.loss(point, direction, 0)
-	c.program.carry()
+	c.program.Carry()
 	return point, direction, err
 }
 
@@ -171,9 +172,9 @@ func (c *gradientCheck) difference(point, direction []float64, step float64) (fl
 
 // loss runs the program at point + step*direction.
 func (c *gradientCheck) loss(point, direction []float64, step float64) (float64, error) {
-	for i := range c.params {
-		c.params[i] = point[i] + step*direction[i]
+	for i := range point {
+		c.program.Params[i] = point[i] + step*direction[i]
 	}
-	err := c.program.Run()
+	err := c.evaluate()
 	return c.program.Loss[0], err
 }

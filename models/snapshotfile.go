@@ -1,5 +1,7 @@
 package models
 
+import "unroll/graph/engine"
+
 // The tensors of snapshots: the epochs [1, snapshots], and unless the network is
 // too large the weights after them [snapshots, weights].
 const (
@@ -29,7 +31,7 @@ func DecodeSnapshots(file Saved) ([]Snapshot, error) {
 	return readSnapshots(r)
 }
 
-func addSnapshots[F Float](w *tensorWriter, snapshots []Snapshot) {
+func addSnapshots[F engine.Float](w *tensorWriter, snapshots []Snapshot) {
 	var epochs []int64
 	var params []F
 	for _, s := range snapshots {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -45,7 +46,7 @@ func TestSnapshots(t *testing.T) {
 	testSnapshots[float64](t)
 }
 
-func testSnapshots[F models.Float](t *testing.T) {
+func testSnapshots[F engine.Float](t *testing.T) {
 	n := network[F](t)
 	held := [][]float64{wide(n.Params)}
 	training, err := n.Training(newSine(20), models.FitOptions{Epochs: 30, Batch: 5, OnEpoch: func(int, float64) error {
@@ -70,7 +71,7 @@ func testSnapshots[F models.Float](t *testing.T) {
 	}
 }
 
-func wide[F models.Float](values []F) []float64 {
+func wide[F engine.Float](values []F) []float64 {
 	wide := make([]float64, len(values))
 	for i, v := range values {
 		wide[i] = float64(v)
@@ -167,7 +168,7 @@ func TestSnapshotFile(t *testing.T) {
 	testSnapshotFile[float64](t, "float64", "F64")
 }
 
-func testSnapshotFile[F models.Float](t *testing.T, dtype, stored string) {
+func testSnapshotFile[F engine.Float](t *testing.T, dtype, stored string) {
 	n := network[F](t, "train.dtype="+dtype)
 	training, err := n.Training(newSine(20), models.FitOptions{Epochs: 3, Batch: 5})
 	if err != nil {

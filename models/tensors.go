@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/nlpodyssey/safetensors"
+
+	"unroll/graph/engine"
 )
 
 // tensorWriter gathers what goes into a safetensors file.
@@ -29,7 +31,7 @@ func (w *tensorWriter) bytes() (Saved, error) {
 }
 
 // addTensor adds a matrix [rows, cols] to the file.
-func addTensor[N Float | int64](w *tensorWriter, name string, values []N, rows, cols int) {
+func addTensor[N engine.Float | int64](w *tensorWriter, name string, values []N, rows, cols int) {
 	view, err := safetensors.NewTensorView(tensorType[N](), []uint64{uint64(rows), uint64(cols)}, encode(values))
 	if err != nil && w.err == nil {
 		w.err = err
@@ -66,7 +68,7 @@ func (r *tensorReader) integer(key string) (int, error) {
 
 // readTensor reads a matrix [rows, cols], or a list if rows is 1. The error names
 // the tensor that is missing or does not fit. Both float types fit each other.
-func readTensor[N Float | int64](r *tensorReader, name string, into []N, rows, cols int) error {
+func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, rows, cols int) error {
 	t, has := r.tensors.Tensor(name)
 	if !has {
 		return fmt.Errorf("the weights lack %q: they are of another network", name)
@@ -87,7 +89,7 @@ func convertible(from, to safetensors.DType) bool {
 	return from == to || float(from) && float(to)
 }
 
-func tensorType[N Float | int64]() safetensors.DType {
+func tensorType[N engine.Float | int64]() safetensors.DType {
 	var n N
 	switch any(n).(type) {
 	case float32:
@@ -99,7 +101,7 @@ func tensorType[N Float | int64]() safetensors.DType {
 }
 
 // encode writes numbers as little-endian bytes.
-func encode[N Float | int64](values []N) []byte {
+func encode[N engine.Float | int64](values []N) []byte {
 	var out []byte
 	for _, v := range values {
 		switch v := any(v).(type) {
@@ -114,7 +116,7 @@ func encode[N Float | int64](values []N) []byte {
 	return out
 }
 
-func decodeInto[N Float | int64](into []N, dtype safetensors.DType, data []byte) {
+func decodeInto[N engine.Float | int64](into []N, dtype safetensors.DType, data []byte) {
 	for i := range into {
 		switch dtype {
 		case safetensors.F32:

@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"unroll/graph"
+	"unroll/graph/engine"
 )
 
 // Training is a network between two epochs of its training. [Training.Save] and
 // [Training.Resume] carry it over into another process.
-type Training[F Float] struct {
+type Training[F engine.Float] struct {
 	History
 
 	Updates   int           // made so far
@@ -29,7 +30,7 @@ type Training[F Float] struct {
 }
 
 // state is a network's weights and optimizer at a time.
-type state[F Float] struct {
+type state[F engine.Float] struct {
 	steps   int
 	vectors [][]F // parameters and moments
 }

@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -21,7 +22,7 @@ var errStop = errors.New("stopped")
 
 // training is one with everything in it that has a state of its own. It stops
 // with errStop after the given epoch (from 1).
-func training[F models.Float](t *testing.T, optimizer string, stop int) *models.Training[F] {
+func training[F engine.Float](t *testing.T, optimizer string, stop int) *models.Training[F] {
 	t.Helper()
 	n := network[F](t, "model.units=[3, 2]", "model.dropout=0.2", "train.optimizer="+optimizer)
 	training, err := n.Training(newSine(20), models.FitOptions{
@@ -42,7 +43,7 @@ func training[F models.Float](t *testing.T, optimizer string, stop int) *models.
 }
 
 // save is a training's state but for the time it took.
-func save[F models.Float](t *testing.T, training *models.Training[F]) models.Saved {
+func save[F engine.Float](t *testing.T, training *models.Training[F]) models.Saved {
 	t.Helper()
 	training.Spent = 0
 	file, err := training.Save()
@@ -52,7 +53,7 @@ func save[F models.Float](t *testing.T, training *models.Training[F]) models.Sav
 	return file
 }
 
-func finish[F models.Float](t *testing.T, training *models.Training[F], from models.Saved) models.Saved {
+func finish[F engine.Float](t *testing.T, training *models.Training[F], from models.Saved) models.Saved {
 	t.Helper()
 	if from != nil {
 		if err := training.Resume(from); err != nil {
@@ -76,7 +77,7 @@ func TestResume(t *testing.T) {
 	}
 }
 
-func testResume[F models.Float](t *testing.T, optimizer string) {
+func testResume[F engine.Float](t *testing.T, optimizer string) {
 	whole := training[F](t, optimizer, 0)
 	want := finish(t, whole, nil)
 	if whole.Best == 6 {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"unroll/graph"
+	"unroll/graph/engine"
 )
 
 // HistogramBins is the number of bins of a [WeightStatistics]' histogram.
@@ -32,7 +33,7 @@ type WeightStatistics struct {
 
 // statistics returns those of every block, by the places of weights and gates;
 // now and before are flat parameter vectors after and before an update.
-func statistics[F Float](params []graph.Param, now, before []F) []WeightStatistics {
+func statistics[F engine.Float](params []graph.Param, now, before []F) []WeightStatistics {
 	var list []WeightStatistics
 	for _, p := range params {
 		for gate := range p.Gates {
@@ -42,7 +43,7 @@ func statistics[F Float](params []graph.Param, now, before []F) []WeightStatisti
 	return list
 }
 
-func blockStatistics[F Float](p graph.Param, gate int, now, before []F) WeightStatistics {
+func blockStatistics[F engine.Float](p graph.Param, gate int, now, before []F) WeightStatistics {
 	s := WeightStatistics{Weight: p.Path, Gate: p.Gates[gate], Min: math.Inf(1), Max: math.Inf(-1)}
 	var sum, squares, moved float64
 	for i := range elements(p, gate) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"unroll/graph"
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -17,7 +18,7 @@ func TestWeightStatistics(t *testing.T) {
 	testWeightStatistics[float64](t)
 }
 
-func testWeightStatistics[F models.Float](t *testing.T) {
+func testWeightStatistics[F engine.Float](t *testing.T) {
 	n := network[F](t, "model.units=[3, 2]", "train.optimizer={name: adam, rate: 0.1, weight_decay: 0.1}")
 	vectors := [][]float64{wide(n.Params)} // after every update
 	training, err := n.Training(newSine(20), models.FitOptions{Epochs: 4, Batch: 7, OnUpdate: func(int, float64) error {

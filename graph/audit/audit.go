@@ -4,13 +4,15 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"unroll/graph/engine"
 )
 
 // Options say what an audit covers. The zero value is everything.
 type Options struct {
 	Shapes  []Shape  // nil: those of [Shapes]
 	Seed    uint64   // of all random numbers
-	Engines []string // nil: all of [Engines]
+	Engines []string // nil: all of [engine.Names]
 }
 
 // Check audits a cell. It fails where the options are wrong or the context ends;
@@ -20,10 +22,10 @@ func Check(ctx context.Context, s Subject, o Options) (*Report, error) {
 		o.Shapes = Shapes()
 	}
 	if o.Engines == nil {
-		o.Engines = Engines()
+		o.Engines = engine.Names()
 	}
-	for _, engine := range o.Engines {
-		if err := CheckEngine(engine); err != nil {
+	for _, name := range o.Engines {
+		if err := engine.Check(name); err != nil {
 			return nil, err
 		}
 	}

@@ -13,7 +13,7 @@ func differenceWitness(engine string) witness {
 			if err != nil {
 				return nil, err
 			}
-			defer g.close()
+			defer g.Close()
 			t := &testimony{slopes: p.along(func(quantity int, d direction) float64 {
 				return derivative(func(h float64) float64 {
 					if e := g.run(p.moved(quantity, d, h)); e != nil {

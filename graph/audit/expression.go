@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"gorgonia.org/tensor"
-
 	"unroll/graph"
 )
 
@@ -37,8 +35,8 @@ const (
 	withGradient
 )
 
-func newExpression(p *problem, dtype tensor.Dtype, w want) (*expression, error) {
-	e := graph.NewExpr(dtype)
+// newExpression writes a problem into an empty graph.
+func newExpression(e *graph.Expr, p *problem, w want) (*expression, error) {
 	weights := graph.NewWeights(e, p.params)
 	x := &expression{expr: e, blocks: weights.Blocks()}
 	s := p.shape
@@ -88,7 +86,7 @@ func (x *expression) differentiate(p *problem) {
 func (x *expression) nameGates(s Shape) {
 	steps := map[string]int{}
 	for _, g := range x.expr.Gates() {
-		if !g.Node.Shape().Eq(tensor.Shape{s.B, s.H}) {
+		if graph.Rows(g.Node) != s.B || graph.Cols(g.Node) != s.H {
 			continue
 		}
 		if steps[g.Name]++; steps[g.Name] == s.T {
@@ -102,8 +100,8 @@ func (x *expression) nameGates(s Shape) {
 	}
 }
 
-// outputs are the nodes that an engine has to compute; the gradients of the
-// blocks are not among them.
+// outputs are the nodes that an engine has to compute, nil ones among them; the
+// gradients of the blocks are not.
 func (x *expression) outputs() []*graph.Node {
 	var all []*graph.Node
 	for _, s := range x.states {
@@ -112,10 +110,5 @@ func (x *expression) outputs() []*graph.Node {
 	for _, g := range x.gates {
 		all = append(all, g.Node)
 	}
-	for _, n := range slices.Concat(x.dX, x.dInitial) {
-		if n != nil {
-			all = append(all, n)
-		}
-	}
-	return all
+	return slices.Concat(all, x.dX, x.dInitial)
 }

@@ -101,7 +101,7 @@ func valuesPart(t *testing.T, s Subject) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer g.close()
+	defer g.Close()
 	if err := g.run(p.at); err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,10 @@
 package audit
 
-import "unroll/graph/machine/kernel"
+import "unroll/graph/engine"
 
-func symbolicWitness[F kernel.Float](name, engine string, k kind) witness {
+func symbolicWitness[F engine.Float](name, engineName string, k kind) witness {
 	run := func(p *problem, w want) (*program[F], error) {
-		g, err := newProgram[F](engine, p, w)
+		g, err := newProgram[F](engineName, p, w)
 		if err != nil {
 			return nil, err
 		}
@@ -17,7 +17,7 @@ func symbolicWitness[F kernel.Float](name, engine string, k kind) witness {
 			if err != nil {
 				return nil, err
 			}
-			defer g.close()
+			defer g.Close()
 			t := &testimony{states: g.stateValues(), gradient: g.gradient()}
 			t.slopes = p.project(t.gradient)
 			return t, nil
@@ -27,7 +27,7 @@ func symbolicWitness[F kernel.Float](name, engine string, k kind) witness {
 			if err != nil {
 				return nil, err
 			}
-			defer g.close()
+			defer g.Close()
 			v := &gateValues{names: g.gateNames, values: make([][][]float64, p.shape.T)}
 			for i, gate := range g.gates {
 				t := i / len(g.gateNames)

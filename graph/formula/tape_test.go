@@ -4,14 +4,12 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
-	"slices"
 
-	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
 	"pgregory.net/rapid"
 
 	"unroll/graph"
 	"unroll/graph/bptt"
+	"unroll/graph/engine"
 	"unroll/graph/formula"
 )
 
@@ -79,28 +77,22 @@ func run(t rapid.TB, u *graph.Unrolled, in map[string][]float64) results {
 // evaluate runs a graph on Gorgonia's tape machine; a nil node stands for 0.
 func evaluate(t rapid.TB, e *graph.Expr, in map[string][]float64, nodes []*graph.Node) [][]float64 {
 	t.Helper()
-	read := make([]gorgonia.Value, len(nodes))
-	for k, n := range nodes {
-		if n != nil {
-			gorgonia.Read(n, &read[k])
-		}
+	f, err := engine.NewFunction(nodes, engine.FunctionOptions[float64]{Engine: "tape"})
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer f.Close()
 	for _, n := range e.Graph().Inputs() {
-		v := tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(slices.Clone(in[n.Name()])))
-		if err := gorgonia.Let(n, v); err != nil {
-			t.Fatal(err)
-		}
+		copy(f.Input(n), in[n.Name()])
 	}
-	vm := gorgonia.NewTapeMachine(e.Graph())
-	defer vm.Close()
-	if err := vm.RunAll(); err != nil {
+	if err := f.Run(); err != nil {
 		t.Fatal(err)
 	}
 	values := make([][]float64, len(nodes))
-	for k := range nodes {
+	for k, n := range nodes {
 		values[k] = []float64{0}
-		if read[k] != nil {
-			values[k] = slices.Clone(read[k].Data().([]float64))
+		if n != nil {
+			values[k] = f.Output(n)
 		}
 	}
 	return values

@@ -2,9 +2,9 @@ package machine
 
 import "slices"
 
-// Values that are no longer read make room for others: the activation of a
-// gate goes where its argument was, and its gradient, later, where the
-// activation was. What reads the old value is then to come before.
+// A value that is no longer read gives its memory to another: the activation of a
+// gate overwrites its argument, and later its gradient overwrites the activation.
+// Whatever reads the old value must then come before the new one.
 
 // access is one reading of some columns of an owner's memory.
 type access struct {
@@ -24,7 +24,7 @@ type aliasing struct {
 	reads map[*value][]access // by owner
 }
 
-// share lets values take the place of others.
+// share lets values overwrite others.
 func (s *storage) share() {
 	a := &aliasing{s, map[*value][]access{}}
 	for _, v := range s.net.b.values {
@@ -56,8 +56,8 @@ func (s *storage) share() {
 // its operands.
 func elementwise(v *value) bool { return v.op == opUnary || v.op == opBinary || v.op == opTernary }
 
-// where returns the region in which v lies. What a state or a final value
-// reads belongs to another step: shifted is set.
+// where returns the region in which v lies, and whether it is that of another time
+// step, as for a state or a final value.
 func (a *aliasing) where(v *value) (r region, shifted bool) {
 	at, cols := 0, v.cols
 	for {
@@ -88,8 +88,8 @@ func (a *aliasing) note(by, x *value) {
 	a.reads[r.owner] = append(a.reads[r.owner], access{by, r.at, r.cols})
 }
 
-// free reports whether v may be written to a region: everything else that reads
-// it comes before v, or can be made to.
+// free reports whether v may overwrite a region: everything else that reads it
+// comes before v or can be moved there.
 func (a *aliasing) free(r region, v *value) bool {
 	for _, read := range a.reads[r.owner] {
 		if read.at >= r.at+r.cols || r.at >= read.at+read.cols || read.by == v {
@@ -105,8 +105,8 @@ func (a *aliasing) free(r region, v *value) bool {
 	return true
 }
 
-// needs reports whether u, of the same stage, is computed from v or is to come
-// after it for another reason.
+// needs reports whether u, of the same stage, is computed from v or must come after
+// it for another reason.
 func (a *aliasing) needs(u, v *value) bool {
 	if u == v {
 		return true
@@ -139,7 +139,7 @@ func (a *aliasing) needs(u, v *value) bool {
 	return visit(u)
 }
 
-// take gives v the region; what else reads it comes before.
+// take makes everything else that reads the region come before v.
 func (a *aliasing) take(r region, v *value) {
 	for _, read := range a.reads[r.owner] {
 		overlaps := read.at < r.at+r.cols && r.at < read.at+read.cols
@@ -170,7 +170,7 @@ func (a *aliasing) fits(v *value, r region) bool {
 		r.cols == v.cols && (buf.stack || !mine.stack) && mine.slots <= buf.slots && mine.lead == buf.lead && !mine.keep
 }
 
-// shareElementwise puts a value in the place of one of its operands.
+// shareElementwise lets a value overwrite one of its operands.
 func (a *aliasing) shareElementwise(v *value) {
 	for _, x := range v.args {
 		if x.rows != v.rows || x.cols != v.cols || x.op == opState {
@@ -184,8 +184,8 @@ func (a *aliasing) shareElementwise(v *value) {
 	}
 }
 
-// shareCat puts values side by side in the place of others that lie so: every
-// part where one of its operands was.
+// shareCat lets a cat overwrite a value of the same shape, if each part overwrites
+// one of its operands there.
 func (a *aliasing) shareCat(v *value) {
 	at := 0
 	var target region
@@ -213,8 +213,8 @@ func (a *aliasing) shareCat(v *value) {
 	a.move(v, target)
 }
 
-// shareStates lets the next value of a state that is not kept over time be
-// computed in the state's place, and the initial value there, too.
+// shareStates lets the next value of a state, and its first one, be computed into
+// the state's memory, if that is not stored for every time step.
 func (a *aliasing) shareStates() {
 	users := a.net.users()
 	for _, l := range a.net.loops {

@@ -10,50 +10,49 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-// mostMemory is what a program may have, in bytes.
-const mostMemory = 16 << 30
+// maxMemory is how much memory a program may use, in bytes.
+const maxMemory = 16 << 30
 
 // assemble makes the program of a net.
 func assemble[F kernel.Float](net *net, params []F, opts Options) (*Program[F], error) {
-	net.optimize()
-	s := store(net)
 	set := kernel.Kernels[F]()
-	blocks := emit(s, set.PackedSize)
-	fuse(s, blocks)
-	inArena, inScratch := layout(s, blocks)
-	if bytes := (inArena + inScratch) * int(unsafe.Sizeof(F(0))); bytes > mostMemory {
+	p := &plan{net: net, packedSize: set.PackedSize}
+	if err := p.run(passes, opts.observe); err != nil {
+		return nil, err
+	}
+	if bytes := (p.arena + p.scratch) * int(unsafe.Sizeof(F(0))); bytes > maxMemory {
 		return nil, fmt.Errorf("machine: this needs %d GiB of memory, more than %d: fewer time steps, units or samples in a batch need less",
-			bytes>>30, mostMemory>>30)
+			bytes>>30, maxMemory>>30)
 	}
-	workers := max(1, opts.Workers)
-	list := stretches(blocks, workers, net.steps)
+	count := max(1, opts.Workers)
+	list := stretches(p.blocks, count, net.steps)
 	if !slices.ContainsFunc(list, func(st stretch) bool { return st.rows > 0 }) {
-		workers = 1
+		count = 1
 	}
-	memory := [...][]F{arena: make([]F, inArena+1), parameters: params, gradients: make([]F, net.params)}
-	for _, buf := range s.memory() {
+	memory := [...][]F{arena: make([]F, p.arena+1), parameters: params, gradients: make([]F, net.params)}
+	for _, buf := range p.storage.memory() {
 		for i, x := range buf.data {
-			memory[arena][buf.written+i] = F(x)
+			memory[arena][buf.offset+i] = F(x)
 		}
 	}
-	p := &Program[F]{
+	program := &Program[F]{
 		inputs: map[*gorgonia.Node][]F{}, outputs: map[*gorgonia.Node][]F{},
 		grads: memory[gradients], sections: make([]section[F], len(list)),
 	}
-	for w := range workers {
-		b := &binder[F]{set: set, vectors: [...][]F{memory[arena], memory[parameters], memory[gradients], make([]F, inScratch+1)}}
-		b.sections(p.sections, list, w, workers, net.steps)
+	for w := range count {
+		b := &binder[F]{set: set, vectors: [...][]F{memory[arena], memory[parameters], memory[gradients], make([]F, p.scratch+1)}}
+		b.sections(program.sections, list, w, count, net.steps)
 	}
 	for _, port := range net.inputs {
-		p.inputs[port.node] = memoryOf(s, memory[:], port.value)
+		program.inputs[port.node] = memoryOf(p.storage, memory[:], port.value)
 	}
 	for _, port := range net.outputs {
-		p.outputs[port.node] = memoryOf(s, memory[:], port.value)
+		program.outputs[port.node] = memoryOf(p.storage, memory[:], port.value)
 	}
-	if workers > 1 {
-		p.crew = newCrew(workers, p.work)
+	if count > 1 {
+		program.workers = newWorkers(count, program.work)
 	}
-	return p, nil
+	return program, nil
 }
 
 // memoryOf returns the elements of an input or output, of all time steps if it
@@ -64,7 +63,7 @@ func memoryOf[F kernel.Float](s *storage, vectors [][]F, v *value) []F {
 	if l.step > 0 {
 		size *= s.net.steps
 	}
-	return vectors[l.buf.vector][l.buf.written+l.off:][:size:size]
+	return vectors[l.buf.vector][l.buf.offset+l.off:][:size:size]
 }
 
 // sections adds the code of one worker.

@@ -54,8 +54,8 @@ func (a action) part(from, n int) action {
 	return a
 }
 
-// within is part for an action inside of strips, where scratch memory starts
-// anew.
+// within is part for an action inside of strips. Scratch memory holds one strip and
+// starts at its first row.
 func (a action) within(from, n int) action {
 	p := a.part(from, n)
 	if a.dst.buf.vector == scratch {
@@ -105,7 +105,7 @@ func (b *binder[F]) bytes() int {
 // address returns where an operand lies.
 func (b *binder[F]) address(s span) ref {
 	memory := b.vectors[s.buf.vector]
-	return ref{at: unsafe.Pointer(&memory[s.buf.written+s.off]), step: s.step * b.bytes()}
+	return ref{at: unsafe.Pointer(&memory[s.buf.offset+s.off]), step: s.step * b.bytes()}
 }
 
 // call returns the instruction for an action that is one call of a kernel.

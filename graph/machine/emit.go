@@ -16,12 +16,12 @@ const (
 	doSumRows
 	doSumCols
 	doMaxRows
-	doPack   // bring the second operand of products into the order that their kernel reads
-	doStrips // a body of actions, strip by strip of rows
+	doPack   // copies the second operand of products in the order that their kernel reads
+	doStrips // a body of actions, one strip of rows after the other
 )
 
-// span is a matrix operand of an action: a place with the distance between
-// rows, 0 for one row that stands for all.
+// span is a matrix operand of an action: its place, and the distance between its
+// rows, which is 0 for one row that stands for all.
 type span struct {
 	loc
 	row int
@@ -55,7 +55,7 @@ type block struct {
 type emitter struct {
 	*storage
 	blocks []block
-	begun  map[*value]map[int]bool // of sums: terms that are in already
+	begun  map[*value]map[int]bool // of sums: terms that have been added
 	packs  map[packed]*buffer
 	space  func(k, n int) int // elements that a packed operand takes
 }
@@ -70,7 +70,7 @@ type packed struct {
 // the right one before a loop.
 const packRows = 8
 
-// emit writes the program of a net stage by stage.
+// emit writes the actions of a net, stage by stage.
 func emit(s *storage, space func(k, n int) int) []block {
 	e := &emitter{storage: s, begun: map[*value]map[int]bool{}, packs: map[packed]*buffer{}, space: space}
 	for stage, values := range schedule(s) {
@@ -90,7 +90,7 @@ func emit(s *storage, space func(k, n int) int) []block {
 	return slices.DeleteFunc(e.blocks, func(b block) bool { return len(b.actions) == 0 })
 }
 
-// loop writes a stage that goes step by step, with what its states need.
+// loop writes a stage that is a loop, with the copies that its states need.
 func (e *emitter) loop(l loop, values []*value) {
 	for _, state := range l.states {
 		if to := e.initial(state); e.of(state.init) != to {
@@ -114,8 +114,8 @@ func (e *emitter) loop(l loop, values []*value) {
 	}
 }
 
-// overTime writes a value for all time steps: at once if its operands lie so,
-// else step by step.
+// overTime writes a value for all time steps: at once if its operands allow that,
+// otherwise step by step.
 func (e *emitter) overTime(v *value) {
 	if e.batches(v) {
 		e.open(block{})
@@ -126,7 +126,7 @@ func (e *emitter) overTime(v *value) {
 	e.compute(v, 1)
 }
 
-// open starts a block unless the last one will do.
+// open starts a block, unless the last one and b run once.
 func (e *emitter) open(b block) {
 	if n := len(e.blocks); n == 0 || b.loop || e.blocks[n-1].loop {
 		e.blocks = append(e.blocks, b)

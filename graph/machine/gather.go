@@ -2,15 +2,14 @@ package machine
 
 import "slices"
 
-// Gathering is packing's counterpart on the way back: the gradients D_k of
-// neighbouring gates are laid side by side, so that Σ D_k·U_kᵀ and all xᵀ·D_k
-// are one product each.
+// Gathering is packing for the gradient: the gradients D_k of adjacent gates are
+// put side by side, so that Σ D_k·U_kᵀ and all xᵀ·D_k are one product each.
 type gathering struct {
 	b    *builder
 	cats []*value
 }
 
-// gather joins products of what can be laid side by side.
+// gather joins products of what can be put side by side.
 func (net *net) gather() {
 	g := &gathering{}
 	users := net.users()
@@ -26,7 +25,7 @@ func (net *net) gather() {
 	net.rewrite(nil)
 }
 
-// sum joins the terms D_k·U_kᵀ of a sum whose U_k are neighbouring columns.
+// sum joins the terms D_k·U_kᵀ of a sum whose U_k are adjacent columns.
 func (g *gathering) sum(r *rewriting, v *value, args []*value, users []int) *value {
 	var products []*value
 	for _, t := range v.args {
@@ -60,9 +59,9 @@ func (g *gathering) sum(r *rewriting, v *value, args []*value, users []int) *val
 	return r.b.sum(terms...)
 }
 
-// beside returns the parts laid side by side, in as few values as possible: a
-// value lies beside others in one place only, and neighbours there are left
-// together.
+// beside returns the parts put side by side, in as few values as possible. A value
+// can be computed into one place only, so parts that are side by side already
+// stay together.
 func (g *gathering) beside(parts []*value) []*value {
 	var sides, loose []*value
 	flush := func() {
@@ -90,7 +89,8 @@ func (g *gathering) beside(parts []*value) []*value {
 	return sides
 }
 
-// known finds the first parts in a place where they lie side by side already.
+// known finds a value in which the first parts are side by side already, and
+// returns how many.
 func (g *gathering) known(parts []*value) (*value, int) {
 	for _, c := range g.cats {
 		i := slices.Index(c.args, parts[0])
@@ -114,7 +114,7 @@ func (g *gathering) known(parts []*value) (*value, int) {
 	return nil, 0
 }
 
-// joined makes neighbouring columns of one value one part.
+// joined makes adjacent columns of one value one part.
 func joined(b *builder, parts []*value) []*value {
 	var list []*value
 	for _, p := range parts {
@@ -130,8 +130,8 @@ func joined(b *builder, parts []*value) []*value {
 	return list
 }
 
-// gatherGradients joins gradients of neighbouring columns that are computed
-// alike from the same left operand.
+// gatherGradients joins gradients of adjacent columns that are computed in the same
+// way from the same left operand.
 func (net *net) gatherGradients(g *gathering) {
 	var grads []gradient
 	in := map[View]bool{}
@@ -161,8 +161,8 @@ func (net *net) gatherGradients(g *gathering) {
 	net.grads = grads
 }
 
-// alike returns what values computed in the same way are when their right
-// operands are laid side by side; nil if they are not alike.
+// alike returns what replaces values that are computed in the same way, with their
+// right operands side by side; nil if they are not.
 func (g *gathering) alike(values []*value) []*value {
 	first := values[0]
 	for _, v := range values {
@@ -188,7 +188,7 @@ func (g *gathering) alike(values []*value) []*value {
 	return nil
 }
 
-// rightOperands lays the last operands of values side by side.
+// rightOperands puts the last operands of values side by side.
 func (g *gathering) rightOperands(values []*value) []*value {
 	v := *values[0]
 	last := len(v.args) - 1
@@ -203,7 +203,7 @@ func (g *gathering) rightOperands(values []*value) []*value {
 	return sides
 }
 
-// alikeTerms joins sums that are alike term by term.
+// alikeTerms joins sums whose terms are alike.
 func (g *gathering) alikeTerms(values []*value) []*value {
 	var terms []*value
 	for i := range values[0].args {

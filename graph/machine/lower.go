@@ -2,12 +2,11 @@ package machine
 
 import (
 	"fmt"
-	"math"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/ops"
 )
 
 // operand is what a node was lowered to. The value may have a single row or
@@ -23,8 +22,8 @@ type lowering struct {
 	dtype tensor.Dtype
 	known map[*gorgonia.Node]operand
 	size  int // of the parameter vector
-	// free says what an input is that was not given a meaning; nil: an error.
-	free func(n *gorgonia.Node) *value
+	// unbound makes a value of an input that stands for none yet; nil: an error.
+	unbound func(n *gorgonia.Node) *value
 }
 
 func newLowering(dtype tensor.Dtype, size int) *lowering {
@@ -33,42 +32,37 @@ func newLowering(dtype tensor.Dtype, size int) *lowering {
 
 // shapeOf returns a node's shape as a matrix.
 func shapeOf(n *gorgonia.Node) (rows, cols int, err error) {
-	switch s := n.Shape(); len(s) {
-	case 0:
-		return 1, 1, nil
-	case 1:
-		return 1, s[0], nil
-	case 2:
-		return s[0], s[1], nil
-	default:
-		return 0, 0, fmt.Errorf("machine: node %v has shape %v: only scalars, vectors and matrices can be run", n, s)
+	if rows, cols, err = ops.Shape(n); err != nil {
+		err = fmt.Errorf("machine: %w", err)
 	}
+	return rows, cols, err
 }
 
-// set gives an input its meaning.
-func (l *lowering) set(n *gorgonia.Node, v *value) error {
+// bind makes an input node stand for a value.
+func (l *lowering) bind(n *gorgonia.Node, v *value) error {
 	rows, cols, err := shapeOf(n)
 	if err != nil {
 		return err
 	}
-	if n.Op() != nil {
-		return fmt.Errorf("machine: node %v is computed: an input is wanted", n)
+	if !n.IsVar() {
+		return fmt.Errorf("machine: node %v is computed: it must be an input", n)
 	}
 	l.known[n] = operand{v, rows, cols}
 	return nil
 }
 
-// input makes a node an input that the caller fills.
+// input makes a node an input that the caller fills, once or for every time
+// step.
 func (l *lowering) input(n *gorgonia.Node, seq bool) (*value, error) {
 	rows, cols, err := shapeOf(n)
 	if err != nil {
 		return nil, err
 	}
 	v := l.b.add(value{op: opInput, rows: rows, cols: cols, seq: seq, leaf: &leaf{name: n.Name()}})
-	return v, l.set(n, v)
+	return v, l.bind(n, v)
 }
 
-// params gives the blocks of the parameter vector their meaning.
+// params makes nodes stand for their blocks of the parameter vector.
 func (l *lowering) params(blocks []Block) error {
 	for _, blk := range blocks {
 		rows, cols, err := shapeOf(blk.Node)
@@ -80,10 +74,12 @@ func (l *lowering) params(blocks []Block) error {
 			return fmt.Errorf("machine: block %v has shape [%d, %d] and a view of [%d, %d]: they must be equal",
 				blk.Node, rows, cols, v.Rows, v.Cols)
 		}
-		if v.Offset < 0 || v.Stride < v.Cols || v.Offset+(v.Rows-1)*v.Stride+v.Cols > l.size {
+		if !v.within(l.size) {
 			return fmt.Errorf("machine: block %v reaches outside of the %d parameters", blk.Node, l.size)
 		}
-		if err := l.set(blk.Node, l.b.param(v)); err != nil {
+		part := l.b.param(v)
+		part.leaf.name = blk.Node.Name()
+		if err := l.bind(blk.Node, part); err != nil {
 			return err
 		}
 	}
@@ -104,12 +100,12 @@ func (l *lowering) value(n *gorgonia.Node) (operand, error) {
 	}
 	var v *value
 	switch {
-	case n.Op() == nil && l.free != nil:
-		v = l.free(n)
-	case n.Op() == nil:
-		return operand{}, fmt.Errorf("machine: input %v was not given a meaning", n)
+	case n.IsVar() && l.unbound != nil:
+		v = l.unbound(n)
+	case n.IsVar():
+		return operand{}, fmt.Errorf("machine: unknown input %v: it is not listed among the inputs and blocks", n)
 	default:
-		if v, err = l.apply(n, rows, cols); err != nil {
+		if v, err = l.computed(n, rows, cols); err != nil {
 			return operand{}, err
 		}
 	}
@@ -117,95 +113,31 @@ func (l *lowering) value(n *gorgonia.Node) (operand, error) {
 	return l.known[n], nil
 }
 
-// apply lowers one op.
-func (l *lowering) apply(n *gorgonia.Node, rows, cols int) (*value, error) {
-	o := n.Op()
-	if lower, can := lowerings[kind(o)]; can {
-		args := make([]operand, len(children(n)))
-		for i, c := range children(n) {
-			var err error
-			if kind(o) == "repeatOp" && i > 0 || kind(o) == "sizeOp" {
-				continue // sizes are told by shapes
-			}
-			if args[i], err = l.value(c); err != nil {
-				return nil, err
-			}
+// computed lowers an op and what it reads.
+func (l *lowering) computed(n *gorgonia.Node, rows, cols int) (*value, error) {
+	op := ops.Of(n)
+	var args []operand
+	for _, x := range read(op, ops.Operands(n)) {
+		arg, err := l.value(x)
+		if err != nil {
+			return nil, err
 		}
-		if v := lower(l.b, n, args, rows, cols); v != nil {
-			return v, nil
-		}
+		args = append(args, arg)
 	}
-	return nil, fmt.Errorf("machine: cannot run op %q (%s) of node %v with shape %v", o, kind(o), n, n.Shape())
+	if v := l.b.lower(op, args, rows, cols); v != nil {
+		return v, nil
+	}
+	return nil, fmt.Errorf("machine: cannot run op %q of node %v with shape %v", op, n, n.Shape())
 }
 
-// lowerings have a function for each type of Gorgonia op. It returns nil for
-// what it cannot lower. rows and cols are the shape of the node.
-var lowerings map[string]func(b *builder, n *gorgonia.Node, args []operand, rows, cols int) *value
-
-func init() {
-	lowerings = map[string]func(b *builder, n *gorgonia.Node, args []operand, rows, cols int) *value{
-		"constantScalar": lowerConstant,
-		"constantTensor": lowerConstant,
-		"elemUnaryOp":    lowerUnary,
-		"elemBinOp":      lowerBinary,
-		"linAlgBinOp":    lowerProduct,
-		"sumOp":          lowerSum,
-		"maxOp":          lowerMax,
-		"sizeOp":         lowerSize,
-		"repeatOp":       lowerRepeat,
-		"reshapeOp":      lowerReshape,
-		"transposeOp":    lowerTranspose,
-		"sliceOp":        lowerSlice,
-		"sliceIncrOp":    lowerSliceIncr,
-		"concatOp":       lowerConcat,
-	}
-}
-
-func lowerConstant(b *builder, n *gorgonia.Node, _ []operand, rows, cols int) *value {
-	var data []float64
-	switch d := n.Value().Data().(type) {
-	case float64:
-		data = []float64{d}
-	case float32:
-		data = []float64{float64(d)}
-	case []float64:
-		data = append(data, d...)
-	case []float32:
-		for _, x := range d {
-			data = append(data, float64(x))
-		}
-	default:
+// read returns the operands whose values an op needs. Sizes are known from the
+// shapes.
+func read(op ops.Op, operands []*gorgonia.Node) []*gorgonia.Node {
+	switch op.(type) {
+	case ops.Size:
 		return nil
+	case ops.Repeat:
+		return operands[:1]
 	}
-	uniform := true
-	for _, x := range data {
-		uniform = uniform && math.Float64bits(x) == math.Float64bits(data[0])
-	}
-	if uniform {
-		return b.scalar(data[0])
-	}
-	return b.add(value{op: opMatrix, rows: rows, cols: cols, leaf: &leaf{name: n.Name(), data: data}})
-}
-
-func lowerUnary(b *builder, n *gorgonia.Node, args []operand, _, _ int) *value {
-	x := args[0].value
-	switch name := n.Op().String(); name {
-	case "log2":
-		return b.binary(kernel.Mul, b.unary(kernel.Log, x), b.scalar(1/math.Ln2))
-	case "invSqrt":
-		return b.unary(kernel.Inverse, b.unary(kernel.Sqrt, x))
-	default:
-		if code, known := unaryOps[name]; known {
-			return b.unary(code, x)
-		}
-		return nil
-	}
-}
-
-func lowerBinary(b *builder, n *gorgonia.Node, args []operand, _, _ int) *value {
-	code, numeric, known := binaryOf(n.Op())
-	if !known || !numeric {
-		return nil
-	}
-	return b.binary(code, args[0].value, args[1].value)
+	return operands
 }

@@ -9,8 +9,8 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-// loopLowering puts the graphs of all passes and the head together: where one
-// graph has an input that is another's output, it gets that value.
+// loopLowering joins the graphs of all passes and the head: an input of one that is
+// the output of another stands for the same value.
 type loopLowering struct {
 	*lowering
 	net     *net
@@ -48,8 +48,8 @@ func lowerLoops(spec LoopSpec, dtype tensor.Dtype, size int) (*net, error) {
 	return l.net, nil
 }
 
-// state adds a state to the last loop. It starts from init and takes the value
-// that setNext gives it.
+// state adds a state to the last loop. It starts from init; setNext says what it is
+// at later steps.
 func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
 	rows, cols, err := shapeOf(n)
 	if err != nil {
@@ -58,7 +58,7 @@ func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
 	k := len(l.net.loops) - 1
 	s := l.b.add(value{op: opState, rows: rows, cols: cols, seq: true, init: init, leaf: &leaf{name: n.Name(), loop: k}})
 	l.net.loops[k].states = append(l.net.loops[k].states, s)
-	return s, l.set(n, s)
+	return s, l.bind(n, s)
 }
 
 // setNext says what a state is at the next step: a value of its own in memory,
@@ -71,7 +71,7 @@ func (l *loopLowering) setNext(s, next *value) {
 		}
 	}
 	if taken || next.isLeaf() || !next.seq || next.rows != s.rows || next.cols != s.cols {
-		// row tells copies of the same value apart
+		// row makes copies of one value different values
 		next = l.b.add(value{op: opRepeat, args: []*value{next}, rows: s.rows, cols: s.cols, seq: true, row: s.id})
 	}
 	s.next = next
@@ -122,7 +122,7 @@ func (l *loopLowering) forward(i int) error {
 	return err
 }
 
-// sources gives the inputs of a pass their meaning.
+// sources binds the inputs of a pass.
 func (l *loopLowering) sources(i int) error {
 	p := l.spec.Passes[i]
 	if len(p.Sources) > 0 {
@@ -133,7 +133,7 @@ func (l *loopLowering) sources(i int) error {
 			if src < 0 || src >= i {
 				return fmt.Errorf("machine: source %d is no earlier pass", src)
 			}
-			if err := l.set(p.X[k], l.outs[src]); err != nil {
+			if err := l.bind(p.X[k], l.outs[src]); err != nil {
 				return err
 			}
 		}
@@ -150,7 +150,7 @@ func (l *loopLowering) sources(i int) error {
 		l.input = input
 	}
 	l.net.inputs = append(l.net.inputs, port{p.X[0], l.input})
-	return l.set(p.X[0], l.input)
+	return l.bind(p.X[0], l.input)
 }
 
 // final returns v at the last time step that a pass processes.
@@ -158,10 +158,7 @@ func (l *loopLowering) final(v *value, pass int) *value {
 	if !v.seq {
 		return v
 	}
-	last := l.spec.Steps - 1
-	if l.spec.Passes[pass].Reverse {
-		last = 0
-	}
+	last := l.net.loops[pass].last(l.spec.Steps)
 	return l.b.add(value{op: opFinal, args: []*value{v}, rows: v.rows, cols: v.cols, at: last, leaf: &leaf{loop: pass}})
 }
 
@@ -171,7 +168,7 @@ func (l *loopLowering) head() error {
 		return fmt.Errorf("machine: %d sources for %d inputs: there must be as many", len(h.Sources), len(h.H))
 	}
 	for k, src := range h.Sources {
-		if err := l.set(h.H[k], l.final(l.outs[src], src)); err != nil {
+		if err := l.bind(h.H[k], l.final(l.outs[src], src)); err != nil {
 			return err
 		}
 	}
@@ -257,8 +254,8 @@ func (l *loopLowering) backward(i int) error {
 	return l.net.gradients(l.lowering, p.Blocks)
 }
 
-// arriving gives DOut of a pass its meaning: the gradients of the inputs that
-// read Out, and after the last step that of the head's.
+// arriving binds DOut of a pass: to the sum of the gradients of the inputs that
+// read Out and, after the last step, that of the head's input.
 func (l *loopLowering) arriving(i int) error {
 	p := l.spec.Passes[i]
 	if p.DOut == nil {
@@ -269,7 +266,7 @@ func (l *loopLowering) arriving(i int) error {
 	}
 	d := l.arrives[i]
 	if l.seeds[i] != nil {
-		// a state that is zero but for its first value
+		// a state that is zero after its first step
 		pulse, err := l.state(p.DOut, l.seeds[i])
 		if err != nil {
 			return err
@@ -280,5 +277,5 @@ func (l *loopLowering) arriving(i int) error {
 	if d == nil {
 		d = l.b.scalar(0)
 	}
-	return l.set(p.DOut, d)
+	return l.bind(p.DOut, d)
 }

@@ -10,24 +10,29 @@ import (
 // Offset + r*Stride + c.
 type View struct{ Offset, Rows, Cols, Stride int }
 
+// within reports whether the matrix lies in a vector of the given size.
+func (v View) within(size int) bool {
+	return v.Offset >= 0 && v.Stride >= v.Cols && v.Offset+(v.Rows-1)*v.Stride+v.Cols <= size
+}
+
 // Block is a part of the parameter vector: the graph's input that stands for
-// it and, where a gradient is wanted, the node that computes it.
+// it and, if there is a gradient, the node that computes that.
 type Block struct {
 	Node *gorgonia.Node // input [View.Rows, View.Cols]
 	Grad *gorgonia.Node // gradient of the same shape; nil for zero. In a step: this step's share
 	View View           // where the elements lie, in the parameters as in the gradient
 }
 
-// GraphSpec is a graph that is run once over.
+// GraphSpec is a graph that is computed once in a run.
 type GraphSpec struct {
 	Blocks  []Block          // parameters
-	Outputs []*gorgonia.Node // values wanted; inputs that are no parameters are found by themselves
+	Outputs []*gorgonia.Node // values to compute; the inputs that they need and that are not parameters are found
 }
 
 // LoopSpec is a recurrent network written as one graph for each pass over time
 // and one for the head. A pass's graph computes one time step, which the
-// machine repeats. Where nothing of the gradient is given, the program runs
-// forward only and keeps no more than the running states.
+// machine repeats. Without the gradient's nodes, the program runs forward only and
+// keeps the current states alone.
 type LoopSpec struct {
 	Steps  int // T, at least 1
 	Passes []Pass
@@ -37,7 +42,7 @@ type LoopSpec struct {
 // Pass is one recurrence over time, its nodes all in one graph. Shapes are
 // those of one step, with B rows.
 type Pass struct {
-	Sources []int // earlier passes whose Out the nodes X read, one each; none: X[0] is the network's input
+	Sources []int // earlier passes whose Out the nodes X read, one each; empty: X[0] is the network's input
 	Reverse bool  // from the last time step to the first
 
 	X      []*gorgonia.Node // inputs [B, F]
@@ -47,9 +52,9 @@ type Pass struct {
 	Out    *gorgonia.Node   // what later passes and the head read
 	Blocks []Block          // parameters; Grad is the step's share of their gradient
 
-	// The vector-Jacobian product; none for a program without gradient.
+	// The vector-Jacobian product; all nil for a program without gradient.
 	DNext   []*gorgonia.Node // inputs: what arrives at each of Next from the steps after
-	DOut    *gorgonia.Node   // input: what arrives at Out; nil if DNext[0] tells all
+	DOut    *gorgonia.Node   // input: what arrives at Out; nil if DNext[0] has all of it
 	DX      []*gorgonia.Node // gradient of X; nil for zero
 	DStates []*gorgonia.Node // gradient of States; nil for zero
 }
@@ -68,22 +73,25 @@ type Head struct {
 // Options say how a program runs.
 type Options struct {
 	Workers int // goroutines that share one run; with 1 or less it stays in the caller's
+
+	observe observer // called after each pass; nil for none
 }
 
-// CompileGraph makes a program of a graph. The parameters are read at every
-// run from params, which several programs may share.
+// CompileGraph compiles a graph. Every run reads the parameters from params,
+// which several programs may share. The error names the node that the machine
+// cannot run.
 func CompileGraph[F kernel.Float](spec GraphSpec, params []F, opts Options) (*Program[F], error) {
-	net, err := lowerGraph(spec, dtypeOf[F](), len(params))
+	net, err := lowerGraph(spec, Dtype[F](), len(params))
 	if err != nil {
 		return nil, err
 	}
 	return assemble(net, params, opts)
 }
 
-// CompileLoops makes a program of a network given as single steps. It costs
-// the same whatever the number of steps; only the memory grows with it.
+// CompileLoops compiles a network given as single steps. The time that this
+// takes does not depend on the number of steps; the memory grows with it.
 func CompileLoops[F kernel.Float](spec LoopSpec, params []F, opts Options) (*Program[F], error) {
-	net, err := lowerLoops(spec, dtypeOf[F](), len(params))
+	net, err := lowerLoops(spec, Dtype[F](), len(params))
 	if err != nil {
 		return nil, err
 	}

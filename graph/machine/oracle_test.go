@@ -5,16 +5,19 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"gorgonia.org/tensor"
+
 	"unroll/graph/machine/kernel"
 )
 
 // oracle computes a net value by value, straight from what each op means. It
-// is what every step of the optimization is compared with.
+// is what every pass is compared with.
 type oracle struct {
 	net    *net
 	given  map[*leaf][]float64 // inputs, of all time steps one after the other
 	params []float64
 	known  map[moment][]float64
+	set    *kernel.Set[float64]
 }
 
 // moment is a value at a time step.
@@ -23,26 +26,32 @@ type moment struct {
 	t int
 }
 
-// CheckSteps compares the results of a network after each step of the
-// optimization with those before it, on random numbers.
-func CheckSteps(spec LoopSpec, params int) error {
-	net, err := lowerLoops(spec, dtypeOf[float64](), params)
+// Verified are options with which the plan is verified after every pass.
+func Verified(o Options) Options {
+	o.observe = verify
+	return o
+}
+
+// CheckPasses compares the results of a network after each pass with those
+// before, on random numbers.
+func CheckPasses(spec LoopSpec, params int) error {
+	net, err := lowerLoops(spec, Dtype[float64](), params)
 	if err != nil {
 		return err
 	}
-	return net.checkSteps()
+	return net.checkPasses()
 }
 
-// CheckGraphSteps is CheckSteps for a graph.
-func CheckGraphSteps(spec GraphSpec, params int) error {
-	net, err := lowerGraph(spec, dtypeOf[float64](), params)
+// CheckGraphPasses is CheckPasses for a graph without parameters.
+func CheckGraphPasses(spec GraphSpec, dtype tensor.Dtype) error {
+	net, err := lowerGraph(spec, dtype, 0)
 	if err != nil {
 		return err
 	}
-	return net.checkSteps()
+	return net.checkPasses()
 }
 
-func (net *net) checkSteps() error {
+func (net *net) checkPasses() error {
 	rng := rand.New(rand.NewPCG(1, 2))
 	draw := func(n int) []float64 {
 		list := make([]float64, n)
@@ -51,23 +60,22 @@ func (net *net) checkSteps() error {
 		}
 		return list
 	}
-	o := &oracle{net: net, given: map[*leaf][]float64{}, params: draw(net.params)}
+	o := &oracle{net: net, given: map[*leaf][]float64{}, params: draw(net.params), set: kernel.Portable[float64]()}
 	for _, p := range net.inputs {
 		if o.given[p.value.leaf] == nil {
 			o.given[p.value.leaf] = draw(net.steps * p.value.rows * p.value.cols)
 		}
 	}
 	want := o.results()
-	for i, step := range steps {
-		step(net)
-		got := o.results()
-		for k, w := range want {
-			if math.Abs(got[k]-w) > 1e-9*(1+math.Abs(w)) || math.IsNaN(got[k]) != math.IsNaN(w) {
-				return fmt.Errorf("step %d of the optimization changes result %d from %v to %v", i, k, w, got[k])
+	p := &plan{net: net, packedSize: o.set.PackedSize}
+	return p.run(passes, func(*plan, pass) error {
+		for k, got := range o.results() {
+			if w := want[k]; math.Abs(got-w) > 1e-9*(1+math.Abs(w)) || math.IsNaN(got) != math.IsNaN(w) {
+				return fmt.Errorf("result %d is %v and was %v", k, got, w)
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // results lists all outputs and the gradient vector.
@@ -246,7 +254,6 @@ func (o *oracle) contraction(v *value, t int) []float64 {
 
 // element computes one element with the portable kernels.
 func (o *oracle) element(v *value, t, r, c int) float64 {
-	set := kernel.Portable[float64]()
 	var x [3]float64
 	g := kernel.Flat(1)
 	if v.op == opSum {
@@ -261,11 +268,11 @@ func (o *oracle) element(v *value, t, r, c int) float64 {
 	var y float64
 	switch v.op {
 	case opUnary:
-		set.Unary[v.code](&y, &x[0], &g)
+		o.set.Unary[v.code](&y, &x[0], &g)
 	case opBinary:
-		set.Binary[v.code](&y, &x[0], &x[1], &g)
+		o.set.Binary[v.code](&y, &x[0], &x[1], &g)
 	default:
-		set.Ternary[v.code](&y, &x[0], &x[1], &x[2], &g)
+		o.set.Ternary[v.code](&y, &x[0], &x[1], &x[2], &g)
 	}
 	return y
 }

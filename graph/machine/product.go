@@ -2,11 +2,11 @@ package machine
 
 import "unroll/graph/machine/kernel"
 
-// product returns the matrix product of a, of m×k elements after transposing
-// where ta says so, and b, of k×n. Operands may be single rows or columns that
-// stand for all. A matrix of equal rows or columns makes the product a sum or
-// a repetition, and so do parts of the identity matrix: a graph writes
-// broadcasting, sums and slices in this way.
+// product returns the matrix product of x, [m, k] after transposing if ta, and y,
+// [k, n] after transposing if tb. Operands may be single rows or columns that
+// stand for all. With a matrix of equal rows or columns the product is a sum or a
+// repetition, with a part of the identity matrix a selection of columns: graphs
+// write sums, broadcasting and slices in this way.
 func (b *builder) product(x, y *value, ta, tb bool, k int) *value {
 	if x.op == opTranspose {
 		x, ta = x.args[0], !ta
@@ -98,8 +98,8 @@ func (b *builder) sumCols(x *value, rows int) *value {
 	return b.add(value{op: opSumCols, args: []*value{x}, rows: 1, cols: x.cols})
 }
 
-// selection recognizes a product with a part of the identity matrix, which
-// moves columns.
+// selection recognizes a product with a part of the identity matrix, which selects
+// columns or puts them among zeros.
 func (b *builder) selection(x, y *value, ta, tb bool) *value {
 	if y.op != opMatrix || ta {
 		return nil
@@ -123,7 +123,7 @@ func (b *builder) selection(x, y *value, ta, tb bool) *value {
 	return nil
 }
 
-// place returns zeros with x from the given row and column on.
+// place returns zeros with x in them, from the given row and column on.
 func (b *builder) place(x *value, rows, cols, row, at int) *value {
 	if x.rows == rows && x.cols == cols {
 		return x

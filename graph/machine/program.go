@@ -9,21 +9,25 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
+// Float is the type of the numbers that a program computes with: float32 or
+// float64.
+type Float = kernel.Float
+
 // Program is a compiled computation with its memory. It must not be run by two
 // goroutines at the same time.
-type Program[F kernel.Float] struct {
+type Program[F Float] struct {
 	sections []section[F]
 	inputs   map[*gorgonia.Node][]F
 	outputs  map[*gorgonia.Node][]F
 	grads    []F
-	crew     *crew // nil for one worker
+	workers  *workers // nil for one
 }
 
 // Run computes all outputs and gradients from the inputs and parameters. It
 // allocates nothing.
 func (p *Program[F]) Run() {
-	if p.crew != nil {
-		p.crew.run()
+	if p.workers != nil {
+		p.workers.run()
 		return
 	}
 	for i := range p.sections {
@@ -31,7 +35,7 @@ func (p *Program[F]) Run() {
 	}
 }
 
-// work is what one of several workers does in a run.
+// work does one worker's share of a run.
 func (p *Program[F]) work(worker int) {
 	for i := range p.sections {
 		s := &p.sections[i]
@@ -39,7 +43,7 @@ func (p *Program[F]) work(worker int) {
 			s.run(worker)
 		}
 		if s.shared || i+1 == len(p.sections) || p.sections[i+1].shared {
-			p.crew.barrier.wait()
+			p.workers.barrier.wait()
 		}
 	}
 }
@@ -47,8 +51,8 @@ func (p *Program[F]) work(worker int) {
 // Of returns the memory of an input, to be filled before a run, or of an
 // output, valid until the next run; nil for any other node. Matrices lie row
 // by row. The memory of the network's input is [T, B, F]; that of a state
-// holds the one before the first step, and that of the node in Next the one
-// after the last. A node may be both, as a state is that a step hands on
+// holds the state before the first step, that of the node in Next the state after
+// the last. A node may be input and output, as a state that a step leaves
 // unchanged: then Of returns the input and [Program.Output] the output.
 func (p *Program[F]) Of(n *gorgonia.Node) []F {
 	if memory, is := p.inputs[n]; is {
@@ -66,12 +70,13 @@ func (p *Program[F]) Grads() []F { return p.grads }
 
 // Close ends the program's workers. A closed program must not be run.
 func (p *Program[F]) Close() {
-	if p.crew != nil {
-		p.crew.close()
+	if p.workers != nil {
+		p.workers.close()
 	}
 }
 
-func dtypeOf[F kernel.Float]() tensor.Dtype {
+// Dtype returns Gorgonia's name for F.
+func Dtype[F Float]() tensor.Dtype {
 	var x F
 	if unsafe.Sizeof(x) == 4 {
 		return tensor.Float32

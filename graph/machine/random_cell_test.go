@@ -5,7 +5,6 @@ package machine_test
 import (
 	"testing"
 
-	"gorgonia.org/tensor"
 	"pgregory.net/rapid"
 
 	"unroll/graph"
@@ -119,13 +118,7 @@ func checkRandomCell[F kernel.Float](t *rapid.T, tolerance float64) {
 	compare(t, "loops", got, want, tolerance)
 	_, got = n.unrolled(t, machine.Options{})
 	compare(t, "unrolled", got, want, tolerance)
-	steps, err := stack.Steps(tensor.Float64, n.batch, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := machine.CheckSteps(loopSpec(steps, n.steps), stack.Size()); err != nil {
-		t.Errorf("%v", err)
-	}
+	checkPasses(t, stack, n.steps, n.batch)
 }
 
 func TestRandomCells(t *testing.T) {

@@ -1,10 +1,11 @@
 package machine
 
-// rewrite builds the net anew, from its results back: what no result needs is
-// left out. visit makes the counterpart of a value from those of its operands;
-// nil stands for copying it.
+// rewrite replaces all values, from the results back, and leaves out what no result
+// needs. visit makes the new value of v from its new operands; where it returns
+// nil, or is nil, v is copied.
 func (net *net) rewrite(visit func(r *rewriting, v *value, args []*value) *value) {
 	r := &rewriting{b: newBuilder(), visit: visit, made: map[*value]*value{}}
+	r.b.leaves = net.b.leaves
 	states := map[*value]bool{}
 	for i, g := range net.grads {
 		net.grads[i].value = r.of(g.value)
@@ -45,7 +46,7 @@ type rewriting struct {
 	made  map[*value]*value
 }
 
-// of returns the counterpart of a value.
+// of returns the new value of v.
 func (r *rewriting) of(v *value) *value {
 	if made, is := r.made[v]; is {
 		return made
@@ -58,9 +59,6 @@ func (r *rewriting) of(v *value) *value {
 	if r.visit != nil {
 		made = r.visit(r, v, args)
 	}
-	if made == nil && v.op == opParam {
-		made = r.b.param(v.leaf.view)
-	}
 	if made == nil {
 		same := *v
 		same.args, same.next, same.init = args, nil, nil
@@ -70,7 +68,8 @@ func (r *rewriting) of(v *value) *value {
 	return made
 }
 
-// users counts how often each value is read, by its id. Results count.
+// users counts how often each value is read, by its id; a result is read once
+// more.
 func (net *net) users() []int {
 	count := make([]int, len(net.b.values))
 	for _, v := range net.b.values {

@@ -1,17 +1,8 @@
 package machine
 
-// store decides where every value lies.
-func store(net *net) *storage {
-	s := newStorage(net, assignStages(net))
-	s.place()
-	s.allot()
-	s.share()
-	return s
-}
-
-// schedule lists the values of each stage in the order in which they are
-// computed: elementwise operations together as far as possible, since they go
-// through memory together.
+// schedule lists the values of each stage in the order in which they are computed:
+// elementwise operations next to each other where possible, so that they can be
+// computed strip by strip.
 func schedule(s *storage) [][]*value {
 	order := make([][]*value, 2*len(s.net.loops)+1)
 	for _, v := range s.net.b.values {
@@ -28,7 +19,7 @@ func schedule(s *storage) [][]*value {
 
 // sort orders the values of one stage.
 func (s *storage) sort(values []*value) []*value {
-	waits := map[*value]int{} // values that are to come before
+	waits := map[*value]int{} // values that must come before
 	leads := map[*value][]*value{}
 	for _, v := range values {
 		waits[v] = 0
@@ -77,7 +68,7 @@ func (s *storage) sources(v *value) []*value {
 	return list
 }
 
-// class tells elementwise operations, 0, from others.
+// class is 0 for elementwise operations and 1 for others.
 func class(v *value) int {
 	switch v.op {
 	case opUnary, opBinary, opTernary, opRepeat, opCat, opPlace:

@@ -6,9 +6,9 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-// The methods here make values and apply the algebra that needs no more than a
-// look at the operands: constants, neutral elements, and the two forms in which
-// differentiation writes the slopes of sigmoid and tanh.
+// The methods here make values. They apply the algebra that the operands alone
+// show: constants, neutral elements, and the two forms in which differentiation
+// writes the slopes of sigmoid and tanh.
 
 func (b *builder) scalar(k float64) *value {
 	return b.add(value{op: opScalar, rows: 1, cols: 1, k: k})
@@ -93,7 +93,7 @@ func exchange(code kernel.BinaryOp) (kernel.BinaryOp, bool) {
 	return 0, false
 }
 
-// goesSecond reports whether x had better be the second operand.
+// goesSecond reports whether x is better as the second operand.
 func goesSecond(x, y *value) bool {
 	switch {
 	case x.cols != y.cols:
@@ -213,7 +213,7 @@ func (b *builder) cat(parts ...*value) *value {
 	return b.add(v)
 }
 
-// columns returns n columns of x from at on.
+// columns returns the n columns of x that start at at.
 func (b *builder) columns(x *value, at, n int) *value {
 	switch {
 	case n == x.cols || x.cols == 1:
@@ -255,7 +255,7 @@ func (b *builder) transpose(x *value) *value {
 	return b.add(value{op: opTranspose, args: []*value{x}, rows: x.cols, cols: x.rows})
 }
 
-// broadcast returns x with every element of the shape.
+// broadcast returns x repeated to the full shape.
 func (b *builder) broadcast(x *value, rows, cols int) *value {
 	if x.rows == rows && x.cols == cols {
 		return x

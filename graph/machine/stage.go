@@ -1,8 +1,8 @@
 package machine
 
-// A program runs in stages. Stage 2k+1 is loop k of the net: one value after
-// the other, step after step. Even stages lie before, between and after the
-// loops; there a value is computed for all time steps at once if it can be.
+// A program runs in stages. Stage 2k+1 is loop k of the net, which computes its
+// values time step by time step. The even stages are before, between and after
+// the loops; there a value is computed for all time steps at once if possible.
 type stages struct {
 	of    []int // by value
 	early []int // the first stage in which the value can be computed
@@ -14,10 +14,10 @@ func evenUp(s int) int { return s + s%2 }
 
 func isLoop(stage int) bool { return stage%2 == 1 }
 
-// assignStages decides in which stage each value is computed: values that do
-// not vary over time as early as possible, others as late as possible, which
-// keeps few of them over time; but products of few rows leave the loops where
-// they can.
+// assignStages decides in which stage each value is computed: values that do not
+// vary over time as early as possible, others as late as possible, so that few
+// must be stored for every time step. Products of few rows leave the loops if they
+// can.
 func assignStages(net *net) *stages {
 	n := len(net.b.values)
 	s := &stages{of: make([]int, n), early: make([]int, n), pin: make([]int, n)}
@@ -58,9 +58,9 @@ func assignStages(net *net) *stages {
 }
 
 // hoistRows is the number of rows of a batch below which products leave the
-// loops: a product of all steps is faster then than one at each. Larger batches
-// fill the processor, and their products are better used while they are in the
-// cache.
+// loops: one product over all steps is then faster than one at each. Larger batches
+// fill the processor, and a product at each step is still in the cache when it is
+// read.
 const hoistRows = 32
 
 func (s *stages) choose(v *value, late int) int {

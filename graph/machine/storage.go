@@ -1,8 +1,8 @@
 package machine
 
-// buffer is a stretch of memory. Values that vary over time have one matrix of
-// it in each slot if a stage needs them that is not the loop where they are
-// computed; otherwise every step overwrites the one before.
+// buffer is a piece of memory. A value that varies over time has a slot for every
+// time step if another stage than the loop that computes it needs it; otherwise
+// every step overwrites the one before.
 type buffer struct {
 	size   int  // elements of a slot
 	slots  int  // 1, or the number of time steps, and one more for states before the first
@@ -11,12 +11,11 @@ type buffer struct {
 	vector vector
 	data   []float64 // initial contents, of constants
 
-	seq     bool
-	loop    int // the only stage that touches it so far, -1 for none
-	first   int // position of the first action that touches it, and of the last
-	last    int
-	keep    bool // for the caller: not shared with other buffers
-	written int  // offset in the arena, once planned
+	stage  int // the only one that reads or writes it so far, -1 for none
+	first  int // position of the first action that needs it, and of the last
+	last   int
+	keep   bool // for the caller, or constant: never shared with other buffers
+	offset int  // of its first element in the vector, after the layout
 }
 
 // vector says which memory a buffer is part of.
@@ -36,7 +35,7 @@ type loc struct {
 	off, ld, step int
 }
 
-// claim says that a value lies in a place that is given.
+// claim is memory for a value that is part of something else.
 type claim struct {
 	in    *value // columns of another value's memory
 	at    int    // the first of them
@@ -44,21 +43,30 @@ type claim struct {
 	to    *loc   // or a part of the gradient vector
 }
 
-// storage knows where every value lies.
+// storage is where every value lies.
 type storage struct {
 	net    *net
 	stages *stages
 	claims map[*value]claim
 	dense  map[*value]bool     // must lie without gaps between rows
-	bufs   map[*value]*buffer  // of values that own one; of a state, if it is not kept over time
-	after  map[*value][]*value // what is to be computed before a value that takes its place
+	bufs   map[*value]*buffer  // of values that have their own; of a state, if it is not stored for every step
+	after  map[*value][]*value // what must be computed before a value, besides its operands
 	params *buffer
 	grads  *buffer
 	extra  []*buffer // that no value owns
 }
 
-func newStorage(net *net, st *stages) *storage {
-	s := &storage{net: net, stages: st, claims: map[*value]claim{}, dense: net.dense(),
+// store decides where every value lies.
+func store(net *net, stages *stages) *storage {
+	s := newStorage(net, stages)
+	s.claim()
+	s.allocate()
+	s.share()
+	return s
+}
+
+func newStorage(net *net, stages *stages) *storage {
+	s := &storage{net: net, stages: stages, claims: map[*value]claim{}, dense: net.dense(),
 		bufs: map[*value]*buffer{}, after: map[*value][]*value{},
 		params: &buffer{size: net.params, slots: 1, vector: parameters},
 		grads:  &buffer{size: net.params, slots: 1, vector: gradients}}
@@ -71,8 +79,8 @@ func newStorage(net *net, st *stages) *storage {
 // computed reports whether a value has actions of its own.
 func computed(v *value) bool { return !v.isLeaf() && !v.isView() }
 
-// owner returns the value in whose memory v lies: v itself, what it is a view
-// or a part of.
+// owner returns the value in whose memory v lies: v itself, or what it is a view or
+// a part of.
 func (s *storage) owner(v *value) *value {
 	for {
 		if c, is := s.claims[v]; is && c.in != nil {
@@ -85,14 +93,13 @@ func (s *storage) owner(v *value) *value {
 	}
 }
 
-// allot makes a buffer for each value that owns one and finds which are needed
-// for all time steps.
-func (s *storage) allot() {
+// allocate makes the buffers, and finds which need a slot for every time step.
+func (s *storage) allocate() {
 	for _, v := range s.net.b.values {
 		if s.owner(v) != v || v.op == opState || v.op == opParam || s.claims[v].to != nil {
 			continue
 		}
-		buf := &buffer{size: v.rows * v.cols, slots: 1, seq: v.seq, loop: -1}
+		buf := &buffer{size: v.rows * v.cols, slots: 1, stage: -1}
 		switch v.op {
 		case opScalar:
 			buf.data, buf.keep = []float64{v.k}, true
@@ -117,7 +124,7 @@ func (s *storage) allot() {
 	}
 	for k, l := range s.net.loops {
 		for _, state := range l.states {
-			s.settle(state, l.reverse, 2*k+1)
+			s.placeState(state, l.reverse, 2*k+1)
 		}
 	}
 	for _, buf := range s.bufs {
@@ -132,8 +139,8 @@ func (s *storage) allot() {
 	}
 }
 
-// touch notes that v is written or read in a stage. After a loop, the values of
-// its last step are still there.
+// touch notes that v is written or read in a stage. After a loop, the values of its
+// last step are still in memory.
 func (s *storage) touch(v *value, stage int) {
 	final := false
 	for v.isView() {
@@ -155,18 +162,18 @@ func (s *storage) touch(v *value, stage int) {
 }
 
 func (b *buffer) note(stage int) {
-	if b.loop < 0 {
-		b.loop = stage
+	if b.stage < 0 {
+		b.stage = stage
 	}
-	b.stack = b.stack || b.loop != stage || !isLoop(stage)
+	b.stack = b.stack || b.stage != stage || !isLoop(stage)
 }
 
-// settle decides where a state lies: one slot beside its next value if that is
-// kept over time, else in a buffer of its own.
-func (s *storage) settle(state *value, reverse bool, stage int) {
+// placeState decides where a state lies: one slot beside its next value if that is
+// stored for every time step, otherwise in a buffer of its own.
+func (s *storage) placeState(state *value, reverse bool, stage int) {
 	buf := s.bufs[s.owner(state.next)]
 	if !buf.stack {
-		s.bufs[state] = &buffer{size: state.rows * state.cols, slots: 1, loop: stage}
+		s.bufs[state] = &buffer{size: state.rows * state.cols, slots: 1, stage: stage}
 		return
 	}
 	buf.slots = 2

@@ -6,7 +6,7 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-// flattenSums makes every addition a sum, and a sum of sums one.
+// flattenSums makes every addition a sum, and a sum of sums one sum.
 func (net *net) flattenSums() {
 	users := net.users()
 	net.rewrite(func(r *rewriting, v *value, args []*value) *value {
@@ -38,8 +38,8 @@ func (b *builder) sum(terms ...*value) *value {
 	return b.add(v)
 }
 
-// multiplyAdd makes a product of elements that is added to something one
-// operation with the addition.
+// multiplyAdd makes one function of an elementwise product and its addition to
+// something else.
 func (net *net) multiplyAdd() {
 	users := net.users()
 	fits := func(m, v *value) bool {
@@ -61,7 +61,7 @@ func (net *net) multiplyAdd() {
 	net.rewrite(nil)
 }
 
-// multiplySum takes the products of elements out of a sum, one after the other.
+// multiplySum takes the elementwise products out of a sum, one after the other.
 func (r *rewriting) multiplySum(v *value, args []*value, fits func(m, v *value) bool) *value {
 	var rest []*value
 	var products []*value

@@ -7,7 +7,7 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-// op says how a value comes about.
+// op is how a value is computed.
 type op uint8
 
 const (
@@ -15,7 +15,7 @@ const (
 	opParam               // a block of the parameter vector
 	opScalar              // the constant k
 	opMatrix              // constant elements
-	opState               // the value of next at the step before; at the first step processed, of init
+	opState               // the value of next at the step before, and of init at the first step processed
 	opUnary               // kernel function code of an operand
 	opBinary              // kernel function code of two operands
 	opTernary             // kernel function code of three operands
@@ -36,14 +36,14 @@ const (
 )
 
 // A value is one matrix of the computation. Operands of elementwise ops may
-// have a single row or column that stands for all: a value's shape is the
-// smallest that tells its elements.
+// have a single row or column that stands for all: of a matrix whose rows or
+// columns are equal, only one is kept.
 type value struct {
 	id         int
 	op         op
 	args       []*value
 	rows, cols int
-	seq        bool // there is such a matrix for every time step
+	seq        bool // there is one such matrix for every time step
 	code       uint8
 	transA     bool
 	transB     bool
@@ -70,7 +70,7 @@ func (v *value) isUnary(op kernel.UnaryOp) bool   { return v.op == opUnary && v.
 func (v *value) isBinary(op kernel.BinaryOp) bool { return v.op == opBinary && v.binary() == op }
 func (v *value) isScalar(k float64) bool          { return v.op == opScalar && v.k == k }
 
-// isLeaf reports whether the value is there before the program runs.
+// isLeaf reports whether the value is not computed from others of the same step.
 func (v *value) isLeaf() bool { return v.op <= opState }
 
 // isView reports whether the value is a part of its operand's memory.
@@ -78,7 +78,7 @@ func (v *value) isView() bool {
 	return v.op == opCols || v.op == opRows || v.op == opReshape || v.op == opFinal
 }
 
-// A key tells values apart: equal keys are one value.
+// key identifies a value: values with equal keys are one.
 type key struct {
 	op         op
 	code       uint8
@@ -108,7 +108,7 @@ func (b *builder) param(v View) *value {
 	return b.add(value{op: opParam, rows: v.Rows, cols: v.Cols, leaf: b.leaves[v]})
 }
 
-// add returns the value that is like v, making it if there is none.
+// add returns the value that is equal to v; it makes one if there is none.
 func (b *builder) add(v value) *value {
 	k := key{op: v.op, code: v.code, rows: v.rows, cols: v.cols, row: v.row, at: v.at,
 		k: math.Float64bits(v.k), leaf: v.leaf}
@@ -128,7 +128,7 @@ func (b *builder) add(v value) *value {
 	made := v
 	made.id = len(b.values)
 	switch v.op {
-	case opInput, opState, opFinal, opOverTime: // these say themselves
+	case opInput, opState, opFinal, opOverTime: // the caller says
 	default:
 		for _, a := range v.args {
 			made.seq = made.seq || a.seq && !v.overTime
@@ -139,7 +139,7 @@ func (b *builder) add(v value) *value {
 	return &made
 }
 
-// find returns the value with one operand that exists already, or nil.
+// find returns a value of one operand if it exists already, or nil.
 func (b *builder) find(v value) *value {
 	k := key{op: v.op, code: v.code, rows: v.rows, cols: v.cols,
 		args: string(binary.AppendUvarint(nil, uint64(v.args[0].id)))}

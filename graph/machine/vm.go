@@ -7,24 +7,25 @@ import (
 	"gorgonia.org/tensor"
 
 	"unroll/graph/machine/kernel"
+	"unroll/graph/ops"
 )
 
-// NewVM compiles a Gorgonia graph into a machine that stands in for Gorgonia's
-// own. It computes the wanted nodes, the gradients of inputs that
-// gorgonia.Grad has made, and what gorgonia.Read reads; nothing else of the
-// graph. All values must be of one type, float32 or float64.
+// NewVM compiles a Gorgonia graph into a machine that replaces Gorgonia's own. It
+// computes the wanted nodes, the gradients of inputs that gorgonia.Grad has made,
+// and what gorgonia.Read reads, and nothing else of the graph. All values must be
+// of one type, float32 or float64.
 //
 // RunAll takes the values that are bound to the inputs, by gorgonia.Let or
 // otherwise, and binds the results: to the wanted nodes, to the nodes of the
 // gradients, so that a gorgonia.Solver finds them, and to the variables given
-// to Read. A gradient replaces the one of the run before; unlike the tape
-// machine with BindDualValues, this one does not add them up. Reset does
-// nothing, since nothing is left over from a run. An input that is bound to a
-// view of a larger tensor, or to nothing, is an error.
+// to Read. A gradient replaces that of the run before; the tape machine with
+// BindDualValues adds them up. Reset does nothing: a run leaves no state behind.
+// An input that is bound to a view of a larger tensor, or to nothing, is an error.
 func NewVM(g *gorgonia.ExprGraph, wanted ...*gorgonia.Node) (gorgonia.VM, error) {
 	for _, n := range g.AllNodes() {
+		_, let := ops.Of(n).(ops.Let)
 		switch {
-		case n.Op() != nil && kind(n.Op()) == "letOp":
+		case let:
 			return nil, fmt.Errorf("machine: node %v assigns a value, which this machine does not do: use gorgonia.Let", n)
 		case n.IsVar() && n.Dtype() == tensor.Float32:
 			return newVM[float32](g, wanted)
@@ -61,9 +62,10 @@ func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorg
 	gradientOf := map[*gorgonia.Node]*gorgonia.Node{}
 	m := &vm[F]{}
 	for _, n := range g.AllNodes() {
-		if into := readsInto(n); into != nil {
-			outputs = append(outputs, children(n)[0])
-			m.reads = append(m.reads, reading[F]{node: children(n)[0], into: into})
+		if r, is := ops.Of(n).(ops.Read); is {
+			x := ops.Operands(n)[0]
+			outputs = append(outputs, x)
+			m.reads = append(m.reads, reading[F]{node: x, into: r.Into})
 		}
 		if d := n.Deriv(); n.IsVar() && d != nil {
 			outputs = append(outputs, d)
@@ -108,7 +110,7 @@ func (m *vm[F]) RunAll() error {
 	for _, b := range m.bound {
 		setScalar(b.value, b.memory)
 		if b.of != nil {
-			b.give()
+			b.copyToInput()
 		}
 	}
 	for _, r := range m.reads {
@@ -132,9 +134,9 @@ func (m *vm[F]) Close() error {
 	return nil
 }
 
-// give copies a gradient to an input that keeps one of its own, as inputs do
-// that another machine has run with dual values.
-func (b binding[F]) give() {
+// copyToInput copies a gradient to an input that has a gradient of its own, from
+// another machine that ran with dual values.
+func (b binding[F]) copyToInput() {
 	own, err := b.of.Grad()
 	if err != nil || own == nil || own == b.value {
 		return
@@ -150,13 +152,13 @@ func valueOver[F kernel.Float](n *gorgonia.Node, memory []F) gorgonia.Value {
 	if !n.IsScalar() {
 		return tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(memory))
 	}
-	if dtypeOf[F]() == tensor.Float32 {
+	if Dtype[F]() == tensor.Float32 {
 		return gorgonia.NewF32(float32(memory[0]))
 	}
 	return gorgonia.NewF64(float64(memory[0]))
 }
 
-// setScalar sets a value that is a single number.
+// setScalar sets a value if it is a single number.
 func setScalar[F kernel.Float](v gorgonia.Value, memory []F) {
 	switch x := v.(type) {
 	case *gorgonia.F32:

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,8 +27,10 @@ type Folder struct {
 const unfinished = ".writing-"
 
 // NewFolder makes the folder at path, which must not exist or be empty. With an
-// empty path it makes the next free one of runs/001, runs/002, ...
+// empty path it makes the next free one of runs/001, runs/002, ... An empty engine
+// is models.DefaultEngine.
 func NewFolder(path, engine string) (*Folder, error) {
+	engine = cmp.Or(engine, models.DefaultEngine)
 	if path != "" {
 		return claim(path, engine)
 	}

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,10 +17,10 @@ import (
 // Plan says which runs are to be made.
 type Plan struct {
 	Specs  []models.Spec
-	Seed   uint64 // the first
-	Seeds  int    // how many
-	Jobs   int    // runs at a time
-	Engine string
+	Seed   uint64    // the first
+	Seeds  int       // how many
+	Jobs   int       // runs at a time
+	Engine string    // default models.DefaultEngine
 	Stdin  io.Reader // for Specs that read standard input
 	// Folder is where run folders are written; nil writes none. Runs that it holds
 	// already are not made again.
@@ -166,7 +167,7 @@ func (p *Plan) cores() int { return runtime.GOMAXPROCS(0) / p.atOnce() }
 // train makes a run. A training that diverged is a result of its kind; any other
 // error ends the plan.
 func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
-	run := Run{Seed: seed, Engine: p.Engine, Environment: thisEnvironment()}
+	run := Run{Seed: seed, Engine: cmp.Or(p.Engine, models.DefaultEngine), Environment: thisEnvironment()}
 	result, err := c.Run(ctx, seed, o)
 	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
 		run.Err = err

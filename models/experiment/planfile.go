@@ -54,8 +54,8 @@ func OpenPlan(dir string) (*Plan, error) {
 	if err := checkFormat(dir, file.Format); err != nil {
 		return nil, err
 	}
-	if err := models.CheckEngine(file.Engine); err != nil || file.Seeds < 1 {
-		return nil, badFolder("%s is damaged: %d seeds on engine %q; start anew", path, file.Seeds, file.Engine)
+	if file.Seeds < 1 {
+		return nil, badFolder("%s is damaged: %d seeds; start anew", path, file.Seeds)
 	}
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}

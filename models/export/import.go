@@ -77,7 +77,7 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 	if c.Weights, err = weights(file, c.Prepared); err != nil {
 		return nil, nil, err
 	}
-	result, err := c.Run(ctx, 0, models.RunOptions{Engine: models.DefaultEngine})
+	result, err := c.Run(ctx, 0, models.RunOptions{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,7 +114,7 @@ func weights(path string, p *models.Prepared) (models.Saved, error) {
 
 // fitsSaved says what keeps a run's own weights from being those of the Spec.
 func fitsSaved(p *models.Prepared, file models.Saved, tensors []Tensor) error {
-	n, err := models.NewPredictor(p.Spec, models.DefaultEngine, p.Train.T, p.Train.F, p.Train.Horizon, file)
+	n, err := models.NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, file)
 	if err != nil {
 		return fmt.Errorf("does not fit the Spec: %w", err)
 	}

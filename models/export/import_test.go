@@ -10,12 +10,13 @@ import (
 	"testing"
 
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
 func readRecord(t *testing.T, name string, into any) {
 	t.Helper()
-	text, err := os.ReadFile("../replay/testdata/" + name + ".json")
+	text, err := os.ReadFile("../../cmd/internal/replay/testdata/" + name + ".json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,9 +85,7 @@ func TestImportedGRUs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := models.Compile(stack, models.CompileOptions[float64]{
-		Engine: models.DefaultEngine, Steps: len(b.X[0]), Batch: len(b.X), Params: params,
-	})
+	p, err := engine.Compile(stack, engine.Options[float64]{Steps: len(b.X[0]), Batch: len(b.X), Params: params})
 	if err != nil {
 		t.Fatal(err)
 	}

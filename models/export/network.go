@@ -29,7 +29,7 @@ func Open(dir string) (*Network, error) {
 	}
 	n := &Network{Spec: run.Spec, Seed: run.Seed, Preparation: run.Preparation}
 	steps, features := n.window()
-	network, err := models.NewNetwork[float64](&run.Spec, models.DefaultEngine, steps, features, n.horizon(), nil)
+	network, err := models.NewNetwork[float64](&run.Spec, "", steps, features, n.horizon(), nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}

@@ -2,11 +2,10 @@ package export
 
 import (
 	"fmt"
-	"math"
 	"strconv"
-	"strings"
 
 	"unroll/graph"
+	"unroll/graph/ops"
 )
 
 // value is a matrix in the ONNX graph. Its rows are the samples of the batch, or
@@ -21,14 +20,13 @@ type value struct {
 type scope struct {
 	*writer
 	name   string // prefix of its values
-	expr   *graph.Expr
 	values map[*graph.Node]value
 	gates  map[*graph.Node]string
 	count  int // of values that are no gates
 }
 
 func newScope(w *writer, name string, e *graph.Expr) *scope {
-	s := &scope{writer: w, name: name, expr: e, values: map[*graph.Node]value{}, gates: map[*graph.Node]string{}}
+	s := &scope{writer: w, name: name, values: map[*graph.Node]value{}, gates: map[*graph.Node]string{}}
 	for _, g := range e.Gates() {
 		s.gates[g.Node] = g.Name
 	}
@@ -63,34 +61,37 @@ func (s *scope) value(n *graph.Node) (value, error) {
 }
 
 func (s *scope) write(n *graph.Node) (value, error) {
-	if n.Op() == nil {
+	op, in := ops.Of(n), ops.Operands(n)
+	switch o := op.(type) {
+	case ops.Input:
 		return value{}, fmt.Errorf("%s: input %q has no value", s.name, n.Name())
+	case ops.Constant:
+		return value{s.matrix(s.name+"/"+n.Name(), o.Values, graph.Rows(n), graph.Cols(n)), false}, nil
+	case ops.Product:
+		if o == (ops.Product{Kind: ops.MatrixMatrix}) {
+			return s.product(n, in[0], in[1])
+		}
+	case ops.Unary:
+		if o.Function == ops.Square {
+			return s.apply("Mul", n, append(in, in[0]))
+		}
+		if operator := unaryOperators[o.Function]; operator != "" {
+			return s.apply(operator, n, in)
+		}
+	case ops.Binary:
+		if operator := binaryOperators[o.Function]; operator != "" {
+			return s.apply(operator, n, in)
+		}
 	}
-	if values, is := constant(n); is {
-		return value{s.matrix(s.name+"/"+n.Name(), values, graph.Rows(n), graph.Cols(n)), false}, nil
-	}
-	in := s.operands(n)
-	switch op := n.Op().String(); {
-	case op == "A × B":
-		return s.product(n, in[0], in[1])
-	case len(in) == 2 && binaryOps[op] != "":
-		return s.apply(binaryOps[op], n, in)
-	case op == "square":
-		return s.apply("Mul", n, append(in, in[0]))
-	case len(in) == 1 && unaryOps[op] != "":
-		return s.apply(unaryOps[op], n, in)
-	default:
-		return value{}, fmt.Errorf("%s: operation %q has no counterpart among ONNX's operators", s.name, op)
-	}
+	return value{}, fmt.Errorf("%s: operation %q has no counterpart among ONNX's operators", s.name, op)
 }
 
-// The operations that a graph.Expr writes, as Gorgonia calls them, and ONNX's
-// operators.
+// ONNX's operators for the functions that a graph.Expr writes.
 var (
-	binaryOps = map[string]string{"+ false": "Add", "- false": "Sub", "⊙ false": "Mul", "÷ false": "Div"}
-	unaryOps  = map[string]string{
-		"abs": "Abs", "cos": "Cos", "exp": "Exp", "inv": "Reciprocal", "ln": "Log", "neg": "Neg",
-		"sigmoid": "Sigmoid", "sin": "Sin", "sqrt": "Sqrt", "tanh": "Tanh",
+	binaryOperators = map[ops.Function]string{ops.Add: "Add", ops.Sub: "Sub", ops.Mul: "Mul", ops.Div: "Div"}
+	unaryOperators  = map[ops.Function]string{
+		ops.Abs: "Abs", ops.Cos: "Cos", ops.Exp: "Exp", ops.Inverse: "Reciprocal", ops.Log: "Log", ops.Neg: "Neg",
+		ops.Sigmoid: "Sigmoid", ops.Sin: "Sin", ops.Sqrt: "Sqrt", ops.Tanh: "Tanh",
 	}
 )
 
@@ -111,11 +112,13 @@ func (s *scope) apply(op string, n *graph.Node, in []*graph.Node) (value, error)
 // elements is a single number, unless the other operand is constant too: the
 // shape of the result must come from somewhere.
 func (s *scope) operand(n, other *graph.Node) (value, error) {
-	values, is := constant(n)
-	if _, both := constant(other); !is || both || !uniform(values) {
-		return s.value(n)
+	c, is := ops.Of(n).(ops.Constant)
+	if _, both := ops.Of(other).(ops.Constant); is && !both {
+		if v, uniform := c.Uniform(); uniform {
+			return value{s.scalar(s.element, v), false}, nil
+		}
 	}
-	return value{s.scalar(s.element, values[0]), false}, nil
+	return s.value(n)
 }
 
 // product writes a matrix product. The samples of a batch stand in the rows of
@@ -143,43 +146,4 @@ func (s *scope) call(n *graph.Node) string {
 		s.count++
 	}
 	return s.name + "/" + name
-}
-
-// operands lists what n is computed from, in order.
-func (s *scope) operands(n *graph.Node) []*graph.Node {
-	var list []*graph.Node
-	for it := s.expr.Graph().From(n.ID()); it.Next(); {
-		list = append(list, it.Node().(*graph.Node))
-	}
-	return list
-}
-
-// constant returns the elements of a constant.
-func constant(n *graph.Node) (values []float64, is bool) {
-	if n.Op() == nil || !strings.HasPrefix(n.Op().String(), "const ") {
-		return nil, false
-	}
-	switch data := n.Value().Data().(type) {
-	case []float64:
-		return data, true
-	case []float32:
-		for _, v := range data {
-			values = append(values, float64(v))
-		}
-		return values, true
-	case float64:
-		return []float64{data}, true
-	case float32:
-		return []float64{float64(data)}, true
-	}
-	return nil, false
-}
-
-func uniform(values []float64) bool {
-	for _, v := range values {
-		if math.Float64bits(v) != math.Float64bits(values[0]) {
-			return false
-		}
-	}
-	return true
 }

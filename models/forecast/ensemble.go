@@ -19,9 +19,6 @@ type Options struct {
 }
 
 func (o Options) resolved() Options {
-	if o.Engine == "" {
-		o.Engine = models.DefaultEngine
-	}
 	o.Jobs = max(1, o.Jobs)
 	return o
 }
@@ -89,9 +86,6 @@ func train(ctx context.Context, p *models.Prepared, seeds []uint64, o Options, p
 // empty one stands for a seed that diverged.
 func New(p *models.Prepared, seeds []uint64, trained []models.Saved, o Options) (*Ensemble, error) {
 	e := &Ensemble{Prepared: p, options: o.resolved()}
-	if err := models.CheckEngine(e.options.Engine); err != nil {
-		return nil, err
-	}
 	for i, saved := range trained {
 		if len(saved) == 0 {
 			e.Diverged = append(e.Diverged, seeds[i])

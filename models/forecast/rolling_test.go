@@ -193,7 +193,7 @@ func TestForecastErrors(t *testing.T) {
 	}{
 		"origin too early": {func() error { _, err := e.Rolling(t.Context(), one.Frame, []int{2}, 1); return err }, "too few to forecast from row 2"},
 		"all diverge":      {func() error { _, err := Train(t.Context(), diverges, 0, 2, Options{}); return err }, "no seed came to a result, the loss of all 2"},
-		"engine":           {func() error { _, err := New(one, nil, nil, Options{Engine: "steam"}); return err }, `unknown engine "steam"`},
+		"engine":           {func() error { _, err := Train(t.Context(), one, 0, 1, Options{Engine: "steam"}); return err }, `unknown engine "steam"`},
 		"damaged":          {func() error { _, err := New(one, []uint64{4}, []models.Saved{[]byte("x")}, Options{}); return err }, "seed 4: damaged"},
 	} {
 		if err := c.err(); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -66,7 +66,7 @@ func (s *Search) train(ctx context.Context, round int, attempts [][]*attempt) er
 		for _, a := range folds {
 			for seed := range s.Effort.Seeds {
 				group.Go(func() (err error) {
-					a.curves[seed], err = curve(ctx, a.prepared, s.Seed+uint64(seed), s.Effort.Epochs, s.engine())
+					a.curves[seed], err = curve(ctx, a.prepared, s.Seed+uint64(seed), s.Effort.Epochs, s.Engine)
 					if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
 						a.diverged[seed], err = err, nil
 					}
@@ -82,13 +82,6 @@ func (s *Search) train(ctx context.Context, round int, attempts [][]*attempt) er
 		}
 	}
 	return group.Wait()
-}
-
-func (s *Search) engine() string {
-	if s.Engine == "" {
-		return models.DefaultEngine
-	}
-	return s.Engine
 }
 
 // judge finds the number of epochs with the lowest RMSE of the seeds' mean forecast

@@ -4,13 +4,10 @@ import (
 	"math"
 	"math/rand/v2"
 
-	"gorgonia.org/gorgonia"
-	"gorgonia.org/tensor"
-
 	"unroll/graph"
 	"unroll/graph/bptt"
+	"unroll/graph/engine"
 	"unroll/graph/machine/kernel"
-	"unroll/models"
 )
 
 func (c Case) stack() graph.Stack {
@@ -41,8 +38,8 @@ func (c Case) data() (params, x, y []float32) {
 // newMachine is the machine, with Adam over the flat parameter vector.
 func newMachine(c Case) (*contender, error) {
 	params, x, y := c.data()
-	p, err := models.Compile(c.stack(), models.CompileOptions[float32]{
-		Engine: models.DefaultEngine, Steps: c.Steps, Batch: c.Batch, Params: params, Train: true, Workers: c.Workers,
+	p, err := engine.Compile(c.stack(), engine.Options[float32]{
+		Steps: c.Steps, Batch: c.Batch, Params: params, Train: true, Workers: c.Workers,
 	})
 	if err != nil {
 		return nil, err
@@ -81,35 +78,12 @@ func newPlain(c Case) (*contender, error) {
 // newTape is the usual Gorgonia program: the unrolled graph on the tape machine
 // with dual values, and Gorgonia's own Adam.
 func newTape(c Case) (*contender, error) {
-	u, err := c.stack().Unrolled(tensor.Float32, c.Steps, c.Batch, true)
+	params, x, y := c.data()
+	p, err := engine.GorgoniaAdam(c.stack(), engine.Options[float32]{Steps: c.Steps, Batch: c.Batch, Params: params})
 	if err != nil {
 		return nil, err
 	}
-	rng := rand.New(rand.NewPCG(1, 2))
-	inputs := append(append([]*graph.Node{}, u.X...), u.Y)
-	for _, s := range u.States {
-		inputs = append(inputs, s...)
-	}
-	var weights []*graph.Node
-	for _, b := range u.Blocks {
-		weights = append(weights, b.Node)
-	}
-	for _, n := range append(inputs, weights...) {
-		values := tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(draw(n.Shape().TotalSize(), rng)))
-		if err := gorgonia.Let(n, values); err != nil {
-			return nil, err
-		}
-	}
-	vm := gorgonia.NewTapeMachine(u.Expr.Graph(), gorgonia.BindDualValues(weights...))
-	solver := gorgonia.NewAdamSolver(gorgonia.WithLearnRate(0.001))
-	return &contender{close: func() { vm.Close() }, step: func() error {
-		if err := vm.RunAll(); err != nil {
-			return err
-		}
-		if err := solver.Step(gorgonia.NodesToValueGrads(weights)); err != nil {
-			return err
-		}
-		vm.Reset()
-		return nil
-	}}, nil
+	copy(p.X, x)
+	copy(p.Y, y)
+	return &contender{step: p.Run, close: p.Close}, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"unroll/graph/audit"
 	"unroll/graph/bptt"
+	"unroll/graph/engine"
 	"unroll/graph/formula"
 )
 
@@ -85,7 +86,7 @@ func (f gradcheckFlags) options() (audit.Options, error) {
 		o.Shapes = append(o.Shapes, shape)
 	}
 	if f.engine != "" {
-		if err := audit.CheckEngine(f.engine); err != nil {
+		if err := engine.Check(f.engine); err != nil {
 			return o, fmt.Errorf("--engine: %w", err)
 		}
 		o.Engines = []string{f.engine}

@@ -9,42 +9,83 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/graph"
+	"unroll/graph/audit"
+	"unroll/graph/engine"
 )
 
+type graphFlags struct {
+	gradient, svg, plan bool
+	shape, out          string
+}
+
 func newGraph(s Streams) *cobra.Command {
-	var gradient, svg bool
-	var out string
+	var f graphFlags
 	cmd := &cobra.Command{
 		Use:   "graph CELL",
-		Short: "draw the expression graph of a cell's step, as DOT or SVG",
+		Short: "draw the expression graph of a cell's step, or print how it becomes a program",
 		Long: "Writes the expression graph of one time step of a cell (or of an equation file), with its\n" +
-			"gates named, in Graphviz's language; with --svg as a picture, where Graphviz's dot is installed.",
+			"gates named, in Graphviz's language; with --svg as a picture, where Graphviz's dot is installed.\n" +
+			"With --plan it prints instead how a layer of the cell, with its gradient, becomes the program\n" +
+			"that trains it: the values after each pass of the compiler, and the actions that run at last.",
+		Example: "  unroll graph lstm --gradient --svg --out lstm.svg\n  unroll graph gru --plan\n" +
+			"  unroll graph my.cell --plan --gradient=false --shape 12,1,32,64",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage("graph needs one cell: see unroll cells")
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			info, err := graph.Lookup(args[0])
 			if err != nil {
 				return usageError{err}
 			}
+			if f.plan {
+				f.gradient = f.gradient || !cmd.Flags().Changed("gradient")
+				return printPlan(s, f, info)
+			}
+			if cmd.Flags().Changed("shape") {
+				return usage("--shape goes with --plan: a drawing shows no sizes")
+			}
 			var text bytes.Buffer
-			if err := graph.WriteDOT(&text, info.Name, info.New(), gradient); err != nil {
+			if err := graph.WriteDOT(&text, info.Name, info.New(), f.gradient); err != nil {
 				return err
 			}
-			if svg {
-				return drawSVG(s, out, text.Bytes())
+			if f.svg {
+				return drawSVG(s, f.out, text.Bytes())
 			}
-			return writeResult(s, out, text.Bytes())
+			return writeResult(s, f.out, text.Bytes())
 		},
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&gradient, "gradient", false, "with the gradient that symbolic differentiation adds")
-	flags.BoolVar(&svg, "svg", false, "as SVG, drawn by Graphviz's dot")
-	flags.StringVar(&out, "out", "", "file to write (default standard output)")
+	flags.BoolVar(&f.gradient, "gradient", false, "with the gradient that symbolic differentiation adds (default true with --plan)")
+	flags.BoolVar(&f.svg, "svg", false, "as SVG, drawn by Graphviz's dot")
+	flags.BoolVar(&f.plan, "plan", false, "print the program after each pass of the compiler")
+	flags.StringVar(&f.shape, "shape", "3,1,4,2", "with --plan: time steps, inputs, units and batch, as `T,F,H,B`")
+	flags.StringVar(&f.out, "out", "", "file to write (default standard output)")
 	return cmd
+}
+
+// printPlan prints how a layer of a cell with a dense head becomes a program.
+func printPlan(s Streams, f graphFlags, info graph.Info) error {
+	if f.svg {
+		return usage("--plan is text: leave --svg out")
+	}
+	shape, err := audit.ParseShape(f.shape)
+	if err != nil {
+		return usage("--shape: %w", err)
+	}
+	stack := graph.Stack{Inputs: shape.F, Layers: []graph.Layer{{Cell: info.New(), Units: shape.H}}, Outputs: 1}
+	var text bytes.Buffer
+	what := "prediction alone"
+	if f.gradient {
+		what = "prediction, loss and gradient"
+	}
+	fmt.Fprintf(&text, "%s: %s; time steps, inputs, units, batch: %v\n\n", info.Name, what, shape)
+	if err := engine.WritePlan(&text, stack, shape.T, shape.B, f.gradient); err != nil {
+		return err
+	}
+	return writeResult(s, f.out, text.Bytes())
 }
 
 // drawSVG lets Graphviz draw a graph.

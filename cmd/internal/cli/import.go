@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
-	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/export"
@@ -64,7 +63,7 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 	for _, w := range c.Frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
 	}
-	folder, err := experiment.NewFolder(f.out, models.DefaultEngine)
+	folder, err := experiment.NewFolder(f.out, "")
 	if err != nil {
 		return usageError{err}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -55,7 +56,7 @@ func repeatFlags(runs []experiment.Run) []string {
 		if first.Seed > 0 {
 			flags += fmt.Sprintf(" --seed %d", first.Seed)
 		}
-		if first.Engine != models.DefaultEngine {
+		if first.Engine != engine.Default {
 			flags += " --engine " + first.Engine
 		}
 		all = append(all, flags)

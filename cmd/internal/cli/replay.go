@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/replay"
-	"unroll/models"
+	"unroll/graph/engine"
 )
 
 func newReplay(s Streams) *cobra.Command {
@@ -22,7 +22,7 @@ func newReplay(s Streams) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	flags.StringVar(&o.Engine, "engine", engine.Default, "what runs the graphs: machine, or Gorgonia's own tape machine")
 	flags.StringVar(&o.Dtype, "dtype", "float64", "float64 or float32")
 	flags.Float64Var(&o.Tolerance, "tol", 0, "largest relative difference that holds (default 1e-9; 1e-6 for stacked stateful trainings; 1e-3 in float32)")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON document")
@@ -38,7 +38,7 @@ func runReplay(s Streams, o replay.Options, asJSON bool, files []string) error {
 	case !(o.Tolerance >= 0):
 		return usage("--tol %v: give a positive number", o.Tolerance)
 	}
-	if err := models.CheckEngine(o.Engine); err != nil {
+	if err := engine.Check(o.Engine); err != nil {
 		return usage("--engine: %w", err)
 	}
 	holds := true

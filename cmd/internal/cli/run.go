@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -131,6 +132,9 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 		plan, err := experiment.OpenPlan(f.resume)
 		if err != nil {
 			return nil, usageError{err}
+		}
+		if err := engine.Check(plan.Engine); err != nil {
+			return nil, usage("%s: %w", f.resume, err)
 		}
 		f.seed, f.seeds, f.work.engine = plan.Seed, plan.Seeds, plan.Engine
 		return plan, f.check()

@@ -20,7 +20,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 	}
 	if f.json {
 		return printJSON(s, map[string]any{
-			"seed": f.seed, "seeds": f.seeds, "engine": f.work.engine, "out": plan.Folder.Path, "configurations": summaries,
+			"seed": f.seed, "seeds": f.seeds, "engine": plan.Folder.Engine, "out": plan.Folder.Path, "configurations": summaries,
 		})
 	}
 	if differInCells(plan.Specs) {

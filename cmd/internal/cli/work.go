@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"unroll/models"
+	"unroll/graph/engine"
 )
 
 // workFlags are the flags of the commands that put networks to work.
@@ -17,14 +17,14 @@ type workFlags struct {
 // add defines the flags; jobs says how many of what there are at a time.
 func (f *workFlags) add(flags *pflag.FlagSet, jobs string) {
 	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), jobs)
-	flags.StringVar(&f.engine, "engine", models.DefaultEngine, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	flags.StringVar(&f.engine, "engine", engine.Default, "what runs the graphs: machine, or Gorgonia's own tape machine")
 }
 
 func (f workFlags) check() error {
 	if f.jobs < 1 {
 		return usage("--jobs %d: give 1 or more", f.jobs)
 	}
-	if err := models.CheckEngine(f.engine); err != nil {
+	if err := engine.Check(f.engine); err != nil {
 		return usage("--engine: %w", err)
 	}
 	return nil

@@ -15,7 +15,7 @@ func (n *network) backward(u *unrolled, target []float64) *gradients {
 		load(n.top, h, n.final(u, i))
 	}
 	load(n.top, n.head.Y, target)
-	n.top.Run()
+	n.run(n.top)
 	arriving := n.arriving(u)
 	for i := range n.head.H {
 		k := n.finalPass(i)
@@ -55,7 +55,7 @@ func (n *network) back(u *unrolled, arriving [][][]float64, after states, loss f
 		slices.Reverse(order)
 		for _, t := range order {
 			g.after[k][t] = withOutput(d, arriving[k][t])
-			d = p.stepBack(u, k, t, d, arriving)
+			d = n.stepBack(u, k, t, d, arriving)
 		}
 		g.before[k] = d
 	}
@@ -74,14 +74,15 @@ func withOutput(d [][]float64, output []float64) [][]float64 {
 // stepBack goes back through step t of pass k, from the gradient d that the states
 // receive from the steps after and what arrives at the output, and returns the
 // gradient in the states before it.
-func (p *pass) stepBack(u *unrolled, k, t int, d [][]float64, arriving [][][]float64) [][]float64 {
+func (n *network) stepBack(u *unrolled, k, t int, d [][]float64, arriving [][][]float64) [][]float64 {
+	p := &n.passes[k]
 	if p.DOut == nil {
 		d = withOutput(d, arriving[k][t])
 	} else {
 		load(p.backward, p.DOut, arriving[k][t])
 	}
-	for i, n := range p.DNext {
-		load(p.backward, n, d[i])
+	for i, next := range p.DNext {
+		load(p.backward, next, d[i])
 	}
 	for i, x := range p.X {
 		load(p.backward, x, p.input(u, i, t))
@@ -89,10 +90,10 @@ func (p *pass) stepBack(u *unrolled, k, t int, d [][]float64, arriving [][][]flo
 	for i, s := range p.States {
 		load(p.backward, s, u.passes[k].before[t][i])
 	}
-	p.backward.Run()
+	n.run(p.backward)
 	var before [][]float64
-	for _, n := range p.DStates {
-		before = append(before, read(p.backward, n, p.Pass.Layer.Units))
+	for _, state := range p.DStates {
+		before = append(before, read(p.backward, state, p.Pass.Layer.Units))
 	}
 	for i, source := range p.Pass.Sources {
 		add(arriving[source][t], read(p.backward, p.DX[i], len(arriving[source][t])))

@@ -50,7 +50,7 @@ type Weights struct {
 // validation, its best.
 func (m *Microscope) Trained(r *models.Result) (Weights, error) {
 	w := m.prepared.Train
-	n, err := models.NewNetwork[float64](m.prepared.Spec, models.DefaultEngine, w.T, w.F, w.Horizon, nil)
+	n, err := models.NewNetwork[float64](m.prepared.Spec, "", w.T, w.F, w.Horizon, nil)
 	if err != nil {
 		return Weights{}, err
 	}
@@ -107,7 +107,7 @@ func (m *Microscope) Look(w Weights, places ...Place) ([]Sample, error) {
 		}
 		samples = append(samples, m.sample(place, m.parts[k], m.before(carried[place.Part], place.Index)))
 	}
-	return samples, nil
+	return samples, m.network.err
 }
 
 // lastOf is the last index within a part of the places.
@@ -127,6 +127,7 @@ func (m *Microscope) set(w Weights) error {
 		return fmt.Errorf("the network has %d parameters, not %d", len(m.network.params), len(w.Params))
 	}
 	copy(m.network.params, w.Params)
+	m.network.err = nil
 	return nil
 }
 

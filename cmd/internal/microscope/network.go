@@ -3,10 +3,8 @@ package microscope
 import (
 	"slices"
 
-	"gorgonia.org/tensor"
-
 	"unroll/graph"
-	"unroll/graph/machine"
+	"unroll/graph/engine"
 )
 
 // network is a stack for one sequence, compiled as single steps.
@@ -14,58 +12,56 @@ type network struct {
 	params []float64 // read at every run
 	passes []pass
 	head   graph.Head
-	top    *machine.Program[float64] // the head's prediction, loss and gradient
+	top    *engine.Function[float64] // the head's prediction, loss and gradient
+	err    error                     // the first of a run, since the weights were set
 }
 
 // pass is one time step of a recurrence, and the way back through it.
 type pass struct {
 	graph.Step
 	gates             []graph.Gate
-	forward, backward *machine.Program[float64]
+	forward, backward *engine.Function[float64]
 }
 
 // states are vectors [units] by pass and state.
 type states [][][]float64
 
 func newNetwork(stack graph.Stack) (*network, error) {
-	steps, err := stack.Steps(tensor.Float64, 1, true)
+	steps, err := stack.Steps(engine.Dtype[float64](), 1, true)
 	if err != nil {
 		return nil, err
 	}
 	n := &network{params: make([]float64, stack.Size()), head: steps.Head}
 	for _, step := range steps.Passes {
 		p := pass{Step: step, gates: step.Expr.Gates()}
+		o := engine.FunctionOptions[float64]{Blocks: step.Blocks, Params: n.params}
 		wanted := append(slices.Clone(step.Next), step.Out)
 		for _, g := range p.gates {
 			wanted = append(wanted, g.Node)
 		}
-		if p.forward, err = n.compile(step.Blocks, wanted); err != nil {
+		if p.forward, err = engine.NewFunction(wanted, o); err != nil {
 			return nil, err
 		}
-		if p.backward, err = n.compile(step.Blocks, append(slices.Clone(step.DX), step.DStates...)); err != nil {
+		if p.backward, err = engine.NewFunction(slices.Concat(step.DX, step.DStates), o); err != nil {
 			return nil, err
 		}
 		for _, m := range step.Masks {
-			for _, program := range []*machine.Program[float64]{p.forward, p.backward} {
-				fill(program.Of(m.Node), 1)
-			}
+			fill(p.forward.Input(m.Node), 1)
+			fill(p.backward.Input(m.Node), 1)
 		}
 		n.passes = append(n.passes, p)
 	}
 	h := n.head
-	n.top, err = n.compile(h.Blocks, append([]*graph.Node{h.Pred, h.Loss}, h.DH...))
+	n.top, err = engine.NewFunction(append([]*graph.Node{h.Pred, h.Loss}, h.DH...),
+		engine.FunctionOptions[float64]{Blocks: h.Blocks, Params: n.params})
 	return n, err
 }
 
-// compile makes a program of nodes; nil ones, which stand for zero, are left out.
-func (n *network) compile(blocks []graph.Block, wanted []*graph.Node) (*machine.Program[float64], error) {
-	spec := machine.GraphSpec{Outputs: slices.DeleteFunc(wanted, func(n *graph.Node) bool { return n == nil })}
-	for _, b := range blocks {
-		spec.Blocks = append(spec.Blocks, machine.Block{Node: b.Node, View: machine.View{
-			Offset: b.Offset(), Rows: b.Param.Rows, Cols: b.Param.Width, Stride: b.Stride(),
-		}})
+// run runs a function and keeps the first error.
+func (n *network) run(f *engine.Function[float64]) {
+	if err := f.Run(); err != nil && n.err == nil {
+		n.err = err
 	}
-	return machine.CompileGraph(spec, n.params, machine.Options{})
 }
 
 // zeros are states before anything was seen.
@@ -91,17 +87,17 @@ func (p *pass) order(steps int) []int {
 	return order
 }
 
-// load puts values into an input that the program may not need.
-func load(p *machine.Program[float64], n *graph.Node, values []float64) {
-	copy(p.Of(n), values)
+// load puts values into an input that the function may not need.
+func load(f *engine.Function[float64], n *graph.Node, values []float64) {
+	copy(f.Input(n), values)
 }
 
 // read copies an output; nil stands for zeros.
-func read(p *machine.Program[float64], n *graph.Node, size int) []float64 {
+func read(f *engine.Function[float64], n *graph.Node, size int) []float64 {
 	if n == nil {
 		return make([]float64, size)
 	}
-	return slices.Clone(p.Output(n))
+	return slices.Clone(f.Output(n))
 }
 
 func fill(values []float64, v float64) {

@@ -10,7 +10,7 @@ func (m *Microscope) Along(w Weights) ([]Series, error) {
 	for _, p := range m.parts {
 		all = append(all, m.series(p, m.carry(p, p.Len())))
 	}
-	return all, nil
+	return all, m.network.err
 }
 
 // carry runs through the first samples of a part in their order and returns the

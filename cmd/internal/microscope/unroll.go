@@ -37,28 +37,28 @@ func (n *network) forward(x []float64, steps int, from states) *unrolled {
 		now := from[i]
 		for _, t := range p.order(steps) {
 			v.before[t] = now
-			now = p.step(u, v, t)
+			now = n.step(p, u, v, t)
 		}
 	}
 	for i, h := range n.head.H {
 		load(n.top, h, n.final(u, i))
 	}
-	n.top.Run()
+	n.run(n.top)
 	u.prediction = read(n.top, n.head.Pred, 0)
 	return u
 }
 
 // step takes a step of the pass and returns the states after it.
-func (p *pass) step(u *unrolled, v *passValues, t int) [][]float64 {
+func (n *network) step(p *pass, u *unrolled, v *passValues, t int) [][]float64 {
 	for k, x := range p.X {
 		load(p.forward, x, p.input(u, k, t))
 	}
 	for k, s := range p.States {
 		load(p.forward, s, v.before[t][k])
 	}
-	p.forward.Run()
-	for _, n := range p.Next {
-		v.after[t] = append(v.after[t], read(p.forward, n, 0))
+	n.run(p.forward)
+	for _, next := range p.Next {
+		v.after[t] = append(v.after[t], read(p.forward, next, 0))
 	}
 	for _, g := range p.gates {
 		v.gates[t] = append(v.gates[t], read(p.forward, g.Node, 0))

@@ -78,7 +78,7 @@ func (m *Microscope) Uses(w Weights) ([]Use, error) {
 			uses = append(uses, judge(p.Pass.Name, g, seen[k][i], steps))
 		}
 	}
-	return uses, nil
+	return uses, m.network.err
 }
 
 // train shows as many training samples as the bounds allow, evenly spread; of a

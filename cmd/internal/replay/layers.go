@@ -7,12 +7,13 @@ import (
 	"slices"
 	"strconv"
 
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
 // replayLayers repeats a layer case: hidden states, output, loss and gradients
 // of every batch at the initial weights, then ten steps of Adam.
-func replayLayers[F models.Float](report *Report, r *record, spec *models.Spec) error {
+func replayLayers[F engine.Float](report *Report, r *record, spec *models.Spec) error {
 	if err := r.checkShapes(); err != nil {
 		return err
 	}
@@ -71,9 +72,9 @@ func each[T any](list []T, n int, right func(T) bool) bool {
 }
 
 // replayBatch compares everything recorded of one batch at the initial weights.
-func replayBatch[F models.Float](report *Report, r *record, k int, n *models.Network[F]) error {
+func replayBatch[F engine.Float](report *Report, r *record, k int, n *models.Network[F]) error {
 	b, c := r.Batches[k], r.Config
-	p, err := models.Compile(n.Stack, models.CompileOptions[F]{
+	p, err := engine.Compile(n.Stack, engine.Options[F]{
 		Engine: report.Engine, Steps: c.Timesteps, Batch: c.Batch, Params: n.Params, Train: true,
 	})
 	if err != nil {
@@ -104,9 +105,9 @@ func replayBatch[F models.Float](report *Report, r *record, k int, n *models.Net
 
 // replayHidden runs the batch one time step at a time and compares every
 // layer's output after each.
-func replayHidden[F models.Float](report *Report, r *record, k int, n *models.Network[F]) error {
+func replayHidden[F engine.Float](report *Report, r *record, k int, n *models.Network[F]) error {
 	b, c := r.Batches[k], r.Config
-	p, err := models.Compile(n.Stack, models.CompileOptions[F]{Engine: report.Engine, Steps: 1, Batch: c.Batch, Params: n.Params})
+	p, err := engine.Compile(n.Stack, engine.Options[F]{Engine: report.Engine, Batch: c.Batch, Params: n.Params})
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (r *record) stateNames() []stateName {
 	return names
 }
 
-func loadStates[F models.Float](r *record, states [][]F, recorded []map[string][]vector) {
+func loadStates[F engine.Float](r *record, states [][]F, recorded []map[string][]vector) {
 	for i, at := range r.stateNames() {
 		copyInto(states[i], flat(recorded[at.layer][at.name]))
 	}
@@ -164,7 +165,7 @@ func loadStates[F models.Float](r *record, states [][]F, recorded []map[string][
 var errEnough = errors.New("enough steps")
 
 // replaySteps makes the recorded steps of Adam, batch after batch.
-func replaySteps[F models.Float](report *Report, r *record, n *models.Network[F]) error {
+func replaySteps[F engine.Float](report *Report, r *record, n *models.Network[F]) error {
 	var losses []float64
 	var failed error
 	steps := len(r.Adam.Losses)

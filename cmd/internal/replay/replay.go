@@ -1,12 +1,14 @@
 package replay
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
 
 	"unroll/graph"
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -29,7 +31,7 @@ type Quantity struct {
 
 // Options say how a case is replayed.
 type Options struct {
-	Engine    string
+	Engine    string  // default engine.Default
 	Dtype     string  // "float64" or "float32"
 	Tolerance float64 // 0 for the default: see [Options.tolerance]
 }
@@ -56,7 +58,7 @@ func File(path string, o Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{File: filepath.Base(path), Case: r.Name, Dtype: o.Dtype, Engine: o.Engine, Tolerance: o.tolerance(r)}
+	report := &Report{File: filepath.Base(path), Case: r.Name, Dtype: o.Dtype, Engine: cmp.Or(o.Engine, engine.Default), Tolerance: o.tolerance(r)}
 	spec, err := r.spec()
 	if err != nil {
 		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
@@ -107,13 +109,13 @@ func (r *record) spec() (*models.Spec, error) {
 }
 
 // compare adds a quantity to the report.
-func compare[F models.Float](report *Report, name string, got []F, recorded []float64) {
+func compare[F engine.Float](report *Report, name string, got []F, recorded []float64) {
 	report.Quantities = append(report.Quantities, Quantity{name, relativeDifference(got, recorded)})
 }
 
 // relativeDifference is max |a - b| / max |b|; infinite where lengths differ or
 // a value is not a number.
-func relativeDifference[F models.Float](a []F, b []float64) float64 {
+func relativeDifference[F engine.Float](a []F, b []float64) float64 {
 	if len(a) != len(b) {
 		return math.Inf(1)
 	}
@@ -172,7 +174,7 @@ func flatten(stack graph.Stack, w weights) ([]float64, error) {
 }
 
 // compareWeights adds one quantity for each weight of the flat vector.
-func compareWeights[F models.Float](report *Report, what string, stack graph.Stack, got []F, recorded weights) error {
+func compareWeights[F engine.Float](report *Report, what string, stack graph.Stack, got []F, recorded weights) error {
 	want, err := flatten(stack, recorded)
 	if err != nil {
 		return err
@@ -183,7 +185,7 @@ func compareWeights[F models.Float](report *Report, what string, stack graph.Sta
 	return nil
 }
 
-func copyInto[F models.Float](into []F, values []float64) {
+func copyInto[F engine.Float](into []F, values []float64) {
 	for i, v := range values {
 		into[i] = F(v)
 	}

@@ -6,12 +6,13 @@ import (
 	"strconv"
 
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
 // replayTraining repeats a whole training on the airline data from the recorded
 // weights and in the recorded order.
-func replayTraining[F models.Float](report *Report, r *record, spec *models.Spec) error {
+func replayTraining[F engine.Float](report *Report, r *record, spec *models.Spec) error {
 	spec.Transforms[0].Fit = dataset.FitAll
 	spec.Window = dataset.Window{LookBack: r.Config.LookBack, Layout: dataset.Layout(r.Config.Layout), Samples: dataset.Tutorial}
 	data, err := models.Prepare(spec, nil)
@@ -66,7 +67,7 @@ func (r *record) checkOrder(samples int) error {
 	return nil
 }
 
-func comparePredictions[F models.Float](report *Report, n *models.Network[F], data *models.Prepared, recorded training) error {
+func comparePredictions[F engine.Float](report *Report, n *models.Network[F], data *models.Prepared, recorded training) error {
 	for _, part := range []struct {
 		name    string
 		windows dataset.Windows

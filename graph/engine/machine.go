@@ -1,14 +1,22 @@
-package models
+package engine
 
 import (
+	"io"
+
+	"gorgonia.org/gorgonia"
+
 	"unroll/graph"
 	"unroll/graph/machine"
 )
 
-// compileLoops runs the network's single steps, repeated over time, on the
-// machine.
-func compileLoops[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F], error) {
-	steps, err := stack.Steps(dtypeOf[F](), o.Batch, o.Train)
+func init() { register("machine", machineEngine[float32]{}, machineEngine[float64]{}) }
+
+// machineEngine is package machine.
+type machineEngine[F Float] struct{}
+
+// network repeats the single steps of the passes over time.
+func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
+	steps, err := stack.Steps(Dtype[F](), o.Batch, o.Train)
 	if err != nil {
 		return nil, err
 	}
@@ -17,22 +25,43 @@ func compileLoops[F Float](stack graph.Stack, o CompileOptions[F]) (*Program[F],
 		return nil, err
 	}
 	p := &Program[F]{
-		Steps: o.Steps, Batch: o.Batch, close: m.Close,
 		X: m.Of(steps.Passes[0].X[0]), Pred: m.Of(steps.Head.Pred),
-		run: func() error { m.Run(); return nil },
+		run: func() error { m.Run(); return nil }, close: m.Close,
 	}
 	for _, pass := range steps.Passes {
 		for i, s := range pass.States {
 			p.States, p.Next = append(p.States, m.Of(s)), append(p.Next, m.Output(pass.Next[i]))
 		}
 		for _, mask := range pass.Masks {
-			p.Masks = append(p.Masks, Mask[F]{mask, m.Of(mask.Node)})
+			p.Masks = append(p.Masks, Mask[F]{mask.Rate, m.Of(mask.Node)})
 		}
 	}
 	if o.Train {
 		p.Y, p.Loss, p.Grads = m.Of(steps.Head.Y), m.Of(steps.Head.Loss), m.Grads()
 	}
 	return p, nil
+}
+
+func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
+	spec := machine.GraphSpec{Blocks: machineBlocks(o.Blocks, o.Grads), Outputs: outputs}
+	m, err := machine.CompileGraph(spec, o.Params, machine.Options{Workers: o.Workers})
+	if err != nil {
+		return nil, err
+	}
+	return &Function[F]{
+		Grads: m.Grads(), input: m.Of, output: m.Output,
+		run: func() error { m.Run(); return nil }, close: m.Close,
+	}, nil
+}
+
+// WritePlan writes how the machine makes a float32 program of a network: see
+// [machine.WritePlan]. Without gradient it is the program that predicts.
+func WritePlan(w io.Writer, stack graph.Stack, steps, batch int, gradient bool) error {
+	s, err := stack.Steps(Dtype[float32](), batch, gradient)
+	if err != nil {
+		return err
+	}
+	return machine.WritePlan[float32](w, loopSpec(s, steps), stack.Size())
 }
 
 // loopSpec describes the steps of a network to the machine.
@@ -58,8 +87,8 @@ func loopSpec(s *graph.Steps, steps int) machine.LoopSpec {
 	return spec
 }
 
-// machineBlocks tells the machine where each gate's block lies in the flat
-// vectors; grads are nil for a program without gradient.
+// machineBlocks says where each gate's block lies in the flat vectors; grads are
+// nil for a program without gradient.
 func machineBlocks(blocks []graph.Block, grads []*graph.Node) []machine.Block {
 	list := make([]machine.Block, len(blocks))
 	for i, b := range blocks {

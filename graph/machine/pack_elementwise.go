@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// packLanes joins elementwise operations that do the same to neighbouring
-// columns of the same values, again and again: what follows from the results
-// may be joined then.
-func (net *net) packLanes() {
+// packElementwise joins elementwise operations that do the same to adjacent columns
+// of the same values, until there are no more: joining some can let those that
+// read them be joined.
+func (net *net) packElementwise() {
 	for {
 		whole := map[*value]lane{}
 		groups := map[string][]*value{}
@@ -45,8 +45,8 @@ func (net *net) packLanes() {
 	}
 }
 
-// lane is what an operation becomes a part of: the first of its neighbours and
-// the number of columns of them all.
+// lane is the operation that several become a part of: the first of them, and the
+// number of columns of all.
 type lane struct {
 	first *value
 	cols  int
@@ -79,7 +79,8 @@ func laneKey(v *value) string {
 	return k.String()
 }
 
-// position is the column of the first operand's parent at which v stands.
+// position is where v's columns start in the value that its first operand is a part
+// of.
 func position(v *value) int { return v.args[0].at }
 
 func joinLanes(group []*value, whole map[*value]lane) {
@@ -99,7 +100,7 @@ func joinLanes(group []*value, whole map[*value]lane) {
 	}
 }
 
-// widened returns the operand of an operation on more columns.
+// widened returns the operand a with more columns.
 func (r *rewriting) widened(a *value, cols int) *value {
 	switch a.op {
 	case opCols:

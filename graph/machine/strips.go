@@ -4,11 +4,10 @@ package machine
 // enough for all operands of a group to stay in the first-level cache.
 const stripElements = 1024
 
-// fuse groups actions that go row by row through matrices of equally many rows
-// one after the other, where these are large: all are then done to a strip of
-// rows before the next. What nothing outside of a group reads needs no more
-// memory than a strip.
-func fuse(s *storage, blocks []block) {
+// cutStrips groups consecutive actions that compute large matrices row by row: the
+// whole group runs on a strip of rows before it runs on the next one. What only
+// one group reads needs memory for one strip.
+func cutStrips(s *storage, blocks []block) {
 	for i := range blocks {
 		blocks[i].actions = group(blocks[i].actions)
 	}
@@ -33,7 +32,7 @@ func fuse(s *storage, blocks []block) {
 	}
 }
 
-// group joins neighbouring actions.
+// group joins consecutive actions.
 func group(actions []action) []action {
 	var list []action
 	for i := 0; i < len(actions); {
@@ -63,7 +62,7 @@ func (a action) byRow() bool {
 	return false
 }
 
-// visit calls f with all operands, those inside of a group too.
+// visit calls f with all operands, also those of a group's actions.
 func (a *action) visit(f func(span)) {
 	for i := range a.body {
 		a.body[i].visit(f)

@@ -6,8 +6,8 @@ import (
 	"unroll/graph/machine/kernel"
 )
 
-// compute writes the actions of a value for a number of time steps at once:
-// its rows at one step are followed by those at the next.
+// compute writes the actions of a value, for a number of time steps at once: the
+// rows of one step are followed by those of the next.
 func (e *emitter) compute(v *value, steps int) {
 	a := action{code: v.code, rows: v.rows, cols: v.cols, dst: e.span(v, v.rows, 1)}
 	for _, x := range v.args {
@@ -63,7 +63,7 @@ func (e *emitter) compute(v *value, steps int) {
 	e.do(a.over(steps))
 }
 
-// over returns the action for a number of time steps at once.
+// over returns the action extended to a number of time steps at once.
 func (a action) over(steps int) action {
 	if steps > 1 {
 		a.rows *= steps
@@ -98,7 +98,7 @@ func (e *emitter) copying(v *value, to loc, rows, cols, steps int) action {
 
 func (e *emitter) repeat(v *value, to loc, rows, cols int) { e.do(e.copying(v, to, rows, cols, 1)) }
 
-// cat writes the parts that were not computed in their place.
+// cat copies the parts that were not computed into their columns.
 func (e *emitter) cat(v *value, steps int) {
 	to, at := e.of(v), 0
 	for _, x := range v.args {
@@ -111,8 +111,8 @@ func (e *emitter) cat(v *value, steps int) {
 	}
 }
 
-// product writes a matrix product. One that is a term of a sum is added to
-// what is there of the sum.
+// product writes a matrix product. One that is a term of a sum is added to the
+// terms so far.
 func (e *emitter) product(v *value, a action, steps int) {
 	x := v.args[0]
 	a.kind, a.transA, a.transB = doProduct, v.transA, v.transB
@@ -134,7 +134,7 @@ func (e *emitter) product(v *value, a action, steps int) {
 	e.do(a.over(steps))
 }
 
-// pack writes the packing of a product's right operand, if it is not packed.
+// pack writes the packing of a product's right operand, once.
 func (e *emitter) pack(v *value) {
 	key := packed{v.args[1], v.transB}
 	if e.packs[key] != nil {
@@ -152,7 +152,7 @@ func (e *emitter) pack(v *value) {
 }
 
 // begin prepares a sum for one of its products and reports whether there is
-// something to add to. A term that is there before anything else comes first.
+// something to add it to. A term that is a leaf is copied first.
 func (e *emitter) begin(sum, product *value, steps int) bool {
 	in := e.begun[sum]
 	if in == nil {
@@ -169,7 +169,7 @@ func (e *emitter) begin(sum, product *value, steps int) bool {
 	return ready
 }
 
-// sum writes what is missing of a sum.
+// sum adds the missing terms of a sum.
 func (e *emitter) sum(v *value, steps int) {
 	var missing []*value
 	for i, t := range v.args {
@@ -177,7 +177,7 @@ func (e *emitter) sum(v *value, steps int) {
 			missing = append(missing, t)
 		}
 	}
-	// a kernel's first operand is no column
+	// a kernel's first operand cannot be a column
 	slices.SortStableFunc(missing, func(x, y *value) int { return y.cols - x.cols })
 	to := e.span(v, v.rows, 1)
 	if e.begun[v] == nil {

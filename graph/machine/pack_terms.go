@@ -2,15 +2,15 @@ package machine
 
 import "slices"
 
-// piece is a part of the columns of a wide value that is a term of one sum and
-// nothing else.
+// piece is some columns of a wide value that are a term of one sum and not used
+// otherwise.
 type piece struct {
 	cols *value // opCols of the wide value
 	sum  *value
 }
 
-// merge says what becomes of a sum: the terms drop are replaced by columns of
-// a sum of wide values.
+// merge is a change of a sum: the terms drop are replaced by columns of a sum of
+// wide values.
 type merge struct {
 	drop [2]*value
 	wide *value // what the first is a part of
@@ -18,9 +18,8 @@ type merge struct {
 	view View   // of the parameters that the second terms are parts of
 }
 
-// packTerms joins, again and again, a wide value with another whose columns
-// are always added to the same columns of the first: x·W, h·U and the biases
-// become one sum.
+// packTerms adds two wide values whose columns are always added to each other,
+// until there are no more: x·W, h·U and the biases become one sum.
 func (net *net) packTerms() {
 	for {
 		merges := net.findMerges()
@@ -46,7 +45,7 @@ func (net *net) packTerms() {
 	}
 }
 
-// terms returns the terms of a sum, or a value that is none.
+// terms returns the terms of a sum; of another value, itself.
 func (r *rewriting) terms(v *value) []*value {
 	if v.op == opSum {
 		return slices.Clone(r.of(v).args)
@@ -61,7 +60,7 @@ func (r *rewriting) partner(m merge) []*value {
 	return []*value{r.b.param(m.view)}
 }
 
-// findMerges finds pairs of wide values to join, none of them twice.
+// findMerges finds pairs of wide values to join, each value in one pair at most.
 func (net *net) findMerges() map[*value]merge {
 	wides, order := net.wides()
 	merges := map[*value]merge{}
@@ -89,8 +88,7 @@ func (net *net) findMerges() map[*value]merge {
 	return merges
 }
 
-// wides finds the values that are taken apart into terms of sums, every column
-// once.
+// wides finds the values all of whose columns are terms of sums, each once.
 func (net *net) wides() (map[*value][]piece, []*value) {
 	users := net.users()
 	sumOf := map[*value]*value{}
@@ -133,9 +131,9 @@ func (net *net) wides() (map[*value][]piece, []*value) {
 	return wides, order
 }
 
-// partners returns, for a term of the sum of the first piece of w, the terms in
-// the sums of all pieces that are the like parts of the same wide value or the
-// same row of parameters; nil if one is missing.
+// partners returns the terms that go with first, a term of the sum of w's first
+// piece: in the sum of every piece, the corresponding columns of the same wide
+// value or row of parameters. It returns nil if one is missing.
 func partners(w *value, pieces []piece, first *value, wides map[*value][]piece) []*value {
 	var found []*value
 	at := pieces[0].cols.at

@@ -1,21 +1,20 @@
 package machine
 
-// A program is shared among workers by rows: each computes its share of the
-// rows of a batch, through a whole loop over time, and they wait for each other
-// only where one needs what another computed. Sums and products over the rows, as
-// the gradients of weights, are shared by columns, so that each worker packs what
-// it alone needs of the right operand.
+// Workers share a program by rows: each computes some rows of the batch, through a
+// whole loop over time, and waits for the others only where it needs what they
+// compute. Sums and products over the rows, such as the gradients of weights, are
+// shared by columns, so that each worker packs its own part of the right operand.
 
 // stretch is a part of a block that workers go through without waiting.
 type stretch struct {
 	block
-	rows int // that are shared; 0 for one worker alone
+	rows int // that the workers share; 0: one worker does all
 }
 
-// shareRows is the least number of rows or columns for a worker, and all but the
-// last have a multiple of it: a panel of a packed operand. Products of fewer rows
-// may be added up in another order, and results would depend on the number of
-// workers.
+// shareRows is the least number of rows or columns for a worker. All but the last
+// worker have a multiple of it, a panel of a packed operand: products of fewer rows
+// may be added up in another order, and results would then depend on the number
+// of workers.
 const shareRows = 16
 
 // shareWork is the least number of multiplications or elements that it pays to
@@ -64,8 +63,8 @@ func sharedRows(actions []action, workers, times int) int {
 	return rows
 }
 
-// sharesWith reports whether a worker that does its share of both actions
-// needs nothing of another's.
+// sharesWith reports whether workers can do their shares of both actions without
+// waiting in between.
 func (a action) sharesWith(b action) bool {
 	if a.rowwise() && b.rowwise() {
 		return a.rows == b.rows
@@ -73,8 +72,8 @@ func (a action) sharesWith(b action) bool {
 	return false
 }
 
-// rowwise reports whether each row of the result needs the same row of the
-// operands alone, or operands that are the same for all rows.
+// rowwise reports whether a row of the result depends on the same row of the
+// operands alone, and on operands that are the same for all rows.
 func (a action) rowwise() bool {
 	return a.byRow() || a.kind == doStrips || a.kind == doProduct && !a.transA
 }

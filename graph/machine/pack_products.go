@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// Packing makes of several narrow operations a wide one. A packed weight holds
-// the column blocks of several gates side by side, so products of the same
-// operand with neighbouring blocks are one product, of which each gate is some
-// columns; what is done to neighbouring columns alike is done to all at once.
+// Packing replaces several narrow operations by a wide one. A packed weight holds
+// the column blocks of several gates side by side, so products of one operand
+// with adjacent blocks are one product, and each gate is some of its columns. A
+// function of adjacent columns is then computed for all of them at once.
 
-// packProducts joins products x·W_k whose W_k are neighbouring columns.
+// packProducts joins products x·W_k whose W_k are adjacent columns.
 func (net *net) packProducts() {
 	groups := map[*value][]*value{}
 	var order []*value
@@ -41,13 +41,13 @@ func (net *net) packProducts() {
 	net.rewrite(nil)
 }
 
-// run is a list of things whose views lie side by side, and the view of all.
+// run is a list of members whose views are adjacent, and the view of all.
 type run[T any] struct {
 	members []T
 	view    View
 }
 
-// adjacent finds the runs of more than one.
+// adjacent finds the runs of two members or more.
 func adjacent[T any](list []T, view func(T) View) []run[T] {
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b T) int {

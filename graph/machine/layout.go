@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// layout gives every buffer its place in its vector; buffers that are not
-// alive at the same time share memory. It returns the sizes of the arena and
-// of the workers' scratch memory.
+// layout gives every buffer its place in its vector. Buffers that are not needed at
+// the same time share memory. It returns the sizes of the arena and of the
+// workers' scratch memory.
 func layout(s *storage, blocks []block) (inArena, inScratch int) {
 	live(s, blocks)
 	var common, own []*buffer
@@ -20,24 +20,24 @@ func layout(s *storage, blocks []block) (inArena, inScratch int) {
 			common = append(common, buf)
 		}
 	}
-	return pack(common), pack(own)
+	return fit(common), fit(own)
 }
 
-// pack places buffers, the largest first, and returns how much they take.
-func pack(bufs []*buffer) int {
+// fit places buffers, the largest first, and returns how much memory they take.
+func fit(bufs []*buffer) int {
 	slices.SortStableFunc(bufs, func(a, b *buffer) int { return cmp.Compare(b.length(), a.length()) })
 	size := 0
 	var placed []*buffer // by place
 	for _, buf := range bufs {
-		buf.written = firstFit(placed, buf)
-		size = max(size, buf.written+buf.length())
-		at, _ := slices.BinarySearchFunc(placed, buf, func(p, b *buffer) int { return cmp.Compare(p.written, b.written) })
+		buf.offset = firstFit(placed, buf)
+		size = max(size, buf.offset+buf.length())
+		at, _ := slices.BinarySearchFunc(placed, buf, func(p, b *buffer) int { return cmp.Compare(p.offset, b.offset) })
 		placed = slices.Insert(placed, at, buf)
 	}
 	return size
 }
 
-// length is the memory that a buffer takes: whole cache lines of 64 bytes.
+// length is how much memory a buffer takes: whole cache lines of 64 bytes.
 func (b *buffer) length() int { return (b.size*b.slots + 15) &^ 15 }
 
 // firstFit returns the first place for buf among buffers sorted by place.
@@ -47,10 +47,10 @@ func firstFit(placed []*buffer, buf *buffer) int {
 		if p.last < buf.first || buf.last < p.first {
 			continue
 		}
-		if p.written >= at+buf.length() {
+		if p.offset >= at+buf.length() {
 			break
 		}
-		at = max(at, p.written+p.length())
+		at = max(at, p.offset+p.length())
 	}
 	return at
 }
@@ -66,9 +66,9 @@ func (s *storage) memory() []*buffer {
 	return append(bufs, s.extra...)
 }
 
-// live finds from which action to which each buffer is needed. What a loop
-// reads from before, or keeps over time, is needed during the whole loop, and
-// so is in strips all that is more than a strip.
+// live finds the first and the last action that need each buffer. A loop needs what
+// it reads from before, or stores for every time step, from its start to its end;
+// so do strips, except for scratch memory.
 func live(s *storage, blocks []block) {
 	for _, buf := range s.memory() {
 		buf.first, buf.last = 0, -1

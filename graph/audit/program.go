@@ -1,84 +1,49 @@
 package audit
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-	"unsafe"
-
-	"gorgonia.org/tensor"
-
 	"unroll/graph"
-	"unroll/graph/machine/kernel"
+	"unroll/graph/engine"
 )
 
-// Engines are the names of what can run an expression graph.
-func Engines() []string { return []string{"machine", "tape"} }
-
-// CheckEngine says that there is no engine of this name, and which there are.
-func CheckEngine(name string) error {
-	if slices.Contains(Engines(), name) {
-		return nil
-	}
-	return fmt.Errorf("unknown engine %q: there are %s", name, strings.Join(Engines(), " and "))
-}
-
-// program is an expression made ready to run.
-type program[F kernel.Float] struct {
+// program is an expression made ready to run, with the weights packed as they are
+// in training.
+type program[F engine.Float] struct {
 	*expression
-	problem       *problem
-	params, grads []F                     // flat vectors of the cell's weights
-	memory        func(n *graph.Node) []F // of an input or an output; nil for an input that nothing reads
-	compute       func() error
-	close         func()
+	problem *problem
+	*engine.Function[F]
 }
 
-func newProgram[F kernel.Float](engine string, p *problem, w want) (*program[F], error) {
-	x, err := newExpression(p, dtypeOf[F](), w)
+func newProgram[F engine.Float](name string, p *problem, w want) (*program[F], error) {
+	x, err := newExpression(graph.NewExpr(engine.Dtype[F]()), p, w)
 	if err != nil {
 		return nil, err
 	}
-	size := 0
-	for _, w := range p.params {
-		size += w.Size()
-	}
-	g := &program[F]{expression: x, problem: p, params: make([]F, size), grads: make([]F, size)}
-	if engine == "tape" {
-		return g, g.useTape()
-	}
-	return g, g.useMachine()
-}
-
-func dtypeOf[F kernel.Float]() tensor.Dtype {
-	var f F
-	if unsafe.Sizeof(f) == 4 {
-		return tensor.Float32
-	}
-	return tensor.Float64
+	f, err := engine.NewFunction(x.outputs(), engine.FunctionOptions[F]{Engine: name, Blocks: x.blocks, Grads: x.dBlocks})
+	return &program[F]{x, p, f}, err
 }
 
 // run evaluates the graph at a point.
 func (g *program[F]) run(at point[float64]) error {
 	p, s := g.problem, g.problem.shape
 	for i, w := range p.params {
-		convert(g.params[w.Offset:w.Offset+w.Size()], at[i])
+		convert(g.Params[w.Offset:w.Offset+w.Size()], at[i])
 	}
 	n := len(p.params)
 	g.fill(g.x, at[n], s.B*s.F)
 	for k, node := range g.initial {
-		convert(g.memory(node), at[n+1+k])
+		convert(g.Input(node), at[n+1+k])
 	}
 	g.fill(g.dOut, p.dOut, s.B*s.H)
 	for k, node := range g.dFinal {
-		convert(g.memory(node), p.dFinal[k])
+		convert(g.Input(node), p.dFinal[k])
 	}
-	return g.compute()
+	return g.Run()
 }
 
 // fill gives each node its part of values, of the given size.
 func (g *program[F]) fill(nodes []*graph.Node, values []float64, size int) {
 	for t, n := range nodes {
-		convert(g.memory(n), values[t*size:(t+1)*size])
+		convert(g.Input(n), values[t*size:(t+1)*size])
 	}
 }
 
@@ -101,7 +66,7 @@ func (g *program[F]) gradient() [][]float64 {
 	var all [][]float64
 	for _, w := range p.params {
 		values := make([]float64, w.Size())
-		convert(values, g.grads[w.Offset:w.Offset+w.Size()])
+		convert(values, g.Grads[w.Offset:w.Offset+w.Size()])
 		all = append(all, values)
 	}
 	var x []float64
@@ -120,14 +85,14 @@ func (g *program[F]) read(n *graph.Node, size int) []float64 {
 	if n == nil {
 		return make([]float64, size)
 	}
-	memory := g.memory(n)
+	memory := g.Output(n)
 	values := make([]float64, len(memory))
 	convert(values, memory)
 	return values
 }
 
 // convert copies numbers of one type to those of another.
-func convert[To, From kernel.Float](to []To, from []From) {
+func convert[To, From engine.Float](to []To, from []From) {
 	for i := range to {
 		to[i] = To(from[i])
 	}

@@ -1,0 +1,12 @@
+// Package engine makes networks and expression graphs run.
+//
+// [Compile] makes a [Program] of a [graph.Stack] for a number of time steps and
+// sequences: fill X, run it, read the prediction or the loss and its gradient.
+// [NewFunction] makes a [Function] of nodes in any expression graph, one that
+// [graph.Expr] wrote or one of your own.
+//
+// Two engines do the work, and give the same numbers up to rounding: "machine",
+// package machine's compiled loops, and "tape", Gorgonia's own tape machine on
+// the unrolled graph, which is slow and the reference. An engine is one file that
+// registers itself under its name.
+package engine

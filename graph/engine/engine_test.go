@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"unroll/graph"
+)
+
+// stack is a network of one layer for each cell, with two inputs and two outputs.
+func stack(t testing.TB, units int, cells ...string) graph.Stack {
+	t.Helper()
+	s := graph.Stack{Inputs: 2, Outputs: 2}
+	for _, name := range cells {
+		info, err := graph.Lookup(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Layers = append(s.Layers, graph.Layer{Cell: info.New(), Units: units})
+	}
+	return s
+}
+
+func TestUnknownEngine(t *testing.T) {
+	if names := Names(); !slices.Equal(names, []string{"machine", "tape"}) || !slices.Contains(names, Default) {
+		t.Errorf("the engines are %v, the default is %s", names, Default)
+	}
+	for _, name := range append(Names(), "") {
+		if err := Check(name); err != nil {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	s := stack(t, 3, "gru")
+	e := graph.NewExpr(Dtype[float32]())
+	_, compiled := Compile(s, Options[float64]{Engine: "steam"})
+	_, function := NewFunction([]*graph.Node{e.Input("x", 1, 1)}, FunctionOptions[float32]{Engine: "steam"})
+	for _, err := range []error{Check("steam"), compiled, function} {
+		if want := `unknown engine "steam": there are machine and tape`; err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
+// What is left out of the options is what their comments say.
+func TestDefaults(t *testing.T) {
+	s := stack(t, 3, "lstm")
+	p, err := Compile(s, Options[float64]{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if p.Steps != 1 || p.Batch != 1 || len(p.Params) != s.Size() || len(p.X) != 2 || len(p.Pred) != 2 {
+		t.Errorf("%d steps, batch %d, %d of %d parameters, %d inputs and %d predictions",
+			p.Steps, p.Batch, len(p.Params), s.Size(), len(p.X), len(p.Pred))
+	}
+	if p.Y != nil || p.Loss != nil || p.Grads != nil || p.Masks != nil {
+		t.Error("a program that only predicts has targets, a loss, a gradient or masks")
+	}
+	p.Params[len(p.Params)-1] = 5 // the head's last bias
+	if err := p.Run(); err != nil || !slices.Equal(p.Pred, []float64{0, 5}) {
+		t.Errorf("predictions %v, error %v", p.Pred, err)
+	}
+}
+
+func TestCompileErrors(t *testing.T) {
+	good := stack(t, 3, "gru")
+	for want, compile := range map[string]func() error{
+		"-1 time steps": func() error { _, err := Compile(good, Options[float64]{Steps: -1}); return err },
+		"batches of -2": func() error { _, err := Compile(good, Options[float64]{Batch: -2}); return err },
+		"parameters, not 7": func() error {
+			_, err := Compile(good, Options[float64]{Params: make([]float64, 7)})
+			return err
+		},
+		"at least one input, one layer": func() error { _, err := Compile(graph.Stack{}, Options[float32]{}); return err },
+		"GiB of memory, more than 16: fewer time steps": func() error {
+			_, err := Compile(good, Options[float32]{Steps: 1 << 30, Batch: 64, Train: true})
+			return err
+		},
+		"layer 0: no cell": func() error {
+			_, err := GorgoniaAdam(graph.Stack{Inputs: 1, Outputs: 1, Layers: []graph.Layer{{Units: 1}}}, Options[float32]{})
+			return err
+		},
+	} {
+		if err := compile(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+
+	"unroll/graph"
+)
+
+func init() { register("tape", tapeEngine[float32]{}, tapeEngine[float64]{}) }
+
+// tapeEngine is Gorgonia's own tape machine: slow, and the reference for every other
+// engine.
+type tapeEngine[F Float] struct{}
+
+func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
+	return unrolled("tape", stack, o)
+}
+
+func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
+	t := newTape[F](g, append(outputs, present(o.Grads)...))
+	vm := gorgonia.NewTapeMachine(g)
+	grads := make([]F, len(o.Params))
+	run := func() error {
+		if err := t.bind(o.Blocks, o.Params); err != nil {
+			return err
+		}
+		if err := vm.RunAll(); err != nil {
+			return err
+		}
+		vm.Reset()
+		t.read()
+		for i, n := range o.Grads {
+			if n != nil {
+				unpack(o.Blocks[i], t.outputs[n], grads)
+			}
+		}
+		return nil
+	}
+	return &Function[F]{
+		Grads: grads, run: run, close: func() { _ = vm.Close() },
+		input: t.input, output: func(n *graph.Node) []F { return t.outputs[n] },
+	}, nil
+}
+
+// tape holds the values of a graph's inputs and outputs.
+type tape[F Float] struct {
+	inputs, outputs map[*graph.Node][]F
+	computed        map[*graph.Node]*gorgonia.Value // values of outputs
+}
+
+// newTape adds what reads the outputs to their graph: a node's own Value can be
+// another node's.
+func newTape[F Float](g *gorgonia.ExprGraph, outputs []*graph.Node) *tape[F] {
+	t := &tape[F]{
+		inputs: map[*graph.Node][]F{}, outputs: map[*graph.Node][]F{}, computed: map[*graph.Node]*gorgonia.Value{},
+	}
+	for _, n := range g.Inputs() {
+		t.inputs[n] = make([]F, n.Shape().TotalSize())
+	}
+	for _, n := range outputs {
+		switch {
+		case t.inputs[n] != nil:
+			t.outputs[n] = t.inputs[n]
+		case t.outputs[n] == nil:
+			t.outputs[n] = make([]F, n.Shape().TotalSize())
+			if n.Graph() == nil { // a constant
+				copyValue(t.outputs[n], n.Value())
+				continue
+			}
+			t.computed[n] = new(gorgonia.Value)
+			gorgonia.Read(n, t.computed[n])
+		}
+	}
+	return t
+}
+
+func (t *tape[F]) input(n *graph.Node) []F { return t.inputs[n] }
+
+// bind gives the blocks their part of the parameters, and the graph the values of
+// its inputs: all of them for every run, since another function of the same graph
+// may have bound its own.
+func (t *tape[F]) bind(blocks []graph.Block, params []F) error {
+	for _, b := range blocks {
+		pack(b, t.inputs[b.Node], params)
+	}
+	for n, memory := range t.inputs {
+		var value any = memory[0]
+		if !n.IsScalar() {
+			value = tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(memory))
+		}
+		if err := gorgonia.Let(n, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read copies what the graph has computed.
+func (t *tape[F]) read() {
+	for n, value := range t.computed {
+		copyValue(t.outputs[n], *value)
+	}
+}
+
+func copyValue[F Float](into []F, v gorgonia.Value) {
+	switch data := v.Data().(type) {
+	case F:
+		into[0] = data
+	case []F:
+		copy(into, data)
+	}
+}
+
+// pack copies a block out of the flat vector.
+func pack[F Float](b graph.Block, block, flat []F) {
+	for row, at := 0, b.Offset(); row < b.Param.Rows; row, at = row+1, at+b.Stride() {
+		copy(block[row*b.Param.Width:(row+1)*b.Param.Width], flat[at:])
+	}
+}
+
+// unpack copies a block into the flat vector.
+func unpack[F Float](b graph.Block, block, flat []F) {
+	for row, at := 0, b.Offset(); row < b.Param.Rows; row, at = row+1, at+b.Stride() {
+		copy(flat[at:], block[row*b.Param.Width:(row+1)*b.Param.Width])
+	}
+}
