@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/graph"
-	"unroll/graph/audit"
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -59,7 +59,7 @@ type offered struct {
 var offeredFlags = map[string]offered{
 	"cell":     {func() []string { return append(registeredCells(), "all") }, true},
 	"show":     {registeredCells, false},
-	"engine":   {audit.Engines, false},
+	"engine":   {engine.Names, false},
 	"spec":     {models.Experiments, true},
 	"format":   {words("onnx safetensors npz"), false},
 	"metric":   {words("test validation train"), false},
