@@ -28,7 +28,8 @@ func (e *Expr) Activate(name string, x *Node) *Node {
 	return activations[name](e, x)
 }
 
-// CheckActivation says that an option names no activation, and which there are.
+// CheckActivation returns an error that lists the activations if the name, which the
+// option gives, is none of them.
 func CheckActivation(option, name string) error {
 	if _, known := activations[name]; known {
 		return nil

@@ -1,8 +1,12 @@
 package graph
 
+// Cells are the registered cells, and by their paths those of equation files where
+// package formula is imported.
+var Cells = NewRegistry[Cell]("cell", "lstm")
+
 // Cell is one time step of a recurrent layer. It knows nothing of time,
 // batches, training or files. A pointer to a struct of options, with yaml tags,
-// implements it; the zero value is never used, [Info.New] gives the defaults.
+// implements it; the zero value is never used, [Entry.New] gives the defaults.
 type Cell interface {
 	// Weights lists the weights for inputs of width F and H hidden units, in
 	// the order in which they lie in the flat parameter vector.
@@ -18,7 +22,7 @@ type Cell interface {
 // [batch, units]; state 0 is the output.
 type State []*Node
 
-// Checker is a [Cell] whose options can be impossible together.
+// Checker is a cell, a head or a loss whose options can be impossible.
 type Checker interface {
 	// Check says which option is wrong and what would be right, or returns nil.
 	Check() error

@@ -18,8 +18,14 @@ func checkContract(t *testing.T, cell graph.Cell) {
 	if len(cell.States()) == 0 || unique(cell.States()) != len(cell.States()) {
 		t.Errorf("states %v: at least one, with names of their own", cell.States())
 	}
+	checkWeights(t, cell.Weights(inputs, units))
+}
+
+// checkWeights checks names, gates and initial values of weights.
+func checkWeights(t *testing.T, weights []graph.Weight) {
+	t.Helper()
 	var names []string
-	for _, w := range cell.Weights(inputs, units) {
+	for _, w := range weights {
 		names = append(names, w.Name)
 		if w.Rows < 1 || w.Width < 1 || len(w.Gates) == 0 || unique(w.Gates) != len(w.Gates) {
 			t.Errorf("weight %s: [%d, %d], gates %v", w.Name, w.Rows, w.Width, w.Gates)
@@ -42,57 +48,17 @@ func unique(names []string) int {
 	return len(slices.Compact(names))
 }
 
-// TestNewCell proves that a cell takes one file of at most 40 lines and no test of
-// its own: newcell_test.go has no line that a file newcell.go would not have, and
-// what it registers is in the list that [TestCells] goes through.
-func TestNewCell(t *testing.T) {
-	file, err := os.ReadFile("newcell_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if lines := bytes.Count(file, []byte("\n")); lines > 40 || bytes.Contains(file, []byte("testing")) {
-		t.Errorf("the new cell takes %d lines: at most 40, none of them a test", lines)
-	}
-	if !slices.ContainsFunc(graph.Cells(), func(i graph.Info) bool { return i.Name == "light-gru" }) {
-		t.Error("TestCells does not check the new cell")
-	}
-}
-
-// TestCellFiles holds the built-in cells to the same: all but the LSTM with its
-// variants and layer normalisation take at most 40 lines.
-func TestCellFiles(t *testing.T) {
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	long := []string{"lstm.go", "lstm_variants.go", "layernorm_lstm.go"}
-	cells := 0
-	for _, name := range files {
-		file, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Contains(file, []byte("\nfunc init() {\n\tRegister(")) || slices.Contains(long, name) {
-			continue
-		}
-		cells++
-		if lines := bytes.Count(file, []byte("\n")); lines > 40 {
-			t.Errorf("%s has %d lines", name, lines)
-		}
-	}
-	if cells < 19 {
-		t.Errorf("%d files of cells found", cells)
-	}
-}
-
-// TestReadme checks that the page for those who add a cell shows the files that
-// the tests run.
+// TestReadme checks that the page for those who add a cell or a loss shows files
+// that the tests run: newcell_test.go and newloss_test.go register their members
+// for the tests of this package.
 func TestReadme(t *testing.T) {
 	page, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, fence := range map[string]string{"newcell_test.go": "```go\n", filepath.Join("testdata", "light-gru.cell"): "```\n"} {
+	for file, fence := range map[string]string{
+		"newcell_test.go": "```go\n", "newloss_test.go": "```go\n", filepath.Join("testdata", "light-gru.cell"): "```\n",
+	} {
 		shown, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

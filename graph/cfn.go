@@ -9,7 +9,7 @@ package graph
 type CFN struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "cfn",
 		Summary:   "chaos-free network",
 		Equations: "t,e = s(a_t),s(a_e); h' = t*tanh(h) + e*tanh(x W_h)",

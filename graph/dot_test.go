@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func dot(t *testing.T, info graph.Info, gradient bool) string {
+func dot(t *testing.T, info graph.Entry[graph.Cell], gradient bool) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := graph.WriteDOT(&out, info.Name, info.New(), gradient); err != nil {
@@ -26,7 +26,7 @@ func dot(t *testing.T, info graph.Info, gradient bool) string {
 func TestDOTGolden(t *testing.T) {
 	for file, gradient := range map[string]bool{"lstm.dot": false, "rnn-gradient.dot": true} {
 		name, _, _ := strings.Cut(strings.TrimSuffix(file, ".dot"), "-")
-		info, err := graph.Lookup(name)
+		info, err := graph.Cells.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ var (
 // edge joins two declared nodes, that each next state and each weight's gradient
 // is there by its name, and that no constant is a node.
 func TestDOT(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		forward, gradient := dot(t, info, false), dot(t, info, true)
 		if gradient != dot(t, info, true) {
 			t.Errorf("%s: two calls differ", info.Name)

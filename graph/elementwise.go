@@ -104,8 +104,8 @@ func (e *Expr) Softplus(x *Node) *Node {
 	return e.activated("softplus", e.Add(e.relu(x), e.Log(e.Shift(e.Exp(e.Neg(e.Abs(x))), 1))), x)
 }
 
-// LogSigmoid returns log(sigmoid(x)), written -softplus(-x). It is not a gate's
-// value yet, but its pre-activation on another scale.
+// LogSigmoid returns log(sigmoid(x)), written -softplus(-x). For a gate's
+// pre-activation the result is still the pre-activation, on another scale.
 func (e *Expr) LogSigmoid(x *Node) *Node {
 	n := e.Neg(e.Softplus(e.Neg(x)))
 	e.gates.sum(n, x, nil)
@@ -119,7 +119,7 @@ func (e *Expr) HardSigmoid(x *Node) *Node {
 	return e.activated("hard_sigmoid", e.Sub(e.relu(z), e.relu(e.Shift(z, -1))), x)
 }
 
-// activated returns n, the activation of x, and notes whose gate it is.
+// activated returns n, the activation of x, and records it as the value of x's gate.
 func (e *Expr) activated(activation string, n, x *Node) *Node {
 	e.gates.activated(activation, n, x)
 	return n

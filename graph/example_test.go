@@ -11,7 +11,7 @@ import (
 // A network is a stack of layers and a dense head; unrolled it is one graph over
 // all time steps, with the loss and its gradient.
 func Example() {
-	info, err := graph.Lookup("gru")
+	info, err := graph.Cells.Lookup("gru")
 	if err != nil {
 		fmt.Println(err)
 		return

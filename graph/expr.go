@@ -12,13 +12,13 @@ type Node = gorgonia.Node
 
 // Expr writes a Gorgonia expression graph. It checks shapes as it builds and
 // keeps its first error, so that equations can be written without error
-// handling: after an error every method returns nil, and [Expr.Err] tells what
-// went wrong first.
+// handling: after an error every method returns nil, and [Expr.Err] returns the
+// error.
 //
-// Only elementwise operations and matrix products are written. Repeating a row
+// The graph has only elementwise operations and matrix products. Repeating a row
 // and summing are products with a matrix of ones: Gorgonia's own broadcasting,
-// slicing and reductions go wrong or crash where an axis has length 1, and a
-// slice past column 255 silently reads another one.
+// slicing and reductions are wrong or crash where an axis has length 1, and a
+// slice past column 255 silently reads another column.
 type Expr struct {
 	g     *gorgonia.ExprGraph
 	dtype tensor.Dtype
@@ -67,12 +67,12 @@ func (e *Expr) Const(v float64, rows, cols int) *Node {
 	if e.err != nil {
 		return nil
 	}
-	return gorgonia.NewConstant(Filled(e.dtype, v, rows, cols),
+	return gorgonia.NewConstant(filled(e.dtype, v, rows, cols),
 		gorgonia.WithName(fmt.Sprintf("%v[%d,%d]", v, rows, cols)))
 }
 
 // Matrix returns a constant matrix [rows, cols] with the given row-major
-// values; name must tell it apart from every other constant of its shape.
+// values; the name must be that of no other constant of its shape.
 func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
 	if e.err != nil {
 		return nil
@@ -80,15 +80,15 @@ func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
 	if len(values) != rows*cols {
 		return e.fail("constant %q has %d values: [%d, %d] needs %d", name, len(values), rows, cols, rows*cols)
 	}
-	t := Filled(e.dtype, 0, rows, cols)
+	t := filled(e.dtype, 0, rows, cols)
 	for i, v := range values {
 		setAt(t, i, v)
 	}
 	return gorgonia.NewConstant(t, gorgonia.WithName(name))
 }
 
-// Filled returns a matrix [rows, cols] of the given type with every element v.
-func Filled(dtype tensor.Dtype, v float64, rows, cols int) *tensor.Dense {
+// filled returns a matrix [rows, cols] of the given type with every element v.
+func filled(dtype tensor.Dtype, v float64, rows, cols int) *tensor.Dense {
 	t := tensor.New(tensor.Of(dtype), tensor.WithShape(rows, cols))
 	for i := range rows * cols {
 		setAt(t, i, v)
@@ -111,7 +111,8 @@ func Rows(n *Node) int { return n.Shape()[0] }
 // Cols returns the number of columns of n.
 func Cols(n *Node) int { return n.Shape()[1] }
 
-// ok reports whether building can go on with these operands.
+// ok reports whether an operation can be written: there was no error, and there are
+// all operands.
 func (e *Expr) ok(op string, operands ...*Node) bool {
 	if e.err != nil {
 		return false

@@ -217,8 +217,8 @@ func TestGateActivations(t *testing.T) {
 		want []string
 	}{
 		{layer(t, "lstm", 1, plain).Cell, []string{"sigmoid", "sigmoid", "tanh", "sigmoid"}},
-		{&graph.LSTM{Activation: "softplus", RecurrentActivation: "hard_sigmoid"}, []string{"hard_sigmoid", "hard_sigmoid", "softplus", "hard_sigmoid"}},
-		{&graph.LSTM{Without: []string{"input_activation"}, Activation: "tanh", RecurrentActivation: "sigmoid"}, []string{"sigmoid", "sigmoid", "linear", "sigmoid"}},
+		{&graph.LSTMVariant{Activation: "softplus", RecurrentActivation: "hard_sigmoid"}, []string{"hard_sigmoid", "hard_sigmoid", "softplus", "hard_sigmoid"}},
+		{&graph.LSTMVariant{Without: []string{"input_activation"}, Activation: "tanh", RecurrentActivation: "sigmoid"}, []string{"sigmoid", "sigmoid", "linear", "sigmoid"}},
 		{layer(t, "mingru", 1, plain).Cell, []string{"sigmoid", "linear"}},
 		{layer(t, "indrnn", 1, plain).Cell, []string{"relu"}},
 		{layer(t, "slstm", 1, plain).Cell, []string{"exp", "exp", "tanh", "sigmoid"}},
@@ -271,7 +271,7 @@ func TestErrors(t *testing.T) {
 			t.Errorf("error %v, want one with %q", e.Err(), want)
 		}
 	}
-	if _, err := graph.Lookup("ltsm"); err == nil || !strings.Contains(err.Error(), "lstm, lstm-1997") {
+	if _, err := graph.Cells.Lookup("ltsm"); err == nil || !strings.Contains(err.Error(), "lstm, lstm-1997") {
 		t.Errorf("error %v: it must list the cells", err)
 	}
 }

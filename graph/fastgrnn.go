@@ -10,7 +10,7 @@ package graph
 type FastGRNN struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "fastgrnn",
 		Summary:   "gated network with shared kernels",
 		Equations: "a = x W + h U; z = s(a + b_z); n = tanh(a + b_h); h' = (s(zeta)*(1-z) + s(nu))*n + z*h",

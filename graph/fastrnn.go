@@ -9,7 +9,7 @@ package graph
 type FastRNN struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "fastrnn",
 		Summary:   "simple network with a weighted residual connection",
 		Equations: "n = tanh(a_h); h' = s(alpha)*n + s(beta)*h",

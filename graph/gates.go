@@ -9,10 +9,9 @@ type Gate struct {
 	Node       *Node  // [batch, units]
 }
 
-// gates remembers which nodes are pre-activations, so that the activation
-// applied to one is known as the gate's value without the cell naming it twice.
-// Where no activation follows, as in a linear candidate, the pre-activation is
-// the value.
+// gates records which nodes are pre-activations, so that the activation of one is
+// found to be the gate's value and the cell need not name it twice. Where no
+// activation follows, as in a linear candidate, the pre-activation is the value.
 type gates struct {
 	scope string
 	pre   map[*Node]string // pre-activations, and sums of them
@@ -33,11 +32,11 @@ func newGates() gates {
 // Gates returns the gates written so far, in the order they were written.
 func (e *Expr) Gates() []Gate { return e.gates.found }
 
-// SetScope names the layer and time step that what follows belongs to.
-func (e *Expr) SetScope(scope string) { e.gates.scope = scope }
+// setScope names the layer and time step of the gates that follow.
+func (e *Expr) setScope(scope string) { e.gates.scope = scope }
 
-// Gate names n as the gate's value where no weight's name leads to it, as to the
-// coupled i = 1 - f; the activation is that whose range it has. It returns n.
+// Gate makes n the value of a gate that has no weights of that name, such as the
+// coupled i = 1 - f; the activation is one with the range of n. It returns n.
 func (e *Expr) Gate(name, activation string, n *Node) *Node {
 	if n != nil {
 		e.gates.set(name, activation, n)
@@ -46,7 +45,7 @@ func (e *Expr) Gate(name, activation string, n *Node) *Node {
 	return n
 }
 
-// begin notes a as the pre-activation of a gate.
+// begin records a as the pre-activation of a gate.
 func (g *gates) begin(name string, a *Node) {
 	if a != nil {
 		g.pre[a] = name
@@ -68,7 +67,7 @@ func (g *gates) sum(result, a, b *Node) {
 	}
 }
 
-// activated notes result as the gate's value if x is a pre-activation.
+// activated records result as the gate's value if x is a pre-activation.
 func (g *gates) activated(activation string, result, x *Node) {
 	if name, is := g.pre[x]; is && result != nil {
 		g.set(name, activation, result)

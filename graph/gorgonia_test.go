@@ -34,7 +34,7 @@ func TestGorgoniaSlices(t *testing.T) {
 			t.Errorf("H = %d: gates 0 and 2 are one node: %v, known was %v", units, i == c, want)
 		}
 	}
-	stack := shape{T: 1, F: 1, H: 256, B: 1}.stack(lstm(func(*graph.LSTM) {})())
+	stack := shape{T: 1, F: 1, H: 256, B: 1}.stack(&graph.LSTM{})
 	u, err := stack.Unrolled(tensor.Float64, 1, 1, false)
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func TestGorgoniaInverseSqrt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := gorgonia.NewConstant(graph.Filled(tensor.Float64, 1, 1, 1))
+	one := gorgonia.NewConstant(single(1))
 	grads, err := gorgonia.Backpropagate(gorgonia.Nodes{y}, gorgonia.Nodes{one}, gorgonia.Nodes{x})
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func TestGorgoniaInverseSqrt(t *testing.T) {
 	gorgonia.Read(grads[0], &slope)
 	vm := gorgonia.NewTapeMachine(g)
 	t.Cleanup(func() { closeVM(t, vm) })
-	if err := gorgonia.Let(x, graph.Filled(tensor.Float64, 4, 1, 1)); err != nil {
+	if err := gorgonia.Let(x, single(4)); err != nil {
 		t.Fatal(err)
 	}
 	if err := vm.RunAll(); err != nil {
@@ -130,7 +130,7 @@ func TestGorgoniaTwoOutputs(t *testing.T) {
 	vm := gorgonia.NewTapeMachine(g)
 	t.Cleanup(func() { closeVM(t, vm) })
 	for n, v := range map[*gorgonia.Node]float64{x: 3, g1: 1, g2: 10} {
-		if err := gorgonia.Let(n, graph.Filled(tensor.Float64, v, 1, 1)); err != nil {
+		if err := gorgonia.Let(n, single(v)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -140,4 +140,9 @@ func TestGorgoniaTwoOutputs(t *testing.T) {
 	if got := slope.Data().([]float64)[0]; got == 2*3*11 {
 		t.Error("the gradient is right: known was that of one arriving gradient alone")
 	}
+}
+
+// single is the value v as a matrix [1, 1].
+func single(v float64) *tensor.Dense {
+	return tensor.New(tensor.WithShape(1, 1), tensor.WithBacking([]float64{v}))
 }

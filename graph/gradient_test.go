@@ -73,6 +73,9 @@ func drawInputs(u *graph.Unrolled, s shape) values {
 	rng, in := generator(s.T, s.F, s.H, s.B), values{}
 	in.normal(rng, u.X...)
 	in.normal(rng, u.Y)
+	if u.Weight != nil {
+		in.positive(rng, u.Weight)
+	}
 	for _, m := range u.Masks {
 		in[m.Node] = make([]float64, m.Node.Shape().TotalSize())
 		m.Draw(rng, in[m.Node])
@@ -120,7 +123,7 @@ var smallShapes = []shape{{1, 1, 1, 1}, {3, 2, 1, 2}, {2, 1, 3, 3}}
 
 // TestCells checks every registered cell. A new one needs no line here.
 func TestCells(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		t.Run(info.Name, func(t *testing.T) { checkCell(t, info.New) })
 	}
 }
@@ -142,7 +145,7 @@ func checkCell(t *testing.T, cell func() graph.Cell) {
 // Graphs are differentiated side by side, by the workers of an experiment: with the
 // race detector, this finds what Gorgonia shares between them.
 func TestGradientSideBySide(t *testing.T) {
-	info, err := graph.Lookup("lstm")
+	info, err := graph.Cells.Lookup("lstm")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ package graph
 type GRU struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "gru",
 		Summary:   "gated recurrent unit, reset after the recurrent product",
 		Equations: "z,r = s(a_z + b'_z),s(a_r + b'_r); n = tanh(x W_h + b_h + r*(h U_h + b'_h)); h' = z*h + (1-z)*n",

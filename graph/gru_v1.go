@@ -11,7 +11,7 @@ package graph
 type GRUv1 struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "gru-v1",
 		Summary:   "gated recurrent unit, reset before the recurrent product",
 		Equations: "z,r = s(a_z),s(a_r); n = tanh(x W_h + (r*h) U_h + b_h); h' = z*h + (1-z)*n",

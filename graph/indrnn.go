@@ -1,7 +1,7 @@
 package graph
 
 // IndRNN is the independently recurrent network (Li et al. 2018, arXiv:1803.04831,
-// eq. 2): every unit remembers itself alone, by its element of u.
+// eq. 2): the recurrent weight u is elementwise, a unit reads only its own output.
 //
 //	h' = relu(x W + u*h + b)
 //
@@ -11,7 +11,7 @@ type IndRNN struct {
 }
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "indrnn",
 		Summary:   "independently recurrent network",
 		Equations: "h' = relu(x W + u*h + b)",

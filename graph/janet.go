@@ -2,17 +2,17 @@ package graph
 
 // JANET is an LSTM with the forget gate alone (van der Westhuizen & Lasenby 2018,
 // arXiv:1804.04849, eq. 3). Its one state c is the output and feeds the gate. The
-// paper draws b_f by chrono initialisation; here it starts at 1.
+// paper draws b_f by chrono initialization; here it starts at 1.
 //
 //	a = x W_f + c U_f + b_f
 //	g = tanh(x W_c + c U_c + b_c)
 //	c' = s(a)*c + (1 - s(a - beta))*g
 type JANET struct {
-	Beta float64 `yaml:"beta"` // 1: more is let in than is forgotten
+	Beta float64 `yaml:"beta"` // 1: more is added than is forgotten
 }
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "janet",
 		Summary:   "LSTM with the forget gate only",
 		Equations: "c' = s(a_f)*c + (1 - s(a_f - beta))*tanh(a_c); h' = c'",

@@ -1,6 +1,6 @@
 package graph
 
-// LayerNormLSTM is the long short-term memory under layer normalisation (Ba,
+// LayerNormLSTM is the long short-term memory under layer normalization (Ba,
 // Kiros & Hinton 2016, arXiv:1607.06450, eq. 20-22 of the supplement):
 //
 //	a = LN(x W)*p + LN(h U)*q + b           each LN over the row of all 4H
@@ -8,21 +8,19 @@ package graph
 //	h' = s(a_o)*tanh(LN(c')*p_c + b_c)      LN over the row of H
 //
 // with gains p, q, p_c, 1 at first. The paper gives each LN a shift of its own
-// beside b; those of the first two only add to b and are left out. c' itself is
-// carried on as it is. See [Expr.Normalize] for LN.
+// beside b; those of the first two only add to b and are left out. The next step
+// reads c' itself, not LN(c'). See [Expr.Normalize] for LN.
 type LayerNormLSTM struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "layernorm-lstm",
-		Summary:   "long short-term memory under layer normalisation",
+		Summary:   "long short-term memory under layer normalization",
 		Equations: "a = LN(x W)*p + LN(h U)*q + b; c' = s(a_f)*c + s(a_i)*tanh(a_c); h' = s(a_o)*tanh(LN(c')*p_c + b_c)",
 		Source:    "Ba et al. 2016",
 		New:       func() Cell { return &LayerNormLSTM{} },
 	})
 }
-
-var lstmGates = []string{"i", "f", "c", "o"}
 
 // States are h and c.
 func (*LayerNormLSTM) States() []string { return []string{"h", "c"} }

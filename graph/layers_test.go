@@ -13,7 +13,7 @@ import (
 
 func layer(t *testing.T, name string, units int, change func(*graph.Layer)) graph.Layer {
 	t.Helper()
-	info, err := graph.Lookup(name)
+	info, err := graph.Cells.Lookup(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestBidirectional(t *testing.T) {
 // without, with the rows of its kernels so scaled.
 func TestDropout(t *testing.T) {
 	s := shape{T: 3, F: 3, H: 3, B: 1}
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		t.Run(info.Name, func(t *testing.T) {
 			t.Parallel()
 			with := s.stack(info.New())

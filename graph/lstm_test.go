@@ -8,16 +8,12 @@ import (
 	"unroll/graph"
 )
 
-// lstm returns a maker of LSTM cells with options changed.
-func lstm(change func(*graph.LSTM)) func() graph.Cell {
+// variant returns a maker of LSTM variants with options changed.
+func variant(change func(*graph.LSTMVariant)) func() graph.Cell {
 	return func() graph.Cell {
-		info, err := graph.Lookup("lstm")
-		if err != nil {
-			panic(err)
-		}
-		l := info.New().(*graph.LSTM)
-		change(l)
-		return l
+		v := graph.NewLSTMVariant()
+		change(v)
+		return v
 	}
 }
 
@@ -28,19 +24,19 @@ var lstmVariants = map[string]struct {
 	states string
 	gates  string // of the kernel, and of the peephole where there is one
 }{
-	"no input gate":          {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"input_gate"} }), "h c", "f c o|f o"},
-	"no forget gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"forget_gate"} }), "h c", "i c o|i o"},
-	"no output gate":         {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"output_gate"} }), "h c", "i f c|i f"},
-	"no input activation":    {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"input_activation"} }), "h c", "i f c o|i f o"},
-	"no output activation":   {lstm(func(l *graph.LSTM) { l.Peephole, l.Without = true, graph.Parts{"output_activation"} }), "h c", "i f c o|i f o"},
-	"coupled":                {lstm(func(l *graph.LSTM) { l.Peephole, l.Coupled = true, true }), "h c", "f c o|f o"},
-	"no peepholes":           {lstm(func(*graph.LSTM) {}), "h c", "i f c o"},
-	"full gate recurrence":   {lstm(func(l *graph.LSTM) { l.Peephole, l.FullGateRecurrence = true, true }), "h c i f o", "i f c o|i f o|ii if io fi ff fo oi of oo"},
-	"coupled full":           {lstm(func(l *graph.LSTM) { l.Coupled, l.FullGateRecurrence = true, true }), "h c f o", "f c o|ff fo of oo"},
-	"no gates":               {lstm(func(l *graph.LSTM) { l.Without = graph.Parts{"input_gate", "forget_gate", "output_gate"} }), "h c", "c"},
-	"relu and hard sigmoid":  {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation = "relu", "hard_sigmoid" }), "h c", "i f c o"},
-	"softplus":               {lstm(func(l *graph.LSTM) { l.Activation = "softplus" }), "h c", "i f c o"},
-	"linear and tanh, bias3": {lstm(func(l *graph.LSTM) { l.Activation, l.RecurrentActivation, l.ForgetBias = "linear", "tanh", 3 }), "h c", "i f c o"},
+	"no input gate":          {variant(func(l *graph.LSTMVariant) { l.Peephole, l.Without = true, graph.Parts{"input_gate"} }), "h c", "f c o|f o"},
+	"no forget gate":         {variant(func(l *graph.LSTMVariant) { l.Peephole, l.Without = true, graph.Parts{"forget_gate"} }), "h c", "i c o|i o"},
+	"no output gate":         {variant(func(l *graph.LSTMVariant) { l.Peephole, l.Without = true, graph.Parts{"output_gate"} }), "h c", "i f c|i f"},
+	"no input activation":    {variant(func(l *graph.LSTMVariant) { l.Peephole, l.Without = true, graph.Parts{"input_activation"} }), "h c", "i f c o|i f o"},
+	"no output activation":   {variant(func(l *graph.LSTMVariant) { l.Peephole, l.Without = true, graph.Parts{"output_activation"} }), "h c", "i f c o|i f o"},
+	"coupled":                {variant(func(l *graph.LSTMVariant) { l.Peephole, l.Coupled = true, true }), "h c", "f c o|f o"},
+	"no peepholes":           {variant(func(*graph.LSTMVariant) {}), "h c", "i f c o"},
+	"full gate recurrence":   {variant(func(l *graph.LSTMVariant) { l.Peephole, l.FullGateRecurrence = true, true }), "h c i f o", "i f c o|i f o|ii if io fi ff fo oi of oo"},
+	"coupled full":           {variant(func(l *graph.LSTMVariant) { l.Coupled, l.FullGateRecurrence = true, true }), "h c f o", "f c o|ff fo of oo"},
+	"no gates":               {variant(func(l *graph.LSTMVariant) { l.Without = graph.Parts{"input_gate", "forget_gate", "output_gate"} }), "h c", "c"},
+	"relu and hard sigmoid":  {variant(func(l *graph.LSTMVariant) { l.Activation, l.RecurrentActivation = "relu", "hard_sigmoid" }), "h c", "i f c o"},
+	"softplus":               {variant(func(l *graph.LSTMVariant) { l.Activation = "softplus" }), "h c", "i f c o"},
+	"linear and tanh, bias3": {variant(func(l *graph.LSTMVariant) { l.Activation, l.RecurrentActivation, l.ForgetBias = "linear", "tanh", 3 }), "h c", "i f c o"},
 }
 
 func TestLSTMVariants(t *testing.T) {
@@ -75,18 +71,18 @@ func TestOptionErrors(t *testing.T) {
 		cell graph.Cell
 		want string
 	}{
-		{lstm(func(l *graph.LSTM) { l.Without = graph.Parts{"inputgate"} })(), "there are input_gate, forget_gate, output_gate, input_activation, output_activation"},
-		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, graph.Parts{"input_gate"} })(), "the input gate is 1 - f"},
-		{lstm(func(l *graph.LSTM) { l.Coupled, l.Without = true, graph.Parts{"forget_gate"} })(), "the input gate is 1 - f"},
-		{lstm(func(l *graph.LSTM) {
+		{variant(func(l *graph.LSTMVariant) { l.Without = graph.Parts{"inputgate"} })(), "there are input_gate, forget_gate, output_gate, input_activation, output_activation"},
+		{variant(func(l *graph.LSTMVariant) { l.Coupled, l.Without = true, graph.Parts{"input_gate"} })(), "the input gate is 1 - f"},
+		{variant(func(l *graph.LSTMVariant) { l.Coupled, l.Without = true, graph.Parts{"forget_gate"} })(), "the input gate is 1 - f"},
+		{variant(func(l *graph.LSTMVariant) {
 			l.Peephole, l.Without = true, graph.Parts{"input_gate", "forget_gate", "output_gate"}
 		})(), "peephole: there is no gate left"},
-		{lstm(func(l *graph.LSTM) {
+		{variant(func(l *graph.LSTMVariant) {
 			l.FullGateRecurrence, l.Without = true, graph.Parts{"input_gate", "forget_gate", "output_gate"}
 		})(), "full_gate_recurrence: there is no gate left"},
-		{lstm(func(l *graph.LSTM) { l.ForgetBias, l.Without = 2, []string{"forget_gate"} })(), "there is no forget gate"},
-		{lstm(func(l *graph.LSTM) { l.Activation = "tan" })(), `activation: unknown activation "tan": there are hard_sigmoid, linear`},
-		{lstm(func(l *graph.LSTM) { l.RecurrentActivation = "" })(), `recurrent_activation: unknown activation ""`},
+		{variant(func(l *graph.LSTMVariant) { l.ForgetBias, l.Without = 2, []string{"forget_gate"} })(), "there is no forget gate"},
+		{variant(func(l *graph.LSTMVariant) { l.Activation = "tan" })(), `activation: unknown activation "tan": there are hard_sigmoid, linear`},
+		{variant(func(l *graph.LSTMVariant) { l.RecurrentActivation = "" })(), `recurrent_activation: unknown activation ""`},
 		{&graph.IndRNN{Activation: "rely"}, `activation: unknown activation "rely"`},
 	} {
 		stack := shape{T: 1, F: 1, H: 1, B: 1}.stack(c.cell)

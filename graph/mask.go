@@ -10,7 +10,7 @@ type Mask struct {
 }
 
 // Draw fills values, row-major, with 0 where a unit is dropped and 1/(1-rate)
-// where it is kept, so that the expectation stays.
+// where it is kept, so that the expectation does not change.
 func (m Mask) Draw(rng *rand.Rand, values []float64) {
 	for i := range values {
 		values[i] = 0

@@ -11,7 +11,7 @@ package graph
 type MGU struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "mgu",
 		Summary:   "minimal gated unit: one gate forgets and resets",
 		Equations: "f = s(a_f); n = tanh(x W_h + (f*h) U_h + b_h); h' = (1-f)*h + f*n",

@@ -8,7 +8,7 @@ package graph
 type MinGRU struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "mingru",
 		Summary:   "gated recurrent unit without state in its gate",
 		Equations: "z = s(x W_z + b_z); h' = (1-z)*h + z*(x W_h + b_h)",

@@ -10,7 +10,7 @@ package graph
 type MinLSTM struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "minlstm",
 		Summary:   "LSTM without state in its gates",
 		Equations: "f,i = s(x W_f + b_f),s(x W_i + b_i); h' = f/(f+i)*h + i/(f+i)*(x W_h + b_h)",

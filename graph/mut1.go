@@ -10,7 +10,7 @@ package graph
 type MUT1 struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "mut1",
 		Summary:   "first cell found by mutation",
 		Equations: "z = s(x W_z + b_z); r = s(a_r); n = tanh((r*h) U_h + tanh(x P) + b_h); h' = z*n + (1-z)*h",

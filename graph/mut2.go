@@ -10,7 +10,7 @@ package graph
 type MUT2 struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "mut2",
 		Summary:   "second cell found by mutation",
 		Equations: "z = s(a_z); r = s(x P + h U_r + b_r); n = tanh((r*h) U_h + x W_h + b_h); h' = z*n + (1-z)*h",

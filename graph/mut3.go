@@ -10,7 +10,7 @@ package graph
 type MUT3 struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "mut3",
 		Summary:   "third cell found by mutation",
 		Equations: "z = s(x W_z + tanh(h) U_z + b_z); r = s(a_r); n = tanh((r*h) U_h + x W_h + b_h); h' = z*n + (1-z)*h",

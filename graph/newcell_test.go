@@ -1,7 +1,7 @@
 package graph
 
 // LightGRU is the light gated recurrent unit (Ravanelli et al. 2018,
-// arXiv:1803.10225, eq. 5), here without its batch normalisation: a gated
+// arXiv:1803.10225, eq. 5), here without its batch normalization: a gated
 // recurrent unit without reset gate, with an unbounded candidate.
 //
 //	z = s(x W_z + h U_z + b_z)       update gate
@@ -10,7 +10,7 @@ package graph
 type LightGRU struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "light-gru",
 		Summary:   "gated recurrent unit without reset gate",
 		Equations: "z = s(a_z); n = relu(a_h); h' = z*h + (1-z)*n",

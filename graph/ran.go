@@ -11,7 +11,7 @@ package graph
 type RAN struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "ran",
 		Summary:   "recurrent additive network",
 		Equations: "i,f = s(a_i),s(a_f); c' = i*(x W_c) + f*c; h' = tanh(c')",

@@ -82,13 +82,13 @@ func (r recorded) stack(t *testing.T) graph.Stack {
 	}
 	stack := graph.Stack{Inputs: r.Config.Features, Outputs: 1}
 	for _, units := range r.Config.Units {
-		info, err := graph.Lookup(name)
+		info, err := graph.Cells.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		cell := info.New()
-		if l, is := cell.(*graph.LSTM); is {
-			l.RecurrentActivation = r.Config.RecurrentActivation
+		if a := r.Config.RecurrentActivation; name == "lstm" && a != "sigmoid" {
+			cell = variant(func(l *graph.LSTMVariant) { l.RecurrentActivation = a })()
 		}
 		stack.Layers = append(stack.Layers, graph.Layer{Cell: cell, Units: units})
 	}

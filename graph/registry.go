@@ -8,74 +8,100 @@ import (
 	"strings"
 )
 
-// Info introduces a cell to users: it is what `unroll cells` prints and what a
-// name in a Spec leads to.
-type Info struct {
-	Name      string      // how a Spec calls it, such as "lstm"
-	Summary   string      // one line: what it is
-	Equations string      // one step, in the notation of the package's cells
-	Source    string      // author and year
-	New       func() Cell // a new cell with default options
+// Entry is a member of a [Registry]: what a list of the family prints, and what
+// a name in a Spec leads to.
+type Entry[T any] struct {
+	Name      string // in a Spec, such as "lstm"
+	Summary   string // one line: what it is
+	Equations string // one line, in the notation of the package's cells
+	Source    string // author and year
+	// New returns a new member: a pointer to a struct of options, with yaml tags,
+	// that hold their defaults.
+	New func() T
+	// Configure returns a member with the options that set writes into a struct. It
+	// is for a member that is of another type with some of its options; nil means
+	// that set writes into what New returns.
+	Configure func(set func(options any) error) (T, error)
 }
 
-// Format is a kind of file in which cells are written, such as equation files.
-type Format struct {
-	Extension string                                       // of the file names, with its dot
-	Load      func(path string) (Info, error)              // reads a file
-	Parse     func(name string, text []byte) (Info, error) // reads a file's text
+// With returns a new member with the options that set writes into a struct, or
+// the error of set.
+func (e Entry[T]) With(set func(options any) error) (T, error) {
+	if e.Configure != nil {
+		return e.Configure(set)
+	}
+	member := e.New()
+	return member, set(member)
 }
 
-// Written is a [Cell] that was read from a file.
+// Format is a kind of file in which members are written, such as equation files.
+type Format[T any] struct {
+	Extension string                                           // of the file names, with its dot
+	Load      func(path string) (Entry[T], error)              // reads a file
+	Parse     func(name string, text []byte) (Entry[T], error) // reads a file's text
+}
+
+// Written is a member that was read from a file.
 type Written interface {
-	Cell
 	Text() string // the whole file
 }
 
-// The cell registry: cells by name, and formats of cell files by extension.
-var (
-	registry = map[string]Info{}
-	formats  = map[string]Format{}
-)
+// Registry holds the members of one family by name: cells, losses or heads. It
+// is filled by init functions and only read after them.
+type Registry[T any] struct {
+	kind     string
+	standard string
+	entries  map[string]Entry[T]
+	formats  map[string]Format[T]
+}
 
-// Register makes a cell known by its name. It is called from init functions; a
-// name registered twice is a programming error and panics.
-func Register(info Info) {
-	if _, twice := registry[info.Name]; twice {
-		panic("graph: cell " + info.Name + " is registered twice")
+// NewRegistry returns an empty registry. The kind is what errors call a member,
+// such as "cell"; standard is the name of the default member.
+func NewRegistry[T any](kind, standard string) *Registry[T] {
+	return &Registry[T]{kind: kind, standard: standard, entries: map[string]Entry[T]{}, formats: map[string]Format[T]{}}
+}
+
+// Kind is what errors call a member, such as "cell".
+func (r *Registry[T]) Kind() string { return r.kind }
+
+// Default is the member that stands where none is named.
+func (r *Registry[T]) Default() Entry[T] { return r.entries[r.standard] }
+
+// Register adds a member. A name that is registered twice is a programming error
+// and panics.
+func (r *Registry[T]) Register(e Entry[T]) {
+	if _, twice := r.entries[e.Name]; twice {
+		panic("graph: " + r.kind + " " + e.Name + " is registered twice")
 	}
-	registry[info.Name] = info
+	r.entries[e.Name] = e
 }
 
-// RegisterFormat makes files of a kind known: a name with its extension is then
-// the path of a cell's file. It is called from init functions.
-func RegisterFormat(f Format) { formats[f.Extension] = f }
+// RegisterFormat adds a kind of file: a name with its extension is then the path
+// of a member's file.
+func (r *Registry[T]) RegisterFormat(f Format[T]) { r.formats[f.Extension] = f }
 
-// Cells returns every registered cell, sorted by name.
-func Cells() []Info {
-	return slices.SortedFunc(maps.Values(registry), func(a, b Info) int { return strings.Compare(a.Name, b.Name) })
+// All returns every registered member, sorted by name.
+func (r *Registry[T]) All() []Entry[T] {
+	return slices.SortedFunc(maps.Values(r.entries), func(a, b Entry[T]) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// Lookup returns the cell registered under a name, or read from the file of that
-// name, or an error that lists the names there are.
-func Lookup(name string) (Info, error) {
-	if f, is := formats[filepath.Ext(name)]; is {
+// Format returns the kind of file that a name is the path of; false if it is no
+// path of a member's file.
+func (r *Registry[T]) Format(name string) (Format[T], bool) {
+	f, is := r.formats[filepath.Ext(name)]
+	return f, is
+}
+
+// Lookup returns the member registered under a name, or read from the file of
+// that name, or an error that lists the registered names.
+func (r *Registry[T]) Lookup(name string) (Entry[T], error) {
+	if f, is := r.Format(name); is {
 		return f.Load(name)
 	}
-	info, known := registry[name]
+	e, known := r.entries[name]
 	if !known {
-		names := slices.Sorted(maps.Keys(registry))
-		return Info{}, fmt.Errorf("unknown cell %q: there are %s", name, strings.Join(names, ", "))
+		names := slices.Sorted(maps.Keys(r.entries))
+		return e, fmt.Errorf("unknown %s %q: there are %s", r.kind, name, strings.Join(names, ", "))
 	}
-	return info, nil
-}
-
-// Parse returns the cell that a file's text describes; the name's extension
-// says in which format.
-func Parse(name string, text []byte) (Info, error) {
-	f, is := formats[filepath.Ext(name)]
-	if !is {
-		return Info{}, fmt.Errorf("cell %q: its file's extension is none of %s", name,
-			strings.Join(slices.Sorted(maps.Keys(formats)), ", "))
-	}
-	return f.Parse(name, text)
+	return e, nil
 }

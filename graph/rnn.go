@@ -6,7 +6,7 @@ package graph
 type RNN struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "rnn",
 		Summary:   "simple recurrent network",
 		Equations: "h' = tanh(x W + h U + b)",

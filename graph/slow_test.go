@@ -13,7 +13,7 @@ import (
 // features and sequences.
 func TestCellsLarge(t *testing.T) {
 	cells := map[string]func() graph.Cell{}
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		cells[info.Name] = info.New
 	}
 	for name, v := range lstmVariants {

@@ -1,6 +1,6 @@
 package graph
 
-// SLSTM is xLSTM's cell of one head with normaliser n and stabiliser m (Beck et al.
+// SLSTM is xLSTM's cell of one head with normalizer n and stabilizer m (Beck et al.
 // 2024, arXiv:2405.04517, eq. 8-17), m cancelling in c'/n'; n and m start at 0.
 //
 //	log i = a_i,  log f = log s(a_f),  z = tanh(a_c),  o = s(a_o)
@@ -9,9 +9,9 @@ package graph
 type SLSTM struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "slstm",
-		Summary:   "LSTM with exponential gate, normaliser and stabiliser",
+		Summary:   "LSTM with exponential gate, normalizer and stabilizer",
 		Equations: "m' = max(log f + m, log i); i' = exp(log i - m'); f' = exp(log f + m - m'); c' = f'*c + i'*z; n' = f'*n + i'; h' = o*c'/n'",
 		Source:    "Beck et al. 2024",
 		New:       func() Cell { return &SLSTM{} },

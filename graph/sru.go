@@ -10,7 +10,7 @@ package graph
 type SRU struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "sru",
 		Summary:   "simple recurrent unit",
 		Equations: "f,r = s(x W_f + v_f*c + b_f),s(x W_r + v_r*c + b_r); c' = f*c + (1-f)*(x W_c); h' = r*c' + (1-r)*(x W_p)",

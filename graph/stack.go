@@ -23,18 +23,32 @@ func (l Layer) Outputs() int {
 	return l.Units
 }
 
-// Stack is a whole network: recurrent layers and a dense head on the last time
-// step's output of the last layer.
+// Stack is a whole network: recurrent layers, a head on the last time step's output
+// of the last layer, and the loss that it trains on.
 type Stack struct {
-	Inputs  int // features at each time step
-	Layers  []Layer
-	Outputs int // values predicted
+	Inputs   int // features at each time step
+	Layers   []Layer
+	Outputs  int  // values predicted
+	Head     Head // nil for the default, Dense
+	Loss     Loss // nil for the default, MSE
+	Weighted bool // the targets have weights, given with them: see Expr.MeanLoss
 }
 
-// What a network may have at most, for slips of the hand.
+// WithDefaults returns the stack with the default head and loss in place of nil.
+func (s Stack) WithDefaults() Stack {
+	if s.Head == nil {
+		s.Head = Heads.Default().New()
+	}
+	if s.Loss == nil {
+		s.Loss = Losses.Default().New()
+	}
+	return s
+}
+
+// Limits, against typing errors.
 const (
-	mostUnits      = 1 << 16
-	mostParameters = 1 << 26
+	maxUnits      = 1 << 16
+	maxParameters = 1 << 26
 )
 
 // Check says what makes the stack impossible, or returns nil.
@@ -50,18 +64,24 @@ func (s Stack) Check() error {
 		}
 		inputs = l.Outputs()
 	}
-	if size := s.Size(); size > mostParameters {
-		return fmt.Errorf("graph: a network of %d parameters, of which %d fit: use fewer units", size, mostParameters)
+	if err := check(s.Head); err != nil {
+		return fmt.Errorf("head: %w", err)
+	}
+	if err := check(s.Loss); err != nil {
+		return fmt.Errorf("loss: %w", err)
+	}
+	if size := s.Size(); size > maxParameters {
+		return fmt.Errorf("graph: the network has %d parameters, more than %d: use fewer units", size, maxParameters)
 	}
 	return nil
 }
 
 func (l Layer) check(inputs int) error {
 	if l.Cell == nil {
-		return fmt.Errorf("no cell: Lookup finds one by its name")
+		return fmt.Errorf("no cell: Cells.Lookup finds one by its name")
 	}
-	if l.Units < 1 || l.Units > mostUnits {
-		return fmt.Errorf("%d units: give 1 to %d", l.Units, mostUnits)
+	if l.Units < 1 || l.Units > maxUnits {
+		return fmt.Errorf("%d units: give 1 to %d", l.Units, maxUnits)
 	}
 	if l.Residual && inputs != l.Outputs() {
 		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.Outputs())
@@ -72,7 +92,12 @@ func (l Layer) check(inputs int) error {
 	if !(l.RecurrentDropout >= 0 && l.RecurrentDropout < 1) {
 		return fmt.Errorf("recurrent_dropout %v: a rate lies in [0, 1)", l.RecurrentDropout)
 	}
-	if c, can := l.Cell.(Checker); can {
+	return check(l.Cell)
+}
+
+// check says what a member's options make impossible, if it can.
+func check(member any) error {
+	if c, can := member.(Checker); can {
 		return c.Check()
 	}
 	return nil
@@ -134,7 +159,7 @@ func place(path string, weights []Weight, offset int) ([]Param, int) {
 	return params, offset
 }
 
-// HeadParams lists the dense head's parameters.
+// HeadParams lists the head's parameters.
 func (s Stack) HeadParams() []Param {
 	offset := 0
 	for _, p := range s.Passes() {
@@ -142,7 +167,8 @@ func (s Stack) HeadParams() []Param {
 			offset = w.Offset + w.Size()
 		}
 	}
-	params, _ := place("dense", Dense{}.Weights(s.Layers[len(s.Layers)-1].Outputs(), s.Outputs), offset)
+	units := s.Layers[len(s.Layers)-1].Outputs()
+	params, _ := place(headPath, s.WithDefaults().Head.Weights(units, s.Outputs), offset)
 	return params
 }
 

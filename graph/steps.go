@@ -4,11 +4,11 @@ import "gorgonia.org/tensor"
 
 // Steps is a network as one graph for a single time step of each pass, and one
 // for the head. Repeated over time, forward and then backward, they give the
-// same numbers as [Unrolled], at a cost of preparation that does not depend on
-// the number of time steps.
+// same numbers as [Unrolled], and their size does not depend on the number of time
+// steps.
 type Steps struct {
 	Passes []Step
-	Head   Head
+	Head   HeadStep
 }
 
 // Step is one time step of a pass, with its vector-Jacobian product.
@@ -20,7 +20,7 @@ type Step struct {
 	Masks  []Mask  // dropout masks, the same at every step
 	Blocks []Block // weights, gate by gate
 	Next   []*Node // states after the step
-	Out    *Node   // what the pass hands on: Next[0], or that plus the input
+	Out    *Node   // the output of the pass: Next[0], or that plus the input
 
 	// With gradient; nil without.
 	DNext   []*Node // inputs: gradient that arrives from the next step at each of Next
@@ -30,11 +30,12 @@ type Step struct {
 	DBlocks []*Node // this step's share of the gradient of Blocks; nil stands for zero
 }
 
-// Head is the dense head on the final outputs of the last layer's passes.
-type Head struct {
+// HeadStep is the head on the final outputs of the last layer's passes, and the loss.
+type HeadStep struct {
 	Expr    *Expr
 	H       []*Node // inputs [B, H], one for each pass with Last
 	Y       *Node   // targets [B, outputs]; nil without gradient
+	Weight  *Node   // their weights [B, outputs]; nil unless Stack.Weighted
 	Blocks  []Block
 	Pred    *Node   // [B, outputs]
 	Loss    *Node   // [1, 1]; nil without gradient
@@ -79,7 +80,7 @@ func newStep(dtype tensor.Dtype, p Pass, passes []Pass, batch int, train bool) (
 		st.X = append(st.X, e.Input("x/"+passes[k].Name, batch, passes[k].Layer.Units))
 	}
 	x := join(e, st.X)
-	e.SetScope(p.Name)
+	e.setScope(p.Name)
 	next := takeStep(e, p.Layer.Cell, w, m.maskInput(e, x), st.States)
 	w.checkMask()
 	if e.Err() != nil {
@@ -111,22 +112,39 @@ func (st *Step) differentiate(batch int) {
 	st.DStates, st.DBlocks = grads[:len(st.States)], grads[len(st.States):]
 }
 
-func (s Stack) newHead(dtype tensor.Dtype, batch int, train bool) (Head, error) {
+func (s Stack) newHead(dtype tensor.Dtype, batch int, train bool) (HeadStep, error) {
 	e := NewExpr(dtype)
-	w := NewWeights(e, s.HeadParams())
-	head := Head{Expr: e, Blocks: w.Blocks()}
+	var h []*Node
 	for _, p := range s.Passes() {
 		if p.Last {
-			head.H = append(head.H, e.Input("h/"+p.Name, batch, p.Layer.Units))
+			h = append(h, e.Input("h/"+p.Name, batch, p.Layer.Units))
 		}
 	}
-	head.Pred = Dense{}.Apply(w, join(e, head.H))
+	head := writeHead(e, s, h, batch, train)
 	if train {
-		head.Y = e.Input("y", batch, s.Outputs)
-		head.Loss = e.MeanSquaredError(head.Pred, head.Y)
 		wrt := append(append([]*Node{}, head.H...), nodes(head.Blocks)...)
 		grads := e.Gradient([]*Node{head.Loss}, []*Node{e.Const(1, 1, 1)}, wrt)
 		head.DH, head.DBlocks = grads[:len(head.H)], grads[len(head.H):]
 	}
 	return head, e.Err()
+}
+
+// writeHead writes the head on the final outputs h, and with train the loss.
+func writeHead(e *Expr, s Stack, h []*Node, batch int, train bool) HeadStep {
+	s = s.WithDefaults()
+	w := NewWeights(e, s.HeadParams())
+	head := HeadStep{Expr: e, H: h, Blocks: w.Blocks()}
+	head.Pred = s.Head.Apply(e, w, join(e, h))
+	if want := (tensor.Shape{batch, s.Outputs}); e.Err() == nil && (head.Pred == nil || !head.Pred.Shape().Eq(want)) {
+		e.fail("the head's prediction has the wrong shape: it must be %v", want)
+	}
+	if !train || e.Err() != nil {
+		return head
+	}
+	head.Y = e.Input("y", batch, s.Outputs)
+	if s.Weighted {
+		head.Weight = e.Input("weight", batch, s.Outputs)
+	}
+	head.Loss = e.MeanLoss(s.Loss, head.Pred, head.Y, head.Weight)
+	return head
 }

@@ -40,7 +40,7 @@ func (r *stepRunner) run(t *testing.T, u *graph.Unrolled, in values) (loss float
 		dOut[k] = make([][]float64, r.T)
 	}
 	head := r.steps.Head
-	feed := values{head.Y: in[u.Y]}
+	feed := values{head.Y: in[u.Y], head.Weight: in[u.Weight]}
 	i := 0
 	for k, st := range r.steps.Passes {
 		if st.Pass.Last {

@@ -18,7 +18,7 @@ func TestTwins(t *testing.T) {
 	}
 	for name, v := range lstmVariants {
 		t.Run("lstm, "+name, func(t *testing.T) {
-			l := v.cell().(*graph.LSTM)
+			l := v.cell().(*graph.LSTMVariant)
 			checkTwin(t, l, "lstm", bptt.Options{
 				Without: l.Without, Coupled: l.Coupled, Peephole: l.Peephole, FullGateRecurrence: l.FullGateRecurrence,
 				Activation: l.Activation, RecurrentActivation: l.RecurrentActivation,

@@ -10,7 +10,7 @@ package graph
 type UGRNN struct{}
 
 func init() {
-	Register(Info{
+	Cells.Register(Entry[Cell]{
 		Name:      "ugrnn",
 		Summary:   "update gate network",
 		Equations: "g = s(a_g); h' = g*h + (1-g)*tanh(a_h)",

@@ -16,7 +16,7 @@ func Unroll(e *Expr, cell Cell, w *Weights, xs []*Node, s State, name string, re
 		if reverse {
 			t = len(xs) - 1 - k
 		}
-		e.SetScope(fmt.Sprintf("%s[%d]", name, t))
+		e.setScope(fmt.Sprintf("%s[%d]", name, t))
 		s = takeStep(e, cell, w, xs[t], s)
 		states[t] = s
 	}
@@ -50,12 +50,13 @@ type Unrolled struct {
 	Expr   *Expr
 	X      []*Node   // inputs, one [B, F] a time step
 	Y      *Node     // targets [B, outputs]; nil without gradient
+	Weight *Node     // their weights [B, outputs]; nil unless Stack.Weighted
 	States [][]*Node // initial states of each pass, inputs [B, H]
 	Next   [][]*Node // final states of each pass
 	Masks  []Mask    // dropout masks; none without gradient
 	Blocks []Block   // all weights, gate by gate
 	Pred   *Node     // prediction [B, outputs]
-	Loss   *Node     // mean squared error [1, 1]; nil without gradient
+	Loss   *Node     // [1, 1]; nil without gradient
 	Grads  []*Node   // of Loss, for each of Blocks; nil stands for zero
 }
 
@@ -120,14 +121,9 @@ func (u *Unrolled) addPass(p Pass, xs []*Node, batch int, train bool) (outs []*N
 }
 
 func (u *Unrolled) addHead(s Stack, final []*Node, batch int, train bool) {
-	e := u.Expr
-	w := NewWeights(e, s.HeadParams())
-	u.Blocks = append(u.Blocks, w.Blocks()...)
-	u.Pred = Dense{}.Apply(w, join(e, final))
-	if train {
-		u.Y = e.Input("y", batch, s.Outputs)
-		u.Loss = e.MeanSquaredError(u.Pred, u.Y)
-	}
+	head := writeHead(u.Expr, s, final, batch, train)
+	u.Blocks = append(u.Blocks, head.Blocks...)
+	u.Pred, u.Y, u.Weight, u.Loss = head.Pred, head.Y, head.Weight, head.Loss
 }
 
 // stateInputs adds the initial states of a pass.
@@ -139,9 +135,9 @@ func stateInputs(e *Expr, p Pass, batch int) State {
 	return s
 }
 
-// output is what a pass hands on from one step: its state 0, with the step's
-// input added in a residual layer. In a bidirectional residual layer each
-// direction adds the half of the input that it stands beside.
+// output is the output of a pass at one step: its state 0, plus the step's input in
+// a residual layer. In a bidirectional residual layer each direction adds the half of
+// the input at its place.
 func (p Pass) output(e *Expr, x *Node, s State) *Node {
 	if !p.Layer.Residual {
 		return s[0]

@@ -33,8 +33,8 @@ func Bias(units int, gates ...string) Weight {
 	return Row("bias", units, Zeros, gates...)
 }
 
-// ForgetBias is a [Bias] whose block for the gate named forget starts at value:
-// 1 lets a new network remember (Gers et al. 2000; Jozefowicz et al. 2015).
+// ForgetBias is a [Bias] whose block for the gate named forget starts at value;
+// with 1 a new network remembers (Gers et al. 2000; Jozefowicz et al. 2015).
 func ForgetBias(units int, forget string, value float64, gates ...string) Weight {
 	return Row("bias", units, PerGate(map[string]float64{forget: value}), gates...)
 }
@@ -115,9 +115,10 @@ func (w *Weights) Get(name, gate string) *Node {
 	return w.e.fail("no weight %q for gate %q", name, gate)
 }
 
-// Affine returns the gate's pre-activation x W + h U + b, with W from "kernel",
-// U from "recurrent_kernel" and b from "bias". A weight without this gate is
-// left out; a nil h leaves out U. Shapes: x [B, F], h [B, H], result [B, H].
+// Affine returns the gate's pre-activation x W + h U + b [B, H], with W from
+// "kernel", U from "recurrent_kernel" and b from "bias", for x [B, F] and h [B, H].
+// The term of U or b is left out where the weight has no such gate, that of U also
+// for a nil h.
 func (w *Weights) Affine(gate string, x, h *Node) *Node {
 	a := w.e.MatMul(x, w.Get("kernel", gate))
 	if u := w.find("recurrent_kernel", gate); u != nil && h != nil {
@@ -138,8 +139,8 @@ func (w *Weights) Recurrent(gate string, h *Node) *Node {
 }
 
 // Dropped returns what a recurrent weight reads of h [B, H]: h under the mask of
-// recurrent dropout, or h itself where the layer has none. What the cell keeps
-// of h without a weight is not masked (Gal & Ghahramani 2016, as Keras does).
+// recurrent dropout, or h itself where the layer has none. Where the cell uses h
+// without a weight it is not masked (Gal & Ghahramani 2016, as in Keras).
 func (w *Weights) Dropped(h *Node) *Node {
 	if w.mask == nil {
 		return h

@@ -11,7 +11,7 @@ import (
 
 func cellNames() []string {
 	var names []string
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		names = append(names, info.Name)
 	}
 	return names

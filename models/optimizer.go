@@ -43,13 +43,13 @@ var optimizers = map[string]Optimizer{
 
 // UnmarshalYAML reads a name, or a mapping with the name and options.
 func (o *Optimizer) UnmarshalYAML(node ast.Node) error {
-	chosen, options, err := oneOf(node, "an optimizer", optimizers)
+	chosen, options, err := oneOf(node, "optimizer", optimizers)
 	if err != nil {
 		return err
 	}
 	*o = chosen
 	type plain Optimizer // without this method
-	return decodeOptions(options, (*plain)(o))
+	return decodeOptions(o.Name, options, (*plain)(o))
 }
 
 // MarshalYAML writes the name with all options that the rule has.

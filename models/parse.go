@@ -82,8 +82,8 @@ func (s *Spec) Set(key, value string) error {
 	return nil
 }
 
-// overlay puts the values of change in place of those of base, mapping by
-// mapping. A plain value that becomes a mapping is its name.
+// overlay puts the values of change in place of those of base, mapping by mapping. A
+// mapping with another name replaces the old one, whose options are not its own.
 func overlay(base, change yaml.MapSlice) yaml.MapSlice {
 	base = slices.Clone(base)
 	for _, item := range change {
@@ -94,12 +94,19 @@ func overlay(base, change yaml.MapSlice) yaml.MapSlice {
 		}
 		inner, isMap := item.Value.(yaml.MapSlice)
 		old, wasMap := base[at].Value.(yaml.MapSlice)
-		if isMap && wasMap {
+		if isMap && wasMap && !renames(old, inner) {
 			item.Value = overlay(old, inner)
 		}
 		base[at] = item
 	}
 	return base
+}
+
+// renames reports whether a change of a mapping gives it another name.
+func renames(old, change yaml.MapSlice) bool {
+	isName := func(item yaml.MapItem) bool { return item.Key == "name" }
+	before, after := slices.IndexFunc(old, isName), slices.IndexFunc(change, isName)
+	return before >= 0 && after >= 0 && fmt.Sprint(old[before].Value) != fmt.Sprint(change[after].Value)
 }
 
 // valueError is a bad value at a YAML node.
@@ -203,6 +210,9 @@ func keysOf(t reflect.Type) []string {
 	var keys []string
 	for i := range t.NumField() {
 		field := t.Field(i)
+		if !field.IsExported() {
+			continue
+		}
 		if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "" && name != "-" {
 			keys = append(keys, name)
 		}

@@ -39,13 +39,13 @@ var schedules = map[string]Schedule{
 
 // UnmarshalYAML reads a name, or a mapping with the name and options.
 func (s *Schedule) UnmarshalYAML(node ast.Node) error {
-	chosen, options, err := oneOf(node, "a schedule", schedules)
+	chosen, options, err := oneOf(node, "schedule", schedules)
 	if err != nil {
 		return err
 	}
 	*s = chosen
 	type plain Schedule // without this method
-	return decodeOptions(options, (*plain)(s))
+	return decodeOptions(s.Name, options, (*plain)(s))
 }
 
 // MarshalYAML writes the name with all options that the rule has.

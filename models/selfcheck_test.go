@@ -36,7 +36,7 @@ func prepareSpec(t *testing.T, name string, changes ...string) *Prepared {
 // The gradient of every cell passes, kinks or not: deep, bidirectional and with
 // dropout on the machine, stateful on the tape machine.
 func TestSelfCheckPasses(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		deep := prepareSpec(t, "timesteps", "model.cell="+info.Name, "window.look_back=5", "model.units=[3, 3]",
 			"train.batch=7", "model.bidirectional=true", "model.dropout=0.3")
 		if err := SelfCheck(deep.Spec, DefaultEngine, deep.Train); err != nil {
@@ -90,7 +90,7 @@ func (d *detour) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s graph.St
 // error that says so, unless the check is switched off.
 func TestSelfCheckFindsWrongCell(t *testing.T) {
 	p := prepareSpec(t, "timesteps", "train.epochs=1")
-	p.Spec.Model.Cell = Cell{Name: "detour", Cell: &detour{}}
+	p.Spec.Model.Cell = Cell{Name: "detour", Value: &detour{}}
 	for range 2 { // the verdict stays
 		_, err := p.Run(context.Background(), 1, RunOptions{Engine: "tape"})
 		wrong := (*GradientError)(nil)

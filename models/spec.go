@@ -34,7 +34,7 @@ type Spec struct {
 	Printed *Printed `yaml:"printed,omitempty"`
 }
 
-// Model is the network of a Spec: recurrent layers and a dense head.
+// Model is the network of a Spec: recurrent layers and a head.
 type Model struct {
 	// Cell is the recurrent cell of every layer, with its options.
 	Cell Cell `yaml:"cell"`
@@ -51,6 +51,9 @@ type Model struct {
 	// RecurrentDropout is the share of hidden units dropped while training in the
 	// product with the recurrent kernel.
 	RecurrentDropout float64 `yaml:"recurrent_dropout,omitempty"`
+	// Head turns the last layer's last output into predictions: one of [graph.Heads].
+	// Default: dense, a linear layer.
+	Head Head `yaml:"head"`
 }
 
 // Printed is a pair of scores that a source printed for this configuration, in
@@ -68,8 +71,8 @@ func Default() Spec {
 		Split:      dataset.Split{Fraction: 0.67},
 		Transforms: dataset.Transforms{{Kind: dataset.MinMax}},
 		Window:     dataset.Window{LookBack: 1, Layout: dataset.Steps},
-		Model:      Model{Cell: defaultCell(), Units: []int{4}},
-		Train:      Train{Epochs: 100, Batch: 1, Optimizer: defaultOptimizer(), Dtype: "float32"},
+		Model:      Model{Cell: standard[graph.Cell](), Head: standard[graph.Head](), Units: []int{4}},
+		Train:      Train{Epochs: 100, Batch: 1, Loss: standard[graph.Loss](), Optimizer: defaultOptimizer(), Dtype: "float32"},
 	}
 }
 
@@ -84,8 +87,8 @@ func (s *Spec) Validate() error {
 		{"transforms", s.Transforms.Validate},
 		{"input_transforms", s.InputTransforms.Validate},
 		{"window", s.Window.Validate},
-		{"model", s.validateModel},
 		{"train", s.Train.validate},
+		{"model", s.validateModel},
 	} {
 		if err := part.check(); err != nil {
 			return badValue(part.key, err)
@@ -113,11 +116,15 @@ func (s *Spec) validateModel() error {
 // Stack returns the network for windows of the given width and number of
 // targets.
 func (s *Spec) Stack(features, horizon int) graph.Stack {
-	stack := graph.Stack{Inputs: features, Outputs: horizon}
+	stack := graph.Stack{
+		Inputs: features, Outputs: horizon,
+		Head: s.Model.Head.Value, Loss: s.Train.Loss.Value,
+	}
+	cell := s.Model.Cell.orDefault().Value
 	width := features
 	for _, units := range s.Model.Units {
 		l := graph.Layer{
-			Cell: s.Model.Cell.Cell, Units: units, Bidirectional: s.Model.Bidirectional,
+			Cell: cell, Units: units, Bidirectional: s.Model.Bidirectional,
 			Dropout: s.Model.Dropout, RecurrentDropout: s.Model.RecurrentDropout,
 		}
 		l.Residual = s.Model.Residual && l.Outputs() == width

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"unroll/graph"
+	_ "unroll/graph/formula"
 	"unroll/models"
 )
 
@@ -18,11 +19,20 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"misspelt key", "name: x\ntrain:\n  epocs: 5\n", `my.yaml:3:3: unknown key "epocs": did you mean "epochs"?`},
 		{"misspelt top key", "name: x\nmodle: {}\n", `my.yaml:2:1: unknown key "modle": did you mean "model"?`},
 		{"misspelt option", "name: x\nmodel:\n  cell: {name: lstm, foret_bias: 1}\n", `my.yaml:3:22: unknown key "foret_bias": did you mean "forget_bias"?`},
+		{"unknown loss", "name: x\ntrain: {loss: mss}\n", `my.yaml:2:15: unknown loss "mss": there are `},
+		{"loss without options", "name: x\ntrain:\n  loss: {name: mae, delta: 2}\n", `my.yaml:3:21: unknown key "delta": mae has no options`},
+		{"misspelt loss option", "name: x\ntrain:\n  loss: {name: huber, dleta: 2}\n", `my.yaml:3:23: unknown key "dleta": did you mean "delta"?`},
+		{"impossible loss option", "name: x\ntrain:\n  loss: {name: huber, delta: -2}\n", "my.yaml:3: train: loss: delta: -2: give the error at which the loss becomes linear, above 0"},
+		{"unknown head", "name: x\nmodel: {head: dens}\n", `my.yaml:2:15: unknown head "dens": there are dense`},
 		{"misspelt optimizer option", "name: x\ntrain:\n  optimizer: {name: sgd, momentun: 0.9}\n", `my.yaml:3:26: unknown key "momentun": did you mean "momentum"?`},
 		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": there are `},
 		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": there are adam, rmsprop, sgd`},
 		{"word for a number", "name: x\ntrain:\n  epochs: many\n", `my.yaml:3:11: "many" is not a whole number`},
-		{"cell is a list", "name: x\nmodel:\n  cell: [lstm]\n", "my.yaml:3:9: a cell is a name, or {name: NAME, option: value}"},
+		{"option of another cell", "name: x\nmodel:\n  cell: {name: gru, without: []}\n", `my.yaml:3:21: unknown key "without": gru has no options`},
+		{"option of an equation file", "name: x\nmodel:\n  cell:\n    name: my.cell\n    beta: 1\n    equations: |\n      state h\n      h = tanh(x*W + h*U)\n",
+			`my.yaml:5:5: unknown key "beta": my.cell has no options`},
+		{"equations of a built-in cell", "name: x\nmodel: {cell: {name: lstm, equations: h}}\n", `my.yaml:2:28: unknown key "equations": did you mean "`},
+		{"cell is a list", "name: x\nmodel:\n  cell: [lstm]\n", "my.yaml:3:9: cell: give a name, or {name: NAME, option: value}"},
 		{"negative epochs", "name: x\ntrain:\n  epochs: -1\n", "my.yaml:3: train: epochs: -1: give 0 or more"},
 		{"no batch", "name: x\ntrain:\n  batch: 0\n", "my.yaml:3: train: batch: 0: give the samples of one update, 1 or more"},
 		{"dtype", "name: x\ntrain:\n  dtype: float16\n", `my.yaml:3: train: dtype: "float16": choose float32 or float64`},
@@ -30,7 +40,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"beta", "name: x\ntrain:\n  optimizer: {name: adam, beta1: 1}\n", "each lies in [0, 1)"},
 		{"dropout", "name: x\nmodel:\n  dropout: 1\n", "dropout 1: a rate lies in [0, 1)"},
 		{"no units", "name: x\nmodel:\n  units: [0]\n", "0 units: give 1 to 65536"},
-		{"units that fit no machine", "name: x\nmodel:\n  units: [60000]\n", "14400540001 parameters, of which 67108864 fit: use fewer units"},
+		{"units that fit no machine", "name: x\nmodel:\n  units: [60000]\n", "14400540001 parameters, more than 67108864: use fewer units"},
 		{"no name", "about: nothing\n", "name: a configuration needs a name"},
 		{"look back", "name: x\nwindow:\n  look_back: -3\n", "my.yaml:2: window: look_back is -3"},
 		{"stateful bidirectional", "name: x\nmodel:\n  stateful: true\n  bidirectional: true\n", "cannot carry its state"},
@@ -76,7 +86,9 @@ func TestSet(t *testing.T) {
 		{"train.epochs", "7"},
 		{"model.units", "[8, 3]"},
 		{"model.cell.recurrent_activation", "hard_sigmoid"},
-		{"train.optimizer", "sgd"},
+		{"train.loss", "huber"},
+		{"train.loss.delta", "0.5"},
+		{"train.optimizer", "{name: sgd, rate: 0.1}"},
 		{"train.optimizer.momentum", "0.9"},
 		{"data.drop_last", "3"},
 	} {
@@ -84,8 +96,14 @@ func TestSet(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if diff := cmp.Diff(models.Optimizer{Name: "sgd", Rate: 0.1, Momentum: 0.9}, spec.Train.Optimizer); diff != "" {
+		t.Errorf("the optimizer that takes adam's place has other options (-want +got):\n%s", diff)
+	}
+	if loss, is := spec.Train.Loss.Value.(*graph.Huber); !is || loss.Delta != 0.5 {
+		t.Errorf("after --set the loss is %+v", spec.Train.Loss)
+	}
 	if spec.Train.Epochs != 7 || spec.Train.Optimizer.Momentum != 0.9 || spec.Data.DropLast != 3 ||
-		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Cell.(*graph.LSTM).RecurrentActivation != "hard_sigmoid" {
+		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Value.(*graph.LSTMVariant).RecurrentActivation != "hard_sigmoid" {
 		t.Errorf("after --set the Spec is %+v", spec)
 	}
 	before := spec
@@ -105,6 +123,26 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// lstm is the plain cell unless an option asks for a variant. (The second form is
+// in run folders from before there were two types.)
+func TestLSTMOrVariant(t *testing.T) {
+	for text, want := range map[string]graph.Cell{
+		"lstm": &graph.LSTM{ForgetBias: 1},
+		"{name: lstm, without: [], coupled: false, peephole: false, full_gate_recurrence: false, activation: tanh, recurrent_activation: sigmoid, forget_bias: 1.0}": &graph.LSTM{ForgetBias: 1},
+		"{name: lstm, forget_bias: 3}":   &graph.LSTM{ForgetBias: 3},
+		"{name: lstm, activation: relu}": &graph.LSTMVariant{Activation: "relu", RecurrentActivation: "sigmoid", ForgetBias: 1},
+		"{name: lstm, coupled: true}":    &graph.LSTMVariant{Coupled: true, Activation: "tanh", RecurrentActivation: "sigmoid", ForgetBias: 1},
+	} {
+		spec, err := models.ParseSpec("my.yaml", []byte("name: x\nmodel: {cell: "+text+"}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, spec.Model.Cell.Value, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
 // What a variant is without by its definition it stays without.
 func TestWithoutAdds(t *testing.T) {
 	for text, want := range map[string]graph.Parts{
@@ -118,20 +156,28 @@ func TestWithoutAdds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := spec.Model.Cell.Cell.(*graph.LSTM).Without; !cmp.Equal(got, want) {
+		if got := spec.Model.Cell.Value.(*graph.LSTMVariant).Without; !cmp.Equal(got, want) {
 			t.Errorf("%s is without %v, want %v", text, got, want)
 		}
 	}
 }
 
-// A saved Spec reads back as it was, for every cell with all its options.
+// A saved Spec reads back as it was, for every member of every family with all its
+// options.
 func TestSpecRoundTrip(t *testing.T) {
-	for _, info := range graph.Cells() {
+	roundTrip(t, "model.cell", graph.Cells)
+	roundTrip(t, "model.head", graph.Heads)
+	roundTrip(t, "train.loss", graph.Losses)
+}
+
+func roundTrip[T any](t *testing.T, key string, members *graph.Registry[T]) {
+	t.Helper()
+	for _, info := range members.All() {
 		spec, err := models.Experiment("stacked")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := spec.Set("model.cell", info.Name); err != nil {
+		if err := spec.Set(key, info.Name); err != nil {
 			t.Fatal(err)
 		}
 		text, err := yaml.Marshal(spec)

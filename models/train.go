@@ -6,14 +6,16 @@ import (
 	"math"
 )
 
-// Train says how a network learns. The loss is the mean squared error in
-// transformed units.
+// Train says how a network learns.
 type Train struct {
 	// Epochs is the number of passes over the training samples, the most there are
 	// with patience.
 	Epochs int `yaml:"epochs"`
 	// Batch is the number of samples between two updates.
 	Batch int `yaml:"batch"`
+	// Loss is what training minimizes, in transformed units: one of [graph.Losses], such
+	// as mse, mae or huber. Default: mse.
+	Loss Loss `yaml:"loss"`
 	// Optimizer is adam, sgd or rmsprop, with its options.
 	Optimizer Optimizer `yaml:"optimizer"`
 	// Schedule changes the learning rate from epoch to epoch. Default: constant.
@@ -63,6 +65,9 @@ func (t Train) validate() error {
 		return badValue("checkpoint", fmt.Errorf("%d: give the epochs between two checkpoints, 1 or more", t.Checkpoint))
 	case t.Dtype != "float32" && t.Dtype != "float64":
 		return badValue("dtype", fmt.Errorf("%q: choose float32 or float64", t.Dtype))
+	}
+	if err := t.Loss.check(); err != nil {
+		return badValue("loss", err)
 	}
 	if err := t.Schedule.validate(); err != nil {
 		return badValue("schedule", err)

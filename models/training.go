@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -27,6 +26,8 @@ type Training[F engine.Float] struct {
 	kept    []int         // epochs to take a Snapshot of
 	params  []graph.Param // of the network, kept for statistics
 	best    *state[F]     // after the epoch History.Best; nil without validation
+
+	validation *lossFunction // while it runs; nil without validation
 }
 
 // state is a network's weights and optimizer at a time.
@@ -58,7 +59,13 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 // Run trains until the last epoch, or until patience ends, and leaves the best
 // weights in the network where there is validation. A canceled context ends it
 // after a batch with the context's error.
-func (t *Training[F]) Run(ctx context.Context) error {
+func (t *Training[F]) Run(ctx context.Context) (err error) {
+	if v := t.options.Validation; v != nil {
+		if t.validation, err = newLossFunction(t.network.Stack, t.network.engine, v.Len()); err != nil {
+			return err
+		}
+		defer t.validation.Close()
+	}
 	for !t.done() {
 		if err := t.epoch(ctx); err != nil {
 			return err
@@ -110,39 +117,6 @@ func (t *Training[F]) next(epoch int) []int {
 		rand.New(t.options.Shuffle).Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
 	}
 	return t.order
-}
-
-// validate takes the validation loss and keeps the weights if it is the lowest.
-func (t *Training[F]) validate() error {
-	n, v := t.network, t.options.Validation
-	predictions, err := n.Predict(v, t.options.Batch)
-	if err != nil {
-		return err
-	}
-	loss := meanSquaredError(predictions, v)
-	if math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return &DivergedError{Epoch: len(t.Losses)}
-	}
-	if t.Best == 0 || loss < t.ValidationLosses[t.Best-1] {
-		t.Best = len(t.Losses)
-		t.best = n.state()
-	}
-	t.ValidationLosses = append(t.ValidationLosses, loss)
-	return nil
-}
-
-// meanSquaredError is the mean over samples and outputs.
-func meanSquaredError(predictions []float64, samples Samples) float64 {
-	var sum float64
-	rest := predictions
-	for i := range samples.Len() {
-		y := samples.Y(i)
-		for k, v := range y {
-			sum += (rest[k] - v) * (rest[k] - v)
-		}
-		rest = rest[len(y):]
-	}
-	return sum / float64(len(predictions))
 }
 
 // vectors are all numbers that training changes: parameters and moments.

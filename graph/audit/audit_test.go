@@ -37,7 +37,7 @@ func holds(t *testing.T, s Subject, o Options) *Report {
 // TestCells audits every registered cell at small shapes; a new cell needs no
 // line here.
 func TestCells(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		t.Run(info.Name, func(t *testing.T) {
 			t.Parallel()
 			s, err := Lookup(info.Name)
@@ -57,29 +57,29 @@ type variant struct {
 }
 
 func variants() map[string]variant {
-	lstm := func(change func(*graph.LSTM)) graph.Cell {
-		l := &graph.LSTM{Activation: "tanh", RecurrentActivation: "sigmoid", ForgetBias: 1}
+	lstm := func(change func(*graph.LSTMVariant)) graph.Cell {
+		l := graph.NewLSTMVariant()
 		change(l)
 		return l
 	}
 	all := map[string]variant{
 		"coupled, peepholes": {
-			lstm(func(l *graph.LSTM) { l.Coupled, l.Peephole = true, true }), "lstm",
+			lstm(func(l *graph.LSTMVariant) { l.Coupled, l.Peephole = true, true }), "lstm",
 			bptt.Options{Coupled: true, Peephole: true},
 		},
 		"full gate recurrence": {
-			lstm(func(l *graph.LSTM) { l.FullGateRecurrence, l.Peephole = true, true }), "lstm",
+			lstm(func(l *graph.LSTMVariant) { l.FullGateRecurrence, l.Peephole = true, true }), "lstm",
 			bptt.Options{FullGateRecurrence: true, Peephole: true},
 		},
 		"hard sigmoid, relu": {
-			lstm(func(l *graph.LSTM) { l.RecurrentActivation, l.Activation = "hard_sigmoid", "relu" }), "lstm",
+			lstm(func(l *graph.LSTMVariant) { l.RecurrentActivation, l.Activation = "hard_sigmoid", "relu" }), "lstm",
 			bptt.Options{RecurrentActivation: "hard_sigmoid", Activation: "relu"},
 		},
 		"indrnn with tanh": {&graph.IndRNN{Activation: "tanh"}, "indrnn", bptt.Options{Activation: "tanh"}},
 	}
 	for _, part := range []string{"input_gate", "forget_gate", "output_gate", "input_activation", "output_activation"} {
 		all["no "+part] = variant{
-			lstm(func(l *graph.LSTM) { l.Without = []string{part} }), "lstm", bptt.Options{Without: []string{part}},
+			lstm(func(l *graph.LSTMVariant) { l.Without = []string{part} }), "lstm", bptt.Options{Without: []string{part}},
 		}
 	}
 	return all
@@ -159,14 +159,14 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Lookup("gur"); err == nil || !strings.HasPrefix(err.Error(), `unknown cell "gur": there are cfn, `) {
+	if _, err := Lookup("gur"); err == nil || !strings.HasPrefix(err.Error(), `unknown cell "gur": there are `) {
 		t.Errorf("Lookup: %v", err)
 	}
 	_, err = Check(t.Context(), gru, Options{Engines: []string{"tap"}})
 	if want := `unknown engine "tap": there are machine and tape`; err == nil || err.Error() != want {
 		t.Errorf("Check: %v, want %s", err, want)
 	}
-	broken := Subject{Name: "lstm", Cell: &graph.LSTM{Without: []string{"gate"}}}
+	broken := Subject{Name: "lstm", Cell: &graph.LSTMVariant{Without: []string{"gate"}}}
 	_, err = Check(t.Context(), broken, Options{})
 	if err == nil || !strings.Contains(err.Error(), `without: unknown part "gate"`) {
 		t.Errorf("Check: %v", err)

@@ -52,7 +52,7 @@ func (l *slicedLSTM) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s grap
 }
 
 func newSlicedLSTM() graph.Cell {
-	info, err := graph.Lookup("lstm")
+	info, err := graph.Cells.Lookup("lstm")
 	if err != nil {
 		panic(err)
 	}

@@ -37,10 +37,10 @@ type Values[S bptt.Scalar] struct {
 	Gates  [][][]S // [T][gate][B*H]: in the order of [Reference.Gates]
 }
 
-// Lookup returns the cell of that name as [graph.Lookup] does, with the twin of a
+// Lookup returns the cell of that name as [graph.Cells] does, with the twin of a
 // built-in one as reference.
 func Lookup(name string) (Subject, error) {
-	info, err := graph.Lookup(name)
+	info, err := graph.Cells.Lookup(name)
 	if err != nil {
 		return Subject{}, err
 	}

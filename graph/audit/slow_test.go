@@ -10,7 +10,7 @@ import (
 
 // TestCellsOverTheGrid audits every registered cell over the whole grid.
 func TestCellsOverTheGrid(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		t.Run(info.Name, func(t *testing.T) {
 			t.Parallel()
 			s, err := Lookup(info.Name)

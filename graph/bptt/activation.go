@@ -5,11 +5,12 @@ import (
 	"math"
 	"math/cmplx"
 	"slices"
+	"strings"
 )
 
-// The functions of the equations, over float64 and complex128. They are
-// analytic continuations that keep an imaginary part of 1e-20; what is not
-// analytic (a comparison) is decided by the real part.
+// The functions of the equations, over float64 and complex128. The complex forms
+// are analytic continuations and keep an imaginary part of 1e-20; comparisons use
+// the real part.
 
 // lift applies the real or the complex form of a function.
 func lift[S Scalar](x S, real func(float64) float64, complex func(complex128) complex128) S {
@@ -145,7 +146,7 @@ func activationFor(name, standard string) (activation, error) {
 		for _, a := range activations {
 			names = append(names, a.name)
 		}
-		return activation{}, fmt.Errorf("no activation %q: there are %s", name, list(names))
+		return activation{}, fmt.Errorf("no activation %q: there are %s", name, strings.Join(names, ", "))
 	}
 	return activations[k], nil
 }

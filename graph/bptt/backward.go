@@ -11,8 +11,9 @@ type Gradients struct {
 
 // Backward is backpropagation through time. dOutputs is the loss's gradient in
 // the output of every step, [T, B, H]; dFinal in each of the final states,
-// [state][B*H]. Either may be nil, meaning zeros; where both speak of the last
-// output they add up. It fails where a size does not fit the trace.
+// [state][B*H]. Either may be nil, meaning zeros; both have a
+// gradient of the last output, and these add up. A size that does not agree with the
+// trace is an error.
 func Backward(tr *Trace[float64], dOutputs []float64, dFinal [][]float64) (*Gradients, error) {
 	twin, d := tr.Twin, tr.Dims
 	if dOutputs != nil && len(dOutputs) != d.T*d.B*d.H {

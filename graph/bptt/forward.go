@@ -1,13 +1,16 @@
 package bptt
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Dims are the sizes of a pass: T steps, B sequences in the batch, F inputs
 // and H hidden units.
 type Dims struct{ T, B, F, H int }
 
-// Trace is a forward pass, remembered: what [Backward] reads, and every state
-// and gate for those who look inside.
+// Trace is the record of a forward pass: every state and gate, and what [Backward]
+// reads besides.
 type Trace[S Scalar] struct {
 	Twin    *Twin
 	Dims    Dims
@@ -27,8 +30,8 @@ func (t *Trace[S]) Outputs() []S {
 }
 
 // Forward unrolls the twin over T steps. x is [T, B, F]; initial has [B, H]
-// for each state, nil meaning zeros (for all states, or for one). It fails
-// where a size is not what d says.
+// for each state; nil means zeros, for all states or for one. A size that does not
+// agree with d is an error.
 func Forward[S Scalar](twin *Twin, d Dims, w Weights[S], x []S, initial [][]S) (*Trace[S], error) {
 	states, err := checkForward(twin, d, w, x, initial)
 	if err != nil {
@@ -104,7 +107,7 @@ func checkForward[S Scalar](twin *Twin, d Dims, w Weights[S], x []S, initial [][
 // fill copies a vector of that size for each state, with zeros for nil.
 func fill[S Scalar](given [][]S, states []string, size int) ([][]S, error) {
 	if given != nil && len(given) != len(states) {
-		return nil, fmt.Errorf("%d state vectors given: the cell has %d (%s)", len(given), len(states), list(states))
+		return nil, fmt.Errorf("%d state vectors given: the cell has %d (%s)", len(given), len(states), strings.Join(states, ", "))
 	}
 	full := vectors[S](len(states), size)
 	for k, v := range given {

@@ -3,6 +3,7 @@ package bptt
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // lstm is the long short-term memory with the variants of Greff et al. Its
@@ -71,7 +72,7 @@ func newLSTM(o Options) (cell, error) {
 	for _, part := range o.Without {
 		switch {
 		case !slices.Contains(lstmParts, part):
-			return cell{}, fmt.Errorf("without: no part %q: there are %s", part, list(lstmParts))
+			return cell{}, fmt.Errorf("without: no part %q: there are %s", part, strings.Join(lstmParts, ", "))
 		case o.Coupled && (part == "input_gate" || part == "forget_gate"):
 			return cell{}, fmt.Errorf("coupled ties the input gate to the forget gate: it cannot be without %s", part)
 		case part == "input_activation":
@@ -193,7 +194,7 @@ func (l lstm) backward(b *back) {
 	b.backAffine(dg, "c", b.prev[0], b.dprev[0])
 }
 
-// dgate returns what the next step says of the gate as a state.
+// dgate returns the gradient of the gate as a state, from the next step.
 func (l lstm) dgate(b *back, gate string) []float64 {
 	if k := slices.Index(l.gates, gate); l.full && k >= 0 {
 		return b.dnext[2+k]

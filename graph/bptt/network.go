@@ -16,7 +16,7 @@ type Network struct {
 	Head   Dense
 }
 
-// Pass is a network's forward pass, remembered for the way back.
+// Pass is the record of a network's forward pass, for the backward pass.
 type Pass struct {
 	Traces []*Trace[float64] // one a layer
 	Output []float64         // [B, Head.Outputs]

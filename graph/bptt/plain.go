@@ -9,10 +9,9 @@ import (
 type Float interface{ float32 | float64 }
 
 // PlainLSTM is one layer of LSTM with a dense head of one output, mean squared
-// error and Keras's Adam, written straight down: the forward and backward pass
-// of [Lookup]("lstm") on whole batches, for one fixed size, with every buffer
-// allocated once. It is what a good programmer writes by hand without vector
-// instructions, and the measure of faster machines.
+// error and Keras's Adam: the forward and backward pass of [Lookup]("lstm") on whole
+// batches, for one fixed size, with every buffer allocated once. It is careful
+// hand-written Go without vector instructions, to compare engines with.
 type PlainLSTM[S Float] struct {
 	// Parameters in one vector: kernel [F, 4H], recurrent kernel [H, 4H], bias
 	// [4H] (gates i, f, c, o), head kernel [H], head bias [1]. Step moves them.

@@ -11,7 +11,7 @@ type cell struct {
 	backward func(*back)
 }
 
-// step is one sequence of the batch at one time: what a cell's forward pass
+// step is one time step of one sequence of the batch: what a cell's forward pass
 // reads (weights, x, prev) and what it sets (next, gates). Vectors are H wide,
 // x is F wide.
 type step[S Scalar] struct {
@@ -56,9 +56,9 @@ func (s *step[S]) affine(y []S, gate string, v []S) {
 // vector returns a zero vector of H.
 func (s *step[S]) vector() []S { return make([]S, s.h) }
 
-// back is the same step on the way back. A cell's backward pass reads dnext,
-// the gradients of the states after the step (and may overwrite them), and
-// adds to dprev, dx and dweights.
+// back is the same step in the backward pass, which reads dnext, the gradients of
+// the states after the step (and may overwrite them), and adds to dprev, dx and
+// dweights.
 type back struct {
 	step[float64]
 	dweights     Weights[float64]

@@ -3,6 +3,7 @@ package bptt
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Options choose a variant of a cell. The zero value is the cell's standard
@@ -70,17 +71,17 @@ func Names() []string {
 }
 
 // Lookup returns the twin of the named cell in the variant that the options
-// choose. It fails on an unknown name, on an option that the cell does not
-// have, and on options that contradict each other.
+// choose. An unknown name, an option that the cell does not have and options that
+// contradict each other are errors.
 func Lookup(name string, o Options) (*Twin, error) {
 	entries := registry()
 	k := slices.IndexFunc(entries, func(e entry) bool { return e.name == name })
 	if k < 0 {
-		return nil, fmt.Errorf("no cell %q: there are %s", name, list(Names()))
+		return nil, fmt.Errorf("no cell %q: there are %s", name, strings.Join(Names(), ", "))
 	}
 	for _, option := range o.given() {
 		if !slices.Contains(entries[k].options, option) {
-			return nil, fmt.Errorf("cell %s has no option %s: it has %s", name, option, list(entries[k].options))
+			return nil, fmt.Errorf("cell %s has no option %s: its options are %v", name, option, entries[k].options)
 		}
 	}
 	c, err := entries[k].build(o)
@@ -90,27 +91,14 @@ func Lookup(name string, o Options) (*Twin, error) {
 	return &Twin{name, c}, nil
 }
 
-// list joins names, or says that there is none.
-func list(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	s := names[0]
-	for _, name := range names[1:] {
-		s += ", " + name
-	}
-	return s
-}
-
 // Name returns the name that the twin was looked up by.
 func (t *Twin) Name() string { return t.name }
 
 // States returns the names of the cell's states. State 0 is its output.
 func (t *Twin) States() []string { return slices.Clone(t.cell.states) }
 
-// Gates returns the names of the vectors that a step keeps in its [Trace]:
-// gates and candidates, named as their blocks in the weights, after their
-// activation.
+// Gates returns the names of the vectors of a step in a [Trace]: gates and
+// candidates after their activation, named as their blocks in the weights.
 func (t *Twin) Gates() []string { return slices.Clone(t.cell.gates) }
 
 // Weights returns the cell's weights for f inputs and h hidden units, in the

@@ -50,8 +50,8 @@ func TestLookupErrors(t *testing.T) {
 		want string
 	}{
 		{variant{name: "lsmt"}, `no cell "lsmt": there are rnn, lstm,`},
-		{variant{"gru", Options{Peephole: true}}, "cell gru has no option peephole: it has none"},
-		{variant{"indrnn", Options{Coupled: true}}, "cell indrnn has no option coupled: it has activation"},
+		{variant{"gru", Options{Peephole: true}}, "cell gru has no option peephole: its options are []"},
+		{variant{"indrnn", Options{Coupled: true}}, "cell indrnn has no option coupled: its options are [activation]"},
 		{variant{"lstm", Options{Without: []string{"gate"}}}, `cell lstm: without: no part "gate": there are input_gate,`},
 		{variant{"lstm", Options{Activation: "tahn"}}, `cell lstm: activation: no activation "tahn": there are tanh,`},
 		{variant{"lstm", Options{RecurrentActivation: "x"}}, `cell lstm: recurrent_activation: no activation "x"`},

@@ -6,7 +6,7 @@ import "fmt"
 type Scalar interface{ float64 | complex128 }
 
 // Weights are a cell's weights by name, each row-major with the shape that
-// [Twin.Weights] tells.
+// [Twin.Weights] lists.
 type Weights[S Scalar] map[string][]S
 
 // Weight describes one weight of a cell: [Rows, Cols], its columns divided
@@ -58,7 +58,7 @@ func (b block[S]) row(i int) []S {
 	return b.values[i*b.stride+b.from : i*b.stride+b.to]
 }
 
-// checkWeights says whether the weights are those of the shapes, no more and no less.
+// checkWeights returns an error unless the weights are exactly those of the shapes.
 func checkWeights[S Scalar](w Weights[S], shapes []Weight) error {
 	for _, s := range shapes {
 		values, ok := w[s.Name]

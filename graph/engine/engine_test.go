@@ -13,7 +13,7 @@ func stack(t testing.TB, units int, cells ...string) graph.Stack {
 	t.Helper()
 	s := graph.Stack{Inputs: 2, Outputs: 2}
 	for _, name := range cells {
-		info, err := graph.Lookup(name)
+		info, err := graph.Cells.Lookup(name)
 		if err != nil {
 			t.Fatal(err)
 		}

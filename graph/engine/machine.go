@@ -37,7 +37,8 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 		}
 	}
 	if o.Train {
-		p.Y, p.Loss, p.Grads = m.Of(steps.Head.Y), m.Of(steps.Head.Loss), m.Grads()
+		p.Y, p.Weights = m.Of(steps.Head.Y), m.Of(steps.Head.Weight)
+		p.Loss, p.Grads = m.Of(steps.Head.Loss), m.Grads()
 	}
 	return p, nil
 }
@@ -82,7 +83,7 @@ func loopSpec(s *graph.Steps, steps int) machine.LoopSpec {
 		}
 	}
 	h := s.Head
-	spec.Head.H, spec.Head.Y, spec.Head.Pred, spec.Head.Loss = h.H, h.Y, h.Pred, h.Loss
+	spec.Head.H, spec.Head.Y, spec.Head.Weight, spec.Head.Pred, spec.Head.Loss = h.H, h.Y, h.Weight, h.Pred, h.Loss
 	spec.Head.DH, spec.Head.Blocks = h.DH, machineBlocks(h.Blocks, h.DBlocks)
 	return spec
 }

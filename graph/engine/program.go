@@ -9,7 +9,7 @@ import (
 )
 
 // Program is a network compiled for a number of time steps and sequences. A run
-// reads X, Y, States, Masks and Params and writes Next, Pred, Loss and Grads: the
+// reads X, Y, Weights, States, Masks and Params and writes Next, Pred, Loss and Grads: the
 // slices stay the same ones, matrices in them lie row by row. A Program serves one
 // goroutine at a time.
 type Program[F Float] struct {
@@ -17,6 +17,7 @@ type Program[F Float] struct {
 	Params       []F       // the flat parameter vector, in the order of graph.Stack.Params
 	X            []F       // inputs [steps, batch, inputs]
 	Y            []F       // targets [batch, outputs]; nil without gradient
+	Weights      []F       // of the targets, all 1 at first; nil unless the stack is Weighted
 	States       [][]F     // initial states, each [batch, units], pass by pass
 	Next         [][]F     // final states, in the order of States
 	Masks        []Mask[F] // dropout masks; none without gradient
@@ -108,5 +109,8 @@ func compile[F Float](stack graph.Stack, o Options[F], network func(graph.Stack,
 		return nil, err
 	}
 	p.Steps, p.Batch, p.Params = o.Steps, o.Batch, o.Params
+	for i := range p.Weights {
+		p.Weights[i] = 1
+	}
 	return p, nil
 }

@@ -26,6 +26,7 @@ func results[F Float](t *testing.T, p *Program[F]) map[string][]F {
 	}
 	fill(p.X, 2)
 	fill(p.Y, 3)
+	fill(p.Weights, 5)
 	for i, s := range p.States {
 		fill(s, 4+i)
 	}
@@ -85,7 +86,7 @@ func checkEngines[F Float](t *testing.T, s graph.Stack, o Options[F], bar float6
 // Every registered cell gives the same on all engines; a new cell needs no line
 // here.
 func TestCells(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		for _, d := range [][3]int{{1, 1, 1}, {3, 1, 4}, {4, 3, 5}} {
 			steps, batch, units := d[0], d[1], d[2]
 			t.Run(fmt.Sprintf("%s T=%d B=%d H=%d", info.Name, steps, batch, units), func(t *testing.T) {
@@ -106,6 +107,45 @@ func TestLayers(t *testing.T) {
 	s.Layers[2].RecurrentDropout = 0.5
 	for _, train := range []bool{false, true} {
 		checkEngines(t, s, Options[float64]{Steps: 3, Batch: 2, Train: train}, 1e-11)
+	}
+}
+
+// Every registered loss gives the same on all engines, with weights of the targets
+// and without; a new loss needs no line here.
+func TestLosses(t *testing.T) {
+	for _, info := range graph.Losses.All() {
+		s := stack(t, 3, "gru")
+		s.Outputs, s.Loss = 2, info.New()
+		for _, s.Weighted = range []bool{false, true} {
+			checkEngines(t, s, Options[float64]{Steps: 2, Batch: 3, Train: true}, 1e-11)
+			checkEngines(t, s, Options[float32]{Steps: 2, Batch: 3, Train: true}, 2e-5)
+		}
+	}
+}
+
+// Weights are 1 at first, and a target of weight 0 is ignored.
+func TestWeights(t *testing.T) {
+	for _, name := range Names() {
+		s := stack(t, 3, "gru")
+		s.Outputs, s.Weighted = 1, true
+		p, err := Compile(s, Options[float64]{Engine: name, Batch: 2, Train: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer p.Close()
+		loss := func(y, weight float64) float64 {
+			p.Y[0], p.Y[1], p.Weights[1] = 1, y, weight // the prediction is 0: so are all parameters
+			if err := p.Run(); err != nil {
+				t.Fatal(err)
+			}
+			return p.Loss[0]
+		}
+		if got := loss(3, p.Weights[1]); got != 5 {
+			t.Errorf("%s: the loss of errors 1 and 3 is %v", name, got)
+		}
+		if got := loss(3, 0); got != 1 {
+			t.Errorf("%s: the loss of error 1 and a missing target is %v", name, got)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func unrolled[F Float](name string, stack graph.Stack, o Options[F]) (*Program[F
 // newUnrolled is a program with the inputs of an unrolled network.
 func newUnrolled[F Float](u *graph.Unrolled, input func(*graph.Node) []F, run func() error) *Program[F] {
 	size := u.X[0].Shape().TotalSize()
-	p := &Program[F]{X: make([]F, len(u.X)*size), Y: input(u.Y)}
+	p := &Program[F]{X: make([]F, len(u.X)*size), Y: input(u.Y), Weights: input(u.Weight)}
 	for _, n := range slices.Concat(u.States...) {
 		p.States = append(p.States, input(n))
 	}

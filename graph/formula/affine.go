@@ -2,9 +2,9 @@ package formula
 
 import "slices"
 
-// affine says that terms of a sum are a gate's pre-activation x*W + a*U + b,
-// whole: it is then written as built-in cells write it, under the gate's name.
-// U and b may be missing.
+// affine marks terms of a sum that are a gate's whole pre-activation x*W + a*U + b,
+// where U and b may be missing: it is written as in built-in cells, under the gate's
+// name.
 type affine struct {
 	gate string
 	x, a *value // a is nil without U

@@ -40,7 +40,7 @@ func (x *expression) product(t *ast.BinaryExpr, a *value, b *block) (*value, err
 	}
 	switch {
 	case a.shape.cols == one:
-		return nil, x.fault(at, "a single number stands before %s: the product needs the input or a state there, as in %s", b.name, b.example())
+		return nil, x.fault(at, "the left side of %s is a single number: the product needs the input or a state, as in %s", b.name, b.example())
 	case b.weight.kind == inputMatrix:
 		return nil, x.fault(at, "%s maps the input, %v: the left side is %v; a state needs a U weight, as in h*U%s", b.name, shape{batch, inputs}, a.shape, b.gate)
 	}
@@ -85,7 +85,7 @@ func (x *expression) fit(p token.Pos, what string, a, b shape) (shape, error) {
 	if s, fits := together(a, b); fits {
 		return s, nil
 	}
-	return shape{}, x.fault(x.at(p), "%s of %v and %v: elementwise shapes are equal; map the input with a W weight first, as in x*W", what, a, b)
+	return shape{}, x.fault(x.at(p), "%s of %v and %v: the shapes must be equal; map the input with a W weight first, as in x*W", what, a, b)
 }
 
 func arithmetic(op token.Token, a, b float64) float64 {

@@ -11,14 +11,14 @@ import (
 var cells embed.FS
 
 // Source returns the equation file of a built-in cell with its default options:
-// read back with [Parse] it is the same cell, with the same weights and the same
-// initial draws. It fails where there is no such file, and says why.
+// [Parse] makes the same cell of it, with the same weights and initial draws. The
+// error of a cell without a file says why it has none.
 func Source(cell string) ([]byte, error) {
 	if src, err := fs.ReadFile(cells, "cells/"+cell+".cell"); err == nil {
 		return src, nil
 	}
 	if cell == "layernorm-lstm" {
-		return nil, fmt.Errorf("cell %s has no equation file: layer normalisation takes the mean over a whole packed row, and equations have products and elementwise functions alone", cell)
+		return nil, fmt.Errorf("cell %s has no equation file: layer normalization takes the mean over a whole packed row, and equations have only products and elementwise functions", cell)
 	}
 	return nil, fmt.Errorf("no equation file for a cell %q: there are %s", cell, strings.Join(Sources(), ", "))
 }

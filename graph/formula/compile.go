@@ -19,11 +19,11 @@ type compiler struct {
 	next    []*value          // the next value of each state, once it is assigned
 	stateAt []word            // where each state is declared
 
-	definitions map[string]*definition // all of the file, also those still to come
+	definitions map[string]*definition // all of the file, with those further down
 	scalars     map[string]bool        // names of scalar lines
 	declared    map[string]int         // weights of weight and scalar lines, where
 	assigned    map[string]int         // states, where
-	initialised map[string]int         // weights of init lines, where
+	initialized map[string]int         // weights of init lines, where
 	readsInput  bool
 }
 
@@ -46,7 +46,7 @@ func compile(t text) (*Formula, error) {
 	c := &compiler{
 		text: t, formula: &Formula{name: t.name}, layout: newLayout(t), scope: map[string]*value{},
 		definitions: map[string]*definition{}, scalars: map[string]bool{}, declared: map[string]int{},
-		assigned: map[string]int{}, initialised: map[string]int{},
+		assigned: map[string]int{}, initialized: map[string]int{},
 	}
 	statements, err := t.statements()
 	if err != nil {
@@ -79,7 +79,7 @@ func (c *compiler) declarations(statements []statement) (equations []equation, i
 			err = c.fault(s[0].offset, "state lines come before the first equation: move this one up")
 		}
 		if directive != "state" && len(c.formula.states) == 0 {
-			err = c.fault(s[0].offset, "before anything else a line names the states, the output first: state h")
+			err = c.fault(s[0].offset, "the first line must name the states, the output first: state h")
 		}
 		if err != nil {
 			return nil, nil, err
@@ -104,7 +104,7 @@ func (c *compiler) declarations(statements []statement) (equations []equation, i
 		}
 	}
 	if len(statements) == 0 {
-		err = c.fault(0, "there are no equations: the least is a line `state h` and a line such as `h = tanh(x*W + h*U + b)`")
+		err = c.fault(0, "there are no equations: write at least a line `state h` and a line such as `h = tanh(x*W + h*U + b)`")
 	}
 	return equations, inits, err
 }
@@ -116,9 +116,9 @@ func (c *compiler) split(s statement) (equation, error) {
 	case k < 0 && s[0].tok == token.IDENT && len(s) > 1 && s[1].tok == token.IDENT:
 		return equation{}, c.fault(s[0].offset, "no line begins with %s%s", s[0].text, suggest(s[0].text, directives))
 	case k < 0:
-		return equation{}, c.fault(s[0].offset, "this is neither a definition a := ... nor an assignment h = ...; a line that goes on ends in an operator or has a parenthesis open")
+		return equation{}, c.fault(s[0].offset, "this is neither a definition a := ... nor an assignment h = ...; a line continues on the next one if it ends in an operator or has an open parenthesis")
 	case k != 1 || s[0].tok != token.IDENT:
-		return equation{}, c.fault(s[0].offset, "the left side of %s is one name", s[k].text)
+		return equation{}, c.fault(s[0].offset, "the left side of %s must be one name", s[k].text)
 	case len(s) == 2:
 		return equation{}, c.fault(s[1].end(), "an expression must follow %s %s", s[0].text, s[1].text)
 	}
@@ -133,7 +133,7 @@ func (c *compiler) split(s statement) (equation, error) {
 	return equation{s[0], s[1].tok == token.ASSIGN, s[2:], s[1]}, nil
 }
 
-// announce makes a definition's name known to the whole file.
+// announce records a definition's name for the whole file.
 func (c *compiler) announce(e equation) error {
 	name := e.name
 	isState := slices.Contains(c.formula.states, name.text)
@@ -165,14 +165,14 @@ func (c *compiler) announce(e equation) error {
 	return nil
 }
 
-// checkNew says whether a state, definition or scalar may have that name.
+// checkNew returns an error if no state, definition or scalar may have that name.
 func (c *compiler) checkNew(name word) error {
 	known, defined := c.definitions[name.text]
 	switch {
 	case name.text == "x":
 		return c.fault(name.offset, "x is the input: choose another name")
 	case name.text == "_":
-		return c.fault(name.offset, "_ names nothing: choose another name")
+		return c.fault(name.offset, "_ is not a name: choose another one")
 	case functionNamed(name.text) != nil:
 		return c.fault(name.offset, "%s is a function: choose another name", name.text)
 	case name.text[0] == 'W' || name.text[0] == 'U':
@@ -214,7 +214,7 @@ func (c *compiler) equation(e equation) error {
 	return nil
 }
 
-// parse hands an expression to Go's parser, without comments and without the
+// parse parses an expression with Go's parser, without comments and without the
 // newlines inside parentheses. A position p of the tree is byte base+p.
 func (c *compiler) parse(terms statement) (tree ast.Expr, base int, err error) {
 	start := terms[0].offset
@@ -232,7 +232,7 @@ func (c *compiler) parse(terms statement) (tree ast.Expr, base int, err error) {
 	return tree, start - 1, nil
 }
 
-// finish checks what only the whole file tells.
+// finish checks what needs the whole file.
 func (c *compiler) finish() (*Formula, error) {
 	for k, v := range c.next {
 		if name := c.stateAt[k]; v == nil {
@@ -259,7 +259,7 @@ func (c *compiler) finish() (*Formula, error) {
 		}
 	}
 	if !c.readsInput {
-		return nil, c.fault(c.stateAt[0].offset, "no equation reads the input x: the cell would see nothing of the series")
+		return nil, c.fault(c.stateAt[0].offset, "no equation reads the input x: the cell would ignore the series")
 	}
 	f.next = c.next
 	f.prune()
@@ -267,7 +267,7 @@ func (c *compiler) finish() (*Formula, error) {
 	return f, nil
 }
 
-// add lists a value after its arguments.
+// add appends a value to the list, after its arguments.
 func (c *compiler) add(v *value) *value {
 	v.index = len(c.formula.values)
 	c.formula.values = append(c.formula.values, v)

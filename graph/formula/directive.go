@@ -106,7 +106,7 @@ func (c *compiler) declare(name word, k kind) (*weight, error) {
 	return c.layout.declare(name.text, k), nil
 }
 
-// scalarLine reads "scalar mix alpha beta": single numbers to be learnt.
+// scalarLine reads "scalar mix alpha beta": single numbers to be learned.
 func (c *compiler) scalarLine(s statement) error {
 	if len(s) < 3 || slices.ContainsFunc(s, func(w word) bool { return w.tok != token.IDENT }) {
 		return c.fault(s[0].offset, "a scalar line has a weight's name and the names of its numbers: scalar mix alpha beta")
@@ -131,17 +131,17 @@ func (c *compiler) scalarLine(s statement) error {
 // read, so these lines come last.
 func (c *compiler) initLine(s statement) error {
 	if len(s) < 2 {
-		return c.fault(s[0].offset, "an init line has a weight and how it begins: init bf 1")
+		return c.fault(s[0].offset, "an init line names a weight and its initial value: init bf 1")
 	}
 	name := s[1]
-	draw, err := c.initialiser(s)
+	draw, err := c.initializer(s)
 	if err != nil {
 		return err
 	}
-	if first, twice := c.initialised[name.text]; twice {
-		return c.fault(name.offset, "%s has an initialiser already, in line %d: remove one of them", name.text, c.line(first))
+	if first, twice := c.initialized[name.text]; twice {
+		return c.fault(name.offset, "%s has an initializer already, in line %d: remove one of them", name.text, c.line(first))
 	}
-	c.initialised[name.text] = name.offset
+	c.initialized[name.text] = name.offset
 	var known []string
 	for _, w := range c.layout.used() {
 		if w.name == name.text {
@@ -160,7 +160,7 @@ func (c *compiler) initLine(s statement) error {
 	return c.fault(name.offset, "no equation names a weight %s%s", name.text, suggest(name.text, known))
 }
 
-func (c *compiler) initialiser(s statement) (graph.Init, error) {
+func (c *compiler) initializer(s statement) (graph.Init, error) {
 	var text strings.Builder
 	for k, w := range s[2:] {
 		if k > 0 && s[k+1].end() < w.offset {
@@ -187,5 +187,5 @@ func (c *compiler) initialiser(s statement) (graph.Init, error) {
 	if len(s) > 2 {
 		at = s[2].offset
 	}
-	return nil, c.fault(at, "after init %s comes a number, zeros, glorot, orthogonal, or uniform and a limit: init %s uniform 0.1", s[1].text, s[1].text)
+	return nil, c.fault(at, "init %s needs a number, zeros, glorot, orthogonal, or uniform and a limit, as in init %s uniform 0.1", s[1].text, s[1].text)
 }

@@ -7,16 +7,15 @@
 //	n := tanh(x*Wn + (f*h)*Un + bn)
 //	h = (1-f)*h + f*n
 //
-// A [Formula] is a [graph.Cell], so such a cell is trained by the same machine
-// as one written in Go. [Forward] and [Gradient] compute the same file on plain
-// slices, without any expression graph: an independent witness of what the
-// graph computes.
+// A [Formula] is a [graph.Cell], so such a cell trains as one written in Go.
+// [Forward] computes the same file on plain slices, without any expression graph: an
+// independent reference for what the graph computes.
 //
 // # Lines
 //
 // A file is one step of the cell. It is read line by line, in Go's expression
-// syntax; a line goes on while a parenthesis is open or where it ends in an
-// operator, and // begins a comment.
+// syntax; a line continues while a parenthesis is open or if it ends in an operator,
+// and // begins a comment.
 //
 //	state h, c        names the states, [batch, units]; the first is the output
 //	f := expression   defines a value
@@ -27,14 +26,13 @@
 // the LSTM ends in c = f*c + i*g and then h = o*tanh(c), with the new c. Every
 // state is assigned once and every definition is used.
 //
-// The comment at the beginning introduces the cell: its first line is the
-// summary, a line "Source: ..." the reference.
+// The comment at the beginning describes the cell: its first line is the summary, a
+// line "Source: ..." the reference.
 //
 // # Values
 //
 // x is the input of the step, [batch, inputs]. Numbers are real: 1/2 is 0.5. A
-// name that is not defined is a weight, and its first letter says which shape
-// it has:
+// name that is not defined is a weight, and its first letter determines its shape:
 //
 //	Wf   [inputs, units]  maps the input: x*Wf
 //	Uf   [units, units]   maps a state: h*Uf, (r*h)*Uf
@@ -42,9 +40,9 @@
 //	pf   [1, units]       elementwise weight: pf*c
 //
 // The rest of the name, f, is the gate; a bare W, U, b or p belongs to the gate
-// that is named as the output. The operators are + - * / and the minus sign.
-// Right of a * a W or a U makes it the matrix product, and stands nowhere else;
-// all else is elementwise, with rows and single numbers repeated. Functions:
+// with the name of the output. The operators are + - * / and the minus sign. A W or
+// a U must be the right operand of *, which is then the matrix product; everything
+// else is elementwise, with rows and single numbers repeated. Functions:
 //
 //	sigmoid tanh relu softplus hard_sigmoid log_sigmoid exp log sqrt square abs
 //	sin cos, and of two arguments max min
@@ -53,15 +51,15 @@
 // of those on both sides. Recurrent dropout masks what a U reads, and the
 // previous output under an elementwise weight.
 //
-// # Weights and how they begin
+// # Weights and their initial values
 //
-// Weights are packed as Keras packs them, and as built-in cells do: all W in
-// "kernel", all U in "recurrent_kernel", all b in "bias", all p in "peephole",
-// in this order, with the gates in the order in which the equations name them.
-// Each packed matrix is drawn whole: kernel and peephole Glorot uniform,
-// recurrent_kernel orthogonal, bias zero. Other lines change that:
+// Weights are packed as in Keras and in built-in cells: all W in "kernel", all U in
+// "recurrent_kernel", all b in "bias", all p in "peephole", in this order, with the
+// gates in the order in which the equations name them. Each packed matrix is drawn
+// as a whole: kernel and peephole Glorot uniform, recurrent_kernel orthogonal, bias
+// zero. Other lines change that:
 //
-//	init bf 1                   one gate of a weight begins as a constant
+//	init bf 1                   one gate of a weight starts as a constant
 //	init kernel uniform 0.1     a packed weight, drawn from [-0.1, 0.1)
 //	init Un glorot              kinds: a number, zeros, glorot, orthogonal, uniform LIMIT
 //	weight projection Wp        the name Wp is packed as "projection", gate p
@@ -73,9 +71,9 @@
 //
 // # Errors
 //
-// An error is one sentence that begins with file:line:column. It names what is
-// not known and the nearest name that is, shapes that do not fit, a state that
-// is never assigned, a cycle, and so on, and says what would be right.
+// An error is one sentence that begins with file:line:column. It names an unknown
+// name and the nearest known one, shapes that do not fit, a state that is never
+// assigned, a cycle, and so on, and says what would be right.
 //
 // [Source] has every built-in cell that can be written in this way.
 package formula

@@ -7,7 +7,7 @@ import (
 	"unroll/graph/formula"
 )
 
-const leaky = `// Leaky integrator with a learnt rate for each unit.
+const leaky = `// Leaky integrator with a learned rate for each unit.
 state h
 init pa -2
 a := sigmoid(pa)
@@ -26,7 +26,7 @@ func Example() {
 		fmt.Println(w.Name, w.Rows, w.Cols(), w.Gates)
 	}
 	// Output:
-	// leaky: Leaky integrator with a learnt rate for each unit
+	// leaky: Leaky integrator with a learned rate for each unit
 	// kernel 1 8 [h]
 	// recurrent_kernel 8 8 [h]
 	// bias 1 8 [h]

@@ -72,7 +72,7 @@ func (x *expression) name(t *ast.Ident) (*value, error) {
 		return v, err
 	}
 	if b.weight.kind.matrix() {
-		return nil, x.fault(x.at(t.Pos()), "%s is a matrix: it only stands right of a product, as in %s", t.Name, b.example())
+		return nil, x.fault(x.at(t.Pos()), "%s is a matrix: it must be the right operand of a product, as in %s", t.Name, b.example())
 	}
 	return x.add(&value{op: weighed, shape: b.weight.kind.shape(), block: b}), nil
 }
@@ -104,7 +104,7 @@ func (x *expression) resolve(t *ast.Ident) (*value, *block, error) {
 	if letterOf(t.Name) == 0 && !x.scalars[t.Name] {
 		return nil, nil, x.fault(at, "unknown name %s%s", t.Name, suggest(t.Name, append(defined, x.layout.names()...)))
 	}
-	if d := misspelt(t.Name, defined); d != "" {
+	if d := misspelled(t.Name, defined); d != "" {
 		return nil, nil, x.fault(at, "unknown name %s: did you mean %s? (If it is a weight, its name must differ more.)", t.Name, d)
 	}
 	b, err := x.layout.blockNamed(t.Name, at)
@@ -119,10 +119,10 @@ func (x *expression) resolve(t *ast.Ident) (*value, *block, error) {
 func (x *expression) tooEarly(t *ast.Ident, d *definition) error {
 	at, name := x.at(t.Pos()), x.inside.name.text
 	if d.name.offset == x.inside.name.offset {
-		return x.fault(at, "%s is defined by itself: what it was at the step before must be a state", t.Name)
+		return x.fault(at, "%s is defined by itself: a value from the step before must be a state", t.Name)
 	}
 	if !x.inside.assigns && x.reaches(d, name, map[string]bool{}) {
-		return x.fault(at, "a cycle: %s needs %s, and %s in line %d needs %s; what comes from the step before must be a state",
+		return x.fault(at, "a cycle: %s needs %s, and %s in line %d needs %s; a value from the step before must be a state",
 			name, t.Name, t.Name, x.line(d.name.offset), name)
 	}
 	return x.fault(at, "%s is used before its definition in line %d: move that line up", t.Name, x.line(d.name.offset))
@@ -143,7 +143,7 @@ func (x *expression) reaches(d *definition, name string, seen map[string]bool) b
 func (x *expression) call(t *ast.CallExpr, deep int) (*value, error) {
 	name, ok := ast.Unparen(t.Fun).(*ast.Ident)
 	if !ok {
-		return nil, x.fault(x.at(t.Lparen), "this is no function: write the product with a *")
+		return nil, x.fault(x.at(t.Lparen), "this is not a function: write the product with a *")
 	}
 	f := functionNamed(name.Name)
 	if f == nil && x.isValue(name.Name) {
@@ -175,7 +175,7 @@ func (x *expression) call(t *ast.CallExpr, deep int) (*value, error) {
 	return x.constant(t.Pos(), f.constant(v.args))
 }
 
-// isValue reports a name that has a meaning other than a function's.
+// isValue reports whether a name denotes a value.
 func (x *expression) isValue(name string) bool {
 	_, defined := x.definitions[name]
 	return defined || x.scope[name] != nil || x.scalars[name] || x.layout.find(name) != nil

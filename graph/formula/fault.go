@@ -15,7 +15,7 @@ type Error struct {
 // Error returns "file:line:column: message".
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Message }
 
-// text is an equation file, which knows the place of every byte.
+// text is an equation file.
 type text struct {
 	name string
 	src  []byte

@@ -13,8 +13,8 @@ import (
 	"unroll/graph/bptt"
 )
 
-// Formula is a cell from an equation file. It implements [graph.Cell], and
-// never changes once it is parsed.
+// Formula is a cell from an equation file. It implements [graph.Cell] and does not
+// change after it is parsed.
 type Formula struct {
 	name    string // of the file
 	comment string // at its beginning
@@ -30,16 +30,16 @@ type Formula struct {
 const Extension = ".cell"
 
 func init() {
-	graph.RegisterFormat(graph.Format{
+	graph.Cells.RegisterFormat(graph.Format[graph.Cell]{
 		Extension: Extension,
-		Load:      func(path string) (graph.Info, error) { return introduce(Load(path)) },
-		Parse:     func(name string, text []byte) (graph.Info, error) { return introduce(Parse(name, text)) },
+		Load:      func(path string) (graph.Entry[graph.Cell], error) { return entry(Load(path)) },
+		Parse:     func(name string, text []byte) (graph.Entry[graph.Cell], error) { return entry(Parse(name, text)) },
 	})
 }
 
-func introduce(f *Formula, err error) (graph.Info, error) {
+func entry(f *Formula, err error) (graph.Entry[graph.Cell], error) {
 	if err != nil {
-		return graph.Info{}, err
+		return graph.Entry[graph.Cell]{}, err
 	}
 	return f.Info(), nil
 }
@@ -80,11 +80,11 @@ func (f *Formula) Name() string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-// Info introduces the cell as built-in ones are introduced: its summary is the
-// first line of the comment at the file's beginning, its source the line
-// "Source: ..." there, or else the file.
-func (f *Formula) Info() graph.Info {
-	info := graph.Info{
+// Info is the cell's entry, like that of a built-in one: its summary is the first
+// line of the comment at the file's beginning, its source the line "Source: ..."
+// there, or else the file.
+func (f *Formula) Info() graph.Entry[graph.Cell] {
+	info := graph.Entry[graph.Cell]{
 		Name: f.Name(), Summary: "cell from " + f.name, Source: f.name,
 		Equations: strings.Join(f.lines, "; "),
 		New:       func() graph.Cell { return f },
@@ -132,7 +132,7 @@ func (f *Formula) weightNames() []string {
 	return names
 }
 
-// Layout lists the same weights in the terms of [Forward].
+// Layout lists the same weights as [Forward] takes them.
 func (f *Formula) Layout(inputs, units int) []bptt.Weight {
 	var weights []bptt.Weight
 	for _, w := range f.weights {

@@ -7,7 +7,7 @@ import (
 	"unroll/graph/bptt"
 )
 
-// Trace is a forward pass, remembered, as [bptt.Trace].
+// Trace is the record of a forward pass, as [bptt.Trace] is.
 type Trace[S bptt.Scalar] struct {
 	Formula *Formula
 	Dims    bptt.Dims
@@ -24,8 +24,8 @@ func (t *Trace[S]) Outputs() []S {
 	return out
 }
 
-// Gates returns the names of the values that a [Trace] keeps: gates and
-// candidates, named as their blocks in the weights, after their activation.
+// Gates returns the names of the values of a step in a [Trace]: gates and candidates
+// after their activation, named as their blocks in the weights.
 func (f *Formula) Gates() []string {
 	var names []string
 	for _, g := range f.findGates() {
@@ -34,11 +34,10 @@ func (f *Formula) Gates() []string {
 	return names
 }
 
-// Forward computes the equations on plain slices over T steps. It shares the
-// parsed file with [Formula.Step] and nothing else: no expression graph, no
-// function of one. x is [T, B, F]; initial has [B, H] for each state, nil
-// meaning zeros (for all states, or for one). It fails where a size is not what
-// d says.
+// Forward computes the equations on plain slices over T steps. It shares nothing but
+// the parsed file with [Formula.Step]: no expression graph, no function of one. x is
+// [T, B, F]; initial has [B, H] for each state; nil means zeros, for all states or
+// for one. A size that does not agree with d is an error.
 func Forward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x []S, initial [][]S) (*Trace[S], error) {
 	states, err := checkForward(f, d, w, x, initial)
 	if err != nil {

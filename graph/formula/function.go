@@ -8,9 +8,9 @@ import (
 	"unroll/graph"
 )
 
-// function is a function of the equations in its three forms: written into an
-// expression graph, and computed in float64 and complex128. The computed forms
-// are the witness: they share nothing with the written one.
+// function is a function of the equations in three forms: written into an expression
+// graph, and computed in float64 and complex128. The computed forms share nothing
+// with the written one.
 type function struct {
 	name    string
 	arity   int
@@ -29,8 +29,8 @@ const (
 	rescale       // its value is the pre-activation on another scale
 )
 
-// functions are all there are, by name. Where a function has a kink, the
-// derivative is the mean of those on both sides, as in [graph.Expr].
+// functions lists all functions. Where one has a kink, the derivative is the mean of
+// those on both sides, as in [graph.Expr].
 func functions() []*function {
 	return []*function{
 		unary("sigmoid", (*graph.Expr).Sigmoid, sigmoid, complexSigmoid, activate),
@@ -69,7 +69,7 @@ func binary(name string, write func(e *graph.Expr, a, b *graph.Node) *graph.Node
 	}
 }
 
-// functionNamed returns nil where there is none.
+// functionNamed returns the function of that name, or nil.
 func functionNamed(name string) *function {
 	all := functions()
 	if k := slices.IndexFunc(all, func(f *function) bool { return f.name == name }); k >= 0 {

@@ -6,9 +6,9 @@ type gated struct {
 	value *value
 }
 
-// findGates lists the gates as [graph.Expr.Gates] does: a gate begins as its
-// pre-activation x*W + h*U + b, sums and differences pass the name on, and the
-// first activation of it is the gate's value.
+// findGates lists the gates as [graph.Expr.Gates] does: a gate is its pre-activation
+// x*W + h*U + b, or a sum or difference of that, until its first activation, which is
+// then the gate's value.
 func (f *Formula) findGates() []gated {
 	var found []gated
 	place, done := map[string]int{}, map[string]bool{}

@@ -35,7 +35,7 @@ func newLayout(t text) *layout {
 	return l
 }
 
-// weightNamed returns nil where there is none.
+// weightNamed returns the weight of that name, or nil.
 func (l *layout) weightNamed(name string) *weight {
 	if k := slices.IndexFunc(l.weights, func(w *weight) bool { return w.name == name }); k >= 0 {
 		return l.weights[k]
@@ -55,8 +55,8 @@ func (l *layout) declare(name string, k kind) *weight {
 	return w
 }
 
-// blockNamed returns the block that a name denotes, and makes it when it is
-// named for the first time; nil if it is no weight's name.
+// blockNamed returns the block that a name denotes, and makes it at the first use of
+// the name; nil if it is no weight's name.
 func (l *layout) blockNamed(name string, offset int) (*block, error) {
 	if b := l.find(name); b != nil {
 		return b, nil

@@ -84,7 +84,7 @@ func TestOrderOfWeights(t *testing.T) {
 	}
 }
 
-func TestInitialisers(t *testing.T) {
+func TestInitializers(t *testing.T) {
 	f := parse(t, `state h
 init Wb -0.25
 init recurrent_kernel uniform 0.125

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// suggest returns ": did you mean NAME?" for the known name nearest to one that
-// is not known, or else the list of those there are.
+// suggest returns ": did you mean NAME?" for the known name nearest to an unknown
+// one, or the list of known names where none is near.
 func suggest(name string, known []string) string {
 	known = slices.Compact(slices.Sorted(slices.Values(known)))
 	best, least := "", utf8.RuneCountInString(name)/3+1
@@ -23,7 +23,7 @@ func suggest(name string, known []string) string {
 }
 
 // distance is the number of letters to insert, delete, change or swap with
-// their neighbour that turn a into b (Damerau 1964; no letter is edited twice).
+// their neighbor that turn a into b (Damerau 1964; no letter is edited twice).
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	rows := make([][]int, len(s)+1)
@@ -46,10 +46,10 @@ func distance(a, b string) int {
 	return rows[len(s)][len(t)]
 }
 
-// misspelt returns the defined name that a supposed weight was probably meant
-// to be: one of three letters or more that itself begins like a weight (pre, for
-// prf), other than by one letter more (gate, for pgate).
-func misspelt(name string, defined []string) string {
+// misspelled returns the defined name that was probably meant by what looks like a
+// weight: a name of three letters or more that begins like one (pre, for prf), and
+// not with one letter more in front (gate, for pgate).
+func misspelled(name string, defined []string) string {
 	for _, d := range slices.Sorted(slices.Values(defined)) {
 		if utf8.RuneCountInString(d) > 2 && d[0] == name[0] && distance(name, d) == 1 {
 			return d

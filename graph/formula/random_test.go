@@ -108,10 +108,7 @@ func compareWithGraph(t rapid.TB, f *formula.Formula, d bptt.Dims, seed uint64) 
 			dOutputs[((d.T-1)*d.B+b)*d.H+j] = slope * in["dense/kernel.y"][j]
 		}
 	}
-	g, err := formula.Gradient(f, d, p.w, p.x, p.initial, dOutputs, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	g := gradient(t, f, d, p, dOutputs, nil)
 	for _, l := range f.Layout(d.F, d.H) {
 		for k, gate := range l.Gates {
 			got, want := values["gradient of "+l.Name+" "+gate], columns(l, g.Weights[l.Name], k)

@@ -7,9 +7,9 @@ import (
 	"unroll/graph/bptt"
 )
 
-// The functions over float64 and complex128. The complex ones continue the real
-// ones analytically and keep an imaginary part of 1e-20, which is what the
-// complex step needs; choices are made by the real part.
+// The functions over float64 and complex128. The complex forms are analytic
+// continuations and keep an imaginary part of 1e-20, which the complex step needs;
+// comparisons use the real part.
 
 func square[S bptt.Scalar](x S) S { return x * x }
 

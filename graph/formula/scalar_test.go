@@ -6,6 +6,9 @@ import (
 	"testing"
 )
 
+// small is the complex step.
+const small = 1e-20
+
 // domain is where a function is looked at: all reals, or those it is defined on.
 func domain(f *function, rng *rand.Rand) []float64 {
 	args := make([]float64, f.arity)

@@ -14,13 +14,13 @@ func (e extent) String() string {
 	return [...]string{one: "1", batch: "batch", inputs: "inputs", units: "units"}[e]
 }
 
-// sizes are what the extents are in numbers.
+// sizes are the lengths of the extents.
 type sizes [units + 1]int
 
 func newSizes(b, f, h int) sizes { return sizes{one: 1, batch: b, inputs: f, units: h} }
 
-// shape is that of a value or a weight, in symbols, so that equations which fit
-// by the accident of F = H are refused all the same.
+// shape is the shape of a value or a weight, in symbols, so that equations whose
+// shapes only agree for F = H are refused.
 type shape struct{ rows, cols extent }
 
 var (

@@ -43,9 +43,8 @@ func (s statement) directive() string {
 	return ""
 }
 
-// statements splits the file. It refuses what no statement can hold, so that
-// the rest of the package meets names, numbers, + - * / = := , and parentheses
-// alone.
+// statements splits the file. It refuses every token but names, numbers,
+// + - * / = := , and parentheses.
 func (t text) statements() ([]statement, error) {
 	words, err := t.words()
 	if err != nil {
@@ -62,7 +61,7 @@ func (t text) statements() ([]statement, error) {
 		case w.tok == token.LPAREN:
 			open = append(open, w)
 		case w.tok == token.RPAREN && len(open) == 0:
-			return nil, t.fault(w.offset, "this ) closes nothing: remove it, or open a ( before it")
+			return nil, t.fault(w.offset, "this ) has no (: remove it, or write a ( before it")
 		case w.tok == token.RPAREN:
 			open = open[:len(open)-1]
 		case w.tok == token.SEMICOLON && len(open) > 0:
@@ -120,18 +119,18 @@ func (t text) words() ([]word, error) {
 	}
 }
 
-// illegal says what to write instead of what Go's scanner refuses.
+// illegal says what to write in place of what Go's scanner refuses.
 func illegal(src []byte, message string) string {
 	switch {
 	case bytes.HasPrefix(src, []byte("'")):
-		return "there are no primes: the value of h after the step is what an assignment h = ... gives it"
+		return "there are no primes: an assignment h = ... gives h its value after the step"
 	case bytes.HasPrefix(src, []byte("#")):
 		return message + ": a comment begins with //"
 	}
 	return message
 }
 
-// foreign says what to write instead of a token that equations do not have.
+// foreign says what to write in place of a token that equations do not have.
 func foreign(w word) string {
 	switch w.tok {
 	case token.IDENT, token.INT, token.FLOAT, token.ADD, token.SUB, token.MUL, token.QUO,
@@ -140,7 +139,7 @@ func foreign(w word) string {
 	case token.XOR:
 		return "there is no power operator ^: write square(a), or exp(k*log(a)) for a > 0"
 	case token.PERIOD:
-		return "a dot selects nothing here: functions have no package, so write exp(a), not math.Exp(a)"
+		return "functions have no package: write exp(a), not math.Exp(a)"
 	case token.LSS, token.GTR, token.LEQ, token.GEQ, token.EQL, token.NEQ:
 		return "there are no comparisons: max, min, relu and abs choose between values"
 	case token.ADD_ASSIGN, token.SUB_ASSIGN, token.MUL_ASSIGN, token.QUO_ASSIGN:

@@ -150,8 +150,8 @@ func (wr *writer) like(k float64, n *graph.Node) *graph.Node {
 	return wr.e.Const(k, graph.Rows(n), graph.Cols(n))
 }
 
-// full returns a state's next value in the full shape of the state, as a node
-// of its own: not the very input that the previous state is.
+// full returns a state's next value in the full shape of the state, as a node of its
+// own: it must not be the input node of the previous state.
 func (wr *writer) full(v *value) *graph.Node {
 	if v.shape == state && v.op != previous {
 		return wr.node(v)

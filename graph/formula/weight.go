@@ -27,7 +27,7 @@ type block struct {
 	init   graph.Init // of this block alone; nil for the packed matrix's
 }
 
-// kind is what the first letter of a weight's name says.
+// kind is the kind of weight that the first letter of its name denotes.
 type kind byte
 
 const (
@@ -80,7 +80,7 @@ func (w *weight) graph(f, h int) graph.Weight {
 	return graph.Weight{Name: w.name, Rows: size[shape.rows], Width: size[shape.cols], Gates: w.gates(), Init: w.draw()}
 }
 
-// bptt returns the same weight in the witness's terms.
+// bptt returns the same weight as [Forward] takes it.
 func (w *weight) bptt(f, h int) bptt.Weight {
 	size, shape := newSizes(1, f, h), w.kind.shape()
 	return bptt.Weight{Name: w.name, Rows: size[shape.rows], Cols: size[shape.cols] * len(w.blocks), Gates: w.gates()}
@@ -94,8 +94,8 @@ func (w *weight) gates() []string {
 	return gates
 }
 
-// draw returns the initialiser: the packed matrix is drawn whole, as built-in
-// cells do, and then the blocks that have an initialiser of their own.
+// draw returns the initializer: the packed matrix is drawn whole, as built-in
+// cells do, and then the blocks that have an initializer of their own.
 func (w *weight) draw() graph.Init {
 	whole := w.init
 	if whole == nil {

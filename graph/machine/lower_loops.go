@@ -172,12 +172,15 @@ func (l *loopLowering) head() error {
 			return err
 		}
 	}
-	if h.Y != nil {
-		y, err := l.lowering.input(h.Y, false)
+	for _, n := range []*gorgonia.Node{h.Y, h.Weight} {
+		if n == nil {
+			continue
+		}
+		input, err := l.lowering.input(n, false)
 		if err != nil {
 			return err
 		}
-		l.net.inputs = append(l.net.inputs, port{h.Y, y})
+		l.net.inputs = append(l.net.inputs, port{n, input})
 	}
 	if err := l.params(h.Blocks); err != nil {
 		return err

@@ -64,6 +64,7 @@ type Head struct {
 	Sources []int            // passes whose Out after the last step processed is H, one each
 	H       []*gorgonia.Node // inputs [B, H]
 	Y       *gorgonia.Node   // input: targets; nil without loss
+	Weight  *gorgonia.Node   // input: weights of the targets; nil without
 	Pred    *gorgonia.Node   // prediction
 	Loss    *gorgonia.Node   // nil for a program without gradient
 	DH      []*gorgonia.Node // gradient of H; nil for zero

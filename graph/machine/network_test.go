@@ -274,7 +274,7 @@ func compare[F kernel.Float](t tb, way string, got, want map[string][]F, toleran
 }
 
 func cellStack(t tb, cell string, inputs, units int) graph.Stack {
-	info, err := graph.Lookup(cell)
+	info, err := graph.Cells.Lookup(cell)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func TestStacks(t *testing.T) {
 		"dropout":               {{Units: 3, Dropout: 0.5, RecurrentDropout: 0.5}, {Units: 2, Dropout: 0.5}},
 	} {
 		for _, cell := range []string{"lstm", "gru"} {
-			info, err := graph.Lookup(cell)
+			info, err := graph.Cells.Lookup(cell)
 			if err != nil {
 				t.Log(err)
 				continue
@@ -335,7 +335,7 @@ func TestStacks(t *testing.T) {
 
 // Package engine compares the results of all cells with the tape machine's.
 func TestCellsPasses(t *testing.T) {
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		for _, d := range [][4]int{{1, 1, 1, 1}, {3, 1, 1, 4}, {4, 2, 3, 5}} {
 			steps, inputs, batch, units := d[0], d[1], d[2], d[3]
 			t.Run(fmt.Sprintf("%s T=%d F=%d B=%d H=%d", info.Name, steps, inputs, batch, units), func(t *testing.T) {

@@ -107,7 +107,8 @@ func TestProgressIsBounded(t *testing.T) {
 // The status counts what there is, and a run that ends leaves no progress behind.
 func TestStatus(t *testing.T) {
 	p, configurations := planOf(t, "window", "regression")
-	want := []Status{{Name: "window", Epochs: 2, Seeds: 3}, {Name: "regression", Epochs: 2, Seeds: 3}}
+	const loss = "mean squared error"
+	want := []Status{{Name: "window", Loss: loss, Epochs: 2, Seeds: 3}, {Name: "regression", Loss: loss, Epochs: 2, Seeds: 3}}
 	check := func(when string) {
 		t.Helper()
 		got, err := p.Status()

@@ -15,10 +15,11 @@ import (
 // Status is how far the runs of a configuration are.
 type Status struct {
 	Name     string
-	Epochs   int // of a run, at most
-	Seeds    int // how many runs there will be
-	Finished int // runs that came to a result
-	Diverged int // runs whose loss was no longer a number
+	Loss     string // that runs train on, such as "mean squared error"
+	Epochs   int    // of a run, at most
+	Seeds    int    // how many runs there will be
+	Finished int    // runs that came to a result
+	Diverged int    // runs whose loss was no longer a number
 	UnderWay []UnderWay
 }
 
@@ -36,7 +37,7 @@ type UnderWay struct {
 func (p *Plan) Status() ([]Status, error) {
 	var all []Status
 	for _, spec := range p.Specs {
-		s := Status{Name: spec.Name, Epochs: spec.Train.Epochs, Seeds: p.Seeds}
+		s := Status{Name: spec.Name, Loss: spec.Train.Loss.Summary(), Epochs: spec.Train.Epochs, Seeds: p.Seeds}
 		if err := s.read(filepath.Join(p.Folder.Path, spec.Name)); err != nil {
 			return nil, err
 		}

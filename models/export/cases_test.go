@@ -26,7 +26,7 @@ type modelCase struct {
 func allCases(t *testing.T) []modelCase {
 	t.Helper()
 	var cases []modelCase
-	for _, info := range graph.Cells() {
+	for _, info := range graph.Cells.All() {
 		for _, dtype := range []string{"float32", "float64"} {
 			cases = append(cases, drawnCase(t, info.Name+" "+dtype, func(s *models.Spec) {
 				s.Model.Cell, s.Train.Dtype = cellNamed(t, info.Name), dtype
@@ -54,11 +54,11 @@ func allCases(t *testing.T) []modelCase {
 
 func cellNamed(t *testing.T, name string) models.Cell {
 	t.Helper()
-	info, err := graph.Lookup(name)
+	info, err := graph.Cells.Lookup(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return models.Cell{Name: name, Cell: info.New()}
+	return models.Cell{Name: name, Value: info.New()}
 }
 
 // drawnCase is a network of two columns with random weights and inputs.

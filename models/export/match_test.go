@@ -12,11 +12,13 @@ import (
 	"unroll/models"
 )
 
-func lstm(units int) graph.Layer { return graph.Layer{Cell: models.Default().Model.Cell, Units: units} }
+func lstm(units int) graph.Layer {
+	return graph.Layer{Cell: models.Default().Model.Cell.Value, Units: units}
+}
 
 // The layout is that of Keras: https://keras.io/api/layers/recurrent_layers.
 func TestLayout(t *testing.T) {
-	gru, err := graph.Lookup("gru")
+	gru, err := graph.Cells.Lookup("gru")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +140,7 @@ func TestMatch(t *testing.T) {
 
 // A network's own names win over shapes that would fit as well.
 func TestMatchByName(t *testing.T) {
-	info, err := graph.Lookup("mingru")
+	info, err := graph.Cells.Lookup("mingru")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,14 +94,14 @@ func TestWhatNoModelHolds(t *testing.T) {
 	}{
 		"mixed batch":    {adder{true}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step: the cell mixes the samples of a batch"},
 		"constant state": {adder{false}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step/next_k depends neither on the input nor on the state"},
-		"difference":     {models.Default().Model.Cell.Cell, dataset.Preparation{Columns: []string{"a"}, Target: difference}, `the transform seasonal_difference of column "a" reaches back`},
+		"difference":     {models.Default().Model.Cell.Value, dataset.Preparation{Columns: []string{"a"}, Target: difference}, `the transform seasonal_difference of column "a" reaches back`},
 		"difference of an input": {
-			models.Default().Model.Cell.Cell, dataset.Preparation{Columns: []string{"a", "b"}, Inputs: []dataset.Pipeline{difference}},
+			models.Default().Model.Cell.Value, dataset.Preparation{Columns: []string{"a", "b"}, Inputs: []dataset.Pipeline{difference}},
 			`the transform seasonal_difference of column "b" reaches back`,
 		},
 	} {
 		spec := models.Default()
-		spec.Model.Cell = models.Cell{Name: "adder", Cell: c.cell}
+		spec.Model.Cell = models.Cell{Name: "adder", Value: c.cell}
 		spec.Model.Units = []int{1}
 		n := drawnNetwork(t, spec, c.preparation, rand.New(rand.NewPCG(1, 2)))
 		if _, err := n.ONNX(true); err == nil || !strings.HasPrefix(err.Error(), c.want) {

@@ -11,7 +11,7 @@ import (
 )
 
 func (c Case) stack() graph.Stack {
-	info, err := graph.Lookup("lstm")
+	info, err := graph.Cells.Lookup("lstm")
 	if err != nil {
 		panic(err) // the package that this one imports registers it
 	}

@@ -23,7 +23,7 @@ func newCells(s Streams) *cobra.Command {
 			case asJSON:
 				return printJSON(s, cellList())
 			}
-			for _, c := range graph.Cells() {
+			for _, c := range graph.Cells.All() {
 				fmt.Fprintf(s.Out, "%s: %s\n    %s\n    %s\n", c.Name, c.Summary, c.Equations, c.Source)
 			}
 			return nil
@@ -36,7 +36,7 @@ func newCells(s Streams) *cobra.Command {
 
 // showCell prints a built-in cell as an equation file, to be changed and run.
 func showCell(s Streams, name string) error {
-	if _, err := graph.Lookup(name); err != nil {
+	if _, err := graph.Cells.Lookup(name); err != nil {
 		return usageError{err}
 	}
 	text, err := formula.Source(name)
@@ -57,7 +57,7 @@ type cellEntry struct {
 
 func cellList() []cellEntry {
 	var list []cellEntry
-	for _, c := range graph.Cells() {
+	for _, c := range graph.Cells.All() {
 		list = append(list, cellEntry{c.Name, c.Summary, c.Equations, c.Source, c.New().States()})
 	}
 	return list

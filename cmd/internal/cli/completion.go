@@ -81,7 +81,7 @@ func words(list string) func() []string { return func() []string { return string
 // registeredCells are the names of all cells.
 func registeredCells() []string {
 	var names []string
-	for _, c := range graph.Cells() {
+	for _, c := range graph.Cells.All() {
 		names = append(names, c.Name)
 	}
 	return names

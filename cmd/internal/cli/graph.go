@@ -36,7 +36,7 @@ func newGraph(s Streams) *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			info, err := graph.Lookup(args[0])
+			info, err := graph.Cells.Lookup(args[0])
 			if err != nil {
 				return usageError{err}
 			}
@@ -67,7 +67,7 @@ func newGraph(s Streams) *cobra.Command {
 }
 
 // printPlan prints how a layer of a cell with a dense head becomes a program.
-func printPlan(s Streams, f graphFlags, info graph.Info) error {
+func printPlan(s Streams, f graphFlags, info graph.Entry[graph.Cell]) error {
 	if f.svg {
 		return usage("--plan is text: leave --svg out")
 	}

@@ -25,7 +25,7 @@ func (*wrongCell) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s graph.S
 
 // unrollWithWrongCell is the program as one who wrote a wrong cell would build it.
 func unrollWithWrongCell() {
-	graph.Register(graph.Info{
+	graph.Cells.Register(graph.Entry[graph.Cell]{
 		Name: "wrong", Summary: "its gradient is not that of its value", Equations: "h' = sinh(a)/sqrt(1 + sinh(a)^2)", Source: "none",
 		New: func() graph.Cell { return &wrongCell{&graph.RNN{}} },
 	})

@@ -11,8 +11,8 @@
 //
 // # Gradients
 //
-// The gradient in a state after step t is that of the sample's squared error, in
-// transformed units, through everything that depends on the state: the steps that
+// The gradient in a state after step t is that of the sample's loss, in transformed
+// units, through everything that depends on the state: the steps that
 // follow, and the layers above. (The LSTM's output h is a state beside c: nothing
 // reads the c of the last step, and its gradient there is zero.) Its norm changes
 // by a factor from step to step on the way back in time (Pascanu, Mikolov & Bengio

@@ -23,7 +23,7 @@ func TestEquationFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Run(name, func(t *testing.T) {
-			p := prepared(t, func(s *models.Spec) { s.Model.Cell = models.Cell{Name: name, Cell: cell} })
+			p := prepared(t, func(s *models.Spec) { s.Model.Cell = models.Cell{Name: name, Value: cell} })
 			params := weights(p, 0.6)
 			m := microscope(t, p)
 			s := look(t, m, params, m.Places()[3])[0]

@@ -9,7 +9,7 @@ type gradients struct {
 	before states          // in the states before the window
 }
 
-// backward goes back through a window from the squared error of its target.
+// backward goes back through a window from the loss of its target.
 func (n *network) backward(u *unrolled, target []float64) *gradients {
 	for i, h := range n.head.H {
 		load(n.top, h, n.final(u, i))

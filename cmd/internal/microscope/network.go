@@ -11,7 +11,7 @@ import (
 type network struct {
 	params []float64 // read at every run
 	passes []pass
-	head   graph.Head
+	head   graph.HeadStep
 	top    *engine.Function[float64] // the head's prediction, loss and gradient
 	err    error                     // the first of a run, since the weights were set
 }

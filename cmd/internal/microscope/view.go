@@ -13,7 +13,7 @@ type Sample struct {
 	Place
 	Predicted []float64 `json:"predicted"` // [horizon], in transformed units
 	Target    []float64 `json:"target"`
-	Loss      float64   `json:"loss"` // mean squared error of the sample
+	Loss      float64   `json:"loss"` // of the sample, in transformed units
 	Passes    []Pass    `json:"passes"`
 }
 

@@ -21,7 +21,7 @@ func lossPicture(c *experiment.Configuration, chosen *models.Result, others []*m
 		title: fmt.Sprintf("%s, seed %d: training loss", c.Spec.Name, chosen.Seed),
 		small: about(c),
 	}
-	panel := newPanel("epoch", "mean squared error in transformed units")
+	panel := newPanel("epoch", c.Spec.Train.Loss.Summary()+" in transformed units")
 	panel.X.Tick.Marker = linearTicks{least: 1}
 	panel.Add(horizontalGrid())
 	add := func(name string, l lines) {

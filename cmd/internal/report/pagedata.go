@@ -42,6 +42,7 @@ type pageConfiguration struct {
 	TrainRows int            `json:"trainRows"`
 	Horizon   int            `json:"horizon"`
 	Rows      parts[[]int]   `json:"rows"`   // of each sample's first target
+	Loss      string         `json:"loss"`   // that runs train on, such as "mean squared error"
 	Epochs    []int          `json:"epochs"` // of the points of the loss curves
 	Runs      []pageRun      `json:"runs"`   // the lowest test score first
 	Median    int            `json:"median"` // index of the run with the median test score
@@ -143,7 +144,7 @@ func newPageConfiguration(c *experiment.Configuration, series, budget int) pageC
 	first := max(0, c.Frame.Len()-mostRows)
 	p := pageConfiguration{
 		Name: c.Spec.Name, Series: series, TrainRows: c.TrainRows, Horizon: c.Test.Horizon,
-		Epochs: []int{}, Runs: []pageRun{}, Baselines: []pageBaseline{},
+		Loss: c.Spec.Train.Loss.Summary(), Epochs: []int{}, Runs: []pageRun{}, Baselines: []pageBaseline{},
 	}
 	results := byTestScore(c)
 	if len(results) > 0 {

@@ -21,6 +21,7 @@ type state struct {
 
 type configuration struct {
 	Name     string     `json:"name"`
+	Loss     string     `json:"loss"` // that runs train on, such as "mean squared error"
 	Epochs   int        `json:"epochs"`
 	Seeds    int        `json:"seeds"`
 	Finished int        `json:"finished"`
@@ -102,7 +103,7 @@ func (s *Server) look(run string, runs []string) (*state, error) {
 	st := &state{Run: run, Runs: runs}
 	for _, status := range all {
 		c := configuration{
-			Name: status.Name, Epochs: status.Epochs, Seeds: status.Seeds, Finished: status.Finished, Diverged: status.Diverged,
+			Name: status.Name, Loss: status.Loss, Epochs: status.Epochs, Seeds: status.Seeds, Finished: status.Finished, Diverged: status.Diverged,
 			UnderWay: []underWay{},
 		}
 		for _, u := range status.UnderWay {

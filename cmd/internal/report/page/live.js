@@ -68,7 +68,7 @@ const liveLosses = (chart, live, c) => {
   const least = all.reduce((a, b) => Math.min(a, b), Infinity), most = all.reduce((a, b) => Math.max(a, b), -Infinity);
   const log = least > 0 && most > 10 * least;
   chart.show({
-    caption: `${live.name}: mean squared error in transformed units${log ? ", logarithmic" : ""}`,
+    caption: `${live.name}: ${live.loss} in transformed units${log ? ", logarithmic" : ""}`,
     label: `Training loss of ${live.name} by epoch: ${curves.length} runs under way, ${others.length} that have finished. Arrow keys read values.`,
     x: { low: 1, high: Math.max(2, live.epochs), ticks: (a, b, n) => linearTicks(a, b, n, 1), title: "epoch" },
     y: { log },

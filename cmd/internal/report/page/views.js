@@ -149,7 +149,7 @@ const losses = (chart, { c, run }) => {
   const log = least > 0 && most > 10 * least;
   const every = c.epochs.length > 1 && c.epochs[1] > 2 ? `, every ${c.epochs[1] - 1}th epoch` : "";
   chart.show({
-    caption: `mean squared error in transformed units${log ? ", logarithmic" : ""}${every}`,
+    caption: `${c.loss} in transformed units${log ? ", logarithmic" : ""}${every}`,
     label: `Training loss of ${c.name} by epoch, seed ${run.seed} and ${others.length} other seeds. Arrow keys read values.`,
     x: { low: 1, high: Math.max(2, c.epochs.at(-1) ?? 2), ticks: (a, b, n) => linearTicks(a, b, n, 1), title: "epoch" },
     y: { log },

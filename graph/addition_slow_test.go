@@ -1,0 +1,80 @@
+//go:build slow
+
+package graph_test
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// additions are new members, one of each family: the file that has it, as the
+// documentation shows it, and what tells it apart from the member of that file.
+var additions = []struct {
+	file   string
+	rename []string // old, new, ...
+}{
+	{"graph/newcell_test.go", []string{"LightGRU", "AddedCell", "light-gru", "added-cell"}},
+	{"graph/newloss_test.go", []string{"LogCosh", "AddedLoss", "log-cosh", "added-loss"}},
+}
+
+// TestAddition adds a member of each family to a copy of the tree, each in one new
+// file, and runs all tests there: nothing else has to change.
+func TestAddition(t *testing.T) {
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree := t.TempDir()
+	copyTree(t, root, tree)
+	for _, a := range additions {
+		text, err := os.ReadFile(filepath.Join(root, a.file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		added := strings.NewReplacer(a.rename...).Replace(string(text))
+		name := filepath.Join(tree, filepath.Dir(a.file), strings.ReplaceAll(a.rename[3], "-", "_")+".go")
+		if err := os.WriteFile(name, []byte(added), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	test := exec.CommandContext(t.Context(), "go", "test", "./...")
+	test.Dir = tree
+	out, err := test.CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if !bytes.Contains(out, []byte("\tunroll/graph\t")) {
+		t.Errorf("the tests of the copy did not run:\n%s", out)
+	}
+}
+
+// copyTree copies a folder, without what version control keeps of it.
+func copyTree(t *testing.T, from, to string) {
+	t.Helper()
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		copied := filepath.Join(to, strings.TrimPrefix(path, from))
+		switch {
+		case err != nil:
+			return err
+		case d.Name() == ".git" && d.IsDir():
+			return fs.SkipDir
+		case d.IsDir():
+			return os.MkdirAll(copied, 0o755)
+		case !d.Type().IsRegular():
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(copied, text, 0o644)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,67 @@
+package models
+
+import (
+	"math"
+
+	"unroll/graph"
+	"unroll/graph/engine"
+)
+
+// validate takes the validation loss and keeps the weights if it is the lowest.
+func (t *Training[F]) validate() error {
+	n, v := t.network, t.options.Validation
+	predictions, err := n.Predict(v, t.options.Batch)
+	if err != nil {
+		return err
+	}
+	loss, err := t.validation.mean(predictions, v)
+	if err != nil {
+		return err
+	}
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return &DivergedError{Epoch: len(t.Losses)}
+	}
+	if t.Best == 0 || loss < t.ValidationLosses[t.Best-1] {
+		t.Best = len(t.Losses)
+		t.best = n.state()
+	}
+	t.ValidationLosses = append(t.ValidationLosses, loss)
+	return nil
+}
+
+// lossFunction computes a loss of given predictions, in float64.
+type lossFunction struct {
+	*engine.Function[float64]
+	prediction, target, losses *graph.Node // [samples, outputs]
+}
+
+// newLossFunction compiles the network's loss for a number of samples.
+func newLossFunction(stack graph.Stack, engineName string, samples int) (*lossFunction, error) {
+	e := graph.NewExpr(engine.Dtype[float64]())
+	f := &lossFunction{prediction: e.Input("prediction", samples, stack.Outputs), target: e.Input("target", samples, stack.Outputs)}
+	f.losses = stack.WithDefaults().Loss.Pointwise(e, f.prediction, f.target)
+	if err := e.Err(); err != nil {
+		return nil, err
+	}
+	var err error
+	f.Function, err = engine.NewFunction([]*graph.Node{f.losses}, engine.FunctionOptions[float64]{Engine: engineName})
+	return f, err
+}
+
+// mean is the mean loss over samples and outputs.
+func (f *lossFunction) mean(predictions []float64, samples Samples) (float64, error) {
+	copy(f.Input(f.prediction), predictions)
+	targets := f.Input(f.target)
+	for i := range samples.Len() {
+		targets = targets[copy(targets, samples.Y(i)):]
+	}
+	if err := f.Run(); err != nil {
+		return 0, err
+	}
+	losses := f.Output(f.losses)
+	var sum float64
+	for _, loss := range losses {
+		sum += loss
+	}
+	return sum / float64(len(losses)), nil
+}
