@@ -69,7 +69,7 @@ func Default() Spec {
 	return Spec{
 		Data:       dataset.Source{Path: dataset.Airline},
 		Split:      dataset.Split{Fraction: 0.67},
-		Transforms: dataset.Transforms{{Kind: dataset.MinMax}},
+		Transforms: dataset.Transforms{dataset.MinMax{}},
 		Window:     dataset.Window{LookBack: 1, Layout: dataset.Steps},
 		Model:      Model{Cell: standard[graph.Cell](), Head: standard[graph.Head](), Units: []int{4}},
 		Train:      Train{Epochs: 100, Batch: 1, Loss: standard[graph.Loss](), Optimizer: defaultOptimizer(), Dtype: "float32"},
