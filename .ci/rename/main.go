@@ -108,7 +108,7 @@ func folders(paths []string) []string {
 // what go.mod files say of modules.
 func replacer(from, to string, folders []string) func(text []byte) []byte {
 	from = regexp.QuoteMeta(from)
-	packages := regexp.MustCompile(`(^|[^\w./~-])` + from + `(/(?:` + strings.Join(folders, "|") + `)\b)`)
+	packages := regexp.MustCompile(`(^|\\[nt]|[^\w./~-])` + from + `(/(?:` + strings.Join(folders, "|") + `)\b)`)
 	module := regexp.MustCompile(`(?m)(\bmodule )` + from + `( *$|\\n)`)
 	required := regexp.MustCompile(`(?m)(\b(?:require|replace) |^\t)` + from + `( v\d| => )`)
 	return func(text []byte) []byte {

@@ -17,6 +17,7 @@ func TestReplacer(t *testing.T) {
 		`import "unroll/graph/machine"`:           `import "github.com/owner/unroll/graph/machine"`,
 		"allow: [$gostd, unroll/graph$]":          "allow: [$gostd, github.com/owner/unroll/graph$]",
 		"`go doc unroll/graph`; unroll/models.":   "`go doc github.com/owner/unroll/graph`; github.com/owner/unroll/models.",
+		`"ok\tunroll/graph\t"`:                    `"ok\tgithub.com/owner/unroll/graph\t"`,
 		"module unroll\n\ngo 1.26":                "module github.com/owner/unroll\n\ngo 1.26",
 		"module unroll/cmd/internal/browser":      "module github.com/owner/unroll/cmd/internal/browser",
 		"require (\n\tunroll v0.0.0\n)":           "require (\n\tgithub.com/owner/unroll v0.0.0\n)",
