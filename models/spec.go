@@ -110,6 +110,12 @@ func (s *Spec) validateModel() error {
 	if s.Model.Stateful && s.Model.Bidirectional {
 		return badValue("stateful", errors.New("a bidirectional network reads the future first and cannot carry its state; choose one"))
 	}
+	if err := s.Model.Cell.check(); err != nil {
+		return badValue("cell", err)
+	}
+	if err := s.Model.Head.check(); err != nil {
+		return badValue("head", err)
+	}
 	return s.Stack(1, 1).Check()
 }
 
@@ -118,9 +124,9 @@ func (s *Spec) validateModel() error {
 func (s *Spec) Stack(features, horizon int) graph.Stack {
 	stack := graph.Stack{
 		Inputs: features, Outputs: horizon,
-		Head: s.Model.Head.Value, Loss: s.Train.Loss.Value,
+		Head: s.Model.Head.resolved().Value, Loss: s.Train.Loss.resolved().Value,
 	}
-	cell := s.Model.Cell.orDefault().Value
+	cell := s.Model.Cell.resolved().Value
 	width := features
 	for _, units := range s.Model.Units {
 		l := graph.Layer{
