@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -101,7 +100,7 @@ func (r *Registry[T]) Lookup(name string) (Entry[T], error) {
 	e, known := r.entries[name]
 	if !known {
 		names := slices.Sorted(maps.Keys(r.entries))
-		return e, fmt.Errorf("unknown %s %q: there are %s", r.kind, name, strings.Join(names, ", "))
+		return e, BadInput("", "unknown %s %q: there are %s", r.kind, name, strings.Join(names, ", "))
 	}
 	return e, nil
 }

@@ -67,7 +67,7 @@ func (s Stack) Unrolled(dtype tensor.Dtype, steps, batch int, train bool) (*Unro
 		return nil, err
 	}
 	if steps < 1 {
-		return nil, fmt.Errorf("graph: unrolled over %d time steps: there must be at least 1", steps)
+		return nil, BadInput("", "unrolled over %d time steps: there must be at least 1", steps)
 	}
 	e := NewExpr(dtype)
 	u := &Unrolled{Expr: e}

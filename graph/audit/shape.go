@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"unroll/graph"
 	"unroll/graph/bptt"
 )
 
@@ -24,12 +25,12 @@ func ParseShape(text string) (Shape, error) {
 	for part := range strings.SplitSeq(text, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(part))
 		if err != nil || n < 1 || n > maxSize {
-			return Shape{}, fmt.Errorf("shape %q: %q is not a size from 1 to %d; give time steps, inputs, units and batch as in 3,1,4,2", text, part, maxSize)
+			return Shape{}, graph.BadInput("shape", "shape %q: %q is not a size from 1 to %d; give time steps, inputs, units and batch as in 3,1,4,2", text, part, maxSize)
 		}
 		sizes = append(sizes, n)
 	}
 	if len(sizes) != 4 {
-		return Shape{}, fmt.Errorf("shape %q has %d sizes; give time steps, inputs, units and batch as in 3,1,4,2", text, len(sizes))
+		return Shape{}, graph.BadInput("shape", "shape %q has %d sizes; give time steps, inputs, units and batch as in 3,1,4,2", text, len(sizes))
 	}
 	return Shape{sizes[0], sizes[1], sizes[2], sizes[3]}, nil
 }

@@ -2,9 +2,10 @@ package formula
 
 import (
 	"embed"
-	"fmt"
 	"io/fs"
 	"strings"
+
+	"unroll/graph"
 )
 
 //go:embed cells/*.cell
@@ -18,9 +19,9 @@ func Source(cell string) ([]byte, error) {
 		return src, nil
 	}
 	if cell == "layernorm-lstm" {
-		return nil, fmt.Errorf("cell %s has no equation file: layer normalization takes the mean over a whole packed row, and equations have only products and elementwise functions", cell)
+		return nil, graph.BadInput("", "cell %s has no equation file: layer normalization takes the mean over a whole packed row, and equations have only products and elementwise functions", cell)
 	}
-	return nil, fmt.Errorf("no equation file for a cell %q: there are %s", cell, strings.Join(Sources(), ", "))
+	return nil, graph.BadInput("", "no equation file for a cell %q: there are %s", cell, strings.Join(Sources(), ", "))
 }
 
 // Sources returns the names of the cells that have an equation file, sorted.

@@ -15,6 +15,9 @@ type Error struct {
 // Error returns "file:line:column: message".
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Message }
 
+// BadInput says that the error is about what the user gave; no option settles it.
+func (e *Error) BadInput() string { return "" }
+
 // text is an equation file.
 type text struct {
 	name string

@@ -2,7 +2,6 @@ package formula
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -61,12 +60,12 @@ func Parse(name string, src []byte) (*Formula, error) {
 func Load(path string) (*Formula, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("equation file: %w", err)
+		return nil, graph.BadInput("", "equation file: %w", err)
 	}
 	defer file.Close()
 	src, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("equation file: %w", err)
+		return nil, graph.BadInput("", "equation file: %w", err)
 	}
 	return Parse(path, src)
 }

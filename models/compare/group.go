@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -84,7 +85,7 @@ func ParseMetric(name string) (Metric, error) {
 	case Test, Validation, Train:
 		return m, nil
 	}
-	return "", fmt.Errorf("unknown metric %q: there are %s, %s and %s", name, Test, Validation, Train)
+	return "", dataset.BadInput("metric", "unknown metric %q: there are %s, %s and %s", name, Test, Validation, Train)
 }
 
 // forecasts are those of the metric's part; without entries if the run has none.

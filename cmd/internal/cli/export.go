@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/models/export"
+	"unroll/models/store"
 )
 
 // exportFlags are the flags of unroll export.
@@ -54,14 +55,14 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	n, err := export.Open(dir)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	file, err := write(n)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
-	if err := writeNew(out, file); err != nil {
+	if err := namedBy("--out", store.Create(out, file)); err != nil {
 		return err
 	}
 	if f.json {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"unroll/dataset"
 	"unroll/models/compare"
 )
 
@@ -26,7 +26,7 @@ const (
 // format.
 func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 	if c.Ranks == nil {
-		return nil, errors.New("a picture of average ranks needs at least two groups that have at least two seeds in common")
+		return nil, dataset.BadInput("picture", "a picture of average ranks needs at least two groups that have at least two seeds in common")
 	}
 	d := newDiagram(c)
 	return encode(format, d.height, d.draw)
