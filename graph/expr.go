@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -124,6 +125,16 @@ func (e *Expr) ok(op string, operands ...*Node) bool {
 		}
 	}
 	return true
+}
+
+// varies reports whether not all operands are constants, of which Gorgonia computes
+// nothing.
+func (e *Expr) varies(op string, operands ...*Node) bool {
+	if slices.ContainsFunc(operands, func(n *Node) bool { return n.Graph() != nil }) {
+		return true
+	}
+	e.fail("%s of constants alone: compute the value in Go, and make it one constant of the full shape", op)
+	return false
 }
 
 // fail keeps the first error and returns the nil that stands for its value.

@@ -262,6 +262,9 @@ func TestErrors(t *testing.T) {
 		`constant "c" has 2 values: [1, 3] needs 3`:            func(e *graph.Expr) { e.Matrix("c", []float64{1, 2}, 1, 3) },
 		`unknown activation "sine"`:                            func(e *graph.Expr) { e.Activate("sine", e.Input("x", 1, 1)) },
 		`no weight "kernel" for gate "i"`:                      func(e *graph.Expr) { graph.NewWeights(e, nil).Get("kernel", "i") },
+		`Abs of constants alone: compute the value in Go`:      func(e *graph.Expr) { e.Abs(e.Const(1, 2, 3)) },
+		`Add of constants alone: compute the value in Go`:      func(e *graph.Expr) { e.Add(e.Const(1, 2, 3), e.Const(2, 2, 3)) },
+		`MatMul of constants alone: compute the value in Go`:   func(e *graph.Expr) { e.Add(e.Input("x", 2, 3), e.Const(1, 1, 3)) },
 		`Normalize: operand 2 is missing`:                      func(e *graph.Expr) { e.Normalize(e.Input("x", 1, 1), nil) },
 	} {
 		e := graph.NewExpr(tensor.Float64)
@@ -283,6 +286,7 @@ func TestNeverPanics(t *testing.T) {
 		e := graph.NewExpr(tensor.Float64)
 		size := rapid.IntRange(1, 3)
 		nodes := []*graph.Node{nil, e.Input("a", size.Draw(t, "rows"), size.Draw(t, "cols")), e.Input("b", size.Draw(t, "rows"), size.Draw(t, "cols"))}
+		nodes = append(nodes, e.Const(0.5, size.Draw(t, "rows"), size.Draw(t, "cols")))
 		pick := func() *graph.Node {
 			return rapid.SampledFrom(append(slices.Repeat(nodes[1:], 8), nil)).Draw(t, "operand")
 		}
@@ -309,7 +313,7 @@ func TestNeverPanics(t *testing.T) {
 			}
 		}
 		last := e.Sum(nodes[len(nodes)-1])
-		e.Gradient([]*graph.Node{last}, []*graph.Node{e.Const(1, 1, 1)}, nodes[1:3])
+		e.Gradient([]*graph.Node{nodes[3], last}, []*graph.Node{nodes[3], e.Const(1, 1, 1)}, nodes[1:3])
 		if e.Err() != nil && strings.Contains(e.Err().Error(), "from Gorgonia") {
 			t.Fatal(e.Err())
 		}

@@ -15,6 +15,9 @@ func (e *Expr) MatMul(a, b *Node) *Node {
 		return e.fail("MatMul of %v and %v: the first has %d columns, the second %d rows; they must be equal",
 			a.Shape(), b.Shape(), Cols(a), Rows(b))
 	}
+	if !e.varies("MatMul", a, b) {
+		return nil
+	}
 	n, err := gorgonia.Mul(a, b)
 	return e.keep("MatMul", n, err)
 }
