@@ -67,7 +67,7 @@ func (e *Expr) Const(v float64, rows, cols int) *Node {
 	if e.err != nil {
 		return nil
 	}
-	return gorgonia.NewConstant(filled(e.dtype, v, rows, cols),
+	return gorgonia.NewConstant(e.filled(func(int) float64 { return v }, rows, cols),
 		gorgonia.WithName(fmt.Sprintf("%v[%d,%d]", v, rows, cols)))
 }
 
@@ -80,29 +80,23 @@ func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
 	if len(values) != rows*cols {
 		return e.fail("constant %q has %d values: [%d, %d] needs %d", name, len(values), rows, cols, rows*cols)
 	}
-	t := filled(e.dtype, 0, rows, cols)
-	for i, v := range values {
-		setAt(t, i, v)
-	}
-	return gorgonia.NewConstant(t, gorgonia.WithName(name))
+	return gorgonia.NewConstant(e.filled(func(i int) float64 { return values[i] }, rows, cols), gorgonia.WithName(name))
 }
 
-// filled returns a matrix [rows, cols] of the given type with every element v.
-func filled(dtype tensor.Dtype, v float64, rows, cols int) *tensor.Dense {
-	t := tensor.New(tensor.Of(dtype), tensor.WithShape(rows, cols))
-	for i := range rows * cols {
-		setAt(t, i, v)
-	}
-	return t
-}
-
-func setAt(t *tensor.Dense, i int, v float64) {
+// filled returns a matrix [rows, cols] whose element i, row by row, is value(i).
+func (e *Expr) filled(value func(i int) float64, rows, cols int) *tensor.Dense {
+	t := tensor.New(tensor.Of(e.dtype), tensor.WithShape(rows, cols))
 	switch data := t.Data().(type) {
 	case []float32:
-		data[i] = float32(v)
+		for i := range data {
+			data[i] = float32(value(i))
+		}
 	case []float64:
-		data[i] = v
+		for i := range data {
+			data[i] = value(i)
+		}
 	}
+	return t
 }
 
 // Rows returns the number of rows of n, its batch.

@@ -53,6 +53,24 @@ func (e *Expr) Concat(a, b *Node) *Node {
 	return e.Add(e.MatMul(a, e.place(Cols(a), n, 0)), e.MatMul(b, e.place(Cols(b), n, Cols(a))))
 }
 
+// Join returns rows [1, n_i], one after the other in one row, however long. Unlike
+// [Expr.Concat] it has no derivative: it is for what is not trained through.
+func (e *Expr) Join(rows ...*Node) *Node {
+	if !e.ok("Join", rows...) {
+		return nil
+	}
+	for _, x := range rows {
+		if Rows(x) != 1 {
+			return e.fail("Join of %v: every part must be a row", x.Shape())
+		}
+	}
+	if len(rows) == 1 {
+		return rows[0]
+	}
+	n, err := gorgonia.Concat(1, rows...)
+	return e.keep("Join", n, err)
+}
+
 // place is the matrix [k, n] that moves column i to column at+i.
 func (e *Expr) place(k, n, at int) *Node {
 	values := make([]float64, k*n)

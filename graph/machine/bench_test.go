@@ -20,7 +20,7 @@ func BenchmarkStep(b *testing.B) {
 			for i := range n.params {
 				n.params[i] *= 0.1
 			}
-			p, _ := n.loops(b, machine.Options{})
+			p, _ := n.loops(b, machine.Options[float32]{})
 			defer p.Close()
 			adam := newAdam(n.params)
 			for b.Loop() {

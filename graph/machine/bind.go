@@ -9,7 +9,7 @@ import (
 // binder turns actions into instructions over real memory.
 type binder[F kernel.Float] struct {
 	set     *kernel.Set[F]
-	vectors [4][]F
+	vectors [][]F
 	work    []F // workspace of products
 }
 

@@ -87,6 +87,12 @@ func emit(s *storage, space func(k, n int) int) []block {
 			}
 		}
 	}
+	e.open(block{})
+	for _, u := range s.net.updates {
+		if to := e.of(u.input); e.of(u.next) != to {
+			e.repeat(u.next, to, u.input.rows, u.input.cols)
+		}
+	}
 	return slices.DeleteFunc(e.blocks, func(b block) bool { return len(b.actions) == 0 })
 }
 

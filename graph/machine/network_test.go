@@ -113,7 +113,7 @@ func (n *network[F]) given(node *gorgonia.Node) []F {
 
 // loops runs the network from its single steps. State inputs are called by
 // the names that the unrolled graph gives them.
-func (n *network[F]) loops(t tb, opts machine.Options) (*machine.Program[F], map[string][]F) {
+func (n *network[F]) loops(t tb, opts machine.Options[F]) (*machine.Program[F], map[string][]F) {
 	t.Helper()
 	s, err := n.stack.Steps(dtype[F](), n.batch, true)
 	if err != nil {
@@ -146,7 +146,7 @@ func (n *network[F]) loops(t tb, opts machine.Options) (*machine.Program[F], map
 }
 
 // unrolled runs the network as one graph, on the machine.
-func (n *network[F]) unrolled(t tb, opts machine.Options) (*machine.Program[F], map[string][]F) {
+func (n *network[F]) unrolled(t tb, opts machine.Options[F]) (*machine.Program[F], map[string][]F) {
 	t.Helper()
 	u, err := n.stack.Unrolled(dtype[F](), n.steps, n.batch, true)
 	if err != nil {
@@ -285,9 +285,9 @@ func checkNetwork[F kernel.Float](t *testing.T, stack graph.Stack, steps, batch 
 	t.Helper()
 	n := newNetwork[F](stack, steps, batch)
 	want := n.tape(t)
-	_, got := n.loops(t, machine.Options{})
+	_, got := n.loops(t, machine.Options[F]{})
 	compare(t, "loops", got, want, tolerance)
-	_, got = n.unrolled(t, machine.Options{})
+	_, got = n.unrolled(t, machine.Options[F]{})
 	compare(t, "unrolled", got, want, tolerance)
 }
 
@@ -375,10 +375,10 @@ func TestLarge(t *testing.T) {
 func checkWorkers[F kernel.Float](t *testing.T, stack graph.Stack, steps, batch int) {
 	t.Helper()
 	n := newNetwork[F](stack, steps, batch)
-	p1, want := n.loops(t, machine.Options{Workers: 1})
+	p1, want := n.loops(t, machine.Options[F]{Workers: 1})
 	defer p1.Close()
 	for _, workers := range []int{2, 3} {
-		p, got := n.loops(t, machine.Options{Workers: workers})
+		p, got := n.loops(t, machine.Options[F]{Workers: workers})
 		compare(t, fmt.Sprint(workers, " workers"), got, want, 0)
 		p.Close()
 	}

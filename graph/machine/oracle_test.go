@@ -27,7 +27,7 @@ type moment struct {
 }
 
 // Verified are options with which the plan is verified after every pass.
-func Verified(o Options) Options {
+func Verified[F Float](o Options[F]) Options[F] {
 	o.observe = verify
 	return o
 }

@@ -114,9 +114,9 @@ func checkRandomCell[F kernel.Float](t *rapid.T, tolerance float64) {
 	}
 	n := newNetwork[F](stack, rapid.IntRange(1, 4).Draw(t, "steps"), rapid.SampledFrom([]int{1, 2, 3, 40}).Draw(t, "batch"))
 	want := n.tape(t)
-	_, got := n.loops(t, machine.Options{})
+	_, got := n.loops(t, machine.Options[F]{})
 	compare(t, "loops", got, want, tolerance)
-	_, got = n.unrolled(t, machine.Options{})
+	_, got = n.unrolled(t, machine.Options[F]{})
 	compare(t, "unrolled", got, want, tolerance)
 	checkPasses(t, stack, n.steps, n.batch)
 }

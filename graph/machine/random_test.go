@@ -318,7 +318,7 @@ func checkRandom[F kernel.Float](t *rapid.T, tolerance float64) {
 		t.Error(err)
 	}
 	for name, outputs := range map[string][]*gorgonia.Node{"all nodes": wanted, "the last": wanted[len(wanted)-1:]} {
-		p, err := machine.CompileGraph[F](machine.GraphSpec{Outputs: outputs}, nil, machine.Verified(machine.Options{}))
+		p, err := machine.CompileGraph[F](machine.GraphSpec{Outputs: outputs}, nil, machine.Verified(machine.Options[F]{}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,7 +73,7 @@ func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorg
 		}
 	}
 	var err error
-	if m.program, err = CompileGraph[F](GraphSpec{Outputs: outputs}, nil, Options{}); err != nil {
+	if m.program, err = CompileGraph[F](GraphSpec{Outputs: outputs}, nil, Options[F]{}); err != nil {
 		return nil, err
 	}
 	for _, n := range g.AllNodes() {
