@@ -70,6 +70,7 @@ func (s *storage) share() {
 	a.shareStates()
 	for _, v := range s.net.b.values {
 		switch {
+		case len(s.net.updates) > 0: // one call, or strips whose memory is small
 		case s.claims[v] != claim{} || s.bufs[v] == nil:
 		case v.op == opCat:
 			a.shareCat(v)

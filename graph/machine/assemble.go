@@ -16,7 +16,7 @@ const maxMemory = 16 << 30
 // assemble makes the program of a net. Vectors are what the caller's memory is.
 func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*Program[F], error) {
 	set := kernel.Kernels[F]()
-	p := &plan{net: net, packedSize: set.PackedSize}
+	p := newPlan(net, set)
 	if err := p.run(passes, opts.observe); err != nil {
 		return nil, err
 	}

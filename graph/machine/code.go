@@ -22,6 +22,29 @@ type instr[F kernel.Float] struct {
 	work         *F
 	strips       int // how often the body runs
 	body         []instr[F]
+	fused        *fusedCall[F]
+}
+
+// fusedCall is what a fused kernel is called with.
+type fusedCall[F kernel.Float] struct {
+	run    func(memory **F, n int)
+	memory []*F // results, arrays and numbers
+	moving []moving
+	n      int
+}
+
+// moving is an address that is another one at every time step.
+type moving struct {
+	ref
+	index int
+}
+
+func (c *fusedCall[F]) call(t int) {
+	for i := range c.moving {
+		m := &c.moving[i]
+		c.memory[m.index] = address[F](&m.ref, t, 0)
+	}
+	c.run(&c.memory[0], c.n)
 }
 
 // ref is the address of an operand at time step 0 and strip 0, and the
@@ -49,6 +72,8 @@ func (in *instr[F]) run(t, s int) {
 		in.reduction(dst, a, &in.grid, in.acc)
 	case doPack:
 		in.pack(dst, address[F](&in.b, t, s), &in.product)
+	case doFused:
+		in.fused.call(t)
 	}
 }
 

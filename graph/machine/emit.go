@@ -18,6 +18,7 @@ const (
 	doMaxRows
 	doPack   // copies the second operand of products in the order that their kernel reads
 	doStrips // a body of actions, one strip of rows after the other
+	doFused  // of an instruction: the body of a fused action
 )
 
 // span is a matrix operand of an action: its place, and the distance between its
@@ -42,6 +43,7 @@ type action struct {
 	packed     bool     // of a product: the second operand is packed
 	body       []action // of strips
 	strip      int      // rows at once
+	fused      string   // of strips: the kernel that computes the whole body
 }
 
 // block is a list of actions that is run once, or once for every time step.

@@ -25,7 +25,7 @@ func (m mistake) Run(spec LoopSpec, params int) error {
 	}
 	at := slices.IndexFunc(passes, func(p pass) bool { return p.name == m.after })
 	list := slices.Insert(slices.Clone(passes), at+1, pass{name: "planted", run: m.plant})
-	p := &plan{net: net, packedSize: kernel.Portable[float64]().PackedSize}
+	p := newPlan(net, kernel.Portable[float64]())
 	return p.run(list, verify)
 }
 

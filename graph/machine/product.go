@@ -84,6 +84,9 @@ func (b *builder) sumRows(x *value, cols int) *value {
 	if cols == 1 {
 		return x
 	}
+	if x.rows == 1 && isSquare(x) {
+		return b.product(x.args[0], x.args[0], false, true, cols)
+	}
 	return b.add(value{op: opSumRows, args: []*value{x}, rows: x.rows, cols: 1})
 }
 

@@ -24,7 +24,7 @@ func WritePlan[F kernel.Float](w io.Writer, spec LoopSpec, params int) error {
 	}
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, legend)
-	writer := &planWriter{plan: &plan{net: net, packedSize: kernel.Kernels[F]().PackedSize}, results: spec.results()}
+	writer := &planWriter{plan: newPlan(net, kernel.Kernels[F]()), results: spec.results()}
 	before := ""
 	err = writer.run(passes, func(p *plan, after pass) error {
 		fmt.Fprintf(out, "\n%s: %s\n", after.name, after.does)
@@ -151,7 +151,11 @@ func (w *planWriter) writeBlocks(out io.Writer) {
 func (w *planWriter) writeActions(out io.Writer, indent string, actions []action) {
 	for _, a := range actions {
 		if a.kind == doStrips {
-			fmt.Fprintf(out, "%s%d of %d rows at a time\n", indent, a.strip, a.rows)
+			how := fmt.Sprintf("%d of %d rows at a time", a.strip, a.rows)
+			if a.fused != "" {
+				how = "at once, by kernel " + a.fused
+			}
+			fmt.Fprintln(out, indent+how)
 			w.writeActions(out, indent+"\t", a.body)
 			continue
 		}

@@ -34,20 +34,15 @@ func (c clipped) Check() error {
 
 // Update is the rule's, of the scaled gradient.
 func (c clipped) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
+	scale := c.scale(e, u.Gradient)
 	parts := make([]*graph.Node, len(u.Parts))
 	for i, part := range u.Parts {
-		of := u.Gradient
 		if c.each {
-			of = part
+			scale = c.scale(e, part)
 		}
-		parts[i] = e.Mul(c.scale(e, of), part)
+		parts[i] = e.Mul(scale, part)
 	}
-	if c.each {
-		u.Gradient = e.Join(parts...)
-	} else {
-		u.Gradient = e.Mul(c.scale(e, u.Gradient), u.Gradient)
-	}
-	u.Parts = parts
+	u.Parts, u.Gradient = parts, e.Join(parts...)
 	return c.Rule.Update(e, u)
 }
 

@@ -19,6 +19,7 @@ func accelerate[F Float](s *Set[F]) {
 		logarithm32(s)
 		reduction32(s)
 		update32(s)
+		fused32(s)
 		products[float32]{row32, tiles32, dots32}.use(s)
 	case *Set[float64]:
 		arithmetic64(s)
@@ -26,6 +27,7 @@ func accelerate[F Float](s *Set[F]) {
 		logarithm64(s)
 		reduction64(s)
 		update64(s)
+		fused64(s)
 		products[float64]{row64, tiles64, dots64}.use(s)
 	}
 }

@@ -37,6 +37,8 @@ type Set[F Float] struct {
 	// Dot sets (or adds to) dst[0] = Σ a[r,c]·b[r,c] over r and c. With a = b it is the square of the norm.
 	Dot func(dst, a, b *F, g *Grid, accumulate bool)
 
+	Fused []Fused[F] // whole programs of elementwise operations; none in the portable set
+
 	// The updates of n parameters p by their gradients g. They read g and change p and the state.
 
 	Adam     func(p, m, v, g *F, n int, h *Adam[F])

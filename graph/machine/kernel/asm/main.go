@@ -35,6 +35,7 @@ func run(dir string) error {
 		{"pack", packs},
 		{"reduction", reductions},
 		{"update", updates},
+		{"fused", fused},
 	} {
 		f := newFile(family.name, types)
 		family.emit(f)
