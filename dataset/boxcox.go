@@ -1,33 +1,84 @@
 package dataset
 
-import "math"
+import (
+	"cmp"
+	"fmt"
+	"math"
+)
 
-// boxCox is the power transform of Box and Cox, "An Analysis of Transformations",
-// JRSS B 26 (1964), equation 1. It is not a number unless x is above 0.
-func boxCox(x, lambda float64) float64 {
+func init() { RegisterTransform[BoxCox, Power]("box_cox") }
+
+// BoxCox is the transform box_cox: (x^Lambda - 1) / Lambda, and ln x at 0. Values
+// must be above 0.
+type BoxCox struct {
+	// Fit is the rows that Lambda comes from unless it is given. Default: FitTrain.
+	Fit FitRows `yaml:"fit,omitempty"`
+	// Lambda is the exponent. Default: the one in 0 .. 2 of greatest likelihood.
+	Lambda *float64 `yaml:"lambda,omitempty"`
+}
+
+// Validate checks the settings.
+func (t BoxCox) Validate() error {
+	if t.Lambda == nil {
+		return t.Fit.Validate()
+	}
+	return cmp.Or(t.Fit.Validate(), Power{*t.Lambda}.Check())
+}
+
+// Fitted returns a Power.
+func (t BoxCox) Fitted(rows Rows) (Form, error) {
+	if t.Lambda != nil {
+		return Power{*t.Lambda}, nil
+	}
+	return Power{bestLambda(t.Fit.of(rows))}, nil
+}
+
+// Power is the power transform of Box and Cox, "An Analysis of Transformations",
+// JRSS B 26 (1964), equation 1.
+type Power struct {
+	Lambda float64 `json:"lambda,omitempty"`
+}
+
+// Lag is 0.
+func (Power) Lag() int { return 0 }
+
+// Forward transforms x. It is not a number unless x is above 0.
+func (p Power) Forward(x, _ float64) float64 {
 	switch {
 	case x <= 0:
 		return math.NaN()
-	case lambda == 0:
+	case p.Lambda == 0:
 		return math.Log(x)
 	}
-	return math.Expm1(lambda*math.Log(x)) / lambda
+	return math.Expm1(p.Lambda*math.Log(x)) / p.Lambda
 }
 
-// inverseBoxCox undoes boxCox. A forecast beyond the transform's own reach (-1/lambda)
-// comes back as the value at its edge, so that it stays a number.
-func inverseBoxCox(z, lambda float64) float64 {
-	if lambda == 0 {
+// Backward inverts Forward. A forecast beyond what Forward can give (-1/Lambda)
+// comes back as the value at that edge, so that it stays a number.
+func (p Power) Backward(z, _ float64) float64 {
+	if p.Lambda == 0 {
 		return math.Exp(z)
 	}
 	const edge = 1e-12
-	return math.Exp(math.Log1p(max(lambda*z, edge-1)) / lambda)
+	return math.Exp(math.Log1p(max(p.Lambda*z, edge-1)) / p.Lambda)
 }
 
-// fitBoxCox finds the exponent in 0 .. 2 of greatest profile likelihood (Box and
-// Cox 1964, equation 8). Exponents below 0, whose inverse has a ceiling, are left
-// to whoever asks for them.
-func fitBoxCox(values []float64) Step {
+// Needs is what Forward needs of its values.
+func (Power) Needs() string { return "values above 0, so leave it out or put no difference before it" }
+
+// Check refuses an impossible exponent.
+func (p Power) Check() error {
+	const largest = 5.0
+	if !(math.Abs(p.Lambda) <= largest) {
+		return fmt.Errorf("lambda is %v: it is a number from %v to %v", p.Lambda, -largest, largest)
+	}
+	return nil
+}
+
+// bestLambda finds the exponent in 0 .. 2 of greatest profile likelihood (Box and
+// Cox 1964, equation 8). Exponents below 0, whose inverse is bounded above, must be
+// given.
+func bestLambda(values []float64) float64 {
 	sumLog := 0.0
 	logs := make([]float64, len(values))
 	for i, v := range values {
@@ -42,11 +93,11 @@ func fitBoxCox(values []float64) Step {
 		_, variance := moments(z)
 		return (lambda-1)*sumLog - float64(len(z))/2*math.Log(variance)
 	}
-	return Step{Kind: BoxCox, Lambda: maximize(likelihood, 0, 2, 1e-5)}
+	return maximize(likelihood, 0, 2, 1e-5)
 }
 
 // maximize finds where f, with a single peak between low and high, is greatest, by
-// golden-section search (Kiefer 1953). It does not ask for f at the two ends.
+// golden-section search (Kiefer 1953). It does not evaluate f at the two ends.
 func maximize(f func(float64) float64, low, high, tolerance float64) float64 {
 	ratio := (math.Sqrt(5) - 1) / 2
 	a, b := high-ratio*(high-low), low+ratio*(high-low)

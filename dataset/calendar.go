@@ -7,7 +7,7 @@ import (
 )
 
 // The kinds of calendar input. Each becomes a sine and a cosine of its phase, so
-// that December lies next to January.
+// that December is next to January.
 const (
 	Month   = "month"
 	Quarter = "quarter"
@@ -30,21 +30,33 @@ func phase(kind string, t time.Time) float64 {
 	return (float64(t.Hour()) + float64(t.Minute())/60) / 24
 }
 
-// setCalendar checks that the dates allow the calendar inputs.
-func (f *Frame) setCalendar(kinds []string) error {
-	if len(kinds) > 0 && !f.Frequency.Regular() {
-		return inputErrorf("%s: calendar inputs need a date column with regular dates", f.Source)
-	}
+// validateCalendar checks that the kinds are known.
+func validateCalendar(kinds []string) error {
 	for i, kind := range kinds {
-		if slices.Contains(kinds[:i], kind) {
-			return inputErrorf("calendar input %s is named twice", kind)
+		if !slices.Contains(calendarKinds(), kind) {
+			return badInput("calendar", "calendar input %s is unknown: choose among %s", quote(kind), list(calendarKinds()))
 		}
+		if slices.Contains(kinds[:i], kind) {
+			return badInput("calendar", "calendar input %s is named twice", kind)
+		}
+	}
+	return nil
+}
+
+// checkCalendar checks that the dates allow the calendar inputs.
+func (f *Frame) checkCalendar(kinds []string) error {
+	if err := validateCalendar(kinds); err != nil {
+		return err
+	}
+	if len(kinds) > 0 && !f.Frequency.Regular() {
+		return badInput("calendar", "%v: calendar inputs need a date column with regular dates", f.Source)
+	}
+	for _, kind := range kinds {
 		first := phase(kind, f.Dates[0])
 		if !slices.ContainsFunc(f.Dates, func(t time.Time) bool { return phase(kind, t) != first }) {
-			return inputErrorf("%s: calendar input %s is the same in all rows of this %s series; leave it out", f.Source, kind, f.Frequency.Name)
+			return badInput("calendar", "%v: calendar input %s is the same in all rows of this %s series; leave it out", f.Source, kind, f.Frequency.Name)
 		}
 	}
-	f.Calendar = kinds
 	return nil
 }
 

@@ -1,12 +1,13 @@
 package dataset
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// columns is a choice among the columns of a CSV file: the target, the inputs and
+// columns are the columns of a CSV file that are read: the target, the inputs and
 // then the date column.
 type columns struct {
 	index  []int    // where each is in the file
@@ -72,8 +73,8 @@ func distinctNames(names []string, index []int) []string {
 	return out
 }
 
-// dateColumn returns the column that the source names, column 0 as a guess that
-// may turn out to hold no dates, or -1.
+// dateColumn returns the column that the source names, or column 0 as a guess that
+// may turn out to hold no dates, or -1 for none.
 func dateColumn(src Source, names []string, target int) (int, error) {
 	switch {
 	case src.Date == NoDates:
@@ -85,7 +86,7 @@ func dateColumn(src Source, names []string, target int) (int, error) {
 	}
 	date, err := findColumn(src, "date", src.Date, names)
 	if err == nil && date == target {
-		err = inputErrorf("%s: date and column are both %s; name two different columns", src.name(), quote(names[date]))
+		err = badInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(names[date]))
 	}
 	return date, err
 }
@@ -97,21 +98,21 @@ func addInputs(src Source, names []string, index []int, date int) ([]int, error)
 			return nil, err
 		}
 		if slices.Contains(index, at) {
-			return nil, inputErrorf("%s: input %s is the target or named twice; the target's own past is always an input", src.name(), quote(name))
+			return nil, badInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", src, quote(name))
 		}
 		if at == date && src.Date != "" {
-			return nil, inputErrorf("%s: %s is named both as date and as input; use calendar for inputs made from dates", src.name(), quote(name))
+			return nil, badInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", src, quote(name))
 		}
 		index = append(index, at)
 	}
 	return index, nil
 }
 
-// findColumn looks a column up by name, then by 0-based index.
-func findColumn(src Source, key, wanted string, names []string) (int, error) {
+// findColumn looks up the column that an option names, by name and then by 0-based index.
+func findColumn(src Source, option, wanted string, names []string) (int, error) {
 	at := slices.Index(names, wanted)
 	if at >= 0 && slices.Contains(names[at+1:], wanted) {
-		return 0, inputErrorf("%s: several columns are called %s; give the 0-based index for %s", src.name(), quote(wanted), key)
+		return 0, badInput(option, "%v: several columns are called %s; give the 0-based index of the one meant", src, quote(wanted))
 	}
 	if at >= 0 {
 		return at, nil
@@ -119,10 +120,9 @@ func findColumn(src Source, key, wanted string, names []string) (int, error) {
 	if i, err := strconv.Atoi(wanted); err == nil && i >= 0 && i < len(names) {
 		return i, nil
 	}
-	hint := ""
+	problem := fmt.Sprintf("%v has no column %s", src, quote(wanted))
 	if len(names) == 1 && strings.ContainsAny(names[0], ";\t|") {
-		hint = `; the fields seem to be separated by another character: set delimiter`
+		return 0, badInput("delimiter", "%s but a single one, %s: its fields seem to be separated by another character; set the delimiter", problem, quote(names[0]))
 	}
-	return 0, inputErrorf("%s has no column %s (for %s): it has %s (0 to %d)%s",
-		src.name(), quote(wanted), key, list(names), len(names)-1, hint)
+	return 0, badInput(option, "%s: choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
 }

@@ -12,8 +12,8 @@ import (
 // quarterLayout stands for 1960Q1, 1960-Q1 and 1960 Q1.
 const quarterLayout = "2006Q1"
 
-// dateLayouts are the ways to write a date that are understood, in the order in
-// which they are tried: month first comes before day first.
+// dateLayouts are the ways of writing a date, in the order in which they are tried:
+// month first before day first.
 func dateLayouts() []string {
 	return []string{
 		"2006-1-2", "2006-1", quarterLayout, "2006",
@@ -48,23 +48,19 @@ func formatDate(layout string, t time.Time) string {
 
 func quarter(t time.Time) int { return (int(t.Month()) + 2) / 3 }
 
-// ParseDate reads one date in any of the layouts that a date column may have.
-func ParseDate(text string) (time.Time, error) {
+// readDate reads one date in any of the layouts that a date column may have.
+func readDate(text string) (time.Time, error) {
 	for _, layout := range dateLayouts() {
 		if t, err := parseDate(layout, text); err == nil {
 			return t, nil
 		}
 	}
-	return time.Time{}, inputErrorf(`%s is not a date: write it like "1960-01-31", "1960-01" or "1960-01-31 15:04"`, quote(text))
+	return time.Time{}, badInput("date", `%s is not a date: write it like "1960-01-31", "1960-01" or "1960-01-31 15:04"`, quote(text))
 }
 
-// readDates fills Dates from Labels. A date column that was only guessed, not
-// asked for, is given up when its cells are no dates.
-func (f *Frame) readDates(asked bool) error {
-	if f.Labels == nil {
-		return nil
-	}
-	name := f.data.Names()[len(f.Columns)]
+// readDates fills Dates from Labels, the cells of the named column. A column that
+// was guessed, not asked for, is ignored if its cells are not dates.
+func (f *Frame) readDates(name string, asked bool) error {
 	if !asked && isNumber(f.Labels[0]) && !looksLikeDateName(name) {
 		f.Labels = nil
 		return nil
@@ -75,12 +71,12 @@ func (f *Frame) readDates(asked bool) error {
 		return nil
 	}
 	if asked {
-		return inputErrorf(`%s, line %d: %s in the date column %s is not a date%s; write dates like "1960-01-31" or "1960-01"`,
+		return badInput("date", `%v, line %d: %s in the date column %s is not a date%s; write dates like "1960-01-31" or "1960-01"`,
 			f.Source, f.lines[failed], quote(f.Labels[failed]), quote(name), likeThoseAbove(failed))
 	}
 	if failed > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%s, line %d: %s is not a date%s, so column %s does not date the rows",
-			f.Source, f.lines[failed], quote(f.Labels[failed]), likeThoseAbove(failed), quote(name)))
+		f.warn("%v, line %d: %s is not a date%s, so column %s does not date the rows",
+			f.Source, f.lines[failed], quote(f.Labels[failed]), likeThoseAbove(failed), quote(name))
 	}
 	f.Labels = nil
 	return nil
@@ -93,14 +89,14 @@ func likeThoseAbove(row int) string {
 	return " like those above it"
 }
 
-// looksLikeDateName tells whether a column of plain numbers, such as 1960, may be dates.
+// looksLikeDateName reports whether a column of plain numbers, such as 1960, may be dates.
 func looksLikeDateName(name string) bool {
 	return slices.Contains([]string{"date", "day", "month", "year", "time", "datetime", "ds"}, strings.ToLower(name))
 }
 
 // parseDates reads all texts in one layout. Among the layouts that fit all of
-// them it prefers one under which time moves in regular steps, or at least
-// forward. If none fits, it returns the first row that the best layout cannot read.
+// them it prefers one that puts the rows at regular steps, or at least in order of
+// time. If none fits, it returns the first row that the best layout cannot read.
 func parseDates(texts []string) (dates []time.Time, layout string, failed int) {
 	best := -1
 	for _, candidate := range dateLayouts() {
@@ -119,7 +115,7 @@ func parseDates(texts []string) (dates []time.Time, layout string, failed int) {
 	return dates, layout, failed
 }
 
-// plausibility of a reading: 2 if time moves in regular steps, 1 if it moves forward.
+// plausibility of dates as read: 2 at regular steps, 1 in order of time, else 0.
 func plausibility(dates []time.Time) int {
 	switch {
 	case !slices.IsSortedFunc(dates, time.Time.Compare):
@@ -152,4 +148,48 @@ func padded(layout, text string, date time.Time) string {
 		return zeros
 	}
 	return layout
+}
+
+// inOrder sorts the rows by date, with a warning if they were not in order, and
+// refuses a date that occurs twice.
+func (f *Frame) inOrder() (*Frame, error) {
+	if first := f.firstEarlier(); first > 0 {
+		rows := make([]int, f.Len())
+		for i := range rows {
+			rows[i] = i
+		}
+		slices.SortStableFunc(rows, func(a, b int) int { return f.Dates[a].Compare(f.Dates[b]) })
+		sorted := f.take(rows)
+		sorted.warn("%s: the dates are not in order (%s comes after %s): the rows were sorted by date",
+			f.Row(first), f.Labels[first], f.Labels[first-1])
+		f = sorted
+	}
+	return f, f.checkDistinct()
+}
+
+// firstEarlier is the first row that is dated before the row above it; 0 if there
+// is none.
+func (f *Frame) firstEarlier() int {
+	for i := 1; i < len(f.Dates); i++ {
+		if f.Dates[i].Before(f.Dates[i-1]) {
+			return i
+		}
+	}
+	return 0
+}
+
+// checkDistinct checks that no two rows, in order of time, have the same date.
+func (f *Frame) checkDistinct() error {
+	first, repeated := 0, 0
+	for i := len(f.Dates) - 1; i > 0; i-- {
+		if f.Dates[i].Equal(f.Dates[i-1]) {
+			first = i
+			repeated++
+		}
+	}
+	if repeated == 0 {
+		return nil
+	}
+	return badInput("date", "%s: the date of %s %d occurs again (%s in all): keep one row for each date",
+		f.Row(first), f.unit(), f.lines[first-1], count(repeated, "repeated date"))
 }

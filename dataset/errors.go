@@ -6,37 +6,44 @@ import (
 	"strings"
 )
 
-// InputError is a fault in what the user handed in: a file, its contents or a
-// setting about them. Its text is one sentence that names the place and what
-// would be right. Find it with errors.As (or errors.AsType) to tell bad input
-// from other failures.
+// InputError says that a file, a value or a setting cannot be used.
 type InputError struct {
-	text  string
-	cause error
+	// Problem is one sentence: where it is, what is wrong, and what would be right.
+	Problem string
+	// Option is the key of the option that settles it, such as "missing" or
+	// "look_back"; empty if none does.
+	Option string
+	// Cause is the error of the operating system or of a decoder behind it, or nil.
+	Cause error
 }
 
 // Error returns the sentence.
-func (e *InputError) Error() string { return e.text }
+func (e *InputError) Error() string { return e.Problem }
 
-// Unwrap returns the operating system's error behind the fault, or nil.
-func (e *InputError) Unwrap() error { return e.cause }
+// Unwrap returns Cause.
+func (e *InputError) Unwrap() error { return e.Cause }
 
-func inputErrorf(format string, args ...any) error {
-	return &InputError{text: fmt.Sprintf(format, args...)}
+// BadInput returns Option. An error with this method is about what the user gave,
+// not a failure of the program.
+func (e *InputError) BadInput() string { return e.Option }
+
+// badInput is bad input that an option settles; the option may be empty.
+func badInput(option, format string, args ...any) error {
+	return &InputError{Problem: fmt.Sprintf(format, args...), Option: option}
 }
 
 // quote shows a text from a file in a message: quoted, and cut when long.
 func quote(text string) string {
-	const most = 40
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most]) + "..."
+	const longest = 40
+	if runes := []rune(text); len(runes) > longest {
+		text = string(runes[:longest]) + "..."
 	}
 	return fmt.Sprintf("%q", text)
 }
 
 // list joins names for a message, at most twenty of them, each cut when long.
 func list(names []string) string {
-	const most, longest = 20, 40
+	const maxNames, longest = 20, 40
 	names = slices.Clone(names)
 	for i, name := range names {
 		names[i] = strings.ToValidUTF8(name, "?")
@@ -44,8 +51,16 @@ func list(names []string) string {
 			names[i] = string(runes[:longest]) + "..."
 		}
 	}
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	if len(names) > maxNames {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNames], ", "), len(names)-maxNames)
 	}
 	return strings.Join(names, ", ")
+}
+
+// count is a number with its noun, such as "1 row" or "2 rows".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

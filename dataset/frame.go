@@ -2,49 +2,44 @@ package dataset
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/go-gota/gota/dataframe"
 )
 
-// Frame is a series as loaded: rows in time order, float columns, and what is
-// known about the rows. It wraps a Gota data frame, which loads and splits it. A
-// Frame does not change.
+// Frame is one series: rows in order of time, columns of numbers, the target
+// first, and what is known about the rows. It wraps a Gota data frame, which loads
+// and splits it. A Frame does not change.
 type Frame struct {
-	// Source is what messages call the place the rows came from.
-	Source string
-	// Columns names the float columns, the target first.
+	// Source is where the rows come from. Its Inputs and Calendar are those of this frame.
+	Source Source
+	// Columns names the columns of numbers, the target first.
 	Columns []string
-	// Calendar names the inputs made from the dates, as in Source.Calendar.
-	Calendar []string
-	// Labels holds the text of the date column, one a row; nil without dates.
+	// Labels holds the text of each row's date; nil without dates.
 	Labels []string
-	// Dates holds the time of every row, ascending; nil without dates.
+	// Dates holds the time of each row, ascending; nil without dates.
 	Dates []time.Time
 	// Frequency is the step between the dates and their season.
 	Frequency Frequency
 	// Start is the row of the loaded series at which this frame begins: 0 unless it is a part.
 	Start int
-	// Warnings are sentences about what the loader found odd but did not refuse.
+	// Warnings are sentences about what was odd but usable.
 	Warnings []string
 
-	data   dataframe.DataFrame
-	values [][]float64 // the float columns of data
-	lines  []int       // where each row begins in the file; 0 for a row that was filled in
-	layout string      // of Labels
+	data   dataframe.DataFrame // the columns of numbers
+	values [][]float64         // of data, by column
+	lines  []int               // of the file or the values, where each row begins; 0 for a row that was filled in
+	layout string              // of Labels
 }
 
-func newFrame(data dataframe.DataFrame, floats int) *Frame {
-	names := data.Names()
-	f := &Frame{Columns: names[:floats], data: data}
-	for _, name := range names[:floats] {
+// hold takes over Gota's columns of numbers.
+func (f *Frame) hold(data dataframe.DataFrame) {
+	f.Columns, f.data, f.values = data.Names(), data, nil
+	for _, name := range f.Columns {
 		f.values = append(f.values, data.Col(name).Float())
 	}
-	if len(names) > floats {
-		f.Labels = data.Col(names[floats]).Records()
-	}
-	return f
 }
 
 // Len is the number of rows.
@@ -53,21 +48,29 @@ func (f *Frame) Len() int { return len(f.values[0]) }
 // Target returns the target column's values. The caller must not change them.
 func (f *Frame) Target() []float64 { return f.values[0] }
 
-// Column returns the values of float column i, in the order of Columns. The
-// caller must not change them.
+// Column returns the values of column i, in the order of Columns. The caller must
+// not change them.
 func (f *Frame) Column(i int) []float64 { return f.values[i] }
 
-// Row names a row (0 is this frame's first) for a message: its place in the file,
-// and its label if it has one.
+// Row names row i, from 0, for a message: its place in the file, and its label if
+// it has one.
 func (f *Frame) Row(i int) string {
-	place := fmt.Sprintf("%s, line %d", f.Source, f.lines[i])
+	place := fmt.Sprintf("%v, %s %d", f.Source, f.unit(), f.lines[i])
 	if f.lines[i] == 0 {
-		place = f.Source + ", a row filled in"
+		place = fmt.Sprintf("%v, a row filled in", f.Source)
 	}
 	if f.Labels != nil {
 		place += " (" + f.Labels[i] + ")"
 	}
 	return place
+}
+
+// unit is what lines counts.
+func (f *Frame) unit() string {
+	if f.Source.Path == Values {
+		return "row"
+	}
+	return "line"
 }
 
 // Line is where row i begins in the file, from 1; 0 for a row that was filled in.
@@ -97,12 +100,71 @@ func (f *Frame) date(i int) time.Time {
 
 // String describes the frame in a line.
 func (f *Frame) String() string {
-	text := fmt.Sprintf("%d rows of %s from %s", f.Len(), quote(f.Columns[0]), f.Source)
+	text := fmt.Sprintf("%d rows of %s from %v", f.Len(), quote(f.Columns[0]), f.Source)
 	if f.Labels == nil {
 		return fmt.Sprintf("%s, without dates, season %d", text, f.Frequency.Season)
 	}
 	return fmt.Sprintf("%s, %s from %s to %s, season %d",
 		text, f.Frequency.Name, f.Labels[0], f.Labels[f.Len()-1], f.Frequency.Season)
+}
+
+// Select returns the frame with the inputs, the calendar and the season of src in
+// place of its own; nothing else of src matters. Inputs are named as in Columns;
+// [All] keeps those that there are. A season of 0 keeps the frame's. So one frame,
+// loaded once, serves Specs that see different columns of it.
+func (f *Frame) Select(src Source) (*Frame, error) {
+	index, err := f.inputs(src.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	part := *f
+	if len(index) != len(f.Columns) || !slices.IsSorted(index) {
+		part = *f.pick(index)
+		part.Source.Inputs = src.Inputs
+	}
+	if !slices.Equal(src.Calendar, f.Source.Calendar) {
+		if err := f.checkCalendar(src.Calendar); err != nil {
+			return nil, err
+		}
+		part.Source.Calendar = src.Calendar
+	}
+	if src.Season > 0 {
+		part.Source.Season, part.Frequency.Season = src.Season, src.Season
+	}
+	return &part, nil
+}
+
+// inputs are the places in Columns of the target and then the named inputs.
+func (f *Frame) inputs(names []string) ([]int, error) {
+	index := []int{0}
+	all := slices.Equal(names, []string{All}) || slices.Equal(names, f.Source.Inputs)
+	for i := 1; all && i < len(f.Columns); i++ {
+		index = append(index, i)
+	}
+	if all {
+		return index, nil
+	}
+	for _, name := range names {
+		at := slices.Index(f.Columns, name)
+		switch {
+		case len(f.Columns) == 1:
+			return nil, badInput("inputs", "%v: there is no input %s, for the target is the only column", f.Source, quote(name))
+		case at < 1:
+			return nil, badInput("inputs", "%v: there is no input %s: choose among %s", f.Source, quote(name), list(f.Columns[1:]))
+		case slices.Contains(index, at):
+			return nil, badInput("inputs", "%v: the input %s is named twice", f.Source, quote(name))
+		}
+		index = append(index, at)
+	}
+	return index, nil
+}
+
+// pick returns the frame with some of its columns, in the given order; Gota picks them.
+func (f *Frame) pick(index []int) *Frame {
+	part := *f
+	part.Source.Inputs = nil
+	part.hold(f.data.Select(index))
+	return &part
 }
 
 // Slice returns rows from .. to-1 as a frame of their own. It panics, as slicing
@@ -120,19 +182,24 @@ func (f *Frame) Slice(from, to int) *Frame {
 // take returns the given rows, in their order; Gota picks them.
 func (f *Frame) take(rows []int) *Frame {
 	part := *f
-	picked := newFrame(f.data.Subset(rows), len(f.Columns))
-	part.data, part.values = picked.data, picked.values
-	part.lines = make([]int, len(rows))
-	for i, row := range rows {
-		part.lines[i] = f.lines[row]
-	}
-	if f.Dates == nil {
-		return &part
-	}
-	part.Labels = picked.Labels
-	part.Dates = make([]time.Time, len(rows))
-	for i, row := range rows {
-		part.Dates[i] = f.Dates[row]
-	}
+	part.hold(f.data.Subset(rows))
+	part.lines, part.Labels, part.Dates = taken(f.lines, rows), taken(f.Labels, rows), taken(f.Dates, rows)
 	return &part
+}
+
+// taken returns the elements at the given places; nil of nil.
+func taken[T any](all []T, places []int) []T {
+	if all == nil {
+		return nil
+	}
+	part := make([]T, len(places))
+	for i, place := range places {
+		part[i] = all[place]
+	}
+	return part
+}
+
+// warn adds a warning to a frame that nobody has seen yet.
+func (f *Frame) warn(format string, args ...any) {
+	f.Warnings = append(slices.Clip(f.Warnings), fmt.Sprintf(format, args...))
 }

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -11,36 +12,33 @@ type Frequency struct {
 	// Name is "monthly", "every 15m0s" and the like; "irregular" without a step.
 	Name string
 	// Season is the usual seasonal cycle in steps: 12 for months, 4 for quarters, 52
-	// for weeks, 7 for days, 5 for business days, a day's worth for hours and for
-	// minutes from five up, an hour's for shorter minutes; otherwise 1.
+	// for weeks, 7 for days, 5 for business days, a day for hours and for steps of five
+	// minutes or more, an hour for shorter minutes; otherwise 1.
 	Season int
 
 	months   int           // step in months, or
 	step     time.Duration // step in time; with business, of weekdays
 	business bool
-	monthEnd bool // the dates keep to the end of their months
+	monthEnd bool // the dates are at the end of their months
 }
 
-// Regular tells whether there is a step.
+// Regular reports whether there is a step.
 func (q Frequency) Regular() bool { return q.months > 0 || q.step > 0 }
 
 const day = 24 * time.Hour
 
-// inferFrequency sets the frequency, and its season unless one is given.
-func (f *Frame) inferFrequency(season int) {
+// inferFrequency sets the frequency, and its season unless the source gives one.
+func (f *Frame) inferFrequency() {
 	f.Frequency = frequencyOf(f.Dates)
 	if f.Len() > 1 && f.Dates != nil && !f.Frequency.Regular() {
-		f.Warnings = append(f.Warnings, fmt.Sprintf(
-			"the dates of %s have no regular step: its rows are taken as equally spaced", f.Source))
+		f.warn("the dates of %v have no regular step: its rows are taken as equally spaced", f.Source)
 	}
-	if season > 0 {
-		f.Frequency.Season = season
-	}
+	f.Frequency.Season = cmp.Or(f.Source.Season, f.Frequency.Season)
 }
 
 // frequencyOf finds the largest step that divides every difference between
-// ascending dates. Months count when the dates keep to the same day or to the end
-// of their months; at least half of the dates that a step leads to must be there.
+// ascending dates. It is in months if all dates have the same day or are at the end
+// of their months. At least half of the dates that the step leads to must be there.
 func frequencyOf(dates []time.Time) Frequency {
 	for _, find := range []func([]time.Time) Frequency{monthly, businessDaily, timely} {
 		if q := find(dates); q.Regular() && q.fits(dates) {
@@ -50,7 +48,7 @@ func frequencyOf(dates []time.Time) Frequency {
 	return Frequency{Name: "irregular", Season: 1}
 }
 
-// fits tells whether at least half of the dates that the step leads to are there.
+// fits reports whether at least half of the dates that the step leads to are there.
 func (q Frequency) fits(dates []time.Time) bool {
 	steps := 0
 	for i := 1; i < len(dates); i++ {
@@ -144,8 +142,8 @@ func clock(t time.Time) [4]int {
 	return [4]int{t.Hour(), t.Minute(), t.Second(), t.Nanosecond()}
 }
 
-// businessDaily is the step of days from Monday to Friday, if no date lies on a
-// weekend and some weekend is passed over.
+// businessDaily is the step of days from Monday to Friday, if no date is on a
+// weekend and some step is over a weekend.
 func businessDaily(dates []time.Time) Frequency {
 	overWeekend := false
 	for i, t := range dates {

@@ -74,14 +74,14 @@ func TestDatesDecideTheOrder(t *testing.T) {
 	if y := f.Target(); len(y) != 2 || y[0] != 1 || y[1] != 3 || f.Labels[1] != "1960-02" {
 		t.Errorf("%v, %v", f.Labels, y)
 	}
-	want := "standard input, line 4 (1960-02): the dates are not in order (1960-02 stands after 1960-03): the rows were sorted by date"
+	want := "standard input, line 4 (1960-02): the dates are not in order (1960-02 comes after 1960-03): the rows were sorted by date"
 	if len(f.Warnings) != 1 || f.Warnings[0] != want {
 		t.Errorf("warnings %q", f.Warnings)
 	}
 }
 
-// Day and month are told apart by days above 12, else by the order and the regular
-// step that they give, else the month comes first.
+// Days above 12 decide between day first and month first, then the order and the
+// regular step of the dates; otherwise the month comes first.
 func TestDayFirstOrMonthFirst(t *testing.T) {
 	for dates, want := range map[string]time.Month{
 		"01/02/2021 02/02/2021 03/02/2021": time.January,
@@ -99,7 +99,7 @@ func TestDayFirstOrMonthFirst(t *testing.T) {
 
 func TestDateRefusals(t *testing.T) {
 	for want, text := range map[string]string{
-		"standard input, line 5 (1960-02): the date of line 3 occurs again (such rows in all: 1); keep one":             dated("1960-01", "1960-02", "1960-03", "1960-02"),
+		"standard input, line 5 (1960-02): the date of line 3 occurs again (1 repeated date in all): keep one":          dated("1960-01", "1960-02", "1960-03", "1960-02"),
 		"line 3 (1960-02): the monthly dates have a gap after this row (missing dates in all: 2); add the rows, or set": dated("1960-01", "1960-02", "1960-04", "1960-05", "1960-07"),
 	} {
 		if _, err := loadText(text, Source{}); err == nil || !strings.Contains(err.Error(), want) {

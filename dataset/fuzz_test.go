@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzLoad feeds any bytes and settings to the loader, and what it accepts to all
-// that follows: the answer is finite numbers or an InputError, never a panic.
+// FuzzLoad gives any bytes and settings to the loader, and what it accepts to
+// everything after it: the answer is finite numbers or an InputError, never a panic.
 func FuzzLoad(f *testing.F) {
 	f.Add(string(airlineCSV), "1", "0", "", "", "", "month", "log", 3, 0)
 	f.Add("d;v\n1960 Q1;1\n1960 Q2;2\n", "v", "d", ";", "forward", "*", "quarter", "seasonal_difference", 0, 0)
@@ -22,7 +22,7 @@ func FuzzLoad(f *testing.F) {
 		if calendar != "" {
 			src.Calendar = []string{calendar}
 		}
-		w, err := windowsOf(text, src, Transforms{{Kind: transform}, {Kind: Standardise}})
+		w, err := windowsOf(text, src, Transforms{kinds[transform].zero, Standardize{}})
 		if _, ok := errors.AsType[*InputError](err); err != nil && !ok {
 			t.Fatalf("%T: %v", err, err)
 		}

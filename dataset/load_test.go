@@ -28,7 +28,7 @@ func mustLoad(t *testing.T, src Source) *Frame {
 	return f
 }
 
-// The facts are those that the tutorial's file is known by.
+// Known facts about the tutorial's file.
 func TestAirlineFacts(t *testing.T) {
 	f := mustLoad(t, Source{Path: Airline})
 	y := f.Target()
@@ -75,7 +75,7 @@ func TestFooterThatLooksLikeData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{`skip_footer=3 dropped 3 lines of standard input that look like data: "1960-10",461; "1960-11",390; "1960-12",432`}
+	want := []string{`the 3 lines skipped at the end of standard input (skip_footer) include 3 that look like data: "1960-10",461; "1960-11",390; "1960-12",432`}
 	if diff := cmp.Diff(want, f.Warnings); diff != "" || f.Len() != 141 {
 		t.Errorf("%d rows, warnings:\n%s", f.Len(), diff)
 	}
@@ -125,16 +125,16 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"empty":        {"", Source{}, "standard input is empty: it should have a header line and rows of data"},
 		"only blank":   {"\n\n", Source{}, "standard input is empty"},
 		"only header":  {"d,v\n", Source{}, "standard input has a header but no row of data"},
-		"all dropped":  {"d,v\na,1\n", Source{DropLast: 4}, "drop_last 4 leaves nothing of the 1 rows of standard input"},
+		"all dropped":  {"d,v\na,1\n", Source{DropLast: 4}, "drop_last 4 leaves none of its 1 row: drop fewer"},
 		"all footer":   {"d,v\na,1\n", Source{SkipFooter: 9}, "standard input is empty"},
-		"no column":    {"d,v\na,1\n", Source{Column: "w"}, `standard input has no column "w" (for column): it has d, v (0 to 1)`},
+		"no column":    {"d,v\na,1\n", Source{Column: "w"}, `standard input has no column "w": choose among d, v, or give an index from 0 to 1`},
 		"no index":     {"d,v\na,1\n", Source{Column: "2"}, `no column "2"`},
 		"negative":     {"d,v\na,1\n", Source{Column: "-1"}, `no column "-1"`},
-		"delimiter":    {"d;v\na;1\n", Source{Column: "v", Delimiter: ","}, "separated by another character: set delimiter"},
+		"delimiter":    {"d;v\na;1\n", Source{Column: "v", Delimiter: ","}, "separated by another character; set the delimiter"},
 		"ambiguous":    {"v,v\n1,1\n", Source{Column: "v"}, `several columns are called "v"; give the 0-based index`},
-		"text":         {"d,v\na,1\n\nb,x1\n", Source{}, `standard input, line 4: "x1" in column "v" is not a number`},
+		"text":         {"d,v\na,1\n\nb,x1\n", Source{}, `standard input, line 4: "x1" in column "v" is not a number; write numbers like 1234.5, or skip the lines at the end of the file if they are not data`},
 		"long text":    {"d,v\na," + strings.Repeat("ä", 99) + "\n", Source{}, strings.Repeat("ä", 40) + `..." in column`},
-		"comma":        {"d,v\na,\"1,5\"\n", Source{}, `line 2: "1,5" in column "v" is not a number; write numbers like 1234.5`},
+		"comma":        {"d,v\na,\"1,5\"\n", Source{}, `line 2: "1,5" in column "v" is not a number; it is one with "," as the decimal character`},
 		"missing":      {"d,v\na,1\nb,\n", Source{}, `standard input, line 3: column "v" has no value (1 of 2 rows lack one); fill it in, or set missing to drop, forward or linear`},
 		"NA":           {"d,v\na,1\nb,NA\n", Source{}, `line 3: column "v" has no value`},
 		"NaN":          {"d,v\na,1\nb,nan\n", Source{}, `line 3: column "v" has no value`},
@@ -145,32 +145,32 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"quote":        {"d,v\na,1\"2\n", Source{}, `line 2: a quote (") is out of place`},
 		"bad header":   {"d\"e,v\na,1\n", Source{}, `line 1: a quote (") is out of place`},
 		"first date":   {"d,v\nsoon,1\n", Source{Date: "d"}, `line 2: "soon" in the date column "d" is not a date; write`},
-		"no date here": {"d,v\na,1\n", Source{Date: "when"}, `no column "when" (for date)`},
-		"wide":         {strings.Repeat("c,", 30) + "c\n", Source{Column: "w"}, "c, c and 11 more (0 to 30)"},
+		"no date here": {"d,v\na,1\n", Source{Date: "when"}, `no column "when"`},
+		"wide":         {strings.Repeat("c,", 30) + "c\n", Source{Column: "w"}, "c, c and 11 more, or give an index from 0 to 30"},
 		"open quote":   {"d,v\na,\"1\n", Source{}, `a quote (") is out of place`},
 		"binary":       {"d,v\na,\x001\n", Source{}, "standard input is not a text file"},
 		"bad date":     {"d,v\n1960-01,1\n1960-13,2\n", Source{Date: "d"}, `line 3: "1960-13" in the date column "d" is not a date`},
-		"date is v":    {"d,v\n1960-01,1\n", Source{Date: "v"}, `date and column are both "v"`},
-		"delimiter 3":  {"d|v\na|1\n", Source{Column: "v"}, "separated by another character: set delimiter"},
-		"decimal":      {"d;v\na;1,5\n", Source{}, `"1,5" in column "v" is not a number; write numbers like 1234.5, or set skip_footer if the file ends in lines that are no data; with decimal set to "," it is one`},
-		"point":        {"d;v\na;1.5\n", Source{Decimal: ","}, `"1.5" in column "v" is not a number; write numbers like 1234,5, or set skip_footer if the file ends in lines that are no data; with decimal set to "." it is one`},
+		"date is v":    {"d,v\n1960-01,1\n", Source{Date: "v"}, `column "v" cannot be both the target and the dates`},
+		"delimiter 3":  {"d|v\na|1\n", Source{Column: "v"}, "separated by another character; set the delimiter"},
+		"decimal":      {"d;v\na;1,5\n", Source{}, `"1,5" in column "v" is not a number; it is one with "," as the decimal character`},
+		"point":        {"d;v\na;1.5\n", Source{Decimal: ","}, `"1.5" in column "v" is not a number; it is one with "." as the decimal character`},
 		"thousands":    {"d;v\na;1.234,5\n", Source{Decimal: ","}, `"1.234,5" in column "v" is not a number`},
 		"bad decimal":  {"d;v\na;1\n", Source{Decimal: "'"}, `decimal is "'": choose "." or ","`},
-		"not UTF-8":    {"d,gr\xf6\na,1\n", Source{Column: "v"}, "it has d, gr? (0 to 1)"},
+		"not UTF-8":    {"d,gr\xf6\na,1\n", Source{Column: "v"}, "choose among d, gr?, or"},
 		"old Mac":      {"d,v\ra,1\r", Source{}, "lines that end in a carriage return alone"},
-		"long names":   {"d," + strings.Repeat("w", 99) + "\na,1\n", Source{Column: "v"}, strings.Repeat("w", 40) + "... (0 to 1)"},
+		"long names":   {"d," + strings.Repeat("w", 99) + "\na,1\n", Source{Column: "v"}, strings.Repeat("w", 40) + "..., or"},
 		"delimiter 2":  {"d,v\na,1\n", Source{Delimiter: ", "}, `delimiter is ", ": give one character`},
 		"bad delim":    {"d,v\na,1\n", Source{Delimiter: "\n"}, `delimiter is "\n"`},
 		"skip -1":      {"d,v\na,1\n", Source{SkipFooter: -1}, "skip_footer is -1"},
 		"drop -1":      {"d,v\na,1\n", Source{DropLast: -1}, "drop_last is -1"},
 		"policy":       {"d,v\na,1\n", Source{Missing: "guess"}, `missing is "guess": choose error, drop, forward or linear`},
 		"season":       {"d,v\na,1\n", Source{Season: -1}, "season is -1"},
-		"input":        {"d,v\na,1\n", Source{Inputs: []string{"w"}}, `no column "w" (for inputs)`},
+		"input":        {"d,v\na,1\n", Source{Inputs: []string{"w"}}, `no column "w"`},
 		"input twice":  {"d,v,w\na,1,2\n", Source{Inputs: []string{"w", "2"}}, `input "2" is the target or named twice`},
 		"target again": {"d,v,w\na,1,2\n", Source{Inputs: []string{"v"}}, `input "v" is the target or named twice`},
-		"date again":   {"d,v,w\na,1,2\n", Source{Inputs: []string{"d"}, Date: "d"}, `"d" is named both as date and as input`},
+		"date again":   {"d,v,w\na,1,2\n", Source{Inputs: []string{"d"}, Date: "d"}, `column "d" cannot be both the dates and an input`},
 		"input text":   {"d,v,w\na,1,x\n", Source{Inputs: []string{All}}, `line 2: "x" in column "w" is not a number`},
-		"footer as is": {string(airlineCSV), Source{}, "set skip_footer if the file ends in lines that are no data"},
+		"footer as is": {string(airlineCSV), Source{}, "skip the lines at the end of the file if they are not data"},
 	} {
 		_, err := loadText(c.text, c.src)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -207,7 +207,7 @@ func TestLoadRefusesWhatItCannotOpen(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	for text, want := range map[string]string{
-		"3,1\n4,2\n":                  `the first line of standard input ("3,1") reads as data but was taken as the header`,
+		"3,1\n4,2\n":                  `the first line of standard input ("3,1") looks like data but was read as the header`,
 		"d,v\n1960-01,1\n1960-13,2\n": `line 3: "1960-13" is not a date like those above it, so column "d" does not date the rows`,
 	} {
 		f, err := loadText(text, Source{})
@@ -216,6 +216,58 @@ func TestWarnings(t *testing.T) {
 		}
 		if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], want) {
 			t.Errorf("warnings %q, want %q", f.Warnings, want)
+		}
+	}
+}
+
+// Every other column is an input, unless one of them costs rows or holds text.
+func TestLoadAll(t *testing.T) {
+	text := "month,y,x,name\n2000-01,1,5,a\n2000-02,2,,b\n2000-03,3,4,c\n"
+	numbers := strings.NewReplacer(",a", ",1", ",b", ",2", ",c", ",3").Replace(text)
+	for name, c := range map[string]struct {
+		text    string
+		source  Source
+		columns string
+		warning string
+		err     string
+	}{
+		"all":           {"t,y,x,z\n1,2,3,1\n2,3,4,1\n", Source{}, "y x z", "", ""},
+		"none there":    {"t,y\n1,2\n2,3\n", Source{}, "y", "", ""},
+		"named ones":    {"t,y,x,z\n1,2,3,1\n2,3,4,1\n", Source{Inputs: []string{"z"}}, "y x z", "", ""},
+		"text":          {text, Source{}, "y", `the other columns are left out (name those to use as inputs): standard input, line 2: "a" in column "name" is not a number`, ""},
+		"a hole":        {numbers, Source{}, "y", `the other columns are left out (name those to use as inputs): standard input, line 3 (2000-02): column "x" has no value`, ""},
+		"lost rows":     {numbers, Source{Missing: MissingDrop}, "y", "they lack values in 1 row that the target has", ""},
+		"filled":        {numbers, Source{Missing: MissingForward}, "y x name", "missing: forward filled 1 row", ""},
+		"drop_last":     {"t,y,x\n1,2,3\n2,3,4\n3,4,5\n", Source{DropLast: 1}, "y x", "", ""},
+		"no such":       {text, Source{Column: "z"}, "", "", `has no column "z"`},
+		"target":        {text, Source{Column: "name"}, "", "", `"a" in column "name" is not a number`},
+		"target's hole": {numbers, Source{Column: "x"}, "", "", `column "x" has no value`},
+		"nothing there": {"", Source{}, "", "", "is empty"},
+	} {
+		c.source.Path = StandardInput
+		f, err := LoadAll(c.source, strings.NewReader(c.text))
+		if err != nil || c.err != "" {
+			if err == nil || c.err == "" || !strings.Contains(err.Error(), c.err) {
+				t.Errorf("%s: %v, want %q", name, err, c.err)
+			}
+			continue
+		}
+		warnings := strings.Join(f.Warnings, "\n")
+		if strings.Join(f.Columns, " ") != c.columns || !strings.Contains(warnings, c.warning) || c.warning == "" && warnings != "" {
+			t.Errorf("%s: columns %v, warnings %q", name, f.Columns, warnings)
+		}
+		// The target alone is what Load makes of it.
+		c.source.Inputs = nil
+		alone, err := Load(c.source, strings.NewReader(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		selected, err := f.Select(Source{})
+		if err != nil || !slices.Equal(selected.Target(), alone.Target()) || !slices.Equal(selected.Labels, alone.Labels) {
+			t.Errorf("%s: %v, %v (%v)", name, selected.Target(), alone.Target(), err)
+		}
+		if len(f.Columns) == 1 && f.Source.Inputs != nil || len(f.Columns) > 1 && !slices.Equal(f.Source.Inputs, []string{All}) {
+			t.Errorf("%s: the source has the inputs %v", name, f.Source.Inputs)
 		}
 	}
 }

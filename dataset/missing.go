@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
+
+	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
 )
 
 // Missing says what becomes of missing values and of missing dates.
@@ -17,51 +21,48 @@ const (
 	MissingDrop Missing = "drop"
 	// MissingForward repeats the last known value, which uses nothing from the future.
 	MissingForward Missing = "forward"
-	// MissingLinear draws a line between the neighbours; it sees the next known value.
+	// MissingLinear draws a line between the neighbors; it sees the next known value.
 	MissingLinear Missing = "linear"
 )
 
 func (m Missing) validate() error {
 	known := []Missing{"", MissingError, MissingDrop, MissingForward, MissingLinear}
 	if !slices.Contains(known, m) {
-		return inputErrorf("missing is %s: choose %s, %s, %s or %s", quote(string(m)), MissingError, MissingDrop, MissingForward, MissingLinear)
+		return badInput("missing", "missing is %s: choose %s, %s, %s or %s",
+			quote(string(m)), MissingError, MissingDrop, MissingForward, MissingLinear)
 	}
 	return nil
 }
 
 // withoutMissing applies the policy.
 func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
-	lacking := f.lackingRows()
+	lacking := f.lackingRows(0)
 	if len(lacking) == f.Len() {
-		return nil, inputErrorf("%s: every row lacks a value in one of the columns %s", f.Source, list(f.Columns))
+		return nil, badInput("", "%v: every row lacks a value in one of the columns %s", f.Source, list(f.Columns))
 	}
 	switch policy {
 	case MissingDrop:
 		return f.dropRows(lacking), nil
 	case MissingForward, MissingLinear:
-		return f.fill(policy), nil
+		return f.fillIn(policy), nil
 	}
 	if len(lacking) > 0 {
 		column := slices.IndexFunc(f.values, func(v []float64) bool { return math.IsNaN(v[lacking[0]]) })
-		return nil, inputErrorf("%s: column %s has no value (%d of %d rows lack one); fill it in, or set missing to %s, %s or %s",
+		return nil, badInput("missing", "%s: column %s has no value (%d of %d rows lack one); fill it in, or set missing to %s, %s or %s",
 			f.Row(lacking[0]), quote(f.Columns[column]), len(lacking), f.Len(), MissingDrop, MissingForward, MissingLinear)
 	}
-	text := f.describeGaps()
-	if text == "" {
-		return f, nil
+	gaps := f.describeGaps()
+	if gaps != "" && !f.Frequency.business {
+		return nil, badInput("missing", "%s; add the rows, or set missing to %s or %s to fill them in, or to %s to take the rows around a gap as adjacent",
+			gaps, MissingForward, MissingLinear, MissingDrop)
 	}
-	if !f.Frequency.business {
-		return nil, inputErrorf("%s; add the rows, or set missing to %s or %s to fill them in, or to %s to take the rows around a gap as adjacent",
-			text, MissingForward, MissingLinear, MissingDrop)
-	}
-	f.Warnings = append(f.Warnings, text+": the rows around it are taken as adjacent")
-	return f, nil
+	return f.adjacent(gaps), nil
 }
 
-// lackingRows are the rows in which some column has no value.
-func (f *Frame) lackingRows() []int {
+// lackingRows are the rows, from one on, in which some column has no value.
+func (f *Frame) lackingRows(from int) []int {
 	var rows []int
-	for i := range f.Len() {
+	for i := from; i < f.Len(); i++ {
 		if slices.ContainsFunc(f.values, func(v []float64) bool { return math.IsNaN(v[i]) }) {
 			rows = append(rows, i)
 		}
@@ -69,37 +70,144 @@ func (f *Frame) lackingRows() []int {
 	return rows
 }
 
+// dropRows leaves rows out.
 func (f *Frame) dropRows(lacking []int) *Frame {
-	if text := f.describeGaps(); text != "" {
-		f.Warnings = append(f.Warnings, text+": the rows around it are taken as adjacent")
-	}
+	f = f.adjacent(f.describeGaps())
 	if len(lacking) == 0 {
 		return f
 	}
-	f.Warnings = append(f.Warnings, fmt.Sprintf("missing: drop left out %d of %d rows, the first at %s",
-		len(lacking), f.Len(), f.Row(lacking[0])))
 	keep := make([]int, 0, f.Len()-len(lacking))
 	for i := range f.Len() {
 		if _, gone := slices.BinarySearch(lacking, i); !gone {
 			keep = append(keep, i)
 		}
 	}
-	return f.take(keep)
+	kept := f.take(keep)
+	kept.warn("missing: drop left out %d of %d rows, the first at %s", len(lacking), f.Len(), f.Row(lacking[0]))
+	return kept
 }
 
-// describeGaps says which dates are missing, or nothing if none is.
+// adjacent is the frame with a warning about its gaps, if there are any.
+func (f *Frame) adjacent(gaps string) *Frame {
+	if gaps == "" {
+		return f
+	}
+	warned := *f
+	warned.warn("%s: the rows around it are taken as adjacent", gaps)
+	return &warned
+}
+
+// describeGaps says which dates are missing; "" if none is.
 func (f *Frame) describeGaps() string {
-	first, count := 0, 0
+	first, missing := 0, 0
 	for i := 1; f.Frequency.Regular() && i < f.Len(); i++ {
 		if n := f.Frequency.steps(f.Dates[i-1], f.Dates[i]) - 1; n > 0 {
-			if count == 0 {
+			if missing == 0 {
 				first = i - 1
 			}
-			count += n
+			missing += n
 		}
 	}
-	if count == 0 {
+	if missing == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: the %s dates have a gap after this row (missing dates in all: %d)", f.Row(first), f.Frequency.Name, count)
+	return fmt.Sprintf("%s: the %s dates have a gap after this row (missing dates in all: %d)", f.Row(first), f.Frequency.Name, missing)
+}
+
+// fillIn puts a row at every missing date and a value into every cell without one.
+// After a column's last known value it is repeated. Rows at the beginning, before
+// every column has had a value, are left out.
+func (f *Frame) fillIn(policy Missing) *Frame {
+	lead, at := f.firstKnown(), f.grid()
+	rows := at[len(at)-1] + 1
+	full := *f
+	columns := make([]series.Series, len(f.Columns))
+	for j, name := range f.Columns {
+		values := slices.Repeat([]float64{math.NaN()}, rows)
+		for i, v := range f.values[j] {
+			values[at[i]] = v
+		}
+		if policy == MissingLinear {
+			fillLinear(values)
+		}
+		fillForward(values)
+		columns[j] = series.New(values, series.Float, name)
+	}
+	full.hold(dataframe.New(columns...))
+	full.lines = make([]int, rows)
+	for i, row := range at {
+		full.lines[row] = f.lines[i]
+	}
+	if f.Dates != nil {
+		full.Dates, full.Labels = f.dateGrid(at)
+	}
+	known := &full
+	if lead > 0 {
+		known = full.Slice(at[lead], rows)
+		known.Start, known.Warnings = 0, f.Warnings
+		known.warn("%s: %s from here on left out, because a column has no value yet", f.Row(0), count(lead, "row"))
+	}
+	filled, added := len(f.lackingRows(lead)), known.Len()-(f.Len()-lead)
+	if filled > 0 || added > 0 {
+		known.warn("missing: %s filled %s of %v that lacked a value and added %s for missing dates",
+			policy, count(filled, "row"), f.Source, count(added, "row"))
+	}
+	return known
+}
+
+// firstKnown is the first row by which every column has had a value.
+func (f *Frame) firstKnown() int {
+	lead := 0
+	for _, column := range f.values {
+		lead = max(lead, slices.IndexFunc(column, func(v float64) bool { return !math.IsNaN(v) }))
+	}
+	return lead
+}
+
+// grid is the place of each row once the missing dates have rows too.
+func (f *Frame) grid() []int {
+	at := make([]int, f.Len())
+	for i := 1; i < f.Len(); i++ {
+		at[i] = at[i-1] + 1
+		if f.Frequency.Regular() {
+			at[i] = at[i-1] + f.Frequency.steps(f.Dates[i-1], f.Dates[i])
+		}
+	}
+	return at
+}
+
+// dateGrid dates and labels the rows of the grid.
+func (f *Frame) dateGrid(at []int) (dates []time.Time, labels []string) {
+	for i, row := range at {
+		for n := 1; len(dates) < row; n++ {
+			filled := f.Frequency.Next(f.Dates[i-1], n)
+			dates, labels = append(dates, filled), append(labels, formatDate(f.layout, filled))
+		}
+		dates, labels = append(dates, f.Dates[i]), append(labels, f.Labels[i])
+	}
+	return dates, labels
+}
+
+// fillForward repeats the last known value.
+func fillForward(values []float64) {
+	for i := 1; i < len(values); i++ {
+		if math.IsNaN(values[i]) {
+			values[i] = values[i-1]
+		}
+	}
+}
+
+// fillLinear draws lines between known values.
+func fillLinear(values []float64) {
+	last := 0
+	for i, v := range values {
+		if math.IsNaN(v) {
+			continue
+		}
+		for k := last + 1; k < i; k++ {
+			part := float64(k-last) / float64(i-last)
+			values[k] = values[last]*(1-part) + v*part
+		}
+		last = i
+	}
 }

@@ -72,14 +72,22 @@ func TestMissingDatesAndValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"standard input, line 2 (1959-12): the first 1 rows were left out because a column has no value yet",
-		"missing: linear filled 3 rows of standard input that lacked a value and put in 1 rows for missing dates",
+		"standard input, line 2 (1959-12): 1 row from here on left out, because a column has no value yet",
+		"missing: linear filled 3 rows of standard input that lacked a value and added 1 row for missing dates",
 	}
 	if diff := cmp.Diff(want, filled.Warnings); diff != "" {
 		t.Error(diff)
 	}
 	if row := filled.Row(1); row != "standard input, a row filled in (1960-02)" {
 		t.Error(row)
+	}
+}
+
+// A value known before the first complete row is carried to it.
+func TestFillingBeforeTheFirstCompleteRow(t *testing.T) {
+	f, err := loadText("v,w\n1,\n,2\n3,4\n", Source{Column: "v", Inputs: []string{"w"}, Missing: MissingForward})
+	if err != nil || !slices.Equal(f.Target(), []float64{1, 3}) || !slices.Equal(f.Column(1), []float64{2, 4}) {
+		t.Errorf("%v, %v (%v)", f.Target(), f.Column(1), err)
 	}
 }
 

@@ -1,29 +1,61 @@
 package dataset
 
 import (
+	"encoding/json"
+	"fmt"
 	"math"
 	"slices"
 )
 
-// Step is a fitted Transform: a value to hand along and to save (as JSON) beside
-// what was trained on it. Which fields count depends on the kind.
+// Step is a fitted transform, saved as JSON beside what was trained on its output.
 type Step struct {
-	Kind   string  `json:"kind"`
-	Offset float64 `json:"offset,omitempty"` // min_max and standardise: z = (x - Offset) / Scale + Low
-	Scale  float64 `json:"scale,omitempty"`
-	Low    float64 `json:"low,omitempty"`
-	Lambda float64 `json:"lambda,omitempty"` // box_cox
-	Lag    int     `json:"lag,omitempty"`    // differences: rows back
+	Kind string // of the Transform
+	Form
 }
 
-// Pipeline is a chain of fitted steps between a series' own unit and what a network sees.
+// MarshalJSON writes the kind and the parameters in one object.
+func (s Step) MarshalJSON() ([]byte, error) {
+	parameters, err := json.Marshal(s.Form)
+	if err != nil {
+		return nil, err
+	}
+	text := fmt.Appendf(nil, `{"kind":%q`, s.Kind)
+	if len(parameters) > len("{}") {
+		text = append(text, ',')
+	}
+	return append(text, parameters[1:]...), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote. It refuses an unknown kind and
+// impossible parameters.
+func (s *Step) UnmarshalJSON(text []byte) error {
+	var saved struct{ Kind string }
+	if err := json.Unmarshal(text, &saved); err != nil {
+		return err
+	}
+	k, known := kinds[saved.Kind]
+	if !known {
+		return badInput("", "the saved transform %s is unknown: the file is damaged or of another version", quote(saved.Kind))
+	}
+	form, err := k.readForm(text)
+	if err != nil {
+		return err
+	}
+	if err := form.Check(); err != nil {
+		return badInput("", "the saved transform %s is damaged: %v", saved.Kind, err)
+	}
+	*s = Step{saved.Kind, form}
+	return nil
+}
+
+// Pipeline is a chain of fitted steps from a series' own unit to what a network sees.
 type Pipeline []Step
 
 // Lost is how many leading rows have no transformed value: the sum of the lags.
 func (p Pipeline) Lost() int {
 	lost := 0
 	for _, s := range p {
-		lost += s.Lag
+		lost += s.Lag()
 	}
 	return lost
 }
@@ -46,7 +78,7 @@ func pad(z []float64, length int) []float64 {
 // forecasts for rows n .. n+len(z)-1, history the original values of at least Lost
 // rows up to n-1 (all of them, or only the last).
 func (p Pipeline) Inverse(z, history []float64) []float64 {
-	before := make([][]float64, len(p)) // what each step saw of the rows before n
+	before := make([][]float64, len(p)) // the input of each step for the rows before n
 	tail := history[len(history)-p.Lost():]
 	for k, s := range p {
 		before[k] = tail
@@ -59,51 +91,26 @@ func (p Pipeline) Inverse(z, history []float64) []float64 {
 	return x
 }
 
-// apply transforms x; a difference returns Lag values fewer.
+// apply transforms x; the result lacks its first Lag values.
 func (s Step) apply(x []float64) []float64 {
-	z := make([]float64, max(0, len(x)-s.Lag))
+	lag := s.Lag()
+	z := make([]float64, max(0, len(x)-lag))
 	for i := range z {
-		if s.Lag > 0 {
-			z[i] = x[i+s.Lag] - x[i]
-		} else {
-			z[i] = s.forward(x[i])
-		}
+		z[i] = s.Forward(x[i+lag], x[i])
 	}
 	return z
 }
 
-// undo inverts apply in place. before holds what apply saw of the rows before x.
+// undo inverts apply in place. before holds the rows before x, not transformed.
 func (s Step) undo(x, before []float64) {
+	lag := s.Lag()
 	for i := range x {
-		switch {
-		case s.Lag == 0:
-			x[i] = s.backward(x[i])
-		case i < s.Lag:
-			x[i] += before[len(before)-s.Lag+i]
-		default:
-			x[i] += x[i-s.Lag]
+		if i < lag {
+			x[i] = s.Backward(x[i], before[len(before)-lag+i])
+		} else {
+			x[i] = s.Backward(x[i], x[i-lag])
 		}
 	}
-}
-
-func (s Step) forward(x float64) float64 {
-	switch s.Kind {
-	case Log:
-		return boxCox(x, 0)
-	case BoxCox:
-		return boxCox(x, s.Lambda)
-	}
-	return (x-s.Offset)/s.Scale + s.Low
-}
-
-func (s Step) backward(z float64) float64 {
-	switch s.Kind {
-	case Log:
-		return inverseBoxCox(z, 0)
-	case BoxCox:
-		return inverseBoxCox(z, s.Lambda)
-	}
-	return (z-s.Low)*s.Scale + s.Offset
 }
 
 // run transforms a column of f, and names the first row that a step cannot take.
@@ -114,7 +121,7 @@ func (p Pipeline) run(f *Frame, column int) ([]float64, error) {
 		if z, err = s.through(z, f, column, lost); err != nil {
 			return nil, err
 		}
-		lost += s.Lag
+		lost += s.Lag()
 	}
 	return pad(z, f.Len()), nil
 }
@@ -123,31 +130,14 @@ func (p Pipeline) run(f *Frame, column int) ([]float64, error) {
 func (s Step) through(x []float64, f *Frame, column, lost int) ([]float64, error) {
 	z := s.apply(x)
 	for i, v := range z {
-		if math.IsNaN(v) || math.IsInf(v, 0) || math.IsInf(s.Scale, 0) {
-			return nil, inputErrorf("%s: transform %s cannot take %v in column %s; %s", f.Row(lost+s.Lag+i),
-				s.Kind, x[i+s.Lag], quote(f.Columns[column]), s.remedy())
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			needs := "values that are less far apart"
+			if limited, is := s.Form.(interface{ Needs() string }); is {
+				needs = limited.Needs()
+			}
+			return nil, badInput("transforms", "%s: transform %s cannot take %v in column %s; it needs %s", f.Row(lost+s.Lag()+i),
+				s.Kind, x[i+s.Lag()], quote(f.Columns[column]), needs)
 		}
 	}
 	return z, nil
-}
-
-func (s Step) remedy() string {
-	if s.Kind == Log || s.Kind == BoxCox {
-		return "it needs values above 0, so leave it out or put no difference before it"
-	}
-	return "the values are too far apart"
-}
-
-// validate checks a pipeline that came from a file.
-func (p Pipeline) validate() error {
-	for _, s := range p {
-		allowed, known := settings()[s.Kind]
-		switch {
-		case !known:
-			return inputErrorf("the saved transform %s is unknown: the file is damaged or of another version", quote(s.Kind))
-		case (allowed == "lag") != (s.Lag > 0), s.Lag < 0 || s.Lag > mostRows, s.Scale == 0 && (s.Kind == MinMax || s.Kind == Standardise):
-			return inputErrorf("the saved transform %s has lag %d and scale %v: the file is damaged", s.Kind, s.Lag, s.Scale)
-		}
-	}
-	return nil
 }

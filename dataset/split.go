@@ -30,14 +30,14 @@ func ParseSplit(text string) (Split, error) {
 		}
 		return Split{Fraction: fraction}, nil
 	}
-	if _, err := ParseDate(text); err != nil {
+	if _, err := readDate(text); err != nil {
 		return Split{}, badSplit(text)
 	}
 	return Split{Date: text}, nil
 }
 
 func badSplit(text string) error {
-	return inputErrorf(`split is %s: give a fraction between 0 and 1, a number of training rows, or the test part's first date such as "1957-01"`, quote(text))
+	return badInput("split", `split is %s: give a fraction between 0 and 1, a number of training rows, or the test part's first date such as "1957-01"`, quote(text))
 }
 
 // resolved puts the default in place of the zero value.
@@ -72,7 +72,7 @@ func (s *Split) UnmarshalYAML(unmarshal func(any) error) error {
 		*s, err = ParseSplit(text)
 		return err
 	}
-	if _, err := ParseDate(text); err != nil {
+	if _, err := readDate(text); err != nil {
 		return badSplit(text)
 	}
 	*s = Split{Date: text}
@@ -97,19 +97,19 @@ func (s Split) At(f *Frame) (int, error) {
 	at := s.Rows
 	switch {
 	case s.Date != "":
-		first, err := ParseDate(s.Date)
+		first, err := readDate(s.Date)
 		if err != nil {
 			return 0, err
 		}
 		if f.Dates == nil {
-			return 0, inputErrorf("split is the date %s but %s has no dates: name its date column", s.Date, f.Source)
+			return 0, badInput("date", "%v has no dates, so it cannot be split at the date %s: name its date column", f.Source, s.Date)
 		}
 		at = sort.Search(f.Len(), func(i int) bool { return !f.Dates[i].Before(first) })
 	case s.Rows == 0:
 		at = int(s.Fraction * float64(f.Len()))
 	}
 	if at <= 0 || at >= f.Len() {
-		return 0, inputErrorf("split %s leaves one part of the %d rows of %s empty: both parts need at least one row",
+		return 0, badInput("split", "split %s leaves one part of the %d rows of %v empty: both parts need at least one row",
 			s, f.Len(), f.Source)
 	}
 	return at, nil

@@ -63,12 +63,12 @@ func TestSplitRefusals(t *testing.T) {
 		split Split
 		frame *Frame
 	}{
-		"split 10 leaves one part of the 10 rows":  {Split{Rows: 10}, undated},
-		"split 0.01 leaves":                        {Split{Fraction: 0.01}, undated},
-		"has no dates: name its date column":       {Split{Date: "1957-01"}, undated},
-		"split 1949-01 leaves one part of the 144": {Split{Date: "1949-01"}, dated},
-		"split 2000 leaves":                        {Split{Date: "2000"}, dated},
-		`"soon" is not a date`:                     {Split{Date: "soon"}, dated},
+		"split 10 leaves one part of the 10 rows": {Split{Rows: 10}, undated},
+		"split 0.01 leaves":                       {Split{Fraction: 0.01}, undated},
+		"has no dates, so it cannot be split at the date 1957-01: name its date column": {Split{Date: "1957-01"}, undated},
+		"split 1949-01 leaves one part of the 144":                                      {Split{Date: "1949-01"}, dated},
+		"split 2000 leaves":    {Split{Date: "2000"}, dated},
+		`"soon" is not a date`: {Split{Date: "soon"}, dated},
 	} {
 		if _, _, err := c.split.Apply(c.frame); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", c.split, err, want)

@@ -3,7 +3,7 @@ package dataset
 import "slices"
 
 // Preparation is what was fitted on the training part: one pipeline for the target
-// and one for each other float column of a frame. It can be saved as JSON and
+// and one for each other column of a frame. It can be saved as JSON and
 // applied to later rows of the same series.
 type Preparation struct {
 	Columns []string   `json:"columns"` // as in Frame.Columns
@@ -11,17 +11,17 @@ type Preparation struct {
 	Inputs  []Pipeline `json:"inputs,omitempty"` // of Columns[1:]
 }
 
-// Prepare fits the target's transforms, and those that every other column goes
-// through (standardise if there are none), on the rows of train, a part of f. A
-// constant target is refused.
+// Prepare fits the target's transforms, and those of every other column (Standardize
+// if there are none), on the rows of train, a part of f. A constant target is
+// refused.
 func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	y := train.Target()
 	if slices.Min(y) == slices.Max(y) {
-		return Preparation{}, inputErrorf("column %s of %s is constant: all %d training rows are %v, so there is nothing to learn",
-			quote(f.Columns[0]), f.Source, len(y), y[0])
+		return Preparation{}, badInput("", "column %s of %v is constant: all %d training rows are %v, so there is nothing to learn; "+
+			"choose another target or a later split", quote(f.Columns[0]), f.Source, len(y), y[0])
 	}
 	if len(inputs) == 0 {
-		inputs = Transforms{{Kind: Standardise}}
+		inputs = Transforms{Standardize{}}
 	}
 	from := train.Start - f.Start
 	to := from + train.Len()
@@ -40,9 +40,9 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	return p, nil
 }
 
-// Table holds what a network may see: a frame's rows, transformed.
+// Table is a frame's rows as a network sees them, transformed.
 type Table struct {
-	// Names tells the input columns: the target's own past, the other columns, and a
+	// Names are the input columns: the target's own past, the other columns, and a
 	// sine and a cosine for each calendar input.
 	Names []string
 	// X holds what is known at each row, row-major [rows, len(Names)]. The calendar
@@ -60,15 +60,12 @@ type Table struct {
 // same columns.
 func (p Preparation) Table(f *Frame) (*Table, error) {
 	if !slices.Equal(p.Columns, f.Columns) || len(p.Inputs) != len(f.Columns)-1 {
-		return nil, inputErrorf("%s has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
+		return nil, badInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
 	}
-	t := &Table{Names: slices.Concat(f.Columns, calendarNames(f.Calendar)), frame: f}
+	t := &Table{Names: slices.Concat(f.Columns, calendarNames(f.Source.Calendar)), frame: f}
 	width := len(t.Names)
 	t.X = make([]float64, f.Len()*width)
 	for j, steps := range append([]Pipeline{p.Target}, p.Inputs...) {
-		if err := steps.validate(); err != nil {
-			return nil, err
-		}
 		z, err := steps.run(f, j)
 		if err != nil {
 			return nil, err
@@ -81,7 +78,7 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 			t.X[i*width+j] = v
 		}
 	}
-	if len(f.Calendar) > 0 {
+	if len(f.Source.Calendar) > 0 {
 		for i := range f.Len() {
 			t.writeAhead(t.X[i*width:(i+1)*width], i)
 		}
@@ -91,7 +88,7 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 
 // writeAhead writes the calendar columns of row i, which may lie beyond the last.
 func (t *Table) writeAhead(row []float64, i int) {
-	if kinds := t.frame.Calendar; len(kinds) > 0 {
+	if kinds := t.frame.Source.Calendar; len(kinds) > 0 {
 		writeCalendar(row[len(t.frame.Columns):], kinds, t.frame.date(i+1))
 	}
 }
@@ -103,7 +100,7 @@ func (t *Table) Len() int { return len(t.Y) }
 // Len: rows row-look_back .. row-1, row-major. The caller must not change it.
 func (t *Table) Input(row, lookBack int) ([]float64, error) {
 	if row-lookBack < t.First {
-		return nil, inputErrorf("%s has %d rows, too few to forecast from row %d on: look_back %d and %d rows lost to differencing come first",
+		return nil, badInput("look_back", "%v has %d rows, too few to forecast from row %d on: look_back %d and %d rows lost to differencing come first",
 			t.frame.Source, t.Len(), row, lookBack, t.First)
 	}
 	return t.X[(row-lookBack)*len(t.Names) : row*len(t.Names)], nil
@@ -113,7 +110,7 @@ func (t *Table) Input(row, lookBack int) ([]float64, error) {
 // unless every input but the target's past is known in advance.
 func (t *Table) Recursive() error {
 	if others := t.frame.Columns[1:]; len(others) > 0 {
-		return inputErrorf("a recursive forecast would need the future of the inputs %s: forecast directly, or leave them out", list(others))
+		return badInput("horizon", "a recursive forecast would need the future of the inputs %s: leave them out, or forecast all rows at once", list(others))
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func TestTableOfSeveralColumns(t *testing.T) {
 	if err := table.Recursive(); err == nil || !strings.Contains(err.Error(), "the future of the inputs kms, law") {
 		t.Errorf("error %v", err)
 	}
-	logs := Transforms{{Kind: Log}}
+	logs := Transforms{Log{}}
 	if _, err := Prepare(f, f.Slice(0, 120), nil, logs); err == nil || !strings.Contains(err.Error(), `cannot take 0 in column "law"`) {
 		t.Errorf("log of law: error %v", err)
 	}
@@ -86,8 +86,8 @@ func TestHourAndWeekday(t *testing.T) {
 	}
 }
 
-// Whatever happens from some row on, with everything fitted before it, no input
-// and no transformed target before that row moves.
+// Changes from some row on, with everything fitted before it, change no input and no
+// transformed target before that row.
 func TestTheFutureDoesNotMoveThePast(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		now := rapid.IntRange(20, 39).Draw(rt, "now")
@@ -104,7 +104,7 @@ func TestTheFutureDoesNotMoveThePast(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			return mustTable(t, f, 20, Transforms{{Kind: BoxCox}, {Kind: Difference}, {Kind: Standardise}}, nil)
+			return mustTable(t, f, 20, Transforms{BoxCox{}, Difference{}, Standardize{}}, nil)
 		}
 		a, b := build(0), build(rapid.Float64Range(1, 9).Draw(rt, "shift"))
 		cut := now * len(a.Names)
@@ -120,7 +120,7 @@ func TestTheFutureDoesNotMoveThePast(t *testing.T) {
 // A later row may hold what the fitted transforms cannot take.
 func TestTableRefusesALaterValue(t *testing.T) {
 	f := seriesFrame([]float64{1, 2, 3})
-	p, err := Prepare(f, f, Transforms{{Kind: Log}}, nil)
+	p, err := Prepare(f, f, Transforms{Log{}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestTableRefusesALaterValue(t *testing.T) {
 // calendar goes on.
 func TestAssume(t *testing.T) {
 	f := mustLoad(t, Source{Path: Airline, Calendar: []string{Month}})
-	table := mustTable(t, f, 96, Transforms{{Kind: Log}, {Kind: Standardise}}, nil)
+	table := mustTable(t, f, 96, Transforms{Log{}, Standardize{}}, nil)
 	row := make([]float64, len(table.Names))
 	for _, i := range []int{0, 77, 143} {
 		table.Assume(row, i, table.Y[i])
@@ -149,7 +149,7 @@ func TestAssume(t *testing.T) {
 }
 
 func TestInputOfAForecast(t *testing.T) {
-	table := mustTable(t, seriesFrame(countTo(10)), 10, Transforms{{Kind: Difference}}, nil)
+	table := mustTable(t, seriesFrame(countTo(10)), 10, Transforms{Difference{}}, nil)
 	x, err := table.Input(10, 3)
 	if err != nil || !slices.Equal(x, []float64{1, 1, 1}) {
 		t.Errorf("%v (%v)", x, err)
@@ -167,15 +167,9 @@ func TestInputOfAForecast(t *testing.T) {
 
 func TestTableRefusesWhatWasFittedElsewhere(t *testing.T) {
 	f := seriesFrame(countTo(10))
-	step := Step{Kind: MinMax, Scale: 1}
 	for want, p := range map[string]Preparation{
-		"has the columns v, but the transforms were fitted on w":      {Columns: []string{"w"}},
-		"but the transforms were fitted on v":                         {Columns: []string{"v"}, Inputs: []Pipeline{{step}}},
-		`saved transform "cube" is unknown`:                           {Columns: []string{"v"}, Target: Pipeline{{Kind: "cube"}}},
-		"saved transform min_max has lag 0 and scale 0: the file is":  {Columns: []string{"v"}, Target: Pipeline{{Kind: MinMax}}},
-		"saved transform difference has lag 0":                        {Columns: []string{"v"}, Target: Pipeline{{Kind: Difference}}},
-		"saved transform difference has lag -1":                       {Columns: []string{"v"}, Target: Pipeline{{Kind: Difference, Lag: -1}}},
-		"saved transform min_max has lag 2 and scale 1: the file is ": {Columns: []string{"v"}, Target: Pipeline{{Kind: MinMax, Scale: 1, Lag: 2}}},
+		"has the columns v, but the transforms were fitted on w": {Columns: []string{"w"}},
+		"but the transforms were fitted on v":                    {Columns: []string{"v"}, Inputs: []Pipeline{nil}},
 	} {
 		if _, err := p.Table(f); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

@@ -2,86 +2,203 @@ package dataset
 
 import (
 	"cmp"
-	"math"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 )
 
-// The kinds of Transform.
-const (
-	MinMax             = "min_max"             // (x - min) / (max - min), stretched to Range
-	Standardise        = "standardise"         // (x - mean) / standard deviation (divisor n)
-	Log                = "log"                 // ln x
-	BoxCox             = "box_cox"             // (x^Lambda - 1) / Lambda, ln x at 0
-	Difference         = "difference"          // x[t] - x[t-Lag], Lag 1 by default
-	SeasonalDifference = "seasonal_difference" // x[t] - x[t-Lag], Lag one season by default
-)
-
-// What Transform.Fit can be. FitAll fits a transform on all rows, as the tutorial
-// does, and lets the future into training; FitTrain does not and is the default.
-const (
-	FitTrain = "train"
-	FitAll   = "all"
-)
-
-// Transform says one step of a pipeline.
-type Transform struct {
-	// Kind is the transform's name.
-	Kind string `yaml:"kind"`
-	// Fit is the rows that the parameters of min_max, standardise and box_cox come
-	// from: FitTrain (default) or FitAll.
-	Fit string `yaml:"fit,omitempty"`
-	// Range is the two ends that min_max maps minimum and maximum to. Default: 0 and 1.
-	Range []float64 `yaml:"range,omitempty,flow"`
-	// Lambda is the exponent of box_cox. Default: of greatest likelihood in 0 .. 2.
-	Lambda *float64 `yaml:"lambda,omitempty"`
-	// Lag is how many rows back difference and seasonal_difference reach.
-	Lag int `yaml:"lag,omitempty"`
+// Transform is a step from the series' own unit to what a network sees: a struct of
+// settings whose zero values are the documented defaults. Each kind of transform is a
+// file that registers it under the name that a Spec calls it by; see
+// [RegisterTransform]. Its errors need not say which transform it is.
+type Transform interface {
+	// Validate checks the settings.
+	Validate() error
+	// Fitted finds the parameters of the transform.
+	Fitted(Rows) (Form, error)
 }
 
-// Transforms is a pipeline as a Spec says it: the first transform sees the series'
-// own values, each other one what the one before it made.
-type Transforms []Transform
+// Rows are what a transform is fitted on: a column as the transforms before it left it.
+type Rows struct {
+	Train  []float64 // the training rows
+	All    []float64 // every row, those after the training part too
+	Season int       // rows in a season; 1 if there is none
+}
 
-// Validate checks the settings.
-func (ts Transforms) Validate() error {
-	for _, t := range ts {
-		if err := t.validate(); err != nil {
-			return err
-		}
+// Form is the arithmetic of a fitted transform. It is a comparable value whose
+// fields are saved as JSON.
+type Form interface {
+	// Lag is how many rows back it reaches; 0 if it needs only the value itself. The
+	// first Lag rows have no transformed value.
+	Lag() int
+	// Forward transforms x; before is the value Lag rows earlier.
+	Forward(x, before float64) float64
+	// Backward inverts Forward.
+	Backward(z, before float64) float64
+	// Check says what is wrong with the parameters, in a few words.
+	Check() error
+}
+
+// FitRows says which rows the parameters of a transform come from.
+type FitRows string
+
+const (
+	// FitTrain is the training rows. It is the default.
+	FitTrain FitRows = "train"
+	// FitAll is all rows, as in the tutorial. It lets the future into training.
+	FitAll FitRows = "all"
+)
+
+// of picks the rows to fit on.
+func (f FitRows) of(rows Rows) []float64 {
+	if f == FitAll {
+		return rows.All
+	}
+	return rows.Train
+}
+
+// Validate checks that it is known.
+func (f FitRows) Validate() error {
+	if f != "" && f != FitTrain && f != FitAll {
+		return fmt.Errorf("fit is %s: choose %s or %s", quote(string(f)), FitTrain, FitAll)
 	}
 	return nil
 }
 
-// settings names the settings that each kind of transform has.
-func settings() map[string]string {
-	return map[string]string{
-		MinMax: "fit, range", Standardise: "fit", Log: "", BoxCox: "fit, lambda", Difference: "lag", SeasonalDifference: "lag",
-	}
+// kind is a registered kind of transform.
+type kind struct {
+	zero     Transform                                          // with default settings
+	settings []string                                           // their keys in a Spec
+	read     func(unmarshal func(any) error) (Transform, error) // from YAML
+	write    func(Transform) any                                // to YAML
+	readForm func(text []byte) (Form, error)                    // from JSON
 }
 
-func (t Transform) validate() error {
-	allowed, known := settings()[t.Kind]
-	if !known {
-		return inputErrorf("transform %s is unknown: choose one of %s", quote(t.Kind),
-			list([]string{MinMax, Standardise, Log, BoxCox, Difference, SeasonalDifference}))
+// kinds are the registered kinds by name.
+var kinds = map[string]kind{}
+
+// spelled is how a Spec spells a transform: its kind and its settings in one mapping.
+type spelled[T Transform] struct {
+	Kind     string `yaml:"kind"`
+	Settings T      `yaml:",inline"`
+}
+
+// RegisterTransform makes a kind of transform known by name: T is a struct of its
+// settings with YAML keys, F is what it becomes when it is fitted. It is called from
+// init functions; a name registered twice is a programming error and panics.
+func RegisterTransform[T Transform, F Form](name string) {
+	if _, twice := kinds[name]; twice {
+		panic("dataset: transform " + name + " is registered twice")
 	}
-	for _, setting := range []struct {
-		name  string
-		given bool
-	}{{"fit", t.Fit != ""}, {"range", t.Range != nil}, {"lambda", t.Lambda != nil}, {"lag", t.Lag != 0}} {
-		if setting.given && !strings.Contains(allowed, setting.name) {
-			return inputErrorf("%s is no setting of transform %s; take it out", setting.name, t.Kind)
+	k := kind{
+		zero:  *new(T),
+		write: func(t Transform) any { return spelled[T]{name, t.(T)} },
+		read: func(unmarshal func(any) error) (Transform, error) {
+			var s spelled[T]
+			err := unmarshal(&s)
+			return s.Settings, err
+		},
+		readForm: func(text []byte) (Form, error) {
+			var form F
+			err := json.Unmarshal(text, &form)
+			return form, err
+		},
+	}
+	for i := range reflect.TypeFor[T]().NumField() {
+		key, _, _ := strings.Cut(reflect.TypeFor[T]().Field(i).Tag.Get("yaml"), ",")
+		k.settings = append(k.settings, key)
+	}
+	kinds[name] = k
+}
+
+// KindOf is the name of a transform's kind; "" if it is not registered.
+func KindOf(t Transform) string {
+	for name, k := range kinds {
+		if reflect.TypeOf(t) == reflect.TypeOf(k.zero) {
+			return name
 		}
 	}
-	switch {
-	case t.Fit != "" && t.Fit != FitTrain && t.Fit != FitAll:
-		return inputErrorf("fit of transform %s is %s: choose %s or %s", t.Kind, quote(t.Fit), FitTrain, FitAll)
-	case t.Range != nil && (len(t.Range) != 2 || !(t.Range[1]-t.Range[0] > 0) || math.IsInf(t.Range[1]-t.Range[0], 0)):
-		return inputErrorf("range of transform %s is %v: give two numbers, the lower first", t.Kind, t.Range)
-	case t.Lambda != nil && !(math.Abs(*t.Lambda) <= 5):
-		return inputErrorf("lambda of transform %s is %v: give a number from -5 to 5", t.Kind, *t.Lambda)
-	case t.Lag < 0 || t.Lag > mostRows:
-		return inputErrorf("lag of transform %s is %d: give the number of rows to reach back, from 1 to %d", t.Kind, t.Lag, mostRows)
+	return ""
+}
+
+// unknownKind says which kinds there are.
+func unknownKind(name string) *InputError {
+	names := slices.Sorted(maps.Keys(kinds))
+	return &InputError{Problem: fmt.Sprintf("transform %s is unknown: choose among %s", quote(name), list(names)), Option: "transforms"}
+}
+
+// Transforms is a pipeline as a Spec says it: the first transform sees the series'
+// own values, each other one what the one before it made. In YAML it is a list of
+// mappings, such as {kind: min_max, range: [-1, 1]}.
+type Transforms []Transform
+
+// UnmarshalYAML reads the list.
+func (ts *Transforms) UnmarshalYAML(unmarshal func(any) error) error {
+	var items []transformItem
+	if err := unmarshal(&items); err != nil {
+		return err
+	}
+	*ts = make(Transforms, len(items))
+	for i, item := range items {
+		(*ts)[i] = item.Transform
+	}
+	return nil
+}
+
+// MarshalYAML returns the list that UnmarshalYAML reads back.
+func (ts Transforms) MarshalYAML() (any, error) {
+	items := make([]any, len(ts))
+	for i, t := range ts {
+		k, known := kinds[KindOf(t)]
+		if !known {
+			return nil, unknownKind(fmt.Sprintf("%T", t))
+		}
+		items[i] = k.write(t)
+	}
+	return items, nil
+}
+
+// transformItem is one mapping of the list.
+type transformItem struct{ Transform }
+
+// UnmarshalYAML reads the mapping. Its own errors have the place that a strict
+// decoder gives as their cause.
+func (t *transformItem) UnmarshalYAML(unmarshal func(any) error) error {
+	var keys map[string]any
+	if err := unmarshal(&keys); err != nil {
+		return err
+	}
+	name, _ := keys["kind"].(string)
+	k, known := kinds[name]
+	if !known {
+		bad := unknownKind(name)
+		bad.Cause = unmarshal(&struct{}{})
+		return bad
+	}
+	var err error
+	t.Transform, err = k.read(unmarshal)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if key != "kind" && !slices.Contains(k.settings, key) {
+			problem := fmt.Sprintf("transform %s has no setting %s: it has %s", name, quote(key), cmp.Or(list(k.settings), "none"))
+			return &InputError{Problem: problem, Option: "transforms", Cause: err}
+		}
+	}
+	return err
+}
+
+// Validate checks the settings.
+func (ts Transforms) Validate() error {
+	for _, t := range ts {
+		name := KindOf(t)
+		if name == "" {
+			return unknownKind(fmt.Sprintf("%T", t))
+		}
+		if err := t.Validate(); err != nil {
+			return badInput("transforms", "transform %s: %v", name, err)
+		}
 	}
 	return nil
 }
@@ -96,45 +213,21 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 	z := f.Column(column)
 	for _, t := range ts {
 		lost := p.Lost()
-		values := z[from : to-lost]
-		if t.Fit == FitAll {
-			values = z
+		form, err := t.Fitted(Rows{Train: z[from : to-lost], All: z, Season: f.Frequency.Season})
+		if err == nil {
+			err = form.Check()
 		}
-		step, err := t.step(values, f.Frequency.Season)
+		if err == nil && from+lost+form.Lag() >= to {
+			err = fmt.Errorf("%s are too few for lag %d after %d rows lost to differencing", count(to-from, "training row"), form.Lag(), lost)
+		}
 		if err != nil {
-			return nil, err
+			return nil, badInput("transforms", "%v: transform %s of column %s: %v", f.Source, KindOf(t), quote(f.Columns[column]), err)
 		}
-		if from+lost+step.Lag >= to {
-			return nil, inputErrorf("the training part has %d rows, too few for transform %s with lag %d after %d rows lost to differencing",
-				to-from, t.Kind, step.Lag, lost)
-		}
+		step := Step{KindOf(t), form}
 		if z, err = step.through(z, f, column, lost); err != nil {
 			return nil, err
 		}
 		p = append(p, step)
 	}
 	return p, nil
-}
-
-// step fits the transform on values.
-func (t Transform) step(values []float64, season int) (Step, error) {
-	switch t.Kind {
-	case MinMax:
-		return fitMinMax(values, t.Range), nil
-	case Standardise:
-		return fitStandardise(values), nil
-	case Log:
-		return Step{Kind: Log}, nil
-	case BoxCox:
-		if t.Lambda != nil {
-			return Step{Kind: BoxCox, Lambda: *t.Lambda}, nil
-		}
-		return fitBoxCox(values), nil
-	case SeasonalDifference:
-		if t.Lag == 0 && season < 2 {
-			return Step{}, inputErrorf("transform %s has no lag and the season of the data is unknown: set lag, or season of the data", t.Kind)
-		}
-		return Step{Kind: t.Kind, Lag: cmp.Or(t.Lag, season)}, nil
-	}
-	return Step{Kind: t.Kind, Lag: cmp.Or(t.Lag, 1)}, nil
 }

@@ -2,7 +2,7 @@ package dataset
 
 import "cmp"
 
-// Layout says how a window of look_back rows is shaped for the network. The
+// Layout is the shape of a window of look_back rows for the network. The
 // numbers and their order are the same in both.
 type Layout string
 
@@ -13,7 +13,7 @@ const (
 	Steps Layout = "steps"
 )
 
-// Samples says how many windows a part yields.
+// Samples says how many windows a part has.
 type Samples string
 
 const (
@@ -23,8 +23,8 @@ const (
 	Tutorial Samples = "tutorial"
 )
 
-// mostRows bounds look_back, horizon, lag and season: more must be a mistake.
-const mostRows = 1_000_000
+// maxRows bounds look_back, horizon, lag and season: more is a mistake.
+const maxRows = 1_000_000
 
 // Window says how rows become samples.
 type Window struct {
@@ -47,19 +47,19 @@ func (w Window) resolved() Window {
 func (w Window) Validate() error {
 	w = w.resolved()
 	switch {
-	case w.LookBack < 1 || w.LookBack > mostRows:
-		return inputErrorf("look_back is %d: give the number of rows that a sample looks back on, from 1 to %d", w.LookBack, mostRows)
-	case w.Horizon < 1 || w.Horizon > mostRows:
-		return inputErrorf("horizon is %d: give the number of rows to forecast, from 1 to %d", w.Horizon, mostRows)
+	case w.LookBack < 1 || w.LookBack > maxRows:
+		return badInput("look_back", "look_back is %d: give the number of rows that a sample looks back on, from 1 to %d", w.LookBack, maxRows)
+	case w.Horizon < 1 || w.Horizon > maxRows:
+		return badInput("horizon", "horizon is %d: give the number of rows to forecast, from 1 to %d", w.Horizon, maxRows)
 	case w.Layout != Features && w.Layout != Steps:
-		return inputErrorf("layout is %s: choose %s or %s", quote(string(w.Layout)), Features, Steps)
+		return badInput("layout", "layout is %s: choose %s or %s", quote(string(w.Layout)), Features, Steps)
 	case w.Samples != Full && w.Samples != Tutorial:
-		return inputErrorf("samples is %s: choose %s or %s", quote(string(w.Samples)), Full, Tutorial)
+		return badInput("samples", "samples is %s: choose %s or %s", quote(string(w.Samples)), Full, Tutorial)
 	}
 	return nil
 }
 
-// Windows is the samples of one part of a table. Sample i has the look_back rows
+// Windows are the samples of one part of a table. Sample i has the look_back rows
 // before row Row(i) as input and Horizon targets from Row(i) on. It holds no copy:
 // since the rows of a table lie side by side, each window is a slice of it.
 type Windows struct {
@@ -87,7 +87,7 @@ func (t *Table) Windows(from, to int, w Window) (Windows, error) {
 		count--
 	}
 	if count < 1 {
-		return Windows{}, inputErrorf("%s to %s of %s are %d rows, too few: look_back %d, horizon %d, samples %s and %d rows lost to differencing need at least %d",
+		return Windows{}, badInput("look_back", "%s to %s of %v are %d rows, too few: look_back %d, horizon %d, samples %s and %d rows lost to differencing need at least %d",
 			t.frame.Label(from), t.frame.Label(to-1), t.frame.Source, to-from,
 			w.LookBack, w.Horizon, w.Samples, max(0, t.First-from), to-from+1-count)
 	}

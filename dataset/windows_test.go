@@ -115,7 +115,7 @@ func TestWindowRefusals(t *testing.T) {
 		`samples is "some"`: {Samples: "some"},
 		"need at least 6":   {LookBack: 5},
 		"need at least 7":   {LookBack: 5, Samples: Tutorial},
-		"1 to 5 of standard input are 5 rows, too few": {LookBack: mostRows},
+		"1 to 5 of standard input are 5 rows, too few": {LookBack: maxRows},
 		"look_back is 92233":                           {LookBack: math.MaxInt},
 		"horizon is 922337":                            {Horizon: math.MaxInt},
 	} {

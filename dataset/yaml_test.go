@@ -43,7 +43,7 @@ window: {look_back: 12, horizon: 3, layout: steps, samples: tutorial, reach_back
 			Inputs: []string{"kms", "7"}, Calendar: []string{Month}, Season: 12,
 		},
 		Split:      Split{Date: "1980-01"},
-		Transforms: Transforms{{Kind: BoxCox, Lambda: &zero}, {Kind: SeasonalDifference, Lag: 12}, {Kind: MinMax, Range: []float64{-1, 1}, Fit: FitAll}},
+		Transforms: Transforms{BoxCox{Lambda: &zero}, SeasonalDifference{Lag: 12}, MinMax{Range: []float64{-1, 1}, Fit: FitAll}},
 		Window:     Window{LookBack: 12, Horizon: 3, Layout: Steps, Samples: Tutorial, ReachBack: true},
 	}
 	var got spec

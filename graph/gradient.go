@@ -47,7 +47,7 @@ func (e *Expr) Gradient(outputs, arriving, wrt []*Node) []*Node {
 
 // merge leaves out outputs that depend on nothing in wrt, and adds the arriving
 // gradients of an output that is listed twice: Gorgonia refuses the first and
-// forgets all but one of the second.
+// drops all but one gradient of the second.
 func (e *Expr) merge(outputs, arriving, wrt []*Node) (outs, grads []*Node) {
 	at := map[*Node]int{}
 	for i, y := range outputs {
@@ -74,7 +74,7 @@ func reachable(outputs ...*Node) map[*Node]bool {
 }
 
 // differentiating guards the constants that Gorgonia's derivatives share between
-// all graphs: each keeps its hash on itself when it is first asked for.
+// all graphs: each stores its own hash at the first use.
 var differentiating sync.Mutex
 
 // backpropagate turns a panic inside Gorgonia into an error.

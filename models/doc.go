@@ -1,7 +1,7 @@
 // Package models turns what a YAML file says into a trained network.
 //
 // A [Spec] says everything that a result depends on but the seed: data, split,
-// transforms, windows, network and training. [Prepare] brings the data into the
+// transforms, windows, network and training. [Prepare] brings a frame into the
 // shape that the network sees; a [Network] is the Spec's network over one flat
 // parameter vector, compiled for the batch sizes it meets; [Network.Fit] trains
 // it and [Network.Predict] runs it. [Prepared.Run] does all of it for one seed

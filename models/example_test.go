@@ -26,7 +26,7 @@ func Example() {
 	if err := spec.Set("train.epochs", "100"); err != nil {
 		log.Fatal(err)
 	}
-	data, err := models.Prepare(&spec, nil)
+	data, err := models.Load(&spec, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

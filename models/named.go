@@ -21,7 +21,7 @@ import (
 //	cell: {name: lstm, forget_bias: 2}
 //	cell: my.cell
 //
-// The zero value is the registry's default.
+// Without a Value the member is a new one of that Name, or the default without either.
 type Named[T any] struct {
 	Name  string
 	Value T
@@ -63,16 +63,28 @@ func standard[T any]() Named[T] {
 	return Named[T]{entry.Name, entry.New()}
 }
 
-// orDefault is the member itself, or the default in place of the zero value.
-func (n Named[T]) orDefault() Named[T] {
-	if any(n.Value) == nil {
+// resolved is the member with its name and value; without a value if the name is
+// unknown, which check reports.
+func (n Named[T]) resolved() Named[T] {
+	switch {
+	case any(n.Value) != nil:
+	case n.Name == "":
 		return standard[T]()
+	default:
+		if entry, err := registryOf[T]().Lookup(n.Name); err == nil {
+			n.Value = entry.New()
+		}
 	}
 	return n
 }
 
-// check says which option is impossible, or returns nil.
+// check says that the name is unknown or which option is impossible, or returns nil.
 func (n Named[T]) check() error {
+	n = n.resolved()
+	if any(n.Value) == nil {
+		_, err := registryOf[T]().Lookup(n.Name)
+		return err
+	}
 	if c, can := any(n.Value).(graph.Checker); can {
 		return c.Check()
 	}
@@ -81,7 +93,7 @@ func (n Named[T]) check() error {
 
 // Summary says in a line what the member is, such as "mean squared error".
 func (n Named[T]) Summary() string {
-	n = n.orDefault()
+	n = n.resolved()
 	for _, entry := range registryOf[T]().All() {
 		if entry.Name == n.Name {
 			return entry.Summary
@@ -124,7 +136,7 @@ func lookup[T any](registry *graph.Registry[T], name string, options *ast.Mappin
 // MarshalYAML writes the name with all options, or with the text of the file, so
 // that a saved Spec depends on no default and no other file.
 func (n Named[T]) MarshalYAML() (any, error) {
-	n = n.orDefault()
+	n = n.resolved()
 	if w, is := any(n.Value).(graph.Written); is {
 		return yaml.MapSlice{{Key: "name", Value: n.Name}, {Key: equationsKey, Value: w.Text()}}, nil
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
+
+	"unroll/dataset"
 )
 
 // SpecError is a fault in a Spec: a misspelt key, a wrong type or an impossible
@@ -165,6 +167,10 @@ func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) 
 func explain(err error, into any) (*token.Token, string) {
 	if option := (*optionError)(nil); errors.As(err, &option) {
 		return explain(option.err, option.options)
+	}
+	if input := (*dataset.InputError)(nil); errors.As(err, &input) && input.Cause != nil {
+		at, _ := explain(input.Cause, into)
+		return at, input.Problem
 	}
 	if value := (*valueError)(nil); errors.As(err, &value) {
 		return value.node.GetToken(), value.Error()

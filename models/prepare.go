@@ -8,8 +8,8 @@ import (
 	"unroll/dataset"
 )
 
-// Prepared is a Spec's data, ready for training: loaded once, used by every
-// seed. It does not change.
+// Prepared is a Spec's data, ready for training: used by every seed. It does not
+// change.
 type Prepared struct {
 	Spec        *Spec
 	Frame       *dataset.Frame
@@ -23,19 +23,21 @@ type Prepared struct {
 	checks sync.Map // by engine: the verdict of the self-check
 }
 
-// Prepare loads, splits, transforms and windows the data of a Spec. stdin is
-// read where the Spec says so and may be nil otherwise.
-func Prepare(spec *Spec, stdin io.Reader) (*Prepared, error) {
+// Load reads the data that a Spec names and prepares it. stdin is read where the
+// Spec says so and may be nil otherwise.
+func Load(spec *Spec, stdin io.Reader) (*Prepared, error) {
 	frame, err := dataset.Load(spec.Data, stdin)
 	if err != nil {
 		return nil, err
 	}
-	return PrepareFrame(spec, frame)
+	return Prepare(spec, frame)
 }
 
-// PrepareFrame is Prepare for a frame that is loaded already, such as a part of
-// the Spec's data.
-func PrepareFrame(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
+// Prepare splits, transforms and windows a frame as a Spec says. The frame is the
+// Spec's data, a part of it, or values that are in no file; of its columns the
+// network sees those that the Spec names. Prepared.Spec is a copy whose Data says
+// where the frame comes from.
+func Prepare(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 	rows, err := spec.Split.At(frame)
 	if err != nil {
 		return nil, err
@@ -43,10 +45,17 @@ func PrepareFrame(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 	return PrepareRows(spec, frame, rows)
 }
 
-// PrepareRows is PrepareFrame with the first rows of the frame as the training
-// part, whatever the Spec's split says. With all of them there is no test part:
-// that is a network for forecasts of what follows the frame.
+// PrepareRows is Prepare with the first rows of the frame as the training part,
+// whatever the Spec's split says. With all of them there is no test part: that is a
+// network for forecasts of what follows the frame.
 func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) {
+	frame, err := frame.Select(spec.Data)
+	if err != nil {
+		return nil, err
+	}
+	own := *spec
+	own.Data = frame.Source
+	spec = &own
 	p := &Prepared{Spec: spec, Frame: frame, TrainRows: rows}
 	held, err := spec.Train.heldBack(rows)
 	if err != nil {

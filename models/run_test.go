@@ -17,7 +17,7 @@ func prepared(t testing.TB, name string, epochs int) *models.Prepared {
 		t.Fatal(err)
 	}
 	spec.Train.Epochs = epochs
-	p, err := models.Prepare(&spec, nil)
+	p, err := models.Load(&spec, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func TestEveryCellTrains(t *testing.T) {
 				t.Fatal(err)
 			}
 			spec.Train.Epochs = 1
-			p, err := models.Prepare(&spec, nil)
+			p, err := models.Load(&spec, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

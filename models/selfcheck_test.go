@@ -26,7 +26,7 @@ func prepareSpec(t *testing.T, name string, changes ...string) *Prepared {
 			t.Fatal(err)
 		}
 	}
-	p, err := Prepare(&spec, nil)
+	p, err := Load(&spec, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func Default() Spec {
 	return Spec{
 		Data:       dataset.Source{Path: dataset.Airline},
 		Split:      dataset.Split{Fraction: 0.67},
-		Transforms: dataset.Transforms{{Kind: dataset.MinMax}},
+		Transforms: dataset.Transforms{dataset.MinMax{}},
 		Window:     dataset.Window{LookBack: 1, Layout: dataset.Steps},
 		Model:      Model{Cell: standard[graph.Cell](), Head: standard[graph.Head](), Units: []int{4}},
 		Train:      Train{Epochs: 100, Batch: 1, Loss: standard[graph.Loss](), Optimizer: defaultOptimizer(), Dtype: "float32"},
@@ -110,6 +110,12 @@ func (s *Spec) validateModel() error {
 	if s.Model.Stateful && s.Model.Bidirectional {
 		return badValue("stateful", errors.New("a bidirectional network reads the future first and cannot carry its state; choose one"))
 	}
+	if err := s.Model.Cell.check(); err != nil {
+		return badValue("cell", err)
+	}
+	if err := s.Model.Head.check(); err != nil {
+		return badValue("head", err)
+	}
 	return s.Stack(1, 1).Check()
 }
 
@@ -118,9 +124,9 @@ func (s *Spec) validateModel() error {
 func (s *Spec) Stack(features, horizon int) graph.Stack {
 	stack := graph.Stack{
 		Inputs: features, Outputs: horizon,
-		Head: s.Model.Head.Value, Loss: s.Train.Loss.Value,
+		Head: s.Model.Head.resolved().Value, Loss: s.Train.Loss.resolved().Value,
 	}
-	cell := s.Model.Cell.orDefault().Value
+	cell := s.Model.Cell.resolved().Value
 	width := features
 	for _, units := range s.Model.Units {
 		l := graph.Layer{

@@ -170,6 +170,37 @@ func TestSpecRoundTrip(t *testing.T) {
 	roundTrip(t, "train.loss", graph.Losses)
 }
 
+// A member of a Spec in Go can be named, given, or left to the default.
+func TestNamed(t *testing.T) {
+	for want, loss := range map[string]models.Loss{
+		"mean squared error":  {},
+		"mean absolute error": {Name: "mae"},
+		"Huber loss":          {Name: "huber", Value: &graph.Huber{Delta: 2}},
+	} {
+		spec := models.Default()
+		spec.Name, spec.Train.Loss = "x", loss
+		if err := spec.Validate(); err != nil || loss.Summary() != want {
+			t.Errorf("%+v: %s (error %v), want %s", loss, loss.Summary(), err, want)
+		}
+		if got := spec.Stack(1, 1).WithDefaults().Loss; loss.Value != nil && got != loss.Value {
+			t.Errorf("%+v: the network's loss is %+v", loss, got)
+		}
+	}
+	spec := models.Default()
+	spec.Name, spec.Train.Loss = "x", models.Loss{Name: "mea"}
+	if err := spec.Validate(); err == nil || !strings.Contains(err.Error(), `train: loss: unknown loss "mea": there are `) {
+		t.Errorf("error %v", err)
+	}
+	spec = models.Spec{Name: "x", Data: spec.Data, Split: spec.Split, Window: spec.Window, Train: models.Default().Train}
+	spec.Model.Units = []int{4}
+	if err := spec.Validate(); err != nil {
+		t.Errorf("a Spec without a cell: %v", err)
+	}
+	if _, is := spec.Stack(1, 1).Layers[0].Cell.(*graph.LSTM); !is {
+		t.Error("without a cell it is not an LSTM")
+	}
+}
+
 func roundTrip[T any](t *testing.T, key string, members *graph.Registry[T]) {
 	t.Helper()
 	for _, info := range members.All() {

@@ -178,7 +178,7 @@ func TestValidationPart(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		p, err := models.Prepare(&spec, nil)
+		p, err := models.Load(&spec, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +214,7 @@ func TestValidationRefuses(t *testing.T) {
 		if err := spec.Set(key, value); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := models.Prepare(&spec, nil); err == nil || !strings.Contains(err.Error(), test[2]) {
+		if _, err := models.Load(&spec, nil); err == nil || !strings.Contains(err.Error(), test[2]) {
 			t.Errorf("%s with %s: error is %v, should have %q", test[0], test[1], err, test[2])
 		}
 	}

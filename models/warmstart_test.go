@@ -31,7 +31,7 @@ func TestWarmStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		spec.Train.Epochs, spec.Train.Weights = 0, path
-		p, err := models.Prepare(&spec, nil)
+		p, err := models.Load(&spec, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestWarmStartRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		spec.Train.Weights = filepath.Join(dir, test[1])
-		if _, err := models.Prepare(&spec, nil); err == nil || !strings.Contains(err.Error(), test[2]) {
+		if _, err := models.Load(&spec, nil); err == nil || !strings.Contains(err.Error(), test[2]) {
 			t.Errorf("%s from %q: error is %v, should have %q", test[0], test[1], err, test[2])
 		}
 	}
@@ -89,7 +89,7 @@ func TestWarmStartConverts(t *testing.T) {
 		}
 		spec := *p.Spec
 		spec.Train.Epochs, spec.Train.Weights, spec.Train.Dtype = 0, file, dtypes[1]
-		second, err := models.Prepare(&spec, nil)
+		second, err := models.Load(&spec, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 func Example() {
 	spec := models.Default() // the airline series
 	spec.Name = "network"
-	spec.Transforms = dataset.Transforms{{Kind: dataset.Log}, {Kind: dataset.Difference}, {Kind: dataset.SeasonalDifference}, {Kind: dataset.Standardise}}
+	spec.Transforms = dataset.Transforms{dataset.Log{}, dataset.Difference{}, dataset.SeasonalDifference{}, dataset.Standardize{}}
 	spec.Window = dataset.Window{LookBack: 12, Layout: dataset.Steps}
 	spec.Train.Epochs, spec.Train.Batch = 5, 8
 	frame, err := dataset.Load(spec.Data, nil)

@@ -16,7 +16,7 @@ func ahead(t *testing.T, horizon int, levels ...float64) (*Result, *forecast.Ens
 	t.Helper()
 	spec, frame := small(), months(t, noisy(72, 8))
 	spec.Window.ReachBack = true
-	p, err := models.PrepareFrame(spec, frame)
+	p, err := models.Prepare(spec, frame)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,11 +35,15 @@ type Method struct {
 	Missing   string                  // why there are no forecasts
 }
 
-// Run trains and forecasts. A baseline that the series does not allow says why;
+// Run trains and forecasts on a frame, of whose columns the network sees those that
+// the Spec names. A baseline that the series does not allow says why;
 // every other error ends it.
 func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
-	p, err := p.resolved(f)
+	f, err := f.Select(p.Spec.Data)
 	if err != nil {
+		return nil, err
+	}
+	if p, err = p.resolved(f); err != nil {
 		return nil, err
 	}
 	r := &Result{Frame: f, First: p.First, Horizon: p.Horizon, Levels: p.Levels}
@@ -82,7 +86,7 @@ func (p Plan) network(ctx context.Context, f *dataset.Frame, b block, r *Result)
 		}
 		spec := *p.Spec
 		spec.Split = dataset.Split{Rows: b.origins[0] - b.from}
-		prepared, err := models.PrepareFrame(&spec, part)
+		prepared, err := models.Prepare(&spec, part)
 		if err != nil {
 			return nil, forecast.Scale{}, err
 		}

@@ -110,7 +110,7 @@ func TestTrainedEnsembleIsJudgedAsIs(t *testing.T) {
 	frame, spec := months(t, noisy(60, 3)), small()
 	spec.Split.Rows = 45
 	spec.Window.ReachBack = true
-	prepared, err := models.PrepareFrame(spec, frame)
+	prepared, err := models.Prepare(spec, frame)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,5 +181,22 @@ func TestBadPlans(t *testing.T) {
 		if _, err := c.plan.Run(t.Context(), frame); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+// Of a frame with more columns the network sees those that its Spec names.
+func TestColumnsThatNoSpecNames(t *testing.T) {
+	y := noisy(60, 1)
+	more, err := dataset.FromValues(y, dataset.ValueOptions{Name: "y", Dates: months(t, y).Dates, Inputs: map[string][]float64{"x": noisy(60, 2)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := Plan{Spec: small(), Horizon: 2}
+	if with, without := run(t, plan, more).Methods[0].Paths, run(t, plan, months(t, y)).Methods[0].Paths; !reflect.DeepEqual(with, without) {
+		t.Error("a column that the Spec does not name changes forecasts")
+	}
+	plan.Spec.Data.Inputs = []string{"x"}
+	if _, err := plan.Run(t.Context(), months(t, y)); err == nil || !strings.Contains(err.Error(), `values: there is no input "x", for the target is the only column`) {
+		t.Errorf("error %v", err)
 	}
 }

@@ -1,26 +1,24 @@
 package backtest
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
-	"strings"
 	"testing"
+	"time"
 
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/forecast"
 )
 
-// months reads values as a monthly series.
+// months is a monthly series of values.
 func months(t testing.TB, values []float64) *dataset.Frame {
 	t.Helper()
-	var b strings.Builder
-	b.WriteString("month,y\n")
-	for i, v := range values {
-		fmt.Fprintf(&b, "%d-%02d,%v\n", 1949+i/12, i%12+1, v)
+	var dates []time.Time
+	for i := range values {
+		dates = append(dates, time.Date(1949, time.Month(1+i), 1, 0, 0, 0, 0, time.UTC))
 	}
-	f, err := dataset.Load(dataset.Source{Path: "-"}, strings.NewReader(b.String()))
+	f, err := dataset.FromValues(values, dataset.ValueOptions{Name: "y", Dates: dates})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +40,7 @@ func noisy(n int, seed uint64) []float64 {
 func small() *models.Spec {
 	spec := models.Default()
 	spec.Name = "network"
-	spec.Transforms = dataset.Transforms{{Kind: dataset.Difference}, {Kind: dataset.Standardise}}
+	spec.Transforms = dataset.Transforms{dataset.Difference{}, dataset.Standardize{}}
 	spec.Window = dataset.Window{LookBack: 2, Layout: dataset.Steps}
 	spec.Model.Units = []int{2}
 	spec.Train.Epochs, spec.Train.Batch = 1, 8

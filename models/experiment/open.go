@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"io"
@@ -25,18 +24,9 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 		return nil, err
 	}
 	var configurations []*Configuration
-	var input []byte // several may read it
+	data := frames{stdin: stdin}
 	for _, g := range groups {
-		from := stdin
-		if stdin != nil && g.Spec.Data.Path == "-" {
-			if input == nil {
-				if input, err = io.ReadAll(stdin); err != nil {
-					return nil, fmt.Errorf("standard input cannot be read: %w", err)
-				}
-			}
-			from = bytes.NewReader(input)
-		}
-		c, err := g.configuration(from)
+		c, err := g.configuration(&data)
 		if err != nil {
 			return nil, err
 		}
@@ -46,10 +36,14 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 }
 
 // configuration prepares the group's data.
-func (g *Group) configuration(stdin io.Reader) (*Configuration, error) {
+func (g *Group) configuration(data *frames) (*Configuration, error) {
+	frame, err := data.load(g.Spec.Data)
+	if err != nil {
+		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
+	}
 	spec := g.Spec
-	spec.Train.Weights = "" // what the training started from counts no more
-	prepared, err := models.Prepare(&spec, stdin)
+	spec.Train.Weights = "" // what the training started from is not needed
+	prepared, err := models.Prepare(&spec, frame)
 	if err != nil {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
 	}
@@ -58,9 +52,9 @@ func (g *Group) configuration(stdin io.Reader) (*Configuration, error) {
 			return nil, err
 		}
 	}
-	spec.Train.Weights = g.Spec.Train.Weights
+	prepared.Spec.Train.Weights = g.Spec.Train.Weights
 	if g.Name != printable(spec.Name) {
-		spec.Name = folderName(g.Name)
+		prepared.Spec.Name = folderName(g.Name)
 	}
 	c := &Configuration{Prepared: prepared, Baselines: scoreBaselines(prepared), Runs: slices.Clone(g.diverged)}
 	for _, run := range g.Runs {

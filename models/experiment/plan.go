@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -22,6 +23,9 @@ type Plan struct {
 	Jobs   int       // runs at a time
 	Engine string    // default models.DefaultEngine
 	Stdin  io.Reader // for Specs that read standard input
+	// Frame, if not nil, is the data of all Specs, such as values that are in no file.
+	// Otherwise each Spec's own data is loaded.
+	Frame *dataset.Frame
 	// Folder is where run folders are written; nil writes none. Runs that it holds
 	// already are not made again.
 	Folder *Folder
@@ -61,6 +65,7 @@ type Run struct {
 // everything that can be wrong with the input before anything is trained.
 func (p *Plan) Prepare() ([]*Configuration, error) {
 	var configurations []*Configuration
+	data := frames{stdin: p.Stdin}
 	names := map[string]bool{}
 	for i := range p.Specs {
 		spec := &p.Specs[i]
@@ -68,13 +73,24 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 			return nil, fmt.Errorf("two configurations are called %q: give each a name of its own", spec.Name)
 		}
 		names[spec.Name] = true
-		prepared, err := models.Prepare(spec, p.Stdin)
+		prepared, err := p.prepare(spec, &data)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", spec.Name, err)
 		}
 		configurations = append(configurations, &Configuration{Prepared: prepared, Baselines: scoreBaselines(prepared)})
 	}
 	return configurations, nil
+}
+
+func (p *Plan) prepare(spec *models.Spec, data *frames) (*models.Prepared, error) {
+	frame, err := p.Frame, error(nil)
+	if frame == nil {
+		frame, err = data.load(spec.Data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return models.Prepare(spec, frame)
 }
 
 // Run makes all runs of the prepared configurations. If the context ends, runs

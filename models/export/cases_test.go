@@ -138,13 +138,13 @@ func scaledCases(t *testing.T) []modelCase {
 		window     dataset.Window
 		transforms dataset.Transforms
 	}{
-		{airline, steps, dataset.Transforms{{Kind: dataset.MinMax, Range: []float64{-1, 1}}}},
-		{airline, wide, dataset.Transforms{{Kind: dataset.Log}, {Kind: dataset.Standardise}}},
-		{airline, steps, dataset.Transforms{{Kind: dataset.BoxCox}, {Kind: dataset.MinMax}}},
-		{airline, steps, dataset.Transforms{{Kind: dataset.BoxCox, Lambda: new(float64)}, {Kind: dataset.MinMax}}},
+		{airline, steps, dataset.Transforms{dataset.MinMax{Range: []float64{-1, 1}}}},
+		{airline, wide, dataset.Transforms{dataset.Log{}, dataset.Standardize{}}},
+		{airline, steps, dataset.Transforms{dataset.BoxCox{}, dataset.MinMax{}}},
+		{airline, steps, dataset.Transforms{dataset.BoxCox{Lambda: new(float64)}, dataset.MinMax{}}},
 		{airline, steps, nil},
-		{calendar, steps, dataset.Transforms{{Kind: dataset.MinMax}}},
-		{seatbelts, wide, dataset.Transforms{{Kind: dataset.BoxCox, Lambda: &half}, {Kind: dataset.Standardise}}},
+		{calendar, steps, dataset.Transforms{dataset.MinMax{}}},
+		{seatbelts, wide, dataset.Transforms{dataset.BoxCox{Lambda: &half}, dataset.Standardize{}}},
 	} {
 		for _, dtype := range []string{"float32", "float64"} {
 			spec := models.Default()
@@ -158,7 +158,7 @@ func scaledCases(t *testing.T) []modelCase {
 
 func scaledCase(t *testing.T, spec models.Spec) modelCase {
 	t.Helper()
-	p, err := models.Prepare(&spec, nil)
+	p, err := models.Load(&spec, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

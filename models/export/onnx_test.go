@@ -86,7 +86,7 @@ func (a adder) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s graph.Stat
 }
 
 func TestWhatNoModelHolds(t *testing.T) {
-	difference := dataset.Pipeline{{Kind: dataset.MinMax, Scale: 1}, {Kind: dataset.SeasonalDifference, Lag: 12}}
+	difference := dataset.Pipeline{{Kind: "min_max", Form: dataset.Affine{Scale: 1}}, {Kind: "seasonal_difference", Form: dataset.Lagged{Rows: 12}}}
 	for name, c := range map[string]struct {
 		cell        graph.Cell
 		preparation dataset.Preparation

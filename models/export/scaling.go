@@ -38,10 +38,15 @@ func (n *Network) unscale(w *writer, prediction string) string {
 // inside says that a pipeline has a step that a model cannot hold.
 func inside(column string, p dataset.Pipeline) error {
 	for _, s := range p {
-		if s.Lag > 0 {
-			return fmt.Errorf("the transform %s of column %q reaches back to rows before the window, so it cannot be part of the model: "+
-				"leave the scaling out, and transform what goes in and comes out", s.Kind, column)
+		why := "is of a form that is not exported"
+		switch s.Form.(type) {
+		case dataset.Affine, dataset.Power:
+			continue
+		case dataset.Lagged:
+			why = "reaches back to rows before the window"
 		}
+		return fmt.Errorf("the transform %s of column %q %s, so it cannot be part of the model: "+
+			"leave the scaling out, and transform what goes in and comes out", s.Kind, column, why)
 	}
 	return nil
 }
@@ -87,15 +92,16 @@ func (f formula) number(v float64) string { return f.scalar(onnx.Double, v) }
 // forward applies a pipeline; see [dataset.Pipeline.Apply].
 func (f formula) forward(x string, p dataset.Pipeline) string {
 	for _, s := range p {
-		switch {
-		case isLog(s):
+		switch form := s.Form.(type) {
+		case dataset.Affine: // (x - Offset) / Scale + Low
+			x = f.apply("Div", f.apply("Sub", x, f.number(form.Offset)), f.number(form.Scale))
+			x = f.apply("Add", x, f.number(form.Low))
+		case dataset.Power: // (x^Lambda - 1) / Lambda
 			x = f.apply("Log", x)
-		case s.Kind == dataset.BoxCox: // (x^Lambda - 1) / Lambda
-			power := f.apply("Exp", f.apply("Mul", f.apply("Log", x), f.number(s.Lambda)))
-			x = f.apply("Div", f.apply("Sub", power, f.number(1)), f.number(s.Lambda))
-		default: // (x - Offset) / Scale + Low
-			x = f.apply("Div", f.apply("Sub", x, f.number(s.Offset)), f.number(s.Scale))
-			x = f.apply("Add", x, f.number(s.Low))
+			if form.Lambda != 0 {
+				power := f.apply("Exp", f.apply("Mul", x, f.number(form.Lambda)))
+				x = f.apply("Div", f.apply("Sub", power, f.number(1)), f.number(form.Lambda))
+			}
 		}
 	}
 	return x
@@ -104,16 +110,17 @@ func (f formula) forward(x string, p dataset.Pipeline) string {
 // backward undoes a pipeline; see [dataset.Pipeline.Inverse].
 func (f formula) backward(z string, p dataset.Pipeline) string {
 	for _, s := range slices.Backward(p) {
-		switch {
-		case isLog(s):
+		switch form := s.Form.(type) {
+		case dataset.Affine:
+			z = f.apply("Sub", z, f.number(form.Low))
+			z = f.apply("Add", f.apply("Mul", z, f.number(form.Scale)), f.number(form.Offset))
+		case dataset.Power: // (1 + Lambda z)^(1/Lambda), which there is above 0
+			if form.Lambda != 0 {
+				power := f.apply("Add", f.apply("Mul", z, f.number(form.Lambda)), f.number(1))
+				power = f.apply("Max", power, f.number(boxCoxEdge))
+				z = f.apply("Div", f.apply("Log", power), f.number(form.Lambda))
+			}
 			z = f.apply("Exp", z)
-		case s.Kind == dataset.BoxCox: // (1 + Lambda z)^(1/Lambda), which there is above 0
-			power := f.apply("Add", f.apply("Mul", z, f.number(s.Lambda)), f.number(1))
-			power = f.apply("Max", power, f.number(boxCoxEdge))
-			z = f.apply("Exp", f.apply("Div", f.apply("Log", power), f.number(s.Lambda)))
-		default:
-			z = f.apply("Sub", z, f.number(s.Low))
-			z = f.apply("Add", f.apply("Mul", z, f.number(s.Scale)), f.number(s.Offset))
 		}
 	}
 	return z
@@ -122,7 +129,3 @@ func (f formula) backward(z string, p dataset.Pipeline) string {
 // boxCoxEdge is where package dataset ends a forecast that lies beyond the
 // transform's reach.
 const boxCoxEdge = 1e-12
-
-func isLog(s dataset.Step) bool {
-	return s.Kind == dataset.Log || s.Kind == dataset.BoxCox && s.Lambda == 0
-}

@@ -107,7 +107,7 @@ func TestIntervalsDoNotSeeTheFuture(t *testing.T) {
 
 // On a log scale an interval is as far above the forecast as below, in ratio.
 func TestIntervalsOnLogs(t *testing.T) {
-	scale := ScaleOf(dataset.Pipeline{{Kind: dataset.Log}, {Kind: dataset.Difference, Lag: 1}})
+	scale := ScaleOf(dataset.Pipeline{{Kind: "log", Form: dataset.Power{}}, {Kind: "difference", Form: dataset.Lagged{Rows: 1}}})
 	values := []float64{110, 95, 105, 120}
 	v := Intervals(scale, onward([]float64{100, 100, 100, 100, 1000}), values, []float64{0.8})[4][0][0]
 	if !near(v.Upper, 1200, 1e-12) || !near(v.Lower, 1000/1.2, 1e-12) {
@@ -118,7 +118,7 @@ func TestIntervalsOnLogs(t *testing.T) {
 // A forecast that a log scale cannot hold is infinitely far off, and has no
 // interval.
 func TestImpossibleForecastsOnLogs(t *testing.T) {
-	scale := ScaleOf(dataset.Pipeline{{Kind: dataset.Log}})
+	scale := ScaleOf(dataset.Pipeline{{Kind: "log", Form: dataset.Power{}}})
 	values := []float64{10, 10, 10, 10}
 	if v := Intervals(scale, onward([]float64{10, -1, 10, 10, 10}), values, []float64{0.8})[4][0][0]; v.Known {
 		t.Errorf("%v: no finite interval holds every error", v)

@@ -12,10 +12,10 @@ import (
 
 func Example() {
 	spec := models.Default() // the airline series
-	spec.Transforms = dataset.Transforms{{Kind: dataset.Log}, {Kind: dataset.Difference}, {Kind: dataset.SeasonalDifference}, {Kind: dataset.Standardise}}
+	spec.Transforms = dataset.Transforms{dataset.Log{}, dataset.Difference{}, dataset.SeasonalDifference{}, dataset.Standardize{}}
 	spec.Window = dataset.Window{LookBack: 12, Layout: dataset.Steps, ReachBack: true}
 	spec.Train.Epochs, spec.Train.Batch = 5, 8
-	prepared, err := models.Prepare(&spec, nil)
+	prepared, err := models.Load(&spec, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

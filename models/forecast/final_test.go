@@ -18,7 +18,7 @@ func finished(t *testing.T, values []float64, change func(*models.Spec)) (string
 	p := prepared(t, values, change)
 	spec := *p.Spec
 	spec.Data.Path = saved(t, values)
-	dir := filepath.Join(written(t, spec), "test")
+	dir := filepath.Join(written(t, nil, spec), "test")
 	e, err := Open(dir, "", nil, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestFinal(t *testing.T) {
 			if final.TrainRows != 60 || final.Test.Len() != 0 || !slices.Equal(e.Final.Seeds, e.Seeds) {
 				t.Errorf("trained on %d of 60 rows with the seeds %v, %d test samples", final.TrainRows, e.Final.Seeds, final.Test.Len())
 			}
-			if final.Preparation.Target[0].Offset == e.Prepared.Preparation.Target[0].Offset {
+			if final.Preparation.Target[0] == e.Prepared.Preparation.Target[0] {
 				t.Error("the scaler is that of the training part")
 			}
 			for _, data := range []string{"", saved(t, values)} {

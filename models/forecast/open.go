@@ -11,43 +11,70 @@ import (
 )
 
 // Open reads an ensemble back from a folder that `unroll fit` or `unroll run`
-// wrote: the whole, if it holds one configuration, a configuration's folder in it,
-// or that of one seed. Nothing is trained.
+// wrote: the whole folder if it holds one configuration, the folder of a
+// configuration, or that of one seed. Nothing is trained.
 //
 // data, if not empty, is a file to forecast from in place of the run's own: the
 // same series, with rows added at its end. stdin is read where that is "-".
 func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
+	runs, err := openRuns(path)
+	if err != nil {
+		return nil, err
+	}
+	source := runs[0].Spec.Data
+	if data != "" {
+		source.Path = data
+	}
+	frame, err := dataset.Load(source, stdin)
+	if err != nil {
+		return nil, err
+	}
+	return open(path, runs, frame, o)
+}
+
+// OpenFrame is Open with a frame to forecast from: the run's series, perhaps with
+// rows added at its end.
+func OpenFrame(path string, frame *dataset.Frame, o Options) (*Ensemble, error) {
+	runs, err := openRuns(path)
+	if err != nil {
+		return nil, err
+	}
+	return open(path, runs, frame, o)
+}
+
+// openRuns reads the runs in a folder, which are those of one configuration.
+func openRuns(path string) ([]*experiment.Stored, error) {
 	runs, err := experiment.OpenRuns(path)
 	if err != nil {
 		return nil, err
 	}
-	first := runs[0]
-	spec := first.Spec
-	var seeds []uint64
-	var trained []models.Saved
+	name := runs[0].Spec.Name
 	for _, r := range runs {
-		if r.Spec.Name != spec.Name {
-			return nil, fmt.Errorf("%s holds the configurations %s and %s: give the folder of one of them", path, spec.Name, r.Spec.Name)
+		if r.Spec.Name != name {
+			return nil, fmt.Errorf("%s holds the configurations %s and %s: give the folder of one of them", path, name, r.Spec.Name)
 		}
-		seeds, trained = append(seeds, r.Seed), append(trained, r.Result.Trained)
 	}
-	if data != "" {
-		spec.Data.Path = data
-	}
-	spec.Train.Weights = "" // what the training started from counts no more
-	frame, err := dataset.Load(spec.Data, stdin)
-	if err != nil {
-		return nil, err
-	}
+	return runs, nil
+}
+
+func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Options) (*Ensemble, error) {
+	first := runs[0]
 	if err := continues(frame, first.Result); err != nil {
 		return nil, err
 	}
+	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
-	prepared, err := models.PrepareFrame(&spec, frame)
+	spec.Train.Weights = "" // what the training started from is not needed
+	prepared, err := models.Prepare(&spec, frame)
 	if err != nil {
 		return nil, err
 	}
 	prepared.Preparation = first.Preparation
+	var seeds []uint64
+	var trained []models.Saved
+	for _, r := range runs {
+		seeds, trained = append(seeds, r.Seed), append(trained, r.Result.Trained)
+	}
 	e, err := New(prepared, seeds, trained, o)
 	if err != nil || filepath.Clean(path) == filepath.Clean(first.Path) {
 		return e, err
@@ -73,7 +100,7 @@ func trainRows(r *experiment.Stored) int {
 func continues(f *dataset.Frame, r *models.Result) error {
 	values, rows := f.Target(), r.Test.Rows
 	if last := rows[len(rows)-1]; last >= len(values) {
-		return fmt.Errorf("%s has %d rows, fewer than the run was made on: give the run's own series, with new rows added at its end", f.Source, len(values))
+		return fmt.Errorf("%v has %d rows, fewer than the run was made on: give the run's own series, with new rows added at its end", f.Source, len(values))
 	}
 	differ, at := 0, 0
 	for i, row := range rows {

@@ -7,18 +7,20 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
 
-// written runs Specs with two seeds each and returns the folder.
-func written(t *testing.T, specs ...models.Spec) string {
+// written runs Specs with two seeds each, on a frame or, if it is nil, on their own
+// data, and returns the folder.
+func written(t *testing.T, frame *dataset.Frame, specs ...models.Spec) string {
 	t.Helper()
 	folder, err := experiment.NewFolder(filepath.Join(t.TempDir(), "out"), models.DefaultEngine)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := experiment.Plan{Specs: specs, Seed: 3, Seeds: 2, Jobs: 2, Engine: models.DefaultEngine, Folder: folder}
+	plan := experiment.Plan{Specs: specs, Frame: frame, Seed: 3, Seeds: 2, Jobs: 2, Engine: models.DefaultEngine, Folder: folder}
 	configurations, err := plan.Prepare()
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +51,7 @@ func TestOpenedEnsemblesForecastTheSame(t *testing.T) {
 		p := prepared(t, values[:60], change)
 		spec := *p.Spec
 		spec.Data.Path = saved(t, values[:60])
-		dir := written(t, spec)
+		dir := written(t, nil, spec)
 		trained, err := Train(t.Context(), p, 3, 2, Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -62,7 +64,7 @@ func TestOpenedEnsemblesForecastTheSame(t *testing.T) {
 				t.Fatal(err)
 			}
 			frame := opened.Prepared.Frame
-			got, want := rolled(t, opened, frame, 5, 45, frame.Len()), rolled(t, trained, frameOf(t, p, values[:frame.Len()]), 5, 45, frame.Len())
+			got, want := rolled(t, opened, frame, 5, 45, frame.Len()), rolled(t, trained, frameOf(t, values[:frame.Len()]), 5, 45, frame.Len())
 			for i := range got {
 				if !slices.Equal(got[i].Point, want[i].Point) {
 					t.Errorf("%s: from row %d it forecasts %v, as trained %v", name, got[i].Origin, got[i].Point, want[i].Point)
@@ -87,7 +89,7 @@ func TestOpenErrors(t *testing.T) {
 	spec.Data.Path = saved(t, values)
 	other := spec
 	other.Name = "other"
-	two := written(t, spec, other)
+	two := written(t, nil, spec, other)
 	one := filepath.Join(two, "test")
 	moved := wave(60)
 	for i := range moved {
@@ -95,7 +97,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 	gone := spec
 	gone.Data.Path = saved(t, values)
-	lost := written(t, gone)
+	lost := written(t, nil, gone)
 	if err := os.Remove(gone.Data.Path); err != nil {
 		t.Fatal(err)
 	}
@@ -117,5 +119,42 @@ func TestOpenErrors(t *testing.T) {
 		t.Errorf("a revised last value: %v", err)
 	} else {
 		e.Close()
+	}
+}
+
+// Networks that learned from values forecast from values, or from a file that has
+// them; no file is looked for.
+func TestOpenedOnValues(t *testing.T) {
+	values := wave(72)
+	p := prepared(t, values[:60], func(*models.Spec) {})
+	dir := written(t, p.Frame, *p.Spec)
+	trained, err := Train(t.Context(), p, 3, 2, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer trained.Close()
+	opened, err := OpenFrame(dir, frameOf(t, values), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	fromFile, err := Open(dir, saved(t, values), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer fromFile.Close()
+	want := rolled(t, trained, frameOf(t, values), 5, 45, 72)
+	for _, e := range []*Ensemble{opened, fromFile} {
+		for i, path := range rolled(t, e, e.Prepared.Frame, 5, 45, 72) {
+			if !slices.Equal(path.Point, want[i].Point) {
+				t.Errorf("from %v: %v, as trained %v", e.Prepared.Frame, path.Point, want[i].Point)
+			}
+		}
+	}
+	if _, err := Open(dir, "", nil, Options{}); err == nil || !strings.Contains(err.Error(), "came from a program and are in no file") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := OpenFrame(dir, frameOf(t, values[:50]), Options{}); err == nil || !strings.Contains(err.Error(), "values has 50 rows, fewer than the run was made on") {
+		t.Errorf("error %v", err)
 	}
 }

@@ -22,6 +22,10 @@ type Path struct {
 // ensemble was trained on, or a later one of the same series. An origin may be the
 // frame's length, the first row still unknown.
 func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int, horizon int) ([]Path, error) {
+	f, err := f.Select(e.Prepared.Spec.Data)
+	if err != nil {
+		return nil, err
+	}
 	table, err := e.Prepared.Preparation.Table(f)
 	if err != nil {
 		return nil, err

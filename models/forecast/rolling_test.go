@@ -34,7 +34,7 @@ func TestDifferencingCarriesAStraightLineOn(t *testing.T) {
 			return
 		}
 		p := prepared(t, values, func(s *models.Spec) {
-			s.Transforms = dataset.Transforms{{Kind: dataset.Difference}, {Kind: dataset.Difference, Lag: lag}}
+			s.Transforms = dataset.Transforms{dataset.Difference{}, dataset.Difference{Lag: lag}}
 			s.Train.Epochs, s.Train.Dtype = 0, "float64"
 		})
 		for _, path := range rolled(t, trained(t, p, 2), p.Frame, 30, 45, 60) {
@@ -53,14 +53,14 @@ func TestRecursionFeedsForecastsBack(t *testing.T) {
 	values := wave(60)
 	p := prepared(t, values, func(s *models.Spec) {
 		s.Data.Calendar = []string{dataset.Month}
-		s.Transforms = dataset.Transforms{{Kind: dataset.Log}, {Kind: dataset.Difference}, {Kind: dataset.Standardise}}
+		s.Transforms = dataset.Transforms{dataset.Log{}, dataset.Difference{}, dataset.Standardize{}}
 		s.Train.Dtype = "float64"
 	})
 	e := trained(t, p, 1)
 	all := rolled(t, e, p.Frame, 6, 60)[0].Point
 	grown := slices.Clone(values)
 	for k, want := range all {
-		next := rolled(t, e, frameOf(t, p, grown), 1, len(grown))[0].Point[0]
+		next := rolled(t, e, frameOf(t, grown), 1, len(grown))[0].Point[0]
 		if !near(next, want, 1e-12) {
 			t.Errorf("step %d: %v one at a time, %v at once", k+1, next, want)
 		}
@@ -112,7 +112,7 @@ func TestStatefulRecursion(t *testing.T) {
 	all := rolled(t, e, p.Frame, 4, 60)[0].Point
 	grown := slices.Clone(values)
 	for k, want := range all {
-		next := rolled(t, e, frameOf(t, p, grown), 1, len(grown))[0].Point[0]
+		next := rolled(t, e, frameOf(t, grown), 1, len(grown))[0].Point[0]
 		if !near(next, want, 1e-12) {
 			t.Errorf("step %d: %v one at a time, %v at once", k+1, next, want)
 		}
@@ -123,7 +123,7 @@ func TestStatefulRecursion(t *testing.T) {
 func TestOriginsDoNotSeeTheFuture(t *testing.T) {
 	values := wave(60)
 	p := prepared(t, values, func(s *models.Spec) {
-		s.Transforms = dataset.Transforms{{Kind: dataset.SeasonalDifference}, {Kind: dataset.MinMax}}
+		s.Transforms = dataset.Transforms{dataset.SeasonalDifference{}, dataset.MinMax{}}
 	})
 	e := trained(t, p, 2)
 	rapid.Check(t, func(r *rapid.T) {
@@ -134,7 +134,7 @@ func TestOriginsDoNotSeeTheFuture(t *testing.T) {
 		}
 		horizon := rapid.IntRange(1, 8).Draw(r, "horizon")
 		before := rolled(t, e, p.Frame, horizon, origin)[0]
-		after := rolled(t, e, frameOf(t, p, changed), horizon, origin)[0]
+		after := rolled(t, e, frameOf(t, changed), horizon, origin)[0]
 		if !slices.Equal(before.Point, after.Point) {
 			r.Fatalf("the forecast from row %d moved from %v to %v", origin, before.Point, after.Point)
 		}

@@ -16,11 +16,12 @@ type Scale struct {
 // ScaleOf returns the scale of a fitted pipeline: its leading log and Box-Cox
 // steps.
 func ScaleOf(p dataset.Pipeline) Scale {
-	n := 0
-	for n < len(p) && (p[n].Kind == dataset.Log || p[n].Kind == dataset.BoxCox) {
-		n++
+	for n, step := range p {
+		if _, is := step.Form.(dataset.Power); !is {
+			return Scale{p[:n]}
+		}
 	}
-	return Scale{p[:n]}
+	return Scale{p}
 }
 
 // distance is how far apart two values are on the scale; infinite where one of

@@ -5,12 +5,13 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"unroll/dataset"
 	"unroll/models"
 )
 
-// csv writes months from 1949-01 on.
+// csv writes values as months from 1949-01 on.
 func csv(values []float64) string {
 	var b strings.Builder
 	b.WriteString("month,y\n")
@@ -25,22 +26,26 @@ func prepared(t testing.TB, values []float64, change func(*models.Spec)) *models
 	t.Helper()
 	spec := models.Default()
 	spec.Name = "test"
-	spec.Data = dataset.Source{Path: "-"}
-	spec.Transforms = dataset.Transforms{{Kind: dataset.Standardise}}
+	spec.Transforms = dataset.Transforms{dataset.Standardize{}}
 	spec.Window = dataset.Window{LookBack: 3, Layout: dataset.Steps, ReachBack: true}
 	spec.Model.Units = []int{3}
 	spec.Train.Epochs = 2
 	change(&spec)
-	p, err := models.Prepare(&spec, strings.NewReader(csv(values)))
+	p, err := models.Prepare(&spec, frameOf(t, values))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func frameOf(t testing.TB, p *models.Prepared, values []float64) *dataset.Frame {
+// frameOf is a monthly series of values from 1949-01 on.
+func frameOf(t testing.TB, values []float64) *dataset.Frame {
 	t.Helper()
-	f, err := dataset.Load(p.Spec.Data, strings.NewReader(csv(values)))
+	var dates []time.Time
+	for i := range values {
+		dates = append(dates, time.Date(1949, time.Month(1+i), 1, 0, 0, 0, 0, time.UTC))
+	}
+	f, err := dataset.FromValues(values, dataset.ValueOptions{Name: "y", Dates: dates})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,11 +11,11 @@ import (
 )
 
 func Example() {
-	series, err := recipe.Load(dataset.Source{Path: dataset.Airline}, nil)
+	frame, err := dataset.LoadAll(dataset.Source{Path: dataset.Airline}, nil)
 	if err != nil {
 		log.Fatal(err)
 	}
-	search, err := recipe.NewSearch("airline", series, dataset.Split{Fraction: 0.67}, time.Second)
+	search, err := recipe.NewSearch("airline", frame, dataset.Split{Fraction: 0.67}, time.Second)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func Example() {
 	}
 	fmt.Printf("%d training rows, season %d\n", search.Profile.Rows, search.Profile.Season)
 	for _, t := range choice.Spec.Transforms {
-		fmt.Println(t.Kind)
+		fmt.Println(dataset.KindOf(t))
 	}
 	// Output:
 	// 96 training rows, season 12

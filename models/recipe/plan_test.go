@@ -66,18 +66,18 @@ func TestProfile(t *testing.T) {
 		x := float64(i)
 		return ftoa(math.Exp(4 + x/40 + 0.2*math.Sin(2*math.Pi*x/12)))
 	}), dataset.Source{})
-	p := ProfileOf(grows.Full)
+	p := ProfileOf(grows)
 	if p.Rows != 96 || p.Season != 12 || p.Frequency != "monthly" || !p.Positive || len(p.Calendar) != 1 {
 		t.Errorf("%+v", p)
 	}
 	if math.Abs(p.Spread-1) > 0.05 {
 		t.Errorf("a season that is a factor has spread %.3f, not 1", p.Spread)
 	}
-	steady := ProfileOf(loaded(t, seasonal(96), dataset.Source{}).Full)
+	steady := ProfileOf(loaded(t, seasonal(96), dataset.Source{}))
 	if math.Abs(steady.Spread) > LogSpread || steady.Trend < 0.5 || steady.Seasonality < 0.5 {
 		t.Errorf("a season that is a summand: %+v", steady)
 	}
-	flat := ProfileOf(loaded(t, months(40, "y", func(int) string { return "-3" }), dataset.Source{}).Full)
+	flat := ProfileOf(loaded(t, months(40, "y", func(int) string { return "-3" }), dataset.Source{}))
 	if flat.Spread != 0 || flat.Trend != 0 || flat.Seasonality != 0 || flat.Positive {
 		t.Errorf("a constant: %+v", flat)
 	}
@@ -96,7 +96,7 @@ func TestViews(t *testing.T) {
 		}},
 	} {
 		var names []string
-		for _, r := range quick(t, loaded(t, c.text, dataset.Source{Column: "y", Inputs: []string{"none"}})).views() {
+		for _, r := range quick(t, loaded(t, c.text, dataset.Source{Column: "y", Inputs: []string{}})).views() {
 			if err := r.Spec.Validate(); err != nil {
 				t.Error(err)
 			}
@@ -104,38 +104,6 @@ func TestViews(t *testing.T) {
 		}
 		if strings.Join(names, "|") != strings.Join(c.want, "|") {
 			t.Errorf("%s: %q", name, names)
-		}
-	}
-}
-
-func TestLoad(t *testing.T) {
-	text := "month,y,x,name\n2000-01,1,5,a\n2000-02,2,,b\n2000-03,3,4,c\n"
-	for name, c := range map[string]struct {
-		text    string
-		source  dataset.Source
-		columns int
-		warning string
-		err     string
-	}{
-		"text column":   {text, dataset.Source{}, 1, "the other columns are left out (name those to use with inputs): standard input, line 2", ""},
-		"asked for":     {text, dataset.Source{Inputs: []string{"name"}}, 0, "", `"a" in column "name" is not a number`},
-		"forward":       {text, dataset.Source{Inputs: []string{"x"}, Missing: dataset.MissingForward}, 2, "missing: forward filled 1 rows", ""},
-		"rows lost":     {strings.ReplaceAll(text, ",a", ",1"), dataset.Source{Missing: dataset.MissingDrop}, 1, "the other columns are left out", ""},
-		"all are used":  {"t,y,x\n1,2,3\n2,3,4\n", dataset.Source{}, 2, "", ""},
-		"none":          {"t,y,x\n1,2,3\n2,3,4\n", dataset.Source{Inputs: []string{"none"}}, 1, "", ""},
-		"no such":       {text, dataset.Source{Column: "z"}, 0, "", `has no column "z"`},
-		"nothing there": {"", dataset.Source{}, 0, "", "is empty"},
-	} {
-		c.source.Path = "-"
-		s, err := Load(c.source, strings.NewReader(c.text))
-		if err != nil || c.err != "" {
-			if err == nil || c.err == "" || !strings.Contains(err.Error(), c.err) {
-				t.Errorf("%s: %v, want %q", name, err, c.err)
-			}
-			continue
-		}
-		if warnings := strings.Join(s.Warnings, "\n"); len(s.Full.Columns) != c.columns || !strings.Contains(warnings, c.warning) || c.warning == "" && warnings != "" {
-			t.Errorf("%s: columns %v, warnings %q", name, s.Full.Columns, warnings)
 		}
 	}
 }

@@ -16,11 +16,11 @@ import (
 // chosen finds the recipe for a real series as unroll fit does.
 func chosen(t *testing.T, source dataset.Source) (*recipe.Search, *recipe.Choice) {
 	t.Helper()
-	series, err := recipe.Load(source, nil)
+	frame, err := dataset.LoadAll(source, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := recipe.NewSearch("series", series, dataset.Split{Fraction: 0.67}, recipe.DefaultBudget)
+	s, err := recipe.NewSearch("series", frame, dataset.Split{Fraction: 0.67}, recipe.DefaultBudget)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestRealSeries(t *testing.T) {
 // the RMSE is at most the given one, and the verdict says which method to use.
 func judge(t *testing.T, s *recipe.Search, c *recipe.Choice, most float64) {
 	plan := backtest.Plan{Spec: &c.Spec, Seeds: s.Effort.Members, Options: s.Options}
-	r, err := plan.Run(t.Context(), s.Series.Frame(c.Spec))
+	r, err := plan.Run(t.Context(), s.Frame)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func judge(t *testing.T, s *recipe.Search, c *recipe.Choice, most float64) {
 // cover sees that intervals hold as many of the actual values as their level says,
 // over origins that begin when half of the rows are known.
 func cover(t *testing.T, s *recipe.Search, c *recipe.Choice) {
-	frame := s.Series.Frame(c.Spec)
+	frame := s.Frame
 	plan := backtest.Plan{
 		Spec: &c.Spec, First: frame.Len() / 2, Refit: 24, Seeds: 5, Horizon: 2, Levels: []float64{0.8, 0.95}, Options: s.Options,
 	}

@@ -30,22 +30,20 @@ const (
 
 // views are the recipes of the first round, simple ones first.
 func (s *Search) views() []Recipe {
-	kinds := [][]string{{}, {dataset.Difference}}
+	differences := []dataset.Transforms{{}, {dataset.Difference{}}}
 	if s.Profile.Season > 1 {
-		kinds = append(kinds, []string{dataset.SeasonalDifference}, []string{dataset.Difference, dataset.SeasonalDifference})
+		differences = append(differences, dataset.Transforms{dataset.SeasonalDifference{}},
+			dataset.Transforms{dataset.Difference{}, dataset.SeasonalDifference{}})
 	}
 	var recipes []Recipe
-	for _, differences := range kinds {
+	for _, d := range differences {
 		spec := s.base()
 		if s.Profile.Spread > LogSpread {
-			spec.Transforms = append(spec.Transforms, dataset.Transform{Kind: dataset.Log})
+			spec.Transforms = append(spec.Transforms, dataset.Log{})
 		}
-		for _, kind := range differences {
-			spec.Transforms = append(spec.Transforms, dataset.Transform{Kind: kind})
-		}
-		spec.Transforms = append(spec.Transforms, dataset.Transform{Kind: dataset.Standardise})
+		spec.Transforms = append(append(spec.Transforms, d...), dataset.Standardize{})
 		recipes = append(recipes, s.named(spec))
-		if len(s.Profile.Calendar) > 0 && !slices.Contains(differences, dataset.SeasonalDifference) {
+		if len(s.Profile.Calendar) > 0 && !slices.Contains(d, dataset.Transform(dataset.SeasonalDifference{})) {
 			spec.Data.Calendar = s.Profile.Calendar
 			recipes = append(recipes, s.named(spec))
 		}
@@ -56,9 +54,9 @@ func (s *Search) views() []Recipe {
 // base is what all recipes have in common.
 func (s *Search) base() models.Spec {
 	spec := models.Default()
-	spec.Name, spec.Data, spec.Split = s.Name, s.Series.Source, s.Split
-	if s.Series.Forced {
-		spec.Data.Inputs = s.Series.Inputs
+	spec.Name, spec.Data, spec.Split = s.Name, s.Frame.Source, s.Split
+	if !s.Required {
+		spec.Data.Inputs = nil
 	}
 	spec.Transforms = nil
 	spec.Window = dataset.Window{LookBack: lookBack(s.Profile.Season), Horizon: s.horizon(), Layout: dataset.Steps, ReachBack: true}
@@ -82,8 +80,8 @@ func (s *Search) networks(view models.Spec) []Recipe {
 	if longer := min(2*view.Window.LookBack, longestLookBack); longer > view.Window.LookBack {
 		vary(func(spec *models.Spec) { spec.Window.LookBack = longer })
 	}
-	if s.Series.Inputs != nil && !s.Series.Forced {
-		vary(func(spec *models.Spec) { spec.Data.Inputs = s.Series.Inputs })
+	if len(s.Profile.Inputs) > 0 && !s.Required {
+		vary(func(spec *models.Spec) { spec.Data.Inputs = s.Frame.Source.Inputs })
 	}
 	return recipes
 }
@@ -91,8 +89,8 @@ func (s *Search) networks(view models.Spec) []Recipe {
 // named calls a Spec by what it does.
 func (s *Search) named(spec models.Spec) Recipe {
 	var see []string
-	for _, t := range spec.Transforms[:len(spec.Transforms)-1] { // standardise goes without saying
-		see = append(see, strings.ReplaceAll(t.Kind, "_", " "))
+	for _, t := range spec.Transforms[:len(spec.Transforms)-1] { // all recipes standardize
+		see = append(see, strings.ReplaceAll(dataset.KindOf(t), "_", " "))
 	}
 	if see == nil {
 		see = []string{"as it is"}

@@ -48,9 +48,12 @@ func (s *Search) try(ctx context.Context, round int, recipes []Recipe, folds []F
 // prepare cuts a fold out of the last rows of the training part.
 func (s *Search) prepare(spec models.Spec, fold Fold) (*models.Prepared, error) {
 	from := s.Profile.Rows - min(s.Effort.Rows, s.Profile.Rows)
-	part := s.Series.Frame(spec).Slice(from, from+fold.End)
+	frame, err := s.Frame.Select(spec.Data)
+	if err != nil {
+		return nil, err
+	}
 	spec.Split = dataset.Split{Rows: fold.Origin}
-	return models.PrepareFrame(&spec, part)
+	return models.Prepare(&spec, frame.Slice(from, from+fold.End))
 }
 
 // train fills in the curves of all attempts, several at a time.

@@ -15,26 +15,29 @@ import (
 // Search is a series for which a recipe is to be found.
 type Search struct {
 	Name    string // of the Spec
-	Series  *Series
+	Frame   *dataset.Frame
 	Split   dataset.Split
 	Horizon int // rows that the network forecasts at once; default 1
 	Profile Profile
 	Effort  Effort
 	Seed    uint64
+	// Required says that every recipe uses all columns of the frame. Otherwise recipes
+	// without and with the other columns are tried.
+	Required bool
 	forecast.Options
 	// Progress, if not nil, is told after every training how many of all in a round
 	// are done. It is called from several goroutines, one at a time.
 	Progress func(round, done, all int)
 }
 
-// NewSearch looks at the training part of a series and plans a search within a
+// NewSearch looks at the training part of a frame and plans a search within a
 // budget; see [EffortFor].
-func NewSearch(name string, series *Series, split dataset.Split, budget time.Duration) (*Search, error) {
-	at, err := split.At(series.Alone)
+func NewSearch(name string, frame *dataset.Frame, split dataset.Split, budget time.Duration) (*Search, error) {
+	at, err := split.At(frame)
 	if err != nil {
 		return nil, err
 	}
-	s := &Search{Name: name, Series: series, Split: split, Profile: ProfileOf(series.Full.Slice(0, at))}
+	s := &Search{Name: name, Frame: frame, Split: split, Profile: ProfileOf(frame.Slice(0, at))}
 	s.Effort = EffortFor(budget, at, s.Profile.Season)
 	return s, nil
 }

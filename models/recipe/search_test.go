@@ -47,7 +47,7 @@ func TestTrialsPoolFoldsAndAverageSeeds(t *testing.T) {
 	for _, fold := range c.Folds {
 		spec := trial.spec
 		spec.Split = dataset.Split{Rows: fold.Origin}
-		p, err := models.PrepareFrame(&spec, s.Series.Alone.Slice(0, fold.End))
+		p, err := models.Prepare(&spec, s.Frame.Slice(0, fold.End))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -61,7 +61,7 @@ func TestTrialsPoolFoldsAndAverageSeeds(t *testing.T) {
 				sum[i] += y
 			}
 		}
-		for i, y := range s.Series.Alone.Target()[fold.Origin:fold.End] {
+		for i, y := range s.Frame.Target()[fold.Origin:fold.End] {
 			squares = append(squares, (sum[i]/3-y)*(sum[i]/3-y))
 		}
 	}
@@ -94,10 +94,10 @@ func TestTheTestPartDoesNotMatter(t *testing.T) {
 }
 
 func TestJobsDoNotMatter(t *testing.T) {
-	series := loaded(t, seasonal(96), dataset.Source{})
+	frame := loaded(t, seasonal(96), dataset.Source{})
 	var first *Choice
 	for _, jobs := range []int{1, 3} {
-		s := quick(t, series)
+		s := quick(t, frame)
 		s.Effort.Seeds, s.Options, s.Profile.Calendar = 2, forecast.Options{Jobs: jobs}, nil
 		told := 0
 		s.Progress = func(round, done, all int) { told++ }
@@ -127,15 +127,20 @@ func TestJobsDoNotMatter(t *testing.T) {
 func TestOtherColumns(t *testing.T) {
 	text := months(90, "y,x,z", func(i int) string { return []string{"5,1,2", "7,2,1", "6,3,2", "9,1,1", "4,5,0"}[i%5] })
 	for name, c := range map[string]struct {
-		source dataset.Source
-		want   func(Trial) bool // holds for at least one trial
-		every  bool             // holds for all of them
+		inputs   []string
+		required bool
+		want     func(Trial) bool // holds for at least one trial
+		every    bool             // holds for all of them
 	}{
-		"tried":    {dataset.Source{}, func(t Trial) bool { return strings.Contains(t.Name, "x + z") && t.Round == 2 }, false},
-		"forced":   {dataset.Source{Inputs: []string{"z"}}, func(t Trial) bool { return strings.Contains(t.Name, "+ z;") }, true},
-		"left out": {dataset.Source{Inputs: []string{"none"}}, func(t Trial) bool { return !strings.Contains(t.Name, "z") }, true},
+		"all tried":  {nil, false, func(t Trial) bool { return strings.Contains(t.Name, "x + z") && t.Round == 2 }, false},
+		"one tried":  {[]string{"z"}, false, func(t Trial) bool { return strings.Contains(t.Name, "+ z;") && t.Round == 2 }, false},
+		"required":   {[]string{"z"}, true, func(t Trial) bool { return strings.Contains(t.Name, "+ z;") }, true},
+		"left out":   {[]string{}, false, func(t Trial) bool { return !strings.Contains(t.Name, "z") }, true},
+		"none there": {[]string{}, true, func(t Trial) bool { return !strings.Contains(t.Name, "z") }, true},
 	} {
-		choice, err := quick(t, loaded(t, text, c.source)).Run(t.Context())
+		search := quick(t, loaded(t, text, dataset.Source{Inputs: c.inputs}))
+		search.Required = c.required
+		choice, err := search.Run(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -200,5 +205,25 @@ func TestNothingToChooseOn(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+// The choice on values is that on a file which has them, and is recorded as such.
+func TestSearchOnValues(t *testing.T) {
+	file := loaded(t, seasonal(96), dataset.Source{})
+	values, err := dataset.FromValues(file.Target(), dataset.ValueOptions{Name: "y", Dates: file.Dates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := quick(t, file).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := quick(t, values).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Best.Name != want.Best.Name || got.Best.RMSE != want.Best.RMSE || got.Spec.Data.Path != dataset.Values {
+		t.Errorf("%+v on %+v, want %+v", got.Best, got.Spec.Data, want.Best)
 	}
 }

@@ -30,20 +30,25 @@ func seasonal(n int) string {
 	})
 }
 
-func loaded(t testing.TB, text string, source dataset.Source) *Series {
+// loaded reads a text, with the inputs that the source names or else with all.
+func loaded(t testing.TB, text string, source dataset.Source) *dataset.Frame {
 	t.Helper()
-	source.Path = "-"
-	s, err := Load(source, strings.NewReader(text))
+	load := dataset.Load
+	if source.Inputs == nil {
+		load = dataset.LoadAll
+	}
+	source.Path = dataset.StandardInput
+	f, err := load(source, strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return f
 }
 
 // quick is a search that tries little.
-func quick(t testing.TB, series *Series) *Search {
+func quick(t testing.TB, frame *dataset.Frame) *Search {
 	t.Helper()
-	s, err := NewSearch("quick", series, dataset.Split{}, time.Minute)
+	s, err := NewSearch("quick", frame, dataset.Split{}, time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -136,10 +137,10 @@ func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*da
 	if err != nil {
 		return nil, err
 	}
-	return f.untrained(s, plan, spec)
+	return f.untrained(s, plan, spec, nil)
 }
 
-// trained opens a run, and forgets its networks if others are asked for.
+// trained opens a run, and closes its networks if others are asked for.
 func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dataset.Frame, error) {
 	ensemble, err := forecast.Open(dir, "", s.In, plan.Options)
 	if err != nil {
@@ -150,10 +151,12 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 		return ensemble.Prepared.Frame, nil
 	}
 	ensemble.Close()
-	return f.untrained(s, plan, *ensemble.Prepared.Spec)
+	return f.untrained(s, plan, *ensemble.Prepared.Spec, ensemble.Prepared.Frame)
 }
 
-func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spec) (*dataset.Frame, error) {
+// untrained changes a Spec as the flags say and loads its data, unless a frame has
+// them.
+func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spec, frame *dataset.Frame) (*dataset.Frame, error) {
 	for _, assignment := range f.set {
 		key, value, found := strings.Cut(assignment, "=")
 		if !found {
@@ -166,14 +169,16 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 	if f.first != "" {
 		split, err := dataset.ParseSplit(f.first)
 		if err != nil {
-			return nil, usage("--first: %w", err)
+			return nil, err
 		}
 		spec.Split = split
 	}
 	plan.Spec = &spec
-	frame, err := dataset.Load(spec.Data, s.In)
-	if err != nil {
-		return nil, err
+	if frame == nil || !reflect.DeepEqual(frame.Source, spec.Data) {
+		var err error
+		if frame, err = dataset.Load(spec.Data, s.In); err != nil {
+			return nil, err
+		}
 	}
 	for _, w := range frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)

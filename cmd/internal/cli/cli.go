@@ -17,7 +17,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -29,12 +28,12 @@ func Main(args []string, s Streams) int {
 	context.AfterFunc(ctx, stop) // a second interrupt ends at once
 	root := newRoot(s)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return 0
 	}
 	if !errors.Is(err, errCheckFailed) {
-		fmt.Fprintf(s.Err, "unroll: %v\n", err)
+		fmt.Fprintf(s.Err, "unroll: %v%s\n", err, settledBy(cmd, err))
 	}
 	return exitCode(err)
 }
@@ -116,7 +115,7 @@ func usage(format string, args ...any) error { return usageError{fmt.Errorf(form
 
 func exitCode(err error) int {
 	var bad usageError
-	var input *dataset.InputError
+	var input badInput
 	var spec *models.SpecError
 	var folder *experiment.FolderError
 	switch {

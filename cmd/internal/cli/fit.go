@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,6 +90,7 @@ func oneArgument(command, what string) cobra.PositionalArgs {
 // fitted is what unroll fit came to.
 type fitted struct {
 	flags    fitFlags
+	input    []byte // standard input, if the series is there
 	levels   []float64
 	search   *recipe.Search
 	choice   *recipe.Choice
@@ -112,7 +116,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	defer fit.ensemble.Close()
 	if f.auditLeaks {
 		var err error
-		if fit.leaks, err = auditLeaks(ctx, fit.choice.Spec, f.work.engine, fit.search.Series.Stdin()); err != nil {
+		if fit.leaks, err = auditLeaks(ctx, fit.choice.Spec, f.work.engine, bytes.NewReader(fit.input)); err != nil {
 			return err
 		}
 	}
@@ -140,17 +144,17 @@ func (fit *fitted) prepare(_ context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	f.source.Missing = dataset.Missing(f.missing)
-	series, err := recipe.Load(f.source, s.In)
+	frame, err := fit.load(s.In)
 	if err != nil {
 		return err
 	}
-	for _, w := range series.Warnings {
+	for _, w := range frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
-	if fit.search, err = recipe.NewSearch(seriesName(f.source.Path), series, split, f.budget); err != nil {
+	if fit.search, err = recipe.NewSearch(seriesName(f.source.Path), frame, split, f.budget); err != nil {
 		return err
 	}
+	fit.search.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
 	fit.search.Horizon, fit.search.Seed = f.horizon, f.seed
 	fit.search.Options = forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
 	fit.plan = &experiment.Plan{Seed: f.seed, Seeds: fit.search.Effort.Members, Jobs: f.work.jobs, Engine: f.work.engine}
@@ -158,6 +162,27 @@ func (fit *fitted) prepare(_ context.Context, s Streams) error {
 		return usageError{err}
 	}
 	return nil
+}
+
+// load reads the series, with the columns that --inputs names or else with all that
+// can be inputs.
+func (fit *fitted) load(stdin io.Reader) (*dataset.Frame, error) {
+	source := fit.flags.source
+	source.Missing = dataset.Missing(fit.flags.missing)
+	if source.Path == dataset.StandardInput {
+		var err error
+		if fit.input, err = io.ReadAll(stdin); err != nil {
+			return nil, usageError{fmt.Errorf("standard input cannot be read: %w", err)}
+		}
+		stdin = bytes.NewReader(fit.input)
+	}
+	switch {
+	case source.Inputs == nil:
+		return dataset.LoadAll(source, stdin)
+	case slices.Equal(source.Inputs, []string{"none"}):
+		source.Inputs = nil
+	}
+	return dataset.Load(source, stdin)
 }
 
 func (f fitFlags) check() error {
@@ -195,7 +220,7 @@ func (fit *fitted) choose(ctx context.Context, s Streams) error {
 // train trains the chosen recipe with every seed, into the folder.
 func (fit *fitted) train(ctx context.Context, s Streams) error {
 	fit.choice.Spec.About = fmt.Sprintf("chosen by unroll fit: %s", fit.choice.Best.Name)
-	fit.plan.Specs, fit.plan.Stdin = []models.Spec{fit.choice.Spec}, fit.search.Series.Stdin()
+	fit.plan.Specs, fit.plan.Frame = []models.Spec{fit.choice.Spec}, fit.search.Frame
 	configurations, err := fit.plan.Prepare()
 	if err != nil {
 		return err

@@ -114,7 +114,7 @@ func (fit *fitted) why() string {
 // others says, in a line, what the other columns are good for, if there are any
 // that need not be used.
 func (fit *fitted) others() string {
-	if fit.search.Series.Inputs == nil || fit.search.Series.Forced {
+	if len(fit.search.Profile.Inputs) == 0 || fit.search.Required {
 		return ""
 	}
 	with, without := fit.choice.Lowest(true), fit.choice.Lowest(false)

@@ -49,7 +49,7 @@ func Audit(ctx context.Context, spec models.Spec, engine string, stdin io.Reader
 	}
 	a := &audit{spec: spec, engine: engine, series: s}
 	a.spec.Train.Epochs = min(spec.Train.Epochs, 2)
-	if a.prepared, err = models.PrepareFrame(&a.spec, s.frame); err != nil {
+	if a.prepared, err = models.Prepare(&a.spec, s.frame); err != nil {
 		return nil, err
 	}
 	report := &Report{}
@@ -78,7 +78,7 @@ func (a *audit) scalers(context.Context) (Check, error) {
 	if err != nil {
 		return Check{}, err
 	}
-	after, err := models.PrepareFrame(&a.spec, frame)
+	after, err := models.Prepare(&a.spec, frame)
 	if err != nil {
 		return Check{}, err
 	}
@@ -87,20 +87,17 @@ func (a *audit) scalers(context.Context) (Check, error) {
 		for k, step := range was {
 			if step != is[k] {
 				return Check{"scalers", false, fmt.Sprintf("transform %s of column %q moves from %s to %s when the test part changes: %s",
-					step.Kind, column, text(step), text(is[k]), a.remedy(i, k))}, nil
+					step.Kind, column, text(step), text(is[k]), a.remedy(frame, i))}, nil
 			}
 		}
 	}
 	return Check{"scalers", true, fmt.Sprintf("the %d test rows changed and no transform moved", frame.Len()-at)}, nil
 }
 
-// remedy says why a transform of a column moved.
-func (a *audit) remedy(column, transform int) string {
-	transforms := a.spec.Transforms
-	if column > 0 {
-		transforms = a.spec.InputTransforms
-	}
-	if transform < len(transforms) && transforms[transform].Fit == dataset.FitAll {
+// remedy says why a transform of a column moved when the test part did.
+func (a *audit) remedy(changed *dataset.Frame, column int) string {
+	train := a.prepared.TrainRows
+	if slices.Equal(changed.Column(column)[:train], a.prepared.Frame.Column(column)[:train]) {
 		return "it is fitted on all rows; set fit: train"
 	}
 	return "the training rows themselves move, as the inputs show"
@@ -159,7 +156,7 @@ func (a *audit) forecasts(ctx context.Context) (Check, error) {
 	if err != nil {
 		return Check{}, err
 	}
-	after, err := models.PrepareFrame(&a.spec, frame)
+	after, err := models.Prepare(&a.spec, frame)
 	if err != nil {
 		return Check{}, err
 	}

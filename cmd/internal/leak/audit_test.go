@@ -58,22 +58,23 @@ func TestTheTutorialsScalerIsCaught(t *testing.T) {
 
 func TestTransforms(t *testing.T) {
 	half := 0.5
-	for _, kind := range []dataset.Transform{
-		{Kind: dataset.MinMax}, {Kind: dataset.Standardise}, {Kind: dataset.BoxCox}, {Kind: dataset.BoxCox, Lambda: &half},
-		{Kind: dataset.Log}, {Kind: dataset.Difference}, {Kind: dataset.SeasonalDifference},
+	for _, transform := range []dataset.Transform{
+		dataset.MinMax{}, dataset.Standardize{}, dataset.BoxCox{}, dataset.BoxCox{Lambda: &half},
+		dataset.Log{}, dataset.Difference{}, dataset.SeasonalDifference{},
 	} {
 		spec := small()
-		spec.Transforms = dataset.Transforms{kind, {Kind: dataset.Standardise}}
+		spec.Transforms = dataset.Transforms{transform, dataset.Standardize{}}
 		if r := audited(t, spec, ""); !r.Clean() {
-			t.Errorf("%s: %v", kind.Kind, r.Checks)
+			t.Errorf("%s: %v", dataset.KindOf(transform), r.Checks)
 		}
-		fitted := kind.Kind == dataset.MinMax || kind.Kind == dataset.Standardise || kind.Kind == dataset.BoxCox && kind.Lambda == nil
-		if !fitted {
-			continue
-		}
-		spec.Transforms[0].Fit = dataset.FitAll
+	}
+	for _, transform := range []dataset.Transform{
+		dataset.MinMax{Fit: dataset.FitAll}, dataset.Standardize{Fit: dataset.FitAll}, dataset.BoxCox{Fit: dataset.FitAll},
+	} {
+		spec := small()
+		spec.Transforms = dataset.Transforms{transform, dataset.Standardize{}}
 		if r := audited(t, spec, ""); !strings.HasPrefix(leaks(r), "scalers") {
-			t.Errorf("%s fitted on all rows leaks by %q", kind.Kind, leaks(r))
+			t.Errorf("%s fitted on all rows leaks by %q", dataset.KindOf(transform), leaks(r))
 		}
 	}
 }
@@ -85,7 +86,7 @@ func TestMissingValues(t *testing.T) {
 		for _, inputs := range [][]string{nil, {"Solar.R", "Wind"}} {
 			spec := small()
 			spec.Data = dataset.Source{Path: "testdata/airquality.csv", Column: "Ozone", Missing: policy, Inputs: inputs, Calendar: []string{dataset.Weekday}}
-			spec.Transforms = dataset.Transforms{{Kind: dataset.Standardise}}
+			spec.Transforms = dataset.Transforms{dataset.Standardize{}}
 			if r := audited(t, spec, ""); leaks(r) != want {
 				t.Errorf("%s with inputs %v leaks by %q, want %q", policy, inputs, leaks(r), want)
 			}
@@ -144,7 +145,7 @@ func TestOddFiles(t *testing.T) {
 		if r := audited(t, spec, b.String()+c.footer); !r.Clean() {
 			t.Errorf("%s: %v", name, r.Checks)
 		}
-		spec.Transforms[0].Fit = dataset.FitAll
+		spec.Transforms = dataset.Transforms{dataset.MinMax{Fit: dataset.FitAll}}
 		if r := audited(t, spec, b.String()+c.footer); leaks(r) != "scalers forecasts" {
 			t.Errorf("%s fitted on all rows: %v", name, r.Checks)
 		}

@@ -16,7 +16,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	spec.Train.Epochs = 20
-	prepared, err := models.Prepare(&spec, nil)
+	prepared, err := models.Load(&spec, nil)
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -24,13 +24,13 @@ func prepared(t testing.TB, change func(*models.Spec)) *models.Prepared {
 	spec := models.Default()
 	spec.Name = "test"
 	spec.Data = dataset.Source{Path: "-", Inputs: []string{dataset.All}}
-	spec.Transforms = dataset.Transforms{{Kind: dataset.Standardise}}
+	spec.Transforms = dataset.Transforms{dataset.Standardize{}}
 	spec.InputTransforms = spec.Transforms
 	spec.Window = dataset.Window{LookBack: 5, Layout: dataset.Steps}
 	spec.Model.Units = []int{3}
 	spec.Train.Dtype = "float64"
 	change(&spec)
-	p, err := models.Prepare(&spec, strings.NewReader(csv.String()))
+	p, err := models.Load(&spec, strings.NewReader(csv.String()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,9 +13,9 @@ import (
 // replayTraining repeats a whole training on the airline data from the recorded
 // weights and in the recorded order.
 func replayTraining[F engine.Float](report *Report, r *record, spec *models.Spec) error {
-	spec.Transforms[0].Fit = dataset.FitAll
+	spec.Transforms = dataset.Transforms{dataset.MinMax{Fit: dataset.FitAll}}
 	spec.Window = dataset.Window{LookBack: r.Config.LookBack, Layout: dataset.Layout(r.Config.Layout), Samples: dataset.Tutorial}
-	data, err := models.Prepare(spec, nil)
+	data, err := models.Load(spec, nil)
 	if err != nil {
 		return err
 	}

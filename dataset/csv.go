@@ -11,10 +11,10 @@ import (
 )
 
 // records holds the chosen columns of a CSV file as text. Reading only these, and
-// telling Gota their types, makes Gota load a million rows in about half a second
+// giving Gota their types, makes it load a million rows in about half a second
 // instead of the two to six that its own reading and type detection take.
 type records struct {
-	source   string     // for messages
+	source   Source
 	header   []string   // names of the chosen columns: the floats, then the date column if there is one
 	cells    [][]string // [rows][columns]
 	lines    []int      // where each row begins in the file, from 1
@@ -24,10 +24,10 @@ type records struct {
 
 func readRecords(src Source, data []byte, footer int) (*records, error) {
 	if bytes.IndexByte(data, 0) >= 0 {
-		return nil, inputErrorf("%s is not a text file: save it as CSV in UTF-8", src.name())
+		return nil, badInput("", "%v is not a text file: save it as CSV in UTF-8", src)
 	}
 	if bytes.IndexByte(data, '\n') < 0 && bytes.IndexByte(data, '\r') >= 0 {
-		return nil, inputErrorf("%s has lines that end in a carriage return alone: save it with line feeds", src.name())
+		return nil, badInput("", "%v has lines that end in a carriage return alone: save it with line feeds", src)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	body, skipped := cutFooter(data, footer)
@@ -40,7 +40,7 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 	reader.Comma = comma
 	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, inputErrorf("%s is empty: it should have a header line and rows of data", src.name())
+		return nil, badInput("", "%v is empty: it should have a header line and rows of data", src)
 	}
 	if err != nil {
 		return nil, csvError(src, err)
@@ -49,17 +49,17 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &records{source: src.name(), floats: chosen.floats}
-	if err := r.fill(src, reader, chosen, bytes.Count(body, []byte("\n"))); err != nil {
+	r := &records{source: src, floats: chosen.floats}
+	if err := r.readRows(reader, chosen, bytes.Count(body, []byte("\n"))); err != nil {
 		return nil, err
 	}
 	if len(r.cells) == 0 {
-		return nil, inputErrorf("%s has a header but no row of data", r.source)
+		return nil, badInput("", "%v has a header but no row of data: add rows below the header", src)
 	}
 	if isNumber(header[chosen.index[0]]) {
 		r.warnings = append(r.warnings, fmt.Sprintf(
-			"the first line of %s (%s) reads as data but was taken as the header: add a header line",
-			r.source, quote(strings.Join(header, string(comma)))))
+			"the first line of %v (%s) looks like data but was read as the header: add a header line",
+			src, quote(strings.Join(header, string(comma)))))
 	}
 	if len(skipped) > 0 {
 		r.warnAboutFooter(skipped, chosen, comma)
@@ -67,8 +67,8 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 	return r, nil
 }
 
-// fill reads all rows, keeping the chosen columns.
-func (r *records) fill(src Source, reader *csv.Reader, chosen columns, estimate int) error {
+// readRows reads all rows of the chosen columns.
+func (r *records) readRows(reader *csv.Reader, chosen columns, estimate int) error {
 	r.header = chosen.names
 	r.cells = make([][]string, 0, estimate)
 	r.lines = make([]int, 0, estimate)
@@ -79,13 +79,13 @@ func (r *records) fill(src Source, reader *csv.Reader, chosen columns, estimate 
 			return nil
 		}
 		if err != nil {
-			return csvError(src, err)
+			return csvError(r.source, err)
 		}
 		row := make([]string, len(chosen.index))
 		for j, at := range chosen.index {
 			row[j] = strings.TrimSpace(record[at])
 			if j < chosen.floats {
-				row[j] = src.swapped(row[j])
+				row[j] = r.source.swapped(row[j])
 			}
 		}
 		line, _ := reader.FieldPos(0)
@@ -94,8 +94,8 @@ func (r *records) fill(src Source, reader *csv.Reader, chosen columns, estimate 
 	}
 }
 
-// cutFooter splits off the last n lines of the file; blank lines count, as they
-// do in pandas.
+// cutFooter splits off the last n lines of the file, blank ones included, as pandas
+// does.
 func cutFooter(data []byte, n int) (body []byte, skipped []string) {
 	body = data
 	for range n {
@@ -112,7 +112,7 @@ func cutFooter(data []byte, n int) (body []byte, skipped []string) {
 
 // warnAboutFooter names the skipped lines that would have been rows of data.
 func (r *records) warnAboutFooter(skipped []string, chosen columns, comma rune) {
-	const most = 3
+	const maxShown = 3
 	var rows []string
 	for _, line := range skipped {
 		reader := csv.NewReader(strings.NewReader(line))
@@ -125,12 +125,12 @@ func (r *records) warnAboutFooter(skipped []string, chosen columns, comma rune) 
 	if len(rows) == 0 {
 		return
 	}
-	shown := strings.Join(rows[:min(most, len(rows))], "; ")
-	if len(rows) > most {
+	shown := strings.Join(rows[:min(maxShown, len(rows))], "; ")
+	if len(rows) > maxShown {
 		shown += "; ..."
 	}
-	r.warnings = append(r.warnings, fmt.Sprintf("skip_footer=%d dropped %d lines of %s that look like data: %s",
-		len(skipped), len(rows), r.source, shown))
+	r.warnings = append(r.warnings, fmt.Sprintf("the %s skipped at the end of %v (skip_footer) include %d that look like data: %s",
+		count(len(skipped), "line"), r.source, len(rows), shown))
 }
 
 func isNumber(text string) bool {
@@ -138,19 +138,17 @@ func isNumber(text string) bool {
 	return err == nil
 }
 
-// csvError tells encoding/csv's errors in the words of this package.
+// csvError says what encoding/csv found.
 func csvError(src Source, err error) error {
 	var parse *csv.ParseError
-	if !errors.As(err, &parse) {
-		return &InputError{text: fmt.Sprintf("%s cannot be read: %v", src.name(), err), cause: err}
+	switch {
+	case !errors.As(err, &parse):
+		return src.unreadable(err)
+	case errors.Is(err, csv.ErrFieldCount):
+		return badInput("skip_footer", "%v, line %d: the number of fields differs from the header's; "+
+			"correct the line, or skip the lines at the end of the file if they are not data", src, parse.Line)
+	case errors.Is(err, csv.ErrBareQuote), errors.Is(err, csv.ErrQuote):
+		return badInput("", `%v, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`, src, parse.Line)
 	}
-	if errors.Is(err, csv.ErrFieldCount) {
-		return inputErrorf("%s, line %d: the number of fields differs from the header's; "+
-			"mend the line, or set skip_footer if the file ends in lines that are no data", src.name(), parse.Line)
-	}
-	if errors.Is(err, csv.ErrBareQuote) || errors.Is(err, csv.ErrQuote) {
-		return inputErrorf(`%s, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`,
-			src.name(), parse.Line)
-	}
-	return inputErrorf("%s, line %d: %v", src.name(), parse.Line, parse.Err)
+	return badInput("", "%v, line %d: %v", src, parse.Line, parse.Err)
 }

@@ -1,0 +1,72 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+)
+
+func init() { RegisterTransform[MinMax, Affine]("min_max") }
+
+// MinMax is the transform min_max: it maps minimum and maximum to the ends of Range.
+type MinMax struct {
+	// Fit is the rows that minimum and maximum come from. Default: FitTrain.
+	Fit FitRows `yaml:"fit,omitempty"`
+	// Range is the two ends, the lower first. Default: 0 and 1.
+	Range []float64 `yaml:"range,omitempty,flow"`
+}
+
+// Validate checks the settings.
+func (t MinMax) Validate() error {
+	if t.Range != nil && (len(t.Range) != 2 || !(t.Range[1]-t.Range[0] > 0) || math.IsInf(t.Range[1]-t.Range[0], 0)) {
+		return fmt.Errorf("range is %v: give two numbers, the lower first", t.Range)
+	}
+	return t.Fit.Validate()
+}
+
+// Fitted returns an Affine.
+func (t MinMax) Fitted(rows Rows) (Form, error) {
+	ends := t.Range
+	if ends == nil {
+		ends = []float64{0, 1}
+	}
+	values := t.Fit.of(rows)
+	low, high := slices.Min(values), slices.Max(values)
+	return Affine{Offset: low, Scale: spreadOrOne((high - low) / (ends[1] - ends[0])), Low: ends[0]}, nil
+}
+
+// Affine is z = (x - Offset) / Scale + Low.
+type Affine struct {
+	Offset float64 `json:"offset,omitempty"`
+	Scale  float64 `json:"scale,omitempty"`
+	Low    float64 `json:"low,omitempty"`
+}
+
+// Lag is 0.
+func (Affine) Lag() int { return 0 }
+
+// Forward transforms x.
+func (a Affine) Forward(x, _ float64) float64 { return (x-a.Offset)/a.Scale + a.Low }
+
+// Backward inverts Forward.
+func (a Affine) Backward(z, _ float64) float64 { return (z-a.Low)*a.Scale + a.Offset }
+
+// Check refuses a Scale of zero or beyond float64.
+func (a Affine) Check() error {
+	switch {
+	case a.Scale == 0:
+		return errors.New("scale is 0")
+	case math.IsInf(a.Scale, 0), math.IsNaN(a.Scale):
+		return errors.New("the values are too far apart")
+	}
+	return nil
+}
+
+// spreadOrOne replaces the spread of a constant column by 1: it is then only shifted.
+func spreadOrOne(spread float64) float64 {
+	if spread == 0 {
+		return 1
+	}
+	return spread
+}

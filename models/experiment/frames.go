@@ -1,0 +1,39 @@
+package experiment
+
+import (
+	"bytes"
+	"io"
+	"reflect"
+
+	"unroll/dataset"
+)
+
+// frames loads every source once: Specs share frames, and several may read standard
+// input.
+type frames struct {
+	stdin  io.Reader
+	loaded []*dataset.Frame
+}
+
+func (f *frames) load(source dataset.Source) (*dataset.Frame, error) {
+	for _, frame := range f.loaded {
+		if reflect.DeepEqual(frame.Source, source) {
+			return frame, nil
+		}
+	}
+	frame, err := f.read(source)
+	if err == nil {
+		f.loaded = append(f.loaded, frame)
+	}
+	return frame, err
+}
+
+func (f *frames) read(source dataset.Source) (*dataset.Frame, error) {
+	if source.Path != dataset.StandardInput || f.stdin == nil {
+		return dataset.Load(source, nil)
+	}
+	var seen bytes.Buffer
+	frame, err := dataset.Load(source, io.TeeReader(f.stdin, &seen))
+	f.stdin = io.MultiReader(&seen, f.stdin) // for the next source
+	return frame, err
+}
