@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// A checkpoint is a safetensors file too: weights and optimizer as in Saved, those
-// of the best epoch under "best/", the order of the samples as "order", the
-// snapshots so far, and the rest as JSON in the metadata.
+// A checkpoint is a safetensors file: weights and optimizer as in Saved, those of the
+// best epoch under "best/", the order of the samples as "order", the snapshots so
+// far, and the rest as JSON in the metadata.
 
 const (
 	bestPrefix  = "best/"
@@ -18,12 +18,12 @@ const (
 	progressKey = "training"
 )
 
-// checkpoint is what a checkpoint holds beside tensors.
+// checkpoint is the contents of a checkpoint without the tensors.
 type checkpoint struct {
 	History
 	Shuffle   []byte `json:",omitempty"` // position of the random stream
 	Masks     []byte `json:",omitempty"`
-	BestSteps int    `json:",omitempty"` // updates made until the best epoch's end
+	BestSteps int    `json:",omitempty"` // updates until the end of the best epoch
 	Spent     time.Duration
 }
 
@@ -59,10 +59,10 @@ func (t *Training[F]) Save() (Saved, error) {
 	return w.bytes()
 }
 
-// CheckpointError says why a training cannot go on from a checkpoint.
+// CheckpointError says why a training cannot be resumed from a checkpoint.
 type CheckpointError struct{ err error }
 
-// Error says what is wrong with the checkpoint.
+// Error returns the sentence.
 func (e *CheckpointError) Error() string {
 	return "not a checkpoint of this training: " + e.err.Error()
 }
@@ -70,8 +70,8 @@ func (e *CheckpointError) Error() string {
 // Unwrap returns the cause.
 func (e *CheckpointError) Unwrap() error { return e.err }
 
-// Resume puts the training where Save left it: it must be of the same network,
-// samples and options. What follows is then the same to the last bit.
+// Resume restores the state of Save; network, samples and options must be the same.
+// The training then continues with the same bits as an uninterrupted one.
 func (t *Training[F]) Resume(file Saved) error {
 	if err := t.resume(file); err != nil {
 		return &CheckpointError{err}
@@ -114,7 +114,7 @@ func (t *Training[F]) resume(file Saved) error {
 	return moveTo(t.options.Masks, state.Masks)
 }
 
-// check sees that a history is one of this training's options.
+// check checks that a history is one of this training's options.
 func (t *Training[F]) check(h History) error {
 	epochs, validated, rates := len(h.Losses), 0, 0
 	if t.options.Validation != nil {
@@ -125,13 +125,13 @@ func (t *Training[F]) check(h History) error {
 	}
 	best := h.Best >= 0 && h.Best <= validated && (h.Best > 0) == (validated > 0)
 	if epochs > t.options.Epochs || len(h.ValidationLosses) != validated || len(h.Rates) != rates || !best {
-		return fmt.Errorf("%d epochs of %d, %d validation losses, %d learning rates and epoch %d as the best are of other options",
+		return fmt.Errorf("%d epochs of %d, %d validation losses, %d learning rates and the best epoch %d are of other options",
 			epochs, t.options.Epochs, len(h.ValidationLosses), len(h.Rates), h.Best)
 	}
 	return nil
 }
 
-// readOrder reads the order of the samples, which must be a permutation.
+// readOrder reads the order of the samples, a permutation.
 func (t *Training[F]) readOrder(r *tensorReader) error {
 	order := make([]int64, len(t.order))
 	if err := readTensor(r, orderTensor, order, 1, len(order)); err != nil {
@@ -146,7 +146,7 @@ func (t *Training[F]) readOrder(r *tensorReader) error {
 	return nil
 }
 
-// position returns where a random stream stands; nil for none.
+// position returns the state of a random stream; nil for none.
 func position(stream *rand.PCG) ([]byte, error) {
 	if stream == nil {
 		return nil, nil

@@ -1,14 +1,14 @@
-// Package models turns what a YAML file says into a trained network.
+// Package models turns a YAML file into a trained network.
 //
-// A [Spec] says everything that a result depends on but the seed: data, split,
-// transforms, windows, network and training. [Prepare] brings a frame into the
-// shape that the network sees; a [Network] is the Spec's network over one flat
-// parameter vector, compiled for the batch sizes it meets; [Network.Fit] trains
-// it and [Network.Predict] runs it. [Prepared.Run] does all of it for one seed
-// and returns the forecasts in the series' own unit; [Fit] trains on any windows.
+// A [Spec] is everything that a result depends on except the seed: data, split,
+// transforms, windows, network and training. [Prepare] turns a frame into the
+// network's inputs; a [Network] is the Spec's network over one flat parameter vector,
+// compiled for each batch size in use; [Network.Fit] trains it and [Network.Predict]
+// runs it. [Prepared.Run] does all of this for one seed and returns the forecasts in
+// the series' unit; [Fit] trains on any windows.
 //
-// A [Training] stands between two epochs and can be saved there. Before anything
-// is trained, [SelfCheck] compares the gradient with the loss itself.
+// A [Training] can be saved between two epochs. Before a training, [SelfCheck]
+// compares the gradient with a finite difference of the loss.
 //
 // Data flows one way: dataset -> windows -> batches -> predictions -> inverse
 // transform -> scores.

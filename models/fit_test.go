@@ -103,7 +103,7 @@ func firstGradient(t *testing.T) []float64 {
 	return append([]float64{}, p.Grads...)
 }
 
-// A network large enough to be shared between cores trains to the same bits.
+// A network that is shared between cores trains to the same bits.
 func TestFitOnSeveralCores(t *testing.T) {
 	var want []float32
 	for _, cores := range []int{1, 3} {
@@ -138,8 +138,8 @@ func TestStatefulNeedsWholeBatches(t *testing.T) {
 	}
 }
 
-// A stateless network predicts the same whatever batch the sample is in; the
-// batch of a stateful one is a matter of order.
+// The predictions of a stateless network do not depend on the batch; those of a
+// stateful one depend on the order of the samples.
 func TestPredictRemainder(t *testing.T) {
 	n := network[float64](t, "train.dtype=float64")
 	all, err := n.Predict(newSine(70), 1)

@@ -10,8 +10,8 @@ import (
 	"unroll/models"
 )
 
-// FuzzParseSpec reads any text as a Spec: the answer is a Spec that reads back from
-// what is written of it, or a SpecError, never a panic.
+// FuzzParseSpec parses any text as a Spec: the result is a SpecError, or a Spec that
+// is the same when it is written and parsed again; never a panic.
 func FuzzParseSpec(f *testing.F) {
 	for _, name := range models.Experiments() {
 		text, err := os.ReadFile("experiments/" + name + ".yaml")
@@ -41,7 +41,7 @@ func FuzzParseSpec(f *testing.F) {
 	})
 }
 
-// FuzzSet puts any value under any key: the answer is a SpecError or a change.
+// FuzzSet sets any key to any value: the result is a SpecError or a change.
 func FuzzSet(f *testing.F) {
 	f.Add("train.epochs", "50")
 	f.Add("model.cell.forget_bias", "1")
@@ -69,7 +69,7 @@ func FuzzSetWeights(f *testing.F) {
 	f.Add([]byte(result.Trained[:100]))
 	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))
 	f.Fuzz(func(_ *testing.T, file []byte) {
-		// Both answers are right: some bytes are weights.
+		// Both results are right: some bytes are weights.
 		_ = n.SetWeights(file)
 		_ = n.Restore(file)
 	})

@@ -11,13 +11,13 @@ import (
 // DefaultEngine runs networks where none of [engine.Names] is given.
 const DefaultEngine = engine.Default
 
-// Network is a Spec's network over one flat parameter vector, compiled for the
-// batch sizes that it meets.
+// Network is a Spec's network over one flat parameter vector, compiled for each batch
+// size in use.
 type Network[F engine.Float] struct {
 	Stack  graph.Stack
 	Params []F // in the order of Stack.Params
 	Steps  int // time steps of a window
-	// Workers are the cores that may share one run of a program, where the network
+	// Workers is the number of cores that may share one run of a program if the network
 	// is large enough; 0 for one. Results do not depend on it.
 	Workers int
 
@@ -66,7 +66,7 @@ func (n *Network[F]) Close() {
 	clear(n.programs)
 }
 
-// program returns the program for a batch size, compiled at its first use.
+// program returns the program for a batch size, compiled at the first use.
 func (n *Network[F]) program(batch int, train bool) (*engine.Program[F], error) {
 	key := programKey{batch, train}
 	if p, done := n.programs[key]; done {
@@ -82,19 +82,18 @@ func (n *Network[F]) program(batch int, train bool) (*engine.Program[F], error) 
 	return p, nil
 }
 
-// worthACore is how many multiplications in a time step's products make it worth
-// that one more core shares them: measured on two cores of a Zen 3, where 64 units
-// take 0.65 of one core's time with batches of 64 and just as long with 16.
-const worthACore = 1 << 18
+// coreWork is the number of multiplications in a time step's products for which a
+// further core pays: measured on two cores of a Zen 3, where 64 units take 0.65 of one
+// core's time with batches of 64 and the same time with 16.
+const coreWork = 1 << 18
 
-// workers are the cores that share a run with batches of this size: as many as
-// have enough to do, but no more than Workers.
+// workers is the number of cores that share a run with batches of this size, at most
+// Workers.
 func (n *Network[F]) workers(batch int) int {
-	return max(1, min(n.Workers, batch*len(n.Params)/worthACore))
+	return max(1, min(n.Workers, batch*len(n.Params)/coreWork))
 }
 
-// Samples are what a network trains on or predicts from: windows, as
-// dataset.Windows has them.
+// Samples are the inputs and targets of a network, such as dataset.Windows.
 type Samples interface {
 	Len() int
 	X(i int) []float64 // input of sample i, row-major [steps, features]
@@ -123,7 +122,7 @@ func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) 
 	}
 }
 
-// checkStateful says that a stateful network's batches do not fill the samples.
+// checkStateful refuses samples that are not whole batches of a stateful network.
 func checkStateful(samples, batch int) error {
 	if samples%batch != 0 {
 		return badValue("batch", fmt.Errorf("a stateful network needs whole batches: %d samples are not a multiple of batch %d; try batch 1",

@@ -34,7 +34,7 @@ type Optimizer struct {
 
 func defaultOptimizer() Optimizer { return optimizers["adam"] }
 
-// optimizers are the defaults of each rule.
+// optimizers has the defaults of each rule.
 var optimizers = map[string]Optimizer{
 	"adam":    {Name: "adam", Rate: 0.001, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7},
 	"sgd":     {Name: "sgd", Rate: 0.01},
@@ -52,7 +52,7 @@ func (o *Optimizer) UnmarshalYAML(node ast.Node) error {
 	return decodeOptions(o.Name, options, (*plain)(o))
 }
 
-// MarshalYAML writes the name with all options that the rule has.
+// MarshalYAML writes the name with all options of the rule.
 func (o Optimizer) MarshalYAML() (any, error) {
 	type plain Optimizer
 	return withName(o.Name, plain(o))
@@ -74,8 +74,8 @@ func (o Optimizer) validate() error {
 	return nil
 }
 
-// optimizerState is an optimizer at work on one flat parameter vector: its
-// moments, and how many updates it has made.
+// optimizerState is an optimizer of one flat parameter vector, with its moments and
+// its number of updates.
 type optimizerState[F engine.Float] struct {
 	Optimizer
 	rate    float64 // of the epoch: the schedule's
@@ -119,9 +119,9 @@ func (s *optimizerState[F]) decay(params []F) {
 	if s.WeightDecay == 0 {
 		return
 	}
-	keep := F(1 - s.rate*s.WeightDecay)
+	factor := F(1 - s.rate*s.WeightDecay)
 	for i := range params {
-		params[i] *= keep
+		params[i] *= factor
 	}
 }
 

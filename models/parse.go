@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -15,7 +16,7 @@ import (
 	"unroll/dataset"
 )
 
-// SpecError is a fault in a Spec: a misspelt key, a wrong type or an impossible
+// SpecError is an error in a Spec: a misspelled key, a wrong type or an impossible
 // value. Its text is one sentence that names the place and what would be right.
 type SpecError struct{ text string }
 
@@ -31,9 +32,9 @@ func ReadSpec(path string) (Spec, error) {
 	return ParseSpec(path, text)
 }
 
-// ParseSpec reads a Spec from YAML text, strictly: an unknown key, a wrong type
-// or an impossible value is an error that names file, line and column. Keys
-// that are left out have the values of [Default].
+// ParseSpec reads a Spec from YAML text, strictly: an unknown key, a wrong type or
+// an impossible value is an error that names file, line and column. Missing keys
+// have the values of [Default].
 func ParseSpec(path string, text []byte) (Spec, error) {
 	spec := Default()
 	if err := decode(path, text, &spec); err != nil {
@@ -45,8 +46,8 @@ func ParseSpec(path string, text []byte) (Spec, error) {
 	return spec, nil
 }
 
-// YAML writes the Spec with every value that is not zero, options of the cell
-// included, so that it depends on no default: [ParseSpec] reads it back.
+// YAML writes the Spec with all values that are not zero, options of the cell
+// included, so that it depends on no default. [ParseSpec] reads it back.
 func (s *Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
 
 // Set changes one value by its dotted key, such as "train.epochs" or
@@ -59,7 +60,7 @@ func (s *Spec) Set(key, value string) error {
 	}
 	var change any
 	if err := unmarshal([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
-		return &SpecError{fmt.Sprintf("--set %s=%s: the value is not YAML", key, value)}
+		return &SpecError{fmt.Sprintf("%s=%s: the value is not YAML", key, value)}
 	}
 	text, err := s.YAML()
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *Spec) Set(key, value string) error {
 	if text, err = yaml.Marshal(overlay(whole, change.(yaml.MapSlice))); err != nil {
 		return err
 	}
-	place := fmt.Sprintf("--set %s=%s", key, value)
+	place := key + "=" + value
 	changed := Default()
 	if err := decode(place, text, &changed); err != nil {
 		return withoutLine(place, err)
@@ -84,8 +85,8 @@ func (s *Spec) Set(key, value string) error {
 	return nil
 }
 
-// overlay puts the values of change in place of those of base, mapping by mapping. A
-// mapping with another name replaces the old one, whose options are not its own.
+// overlay replaces the values of base by those of change, mapping by mapping. A mapping
+// with another name replaces the whole old one.
 func overlay(base, change yaml.MapSlice) yaml.MapSlice {
 	base = slices.Clone(base)
 	for _, item := range change {
@@ -119,7 +120,7 @@ type valueError struct {
 
 func (e *valueError) Error() string { return e.err.Error() }
 
-// optionError is a fault among the options of a cell or an optimizer.
+// optionError is an error in the options of a cell or an optimizer.
 type optionError struct {
 	err     error
 	options any
@@ -138,8 +139,7 @@ func (e *keyError) Unwrap() error { return e.err }
 
 func badValue(key string, err error) error { return &keyError{key, err} }
 
-// decode reads YAML strictly into a Spec and turns the library's errors into
-// one sentence with a place.
+// decode reads YAML strictly into a Spec. Its errors are one sentence with a place.
 func decode(path string, text []byte, spec *Spec) error {
 	err := unmarshal(text, spec, yaml.Strict())
 	if err == nil {
@@ -152,7 +152,7 @@ func decode(path string, text []byte, spec *Spec) error {
 	return &SpecError{fmt.Sprintf("%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)}
 }
 
-// unmarshal turns the library's panics, as at a tag without a value, into an error.
+// unmarshal turns the YAML library's panics into an error.
 func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) {
 	defer func() {
 		if recover() != nil {
@@ -162,8 +162,8 @@ func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) 
 	return yaml.UnmarshalWithOptions(text, into, options...)
 }
 
-// explain finds the place of an error in the YAML text and says it in a
-// sentence; into is the struct whose keys were possible.
+// explain returns the place of an error in the YAML text and a sentence about it;
+// into is the struct whose keys were possible.
 func explain(err error, into any) (*token.Token, string) {
 	if option := (*optionError)(nil); errors.As(err, &option) {
 		return explain(option.err, option.options)
@@ -229,28 +229,9 @@ func keysOf(t reflect.Type) []string {
 
 // nearest returns the key with the smallest edit distance to word.
 func nearest(word string, keys []string) string {
-	return slices.MinFunc(keys, func(a, b string) int { return editDistance(word, a) - editDistance(word, b) })
-}
-
-// editDistance counts insertions, deletions and replacements (Levenshtein 1966).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
+	return slices.MinFunc(keys, func(a, b string) int {
+		return levenshtein.ComputeDistance(word, a) - levenshtein.ComputeDistance(word, b)
+	})
 }
 
 // locate finds the line of the key that a keyError names, innermost last.
@@ -270,7 +251,7 @@ func locate(path string, text []byte, err error) string {
 	return fmt.Sprintf("%s:%d", path, line)
 }
 
-// withoutLine drops the line and column of an error about generated text.
+// withoutLine removes the line and column from an error about generated text.
 func withoutLine(place string, err error) error {
 	rest := strings.TrimPrefix(err.Error(), place+":")
 	if _, message, found := strings.Cut(rest, ": "); found && rest[0] != ' ' {

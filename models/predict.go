@@ -2,11 +2,11 @@ package models
 
 import "unroll/graph/engine"
 
-// Predictor is a trained network, whatever the type of its numbers.
+// Predictor is a trained network of either float type.
 type Predictor interface {
 	// Predict returns the predictions for all samples; see [Network.Predict].
 	Predict(samples Samples, batch int) ([]float64, error)
-	// Close releases what the network holds.
+	// Close releases the network's resources.
 	Close()
 }
 
@@ -27,14 +27,13 @@ func newPredictor[F engine.Float](spec *Spec, engine string, steps, features, ho
 	return n, n.SetWeights(weights)
 }
 
-// predictBatch is the batch in which a stateless network predicts: its size
-// changes how fast that is and nothing else.
+// predictBatch is the batch size of a stateless network's predictions, which do not
+// depend on it.
 const predictBatch = 64
 
-// Predict returns the predictions for all samples, row-major [samples,
-// outputs]. A stateful network starts from zero state, runs through the samples
-// in order in the given batch, and carries its state; for a stateless one batch
-// does not matter.
+// Predict returns the predictions for all samples, row-major [samples, outputs]. A
+// stateful network starts from zero state, processes the samples in order in batches
+// of the given size, and carries its state; a stateless one ignores the size.
 func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 	if !n.stateful {
 		batch = predictBatch

@@ -16,11 +16,11 @@ type Prepared struct {
 	Preparation dataset.Preparation
 	TrainRows   int             // rows of the training part, those for validation included
 	Train, Test dataset.Windows // samples of the two parts; Test has none if all rows are for training
-	Validation  dataset.Windows // samples held back of the training part; none if Len is 0
+	Validation  dataset.Windows // samples of the validation part; none if Len is 0
 
 	Weights Saved // that the training starts from; nil for random ones
 
-	checks sync.Map // by engine: the verdict of the self-check
+	checks sync.Map // result of the self-check by engine
 }
 
 // Load reads the data that a Spec names and prepares it. stdin is read where the
@@ -45,8 +45,8 @@ func Prepare(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 	return PrepareRows(spec, frame, rows)
 }
 
-// PrepareRows is Prepare with the first rows of the frame as the training part,
-// whatever the Spec's split says. With all of them there is no test part: that is a
+// PrepareRows is Prepare with the first rows of the frame as the training part, instead
+// of the Spec's split. With all of them there is no test part: that is a
 // network for forecasts of what follows the frame.
 func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) {
 	frame, err := frame.Select(spec.Data)
@@ -57,11 +57,11 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	own.Data = frame.Source
 	spec = &own
 	p := &Prepared{Spec: spec, Frame: frame, TrainRows: rows}
-	held, err := spec.Train.heldBack(rows)
+	validation, err := spec.Train.validationRows(rows)
 	if err != nil {
 		return nil, err
 	}
-	p.Preparation, err = dataset.Prepare(frame, frame.Slice(0, rows-held), spec.Transforms, spec.InputTransforms)
+	p.Preparation, err = dataset.Prepare(frame, frame.Slice(0, rows-validation), spec.Transforms, spec.InputTransforms)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := p.window(table, held); err != nil {
+	if err := p.window(table, validation); err != nil {
 		return nil, err
 	}
 	if spec.Model.Stateful {
@@ -82,11 +82,11 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	return p, p.readWeights()
 }
 
-// window cuts the parts into samples; the last rows of the training part are held
-// back for validation.
-func (p *Prepared) window(table *dataset.Table, held int) (err error) {
+// window cuts the parts into samples; the last rows of the training part are for
+// validation.
+func (p *Prepared) window(table *dataset.Table, validation int) (err error) {
 	w := p.Spec.Window
-	if p.Train, err = table.Windows(0, p.TrainRows-held, w); err != nil {
+	if p.Train, err = table.Windows(0, p.TrainRows-validation, w); err != nil {
 		return err
 	}
 	if p.TrainRows < p.Frame.Len() {
@@ -94,16 +94,16 @@ func (p *Prepared) window(table *dataset.Table, held int) (err error) {
 			return err
 		}
 	}
-	if held == 0 {
+	if validation == 0 {
 		return nil
 	}
 	w.ReachBack, w.Samples = true, dataset.Full
-	p.Validation, err = table.Windows(p.TrainRows-held, p.TrainRows, w)
+	p.Validation, err = table.Windows(p.TrainRows-validation, p.TrainRows, w)
 	return err
 }
 
-// readWeights reads the weights that the training starts from, and sees whether
-// they fit.
+// readWeights reads the weights that the training starts from, and checks that they
+// fit.
 func (p *Prepared) readWeights() error {
 	path := p.Spec.Train.Weights
 	if path == "" {
@@ -122,8 +122,8 @@ func (p *Prepared) readWeights() error {
 	return nil
 }
 
-// Forecasts puts predictions [samples, horizon] of a part's windows back into
-// the series' own unit, each with the row it forecasts.
+// Forecasts transforms predictions [samples, horizon] of a part's windows back to the
+// series' unit, each with the row that it forecasts.
 func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Forecasts {
 	values := p.Frame.Target()
 	f := Forecasts{Horizon: part.Horizon}

@@ -9,36 +9,23 @@ import (
 	"unroll/graph/engine"
 )
 
-// Result is what one run, a Spec with a seed, came to.
-type Result struct {
-	Seed uint64
-	History
-	Train, Test Forecasts
-	Validation  Forecasts     // none without validation
-	Parameters  int           // trained numbers
-	Updates     int           // optimizer steps
-	Fit         time.Duration // spent training
-	Trained     Saved         // weights and optimizer
-	Snapshots   []Snapshot    // the weights as they became so
-}
-
-// RunOptions say how a run is made; nothing in it but the engine's rounding
-// changes the result.
+// RunOptions say how a run is made. The result depends on none of them, except for
+// the engine's rounding.
 type RunOptions struct {
 	Engine  string // default [DefaultEngine]
 	Workers int    // cores that may share one step of a large network; 0 for one
-	// OnEpoch, if not nil, is told after each epoch what all have come to; an error
-	// ends the training and is returned.
+	// OnEpoch, if not nil, is called after each epoch with the history so far; an
+	// error ends the training and is returned.
 	OnEpoch func(History) error
-	// Checkpoint, if not nil, is given the training's state when the Spec says so;
-	// Resume, if not nil, is such a state, of the same Spec, data and seed, to go on
-	// from.
+	// Checkpoint, if not nil, is called with the training's state after the epochs
+	// that the Spec says. Resume, if not nil, is such a state, of the same Spec, data
+	// and seed, to continue from.
 	Checkpoint func(Saved) error
 	Resume     Saved
 }
 
-// The streams of random numbers of a run; each has a generator of its own, so
-// that one more draw in one of them moves no other.
+// The streams of random numbers of a run. Each has its own generator, so that one
+// more draw in one of them changes no other.
 const (
 	weightStream = iota + 1
 	orderStream
@@ -46,8 +33,8 @@ const (
 	checkStream
 )
 
-// Run trains and judges the prepared Spec with one seed: same Spec, seed and
-// engine, same result.
+// Run trains and scores the prepared Spec with one seed: same Spec, seed and engine,
+// same result.
 func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result, error) {
 	if err := p.selfCheck(o.Engine); err != nil {
 		return nil, err
@@ -70,14 +57,14 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 	return r, nil
 }
 
-// Fold is what a network is fitted on: training samples and, unless there are
-// none, samples for validation.
+// Fold is the samples that a network is fitted on: for training and, if there are
+// any, for validation.
 type Fold struct{ Train, Validation dataset.Windows }
 
 // Fit trains the Spec's network on any windows with one seed, from random weights.
-// The Result lacks forecasts. What the Spec says of validation rows and the
-// self-check does not count here: the fold has its own, and [SelfCheck] can be
-// called once for many fits. The caller closes the Predictor.
+// The Result is without forecasts. The Spec's validation rows and self-check are
+// ignored: the fold has its own validation, and [SelfCheck] can be called once for
+// many fits. The caller closes the Predictor.
 func Fit(ctx context.Context, spec *Spec, fold Fold, seed uint64, o RunOptions) (Predictor, *Result, error) {
 	return fit(ctx, spec, fold, nil, seed, o)
 }
@@ -156,8 +143,8 @@ func train[F engine.Float](ctx context.Context, n *Network[F], spec *Spec, fold 
 	return t, t.Run(ctx)
 }
 
-// checkpoints says after which epochs there is one: every so many, or whenever
-// checkpointPause has passed.
+// checkpoints reports after which epochs a checkpoint is due: after every so many,
+// or, with 0, whenever checkpointPause has passed.
 func checkpoints(every int) func(epoch int) bool {
 	last := time.Now()
 	return func(epoch int) bool {

@@ -57,7 +57,7 @@ func TestRunRepeats(t *testing.T) {
 	}
 }
 
-// Saved weights go back into a network that then predicts the same.
+// A network with saved weights gives the same predictions.
 func TestRestore(t *testing.T) {
 	p := prepared(t, "stacked", 2)
 	r, err := p.Run(context.Background(), 7, models.RunOptions{Engine: models.DefaultEngine})
@@ -81,7 +81,7 @@ func TestRestore(t *testing.T) {
 	}
 	for _, damaged := range []models.Saved{nil, r.Trained[:20], r.Trained[:len(r.Trained)-4]} {
 		if err := n.Restore(damaged); err == nil {
-			t.Errorf("%d bytes of %d were taken for weights", len(damaged), len(r.Trained))
+			t.Errorf("%d bytes of %d were read as weights", len(damaged), len(r.Trained))
 		}
 	}
 }

@@ -13,14 +13,14 @@ import (
 // metadata.
 type Saved []byte
 
-// WeightsFile is what a run's folder calls its trained network.
+// WeightsFile is the name of the trained network in a run's folder.
 const WeightsFile = "weights.safetensors"
 
-// stepsKey is where the metadata holds the number of updates made.
+// stepsKey is the metadata's key of the number of updates made.
 const stepsKey = "optimizer_steps"
 
-// ReadWeights reads a safetensors file, or the one of a run's folder. Whether it
-// fits is known when it is put into a network.
+// ReadWeights reads a safetensors file, or the one of a run's folder. It is checked
+// when it is put into a network.
 func ReadWeights(path string) (Saved, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, WeightsFile)
@@ -32,8 +32,7 @@ func ReadWeights(path string) (Saved, error) {
 	return file, nil
 }
 
-// IsSaved reports whether a file of weights is in the layout of [Saved], as runs
-// keep it.
+// IsSaved reports whether a file of weights is in the layout of [Saved].
 func IsSaved(file []byte) bool {
 	f, err := newTensorReader(file)
 	return err == nil && f.metadata[stepsKey] != ""
@@ -65,8 +64,8 @@ func vectorName(k int) string {
 	return fmt.Sprintf("optimizer/%d/", k-1)
 }
 
-// SetWeights puts saved weights into the network and leaves the optimizer as it
-// is. The error names the tensor that is missing or does not fit.
+// SetWeights puts saved weights into the network and does not change the optimizer.
+// The error names the tensor that is missing or does not fit.
 func (n *Network[F]) SetWeights(file Saved) error {
 	f, err := newTensorReader(file)
 	if err != nil {

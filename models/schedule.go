@@ -7,9 +7,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Schedule says how the learning rate changes from epoch to epoch: it is the
-// optimizer's rate times a factor. In YAML it is a name, or a mapping of the
-// name and options. The zero value is constant.
+// Schedule is the course of the learning rate over the epochs: the optimizer's rate
+// times a factor. In YAML it is a name, or a mapping of the name and options. The zero
+// value is constant.
 //
 //	schedule: cosine
 //	schedule: {name: step, every: 20, factor: 0.5, warmup: 3}
@@ -18,18 +18,19 @@ type Schedule struct {
 	// cosine (from 1 to floor along half a wave: Loshchilov & Hutter 2017, eq. 5,
 	// without restarts), with e the epochs since warm-up.
 	Name string `yaml:"-"`
-	// Warmup is the number of epochs at first in which the rate grows in equal steps
-	// towards the optimizer's, which it has in the epoch after them. Default: 0.
+	// Warmup is the number of first epochs in which the rate grows in equal steps to the
+	// optimizer's, which it reaches in the epoch after them. Default: 0.
 	Warmup int `yaml:"warmup,omitempty"`
 	// Every is the number of epochs between two steps. Default: 10.
 	Every int `yaml:"every,omitempty"`
-	// Factor is that of one step, 0.5, or of one epoch under exponential, 0.95.
+	// Factor is the factor of one step (default 0.5), or of one epoch of exponential
+	// (default 0.95).
 	Factor float64 `yaml:"factor,omitempty"`
-	// Floor is the factor that cosine ends at. Default: 0.
+	// Floor is the last factor of cosine. Default: 0.
 	Floor float64 `yaml:"floor,omitempty"`
 }
 
-// schedules are the defaults of each rule.
+// schedules has the defaults of each rule.
 var schedules = map[string]Schedule{
 	"constant":    {Name: "constant"},
 	"step":        {Name: "step", Every: 10, Factor: 0.5},
@@ -48,7 +49,7 @@ func (s *Schedule) UnmarshalYAML(node ast.Node) error {
 	return decodeOptions(s.Name, options, (*plain)(s))
 }
 
-// MarshalYAML writes the name with all options that the rule has.
+// MarshalYAML writes the name with all options of the rule.
 func (s Schedule) MarshalYAML() (any, error) {
 	type plain Schedule
 	return withName(s.Name, plain(s))
@@ -75,7 +76,7 @@ func (s Schedule) validate() error {
 	return nil
 }
 
-// constant reports that the rate is the same in every epoch.
+// constant reports whether the rate is the same in every epoch.
 func (s Schedule) constant() bool { return (s.Name == "" || s.Name == "constant") && s.Warmup == 0 }
 
 // At returns the factor of the learning rate in an epoch (from 0) of epochs.

@@ -34,8 +34,8 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-// With plain gradient descent on one batch, a rate of half the size makes half
-// the move; the rates are told, where they change.
+// With plain gradient descent on one batch, half the rate makes half the step. Rates
+// that change are recorded.
 func TestScheduleMovesRate(t *testing.T) {
 	move := func(schedule models.Schedule) (float64, models.History) {
 		n := network[float64](t, "train.dtype=float64", "train.optimizer={name: sgd, rate: 0.01}")
@@ -52,14 +52,14 @@ func TestScheduleMovesRate(t *testing.T) {
 	whole, constant := move(models.Schedule{})
 	part, warming := move(models.Schedule{Name: "constant", Warmup: 1})
 	if math.Abs(part-whole/2) > 1e-15 {
-		t.Errorf("at half the rate the move is %v, at the whole %v", part, whole)
+		t.Errorf("at half the rate the step is %v, at the whole %v", part, whole)
 	}
 	if constant.Rates != nil || len(warming.Rates) != 1 || warming.Rates[0] != 0.005 {
 		t.Errorf("rates are %v and %v", constant.Rates, warming.Rates)
 	}
 }
 
-// A name alone has documented options; what is saved reads back the same.
+// A name alone has the documented options, and a saved schedule reads back the same.
 func TestScheduleYAML(t *testing.T) {
 	for text, want := range map[string]models.Schedule{
 		"step":                                  {Name: "step", Every: 10, Factor: 0.5},
@@ -83,8 +83,8 @@ func TestScheduleYAML(t *testing.T) {
 	}
 }
 
-// One update with weight decay d and rate r takes r*d*p off every parameter,
-// biases too, beside the optimizer's own step, whatever the optimizer.
+// One update with weight decay d and rate r subtracts r*d*p from every parameter p,
+// biases too, in addition to the optimizer's step, for every optimizer.
 func TestWeightDecay(t *testing.T) {
 	for _, optimizer := range []string{"adam", "sgd", "rmsprop"} {
 		after := func(decay string) (before, params []float64) {

@@ -12,15 +12,14 @@ import (
 	"unroll/graph/engine"
 )
 
-// GradientError says that the gradient which an engine gives is not the
-// derivative of the loss it gives.
+// GradientError says that the gradient of an engine is not the derivative of its loss.
 type GradientError struct {
 	Engine           string
 	Cell             string
-	Gradient, Finite float64 // derivative of the loss along one direction: by the gradient, by a central difference
+	Gradient, Finite float64 // derivative of the loss along a direction: of the gradient, and a central difference
 }
 
-// Error names both numbers and what to do.
+// Error has both numbers and a remedy.
 func (e *GradientError) Error() string {
 	return fmt.Sprintf("self-check: along a random direction the gradient of cell %s on engine %s says %.9g, the loss itself %.9g: "+
 		"the cell's graph or the engine is wrong; compare with the other engine and unroll gradcheck, or switch this off with train.self_check=false",
@@ -29,12 +28,12 @@ func (e *GradientError) Error() string {
 
 // SelfCheck compares, in float64 and on the engine, the gradient of the Spec's
 // network with a central difference of its loss along a random direction, on the
-// first samples. It returns a *GradientError if they differ. A loss that is not a
-// number proves nothing: training itself will tell.
+// first samples. It returns a *GradientError if they differ. A loss that is not finite
+// is not an error here: training reports it.
 //
-// A finite difference is wrong across a kink (relu, hard_sigmoid), and where a
-// loss is steep it needs a small step. So a few steps are tried at a few points:
-// one agreement is enough, for a gradient that is wrong agrees at none.
+// A finite difference is wrong across a kink (relu, hard_sigmoid), and a steep loss
+// needs a small step. So a few steps are tried at a few points, and one agreement is
+// enough: a wrong gradient agrees at none.
 func SelfCheck(spec *Spec, engineName string, samples dataset.Windows) error {
 	stack := spec.Stack(samples.F, samples.Horizon)
 	p, err := engine.Compile(stack, engine.Options[float64]{
@@ -53,8 +52,8 @@ func SelfCheck(spec *Spec, engineName string, samples dataset.Windows) error {
 	return &GradientError{Engine: cmp.Or(engineName, engine.Default), Cell: spec.Model.Cell.Name, Gradient: c.gradient, Finite: c.finite}
 }
 
-// selfCheck checks the gradient once for each engine, whatever the number of
-// seeds, unless the Spec says no.
+// selfCheck checks the gradient once for each engine, not for each seed, if the Spec
+// asks for it.
 func (p *Prepared) selfCheck(engineName string) error {
 	if !p.Spec.selfCheck() {
 		return nil
@@ -64,9 +63,9 @@ func (p *Prepared) selfCheck(engineName string) error {
 }
 
 const (
-	checkPoints    = 5    // tried at most
+	checkPoints    = 5    // maximum
 	checkTolerance = 1e-5 // relative
-	// checkWork bounds the products of one run, so that the check stays cheap.
+	// checkWork limits the products of one run.
 	checkWork = 4_000_000
 )
 
@@ -113,9 +112,9 @@ func (c *gradientCheck) run() (agrees bool, err error) {
 	return !proved, nil
 }
 
-// draw draws initial weights, biases included, a direction of length 1 in which
-// no weight is left out, dropout masks, and as initial states what the network
-// makes of states at zero.
+// draw draws initial weights, biases included, a direction of length 1 with no zero
+// component, and dropout masks. The initial states are those that follow a batch from
+// zero states.
 func (c *gradientCheck) draw() (point, direction []float64, err error) {
 	point = c.stack.Draw(c.rng)
 	direction = make([]float64, len(point))
@@ -138,9 +137,9 @@ func (c *gradientCheck) draw() (point, direction []float64, err error) {
 	return point, direction, err
 }
 
-// differentiate sets gradient to the derivative that the graph gives, and returns
-// how far off the difference may be: a share of it, or of the size that it has
-// along a random direction.
+// differentiate sets gradient to the derivative of the graph, and returns the
+// tolerance of the difference, relative to the derivative or to its typical size along
+// a random direction.
 func (c *gradientCheck) differentiate(point, direction []float64) (tolerance float64, err error) {
 	_, err = c.loss(point, direction, 0)
 	c.gradient = 0

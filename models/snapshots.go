@@ -2,49 +2,53 @@ package models
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
+
+	"unroll/graph"
+	"unroll/graph/engine"
 )
 
-// Snapshot is what a network's weights were after an epoch of its training.
+// Snapshot is the state of a network's weights after an epoch of its training.
 type Snapshot struct {
 	Epoch int // 0: before the first
 	// Params are all weights in the order of Network.Params, exact for both float
-	// types; nil in a network that is too large for it, with more than
-	// SnapshotNumbers in all epochs together.
+	// types; nil for a network with more than SnapshotNumbers weights in all epochs
+	// together.
 	Params []float64
 	// Weights are the statistics of every gate's block of every weight, in the order
 	// of the flat vector's weights and of the gates in each.
 	Weights []WeightStatistics
 }
 
-// What a training keeps at most of its weights.
+// Limits of a training's snapshots.
 const (
 	SnapshotNumbers = 200_000
 	snapshotCount   = 20 // epochs beside 0
 )
 
-// SnapshotEpochs are the epochs of a training after which a [Snapshot] is kept: 0
-// (the initial weights), 1, and up to the last of them 20 in all, each next one
-// further by about the same factor, since weights move most at first. A training
-// that patience ends keeps its last epoch too.
+// SnapshotEpochs are the epochs of a training after which a [Snapshot] is taken: 0
+// (the initial weights), 1, and up to the last of them 20 in all, at distances that
+// grow by about the same factor, since weights move most at first. A training that
+// patience ends takes one of its last epoch too.
 func SnapshotEpochs(epochs int) []int {
-	kept := []int{0}
+	list := []int{0}
 	for left, last := snapshotCount, 0; left > 0 && last < epochs; left-- {
 		next := last + 1
 		if last > 0 {
 			factor := math.Pow(float64(epochs)/float64(last), 1/float64(left))
 			next = max(next, int(math.Round(float64(last)*factor)))
 		}
-		kept, last = append(kept, next), next
+		list, last = append(list, next), next
 	}
-	return kept
+	return list
 }
 
-// keep takes a snapshot if the epoch just trained is to be kept.
-func (t *Training[F]) keep() {
+// snapshot takes a snapshot if one is due after the last epoch.
+func (t *Training[F]) snapshot() {
 	epoch := len(t.Losses)
-	if !t.keeps(epoch) {
+	if !t.snapshotDue(epoch) {
 		return
 	}
 	n := t.network
@@ -52,7 +56,7 @@ func (t *Training[F]) keep() {
 		n.before = append(n.before[:0], n.Params...)
 	}
 	s := Snapshot{Epoch: epoch, Weights: statistics(t.params, n.Params, n.before)}
-	if t.keepsParams() {
+	if t.snapshotParams() {
 		s.Params = make([]float64, len(n.Params))
 		for i, v := range n.Params {
 			s.Params[i] = float64(v)
@@ -61,25 +65,25 @@ func (t *Training[F]) keep() {
 	t.Snapshots = append(t.Snapshots, s)
 }
 
-// keeps reports whether there is a snapshot of the last epoch trained.
-func (t *Training[F]) keeps(epoch int) bool {
-	return slices.Contains(t.kept, epoch) || t.done()
+func (t *Training[F]) snapshotDue(epoch int) bool {
+	return slices.Contains(t.snapshotEpochs, epoch) || t.done()
 }
 
-// keepsParams reports whether the network is small enough.
-func (t *Training[F]) keepsParams() bool {
-	return len(t.network.Params)*len(t.kept) <= SnapshotNumbers
+// snapshotParams reports whether the network is small enough for its weights to be
+// in snapshots.
+func (t *Training[F]) snapshotParams() bool {
+	return len(t.network.Params)*len(t.snapshotEpochs) <= SnapshotNumbers
 }
 
-// resumeSnapshots takes the snapshots of a checkpoint, which must be those that
-// the training has taken until then.
+// resumeSnapshots takes the snapshots of a checkpoint, which must be those of the
+// training's epochs so far.
 func (t *Training[F]) resumeSnapshots(r *tensorReader) error {
 	epoch, size := len(t.Losses), 0
-	want := slices.DeleteFunc(slices.Clone(t.kept), func(e int) bool { return e >= epoch })
-	if t.keeps(epoch) {
+	want := slices.DeleteFunc(slices.Clone(t.snapshotEpochs), func(e int) bool { return e >= epoch })
+	if t.snapshotDue(epoch) {
 		want = append(want, epoch)
 	}
-	if t.keepsParams() {
+	if t.snapshotParams() {
 		size = len(t.network.Params)
 	}
 	snapshots, err := readSnapshots(r)
@@ -94,5 +98,185 @@ func (t *Training[F]) resumeSnapshots(r *tensorReader) error {
 		return err
 	}
 	t.Snapshots = snapshots
+	return nil
+}
+
+// HistogramBins is the number of bins of a [WeightStatistics]' histogram.
+const HistogramBins = 20
+
+// WeightStatistics describe the block of one gate in a weight after an epoch.
+type WeightStatistics struct {
+	Weight string // "layer0/recurrent_kernel"
+	Gate   string // "f"
+	// Norm is the L2 norm of the block.
+	Norm float64
+	// UpdateRatio is the norm of the epoch's last update, weight decay included, over
+	// Norm; 0 after epoch 0, and for weights that are all 0. About 1e-3 is healthy:
+	// Karpathy, Stanford CS231n, "Ratio of weights:updates",
+	// https://cs231n.github.io/neural-networks-3/#ratio.
+	UpdateRatio float64
+	Mean        float64
+	Min, Max    float64
+	// Histogram counts the block's numbers in bins of equal width from Min to Max,
+	// the upper end included. Equal numbers are all in the first bin; numbers that
+	// are not finite leave all bins empty.
+	Histogram [HistogramBins]int
+}
+
+// statistics returns those of every block, in the order of weights and gates; now
+// and before are flat parameter vectors after and before an update.
+func statistics[F engine.Float](params []graph.Param, now, before []F) []WeightStatistics {
+	var list []WeightStatistics
+	for _, p := range params {
+		for gate := range p.Gates {
+			list = append(list, blockStatistics(p, gate, now, before))
+		}
+	}
+	return list
+}
+
+func blockStatistics[F engine.Float](p graph.Param, gate int, now, before []F) WeightStatistics {
+	s := WeightStatistics{Weight: p.Path, Gate: p.Gates[gate], Min: math.Inf(1), Max: math.Inf(-1)}
+	var sum, squares, moved float64
+	for i := range elements(p, gate) {
+		v, change := float64(now[i]), float64(now[i])-float64(before[i])
+		sum, squares, moved = sum+v, squares+v*v, moved+change*change
+		s.Min, s.Max = min(s.Min, v), max(s.Max, v)
+	}
+	s.Mean, s.Norm = sum/float64(p.Rows*p.Width), math.Sqrt(squares)
+	if s.Norm > 0 {
+		s.UpdateRatio = math.Sqrt(moved) / s.Norm
+	}
+	width := (s.Max - s.Min) / HistogramBins
+	if math.IsNaN(width) || math.IsInf(width, 0) {
+		return s
+	}
+	for i := range elements(p, gate) {
+		bin := 0
+		if width > 0 {
+			bin = min(int((float64(now[i])-s.Min)/width), HistogramBins-1)
+		}
+		s.Histogram[bin]++
+	}
+	return s
+}
+
+// elements are the places of a gate's block in the flat parameter vector.
+func elements(p graph.Param, gate int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for row := range p.Rows {
+			first := p.Offset + row*p.Cols() + gate*p.Width
+			for i := first; i < first+p.Width; i++ {
+				if !yield(i) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// The tensors of snapshots in a file.
+const (
+	epochsTensor = "snapshots/epochs" // [1, snapshots]
+	paramsTensor = "snapshots/params" // [snapshots, weights]; not there for a large network
+	// statisticsTensor is only in checkpoints: the network names its blocks.
+	statisticsTensor = "snapshots/statistics" // [snapshots*blocks, statisticsWidth]
+	statisticsWidth  = 5 + HistogramBins
+)
+
+// EncodeSnapshots writes the weights of snapshots, without their statistics, as a
+// safetensors file; dtype is the network's type of numbers, float32 or float64.
+func EncodeSnapshots(snapshots []Snapshot, dtype string) (Saved, error) {
+	w := newTensorWriter()
+	if dtype == "float64" {
+		addSnapshots[float64](w, snapshots)
+	} else {
+		addSnapshots[float32](w, snapshots)
+	}
+	return w.bytes()
+}
+
+// DecodeSnapshots is the reverse of EncodeSnapshots. The error says how the file is
+// damaged.
+func DecodeSnapshots(file Saved) ([]Snapshot, error) {
+	r, err := newTensorReader(file)
+	if err != nil {
+		return nil, err
+	}
+	return readSnapshots(r)
+}
+
+func addSnapshots[F engine.Float](w *tensorWriter, snapshots []Snapshot) {
+	var epochs []int64
+	var params []F
+	for _, s := range snapshots {
+		epochs = append(epochs, int64(s.Epoch))
+		for _, v := range s.Params {
+			params = append(params, F(v))
+		}
+	}
+	addTensor(w, epochsTensor, epochs, 1, len(epochs))
+	if len(params) > 0 {
+		addTensor(w, paramsTensor, params, len(epochs), len(params)/len(epochs))
+	}
+}
+
+// readSnapshots computes the numbers of epochs and weights from the sizes of the
+// tensors, whose shapes must agree with them.
+func readSnapshots(r *tensorReader) ([]Snapshot, error) {
+	list, _ := r.tensors.Tensor(epochsTensor)
+	epochs := make([]int64, list.DataLen()/8)
+	if err := readTensor(r, epochsTensor, epochs, 1, len(epochs)); err != nil {
+		return nil, err
+	}
+	snapshots := make([]Snapshot, len(epochs))
+	for i, epoch := range epochs {
+		snapshots[i].Epoch = int(epoch)
+	}
+	matrix, has := r.tensors.Tensor(paramsTensor)
+	if !has {
+		return snapshots, nil
+	}
+	size := int(matrix.DataLen()/matrix.DType().Size()) / max(1, len(snapshots))
+	params := make([]float64, len(snapshots)*size)
+	if err := readTensor(r, paramsTensor, params, len(snapshots), size); err != nil {
+		return nil, err
+	}
+	for k := range snapshots {
+		snapshots[k].Params = params[k*size : (k+1)*size]
+	}
+	return snapshots, nil
+}
+
+func addStatistics(w *tensorWriter, snapshots []Snapshot) {
+	var values []float64
+	for _, s := range snapshots {
+		for _, b := range s.Weights {
+			values = append(values, b.Norm, b.UpdateRatio, b.Mean, b.Min, b.Max)
+			for _, count := range b.Histogram {
+				values = append(values, float64(count))
+			}
+		}
+	}
+	addTensor(w, statisticsTensor, values, len(values)/statisticsWidth, statisticsWidth)
+}
+
+// readStatistics is the reverse of addStatistics; names has the blocks' names.
+func readStatistics(r *tensorReader, into []Snapshot, names []WeightStatistics) error {
+	rows := len(into) * len(names)
+	values := make([]float64, rows*statisticsWidth)
+	if err := readTensor(r, statisticsTensor, values, rows, statisticsWidth); err != nil {
+		return err
+	}
+	for k := range into {
+		for _, b := range names {
+			b.Norm, b.UpdateRatio, b.Mean, b.Min, b.Max = values[0], values[1], values[2], values[3], values[4]
+			for i := range b.Histogram {
+				b.Histogram[i] = int(values[5+i])
+			}
+			into[k].Weights = append(into[k].Weights, b)
+			values = values[statisticsWidth:]
+		}
+	}
 	return nil
 }

@@ -39,8 +39,7 @@ func TestSnapshotEpochs(t *testing.T) {
 	})
 }
 
-// A snapshot of an epoch is what the network holds after it, whatever the type
-// of its numbers.
+// A snapshot of an epoch has the weights after it, in both float types.
 func TestSnapshots(t *testing.T) {
 	testSnapshots[float32](t)
 	testSnapshots[float64](t)
@@ -63,7 +62,7 @@ func testSnapshots[F engine.Float](t *testing.T) {
 	for _, s := range training.Snapshots {
 		epochs = append(epochs, s.Epoch)
 		if !slices.Equal(s.Params, held[s.Epoch]) {
-			t.Errorf("the snapshot of epoch %d is not what the network held", s.Epoch)
+			t.Errorf("the snapshot of epoch %d does not have the network's weights", s.Epoch)
 		}
 	}
 	if want := models.SnapshotEpochs(30); !slices.Equal(epochs, want) {
@@ -79,8 +78,8 @@ func wide[F engine.Float](values []F) []float64 {
 	return wide
 }
 
-// A training that patience ends has a snapshot of its last epoch; the weights
-// that are left in the network are the best epoch's, not that one's.
+// A training that patience ends has a snapshot of its last epoch. The network has the
+// weights of the best epoch, not of that one.
 func TestSnapshotWhenPatienceEnds(t *testing.T) {
 	n := network[float64](t, "train.dtype=float64", "train.optimizer={name: adam, rate: 0.3}")
 	training, err := n.Training(newSine(40), models.FitOptions{Epochs: 500, Batch: 10, Validation: newSine(9), Patience: 7})
@@ -96,18 +95,11 @@ func TestSnapshotWhenPatienceEnds(t *testing.T) {
 	}
 }
 
-// A training that goes on from a checkpoint has the snapshots from before it, also
-// where its last epoch was not kept; those of other epochs are refused.
+// A resumed training has the snapshots from before it, also where none was due at the
+// checkpoint. Snapshots of other epochs are refused.
 func TestSnapshotsResume(t *testing.T) {
 	start := func(epochs, stop int) *models.Training[float32] {
-		training, err := network[float32](t).Training(newSine(20), models.FitOptions{
-			Epochs: epochs, Batch: 5, OnEpoch: func(epoch int, _ float64) error {
-				if epoch+1 == stop {
-					return errStop
-				}
-				return nil
-			},
-		})
+		training, err := network[float32](t).Training(newSine(20), models.FitOptions{Epochs: epochs, Batch: 5, OnEpoch: stopAfter(stop)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,7 +123,7 @@ func TestSnapshotsResume(t *testing.T) {
 	}
 }
 
-// A network that is too large has snapshots without weights.
+// The snapshots of a large network have no weights.
 func TestSnapshotsOfLargeNetwork(t *testing.T) {
 	n := network[float32](t, "model.units=[50]")
 	if len(n.Params)*21 < models.SnapshotNumbers {
@@ -161,7 +153,7 @@ func TestSnapshotsOfLargeNetwork(t *testing.T) {
 	}
 }
 
-// A file of snapshots is read back as it was; a damaged one is an error or other
+// A file of snapshots is read back unchanged. A damaged one is an error or other
 // numbers, never a panic.
 func TestSnapshotFile(t *testing.T) {
 	testSnapshotFile[float32](t, "float32", "F32")
@@ -183,7 +175,7 @@ func testSnapshotFile[F engine.Float](t *testing.T, dtype, stored string) {
 	}
 	header := fmt.Sprintf(`"snapshots/params":{"dtype":%q,"shape":[4,%d]`, stored, len(n.Params))
 	if !bytes.Contains(file, []byte(header)) {
-		t.Errorf("the file has not %s:\n%.2000q", header, file)
+		t.Errorf("the file lacks %s:\n%.2000q", header, file)
 	}
 	got, err := models.DecodeSnapshots(file)
 	if err != nil {

@@ -9,28 +9,28 @@ import (
 	"unroll/graph"
 )
 
-// Spec is what a YAML file says about one configuration: everything that a
-// result depends on but the seed.
+// Spec is one configuration, as in a YAML file: everything that a result depends on
+// except the seed.
 type Spec struct {
-	// Name is how tables and run folders call the configuration.
+	// Name is the configuration's name in tables and run folders.
 	Name string `yaml:"name"`
-	// About says in a line what the configuration is.
+	// About describes the configuration in a line.
 	About string `yaml:"about,omitempty"`
 	// Data is where the series comes from.
 	Data dataset.Source `yaml:"data"`
-	// Split is where training ends: a fraction, a number of rows or a date.
+	// Split is the end of the training part: a fraction, a number of rows or a date.
 	Split dataset.Split `yaml:"split"`
-	// Transforms bring the target to the network's scale, and forecasts back.
+	// Transforms scale the target for the network; forecasts are transformed back.
 	Transforms dataset.Transforms `yaml:"transforms"`
-	// InputTransforms do so for every other input column.
+	// InputTransforms scale every other input column.
 	InputTransforms dataset.Transforms `yaml:"input_transforms,omitempty"`
-	// Window says how rows become samples.
+	// Window is how samples are made of rows.
 	Window dataset.Window `yaml:"window"`
 	// Model is the network.
 	Model Model `yaml:"model"`
-	// Train is how it learns.
+	// Train is how it is trained.
 	Train Train `yaml:"train"`
-	// Printed are scores printed elsewhere, to compare with.
+	// Printed are published scores, to compare with.
 	Printed *Printed `yaml:"printed,omitempty"`
 }
 
@@ -56,15 +56,13 @@ type Model struct {
 	Head Head `yaml:"head"`
 }
 
-// Printed is a pair of scores that a source printed for this configuration, in
-// the series' own unit.
+// Printed is a pair of published scores of this configuration, in the series' unit.
 type Printed struct {
 	Train float64 `yaml:"train" json:"train"`
 	Test  float64 `yaml:"test" json:"test"`
 }
 
-// Default returns the Spec that a YAML file starts from: what its keys leave
-// out stays as here.
+// Default returns the Spec with the defaults of a YAML file.
 func Default() Spec {
 	return Spec{
 		Data:       dataset.Source{Path: dataset.Airline},
@@ -76,8 +74,8 @@ func Default() Spec {
 	}
 }
 
-// Validate says which value is impossible and what would be right. Its errors
-// name the key.
+// Validate returns an error for an impossible value. It names the key and what would
+// be right.
 func (s *Spec) Validate() error {
 	for _, part := range []struct {
 		key   string
@@ -98,7 +96,7 @@ func (s *Spec) Validate() error {
 		return badValue("name", errors.New("a configuration needs a name"))
 	}
 	if strings.ContainsAny(s.Name, `/\`) || strings.HasPrefix(s.Name, ".") {
-		return badValue("name", fmt.Errorf("%q: it becomes a folder's name, so leave out slashes and a dot at the front", s.Name))
+		return badValue("name", fmt.Errorf("%q: it becomes a folder's name: leave out slashes and a leading dot", s.Name))
 	}
 	return nil
 }
@@ -108,7 +106,7 @@ func (s *Spec) validateModel() error {
 		return badValue("units", errors.New("give the hidden units of at least one layer, such as [4]"))
 	}
 	if s.Model.Stateful && s.Model.Bidirectional {
-		return badValue("stateful", errors.New("a bidirectional network reads the future first and cannot carry its state; choose one"))
+		return badValue("stateful", errors.New("a bidirectional network cannot carry its state from batch to batch; choose one"))
 	}
 	if err := s.Model.Cell.check(); err != nil {
 		return badValue("cell", err)

@@ -48,7 +48,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"a path for a name", "name: ../x\n", "my.yaml:1: name: \"../x\": it becomes a folder's name"},
 		{"validation share", "name: x\ntrain:\n  validation: 1.5\n", "my.yaml:3: train: validation: 1.5: give a fraction of the training rows"},
 		{"negative validation", "name: x\ntrain:\n  validation: -1\n", "my.yaml:3: train: validation: -1: "},
-		{"patience alone", "name: x\ntrain:\n  patience: 3\n", "my.yaml:3: train: patience: it waits for a lower validation loss: hold rows back"},
+		{"patience alone", "name: x\ntrain:\n  patience: 3\n", "my.yaml:3: train: patience: it needs a validation loss: set validation"},
 		{"negative patience", "name: x\ntrain: {validation: 0.2, patience: -3}\n", "patience: -3: give the epochs to wait"},
 		{"checkpoint", "name: x\ntrain:\n  checkpoint: -1\n", "my.yaml:3: train: checkpoint: -1: give the epochs between two checkpoints"},
 		{"unknown schedule", "name: x\ntrain: {schedule: cosin}\n", `my.yaml:2:19: unknown schedule "cosin": there are constant, cosine, exponential, step`},
@@ -108,10 +108,10 @@ func TestSet(t *testing.T) {
 	}
 	before := spec
 	for _, change := range [][3]string{
-		{"train.epocs", "7", `--set train.epocs=7: unknown key "epocs": did you mean "epochs"?`},
-		{"model.units", "many", "--set model.units=many: "},
-		{"train.batch", "0", "--set train.batch=0: train: batch: 0: give the samples of one update, 1 or more"},
-		{"train", "]", "--set train=]: the value is not YAML"},
+		{"train.epocs", "7", `train.epocs=7: unknown key "epocs": did you mean "epochs"?`},
+		{"model.units", "many", "model.units=many: "},
+		{"train.batch", "0", "train.batch=0: train: batch: 0: give the samples of one update, 1 or more"},
+		{"train", "]", "train=]: the value is not YAML"},
 	} {
 		err := spec.Set(change[0], change[1])
 		if err == nil || !strings.HasPrefix(err.Error(), change[2]) {

@@ -3,16 +3,16 @@ package models
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
+	"unsafe"
 
 	"github.com/nlpodyssey/safetensors"
 
 	"unroll/graph/engine"
 )
 
-// tensorWriter gathers what goes into a safetensors file.
+// tensorWriter collects the contents of a safetensors file.
 type tensorWriter struct {
 	tensors  map[string]safetensors.TensorView
 	metadata map[string]string
@@ -39,7 +39,7 @@ func addTensor[N engine.Float | int64](w *tensorWriter, name string, values []N,
 	w.tensors[name] = view
 }
 
-// tensorReader is a safetensors file taken apart.
+// tensorReader is a decoded safetensors file.
 type tensorReader struct {
 	tensors  safetensors.SafeTensors
 	metadata map[string]string
@@ -57,7 +57,7 @@ func newTensorReader(file Saved) (*tensorReader, error) {
 	return &tensorReader{tensors, header.Metadata()}, nil
 }
 
-// integer returns a whole number of the metadata.
+// integer returns an integer of the metadata.
 func (r *tensorReader) integer(key string) (int, error) {
 	n, err := strconv.Atoi(r.metadata[key])
 	if err != nil || n < 0 {
@@ -66,8 +66,8 @@ func (r *tensorReader) integer(key string) (int, error) {
 	return n, nil
 }
 
-// readTensor reads a matrix [rows, cols], or a list if rows is 1. The error names
-// the tensor that is missing or does not fit. Both float types fit each other.
+// readTensor reads a matrix [rows, cols], or a list if rows is 1. Float types are
+// converted. The error names the tensor that is missing or does not fit.
 func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, rows, cols int) error {
 	t, has := r.tensors.Tensor(name)
 	if !has {
@@ -76,14 +76,14 @@ func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, 
 	shape := []uint64{uint64(rows), uint64(cols)}
 	matrix, list := slices.Equal(t.Shape(), shape), rows == 1 && slices.Equal(t.Shape(), shape[1:])
 	if !convertible(t.DType(), tensorType[N]()) || !matrix && !list {
-		return fmt.Errorf("the weights' %q is %v %v: the network's is %v %v",
+		return fmt.Errorf("%q in the weights is %v %v: in the network it is %v %v",
 			name, t.DType(), t.Shape(), tensorType[N](), shape)
 	}
 	decodeInto(into, t.DType(), t.Data())
 	return nil
 }
 
-// convertible reports whether numbers of one type are read as those of another.
+// convertible reports whether numbers of one type can be read as another.
 func convertible(from, to safetensors.DType) bool {
 	float := func(d safetensors.DType) bool { return d == safetensors.F32 || d == safetensors.F64 }
 	return from == to || float(from) && float(to)
@@ -102,29 +102,85 @@ func tensorType[N engine.Float | int64]() safetensors.DType {
 
 // encode writes numbers as little-endian bytes.
 func encode[N engine.Float | int64](values []N) []byte {
-	var out []byte
-	for _, v := range values {
-		switch v := any(v).(type) {
-		case float32:
-			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
-		case float64:
-			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
-		case int64:
-			out = binary.LittleEndian.AppendUint64(out, uint64(v))
-		}
-	}
-	return out
+	raw, _ := binary.Append(nil, binary.LittleEndian, values) // all these types have a fixed size
+	return raw
 }
 
+// decodeInto reads numbers of a type from little-endian bytes, of which there are
+// enough.
 func decodeInto[N engine.Float | int64](into []N, dtype safetensors.DType, data []byte) {
-	for i := range into {
-		switch dtype {
-		case safetensors.F32:
-			into[i] = N(math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:])))
-		case safetensors.F64:
-			into[i] = N(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
-		default:
-			into[i] = N(binary.LittleEndian.Uint64(data[8*i:]))
-		}
+	switch dtype {
+	case safetensors.F32:
+		convert(into, decodeAs[float32](data))
+	case safetensors.F64:
+		convert(into, decodeAs[float64](data))
+	default:
+		convert(into, decodeAs[int64](data))
 	}
+}
+
+func decodeAs[N engine.Float | int64](data []byte) []N {
+	values := make([]N, len(data)/int(unsafe.Sizeof(*new(N))))
+	_, _ = binary.Decode(data, binary.LittleEndian, values) // the length fits
+	return values
+}
+
+func convert[To, From engine.Float | int64](into []To, from []From) {
+	for i := range into {
+		into[i] = To(from[i])
+	}
+}
+
+// Tensor is an array of numbers with a name, row-major.
+type Tensor struct {
+	Name   string
+	Shape  []int
+	Values []float64
+}
+
+// EncodeTensors returns a safetensors file of tensors, as float32 unless dtype is
+// float64.
+func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) ([]byte, error) {
+	views := map[string]safetensors.TensorView{}
+	for _, t := range tensors {
+		shape := make([]uint64, len(t.Shape))
+		for i, d := range t.Shape {
+			shape[i] = uint64(d)
+		}
+		element, raw := safetensors.F64, encode(t.Values)
+		if dtype != "float64" {
+			narrow := make([]float32, len(t.Values))
+			convert(narrow, t.Values)
+			element, raw = safetensors.F32, encode(narrow)
+		}
+		view, err := safetensors.NewTensorView(element, shape, raw)
+		if err != nil {
+			return nil, err
+		}
+		views[t.Name] = view
+	}
+	return safetensors.Serialize(views, metadata)
+}
+
+// DecodeTensors reads a safetensors file of float32 and float64 tensors. They are in
+// no particular order.
+func DecodeTensors(file []byte) ([]Tensor, error) {
+	views, err := safetensors.Deserialize(file)
+	if err != nil {
+		return nil, fmt.Errorf("is a damaged safetensors file: %w", err)
+	}
+	var tensors []Tensor
+	for _, named := range views.Tensors() {
+		v := named.TensorView
+		if !convertible(v.DType(), safetensors.F64) {
+			return nil, fmt.Errorf("has %q as %v: give float32 or float64", named.Name, v.DType())
+		}
+		t := Tensor{Name: named.Name, Values: make([]float64, v.DataLen()/v.DType().Size())}
+		for _, d := range v.Shape() {
+			t.Shape = append(t.Shape, int(d))
+		}
+		decodeInto(t.Values, v.DType(), v.Data())
+		tensors = append(tensors, t)
+	}
+	return tensors, nil
 }

@@ -6,10 +6,10 @@ import (
 	"math"
 )
 
-// Train says how a network learns.
+// Train says how a network is trained.
 type Train struct {
-	// Epochs is the number of passes over the training samples, the most there are
-	// with patience.
+	// Epochs is the number of passes over the training samples; with patience, the
+	// maximum.
 	Epochs int `yaml:"epochs"`
 	// Batch is the number of samples between two updates.
 	Batch int `yaml:"batch"`
@@ -25,11 +25,11 @@ type Train struct {
 	// Shuffle visits the samples in a new random order every epoch. Default: yes
 	// for a stateless network, no for a stateful one.
 	Shuffle *bool `yaml:"shuffle,omitempty"`
-	// Validation holds back the last rows of the training part: a fraction below 1,
-	// or a number of rows. They are not trained on; the loss on them is taken after
-	// every epoch, and the weights of the epoch where it is lowest are kept. Each of
-	// the rows is a target, with inputs that reach back before them; transforms are
-	// fitted on the rows before. Default: none.
+	// Validation is the validation part, the last rows of the training part: a
+	// fraction below 1, or a number of rows. They are not trained on; the loss on them
+	// is computed after every epoch, and the weights of the epoch with the lowest one
+	// are kept. Each of the rows is a target, with inputs from the rows before it;
+	// transforms are fitted on the rows before the part. Default: none.
 	Validation float64 `yaml:"validation,omitempty"`
 	// Patience ends the training after that many epochs without a lower validation
 	// loss. Default: never.
@@ -37,11 +37,11 @@ type Train struct {
 	// Weights is a run folder or a safetensors file whose weights the training
 	// starts from. Default: random ones.
 	Weights string `yaml:"weights,omitempty"`
-	// Checkpoint keeps the state of the training after every that many epochs, for
-	// a run that is killed to go on from. Default: after 10 seconds, and again.
+	// Checkpoint saves the state of the training after every that many epochs, to
+	// resume a run that is killed. Default: every 10 seconds.
 	Checkpoint int `yaml:"checkpoint,omitempty"`
-	// SelfCheck compares the gradient with a finite difference of the loss before
-	// anything is trained. Default: yes.
+	// SelfCheck compares the gradient with a finite difference of the loss before the
+	// training. Default: yes.
 	SelfCheck *bool `yaml:"self_check,omitempty"`
 	// Dtype is the type of all numbers in the network, float32 or float64.
 	Dtype string `yaml:"dtype"`
@@ -56,11 +56,11 @@ func (t Train) validate() error {
 	case !(t.ClipNorm >= 0):
 		return badValue("clip_norm", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNorm))
 	case !(t.Validation >= 0) || t.Validation >= 1 && t.Validation != math.Trunc(t.Validation):
-		return badValue("validation", fmt.Errorf("%v: give a fraction of the training rows, between 0 and 1, or how many of them", t.Validation))
+		return badValue("validation", fmt.Errorf("%v: give a fraction of the training rows, between 0 and 1, or a number of rows", t.Validation))
 	case t.Patience < 0:
 		return badValue("patience", fmt.Errorf("%d: give the epochs to wait for a lower validation loss, 1 or more", t.Patience))
 	case t.Patience > 0 && t.Validation == 0:
-		return badValue("patience", errors.New("it waits for a lower validation loss: hold rows back with validation, such as 0.2"))
+		return badValue("patience", errors.New("it needs a validation loss: set validation, such as 0.2"))
 	case t.Checkpoint < 0:
 		return badValue("checkpoint", fmt.Errorf("%d: give the epochs between two checkpoints, 1 or more", t.Checkpoint))
 	case t.Dtype != "float32" && t.Dtype != "float64":
@@ -75,17 +75,17 @@ func (t Train) validate() error {
 	return t.Optimizer.validate()
 }
 
-// heldBack returns how many of the training part's rows are for validation; both
-// sides need some.
-func (t Train) heldBack(rows int) (int, error) {
-	held := int(t.Validation)
+// validationRows returns how many of the training part's rows are for validation;
+// both parts need rows.
+func (t Train) validationRows(rows int) (int, error) {
+	count := int(t.Validation)
 	if t.Validation < 1 {
-		held = int(math.Round(t.Validation * float64(rows)))
+		count = int(math.Round(t.Validation * float64(rows)))
 	}
-	if t.Validation > 0 && (held == 0 || held >= rows) {
-		return 0, &SpecError{fmt.Sprintf("train: validation %v of %d training rows are %d: both parts need rows", t.Validation, rows, held)}
+	if t.Validation > 0 && (count == 0 || count >= rows) {
+		return 0, &SpecError{fmt.Sprintf("train: validation %v of %d training rows is %d rows: both parts need rows", t.Validation, rows, count)}
 	}
-	return held, nil
+	return count, nil
 }
 
 // shuffle reports whether the samples are shuffled.
@@ -94,7 +94,7 @@ func (s *Spec) shuffle() bool { return given(s.Train.Shuffle, !s.Model.Stateful)
 // selfCheck reports whether the gradient is checked.
 func (s *Spec) selfCheck() bool { return given(s.Train.SelfCheck, true) }
 
-// given returns a setting's value, or the default where there is none.
+// given returns a setting's value, or the default for nil.
 func given[T any](setting *T, otherwise T) T {
 	if setting == nil {
 		return otherwise

@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -10,27 +12,80 @@ import (
 	"unroll/graph/engine"
 )
 
+// FitOptions say how a network is trained.
+type FitOptions struct {
+	Epochs   int
+	Batch    int      // samples between two updates
+	ClipNorm float64  // a gradient of a larger norm is scaled down to it; 0 for none
+	Schedule Schedule // of the optimizer's learning rate
+	// Validation are samples whose loss is computed after every epoch; the weights
+	// and optimizer of the epoch with the lowest one are kept. nil for none.
+	Validation Samples
+	// Patience ends the training after that many epochs without a lower validation
+	// loss; 0 never does.
+	Patience int
+	// Shuffle, if not nil, is the random stream that shuffles the samples every epoch.
+	Shuffle *rand.PCG
+	// Order, if not nil, returns the order of the samples in an epoch (from 0) instead.
+	// Without both the samples keep their order.
+	Order func(epoch int) []int
+	// Masks is the random stream of dropout masks; nil without dropout.
+	Masks *rand.PCG
+	// OnEpoch, if not nil, is called after every epoch (from 0) with its loss; an
+	// error ends the training and is returned.
+	OnEpoch func(epoch int, loss float64) error
+	// OnUpdate, if not nil, is called after every update (from 1) with the batch's
+	// loss before it; an error ends the training and is returned.
+	OnUpdate func(update int, loss float64) error
+}
+
+// DivergedError says that the loss became NaN or infinite.
+type DivergedError struct {
+	Epoch, Batch int // from 1; batch 0 is validation, after the epoch
+}
+
+// Error names the epoch, the batch and a remedy.
+func (e *DivergedError) Error() string {
+	place := fmt.Sprintf("the loss is not finite in epoch %d, batch %d", e.Epoch, e.Batch)
+	if e.Batch == 0 {
+		place = fmt.Sprintf("the validation loss is not finite after epoch %d", e.Epoch)
+	}
+	return place + ": try a lower learning rate or clip_norm"
+}
+
+// Fit trains the network and returns the loss of every epoch: the mean over its
+// samples of the loss before each update. A stateful network carries its state from
+// batch to batch and starts every epoch from zero. A canceled context ends it after a
+// batch with the context's error. [Network.Training] has more results.
+func (n *Network[F]) Fit(ctx context.Context, samples Samples, o FitOptions) ([]float64, error) {
+	t, err := n.Training(samples, o)
+	if err != nil {
+		return nil, err
+	}
+	err = t.Run(ctx)
+	return t.Losses, err
+}
+
 // Training is a network between two epochs of its training. [Training.Save] and
-// [Training.Resume] carry it over into another process.
+// [Training.Resume] continue it in another process.
 type Training[F engine.Float] struct {
 	History
 
 	Updates   int           // made so far
 	Spent     time.Duration // on the epochs
-	Snapshots []Snapshot    // of the epochs kept so far
+	Snapshots []Snapshot    // taken so far
 
-	network *Network[F]
-	samples Samples
-	options FitOptions
-	order   []int         // of the last epoch, to be shuffled further
-	kept    []int         // epochs to take a Snapshot of
-	params  []graph.Param // of the network, kept for statistics
-	best    *state[F]     // after the epoch History.Best; nil without validation
-
-	validation *lossFunction // while it runs; nil without validation
+	network        *Network[F]
+	samples        Samples
+	options        FitOptions
+	order          []int // of the last epoch, to be shuffled further
+	snapshotEpochs []int
+	params         []graph.Param // of the network
+	best           *state[F]     // after the epoch History.Best; nil without validation
+	validation     *lossFunction // while it runs; nil without validation
 }
 
-// state is a network's weights and optimizer at a time.
+// state is a copy of a network's weights and optimizer.
 type state[F engine.Float] struct {
 	steps   int
 	vectors [][]F // parameters and moments
@@ -50,9 +105,9 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 	}
 	t := &Training[F]{
 		network: n, samples: samples, options: o, order: natural(samples.Len()),
-		kept: SnapshotEpochs(o.Epochs), params: n.Stack.Params(),
+		snapshotEpochs: SnapshotEpochs(o.Epochs), params: n.Stack.Params(),
 	}
-	t.keep()
+	t.snapshot()
 	return t, nil
 }
 
@@ -87,7 +142,7 @@ func (t *Training[F]) done() bool {
 	return epoch >= t.options.Epochs || patience > 0 && epoch-t.Best >= patience
 }
 
-// epoch trains one epoch and judges it.
+// epoch trains one epoch and validates it.
 func (t *Training[F]) epoch(ctx context.Context) error {
 	start := time.Now()
 	n, o, epoch := t.network, t.options, len(t.Losses)
@@ -103,7 +158,7 @@ func (t *Training[F]) epoch(ctx context.Context) error {
 	if o.Validation != nil {
 		err = t.validate()
 	}
-	t.keep()
+	t.snapshot()
 	t.Updates, t.Spent = n.optimizer.Steps, t.Spent+time.Since(start)
 	return err
 }
@@ -135,4 +190,59 @@ func (s *state[F]) restore(n *Network[F]) {
 	for i, v := range n.vectors() {
 		copy(v, s.vectors[i])
 	}
+}
+
+// fitEpoch trains on each sample once, in the given order, and returns the mean of the
+// loss before each update.
+func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int, o FitOptions, epoch int) (float64, error) {
+	var sum float64
+	var before *engine.Program[F]
+	for from := 0; from < len(order); from += o.Batch {
+		if err := ctx.Err(); err != nil {
+			return 0, err
+		}
+		indices := order[from:min(from+o.Batch, len(order))]
+		p, err := n.program(len(indices), true)
+		if err != nil {
+			return 0, err
+		}
+		if n.stateful && before != nil {
+			p.Carry()
+		} else {
+			p.Reset()
+		}
+		before = p
+		load(p, samples, indices)
+		for _, m := range p.Masks {
+			m.Draw(rand.New(o.Masks))
+		}
+		if err := p.Run(); err != nil {
+			return 0, err
+		}
+		loss := float64(p.Loss[0])
+		if math.IsNaN(loss) || math.IsInf(loss, 0) {
+			return 0, &DivergedError{Epoch: epoch + 1, Batch: from/o.Batch + 1}
+		}
+		sum += loss * float64(len(indices))
+		if from+o.Batch >= len(order) {
+			n.before = append(n.before[:0], n.Params...)
+		}
+		n.optimizer.clip(p.Grads, o.ClipNorm)
+		n.optimizer.update(n.Params, p.Grads)
+		if o.OnUpdate != nil {
+			if err := o.OnUpdate(n.optimizer.Steps, loss); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return sum / float64(len(order)), nil
+}
+
+// natural is the order 0, 1, ..., n-1.
+func natural(n int) []int {
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	return order
 }

@@ -20,8 +20,18 @@ import (
 
 var errStop = errors.New("stopped")
 
-// training is one with everything in it that has a state of its own. It stops
-// with errStop after the given epoch (from 1).
+// stopAfter is an OnEpoch that ends a training with errStop after an epoch (from 1).
+func stopAfter(stop int) func(epoch int, loss float64) error {
+	return func(epoch int, _ float64) error {
+		if epoch+1 == stop {
+			return errStop
+		}
+		return nil
+	}
+}
+
+// training is a training with everything that has a state. It stops with errStop after
+// the given epoch (from 1).
 func training[F engine.Float](t *testing.T, optimizer string, stop int) *models.Training[F] {
 	t.Helper()
 	n := network[F](t, "model.units=[3, 2]", "model.dropout=0.2", "train.optimizer="+optimizer)
@@ -29,12 +39,7 @@ func training[F engine.Float](t *testing.T, optimizer string, stop int) *models.
 		Epochs: 6, Batch: 7, ClipNorm: 1, Schedule: models.Schedule{Name: "exponential", Factor: 0.95, Warmup: 1},
 		Validation: newSine(9), Patience: 5,
 		Shuffle: rand.NewPCG(1, 2), Masks: rand.NewPCG(1, 3),
-		OnEpoch: func(epoch int, _ float64) error {
-			if epoch+1 == stop {
-				return errStop
-			}
-			return nil
-		},
+		OnEpoch: stopAfter(stop),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +47,7 @@ func training[F engine.Float](t *testing.T, optimizer string, stop int) *models.
 	return training
 }
 
-// save is a training's state but for the time it took.
+// save is a training's state without the time spent.
 func save[F engine.Float](t *testing.T, training *models.Training[F]) models.Saved {
 	t.Helper()
 	training.Spent = 0
@@ -66,8 +71,8 @@ func finish[F engine.Float](t *testing.T, training *models.Training[F], from mod
 	return save(t, training)
 }
 
-// A training that is stopped after any epoch and resumed with another network
-// ends with the same bytes.
+// A training that is interrupted after any epoch and resumed with another network ends
+// with the same bytes.
 func TestResume(t *testing.T) {
 	for _, optimizer := range []string{"{name: adam, rate: 0.3}", "{name: sgd, rate: 1, momentum: 0.9}", "{name: rmsprop, rate: 0.5, weight_decay: 0.1}"} {
 		t.Run(optimizer, func(t *testing.T) {
@@ -95,7 +100,7 @@ func testResume[F engine.Float](t *testing.T, optimizer string) {
 	}
 }
 
-// What is no checkpoint of the training is an error, whatever its bytes.
+// Any bytes that are not a checkpoint of the training are an error.
 func TestResumeRefuses(t *testing.T) {
 	stopped := training[float32](t, "adam", 2)
 	if err := stopped.Run(context.Background()); !errors.Is(err, errStop) {
@@ -133,8 +138,8 @@ func TestResumeRefuses(t *testing.T) {
 	})
 }
 
-// With validation the training ends patience epochs after the best one, whose
-// weights it leaves in the network.
+// With validation the training ends patience epochs after the best one, and the
+// network has the weights of that epoch.
 func TestEarlyStopping(t *testing.T) {
 	n := network[float64](t, "train.dtype=float64", "train.optimizer={name: adam, rate: 0.3}")
 	held := newSine(9)
@@ -161,12 +166,12 @@ func TestEarlyStopping(t *testing.T) {
 		loss += math.Pow(p-held.Y(i)[0], 2) / 9
 	}
 	if math.Abs(loss-fit.ValidationLosses[fit.Best-1]) > 1e-15 {
-		t.Errorf("the network left has validation loss %v, the best was %v", loss, fit.ValidationLosses[fit.Best-1])
+		t.Errorf("the network has validation loss %v, the best was %v", loss, fit.ValidationLosses[fit.Best-1])
 	}
 }
 
-// A run holds the last rows of the training part back: they are no training
-// targets, each is one of validation, and the test part is what it was.
+// The validation part is the last rows of the training part: validation targets and
+// not training targets. The test part is the same as without it.
 func TestValidationPart(t *testing.T) {
 	for text, rows := range map[string]int{"0.25": 24, "10": 10} {
 		spec, err := models.Experiment("window")
@@ -199,7 +204,7 @@ func TestValidationPart(t *testing.T) {
 func TestValidationRefuses(t *testing.T) {
 	for _, test := range [][]string{
 		{"window", "train.validation=96", "validation 96 of 96 training rows"},
-		{"window", "train.validation=0.001", "are 0: both parts need rows"},
+		{"window", "train.validation=0.001", "is 0 rows: both parts need rows"},
 		{"window", "train.validation=94", "too few"},
 		{"stateful", "train.validation=13", "13 samples are not a multiple of batch 4"},
 	} {

@@ -7,7 +7,7 @@ import (
 	"unroll/graph/engine"
 )
 
-// validate takes the validation loss and keeps the weights if it is the lowest.
+// validate computes the validation loss and copies the weights if it is the lowest.
 func (t *Training[F]) validate() error {
 	n, v := t.network, t.options.Validation
 	predictions, err := n.Predict(v, t.options.Batch)

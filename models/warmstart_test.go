@@ -12,9 +12,8 @@ import (
 	"unroll/models"
 )
 
-// A training that starts from another run's weights and takes no step predicts
-// what that run predicts, in either type of numbers; the file and its folder are
-// the same.
+// A training that starts from another run's weights and makes no update gives the
+// predictions of that run, in both float types, from the file and from its folder.
 func TestWarmStart(t *testing.T) {
 	first, err := prepared(t, "window", 3).Run(context.Background(), 1, models.RunOptions{Engine: models.DefaultEngine})
 	if err != nil {
@@ -40,7 +39,7 @@ func TestWarmStart(t *testing.T) {
 			t.Fatal(err)
 		}
 		if fmt.Sprint(second.Test) != fmt.Sprint(first.Test) || second.Updates != 0 {
-			t.Errorf("from %s the predictions are others", path)
+			t.Errorf("from %s the predictions differ", path)
 		}
 	}
 }
@@ -61,7 +60,7 @@ func TestWarmStartRefuses(t *testing.T) {
 		{"window", "", "neither a run's folder nor a safetensors file"},
 		{"window", "short", "damaged weights"},
 		{"window", "text", "damaged weights"},
-		{"stacked", "good", `the weights' "layer0/kernel" is F32 [3 16]: the network's is F32 [1 16]`},
+		{"stacked", "good", `"layer0/kernel" in the weights is F32 [3 16]: in the network it is F32 [1 16]`},
 	} {
 		spec, err := models.Experiment(test[0])
 		if err != nil {
@@ -103,7 +102,7 @@ func TestWarmStartConverts(t *testing.T) {
 	}
 }
 
-// A fold of one's own is trained and predicted from like the Spec's parts.
+// A fold of any windows is trained and predicted like the Spec's parts.
 func TestFitFold(t *testing.T) {
 	for _, dtype := range []string{"float32", "float64"} {
 		p := prepared(t, "window", 3)
@@ -128,7 +127,7 @@ func TestFitFold(t *testing.T) {
 				t.Fatal(err)
 			}
 			if fmt.Sprint(p.Forecasts(p.Test, predictions)) != fmt.Sprint(whole.Test) {
-				t.Errorf("%s: the fold's network predicts something else", dtype)
+				t.Errorf("%s: the fold's network gives other predictions", dtype)
 			}
 		}
 	}

@@ -11,8 +11,7 @@ import (
 	"unroll/models"
 )
 
-// Statistics agree with those of the vectors before and after an epoch's last
-// update, seen from outside.
+// The statistics are those of the vectors before and after an epoch's last update.
 func TestWeightStatistics(t *testing.T) {
 	testWeightStatistics[float32](t)
 	testWeightStatistics[float64](t)
@@ -106,7 +105,7 @@ func countBelow(values []float64, limit float64) int {
 	return n
 }
 
-// Weights that are not finite have statistics that say so, and can be saved.
+// Statistics of weights that are not finite are not finite, and can be saved.
 func TestWeightStatisticsOverflow(t *testing.T) {
 	n := network[float32](t)
 	n.Params[0] = float32(math.Inf(1))

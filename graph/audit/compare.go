@@ -3,6 +3,8 @@ package audit
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 // bars are the largest relative differences that hold for what a witness of
@@ -13,6 +15,18 @@ var bars = map[kind]struct{ values, gradient float64 }{
 	byHand:      {1e-12, 1e-12},
 	complexStep: {1e-12, 1e-10},
 	differences: {1e-12, 1e-6},
+}
+
+// Bar is the largest relative difference that holds between the gradients of
+// witnesses of two kinds, such as "symbolic-hand" ([Comparison.Kinds]).
+func Bar(kinds string) float64 {
+	var bar float64
+	for k, b := range bars {
+		if slices.Contains(strings.Split(kinds, "-"), k.String()) {
+			bar = max(bar, b.gradient)
+		}
+	}
+	return bar
 }
 
 // quantity is one row of a comparison: what two witnesses say of it.

@@ -59,3 +59,15 @@ func TestDifference(t *testing.T) {
 		t.Errorf("something beside nothing at all: %v, want 1", got)
 	}
 }
+
+// The bar of two kinds of witnesses is the wider one of theirs.
+func TestBar(t *testing.T) {
+	for kinds, want := range map[string]float64{
+		"symbolic-hand": 1e-12, "symbolic-complex": 1e-10, "symbolic-differences": 1e-6, "hand-complex": 1e-10,
+		"symbolic-symbolic": 1e-12, "float32-hand": 1e-4, "symbolic-float32": 1e-4,
+	} {
+		if got := Bar(kinds); got != want {
+			t.Errorf("%s: %v, want %v", kinds, got, want)
+		}
+	}
+}

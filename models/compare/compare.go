@@ -16,22 +16,22 @@ type Options struct {
 	// Base is the name or folder of the group that the others are compared with; the
 	// first if empty.
 	Base string
-	// Alpha is the chance that is accepted of finding any difference over the seeds
-	// where there is none, and likewise over the points; 0.05 if zero.
+	// Alpha is the level of significance, for all tests over the seeds together and
+	// for all tests over the points together; 0.05 if zero.
 	Alpha float64
 }
 
-// A Comparison is every group beside one of them, the base.
+// A Comparison compares every group with one of them, the base.
 type Comparison struct {
 	Metric Metric  `json:"metric"`
 	Alpha  float64 `json:"alpha"`
 	Base   string  `json:"base"`
 	Rows   []Row   `json:"groups"` // the lowest median first
-	// Persistence is the RMSE of the last value as a forecast of the base's test
-	// points; nil if unknown, or if the metric is not of the test points.
+	// Persistence is the RMSE of persistence on the base's test points; nil if
+	// unknown, or if the metric is not of the test points.
 	Persistence *float64 `json:"persistence,omitempty"`
-	// Ranks compare all groups with each other; nil unless two groups or more share
-	// two seeds or more.
+	// Ranks compare all groups with each other; nil unless at least two groups share
+	// at least two seeds.
 	Ranks *Ranks `json:"average_ranks,omitempty"`
 }
 
@@ -42,18 +42,17 @@ type Row struct {
 	Seeds  int                     `json:"seeds"`
 	Scores experiment.Distribution `json:"rmse"`
 	Update float64                 `json:"microseconds_per_update,omitempty"`
-	// Change is how far the median lies above the base's, as a share of that; nil
-	// where that is zero.
+	// Change is the change of the median from the base's, relative to it; nil where
+	// that is zero.
 	Change     *float64    `json:"change,omitempty"`
 	OverSeeds  *SeedTest   `json:"over_seeds,omitempty"`
 	OverPoints *PointsTest `json:"over_points,omitempty"`
-	Warnings   []string    `json:"warnings,omitempty"` // what the tests cannot tell, and why
+	Warnings   []string    `json:"warnings,omitempty"` // limits of the tests
 }
 
-// A SeedTest says whether another seed would show the same difference: a
-// Mann-Whitney test of the scores.
+// A SeedTest is a Mann-Whitney test of the scores over the seeds.
 type SeedTest struct {
-	U       float64 `json:"u"`       // pairs in which the base scores lower, equal ones half
+	U       float64 `json:"u"`       // pairs in which the base scores lower; equal scores count half
 	P       float64 `json:"p"`       // two-sided
 	Holm    float64 `json:"p_holm"`  // corrected for the number of groups
 	Exact   bool    `json:"exact"`   // not a normal approximation
@@ -66,7 +65,7 @@ func (r *Runs) Compare(o Options) (*Comparison, error) {
 		o.Alpha = 0.05
 	}
 	if !(o.Alpha > 0 && o.Alpha < 1) {
-		return nil, fmt.Errorf("level %v: give one between 0 and 1, such as 0.05", o.Alpha)
+		return nil, fmt.Errorf("level %v: give a level between 0 and 1, such as 0.05", o.Alpha)
 	}
 	base, err := r.base(o.Base)
 	if err != nil {
@@ -105,14 +104,14 @@ func (r *Runs) base(name string) (*Group, error) {
 		}
 		names = append(names, r.Groups[i].Name)
 	}
-	return nil, fmt.Errorf("no group is called %q: there are %s", name, strings.Join(names, ", "))
+	return nil, fmt.Errorf("no group has the name %q: there are %s", name, strings.Join(names, ", "))
 }
 
 func newRow(g Group) Row {
 	return Row{Group: g, Seeds: len(g.Runs), Scores: *experiment.DistributionOf(g.scores()), Update: g.update()}
 }
 
-// compare fills in what differs between a row and the base's.
+// compare compares a row with the base's.
 func (r *Row) compare(base *Row, metric Metric) {
 	if base.Scores.Median != 0 {
 		change := r.Scores.Median/base.Scores.Median - 1
@@ -126,8 +125,8 @@ func (r *Row) compare(base *Row, metric Metric) {
 	}
 }
 
-// correct corrects the tests for their number: those over the seeds are a family,
-// and those over the points another.
+// correct corrects the tests for their number. Those over the seeds are one family,
+// those over the points another.
 func (c *Comparison) correct() {
 	var seeds, points []float64
 	for _, r := range c.Rows {
@@ -151,7 +150,8 @@ func (c *Comparison) correct() {
 	}
 }
 
-// warn says where the seeds are too few for any difference to show, or uneven.
+// warn warns where there are too few seeds for a significant difference, or unequal
+// numbers of them.
 func (c *Comparison) warn(base *Row) {
 	comparisons := len(c.Rows) - 1
 	for i := range c.Rows {
@@ -159,18 +159,18 @@ func (c *Comparison) warn(base *Row) {
 		if r.OverSeeds == nil {
 			continue
 		}
-		if float64(comparisons)*leastP(r.Seeds, base.Seeds) > c.Alpha {
-			r.Warnings = append(r.Warnings, fmt.Sprintf("%s and %d cannot differ at level %v in %s: at least %d of each are needed",
+		if float64(comparisons)*minP(r.Seeds, base.Seeds) > c.Alpha {
+			r.Warnings = append(r.Warnings, fmt.Sprintf("%s against %d cannot differ significantly at level %v in %s: at least %d of each are needed",
 				count(r.Seeds, "seed"), base.Seeds, c.Alpha, count(comparisons, "comparison"), seedsNeeded(c.Alpha, comparisons)))
 		}
 		if r.Seeds != base.Seeds {
-			r.Warnings = append(r.Warnings, fmt.Sprintf("%s beside %d of %s: a run that diverged or was interrupted has left no score",
+			r.Warnings = append(r.Warnings, fmt.Sprintf("%s against %d of %s: runs that diverged or were interrupted have no score",
 				count(r.Seeds, "seed"), base.Seeds, base.Name))
 		}
 	}
 }
 
-// rank puts the rows in the order of their medians; equal ones share a rank.
+// rank sorts the rows by their medians; equal medians share a rank.
 func (c *Comparison) rank() {
 	slices.SortStableFunc(c.Rows, func(a, b Row) int { return cmp.Compare(a.Scores.Median, b.Scores.Median) })
 	for i := range c.Rows {

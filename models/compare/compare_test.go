@@ -23,8 +23,8 @@ func compared(t *testing.T, o Options, groups ...Group) *Comparison {
 	return c
 }
 
-// Four scores above four others: of the 70 ways to deal eight values out to two
-// groups, one is as far to this side and one to the other, so that p = 2/70. Of two
+// Four scores above four others: of the 70 ways to split eight values into two
+// groups, one is as extreme on this side and one on the other, so p = 2/70. With two
 // such comparisons Holm doubles both.
 func TestCompareByHand(t *testing.T) {
 	base, high, same := fixed("base", 1, 2, 3, 4), fixed("high", 5, 6, 7, 8), fixed("same", 4, 3, 2, 1)
@@ -51,12 +51,12 @@ func TestCompareByHand(t *testing.T) {
 		t.Errorf("ranks (-want +got):\n%s", diff)
 	}
 	if s := c.Rows[1].OverSeeds; s.U != 8 || s.P != 1 || s.Differs {
-		t.Errorf("the same scores come out as %+v", s)
+		t.Errorf("the same scores give %+v", s)
 	}
 	if s := c.Rows[2].OverSeeds; !near(s.Holm, 4.0/70, 1e-12) || s.Differs {
-		t.Errorf("two comparisons of four seeds come out as %+v", s)
+		t.Errorf("two comparisons of four seeds give %+v", s)
 	}
-	const few = "4 seeds and 4 cannot differ at level 0.05 in 2 comparisons: at least 5 of each are needed"
+	const few = "4 seeds against 4 cannot differ significantly at level 0.05 in 2 comparisons: at least 5 of each are needed"
 	if w := c.Rows[2].Warnings; len(w) != 1 || w[0] != few {
 		t.Errorf("warnings are %q, want %q", w, few)
 	}
@@ -67,7 +67,7 @@ func TestCompareByHand(t *testing.T) {
 
 func TestUnevenSeedsAreAWarning(t *testing.T) {
 	c := compared(t, Options{}, fixed("base", 1, 2, 3, 4, 5, 6), fixed("b", 7, 8, 9, 10, 11))
-	const want = "5 seeds beside 6 of base: a run that diverged or was interrupted has left no score"
+	const want = "5 seeds against 6 of base: runs that diverged or were interrupted have no score"
 	if w := c.Rows[1].Warnings; len(w) != 1 || w[0] != want {
 		t.Errorf("warnings are %q, want %q", w, want)
 	}
@@ -92,9 +92,9 @@ func TestErrorsOfCompare(t *testing.T) {
 		want   string
 	}{
 		{nil, Options{}, "no runs to compare: name at least one folder"},
-		{two, Options{Base: "c"}, `no group is called "c": there are a, b`},
-		{two, Options{Alpha: 1}, "level 1: give one between 0 and 1"},
-		{two, Options{Alpha: math.NaN()}, "level NaN: give one between 0 and 1"},
+		{two, Options{Base: "c"}, `no group has the name "c": there are a, b`},
+		{two, Options{Alpha: 1}, "level 1: give a level between 0 and 1"},
+		{two, Options{Alpha: math.NaN()}, "level NaN: give a level between 0 and 1"},
 	} {
 		if _, err := (&Runs{Metric: Test, Groups: c.groups}).Compare(c.o); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("error is %v, want %q", err, c.want)

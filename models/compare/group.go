@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -9,7 +8,7 @@ import (
 	"unroll/models/experiment"
 )
 
-// Runs are what is compared: groups of runs, with the scores of one metric.
+// Runs are groups of runs to compare, with their scores in one metric.
 type Runs struct {
 	Metric Metric
 	Groups []Group
@@ -17,23 +16,22 @@ type Runs struct {
 
 // A Group is a configuration's runs, one a seed.
 type Group struct {
-	Name          string `json:"name"` // says how it differs from the other groups
+	Name          string `json:"name"` // distinguishes it from the other groups
 	Configuration string `json:"configuration"`
 	Cell          string `json:"cell"`
 	Engine        string `json:"engine"`
 	Folder        string `json:"folder"`
 	Parameters    int    `json:"parameters,omitempty"` // trained numbers; 0 if unknown
-	// Persistence is the RMSE of the last value as a forecast of the test points;
-	// nil if unknown.
+	// Persistence is the RMSE of persistence on the test points; nil if unknown.
 	Persistence *float64 `json:"persistence,omitempty"`
 	Runs        []Run    `json:"-"` // by seed, at least one
 }
 
-// A Run is what is compared of a run.
+// A Run is the score of one run and the forecasts that it was computed from.
 type Run struct {
 	Seed      uint64
 	Score     float64          // RMSE in the series' unit
-	Forecasts models.Forecasts // that it is the score of; without entries if unknown
+	Forecasts models.Forecasts // without entries if unknown
 	Update    float64          // time of one update in microseconds; 0 if unknown
 }
 
@@ -56,16 +54,46 @@ func (g *Group) update() float64 {
 	return experiment.Quantile(updates, 0.5)
 }
 
-// median is the run with the median score, the lower one of two.
+// median is the run with the median score.
 func (g *Group) median() Run {
-	sorted := slices.SortedStableFunc(slices.Values(g.Runs), func(a, b Run) int { return cmp.Compare(a.Score, b.Score) })
-	return sorted[(len(sorted)-1)/2]
+	ranked := experiment.ByScore(g.Runs, func(r Run) float64 { return r.Score })
+	return ranked[experiment.MedianIndex(len(ranked))]
 }
 
-// count says how many there are of something.
+// count writes a number with its noun.
 func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// A Metric is the part of the series whose RMSE is compared, in the series' unit.
+type Metric string
+
+// The metrics.
+const (
+	Test       Metric = "test"
+	Validation Metric = "validation"
+	Train      Metric = "train"
+)
+
+// ParseMetric returns the metric of a name.
+func ParseMetric(name string) (Metric, error) {
+	switch m := Metric(name); m {
+	case Test, Validation, Train:
+		return m, nil
+	}
+	return "", fmt.Errorf("unknown metric %q: there are %s, %s and %s", name, Test, Validation, Train)
+}
+
+// forecasts are those of the metric's part; without entries if the run has none.
+func (m Metric) forecasts(r *models.Result) models.Forecasts {
+	switch m {
+	case Train:
+		return r.Train
+	case Validation:
+		return r.Validation
+	}
+	return r.Test
 }

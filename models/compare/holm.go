@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// holm corrects p-values for their number, so that the chance of any false
-// difference among them stays below the level that they are compared with: the
-// i-th lowest of m is multiplied by m-i+1, and none comes out below a lower one.
+// holm corrects p-values for their number, so that the probability of any false
+// positive stays below the level that they are compared with: the i-th lowest of m
+// is multiplied by m-i+1, and raised to the one before if that is greater.
 //
 // Source: Holm, "A simple sequentially rejective multiple test procedure",
 // Scandinavian Journal of Statistics 6, 1979, 65-70.

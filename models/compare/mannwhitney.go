@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -8,13 +9,13 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// exactBelow is the sample size from which the normal approximation serves, as in
+// exactBelow is the sample size from which the normal approximation is used, as in
 // R's wilcox.test.
 const exactBelow = 50
 
 // mannWhitney tests whether two samples, each of one value or more, come from the
 // same distribution. u counts the pairs in which x is above y, equal ones half; p
-// is two-sided, twice the smaller tail.
+// is two-sided: twice the smaller tail.
 //
 // Sources: Mann and Whitney, "On a test of whether one of two random variables is
 // stochastically larger than the other", Annals of Mathematical Statistics 18,
@@ -49,23 +50,23 @@ func exactP(doubled []int, n, observed int) float64 {
 	return min(1, 2*min(below, above)/all)
 }
 
-// rankSums counts in how many ways n of the ranks make each sum. The numbers of
-// ways for a prefix of the ranks give those for one more: each way to choose j has
-// it or has it not.
+// rankSums counts the ways to choose n of the ranks for each sum of them. The counts
+// for a prefix of the ranks give those for one more: a choice of j contains it or
+// does not.
 func rankSums(doubled []int, n int) []float64 {
 	ranks := slices.Sorted(slices.Values(doubled))
-	most := 0
+	maxSum := 0
 	for _, r := range ranks[len(ranks)-n:] {
-		most += r
+		maxSum += r
 	}
 	ways := make([][]float64, n+1) // [chosen][sum]
 	for j := range ways {
-		ways[j] = make([]float64, most+1)
+		ways[j] = make([]float64, maxSum+1)
 	}
 	ways[0][0] = 1
 	for i, r := range ranks {
 		for j := min(i+1, n); j > 0; j-- {
-			for sum := min(most, j*r); sum >= r; sum-- { // r is the greatest so far
+			for sum := min(maxSum, j*r); sum >= r; sum-- { // r is the maximum so far
 				ways[j][sum] += ways[j-1][sum-r]
 			}
 		}
@@ -73,7 +74,7 @@ func rankSums(doubled []int, n int) []float64 {
 	return ways[n]
 }
 
-// normalP approximates u by a normal distribution, corrected for ties and for
+// normalP approximates the distribution of u by a normal one, corrected for ties and
 // continuity.
 func normalP(u float64, n, m int, shared []int) float64 {
 	all := float64(n + m)
@@ -91,18 +92,41 @@ func normalP(u float64, n, m int, shared []int) float64 {
 	return 2 * distuv.UnitNormal.CDF(-distance/math.Sqrt(variance))
 }
 
-// leastP is the smallest p that samples of these sizes can come to: that of no
-// overlap.
-func leastP(n, m int) float64 {
+// minP is the smallest possible p of samples of these sizes: that of no overlap.
+func minP(n, m int) float64 {
 	return min(1, 2*math.Exp(-combin.LogGeneralizedBinomial(float64(n+m), float64(n))))
 }
 
-// seedsNeeded is how many values each of two samples must have for one of so many
-// comparisons to be significant at all.
+// seedsNeeded is the smallest size of both samples with which one of so many
+// comparisons can be significant.
 func seedsNeeded(alpha float64, comparisons int) int {
 	n := 1
-	for float64(comparisons)*leastP(n, n) > alpha {
+	for float64(comparisons)*minP(n, n) > alpha {
 		n++
 	}
 	return n
+}
+
+// midranks returns twice the rank of each value, and the number of values that share
+// each rank. The lowest value has rank 1; equal values have the mean of their places,
+// which is doubled to be an integer.
+func midranks(values []float64) (doubled, shared []int) {
+	order := make([]int, len(values))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(values[a], values[b]) })
+	doubled = make([]int, len(values))
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && values[order[to]] == values[order[from]] {
+			to++
+		}
+		for _, i := range order[from:to] {
+			doubled[i] = from + 1 + to // first and last place
+		}
+		shared = append(shared, to-from)
+		from = to
+	}
+	return doubled, shared
 }

@@ -21,8 +21,8 @@ func TestMannWhitneyAsR(t *testing.T) {
 	}
 }
 
-// Base R has no exact test of samples with ties: here every way to deal the values
-// out to the two samples is made, one by one.
+// Base R has no exact test of samples with ties: here all ways to split the values
+// into the two samples are enumerated.
 func TestExactMannWhitneyIsItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.Map(rapid.IntRange(0, 5), func(i int) float64 { return float64(i) })
@@ -89,9 +89,8 @@ func TestMannWhitneyIsSymmetric(t *testing.T) {
 	})
 }
 
-// The exact test of samples without ties rejects with a chance that is a sum over
-// its own distribution: never above the level, and not far below it where samples
-// are large enough.
+// The probability of rejection of the exact test, without ties, is a sum over its own
+// distribution: never above the level, and close to it for large samples.
 func TestSizeOfTheExactTest(t *testing.T) {
 	const alpha = 0.05
 	for n := 1; n <= 12; n++ {
@@ -113,8 +112,8 @@ func TestSizeOfTheExactTest(t *testing.T) {
 	}
 }
 
-// Samples that do not overlap have the least p there is; the numbers needed at 5 %
-// are those that benchstat's documentation gives: 4 for one comparison.
+// Samples that do not overlap have the smallest possible p; the numbers needed at 5 %
+// are those of benchstat's documentation: 4 for one comparison.
 func TestSeedsNeeded(t *testing.T) {
 	for n := 1; n <= 12; n++ {
 		for m := 1; m <= 12; m++ {
@@ -125,8 +124,8 @@ func TestSeedsNeeded(t *testing.T) {
 			for i := range m {
 				y = append(y, 100+float64(i))
 			}
-			if _, p, _ := mannWhitney(x, y); !near(p, leastP(n, m), 1e-12) {
-				t.Errorf("sizes %d and %d: least p is %v, not %v", n, m, p, leastP(n, m))
+			if _, p, _ := mannWhitney(x, y); !near(p, minP(n, m), 1e-12) {
+				t.Errorf("sizes %d and %d: smallest p is %v, not %v", n, m, p, minP(n, m))
 			}
 		}
 	}

@@ -15,11 +15,11 @@ import (
 	"unroll/models/experiment"
 )
 
-// resultFile is what every run's folder holds.
+// resultFile is a file of every run's folder.
 const resultFile = "result.json"
 
-// Open reads runs from folders that `unroll run` wrote, as [experiment.OpenGroups]
-// does. The error is one sentence that names the folder or file.
+// Open reads runs from folders, as [experiment.OpenGroups] does. The error is one
+// sentence that names the folder or file.
 func Open(paths []string, metric Metric) (*Runs, error) {
 	groups, err := experiment.OpenGroups(paths...)
 	if err != nil {
@@ -37,12 +37,12 @@ func Open(paths []string, metric Metric) (*Runs, error) {
 		runs.Groups = append(runs.Groups, g)
 	}
 	if len(runs.Groups) == 0 {
-		return nil, fmt.Errorf("no run in %s has come to a result: there is nothing to compare", strings.Join(paths, ", "))
+		return nil, fmt.Errorf("no run in %s has a result: there is nothing to compare", strings.Join(paths, ", "))
 	}
 	return runs, nil
 }
 
-// newGroup takes what is compared from stored runs, at least one.
+// newGroup makes a group of stored runs, at least one.
 func newGroup(stored *experiment.Group, metric Metric) (Group, error) {
 	first := stored.Runs[0]
 	g := Group{
@@ -59,12 +59,12 @@ func newGroup(stored *experiment.Group, metric Metric) (Group, error) {
 	return g, err
 }
 
-// add adds a run, the next by seed.
+// add adds the next run by seed.
 func (g *Group) add(stored *experiment.Stored, metric Metric) error {
 	r := stored.Result
 	run := Run{Seed: stored.Seed, Forecasts: metric.forecasts(r)}
 	if len(run.Forecasts.Actual) == 0 {
-		return fmt.Errorf("%s has no %s points, so that there is no score to compare: choose another metric", stored.Path, metric)
+		return fmt.Errorf("%s has no %s points and no score to compare: choose another metric", stored.Path, metric)
 	}
 	run.Score = run.Forecasts.RMSE()
 	if math.IsNaN(run.Score) || math.IsInf(run.Score, 0) {
@@ -74,20 +74,20 @@ func (g *Group) add(stored *experiment.Stored, metric Metric) error {
 		run.Update = float64(r.Fit) / float64(time.Microsecond) / float64(r.Updates)
 	}
 	if len(g.Runs) > 0 && !samePoints(g.Runs[0].Forecasts, run.Forecasts) {
-		return fmt.Errorf("%s forecasts other points than seed %d beside it: keep runs of different data or windows in folders of their own",
+		return fmt.Errorf("%s forecasts other points than seed %d in the same folder: keep runs of different data or windows in separate folders",
 			stored.Path, g.Runs[0].Seed)
 	}
 	g.Runs = append(g.Runs, run)
 	return nil
 }
 
-// samePoints says whether two runs forecast the same values of the same rows.
+// samePoints reports whether two runs forecast the same values of the same rows.
 func samePoints(a, b models.Forecasts) bool {
 	return a.Horizon == b.Horizon && slices.Equal(a.Rows, b.Rows) && slices.Equal(a.Actual, b.Actual)
 }
 
-// persistence reads how the last value scores as a forecast of the test points;
-// nil if a run's folder does not say.
+// persistence reads the RMSE of persistence on the test points; nil if the run's
+// folder does not have it.
 func persistence(dir string) (*float64, error) {
 	file := filepath.Join(dir, resultFile)
 	text, err := os.ReadFile(file)

@@ -1,9 +1,7 @@
 package compare
 
 import (
-	"crypto/sha256"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,37 +11,22 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
+	"unroll/models/store"
 )
 
-// written makes runs of the configurations, of two epochs and three seeds, and
-// returns the folder and what it holds.
+// written makes runs of the configurations, with two epochs and three seeds, and
+// returns the folder and the runs.
 func written(t *testing.T, names ...string) (string, []*experiment.Configuration) {
 	t.Helper()
-	plan := &experiment.Plan{Seed: 5, Seeds: 3, Jobs: 2, Engine: models.DefaultEngine}
-	for _, name := range names {
-		spec, err := models.Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Train.Epochs = 2
-		plan.Specs = append(plan.Specs, spec)
-	}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if plan.Folder, err = experiment.NewFolder(t.TempDir(), plan.Engine); err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.Run(t.Context(), configurations); err != nil {
-		t.Fatal(err)
-	}
+	plan := experimenttest.Plan(t, names...)
+	plan.Seed, plan.Seeds = 5, 3
+	configurations := experimenttest.RunIn(t, plan, t.TempDir())
 	return plan.Folder.Path, configurations
 }
 
-// What is read is what the runs came to.
+// What is read is the results of the runs.
 func TestOpenReadsWhatWasWritten(t *testing.T) {
 	dir, configurations := written(t, "regression", "window")
 	for _, metric := range []Metric{Test, Train} {
@@ -73,7 +56,7 @@ func TestOpenReadsWhatWasWritten(t *testing.T) {
 	}
 }
 
-// Folders of any level may be named, in any order.
+// Folders of any level can be given, in any order.
 func TestOpenFoldersOfAnyLevel(t *testing.T) {
 	dir, _ := written(t, "regression", "window")
 	for _, c := range []struct {
@@ -106,9 +89,9 @@ func TestOpenFoldersOfAnyLevel(t *testing.T) {
 	}
 }
 
-// vouch puts the checksum of a file's new text into the identity of its run, as if
+// sign puts the checksum of a file's new text into the identity of its run, as if
 // the run had written it.
-func vouch(t *testing.T, run, file, text string) {
+func sign(t *testing.T, run, file, text string) {
 	t.Helper()
 	path := filepath.Join(run, "run.json")
 	written, err := os.ReadFile(path)
@@ -119,7 +102,7 @@ func vouch(t *testing.T, run, file, text string) {
 	if err := json.Unmarshal(written, &identity); err != nil {
 		t.Fatal(err)
 	}
-	identity["files"].(map[string]any)[file] = fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(text)))
+	identity["files"].(map[string]any)[file] = store.Checksum([]byte(text))
 	if written, err = json.Marshal(identity); err == nil {
 		err = os.WriteFile(path, written, 0o644)
 	}
@@ -141,7 +124,7 @@ func TestErrorsOfOpen(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(run, file), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		vouch(t, run, file, text)
+		sign(t, run, file, text)
 		return copied
 	}
 	predictions, err := os.ReadFile(filepath.Join(dir, "regression", "seed-0006", "predictions.csv"))
@@ -156,11 +139,11 @@ func TestErrorsOfOpen(t *testing.T) {
 	}{
 		{[]string{empty + "/none"}, Test, "none does not exist: give a folder that unroll run wrote, such as runs/001"},
 		{[]string{dir + "/regression/seed-0005/spec.yaml"}, Test, "spec.yaml is a file: give a folder that unroll run wrote"},
-		{[]string{empty}, Test, "holds no run, a folder such as window/seed-0000 with a run.json"},
+		{[]string{empty}, Test, "holds no run (a folder such as window/seed-0000 with a run.json)"},
 		{[]string{dir, dir + "/regression/seed-0006"}, Test, "seed-0006 is given twice"},
-		{[]string{dir}, Validation, "seed-0005 has no validation points, so that there is no score to compare: choose another metric"},
+		{[]string{dir}, Validation, "seed-0005 has no validation points and no score to compare: choose another metric"},
 		{[]string{damage("result.json", `{"seed": 6`)}, Test, "result.json is damaged"},
-		{[]string{damage("predictions.csv", shorter)}, Test, "seed-0006 forecasts other points than seed 5 beside it"},
+		{[]string{damage("predictions.csv", shorter)}, Test, "seed-0006 forecasts other points than seed 5 in the same folder"},
 		{[]string{damage("predictions.csv", strings.Replace(shorter, "test,1,", "test,0x,", 1))}, Test, "predictions.csv is damaged"},
 		{[]string{damage("predictions.csv", string(predictions)+"test,1,200,x,1,NaN\n")}, Test, "the test RMSE of"},
 	} {

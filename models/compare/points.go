@@ -10,25 +10,25 @@ import (
 	"unroll/models/baseline"
 )
 
-// A PointsTest says whether another stretch of the series would show the same
-// difference between two trained networks, those of the median seeds: a
-// Diebold-Mariano test of their squared errors at the points that both forecast.
+// A PointsTest is a Diebold-Mariano test of the squared errors of two trained
+// networks, those of the median seeds, at the points that both forecast: would other
+// points of the series show the same difference?
 //
-// Two networks of one configuration often differ in this way, too: of 100 pairs of
+// Two networks of one configuration often differ in this test, too: of 100 pairs of
 // median seeds of the tutorial's configurations, 10 to 48 did at level 0.05. So it
-// says something of configurations only where the seeds differ as well.
+// supports a difference of configurations only if the seeds differ as well.
 type PointsTest struct {
 	Seed      uint64  `json:"seed"`
 	BaseSeed  uint64  `json:"base_seed"`
-	Points    int     `json:"points"`    // how many origins of forecasts both have
-	Statistic float64 `json:"statistic"` // below zero where the squared errors are below the base's
+	Points    int     `json:"points"`    // origins of forecasts in common
+	Statistic float64 `json:"statistic"` // negative where the squared errors are below the base's
 	P         float64 `json:"p"`         // two-sided
 	Holm      float64 `json:"p_holm"`    // corrected for the number of groups
 	Differs   bool    `json:"differs"`   // Holm is at most alpha, and the seeds differ
 }
 
-// overPoints tests the median seeds of two groups. Where the points are not the
-// same, or there is no test, the warning says so.
+// overPoints tests the median seeds of two groups. The warning says that there is no
+// test, or that they do not have the same points.
 func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 	a, b := g.median(), base.median()
 	mine, its := origins(a.Forecasts), origins(b.Forecasts)
@@ -46,26 +46,26 @@ func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 			continue
 		}
 		if !slices.Equal(o.actual, its[at].actual) {
-			return nil, fmt.Sprintf("row %d is not what it is for %s: it is another series, so that scores cannot be compared", o.row, base.Name)
+			return nil, fmt.Sprintf("row %d differs from that of %s: the series is another one, and scores cannot be compared", o.row, base.Name)
 		}
 		errorsA, errorsB = append(errorsA, o.size), append(errorsB, its[at].size)
 	}
 	shared := len(errorsA)
 	if shared == 0 {
-		return nil, fmt.Sprintf("no %s point is among those of %s: each RMSE is over its own", metric, base.Name)
+		return nil, fmt.Sprintf("no %s point in common with %s: each RMSE is over other points", metric, base.Name)
 	}
 	if shared < len(mine) || shared < len(its) {
-		warning = fmt.Sprintf("shares %d of its %d %s points with %s, which has %d: each RMSE is over its own",
+		warning = fmt.Sprintf("%d of %d %s points in common with %s, which has %d: each RMSE is over its own points",
 			shared, len(mine), metric, base.Name, len(its))
 	}
 	if horizon := a.Forecasts.Horizon; shared <= horizon {
-		return nil, fmt.Sprintf("has only %s of the %s part in common with %s: too few for a test %s ahead",
+		return nil, fmt.Sprintf("only %s of the %s part in common with %s: too few for a test %s ahead",
 			count(shared, "point"), metric, base.Name, count(horizon, "step"))
 	}
 	c, err := baseline.DieboldMariano(errorsA, errorsB, a.Forecasts.Horizon, 2)
 	switch {
 	case errors.Is(err, baseline.ErrUndefined):
-		return nil, fmt.Sprintf("seed %d errs by as much as seed %d of %s at every point", a.Seed, b.Seed, base.Name)
+		return nil, fmt.Sprintf("the errors of seed %d and of seed %d of %s are equal at every point", a.Seed, b.Seed, base.Name)
 	case err != nil:
 		return nil, err.Error()
 	}

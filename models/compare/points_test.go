@@ -42,17 +42,17 @@ func TestOverPointsByHand(t *testing.T) {
 		test.Points != 4 || test.Seed != 3 || test.BaseSeed != 3 {
 		t.Errorf("over the points: %+v, want a statistic of %v over 4", test, want)
 	}
-	if want := "shares 4 of its 5 test points with b, which has 6: each RMSE is over its own"; warning != want {
+	if want := "4 of 5 test points in common with b, which has 6: each RMSE is over its own points"; warning != want {
 		t.Errorf("warning is %q, want %q", warning, want)
 	}
 	back, _ := overPoints(&b, &a, Test)
 	if back.Statistic != -test.Statistic || back.P != test.P {
-		t.Errorf("the other way round: %+v", back)
+		t.Errorf("reversed: %+v", back)
 	}
 }
 
-// Several steps ahead, the loss of a sample is its mean squared error, and the
-// statistic is that of forecasts so many steps ahead.
+// For a horizon of several steps the loss of a sample is its mean squared error, and
+// the test is that of forecasts as many steps ahead.
 func TestOverPointsOfAHorizon(t *testing.T) {
 	a := forecasting("a", 5, 2, []float64{1, 2}, []float64{3, -1}, []float64{0, 2}, []float64{2, 2}, []float64{1, 1})
 	b := forecasting("b", 5, 2, []float64{2, 2}, []float64{1, -1}, []float64{0, 1}, []float64{1, 3}, []float64{4, 1})
@@ -79,10 +79,10 @@ func TestPointsThatCannotBeCompared(t *testing.T) {
 	for want, g := range map[string]Group{
 		"": {Runs: []Run{{Score: 1}}},
 		"forecasts 2 steps ahead and base 1 step: their points cannot be compared":                  forecasting("g", 5, 2, []float64{1, 2}, []float64{3, 4}),
-		"no test point is among those of base: each RMSE is over its own":                           forecasting("g", 8, 1, steps(1, 2, 3)...),
-		"row 6 is not what it is for base: it is another series, so that scores cannot be compared": other,
-		"seed 3 errs by as much as seed 3 of base at every point":                                   forecasting("g", 5, 1, steps(-1, 2, -3)...),
-		"has only 1 point of the test part in common with base: too few for a test 1 step ahead":    forecasting("g", 7, 1, steps(1, 2)...),
+		"no test point in common with base: each RMSE is over other points":                         forecasting("g", 8, 1, steps(1, 2, 3)...),
+		"row 6 differs from that of base: the series is another one, and scores cannot be compared": other,
+		"the errors of seed 3 and of seed 3 of base are equal at every point":                       forecasting("g", 5, 1, steps(-1, 2, -3)...),
+		"only 1 point of the test part in common with base: too few for a test 1 step ahead":        forecasting("g", 7, 1, steps(1, 2)...),
 	} {
 		if test, warning := overPoints(&g, &base, Test); test != nil || warning != want {
 			t.Errorf("%+v, warning %q, want %q", test, warning, want)
@@ -90,7 +90,7 @@ func TestPointsThatCannotBeCompared(t *testing.T) {
 	}
 }
 
-// The median seed of an even number is the lower of the two in the middle.
+// The median of an even number of seeds is the lower one of the two in the middle.
 func TestMedianSeed(t *testing.T) {
 	for _, c := range []struct {
 		scores []float64
@@ -103,8 +103,8 @@ func TestMedianSeed(t *testing.T) {
 	}
 }
 
-// Two networks of one configuration differ at the points: that alone is no
-// difference between configurations.
+// A difference of two networks at the points is not one of their configurations
+// unless the seeds differ too.
 func TestPointsCountOnlyWhereSeedsDiffer(t *testing.T) {
 	group := func(name string, score float64) Group {
 		g := forecasting(name, 5, 1, steps(score, score+0.1, score, score+0.2, score)...)

@@ -53,9 +53,9 @@ func differences(t *testing.T, groups []Group) int {
 	return found
 }
 
-// Two sets of seeds of one configuration: in at least 95 of 100 repetitions no
-// difference is reported. Each number of seeds may miss that by its sampling error,
-// all of them together must not.
+// Two sets of seeds of one configuration: no difference is reported in at least 95 of
+// 100 repetitions. Each number of seeds may deviate by its sampling error, all of them
+// together may not.
 func TestNoDifferenceBetweenTheSame(t *testing.T) {
 	const repetitions = 200
 	total, all := 0, 0
@@ -79,7 +79,7 @@ func TestNoDifferenceBetweenTheSame(t *testing.T) {
 	}
 }
 
-// Many groups of one configuration: any difference at all is as rare.
+// Among many groups of one configuration any difference is as rare.
 func TestNoDifferenceAmongMany(t *testing.T) {
 	const repetitions, seeds = 2000, 10
 	r := rand.New(rand.NewPCG(7, 1))

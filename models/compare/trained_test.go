@@ -6,26 +6,15 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"unroll/models"
-	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // trained are the runs of a configuration with many seeds.
 func trained(t *testing.T, name string, epochs, seeds int) []Run {
 	t.Helper()
-	spec, err := models.Experiment(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Train.Epochs = epochs
-	plan := experiment.Plan{Specs: []models.Spec{spec}, Seeds: seeds, Jobs: 2, Engine: models.DefaultEngine}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.Run(t.Context(), configurations); err != nil {
-		t.Fatal(err)
-	}
+	plan := experimenttest.Plan(t, name)
+	plan.Specs[0].Train.Epochs, plan.Seeds = epochs, seeds
+	configurations := experimenttest.Run(t, plan)
 	var runs []Run
 	for _, r := range configurations[0].Runs {
 		runs = append(runs, Run{Seed: r.Seed, Score: r.Result.Test.RMSE(), Forecasts: r.Result.Test})
@@ -33,9 +22,9 @@ func trained(t *testing.T, name string, epochs, seeds int) []Run {
 	return runs
 }
 
-// The bar, with real networks: of 300 seeds of one configuration, ten drawn beside
-// ten others differ in at most 5 of 100 repetitions, over seeds or points; ten of
-// another training are told from them in at least 95 of 100.
+// With real networks: of 300 seeds of one configuration, ten differ from ten others in
+// at most 5 of 100 repetitions, over seeds or points, and from ten of another training
+// in at least 95 of 100.
 func TestTrainedNetworks(t *testing.T) {
 	const repetitions, seeds = 2000, 10
 	same, other := trained(t, "window", 30, 300), trained(t, "window", 8, 300)

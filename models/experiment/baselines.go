@@ -6,7 +6,7 @@ import (
 )
 
 // Baseline is a classical forecast of the network's test points, fitted on the
-// training part alone.
+// training part only.
 type Baseline struct {
 	Name      string    `json:"name"`
 	RMSE      float64   `json:"rmse"`              // in the series' unit
@@ -14,15 +14,15 @@ type Baseline struct {
 	Missing   string    `json:"missing,omitempty"` // why there is none
 }
 
-// scoreBaselines forecasts the test part's windows with every baseline. One
-// that the series does not allow, such as a season longer than the training
-// part, says why.
+// scoreBaselines forecasts the test part's windows with every baseline. A baseline
+// that the series does not allow, such as one with a season longer than the
+// training part, has the reason in Missing.
 func scoreBaselines(p *models.Prepared) []Baseline {
 	var scored []Baseline
 	for _, m := range baseline.Standard(p.Season()) {
 		var b Baseline
 		forecasts, err := forecast(m, p)
-		b.Name = m.Name() // of the fitted method: autoregression knows its order now
+		b.Name = m.Name() // after the fit: autoregression names its order
 		if err != nil {
 			b.Missing = err.Error()
 		} else {
@@ -63,7 +63,7 @@ func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, erro
 func (c *Configuration) Persistence() *Baseline { return c.named(&baseline.Persistence{}) }
 
 // SeasonalNaive returns the baseline that repeats the value one season ago, or
-// nil where there is no season or the training part does not hold one.
+// nil without a season or if the training part is shorter than one.
 func (c *Configuration) SeasonalNaive() *Baseline {
 	return c.named(&baseline.SeasonalNaive{Season: c.Season()})
 }

@@ -8,24 +8,25 @@ import (
 	"path/filepath"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// A run under way keeps its state in a checkpoint beside the folder that it will
-// have, and removes it at the end.
+// A run in progress saves its state in a checkpoint beside the folder that it will
+// have. The checkpoint is removed when the run has ended.
 
 func (f *Folder) checkpointPath(c *Configuration, seed uint64) (string, error) {
-	dir, err := f.Of(c)
+	dir, err := f.Configuration(c)
 	return filepath.Join(dir, fmt.Sprintf("checkpoint-%04d.safetensors", seed)), err
 }
 
-// keep makes a run keep its state in the folder, and go on from the state that
-// an earlier process has left there.
-func (f *Folder) keep(c *Configuration, seed uint64, o *models.RunOptions) error {
+// useCheckpoint makes a run save its state in the folder, and resume from the
+// state that an earlier process saved there.
+func (f *Folder) useCheckpoint(c *Configuration, seed uint64, o *models.RunOptions) error {
 	path, err := f.checkpointPath(c, seed)
 	if err != nil {
 		return err
 	}
-	o.Checkpoint = func(state models.Saved) error { return writeWhole(path, state) }
+	o.Checkpoint = func(state models.Saved) error { return store.Write(path, state) }
 	o.Resume, err = os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -33,13 +34,14 @@ func (f *Folder) keep(c *Configuration, seed uint64, o *models.RunOptions) error
 	return err
 }
 
-// forget removes the checkpoint and the progress of a run that has ended.
-func (f *Folder) forget(c *Configuration, seed uint64) error {
+// removeProgress removes the checkpoint and the progress file of a run that has
+// ended.
+func (f *Folder) removeProgress(c *Configuration, seed uint64) error {
 	path, err := f.checkpointPath(c, seed)
 	if err != nil {
 		return err
 	}
-	return errors.Join(removeIfThere(path), removeIfThere(f.progressPath(c, seed)))
+	return errors.Join(store.Remove(path), store.Remove(f.progressPath(c, seed)))
 }
 
 // finished returns a run that an earlier process has finished, or nil.
@@ -59,5 +61,5 @@ func (f *Folder) finished(c *Configuration, seed uint64) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &run, f.forget(c, seed)
+	return &run, f.removeProgress(c, seed)
 }

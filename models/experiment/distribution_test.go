@@ -1,88 +1,66 @@
-//go:build slow
-
-package experiment_test
+package experiment
 
 import (
-	"context"
-	"encoding/csv"
+	"errors"
 	"math"
-	"os"
-	"runtime"
 	"slices"
-	"strconv"
 	"testing"
 
-	"gonum.org/v1/gonum/stat"
-
 	"unroll/models"
-	"unroll/models/experiment"
 )
 
-// Over 100 seeds, train and test RMSE of each configuration follow the reference
-// of 1000 seeds that PyTorch with Keras's initialisation and Adam gave.
-func TestDistribution(t *testing.T) {
-	reference := readReference(t)
-	var specs []models.Spec
-	for _, name := range models.Experiments() {
-		spec, err := models.Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		specs = append(specs, spec)
-	}
-	plan := &experiment.Plan{Specs: specs, Seeds: 100, Jobs: runtime.NumCPU(), Engine: models.DefaultEngine}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.Run(context.Background(), configurations); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range configurations {
-		s := c.Summarise()
-		for part, got := range map[string][]float64{"train": s.Train.Values, "test": s.Test.Values} {
-			p := kolmogorovSmirnov(got, reference[s.Name+" "+part])
-			t.Logf("%s %s: p = %.3f", s.Name, part, p)
-			if p <= 0.01 {
-				t.Errorf("%s %s: 100 seeds differ from the reference, p = %v", s.Name, part, p)
-			}
+func TestQuantile(t *testing.T) {
+	inf := math.Inf(1)
+	for _, c := range []struct {
+		sorted      []float64
+		share, want float64
+	}{
+		{[]float64{3}, 0.5, 3},
+		{[]float64{1, 2, 3, 4}, 0, 1},
+		{[]float64{1, 2, 3, 4}, 1, 4},
+		{[]float64{1, 2, 3, 4}, 0.5, 2.5}, // numpy.quantile
+		{[]float64{1, 2, 3, 4}, 0.05, 1.15},
+		{[]float64{1, 2, inf, inf}, 0.9, inf},
+		{[]float64{1, 2, inf, inf}, 1. / 3, 2},
+		{[]float64{1, 2, inf}, 0.75, inf},
+		{[]float64{-inf, -inf, 2}, 0.25, -inf},
+		{[]float64{-inf, 1, 2}, 0.25, -inf},
+	} {
+		if got := Quantile(c.sorted, c.share); got != c.want && !(math.Abs(got-c.want) < 1e-12) {
+			t.Errorf("%v of %v: %v, want %v", c.share, c.sorted, got, c.want)
 		}
 	}
 }
 
-func readReference(t *testing.T) map[string][]float64 {
-	t.Helper()
-	file, err := os.Open("testdata/distribution.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	reference := map[string][]float64{}
-	for _, row := range rows[1:] {
-		for column, part := range map[int]string{3: "train", 4: "test"} {
-			v, err := strconv.ParseFloat(row[column], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			reference[row[1]+" "+part] = append(reference[row[1]+" "+part], v)
+func TestBelow(t *testing.T) {
+	d := DistributionOf([]float64{3, 1, 2, 2})
+	for x, want := range map[float64]float64{0: 0, 1: 12.5, 1.5: 25, 2: 50, 2.5: 75, 3: 87.5, 4: 100} {
+		if got := d.percentile(x); got != want {
+			t.Errorf("%v is at %v %%, want %v", x, got, want)
 		}
 	}
-	return reference
+	if d.Below(2) != 1 || d.Below(4) != 4 {
+		t.Errorf("%d values are below 2 and %d below 4", d.Below(2), d.Below(4))
+	}
 }
 
-// kolmogorovSmirnov is the asymptotic p value of the two-sample test, with the
-// small-sample correction of Stephens (1970).
-func kolmogorovSmirnov(a, b []float64) float64 {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	n := math.Sqrt(float64(len(a)*len(b)) / float64(len(a)+len(b)))
-	x := (n + 0.12 + 0.11/n) * stat.KolmogorovSmirnov(a, nil, b, nil)
-	var p float64
-	for k := 1; k <= 100; k++ {
-		p += 2 * math.Pow(-1, float64(k-1)) * math.Exp(-2*float64(k*k)*x*x)
+// The median of an even number of runs is the lower one; runs without a result are
+// left out, and equal scores keep the order of the seeds.
+func TestMedianRun(t *testing.T) {
+	c := &Configuration{Runs: []Run{{Seed: 9, Err: errors.New("diverged")}}}
+	if r := c.MedianRun(); r != nil {
+		t.Errorf("without results it is %v", r)
 	}
-	return min(1, max(0, p))
+	var medians, order []uint64
+	for seed, off := range []float64{3, 1, 2, 2} {
+		r := &models.Result{Seed: uint64(seed), Test: models.Forecasts{Actual: []float64{0}, Predicted: []float64{off}}}
+		c.Runs = append(c.Runs, Run{Seed: r.Seed, Result: r})
+		medians = append(medians, c.MedianRun().Seed)
+	}
+	for _, r := range c.ByTestScore() {
+		order = append(order, r.Seed)
+	}
+	if !slices.Equal(medians, []uint64{0, 1, 2, 2}) || !slices.Equal(order, []uint64{1, 2, 3, 0}) {
+		t.Errorf("medians are %v, the order is %v", medians, order)
+	}
 }

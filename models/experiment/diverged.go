@@ -8,37 +8,38 @@ import (
 	"path/filepath"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// A run whose loss was no longer a number leaves a file beside the folder that it
-// would have had, so that it is counted, and not made again.
+// A run that diverged leaves a file beside the folder that it would have had: it is
+// counted, and not repeated.
 
 // divergence is that file.
 type divergence struct {
 	Format int    `json:"format"`
 	Seed   uint64 `json:"seed"`
 	Engine string `json:"engine"`
-	Epoch  int    `json:"epoch"` // as in models.DivergedError
+	Epoch  int    `json:"epoch"` // as in [models.DivergedError]
 	Batch  int    `json:"batch"`
 	Environment
 }
 
 func divergedName(seed uint64) string { return fmt.Sprintf("diverged-%04d.json", seed) }
 
-// writeDiverged takes note of a run that diverged.
+// writeDiverged records a run that diverged.
 func (f *Folder) writeDiverged(c *Configuration, r Run, err *models.DivergedError) error {
-	dir, failed := f.Of(c)
+	dir, failed := f.Configuration(c)
 	if failed != nil {
 		return failed
 	}
-	text, failed := indented(divergence{Format, r.Seed, f.Engine, err.Epoch, err.Batch, r.Environment})
+	text, failed := indented(divergence{folderFormat, r.Seed, f.Engine, err.Epoch, err.Batch, r.Environment})
 	if failed != nil {
 		return failed
 	}
-	return writeWhole(filepath.Join(dir, divergedName(r.Seed)), text)
+	return store.Write(filepath.Join(dir, divergedName(r.Seed)), text)
 }
 
-// diverged reads the notes of runs that diverged in a configuration's folder.
+// diverged reads the runs that diverged in a configuration's folder.
 func diverged(dir string) ([]Run, error) {
 	files, err := fs.Glob(os.DirFS(dir), "diverged-*.json")
 	if err != nil {

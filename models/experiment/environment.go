@@ -9,7 +9,7 @@ import (
 	"unroll/models"
 )
 
-// Environment is what a run was made with, beside its Spec and seed.
+// Environment is the program and the machine that made a run.
 type Environment struct {
 	Unroll string `json:"unroll"` // version
 	Go     string `json:"go"`
@@ -18,7 +18,7 @@ type Environment struct {
 	CPUs   int    `json:"cpus"`
 }
 
-// thisEnvironment is that of the running process.
+// thisEnvironment is the environment of this process.
 func thisEnvironment() Environment {
 	version := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -27,8 +27,8 @@ func thisEnvironment() Environment {
 	return Environment{version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()}
 }
 
-// environment is the file that holds what differs between two runs of the same
-// Spec and seed: when, how long and where.
+// environment is the file of what differs between two runs of the same Spec and
+// seed: time, duration and machine.
 type environment struct {
 	Finished   string  `json:"finished"`
 	FitSeconds float64 `json:"fit_seconds"`

@@ -1,21 +1,19 @@
 package experiment
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/goccy/go-yaml"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// Format is the version of the layout of folders that this package writes and
+// folderFormat is the version of the layout of folders that this package writes and
 // reads.
-const Format = 2
+const folderFormat = 2
 
 // The files of a run's folder, beside models.WeightsFile and pictures.
 const (
@@ -30,10 +28,11 @@ const (
 	statisticsFile  = "weights.csv"
 )
 
-// writeFiles writes a run's files, and last what says that they are one run. All
-// but environment.json are the same bytes for the same Spec, seed and engine.
-func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) error {
-	id := identity{Format, c.Spec.Name, r.Seed, f.Engine, map[string]string{}}
+// runFiles are a run's files, the last of which identifies the run. All but
+// environment.json are the same bytes for the same Spec, seed and engine.
+func (f *Folder) runFiles(c *Configuration, r *models.Result) ([]store.File, error) {
+	id := identity{folderFormat, c.Spec.Name, r.Seed, f.Engine, map[string]string{}}
+	var files []store.File
 	for _, file := range []struct {
 		name     string
 		contents func() ([]byte, error)
@@ -47,26 +46,21 @@ func (f *Folder) writeFiles(dir string, c *Configuration, r *models.Result) erro
 		{statisticsFile, func() ([]byte, error) { return weightsCSV(r.Snapshots) }},
 		{resultFile, func() ([]byte, error) { return resultJSON(c, r) }},
 		{environmentFile, func() ([]byte, error) { return environmentJSON(r) }},
+		{identityFile, func() ([]byte, error) { return indented(id) }},
 	} {
 		text, err := file.contents()
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := os.WriteFile(filepath.Join(dir, file.name), text, 0o644); err != nil {
-			return err
-		}
+		files = append(files, store.File{Name: file.name, Contents: text})
 		if file.name != environmentFile {
-			id.Files[file.name] = checksum(text)
+			id.Files[file.name] = store.Checksum(text)
 		}
 	}
-	text, err := indented(id)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, identityFile), text, 0o644)
+	return files, nil
 }
 
-// identity tells which run a folder holds.
+// identity says which run a folder holds.
 type identity struct {
 	Format int               `json:"format"`
 	Name   string            `json:"name"` // of the configuration
@@ -75,17 +69,13 @@ type identity struct {
 	Files  map[string]string `json:"files"` // checksum of each but environment.json
 }
 
-// check says that a file is not the one that was written.
-func (id identity) check(file string, contents []byte) error {
-	if file != environmentFile && id.Files[file] != checksum(contents) {
-		return fmt.Errorf("its checksum is not the one in %s", identityFile)
+// read reads a file of the run's folder. The error is [store.ErrChecksum] if the
+// file is not the one that was written.
+func (id identity) read(dir, name string) ([]byte, error) {
+	if name == environmentFile {
+		return os.ReadFile(filepath.Join(dir, name))
 	}
-	return nil
-}
-
-func checksum(contents []byte) string {
-	sum := sha256.Sum256(contents)
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return store.Read(filepath.Join(dir, name), id.Files[name])
 }
 
 func resultJSON(c *Configuration, r *models.Result) ([]byte, error) {

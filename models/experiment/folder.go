@@ -7,135 +7,122 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// Folder is the folder of one `unroll run`: the plan, a folder for each
-// configuration, and in that one for each seed.
+// Folder is the folder of one plan: the plan's file, a folder for each
+// configuration, and in that one for each seed. A writer holds its lock
+// from [NewFolder] or [Plan.Record] until [Folder.Close].
 type Folder struct {
 	Path   string
 	Engine string
 
-	plan *planFile // what it was started with; nil for a new one
+	plan   *planFile    // nil for a new folder
+	unlock func() error // nil without the lock
 }
-
-// unfinished is how the names of files and folders begin that are being written.
-// They get their own name when they are whole; of a process that was killed they
-// are left behind.
-const unfinished = ".writing-"
 
 // NewFolder makes the folder at path, which must not exist or be empty. With an
 // empty path it makes the next free one of runs/001, runs/002, ... An empty engine
-// is models.DefaultEngine.
+// is models.DefaultEngine. The error is a *FolderError.
 func NewFolder(path, engine string) (*Folder, error) {
-	engine = cmp.Or(engine, models.DefaultEngine)
-	if path != "" {
-		return claim(path, engine)
+	var err error
+	if path == "" {
+		path, err = nextFolder()
+	} else {
+		err = store.MakeFolder(path)
 	}
-	if err := os.MkdirAll("runs", 0o755); err != nil {
-		return nil, fmt.Errorf("the output folder cannot be made: %w; give another one with --out", err)
+	if err != nil {
+		return nil, badFolder("the output folder %w", err)
+	}
+	f := &Folder{Path: path, Engine: cmp.Or(engine, models.DefaultEngine)}
+	if err := f.lock(); err != nil {
+		return nil, err
+	}
+	if err := f.checkEmpty(); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// nextFolder makes the first of runs/001, runs/002, ... that does not exist.
+func nextFolder() (string, error) {
+	if err := store.MakeFolder("runs"); err != nil {
+		return "", err
 	}
 	for n := 1; ; n++ {
 		path := filepath.Join("runs", fmt.Sprintf("%03d", n))
-		err := os.Mkdir(path, 0o755)
-		if err == nil {
-			return &Folder{Path: path, Engine: engine}, nil
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			return nil, fmt.Errorf("the output folder cannot be made: %w; give another one with --out", err)
+		if err := store.CreateFolder(path); !errors.Is(err, fs.ErrExist) {
+			return path, err
 		}
 	}
 }
 
-func claim(path, engine string) (*Folder, error) {
-	if err := os.MkdirAll(path, 0o755); err != nil {
-		return nil, fmt.Errorf("the output folder cannot be made: %w; give another one with --out", err)
+// lock keeps other processes from writing into the folder.
+func (f *Folder) lock() (err error) {
+	if f.unlock != nil {
+		return nil
 	}
-	if err := sweep(path); err != nil {
-		return nil, err
+	f.unlock, err = store.Lock(f.Path)
+	switch {
+	case errors.Is(err, store.ErrLocked):
+		return badFolder("%s: %w: wait until it ends, or give another folder", f.Path, err)
+	case err != nil:
+		return badFolder("the output folder %w", err)
 	}
-	entries, err := os.ReadDir(path)
-	if err != nil {
-		return nil, fmt.Errorf("the output folder cannot be read: %w; give another one with --out", err)
-	}
-	if len(entries) > 0 {
-		return nil, fmt.Errorf("the output folder %s already holds %s: results are never overwritten, give another one with --out",
-			path, entries[0].Name())
-	}
-	probe, err := os.CreateTemp(path, unfinished)
-	if err != nil {
-		return nil, fmt.Errorf("the output folder %s cannot be written: %w; give another one with --out", path, err)
-	}
-	probe.Close()
-	return &Folder{Path: path, Engine: engine}, os.Remove(probe.Name())
+	return nil
 }
 
-// sweep removes what a killed process was writing into the folder.
-func sweep(path string) error {
-	entries, err := os.ReadDir(path)
+// Close lets other processes write into the folder.
+func (f *Folder) Close() error {
+	if f.unlock == nil {
+		return nil
+	}
+	unlock := f.unlock
+	f.unlock = nil
+	return unlock()
+}
+
+// checkEmpty refuses a folder that holds more than what a killed process was
+// writing, which it removes.
+func (f *Folder) checkEmpty() error {
+	if err := store.Sweep(f.Path); err != nil {
+		return badFolder("the output folder %s cannot be emptied: %w", f.Path, err)
+	}
+	entries, err := os.ReadDir(f.Path)
 	if err != nil {
-		return fmt.Errorf("the output folder cannot be read: %w; give another one with --out", err)
+		return badFolder("the output folder %s cannot be read: %w", f.Path, err)
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), unfinished) {
-			if err := os.RemoveAll(filepath.Join(path, e.Name())); err != nil {
-				return err
-			}
+		if !store.Unfinished(e.Name()) {
+			return badFolder("the output folder %s already holds %s: results are never overwritten", f.Path, e.Name())
 		}
 	}
 	return nil
 }
 
-// Write makes the folder of one run, under a temporary name until it is whole,
-// and returns its path.
-func (f *Folder) Write(c *Configuration, r *models.Result, pictures func(string, *Configuration, *models.Result) error) (string, error) {
-	parent, err := f.Of(c)
+// Write makes the folder of one run, with its pictures, whole or not at all, and
+// returns its path.
+func (f *Folder) Write(c *Configuration, r *models.Result, pictures []store.File) (string, error) {
+	parent, err := f.Configuration(c)
 	if err != nil {
 		return "", err
 	}
-	temporary, err := os.MkdirTemp(parent, unfinished)
+	files, err := f.runFiles(c, r)
 	if err != nil {
 		return "", err
-	}
-	defer os.RemoveAll(temporary)
-	if err := os.Chmod(temporary, 0o755); err != nil {
-		return "", err
-	}
-	if err := f.writeFiles(temporary, c, r); err != nil {
-		return "", err
-	}
-	if pictures != nil {
-		if err := pictures(temporary, c, r); err != nil {
-			return "", err
-		}
 	}
 	path := filepath.Join(parent, seedName(r.Seed))
-	return path, os.Rename(temporary, path)
+	return path, store.WriteFolder(path, append(files, pictures...))
 }
 
-// seedName is how the folder of a seed's run is called.
-func seedName(seed uint64) string { return fmt.Sprintf("seed-%04d", seed) }
-
-// writeWhole writes a file that is there whole or not at all.
-func writeWhole(path string, contents []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), unfinished)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(contents)
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
-}
-
-// Of is the folder of a configuration, made if it is not there.
-func (f *Folder) Of(c *Configuration) (string, error) {
+// Configuration returns the folder of a configuration, and makes it if it is not
+// there.
+func (f *Folder) Configuration(c *Configuration) (string, error) {
 	path := filepath.Join(f.Path, c.Spec.Name)
-	return path, os.MkdirAll(path, 0o755)
+	return path, store.MakeFolder(path)
 }
+
+// seedName is the name of the folder of a seed's run.
+func seedName(seed uint64) string { return fmt.Sprintf("seed-%04d", seed) }

@@ -18,13 +18,13 @@ func frameOf(t *testing.T, values ...float64) *dataset.Frame {
 	return frame
 }
 
-// A plan runs on values. Its folder can be resumed with the same values; what would
-// have to load them says that no file has them.
+// A plan runs on values. Its folder can be resumed with the same values; loading them
+// is an error that says that no file has them.
 func TestPlanOnValues(t *testing.T) {
 	values := []float64{1, 4, 2, 5, 3, 6, 4, 7, 5, 8, 6, 9, 7, 10, 8, 11, 9, 12, 10, 13}
 	p := plan(t, 1, "regression", "window")
 	p.Frame = frameOf(t, values...)
-	dir, configurations := recorded(t, p)
+	dir, configurations := stored(t, p)
 	if c := configurations[1]; c.Spec.Data.Path != dataset.Values || len(c.Runs) != p.Seeds {
 		t.Errorf("%d runs on %v", len(c.Runs), c.Spec.Data)
 	}
@@ -42,13 +42,13 @@ func TestPlanOnValues(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	again.Frame = p.Frame
-	if err := goOn(t, again, t.Context()); err != nil {
+	if err := complete(t, again, t.Context()); err != nil {
 		t.Error(err)
 	}
 	values[0] = 99
 	other := reopen(t, dir)
 	other.Frame = frameOf(t, values...)
-	if err := goOn(t, other, t.Context()); err == nil || !strings.Contains(err.Error(), "values has changed since") {
+	if err := complete(t, other, t.Context()); err == nil || !strings.Contains(err.Error(), "have changed since") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -9,27 +9,28 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
 	"unroll/models"
 )
 
-// Group is what a configuration's folder holds.
+// Group is the runs of a configuration's folder.
 type Group struct {
-	Name   string // the shortest that tells it from the other groups
+	Name   string // the shortest that distinguishes it from the other groups
 	Folder string
 	Spec   models.Spec
 	Engine string
-	Runs   []*Stored // that came to a result, by seed
+	Runs   []*Stored // with a result, by seed
 
 	diverged []Run
 }
 
-// OpenGroups reads runs from folders that `unroll run` wrote: what its --out
-// named, a configuration's folder in that, or one seed's. Groups come in the
-// order of the paths, those of one folder in the order of its plan. The error is
-// one sentence that names the folder or file.
+// OpenGroups reads runs from folders: a plan's, a configuration's folder in it, or
+// that of one run. Groups are in the order of the paths, those of one folder in the
+// order of its plan. The error is one sentence that names the folder or file.
 func OpenGroups(paths ...string) ([]*Group, error) {
 	var groups []*Group
 	for _, path := range paths {
@@ -70,7 +71,7 @@ func openGroups(path string) ([]*Group, error) {
 		return nil, err
 	}
 	if len(groups) == 0 {
-		return nil, fmt.Errorf("%s holds no run, a folder such as window/seed-0000 with a %s: %s", path, identityFile, want)
+		return nil, fmt.Errorf("%s holds no run (a folder such as window/seed-0000 with a %s): %s", path, identityFile, want)
 	}
 	for _, g := range groups {
 		if err := g.read(); err != nil {
@@ -80,8 +81,8 @@ func openGroups(path string) ([]*Group, error) {
 	return groups, nil
 }
 
-// groupsIn are the groups of a folder, still to be read: those of its plan, or
-// else of the runs that are there.
+// groupsIn lists the groups of a folder, without their runs: those of its plan, or
+// without one those of the runs that are there.
 func groupsIn(path string) ([]*Group, error) {
 	var groups []*Group
 	if _, err := os.Stat(filepath.Join(path, PlanName)); err == nil {
@@ -123,7 +124,7 @@ func (g *Group) add(dir string) error {
 	return g.join(&Group{Spec: run.Spec, Engine: run.Engine, Runs: []*Stored{run}})
 }
 
-// join puts another group's runs where their seeds belong.
+// join adds another group's runs, in the order of the seeds.
 func (g *Group) join(other *Group) error {
 	for _, run := range other.Runs {
 		at, found := slices.BinarySearchFunc(g.Runs, run, func(a, b *Stored) int { return cmp.Compare(a.Seed, b.Seed) })
@@ -141,9 +142,44 @@ func (g *Group) join(other *Group) error {
 	return nil
 }
 
-// sameSpec reports whether two Specs say the same.
+// sameSpec reports whether two Specs are equal.
 func sameSpec(a, b *models.Spec) bool {
 	one, err := yaml.Marshal(a)
 	other, failed := yaml.Marshal(b)
 	return err == nil && failed == nil && bytes.Equal(one, other)
+}
+
+// nameGroups gives every group the shortest name that distinguishes it from the
+// others: configuration, cell or engine, several of them, or else its folder.
+func nameGroups(groups []*Group) {
+	cell := func(g *Group) string { return g.Spec.Model.Cell.Name }
+	for _, nameOf := range []func(g *Group) string{
+		func(g *Group) string { return g.Spec.Name },
+		cell,
+		func(g *Group) string { return g.Engine },
+		func(g *Group) string { return g.Spec.Name + " " + cell(g) },
+		func(g *Group) string { return g.Spec.Name + " " + g.Engine },
+		func(g *Group) string { return cell(g) + " " + g.Engine },
+		func(g *Group) string { return g.Spec.Name + " " + cell(g) + " " + g.Engine },
+		func(g *Group) string { return g.Folder },
+	} {
+		names := map[string]bool{}
+		for _, g := range groups {
+			g.Name = printable(nameOf(g))
+			names[g.Name] = true
+		}
+		if len(names) == len(groups) {
+			return
+		}
+	}
+}
+
+// printable replaces the characters that a terminal or a picture cannot show.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '�'
+	}, text)
 }

@@ -11,13 +11,13 @@ import (
 	"unroll/models"
 )
 
-// metric is a column of the metrics: one number an epoch.
+// metric is a column of the metrics: one number per epoch.
 type metric struct {
 	name   string
 	values *[]float64
 }
 
-// metrics are the columns that there can be; one is written if it has values.
+// metrics lists the columns; those with values are written.
 func metrics(h *models.History) []metric {
 	return []metric{{"loss", &h.Losses}, {"validation_loss", &h.ValidationLosses}, {"learning_rate", &h.Rates}}
 }
@@ -40,14 +40,14 @@ func metricsCSV(h models.History) ([]byte, error) {
 	return csvText(table)
 }
 
-// metricsJSONL is one JSON object a line, an epoch each, without the first so many.
-func metricsJSONL(h models.History, without int) []byte {
+// metricsJSONL is one JSON object a line for each epoch (from 0) from first on.
+func metricsJSONL(h models.History, first int) []byte {
 	var b bytes.Buffer
-	for i := without; i < len(h.Losses); i++ {
+	for i := first; i < len(h.Losses); i++ {
 		fmt.Fprintf(&b, `{"epoch":%d`, i+1)
 		for _, m := range metrics(&h) {
 			if *m.values != nil {
-				value, _ := json.Marshal((*m.values)[i]) // finite: a loss that is not has ended the run
+				value, _ := json.Marshal((*m.values)[i]) // finite: another loss would have ended the run
 				fmt.Fprintf(&b, `,%q:%s`, m.name, value)
 			}
 		}
@@ -56,7 +56,7 @@ func metricsJSONL(h models.History, without int) []byte {
 	return b.Bytes()
 }
 
-// readMetrics is the reverse of metricsCSV; Best is not among them.
+// readMetrics is the reverse of metricsCSV, without Best.
 func readMetrics(text []byte) (models.History, error) {
 	var h models.History
 	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()

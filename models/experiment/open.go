@@ -11,13 +11,13 @@ import (
 	"unroll/models"
 )
 
-// Open reads runs back as the configurations that made them, with the data that
-// their Specs name and the baselines on it; paths and order are those of
-// [OpenGroups]. Nothing is trained. Configurations of the same name get names of
-// their own, as they would need in one plan. stdin is read for the data "-".
+// Open reads runs back as configurations, with the data that their Specs name and
+// the baselines on it; paths and order are those of [OpenGroups]. Nothing is
+// trained. Configurations of the same name get distinct ones. stdin is read for the
+// data "-".
 //
-// The error is one sentence: a path holds no run, or the data are gone or are not
-// those that a run was made on.
+// The error is one sentence: a path holds no run, or the data are missing or differ
+// from those that a run was made on.
 func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 	groups, err := OpenGroups(paths...)
 	if err != nil {
@@ -42,7 +42,7 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
 	}
 	spec := g.Spec
-	spec.Train.Weights = "" // what the training started from is not needed
+	spec.Train.Weights = "" // only needed for training
 	prepared, err := models.Prepare(&spec, frame)
 	if err != nil {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
@@ -64,7 +64,7 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 	return c, nil
 }
 
-// sameData sees that a run forecast the rows and values of the data.
+// sameData checks that the data hold the rows and values that a run forecast.
 func sameData(p *models.Prepared, run *Stored) error {
 	values, source := p.Frame.Target(), p.Frame.Source
 	for _, part := range []struct {
@@ -72,12 +72,12 @@ func sameData(p *models.Prepared, run *Stored) error {
 		windows dataset.Windows
 	}{{run.Result.Train, p.Train}, {run.Result.Validation, p.Validation}, {run.Result.Test, p.Test}} {
 		if part.windows.Len()*part.windows.Horizon != len(part.Rows) {
-			return fmt.Errorf("%s has %d rows, not as many as when %s was made: put back what the run read", source, len(values), run.Path)
+			return fmt.Errorf("%s has %d rows, not as many as when %s was made: restore the data of the run", source, len(values), run.Path)
 		}
 		for i, actual := range part.Actual {
 			row := part.windows.Row(i/part.windows.Horizon) + i%part.windows.Horizon
 			if part.Rows[i] != row || values[row] != actual {
-				return fmt.Errorf("%s is %v where %s had %v: put back what the run read", p.Frame.Row(row), values[row], run.Path, actual)
+				return fmt.Errorf("%s is %v where %s had %v: restore the data of the run", p.Frame.Row(row), values[row], run.Path, actual)
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func (s *Stored) run() Run {
 	return Run{Seed: s.Seed, Engine: s.Engine, Environment: s.Environment, Result: s.Result, Folder: s.Path}
 }
 
-// folderName makes a group's name fit for a Spec, whose name becomes a folder's.
+// folderName makes a group's name valid for a Spec, whose name is a folder's.
 func folderName(name string) string {
 	return strings.TrimLeft(strings.NewReplacer("/", "-", `\`, "-").Replace(name), ".-")
 }

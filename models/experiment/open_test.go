@@ -13,32 +13,14 @@ import (
 	"unroll/models/experiment"
 )
 
-// recorded makes a plan's runs in a folder that [experiment.OpenPlan] knows.
-func recorded(t *testing.T, p *experiment.Plan) (string, []*experiment.Configuration) {
-	t.Helper()
-	dir := begin(t, p)
-	configurations, err := p.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Record(configurations); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Run(t.Context(), configurations); err != nil {
-		t.Fatal(err)
-	}
-	return dir, configurations
-}
-
-// What is read back is what was made, runs that diverged and the plan's order
-// among it.
+// What is read back is what was made: runs that diverged too, in the plan's order.
 func TestOpenReadsWhatWasMade(t *testing.T) {
 	p := plan(t, 2, "window", "regression", "stacked")
 	p.Seed = 3
 	if err := p.Specs[1].Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
 		t.Fatal(err)
 	}
-	dir, made := recorded(t, p)
+	dir, made := stored(t, p)
 	opened, err := experiment.Open(nil, dir)
 	if err != nil {
 		t.Fatal(err)
@@ -58,10 +40,10 @@ func TestOpenReadsWhatWasMade(t *testing.T) {
 	}
 }
 
-// Folders of any level may be given, and copies of runs; what a killed process
-// leaves behind is no run.
+// Folders of any level can be opened, and copies of runs. What a killed process
+// leaves is not a run.
 func TestOpenNames(t *testing.T) {
-	dir, _ := recorded(t, plan(t, 2, "window", "stacked"))
+	dir, _ := stored(t, plan(t, 2, "window", "stacked"))
 	leaveBehind(t, dir)
 	if err := os.WriteFile(filepath.Join(dir, "window", ".writing-123", "run.json"), []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
@@ -93,12 +75,12 @@ func TestOpenNames(t *testing.T) {
 	}
 }
 
-// Runs of different Specs in one folder are not taken for one configuration.
+// Runs of different Specs in one folder are refused.
 func TestOpenRefusesMixedSpecs(t *testing.T) {
-	dir, _ := recorded(t, plan(t, 1, "window"))
+	dir, _ := stored(t, plan(t, 1, "window"))
 	longer := plan(t, 1, "window")
 	longer.Specs[0].Train.Epochs, longer.Seed, longer.Seeds = 4, 7, 1
-	other, _ := recorded(t, longer)
+	other, _ := stored(t, longer)
 	if err := os.Rename(filepath.Join(other, "window", "seed-0007"), filepath.Join(dir, "window", "seed-0007")); err != nil {
 		t.Fatal(err)
 	}
@@ -108,13 +90,13 @@ func TestOpenRefusesMixedSpecs(t *testing.T) {
 	}
 }
 
-// The weights that a training started from may be gone: nothing is trained again.
+// The weights that a training started from are not needed to open it.
 func TestOpenNeedsNoInitialWeights(t *testing.T) {
-	start, _ := recorded(t, plan(t, 1, "window"))
+	start, _ := stored(t, plan(t, 1, "window"))
 	p := plan(t, 1, "window")
 	weights := filepath.Join(start, "window", "seed-0000")
 	p.Specs[0].Train.Weights = weights
-	dir, _ := recorded(t, p)
+	dir, _ := stored(t, p)
 	if err := os.RemoveAll(start); err != nil {
 		t.Fatal(err)
 	}

@@ -13,32 +13,33 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// Plan says which runs are to be made.
+// Plan says which runs to make: every Spec with every seed.
 type Plan struct {
 	Specs  []models.Spec
-	Seed   uint64    // the first
-	Seeds  int       // how many
+	Seed   uint64    // the first seed
+	Seeds  int       // number of seeds
 	Jobs   int       // runs at a time
 	Engine string    // default models.DefaultEngine
 	Stdin  io.Reader // for Specs that read standard input
 	// Frame, if not nil, is the data of all Specs, such as values that are in no file.
 	// Otherwise each Spec's own data is loaded.
 	Frame *dataset.Frame
-	// Folder is where run folders are written; nil writes none. Runs that it holds
-	// already are not made again.
+	// Folder is where run folders are written; nil writes none. Runs that are
+	// already in it are not repeated.
 	Folder *Folder
-	// Pictures draws a run's pictures into its folder; nil draws none.
-	Pictures func(dir string, c *Configuration, r *models.Result) error
-	// Observer is told what happens; nil tells nobody. Its methods are called
-	// from several goroutines at once.
+	// Pictures draws the pictures of a run's folder; nil draws none.
+	Pictures func(c *Configuration, r *models.Result) ([]store.File, error)
+	// Observer, if not nil, follows the runs. Its methods are called from several
+	// goroutines at once.
 	Observer Observer
 }
 
 // Observer follows runs as they train.
 type Observer interface {
-	// Epoch is called after each epoch of a run, with what all of them came to.
+	// Epoch is called after each epoch of a run, with the history so far.
 	Epoch(c *Configuration, seed uint64, h models.History)
 	// Done is called when a run has ended.
 	Done(c *Configuration, r Run)
@@ -48,7 +49,7 @@ type Observer interface {
 type Configuration struct {
 	*models.Prepared
 	Baselines []Baseline
-	Runs      []Run // by seed; shorter than asked for if interrupted
+	Runs      []Run // by seed; fewer than planned after an interrupt
 }
 
 // Run is one run of a configuration: a result, or the error that ended it.
@@ -58,11 +59,11 @@ type Run struct {
 	Environment Environment
 	Result      *models.Result // nil if Err is not
 	Err         error          // a *models.DivergedError
-	Folder      string         // where it was written; empty without folders
+	Folder      string         // where it was written; empty if it was not
 }
 
-// Prepare loads the data of every Spec and scores its baselines. It reads
-// everything that can be wrong with the input before anything is trained.
+// Prepare loads the data of every Spec and scores its baselines. All errors of the
+// input are found here, before anything is trained.
 func (p *Plan) Prepare() ([]*Configuration, error) {
 	var configurations []*Configuration
 	data := frames{stdin: p.Stdin}
@@ -70,7 +71,7 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 	for i := range p.Specs {
 		spec := &p.Specs[i]
 		if names[spec.Name] {
-			return nil, fmt.Errorf("two configurations are called %q: give each a name of its own", spec.Name)
+			return nil, fmt.Errorf("two configurations have the name %q: give each its own", spec.Name)
 		}
 		names[spec.Name] = true
 		prepared, err := p.prepare(spec, &data)
@@ -93,8 +94,8 @@ func (p *Plan) prepare(spec *models.Spec, data *frames) (*models.Prepared, error
 	return models.Prepare(spec, frame)
 }
 
-// Run makes all runs of the prepared configurations. If the context ends, runs
-// under way stop, finished ones are kept, and the context's error is returned.
+// Run makes all runs of the prepared configurations. If the context ends, runs in
+// progress stop, finished ones are kept, and the context's error is returned.
 func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	runs := make([][]Run, len(configurations))
 	for i := range runs {
@@ -102,7 +103,7 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	}
 	var next atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
-	for range p.atOnce() {
+	for range p.jobs() {
 		group.Go(func() error {
 			for {
 				k := int(next.Add(1)) - 1
@@ -110,7 +111,7 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 					return nil
 				}
 				i, j := k%len(configurations), k/len(configurations)
-				run, err := p.one(ctx, configurations[i], p.Seed+uint64(j))
+				run, err := p.run(ctx, configurations[i], p.Seed+uint64(j))
 				if err != nil {
 					return err
 				}
@@ -129,16 +130,16 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	return err
 }
 
-// one makes a single run, or takes it from the folder.
-func (p *Plan) one(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
-	run, err := p.make(ctx, c, seed)
+// run makes one run, or reads it from the folder.
+func (p *Plan) run(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
+	run, err := p.result(ctx, c, seed)
 	if err == nil && p.Observer != nil {
 		p.Observer.Done(c, run)
 	}
 	return run, err
 }
 
-func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
+func (p *Plan) result(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
 	o := models.RunOptions{Engine: p.Engine, Workers: p.cores()}
 	if p.Observer != nil {
 		o.OnEpoch = func(h models.History) error {
@@ -154,33 +155,43 @@ func (p *Plan) make(ctx context.Context, c *Configuration, seed uint64) (Run, er
 	} else if run != nil {
 		return *run, nil
 	}
-	if err := p.Folder.keep(c, seed, &o); err != nil {
+	if err := p.Folder.useCheckpoint(c, seed, &o); err != nil {
 		return Run{}, err
 	}
-	p.Folder.tell(c, seed, &o)
+	p.Folder.reportProgress(c, seed, &o)
 	run, err := p.train(ctx, c, seed, o)
-	if err != nil {
-		return Run{}, err
-	}
-	if diverged := (*models.DivergedError)(nil); errors.As(run.Err, &diverged) {
-		err = p.Folder.writeDiverged(c, run, diverged)
-	} else {
-		run.Folder, err = p.Folder.Write(c, run.Result, p.Pictures)
+	if err == nil {
+		run.Folder, err = p.write(c, run)
 	}
 	if err != nil {
 		return Run{}, err
 	}
-	return run, p.Folder.forget(c, seed)
+	return run, p.Folder.removeProgress(c, seed)
 }
 
-// atOnce is how many runs train at a time.
-func (p *Plan) atOnce() int { return max(1, min(p.Jobs, p.Seeds*len(p.Specs))) }
+// write writes a run into the folder and returns the path of its own folder, if it
+// has one: a run that diverged has not.
+func (p *Plan) write(c *Configuration, run Run) (path string, err error) {
+	if diverged := (*models.DivergedError)(nil); errors.As(run.Err, &diverged) {
+		return "", p.Folder.writeDiverged(c, run, diverged)
+	}
+	var pictures []store.File
+	if p.Pictures != nil {
+		if pictures, err = p.Pictures(c, run.Result); err != nil {
+			return "", err
+		}
+	}
+	return p.Folder.Write(c, run.Result, pictures)
+}
 
-// cores is how many cores each run may use, so that none is without work where
-// there are fewer runs than cores.
-func (p *Plan) cores() int { return runtime.GOMAXPROCS(0) / p.atOnce() }
+// jobs is the number of runs at a time.
+func (p *Plan) jobs() int { return max(1, min(p.Jobs, p.Seeds*len(p.Specs))) }
 
-// train makes a run. A training that diverged is a result of its kind; any other
+// cores is the number of cores for each run: more than one where there are fewer
+// runs than cores.
+func (p *Plan) cores() int { return runtime.GOMAXPROCS(0) / p.jobs() }
+
+// train trains a run. A training that diverges is a run without a result; any other
 // error ends the plan.
 func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
 	run := Run{Seed: seed, Engine: cmp.Or(p.Engine, models.DefaultEngine), Environment: thisEnvironment()}

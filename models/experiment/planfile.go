@@ -1,7 +1,6 @@
 package experiment
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -9,13 +8,15 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// PlanName is the file of a run folder that holds what it was started with.
+// PlanName is the file of the plan in a run folder.
 const PlanName = "plan.yaml"
 
 // planFile is a Plan as a file.
@@ -31,36 +32,41 @@ type planFile struct {
 type planned struct {
 	// Data is the checksum of what it reads: the series, and the weights that its
 	// training starts from.
-	Data string          `yaml:"data"`
-	Spec yaml.RawMessage `yaml:"spec"`
+	Data string        `yaml:"data"`
+	Spec yaml.MapSlice `yaml:"spec"`
 }
 
 // OpenPlan reads the plan that a folder was started with. [Plan.Run] then makes
-// the runs that are missing in it, and goes on with those that had begun: all
-// files end with the same bytes as if it had never stopped.
+// the runs that are missing and resumes those in progress: the files have the same
+// bytes as those of an uninterrupted run. The error is a *FolderError or a
+// *models.SpecError.
 func OpenPlan(dir string) (*Plan, error) {
 	path := filepath.Join(dir, PlanName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, badFolder("%s has no %s: it is not the folder of an unroll run, or that stopped before it began; start it anew", dir, PlanName)
+		return nil, badFolder("%s has no %s: it is not the folder of an unroll run, or the run stopped before it began; start a new run", dir, PlanName)
 	}
 	if err != nil {
 		return nil, badFolder("%s cannot be read as an unroll run: %w", dir, err)
 	}
 	var file planFile
-	if err := yaml.Unmarshal(text, &file); err != nil || file.Format == 0 {
-		return nil, badFolder("%s is damaged: it is not a plan; start anew", path)
+	if err := yaml.UnmarshalWithOptions(indentEquations(text), &file, yaml.UseOrderedMap()); err != nil || file.Format == 0 {
+		return nil, badFolder("%s is damaged: it is not a plan; start a new run", path)
 	}
 	if err := checkFormat(dir, file.Format); err != nil {
 		return nil, err
 	}
 	if file.Seeds < 1 {
-		return nil, badFolder("%s is damaged: %d seeds; start anew", path, file.Seeds)
+		return nil, badFolder("%s is damaged: %d seeds; start a new run", path, file.Seeds)
 	}
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
-		spec, err := models.ParseSpec(path, c.Spec)
+		text, err := yaml.Marshal(c.Spec)
+		if err != nil {
+			return nil, err
+		}
+		spec, err := models.ParseSpec(path, text)
 		if err != nil {
 			return nil, err
 		}
@@ -69,45 +75,52 @@ func OpenPlan(dir string) (*Plan, error) {
 	return plan, nil
 }
 
-// Record writes the plan into its folder, so that [OpenPlan] finds it there. In a
-// folder that has one it sees that the data are still the same, and removes what
-// a killed process was writing.
+// Record writes the plan into its folder, where [OpenPlan] finds it. To resume a
+// folder that has a plan it takes the lock, checks that the data are still the
+// same, and removes what a killed process was writing.
 func (p *Plan) Record(configurations []*Configuration) error {
 	f := p.Folder
 	if f.plan != nil {
-		return f.again(configurations)
+		return f.resume(configurations)
 	}
-	file := planFile{Format: Format, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
+	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
 	for _, c := range configurations {
-		spec, err := yaml.Marshal(c.Spec)
+		text, err := c.Spec.YAML()
 		if err != nil {
 			return err
 		}
-		file.Configurations = append(file.Configurations, planned{fingerprint(c), spec})
+		p := planned{Data: fingerprint(c)}
+		if err := yaml.UnmarshalWithOptions(text, &p.Spec, yaml.UseOrderedMap()); err != nil {
+			return err
+		}
+		file.Configurations = append(file.Configurations, p)
 	}
 	text, err := yaml.Marshal(file)
 	if err != nil {
 		return err
 	}
 	f.plan = &file
-	return writeWhole(filepath.Join(f.Path, PlanName), text)
+	return store.Write(filepath.Join(f.Path, PlanName), text)
 }
 
-// again checks and sweeps a folder that is gone on with.
-func (f *Folder) again(configurations []*Configuration) error {
-	if err := sweep(f.Path); err != nil {
+// resume locks, checks and sweeps a folder.
+func (f *Folder) resume(configurations []*Configuration) error {
+	if err := f.lock(); err != nil {
+		return err
+	}
+	if err := store.Sweep(f.Path); err != nil {
 		return err
 	}
 	for i, c := range configurations {
 		if f.plan.Configurations[i].Data != fingerprint(c) {
-			return fmt.Errorf("%s: %s has changed since %s was started (or the weights that its training starts from): start anew with --out",
+			return badFolder("%s: %s, or the weights that its training starts from, have changed since %s was started: start a new run",
 				c.Spec.Name, c.Frame.Source, f.Path)
 		}
-		dir, err := f.Of(c)
+		dir, err := f.Configuration(c)
 		if err != nil {
 			return err
 		}
-		if err := sweep(dir); err != nil {
+		if err := store.Sweep(dir); err != nil {
 			return err
 		}
 	}
@@ -116,7 +129,7 @@ func (f *Folder) again(configurations []*Configuration) error {
 
 // fingerprint is the checksum of all that a configuration's runs read.
 func fingerprint(c *Configuration) string {
-	hash := sha256.New()
+	hash := store.NewHash()
 	for i, name := range c.Frame.Columns {
 		fmt.Fprintf(hash, "%q\n", name)
 		var bits []byte
@@ -129,5 +142,27 @@ func fingerprint(c *Configuration) string {
 		fmt.Fprintln(hash, date.Unix())
 	}
 	hash.Write(c.Weights)
-	return fmt.Sprintf("sha256:%x", hash.Sum(nil))
+	return hash.String()
+}
+
+// indentEquations repairs plans of earlier versions, in which the text of an equation
+// file is not indented further than its key.
+func indentEquations(text []byte) []byte {
+	indentation := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+	lines := strings.Split(string(text), "\n")
+	key := -1 // indentation of the key whose text is repaired
+	for i, line := range lines {
+		switch {
+		case strings.HasPrefix(strings.TrimSpace(line), "equations: |"):
+			key = indentation(line)
+			if i+1 < len(lines) && indentation(lines[i+1]) > key {
+				key = -1
+			}
+		case key >= 0 && line != "" && indentation(line) < key:
+			key = -1
+		case key >= 0 && line != "":
+			lines[i] = "  " + line
+		}
+	}
+	return []byte(strings.Join(lines, "\n"))
 }

@@ -9,17 +9,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
-// A run under way tells those who watch how far it is, in a file beside the folder
-// that it will have: its epochs so far, a line each as in metrics.jsonl. The file is
-// removed at the end, and nothing is resumed from it.
+// A run in progress writes its epochs so far into a file beside the folder that it
+// will have, a line each as in metrics.jsonl, for those who watch. The file is
+// removed at the end, and is not used to resume the run.
 
-// progressPause is the least time between two additions to the file. A run that
-// takes less writes none.
+// progressPause is the least time between two additions to the file. A shorter run
+// writes none.
 const progressPause = 200 * time.Millisecond
 
 func (f *Folder) progressPath(c *Configuration, seed uint64) string {
@@ -28,9 +30,9 @@ func (f *Folder) progressPath(c *Configuration, seed uint64) string {
 
 func progressName(seed uint64) string { return fmt.Sprintf("progress-%04d.jsonl", seed) }
 
-// tell makes a run tell how far it is.
-func (f *Folder) tell(c *Configuration, seed uint64, o *models.RunOptions) {
-	p := &progress{path: f.progressPath(c, seed), pause: progressPause, last: time.Now()}
+// reportProgress makes a run write its progress file.
+func (f *Folder) reportProgress(c *Configuration, seed uint64, o *models.RunOptions) {
+	p := &progressFile{path: f.progressPath(c, seed), pause: progressPause, last: time.Now()}
 	before := o.OnEpoch
 	o.OnEpoch = func(h models.History) error {
 		if before != nil {
@@ -42,35 +44,32 @@ func (f *Folder) tell(c *Configuration, seed uint64, o *models.RunOptions) {
 	}
 }
 
-// progress writes one run's file.
-type progress struct {
+// progressFile writes the progress of one run.
+type progressFile struct {
 	path   string
 	pause  time.Duration
 	last   time.Time // when it was written
-	epochs int       // that it holds
+	epochs int       // in the file
 }
 
-// epoch adds what is new, unless it was written just now. What an earlier process
-// left there is overwritten first.
-func (p *progress) epoch(h models.History) error {
+// epoch adds the new epochs, unless the last addition was just now. The file of an
+// earlier process is replaced.
+func (p *progressFile) epoch(h models.History) error {
 	if time.Since(p.last) < p.pause {
 		return nil
 	}
-	flags := os.O_WRONLY | os.O_CREATE | os.O_APPEND
 	if p.epochs == 0 {
-		flags |= os.O_TRUNC
+		if err := store.Remove(p.path); err != nil {
+			return err
+		}
 	}
-	file, err := os.OpenFile(p.path, flags, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(metricsJSONL(h, p.epochs))
+	err := store.Append(p.path, metricsJSONL(h, p.epochs))
 	p.epochs, p.last = len(h.Losses), time.Now()
-	return errors.Join(err, file.Close())
+	return err
 }
 
-// readProgress reads such a file, and when it was written, as far as it is whole: a
-// process that was killed may have left a part of a line at its end.
+// readProgress reads the whole lines of a progress file, and when it was written: a
+// process that was killed may have left a part of a line at the end.
 func readProgress(path string) (written time.Time, h models.History, err error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -95,10 +94,67 @@ func readProgress(path string) (written time.Time, h models.History, err error) 
 	return info.ModTime(), h, nil
 }
 
-// removeIfThere removes a file that may not be there.
-func removeIfThere(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
+// Status is the progress of a configuration's runs.
+type Status struct {
+	Name       string
+	Loss       string // of the training, such as "mean squared error"
+	Epochs     int    // of a run, at most
+	Seeds      int    // number of runs in the plan
+	Finished   int    // runs with a result
+	Diverged   int    // runs whose loss became NaN or infinite
+	InProgress []Progress
+}
+
+// Progress is a run that has begun. The run of a process that was killed stays in
+// progress until it is resumed.
+type Progress struct {
+	Seed    uint64
+	Updated time.Time // when its progress file was written
+	models.History
+}
+
+// Status reads the progress of a recorded plan, while another process makes its
+// runs. A run of a fraction of a second is finished before it is seen in progress.
+func (p *Plan) Status() ([]Status, error) {
+	var all []Status
+	for _, spec := range p.Specs {
+		s := Status{Name: spec.Name, Loss: spec.Train.Loss.Summary(), Epochs: spec.Train.Epochs, Seeds: p.Seeds}
+		if err := s.read(filepath.Join(p.Folder.Path, spec.Name)); err != nil {
+			return nil, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// read reads a configuration's folder, which does not exist before its first run.
+func (s *Status) read(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s cannot be read: %w", dir, err)
+	}
+	finished := map[string]bool{}
+	for _, e := range entries {
+		switch name := e.Name(); {
+		case strings.HasPrefix(name, "seed-"):
+			s.Finished++
+			finished[strings.TrimPrefix(name, "seed-")] = true
+		case strings.HasPrefix(name, "diverged-"):
+			s.Diverged++
+			finished[strings.TrimSuffix(strings.TrimPrefix(name, "diverged-"), ".json")] = true
+		}
+	}
+	for _, e := range entries {
+		var seed uint64
+		if _, err := fmt.Sscanf(e.Name(), "progress-%d.jsonl", &seed); err != nil || finished[fmt.Sprintf("%04d", seed)] {
+			continue
+		}
+		run := Progress{Seed: seed}
+		if run.Updated, run.History, err = readProgress(filepath.Join(dir, e.Name())); err == nil {
+			s.InProgress = append(s.InProgress, run)
+		} else if !errors.Is(err, fs.ErrNotExist) { // it may have ended since
+			return err
+		}
 	}
 	return nil
 }

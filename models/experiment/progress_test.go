@@ -33,13 +33,14 @@ func planOf(t *testing.T, names ...string) (*Plan, []*Configuration) {
 	if p.Folder, err = NewFolder(t.TempDir(), p.Engine); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { p.Folder.Close() })
 	if err := p.Record(configurations); err != nil {
 		t.Fatal(err)
 	}
 	return p, configurations
 }
 
-// history is that of so many epochs.
+// history returns a history of some epochs.
 func history(epochs int) models.History {
 	var h models.History
 	for i := range epochs {
@@ -49,14 +50,14 @@ func history(epochs int) models.History {
 	return h
 }
 
-// What a run tells as it goes is what can be read meanwhile, whatever a killed
-// process left there before or tore off.
+// The progress file is read as far as its lines are whole, and replaces that of an
+// earlier process.
 func TestProgressIsReadAsFarAsItIsWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "progress-0001.jsonl")
 	if err := os.WriteFile(path, []byte(`{"epoch":1,"loss":9}`+"\n"+`{"epo`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p := progress{path: path}
+	p := progressFile{path: path}
 	for _, epochs := range []int{1, 2, 5, 6} {
 		if err := p.epoch(history(epochs)); err != nil {
 			t.Fatal(err)
@@ -83,15 +84,15 @@ func TestProgressIsReadAsFarAsItIsWhole(t *testing.T) {
 	}
 }
 
-// Additions keep a pause, and a run that is over before it has told nothing.
+// There is a pause between additions. A run that ends within it writes nothing.
 func TestProgressIsBounded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "progress-0000.jsonl")
-	p := progress{path: path, pause: time.Hour, last: time.Now()}
+	p := progressFile{path: path, pause: time.Hour, last: time.Now()}
 	if err := p.epoch(history(1)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-		t.Error("a run that just began has told already")
+		t.Error("a run that just began has written progress")
 	}
 	p.last = time.Now().Add(-2 * time.Hour)
 	for _, epochs := range []int{3, 4} {
@@ -100,11 +101,11 @@ func TestProgressIsBounded(t *testing.T) {
 		}
 	}
 	if _, got, err := readProgress(path); err != nil || !cmp.Equal(got, history(3)) {
-		t.Errorf("it told %+v, error %v; want three epochs", got, err)
+		t.Errorf("the progress is %+v, error %v; want three epochs", got, err)
 	}
 }
 
-// The status counts what there is, and a run that ends leaves no progress behind.
+// The status counts the runs, and a run that ends removes its progress.
 func TestStatus(t *testing.T) {
 	p, configurations := planOf(t, "window", "regression")
 	const loss = "mean squared error"
@@ -112,32 +113,32 @@ func TestStatus(t *testing.T) {
 	check := func(when string) {
 		t.Helper()
 		got, err := p.Status()
-		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(UnderWay{}, "Heard")); diff != "" || err != nil {
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Progress{}, "Updated")); diff != "" || err != nil {
 			t.Errorf("%s (error %v):\n%s", when, err, diff)
 		}
 	}
 	check("before it begins")
-	if _, err := p.Folder.Of(configurations[1]); err != nil {
+	if _, err := p.Folder.Configuration(configurations[1]); err != nil {
 		t.Fatal(err)
 	}
-	running := progress{path: p.Folder.progressPath(configurations[1], 2)}
+	running := progressFile{path: p.Folder.progressPath(configurations[1], 2)}
 	if err := running.epoch(history(1)); err != nil {
 		t.Fatal(err)
 	}
-	want[1].UnderWay = []UnderWay{{Seed: 2, History: history(1)}}
-	check("under way")
+	want[1].InProgress = []Progress{{Seed: 2, History: history(1)}}
+	check("in progress")
 	if err := p.Run(t.Context(), configurations); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(running.path); !errors.Is(err, os.ErrNotExist) {
-		t.Error("a run that has ended still tells")
+		t.Error("a run that has ended still has a progress file")
 	}
-	want[0].Finished, want[1].Finished, want[1].UnderWay = 3, 3, nil
+	want[0].Finished, want[1].Finished, want[1].InProgress = 3, 3, nil
 	check("at the end")
 	if err := running.epoch(history(2)); err != nil {
 		t.Fatal(err)
 	}
-	check("what is left of a finished run does not count")
+	check("with the progress of a finished run")
 	wild := &models.DivergedError{Epoch: 1, Batch: 2}
 	if err := p.Folder.writeDiverged(configurations[0], Run{Seed: 7, Err: wild}, wild); err != nil {
 		t.Fatal(err)
@@ -146,13 +147,13 @@ func TestStatus(t *testing.T) {
 	check("one diverged")
 }
 
-// A run tells how far it is after whoever else follows it.
-func TestTellKeepsOtherFollowers(t *testing.T) {
+// The error of an earlier OnEpoch is returned.
+func TestReportProgressCallsOnEpoch(t *testing.T) {
 	p, configurations := planOf(t, "window")
 	stop := errors.New("stop")
 	o := models.RunOptions{OnEpoch: func(models.History) error { return stop }}
-	p.Folder.tell(configurations[0], 0, &o)
+	p.Folder.reportProgress(configurations[0], 0, &o)
 	if err := o.OnEpoch(history(1)); !errors.Is(err, stop) {
-		t.Errorf("error is %v, want the other follower's", err)
+		t.Errorf("error is %v, want that of OnEpoch", err)
 	}
 }

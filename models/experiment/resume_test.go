@@ -11,11 +11,13 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/graph"
+	_ "unroll/graph/formula"
 	"unroll/models"
 	"unroll/models/experiment"
 )
 
-// checkpointed is a plan whose runs keep a checkpoint every epoch.
+// checkpointed is a plan whose runs save a checkpoint every epoch.
 func checkpointed(t *testing.T, jobs int) *experiment.Plan {
 	t.Helper()
 	p := plan(t, jobs, "window", "stacked")
@@ -32,7 +34,7 @@ func checkpointed(t *testing.T, jobs int) *experiment.Plan {
 	return p
 }
 
-// interrupt is an Observer that ends everything after a number of epochs.
+// interrupt is an Observer that interrupts the plan after a number of epochs.
 type interrupt struct {
 	after int
 	end   func()
@@ -45,12 +47,12 @@ func (i *interrupt) Epoch(*experiment.Configuration, uint64, models.History) {
 }
 func (*interrupt) Done(*experiment.Configuration, experiment.Run) {}
 
-// A plan that is interrupted after any number of epochs, and gone on with, ends
-// with the same bytes as one that never stopped.
+// A plan that is interrupted after any number of epochs and resumed writes the same
+// bytes as an uninterrupted one.
 func TestResumeSameBytes(t *testing.T) {
 	whole := checkpointed(t, 1)
 	dir := begin(t, whole)
-	if err := goOn(t, whole, context.Background()); err != nil {
+	if err := complete(t, whole, context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	want := readTree(t, dir)
@@ -59,27 +61,24 @@ func TestResumeSameBytes(t *testing.T) {
 		dir := begin(t, p)
 		ctx, cancel := context.WithCancel(context.Background())
 		p.Observer = &interrupt{after: after, end: cancel}
-		if err := goOn(t, p, ctx); err != nil && !errors.Is(err, context.Canceled) {
+		if err := complete(t, p, ctx); err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
 		cancel()
 		leaveBehind(t, dir)
-		again, err := experiment.OpenPlan(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		again.Jobs = 2
-		if err := goOn(t, again, context.Background()); err != nil {
+		resumed := reopen(t, dir)
+		resumed.Jobs = 2
+		if err := complete(t, resumed, context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		sameTrees(t, readTree(t, dir), want)
 	}
 }
 
-// begin makes the plan's folder.
+// begin makes the plan's folder, in the name of which a pattern would not match.
 func begin(t *testing.T, p *experiment.Plan) string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "out")
+	dir := filepath.Join(t.TempDir(), "out[1]*")
 	var err error
 	if p.Folder, err = experiment.NewFolder(dir, p.Engine); err != nil {
 		t.Fatal(err)
@@ -87,19 +86,48 @@ func begin(t *testing.T, p *experiment.Plan) string {
 	return dir
 }
 
-func goOn(t *testing.T, p *experiment.Plan, ctx context.Context) error {
+// complete records a plan, makes its runs and closes its folder, as a command does.
+
+func complete(t *testing.T, p *experiment.Plan, ctx context.Context) error {
 	t.Helper()
 	configurations, err := p.Prepare()
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer p.Folder.Close()
 	if err := p.Record(configurations); err != nil {
 		return err
 	}
 	return p.Run(ctx, configurations)
 }
 
-// leaveBehind puts into the folder what a killed process may leave there.
+// Two processes do not write into one folder: the second says so.
+func TestResumeLocked(t *testing.T) {
+	p := checkpointed(t, 1)
+	dir := begin(t, p)
+	configurations, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Record(configurations); err != nil {
+		t.Fatal(err)
+	}
+	want := dir + ": another process is writing into it: wait until it ends, or give another folder"
+	if err := complete(t, reopen(t, dir), context.Background()); err == nil || err.Error() != want {
+		t.Errorf("error is %v", err)
+	}
+	if err := p.Run(t.Context(), configurations); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Folder.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := complete(t, reopen(t, dir), context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// leaveBehind adds what a killed process may leave in a folder.
 func leaveBehind(t *testing.T, dir string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Join(dir, "window", ".writing-123"), 0o755); err != nil {
@@ -112,7 +140,7 @@ func leaveBehind(t *testing.T, dir string) {
 	}
 }
 
-// sameTrees compares all files but those that say when and how long.
+// sameTrees compares all files apart from those with time and duration.
 func sameTrees(t *testing.T, got, want map[string][]byte) {
 	t.Helper()
 	if a, b := slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(want)); !slices.Equal(a, b) {
@@ -125,14 +153,13 @@ func sameTrees(t *testing.T, got, want map[string][]byte) {
 	}
 }
 
-// A run whose checkpoint is damaged says which file to remove; a finished one
-// that is damaged, too.
+// The error of a damaged checkpoint or run says which file to remove.
 func TestResumeDamaged(t *testing.T) {
 	p := checkpointed(t, 1)
 	dir := begin(t, p)
 	ctx, cancel := context.WithCancel(context.Background())
 	p.Observer = &interrupt{after: 3, end: cancel}
-	if err := goOn(t, p, ctx); !errors.Is(err, context.Canceled) {
+	if err := complete(t, p, ctx); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
 	checkpoint := filepath.Join(dir, "window", "checkpoint-0000.safetensors")
@@ -140,19 +167,19 @@ func TestResumeDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := checkpoint + ": not a checkpoint of this training: damaged weights"
-	if err := goOn(t, reopen(t, dir), context.Background()); err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "remove the file") {
+	if err := complete(t, reopen(t, dir), context.Background()); err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "remove the file") {
 		t.Errorf("error is %v", err)
 	}
 	if err := os.Remove(checkpoint); err != nil {
 		t.Fatal(err)
 	}
-	if err := goOn(t, reopen(t, dir), context.Background()); err != nil {
+	if err := complete(t, reopen(t, dir), context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(dir, "stacked", "seed-0002", "metrics.csv")); err != nil {
 		t.Fatal(err)
 	}
-	if err := goOn(t, reopen(t, dir), context.Background()); err == nil || !strings.Contains(err.Error(), "metrics.csv is damaged") {
+	if err := complete(t, reopen(t, dir), context.Background()); err == nil || !strings.Contains(err.Error(), "metrics.csv is damaged") {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -166,7 +193,7 @@ func reopen(t *testing.T, dir string) *experiment.Plan {
 	return p
 }
 
-// A folder is not gone on with when its data have changed.
+// A run is not resumed when its data have changed.
 func TestResumeOtherData(t *testing.T) {
 	csv := filepath.Join(t.TempDir(), "series.csv")
 	text := "value\n1\n2\n4\n3\n5\n6\n5\n7\n8\n7\n9\n10\n"
@@ -178,16 +205,16 @@ func TestResumeOtherData(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := begin(t, p)
-	if err := goOn(t, p, context.Background()); err != nil {
+	if err := complete(t, p, context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if err := goOn(t, reopen(t, dir), context.Background()); err != nil {
+	if err := complete(t, reopen(t, dir), context.Background()); err != nil {
 		t.Errorf("with the same data: %v", err)
 	}
 	if err := os.WriteFile(csv, []byte(strings.Replace(text, "9", "9.5", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := goOn(t, reopen(t, dir), context.Background()); err == nil || !strings.Contains(err.Error(), csv+" has changed since") {
+	if err := complete(t, reopen(t, dir), context.Background()); err == nil || !strings.Contains(err.Error(), "have changed since") {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -211,4 +238,38 @@ func TestOpenPlanRefuses(t *testing.T) {
 	if _, err := experiment.OpenPlan(t.TempDir()); err == nil || !strings.Contains(err.Error(), "has no plan.yaml: it is not the folder of an unroll run") {
 		t.Errorf("error is %v", err)
 	}
+}
+
+// A plan with a cell from an equation file reads back the same; one that an earlier
+// version wrote, with the equations not indented, too.
+func TestPlanWithEquations(t *testing.T) {
+	const equations = "// Minimal gated unit.\nstate h\nf := sigmoid(x*Wf + h*Uf + bf)\n\nn := tanh(x*Wn + (f*h)*Un + bn)\nh = (1-f)*h + f*n\n"
+	file := filepath.Join(t.TempDir(), "minimal-gated.cell")
+	if err := os.WriteFile(file, []byte(equations), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := plan(t, 1, "window")
+	if err := p.Specs[0].Set("model.cell", file); err != nil {
+		t.Fatal(err)
+	}
+	dir, _ := stored(t, p)
+	got, want := specText(t, reopen(t, dir)), specText(t, p)
+	if got != want || !strings.Contains(got, "tanh") {
+		t.Errorf("the plan reads back as\n%s\nnot\n%s", got, want)
+	}
+	old := reopen(t, "testdata/equations")
+	cell := old.Specs[1].Model.Cell
+	if text := cell.Value.(graph.Written).Text(); len(old.Specs) != 2 || cell.Name != "minimal-gated.cell" || text != strings.Replace(equations, "\n\n", "\n", 1) {
+		t.Errorf("the old plan has the cell %q\n%s", cell.Name, text)
+	}
+}
+
+// specText is the first Spec of a plan.
+func specText(t *testing.T, p *experiment.Plan) string {
+	t.Helper()
+	text, err := p.Specs[0].YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -14,6 +14,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // Stored is a finished run, read back from its folder.
@@ -24,11 +25,11 @@ type Stored struct {
 	Engine      string
 	Environment Environment
 	Preparation dataset.Preparation // the fitted transforms
-	Result      *models.Result      // all of it: forecasts, metrics, weights, snapshots and optimizer
+	Result      *models.Result      // with forecasts, metrics, weights, snapshots and optimizer
 }
 
-// OpenRun reads the folder of one run. The error is a *FolderError: dir is no such
-// folder, another version wrote it, or a file of it is damaged.
+// OpenRun reads the folder of one run. The error is a *FolderError: dir is not such
+// a folder, another version wrote it, or a file in it is damaged.
 func OpenRun(dir string) (*Stored, error) {
 	id, err := readIdentity(dir)
 	if err != nil {
@@ -61,12 +62,9 @@ func OpenRun(dir string) (*Stored, error) {
 			return nil
 		}},
 	} {
-		text, err := os.ReadFile(filepath.Join(dir, file.name))
-		if err == nil {
-			err = file.read(text)
-		}
-		if err == nil {
-			err = id.check(file.name, text)
+		text, err := id.read(dir, file.name)
+		if err == nil || errors.Is(err, store.ErrChecksum) {
+			err = cmp.Or(file.read(text), err) // says more than that the checksum differs
 		}
 		if err != nil {
 			return nil, damaged(filepath.Join(dir, file.name), err)
@@ -76,7 +74,7 @@ func OpenRun(dir string) (*Stored, error) {
 }
 
 // OpenRuns reads every run in a folder: that of one run, of a configuration or of
-// a whole unroll run. They come by configuration and seed.
+// a plan. They are ordered by configuration and seed.
 func OpenRuns(dir string) ([]*Stored, error) {
 	var runs []*Stored
 	for _, path := range runFolders(dir) {
@@ -99,9 +97,9 @@ func OpenRuns(dir string) ([]*Stored, error) {
 func runFolders(dir string) []string {
 	var folders []string
 	for _, pattern := range []string{identityFile, "*/" + identityFile, "*/*/" + identityFile} {
-		found, _ := fs.Glob(os.DirFS(dir), pattern) // the pattern is sound
+		found, _ := fs.Glob(os.DirFS(dir), pattern) // the pattern is valid
 		for _, file := range found {
-			if !strings.HasPrefix(path.Base(path.Dir(file)), unfinished) {
+			if !store.Unfinished(path.Base(path.Dir(file))) {
 				folders = append(folders, filepath.Dir(filepath.Join(dir, file)))
 			}
 		}
@@ -115,7 +113,7 @@ func isRun(dir string) bool {
 	return err == nil
 }
 
-// readIdentity reads what says that dir is a run's folder of this format.
+// readIdentity reads the identity of a run's folder.
 func readIdentity(dir string) (identity, error) {
 	var id identity
 	text, err := os.ReadFile(filepath.Join(dir, identityFile))
@@ -131,7 +129,7 @@ func readIdentity(dir string) (identity, error) {
 	return id, checkFormat(dir, id.Format)
 }
 
-// notARun says what dir is instead.
+// notARun is the error of a folder that is not a run's: it says what is there.
 func notARun(dir string) error {
 	const want = "give a run's folder, such as runs/001/window/seed-0000"
 	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
@@ -145,11 +143,11 @@ func notARun(dir string) error {
 	return badFolder("%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
 }
 
-// checkFormat says that another version wrote a folder.
+// checkFormat refuses a folder that another version wrote.
 func checkFormat(dir string, format int) error {
-	if format != Format {
+	if format != folderFormat {
 		return badFolder("%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
-			dir, format, Format)
+			dir, format, folderFormat)
 	}
 	return nil
 }
@@ -158,8 +156,8 @@ func damaged(path string, err error) error {
 	return badFolder("%s is damaged: %w; remove the run's folder and run again", path, err)
 }
 
-// FolderError says that a folder or a file in it is not what it should be: a
-// sentence that names it and what would be right.
+// FolderError says what is wrong with a folder or a file in it, and what would be
+// right.
 type FolderError struct{ err error }
 
 // Error returns the sentence.

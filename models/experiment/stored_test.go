@@ -12,21 +12,17 @@ import (
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
-// stored runs a plan into a folder and returns both.
+// stored makes a plan's runs in a folder in whose name a pattern would not match.
 func stored(t *testing.T, p *experiment.Plan) (string, []*experiment.Configuration) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "out[1]*")
-	folder, err := experiment.NewFolder(dir, p.Engine)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.Folder = folder
-	return dir, runAll(t, p)
+	return dir, experimenttest.RunIn(t, p, dir)
 }
 
-// validated is a configuration whose runs have every column of metrics there is.
+// validated is a configuration whose runs have all columns of metrics.
 func validated(t *testing.T, jobs int) *experiment.Plan {
 	t.Helper()
 	p := plan(t, jobs, "window")
@@ -40,7 +36,7 @@ func validated(t *testing.T, jobs int) *experiment.Plan {
 	return p
 }
 
-// What is read back from a run's folder is what the run came to.
+// What is read back from a run's folder is the run's result.
 func TestOpenRun(t *testing.T) {
 	for _, p := range []*experiment.Plan{plan(t, 1, "stacked"), validated(t, 1)} {
 		dir, configurations := stored(t, p)
@@ -61,7 +57,7 @@ func TestOpenRun(t *testing.T) {
 	}
 }
 
-// Metrics have the columns that there are, the same in both files.
+// Both files of metrics have the same columns.
 func TestMetrics(t *testing.T) {
 	for _, test := range []struct {
 		plan            *experiment.Plan
@@ -94,7 +90,8 @@ func lines(t *testing.T, path string) []string {
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 }
 
-// A folder that is not a run, of another version or damaged is one sentence.
+// A folder that is not a run's, of another version or damaged is refused in one
+// sentence.
 func TestOpenRunRefuses(t *testing.T) {
 	dir, _ := stored(t, plan(t, 1, "window"))
 	run := filepath.Join(dir, "window", "seed-0001")
@@ -117,7 +114,7 @@ func TestOpenRunRefuses(t *testing.T) {
 	}{
 		{"run.json", replace(`"format": 2`, `"format": 1`), "written by another version of unroll, in format 1 where this one reads 2"},
 		{"run.json", replace(`{`, ``), "run.json is damaged: "},
-		{"weights.safetensors", flipLast, "weights.safetensors is damaged: its checksum is not the one in run.json; remove"},
+		{"weights.safetensors", flipLast, "weights.safetensors is damaged: its checksum is not the one that was recorded; remove"},
 		{"weights.safetensors", nil, "weights.safetensors is damaged: "},
 		{"snapshots.safetensors", nil, "snapshots.safetensors is damaged: "},
 		{"snapshots.safetensors", func(b []byte) []byte { return b[:len(b)-1] }, "snapshots.safetensors is damaged: "},

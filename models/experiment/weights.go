@@ -10,8 +10,8 @@ import (
 	"unroll/models"
 )
 
-// weightsHeader names the columns of the weights' statistics; bins are of equal
-// width from min to max.
+// weightsHeader names the columns of the weights' statistics; the bins have equal
+// widths from min to max.
 func weightsHeader() []string {
 	header := []string{"epoch", "weight", "gate", "norm", "update_ratio", "mean", "min", "max"}
 	for bin := range models.HistogramBins {
@@ -20,13 +20,13 @@ func weightsHeader() []string {
 	return header
 }
 
-// moments are the statistics from the column of norm on, but for the bins.
+// moments are the statistics from the column norm on, without the bins.
 func moments(w *models.WeightStatistics) []*float64 {
 	return []*float64{&w.Norm, &w.UpdateRatio, &w.Mean, &w.Min, &w.Max}
 }
 
-// weightsCSV is the snapshots' statistics as a table, a row for each epoch and
-// gate's block of a weight.
+// weightsCSV is the table of the snapshots' statistics, a row for each epoch and
+// each gate's block of a weight.
 func weightsCSV(snapshots []models.Snapshot) ([]byte, error) {
 	table := [][]string{weightsHeader()}
 	for _, s := range snapshots {
@@ -44,7 +44,7 @@ func weightsCSV(snapshots []models.Snapshot) ([]byte, error) {
 	return csvText(table)
 }
 
-// readWeights is the reverse of weightsCSV, into snapshots that lack statistics.
+// readWeights is the reverse of weightsCSV, into snapshots without statistics.
 func readWeights(text []byte, into []models.Snapshot) error {
 	rows, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
 	if err != nil {

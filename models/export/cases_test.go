@@ -11,7 +11,7 @@ import (
 	"unroll/models"
 )
 
-// modelCase is a network with inputs and what package models predicts from them.
+// modelCase is a network with inputs and the predictions of package models.
 type modelCase struct {
 	name    string
 	network *Network
@@ -94,7 +94,7 @@ func drawnNetwork(t *testing.T, spec models.Spec, p dataset.Preparation, rng *ra
 	return n
 }
 
-// predict is what package models says.
+// predict returns the predictions of package models.
 func predict(t *testing.T, n *Network, s models.Samples, batch int) []float64 {
 	t.Helper()
 	weights, err := packed(n.Stack, n.Params, n.Spec.Train.Dtype)
@@ -120,7 +120,7 @@ func (s samples) Len() int          { return len(s) }
 func (s samples) X(i int) []float64 { return s[i] }
 func (s samples) Y(int) []float64   { return nil }
 
-// scaledCases are networks on real series, in the series' own units.
+// scaledCases are networks on real series, in the series' units.
 func scaledCases(t *testing.T) []modelCase {
 	t.Helper()
 	half := 0.5

@@ -12,7 +12,7 @@ import (
 	"unroll/models/export"
 )
 
-// Train the tutorial's second network for an epoch and hand it on.
+// Train the tutorial's second network for an epoch and export it.
 func Example() {
 	dir, err := os.MkdirTemp("", "export")
 	if err != nil {

@@ -2,6 +2,7 @@ package export
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -14,7 +15,7 @@ import (
 	"unroll/models/experiment"
 )
 
-// InputError says what is wrong with a file of weights.
+// InputError is an error in a file of weights.
 type InputError struct{ err error }
 
 // Error returns the sentence.
@@ -22,16 +23,6 @@ func (e *InputError) Error() string { return e.err.Error() }
 
 // Unwrap returns the cause.
 func (e *InputError) Unwrap() error { return e.err }
-
-// Read reads a safetensors or .npz file, told apart by its contents. Tensors come
-// in the order of an .npz file, and by name from safetensors, which has no order.
-func Read(path string) ([]Tensor, error) {
-	file, err := readFile(path)
-	if err != nil {
-		return nil, err
-	}
-	return read(path, file)
-}
 
 func readFile(path string) ([]byte, error) {
 	file, err := os.ReadFile(path)
@@ -41,30 +32,34 @@ func readFile(path string) ([]byte, error) {
 	return file, nil
 }
 
-// read takes the file at path apart.
-func read(path string, file []byte) ([]Tensor, error) {
-	decode := decodeSafetensors
-	if isNPZ(file) {
-		decode = decodeNPZ
+// read decodes a safetensors or .npz file, distinguished by its contents. Tensors are
+// in the order of an .npz file, and by name from safetensors, which has no order.
+func read(path string, file []byte) ([]models.Tensor, error) {
+	var tensors []models.Tensor
+	err := errors.New("is neither safetensors nor .npz")
+	switch {
+	case isNPZ(file):
+		tensors, err = decodeNPZ(file)
+	case isSafetensors(file):
+		tensors, err = decodeSafetensors(file)
 	}
-	tensors, err := decode(file)
 	if err != nil {
 		return nil, &InputError{fmt.Errorf("%s %w", path, err)}
 	}
 	for _, t := range tensors {
 		if slices.ContainsFunc(t.Values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
-			return nil, &InputError{fmt.Errorf("%s has values in %q that are no numbers", path, t.Name)}
+			return nil, &InputError{fmt.Errorf("%s has values in %q that are not finite", path, t.Name)}
 		}
 	}
 	return tensors, nil
 }
 
-// Import puts weights in the Keras layout, from a file that [Read] reads, into
-// the network of a Spec and judges it on the Spec's data. Layers are matched in
-// order and by shape, whatever they are called. The weights.safetensors of a run
-// is taken too. The result is that of a run with
-// seed 0 and no epochs, to be written by [experiment.Folder.Write]. An error of
-// the file is an *InputError and names the tensor that is missing or does not fit.
+// Import puts weights in the Keras layout, from a safetensors or .npz file, into the
+// network of a Spec and scores it on the Spec's data. Layers are matched in order and
+// by shape; their names do not matter. The weights.safetensors of a run is read too.
+// The result is that of a run with seed 0 and no epochs, for
+// [experiment.Folder.Write]. An error of the file is an *InputError and names the
+// tensor that is missing or does not fit.
 func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader) (*experiment.Configuration, *models.Result, error) {
 	untrained := spec
 	untrained.Train.Epochs, untrained.Train.Weights = 0, ""
@@ -82,7 +77,7 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 		return nil, nil, err
 	}
 	if score := result.Test.RMSE(); math.IsNaN(score) || math.IsInf(score, 0) {
-		return nil, nil, &InputError{fmt.Errorf("%s holds weights so large that the predictions are no numbers", file)}
+		return nil, nil, &InputError{fmt.Errorf("%s has weights so large that the predictions are not finite", file)}
 	}
 	c.Spec = &spec
 	return c, result, nil
@@ -112,8 +107,8 @@ func weights(path string, p *models.Prepared) (models.Saved, error) {
 	return packed(stack, params, p.Spec.Train.Dtype)
 }
 
-// fitsSaved says what keeps a run's own weights from being those of the Spec.
-func fitsSaved(p *models.Prepared, file models.Saved, tensors []Tensor) error {
+// fitsSaved says why a run's weights do not fit the Spec.
+func fitsSaved(p *models.Prepared, file models.Saved, tensors []models.Tensor) error {
 	n, err := models.NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, file)
 	if err != nil {
 		return fmt.Errorf("does not fit the Spec: %w", err)

@@ -25,7 +25,7 @@ func readRecord(t *testing.T, name string, into any) {
 	}
 }
 
-// The weights of recorded trainings, saved by numpy, forecast what was recorded.
+// The weights of recorded trainings, saved by numpy, give the recorded forecasts.
 func TestImportedTrainings(t *testing.T) {
 	for _, c := range []struct{ file, experiment, record string }{
 		{"testdata/numpy/timesteps.npz", "timesteps", "run_cfg3"},
@@ -59,8 +59,8 @@ func TestImportedTrainings(t *testing.T) {
 	}
 }
 
-// Two GRUs with a bias of two rows each, saved by numpy, predict what was
-// recorded.
+// Two GRUs with a bias of two rows each, saved by numpy, give the recorded
+// predictions.
 func TestImportedGRUs(t *testing.T) {
 	var record struct {
 		Config  struct{ Units []int }
@@ -77,7 +77,7 @@ func TestImportedGRUs(t *testing.T) {
 	spec.Model.Cell, spec.Model.Units = cellNamed(t, "gru"), record.Config.Units
 	b := record.Batches[0]
 	stack := spec.Stack(len(b.X[0][0]), 1)
-	tensors, err := Read("testdata/numpy/gru.npz")
+	tensors, err := readArrays("testdata/numpy/gru.npz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestImportedGRUs(t *testing.T) {
 	}
 }
 
-// What is exported comes back bit by bit, for every kind of network.
+// Exported weights are read back bit by bit, for every kind of network.
 func TestRoundTrip(t *testing.T) {
 	for _, c := range allCases(t) {
 		for format, write := range map[string]func() ([]byte, error){"npz": c.network.NPZ, "safetensors": c.network.Safetensors} {
@@ -122,7 +122,7 @@ func TestRoundTrip(t *testing.T) {
 			if err := os.WriteFile(path, file, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			tensors, err := Read(path)
+			tensors, err := readArrays(path)
 			if err != nil {
 				t.Fatalf("%s as %s: %v", c.name, format, err)
 			}
@@ -139,7 +139,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// Each faulty file is an error that names what is wrong.
+// The error of each faulty file names what is wrong.
 func TestReadErrors(t *testing.T) {
 	good, err := os.ReadFile("testdata/numpy/timesteps.npz")
 	if err != nil {
@@ -148,7 +148,7 @@ func TestReadErrors(t *testing.T) {
 	npy := func(text string) []byte {
 		return []byte(npyMagic + "\x01\x00" + string(rune(len(text))) + "\x00" + text)
 	}
-	nan, err := encodeNPZ([]Tensor{{"layer0/kernel", []int{1}, []float64{math.NaN()}}}, "float32")
+	nan, err := encodeNPZ([]models.Tensor{{Name: "layer0/kernel", Shape: []int{1}, Values: []float64{math.NaN()}}}, "float32")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,25 +160,25 @@ func TestReadErrors(t *testing.T) {
 		"text":      {[]byte("kernel,bias\n1,2\n"), "is neither safetensors nor .npz"},
 		"cut":       {good[:len(good)-30], "is a damaged .npz file"},
 		"damaged":   {append(append([]byte{}, good[:300]...), append([]byte("damage"), good[306:]...)...), "has a damaged \"lstm/lstm_cell"},
-		"no array":  {zipped(t, "a.npy", []byte("1,2,3")), `has a damaged "a": it is not an array of numpy`},
-		"no header": {zipped(t, "a.npy", []byte(npyMagic+"\x01\x00\xff\x00")), `has a damaged "a": it ends before its header does`},
+		"no array":  {zipped(t, "a.npy", []byte("1,2,3")), `has a damaged "a": it is not a numpy array`},
+		"no header": {zipped(t, "a.npy", []byte(npyMagic+"\x01\x00\xff\x00")), `has a damaged "a": it ends within its header`},
 		"objects":   {zipped(t, "a.npy", npy("{'descr': '|O8', 'fortran_order': False, 'shape': (1,), }")), "its elements are of type |O8"},
 		"integers":  {zipped(t, "a.npy", npy("{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }")), "its elements are of type <i8"},
-		"too large": {zipped(t, "a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }")), "is more than it holds"},
-		"overflow":  {zipped(t, "a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }")), "is more than it holds"},
+		"too large": {zipped(t, "a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }")), "is larger than the file"},
+		"overflow":  {zipped(t, "a.npy", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4294967296, 4294967296), }")), "is larger than the file"},
 		"too short": {zipped(t, "a.npy", append(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }"), 1, 2, 3, 4)), "needs 12 bytes, not 4"},
-		"nan":       {nan, `has values in "layer0/kernel" that are no numbers`},
+		"nan":       {nan, `has values in "layer0/kernel" that are not finite`},
 	} {
 		path := filepath.Join(t.TempDir(), "weights")
 		if err := os.WriteFile(path, c.file, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		_, err := Read(path)
+		_, err := readArrays(path)
 		if fault := (*InputError)(nil); !errors.As(err, &fault) || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
-	if _, err := Read("testdata/none.npz"); err == nil || !strings.Contains(err.Error(), "none.npz: no such file") {
+	if _, err := readArrays("testdata/none.npz"); err == nil || !strings.Contains(err.Error(), "none.npz: no such file") {
 		t.Errorf("no file: %v", err)
 	}
 }
@@ -191,4 +191,13 @@ func TestImportWithoutData(t *testing.T) {
 	if fault := (*dataset.InputError)(nil); !errors.As(err, &fault) {
 		t.Error(err)
 	}
+}
+
+// readArrays reads a file of weights.
+func readArrays(path string) ([]models.Tensor, error) {
+	file, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return read(path, file)
 }

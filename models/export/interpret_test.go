@@ -19,8 +19,8 @@ type array struct {
 
 func (a array) size() int { return len(a.values) }
 
-// interpret runs a graph, operator by operator as the ONNX specification tells
-// them, in float64. outside is known from the graph around it.
+// interpret runs a graph, operator by operator as the ONNX specification defines
+// them, in float64. outside has the values of the graph around it.
 func interpret(t *testing.T, g onnx.Graph, inputs, outside map[string]array) map[string]array {
 	t.Helper()
 	known := maps.Clone(outside)
@@ -266,7 +266,7 @@ func broadcast(f func(...float64) float64, args []array) array {
 	return out
 }
 
-// place is where element i of an array of shape dims lies in one of shape from.
+// place is the index, in an array of shape from, of element i of one of shape dims.
 func place(i int, dims, from []int) int {
 	at, stride := 0, 1
 	for k := 1; k <= len(dims); k++ {

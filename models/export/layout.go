@@ -7,15 +7,7 @@ import (
 	"unroll/models"
 )
 
-// Tensor is a named array of numbers, row-major.
-type Tensor struct {
-	Name   string
-	Shape  []int
-	Values []float64
-}
-
-// entry is a tensor of the Keras layout and where it lies in the flat parameter
-// vector.
+// entry is a tensor of the Keras layout and its place in the flat parameter vector.
 type entry struct {
 	name   string // "layer0/kernel"
 	group  string // "layer0"
@@ -43,9 +35,9 @@ func layout(s graph.Stack) []entry {
 	return append(entries, group("dense", s.HeadParams(), s.WithDefaults().Head.Weights(width+1, s.Outputs+1))...)
 }
 
-// group lists a layer's tensors. wider are the weights of a larger layer: one that
-// has a single row there too is a list in Keras. The bias and the recurrent bias
-// of a GRU, neighbours in the flat vector, are one tensor of two rows.
+// group lists a layer's tensors. wider are the weights of a larger layer: a weight
+// with a single row there too is a list in Keras. The bias and the recurrent bias of
+// a GRU, neighbors in the flat vector, are one tensor of two rows.
 func group(name string, params []graph.Param, wider []graph.Weight) []entry {
 	var entries []entry
 	for i, p := range params {
@@ -63,10 +55,10 @@ func group(name string, params []graph.Param, wider []graph.Weight) []entry {
 }
 
 // tensors returns the network's weights in the Keras layout.
-func (n *Network) tensors() []Tensor {
-	var list []Tensor
+func (n *Network) tensors() []models.Tensor {
+	var list []models.Tensor
 	for _, e := range layout(n.Stack) {
-		list = append(list, Tensor{e.name, e.shape, slices.Clone(n.Params[e.offset : e.offset+e.size()])})
+		list = append(list, models.Tensor{Name: e.name, Shape: e.shape, Values: slices.Clone(n.Params[e.offset : e.offset+e.size()])})
 	}
 	return list
 }
@@ -83,8 +75,8 @@ func (n *Network) NPZ() ([]byte, error) {
 	return encodeNPZ(n.tensors(), n.Spec.Train.Dtype)
 }
 
-// arrange returns the flat parameter vector that tensors in the Keras layout make.
-func arrange(stack graph.Stack, tensors []Tensor) ([]float64, error) {
+// arrange returns the flat parameter vector of tensors in the Keras layout.
+func arrange(stack graph.Stack, tensors []models.Tensor) ([]float64, error) {
 	entries := layout(stack)
 	tensors, err := match(entries, tensors)
 	if err != nil {
@@ -97,11 +89,11 @@ func arrange(stack graph.Stack, tensors []Tensor) ([]float64, error) {
 	return params, nil
 }
 
-// packed returns a parameter vector as models.Saved holds it, without an optimizer.
+// packed returns a parameter vector as models.Saved, without an optimizer.
 func packed(stack graph.Stack, params []float64, dtype string) (models.Saved, error) {
-	var list []Tensor
+	var list []models.Tensor
 	for _, p := range stack.Params() {
-		list = append(list, Tensor{p.Path, []int{p.Rows, p.Cols()}, params[p.Offset : p.Offset+p.Size()]})
+		list = append(list, models.Tensor{Name: p.Path, Shape: []int{p.Rows, p.Cols()}, Values: params[p.Offset : p.Offset+p.Size()]})
 	}
 	return encodeSafetensors(list, dtype)
 }

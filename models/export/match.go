@@ -5,26 +5,28 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"unroll/models"
 )
 
-// fileGroup is what a file holds of one layer: the tensors whose names are the
-// same but for their last part.
+// fileGroup is one layer in a file: the tensors whose names differ only in their last
+// part.
 type fileGroup struct {
 	name    string
-	tensors map[string]Tensor // by role, the last part: "kernel"
+	tensors map[string]models.Tensor // by role, the last part: "kernel"
 	used    bool
 }
 
-// match finds the tensor of a file for each entry of a network's layout. Layers
-// are matched in order, each with the first that is left of those that have the
-// same tensors; where several do, shapes decide. Names without parts, such as
-// numpy's arr_0, arr_1, ..., are taken in their order.
-func match(entries []entry, file []Tensor) ([]Tensor, error) {
+// match finds the tensor of a file for each entry of a network's layout. Layers are
+// matched in order, each with the first unused one that has the same tensors; of
+// several such layers the first with the same shapes is taken. Tensors without
+// layers, such as numpy's arr_0, arr_1, ..., are matched in their order.
+func match(entries []entry, file []models.Tensor) ([]models.Tensor, error) {
 	groups := groupTensors(file)
 	if !slices.ContainsFunc(groups, func(g *fileGroup) bool { return g.name != "." }) {
 		return matchInOrder(entries, file)
 	}
-	matched := make([]Tensor, 0, len(entries))
+	matched := make([]models.Tensor, 0, len(entries))
 	for rest := entries; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].group == rest[0].group {
@@ -48,22 +50,21 @@ func match(entries []entry, file []Tensor) ([]Tensor, error) {
 	return matched, nil
 }
 
-func groupTensors(file []Tensor) []*fileGroup {
+func groupTensors(file []models.Tensor) []*fileGroup {
 	var groups []*fileGroup
 	for _, t := range file {
 		name, role := path.Dir(t.Name), roleOf(t.Name)
 		at := slices.IndexFunc(groups, func(g *fileGroup) bool { return g.name == name })
 		if at < 0 {
 			at = len(groups)
-			groups = append(groups, &fileGroup{name: name, tensors: map[string]Tensor{}})
+			groups = append(groups, &fileGroup{name: name, tensors: map[string]models.Tensor{}})
 		}
 		groups[at].tensors[role] = t
 	}
 	return groups
 }
 
-// roleOf is what a tensor is in its layer. Older versions of Keras end names in
-// ":0".
+// roleOf is a tensor's name in its layer. Older versions of Keras end names in ":0".
 func roleOf(name string) string {
 	role, _, _ := strings.Cut(path.Base(name), ":")
 	return role
@@ -79,9 +80,9 @@ func (g *fileGroup) String() string {
 	return strings.Join(names, ", ")
 }
 
-// choose returns the group that holds a layer's entries: the one of its name, or
-// the first of the right shapes.
-func choose(layer []entry, groups []*fileGroup, file []Tensor) (*fileGroup, error) {
+// choose returns the group of a layer's entries: the one of its name, or the first
+// with the same shapes.
+func choose(layer []entry, groups []*fileGroup, file []models.Tensor) (*fileGroup, error) {
 	directed := slices.ContainsFunc(groups, func(g *fileGroup) bool { return backward(g.name) })
 	var candidates []*fileGroup
 	for _, g := range groups {
@@ -104,7 +105,7 @@ func choose(layer []entry, groups []*fileGroup, file []Tensor) (*fileGroup, erro
 	return nil, candidates[0].fits(layer)
 }
 
-// backward reports whether a layer's name is that of the second direction of a
+// backward reports whether a layer's name is that of the backward direction of a
 // bidirectional one.
 func backward(name string) bool { return strings.Contains(name, "backward") }
 
@@ -116,7 +117,7 @@ func (g *fileGroup) has(layer []entry) bool {
 	})
 }
 
-// fits says which of the layer's tensors is of another shape in the group.
+// fits says which of the layer's tensors has another shape in the group.
 func (g *fileGroup) fits(layer []entry) error {
 	for _, e := range layer {
 		if err := fits(e, g.tensors[e.role]); err != nil {
@@ -126,15 +127,15 @@ func (g *fileGroup) fits(layer []entry) error {
 	return nil
 }
 
-func fits(e entry, t Tensor) error {
+func fits(e entry, t models.Tensor) error {
 	if !slices.Equal(t.Shape, e.shape) {
 		return fmt.Errorf("has %q of shape %v: the Spec's %s is %v", t.Name, t.Shape, e.name, e.shape)
 	}
 	return nil
 }
 
-// lacks names the tensor of a layer that a file does not have.
-func lacks(layer []entry, groups []*fileGroup, file []Tensor) error {
+// lacks names the tensor of a layer that is missing in a file.
+func lacks(layer []entry, groups []*fileGroup, file []models.Tensor) error {
 	missing := layer[0]
 	for _, e := range layer {
 		if !slices.ContainsFunc(groups, func(g *fileGroup) bool { return !g.used && g.tensors[e.role].Name != "" }) {
@@ -149,8 +150,8 @@ func lacks(layer []entry, groups []*fileGroup, file []Tensor) error {
 	return fmt.Errorf("lacks the Spec's %s %v: it has %s", missing.name, missing.shape, strings.Join(names, ", "))
 }
 
-// matchInOrder takes the tensors as they come.
-func matchInOrder(entries []entry, file []Tensor) ([]Tensor, error) {
+// matchInOrder matches tensors by their order alone.
+func matchInOrder(entries []entry, file []models.Tensor) ([]models.Tensor, error) {
 	for i, e := range entries {
 		if i >= len(file) {
 			return nil, fmt.Errorf("has %d tensors and lacks the Spec's %s %v", len(file), e.name, e.shape)

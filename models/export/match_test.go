@@ -58,11 +58,11 @@ func TestLayout(t *testing.T) {
 }
 
 // file lists tensors as "name shape".
-func file(text string) []Tensor {
-	var tensors []Tensor
+func file(text string) []models.Tensor {
+	var tensors []models.Tensor
 	for line := range strings.SplitSeq(text, "; ") {
 		name, dims, _ := strings.Cut(line, " ")
-		t := Tensor{Name: name}
+		t := models.Tensor{Name: name}
 		for d := range strings.FieldsSeq(dims) {
 			n, err := strconv.Atoi(d)
 			if err != nil {
@@ -138,7 +138,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// A network's own names win over shapes that would fit as well.
+// A network's own names take precedence over other layers of the same shapes.
 func TestMatchByName(t *testing.T) {
 	info, err := graph.Cells.Lookup("mingru")
 	if err != nil {

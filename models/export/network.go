@@ -10,7 +10,7 @@ import (
 	"unroll/models/experiment"
 )
 
-// Network is a trained network with what is needed to use it elsewhere.
+// Network is a trained network with all that is needed to export it.
 type Network struct {
 	Spec        models.Spec
 	Seed        uint64
@@ -20,8 +20,8 @@ type Network struct {
 	Params      []float64 // the flat parameter vector, exact also for float32
 }
 
-// Open reads the trained network in the folder of a run. The error is one
-// sentence: dir is no such folder, or a file in it is damaged.
+// Open reads the trained network in the folder of a run. The error is one sentence:
+// dir is not such a folder, or a file in it is damaged.
 func Open(dir string) (*Network, error) {
 	run, err := experiment.OpenRun(dir)
 	if err != nil {
@@ -49,7 +49,7 @@ func (n *Network) window() (steps, features int) {
 	return 1, n.lookBack() * n.columns()
 }
 
-// columns is how many numbers the network sees of a row: the target, the other
+// columns is the number of the network's inputs in a row: the target, the other
 // inputs, and a sine and a cosine for each calendar input.
 func (n *Network) columns() int {
 	return len(n.Preparation.Columns) + 2*len(n.Spec.Data.Calendar)

@@ -5,23 +5,26 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"unroll/models"
 )
 
-// The .npy format, version 1.0: a magic string, the version, the length of the
-// header as two bytes, the header, which is a Python dictionary padded to a
-// multiple of 64 bytes, and the elements (numpy.lib.format).
+// The .npy format, version 1.0: a magic string, the version, the length of the header
+// in two bytes, the header (a Python dictionary, padded to a multiple of 64 bytes),
+// and the elements (numpy.lib.format).
 const (
 	npyMagic     = "\x93NUMPY"
 	npyAlignment = 64
 )
 
-func encodeNPY(t Tensor, dtype string) []byte {
-	element := "<f4"
-	if wide(dtype) {
+func encodeNPY(t models.Tensor, dtype string) []byte {
+	element, wide := "<f4", dtype == "float64"
+	if wide {
 		element = "<f8"
 	}
 	var shape strings.Builder
@@ -41,7 +44,15 @@ func encodeNPY(t Tensor, dtype string) []byte {
 	header += strings.Repeat(" ", padding) + "\n"
 	out := append([]byte(npyMagic), 1, 0)
 	out = binary.LittleEndian.AppendUint16(out, uint16(len(header)))
-	return append(append(out, header...), encode(t.Values, dtype)...)
+	out = append(out, header...)
+	for _, v := range t.Values {
+		if wide {
+			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
+		} else {
+			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(float32(v)))
+		}
+	}
+	return out
 }
 
 // decodeNPY reads a .npy file of any version, in row-major or Fortran order.
@@ -54,7 +65,7 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 	tuple := regexp.MustCompile(`'shape': \(([\d, ]*)\)`).FindSubmatch(header)
 	fortran := regexp.MustCompile(`'fortran_order': (True|False)`).FindSubmatch(header)
 	if element == nil || tuple == nil || fortran == nil {
-		return nil, nil, fmt.Errorf("its header %q is not that of an array of numbers", header)
+		return nil, nil, fmt.Errorf("its header %q is not one of an array of numbers", header)
 	}
 	size, order, err := npyElement(string(element[1]))
 	if err != nil {
@@ -64,11 +75,11 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 	for _, text := range strings.FieldsFunc(string(tuple[1]), func(r rune) bool { return r == ',' || r == ' ' }) {
 		d, err := strconv.Atoi(text)
 		if err != nil || d > len(data) {
-			return nil, nil, fmt.Errorf("its shape (%s) is more than it holds", tuple[1])
+			return nil, nil, fmt.Errorf("its shape (%s) is larger than the file", tuple[1])
 		}
 		shape = append(shape, d)
 		if count *= d; count > len(data) {
-			return nil, nil, fmt.Errorf("its shape (%s) is more than it holds", tuple[1])
+			return nil, nil, fmt.Errorf("its shape (%s) is larger than the file", tuple[1])
 		}
 	}
 	if count*size != len(data) {
@@ -81,11 +92,11 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 	return shape, values, nil
 }
 
-// splitNPY parts the header from the elements.
+// splitNPY splits the header from the elements.
 func splitNPY(file []byte) (header, data []byte, err error) {
 	rest, is := bytes.CutPrefix(file, []byte(npyMagic))
 	if !is {
-		return nil, nil, errors.New("it is not an array of numpy")
+		return nil, nil, errors.New("it is not a numpy array")
 	}
 	start, length := 4, 0
 	if len(rest) >= 4 {
@@ -95,9 +106,22 @@ func splitNPY(file []byte) (header, data []byte, err error) {
 		start, length = 6, int(binary.LittleEndian.Uint32(rest[2:]))
 	}
 	if len(rest) < start+length {
-		return nil, nil, errors.New("it ends before its header does")
+		return nil, nil, errors.New("it ends within its header")
 	}
 	return rest[start : start+length], rest[start+length:], nil
+}
+
+// decode reads numbers of 4 or 8 bytes.
+func decode(raw []byte, order binary.ByteOrder, size int) []float64 {
+	values := make([]float64, len(raw)/size)
+	for i := range values {
+		if size == 8 {
+			values[i] = math.Float64frombits(order.Uint64(raw[8*i:]))
+		} else {
+			values[i] = float64(math.Float32frombits(order.Uint32(raw[4*i:])))
+		}
+	}
+	return values
 }
 
 // npyElement returns size and byte order of an element type.

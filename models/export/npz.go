@@ -7,13 +7,19 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"unroll/models"
 )
 
 const npyExtension = ".npy"
 
+// maxUnpacked is the greatest size of all arrays of an .npz file, in bytes. A small
+// archive can unpack to any size.
+const maxUnpacked = 64 << 20
+
 // encodeNPZ writes a ZIP archive with one .npy file for each tensor, as
-// numpy.savez does; times are left out so that the bytes are always the same.
-func encodeNPZ(tensors []Tensor, dtype string) ([]byte, error) {
+// numpy.savez does; without times, so that the bytes are always the same.
+func encodeNPZ(tensors []models.Tensor, dtype string) ([]byte, error) {
 	var file bytes.Buffer
 	archive := zip.NewWriter(&file)
 	for _, t := range tensors {
@@ -33,14 +39,20 @@ func encodeNPZ(tensors []Tensor, dtype string) ([]byte, error) {
 func isNPZ(file []byte) bool { return bytes.HasPrefix(file, []byte("PK")) }
 
 // decodeNPZ returns the tensors in the order of the file.
-func decodeNPZ(file []byte) ([]Tensor, error) {
+func decodeNPZ(file []byte) ([]models.Tensor, error) {
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		return nil, fmt.Errorf("is a damaged .npz file: %w", err)
 	}
-	var tensors []Tensor
+	var size uint64
 	for _, member := range archive.File {
-		t := Tensor{Name: strings.TrimSuffix(member.Name, npyExtension)}
+		if size += min(member.UncompressedSize64, maxUnpacked+1); size > maxUnpacked {
+			return nil, fmt.Errorf("unpacks to more than %d MiB, the limit of an .npz file", maxUnpacked>>20)
+		}
+	}
+	var tensors []models.Tensor
+	for _, member := range archive.File {
+		t := models.Tensor{Name: strings.TrimSuffix(member.Name, npyExtension)}
 		contents, err := readMember(member)
 		if err == nil {
 			t.Shape, t.Values, err = decodeNPY(contents)
@@ -53,11 +65,16 @@ func decodeNPZ(file []byte) ([]Tensor, error) {
 	return tensors, nil
 }
 
+// readMember unpacks a file of an archive, no further than its declared size.
 func readMember(member *zip.File) ([]byte, error) {
 	r, err := member.Open()
 	if err != nil {
 		return nil, err
 	}
-	contents, err := io.ReadAll(r)
+	size := int64(member.UncompressedSize64)
+	contents, err := io.ReadAll(io.LimitReader(r, size+1))
+	if err == nil && int64(len(contents)) != size {
+		err = fmt.Errorf("its size is not the declared %d bytes", size)
+	}
 	return contents, errors.Join(err, r.Close())
 }

@@ -3,12 +3,17 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"os"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"unroll/models"
 )
 
 func zipped(t *testing.T, name string, contents []byte) []byte {
@@ -28,7 +33,7 @@ func zipped(t *testing.T, name string, contents []byte) []byte {
 	return file.Bytes()
 }
 
-// Each array of a file that numpy wrote is read, and written with the same bytes.
+// Arrays that numpy wrote are read, and written with the same bytes.
 func TestArraysAsNumpyWritesThem(t *testing.T) {
 	file, err := os.ReadFile("testdata/numpy/shapes.npz")
 	if err != nil {
@@ -38,10 +43,10 @@ func TestArraysAsNumpyWritesThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Tensor{
-		{"matrix", []int{2, 3}, []float64{0, 1, 2, 3, 4, 5}},
-		{"list", []int{4}, []float64{0, 1, 2, 3}},
-		{"column", []int{3, 1}, []float64{0, 1, 2}},
+	want := []models.Tensor{
+		{Name: "matrix", Shape: []int{2, 3}, Values: []float64{0, 1, 2, 3, 4, 5}},
+		{Name: "list", Shape: []int{4}, Values: []float64{0, 1, 2, 3}},
+		{Name: "column", Shape: []int{3, 1}, Values: []float64{0, 1, 2}},
 	}
 	if diff := cmp.Diff(want, tensors); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -61,6 +66,53 @@ func TestArraysAsNumpyWritesThem(t *testing.T) {
 	}
 }
 
+// An archive that unpacks to more than the limit, or to more than it declares, is
+// refused before it takes the memory.
+func TestArchivesAreBounded(t *testing.T) {
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const size = maxUnpacked + 1<<20
+	if _, err := w.Write(make([]byte, size)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for declared, want := range map[uint64]string{
+		size:      "unpacks to more than 64 MiB",
+		5 << 40:   "unpacks to more than 64 MiB",
+		1<<64 - 1: "unpacks to more than 64 MiB",
+		1000:      `has a damaged "a": `,
+	} {
+		var file bytes.Buffer
+		archive := zip.NewWriter(&file)
+		header := &zip.FileHeader{Name: "a.npy", Method: zip.Deflate, CompressedSize64: uint64(packed.Len()), UncompressedSize64: declared}
+		member, err := archive.CreateRaw(header)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := member.Write(packed.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		if err := archive.Close(); err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err = decodeNPZ(file.Bytes())
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%d bytes declared: error is %v, want %q", declared, err, want)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 4<<20 {
+			t.Errorf("%d bytes declared: %d bytes were allocated for a file of %d", declared, used, file.Len())
+		}
+	}
+}
+
 // The elements of a Fortran-ordered array are those of its transpose.
 func TestFortranOrder(t *testing.T) {
 	got := rowMajor([]float64{0, 3, 1, 4, 2, 5}, []int{2, 3})
@@ -74,7 +126,7 @@ func TestFortranOrder(t *testing.T) {
 	}
 }
 
-// Nothing that can be in a file makes reading it panic: what is read is whole.
+// No file makes reading it panic, and what is read is complete.
 func TestDamagedFiles(t *testing.T) {
 	var files [][]byte
 	for _, name := range []string{"shapes", "stacked", "gru"} {
@@ -84,11 +136,11 @@ func TestDamagedFiles(t *testing.T) {
 		}
 		files = append(files, file)
 	}
-	written, err := encodeSafetensors([]Tensor{{"a", []int{1, 2}, []float64{1, 2}}, {"b", []int{1}, []float64{3}}}, "float32")
+	written, err := encodeSafetensors([]models.Tensor{{Name: "a", Shape: []int{1, 2}, Values: []float64{1, 2}}, {Name: "b", Shape: []int{1}, Values: []float64{3}}}, "float32")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files = append(files, written, encodeNPY(Tensor{"a", []int{2, 1}, []float64{1, 2}}, "float64"))
+	files = append(files, written, encodeNPY(models.Tensor{Name: "a", Shape: []int{2, 1}, Values: []float64{1, 2}}, "float64"))
 	rapid.Check(t, func(r *rapid.T) {
 		file := slices.Clone(rapid.SampledFrom(files).Draw(r, "file"))
 		for range rapid.IntRange(1, 4).Draw(r, "bytes") {
@@ -98,7 +150,7 @@ func TestDamagedFiles(t *testing.T) {
 		if rapid.Bool().Draw(r, "cut") {
 			file = file[:rapid.IntRange(0, len(file)).Draw(r, "length")]
 		}
-		for _, decode := range []func([]byte) ([]Tensor, error){decodeNPZ, decodeSafetensors, decodeAlone} {
+		for _, decode := range []func([]byte) ([]models.Tensor, error){decodeNPZ, decodeSafetensors, decodeAlone} {
 			tensors, err := decode(file)
 			for _, v := range tensors {
 				size := 1
@@ -114,7 +166,7 @@ func TestDamagedFiles(t *testing.T) {
 }
 
 // decodeAlone reads a .npy file.
-func decodeAlone(file []byte) ([]Tensor, error) {
+func decodeAlone(file []byte) ([]models.Tensor, error) {
 	shape, values, err := decodeNPY(file)
-	return []Tensor{{"a", shape, values}}, err
+	return []models.Tensor{{Name: "a", Shape: shape, Values: values}}, err
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"gorgonia.org/tensor"
 
 	"unroll/models/export/onnx"
@@ -18,14 +17,14 @@ const (
 )
 
 // ONNX returns the network as an ONNX model for any batch size. It has the input
-// x [batch, steps, features] and the output prediction [batch, horizon], of the
-// type that the Spec computes in. A stateful network has, beside them, an input
-// LAYER/state_S and an output LAYER/next_S [batch, units] for each state S: what
-// comes out goes into the next batch, and the first one gets zeros.
+// x [batch, steps, features] and the output prediction [batch, horizon], in the
+// Spec's dtype. A stateful network also has an input LAYER/state_S and an output
+// LAYER/next_S [batch, units] for each state S: zeros for the first batch, then the
+// output of the batch before.
 //
-// With scaling, x and prediction are in the series' own units, as float64: the
-// fitted transforms are part of the model. A difference cannot be, since it
-// needs rows before the window.
+// With scaling, x and prediction are in the series' units, in float64: the fitted
+// transforms are part of the model. A difference cannot be, since it needs rows
+// before the window.
 func (n *Network) ONNX(scaling bool) ([]byte, error) {
 	m, err := n.model(scaling)
 	if err != nil {
@@ -41,8 +40,8 @@ func (n *Network) model(scaling bool) (onnx.Model, error) {
 	if n.Spec.Train.Dtype == "float64" {
 		dtype, element = tensor.Float64, onnx.Double
 	}
-	// In a batch of one nothing is repeated over the samples: what is written for
-	// it holds, row by row, for any batch.
+	// In a batch of one nothing is broadcast over the samples: its graph is valid, row
+	// by row, for any batch.
 	steps, err := n.Stack.Steps(dtype, 1, false)
 	if err != nil {
 		return onnx.Model{}, err
@@ -71,9 +70,9 @@ func (n *Network) model(scaling bool) (onnx.Model, error) {
 	return n.described(*w.graph)
 }
 
-// described puts beside the graph what a user of the file wants to know.
+// described adds the documentation and the metadata.
 func (n *Network) described(g onnx.Graph) (onnx.Model, error) {
-	spec, err := yaml.Marshal(n.Spec)
+	spec, err := n.Spec.YAML()
 	if err != nil {
 		return onnx.Model{}, err
 	}
@@ -93,7 +92,7 @@ func (n *Network) described(g onnx.Graph) (onnx.Model, error) {
 	}, nil
 }
 
-// Describe says in a few words what the network is, such as "lstm [4]".
+// Describe returns a short description of the network, such as "lstm [4]".
 func (n *Network) Describe() string {
 	text := fmt.Sprintf("%s %v", n.Spec.Model.Cell.Name, n.Spec.Model.Units)
 	if n.Spec.Model.Bidirectional {
@@ -120,7 +119,7 @@ func (n *Network) outputDoc(scaling bool) string {
 
 func unit(scaling bool) string {
 	if scaling {
-		return "in the series' own units"
+		return "in the series' units"
 	}
-	return "transformed as the metadata say"
+	return "transformed as in the metadata"
 }

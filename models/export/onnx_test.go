@@ -12,7 +12,8 @@ import (
 	"unroll/models"
 )
 
-// Every model computes what package models does, by the meaning of its operators.
+// Every model gives the predictions of package models, by the definitions of its
+// operators.
 func TestModelsComputeTheNetworks(t *testing.T) {
 	for _, c := range allCases(t) {
 		m, err := c.network.model(c.scaling)
@@ -43,8 +44,7 @@ func TestModelsComputeTheNetworks(t *testing.T) {
 	}
 }
 
-// compare holds predictions against those of package models, to 1e-5 of the
-// largest.
+// compare compares predictions with those of package models, to 1e-5 of the largest.
 func (c modelCase) compare(t *testing.T, got []float64) {
 	t.Helper()
 	if len(got) != len(c.want) {
@@ -67,7 +67,7 @@ func (c modelCase) compare(t *testing.T, got []float64) {
 	t.Logf("%-30s %.1e", c.name, worst)
 }
 
-// adder is a cell that no model can hold: it mixes a batch, or its state is a
+// adder is a cell that cannot be exported: it mixes a batch, or its state is a
 // constant.
 type adder struct{ mixes bool }
 
@@ -93,11 +93,11 @@ func TestWhatNoModelHolds(t *testing.T) {
 		want        string
 	}{
 		"mixed batch":    {adder{true}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step: the cell mixes the samples of a batch"},
-		"constant state": {adder{false}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step/next_k depends neither on the input nor on the state"},
-		"difference":     {models.Default().Model.Cell.Value, dataset.Preparation{Columns: []string{"a"}, Target: difference}, `the transform seasonal_difference of column "a" reaches back`},
+		"constant state": {adder{false}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step/next_k depends neither on the input nor on the previous state"},
+		"difference":     {models.Default().Model.Cell.Value, dataset.Preparation{Columns: []string{"a"}, Target: difference}, `the transform seasonal_difference of column "a" needs rows before the window`},
 		"difference of an input": {
 			models.Default().Model.Cell.Value, dataset.Preparation{Columns: []string{"a", "b"}, Inputs: []dataset.Pipeline{difference}},
-			`the transform seasonal_difference of column "b" reaches back`,
+			`the transform seasonal_difference of column "b" needs rows before the window`,
 		},
 	} {
 		spec := models.Default()

@@ -11,10 +11,10 @@ import (
 	"testing"
 )
 
-// onnxruntimePackage is the runtime that models are checked in.
+// onnxruntimePackage is the runtime of the test.
 const onnxruntimePackage = "onnxruntime-node@1.30.0"
 
-// Every model computes in ONNX Runtime what package models does.
+// Every model gives the predictions of package models in ONNX Runtime.
 func TestModelsInONNXRuntime(t *testing.T) {
 	dir := installRuntime(t)
 	type batch struct {
@@ -61,7 +61,7 @@ func TestModelsInONNXRuntime(t *testing.T) {
 	}
 }
 
-// installRuntime puts ONNX Runtime and what drives it into a folder of its own.
+// installRuntime installs ONNX Runtime and its driver into a folder.
 func installRuntime(t *testing.T) string {
 	t.Helper()
 	for _, tool := range []string{"node", "npm"} {

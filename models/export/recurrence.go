@@ -8,9 +8,9 @@ import (
 	"unroll/models/export/onnx"
 )
 
-// recurrence writes a network: a Scan over the time steps for each pass, whose
-// body is one step of the cell, and the head. (A runtime takes minutes to load a
-// thousand steps that are written one after the other.)
+// recurrence writes a network: a Scan over the time steps for each pass, whose body is
+// one step of the cell, and the head. (A runtime takes minutes to load a thousand
+// unrolled steps.)
 type recurrence struct {
 	*writer
 	network *Network
@@ -63,7 +63,7 @@ func (r *recurrence) pass(st graph.Step, x string) error {
 	return nil
 }
 
-// sequence is what a pass hands on, [batch, steps, units].
+// sequence is the output of a pass, [batch, steps, units].
 func sequence(st graph.Step) string { return st.Pass.Name + "/sequence" }
 
 // initial is the state before the first step: inputs of a stateful network, zeros
@@ -97,7 +97,7 @@ func (r *recurrence) final(st graph.Step) []string {
 }
 
 // body writes one time step: from the states and a row of each source to the next
-// states and what the pass hands on.
+// states and the output.
 func (r *recurrence) body(st graph.Step) (*onnx.Graph, error) {
 	name, units := st.Pass.Name+"/step", st.Pass.Layer.Units
 	s := newScope(r.inner(name), name, st.Expr)
@@ -119,15 +119,15 @@ func (r *recurrence) body(st graph.Step) (*onnx.Graph, error) {
 			out = name + "/next_" + states[i]
 		}
 		if !v.sample {
-			return nil, fmt.Errorf("%s depends neither on the input nor on the state before: a model for any batch cannot hold it", out)
+			return nil, fmt.Errorf("%s depends neither on the input nor on the previous state: it has no batch axis and cannot be exported", out)
 		}
 		s.output(s.node("Identity", out, v.name), "", r.element, units)
 	}
 	return s.graph, nil
 }
 
-// head writes the dense head on what the last layer's passes hand on from their
-// last steps.
+// head writes the dense head on the outputs of the last layer's passes at their last
+// steps.
 func (r *recurrence) head() (string, error) {
 	h := r.steps.Head
 	s := newScope(r.writer, "dense", h.Expr)

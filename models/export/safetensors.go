@@ -1,52 +1,44 @@
 package export
 
 import (
-	"encoding/binary"
-	"fmt"
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
 
-	"github.com/nlpodyssey/safetensors"
+	"unroll/models"
 )
 
-func encodeSafetensors(tensors []Tensor, dtype string) ([]byte, error) {
-	element := safetensors.F32
-	if wide(dtype) {
-		element = safetensors.F64
-	}
-	views := map[string]safetensors.TensorView{}
-	for _, t := range tensors {
-		shape := make([]uint64, len(t.Shape))
-		for i, d := range t.Shape {
-			shape[i] = uint64(d)
-		}
-		view, err := safetensors.NewTensorView(element, shape, encode(t.Values, dtype))
-		if err != nil {
-			return nil, err
-		}
-		views[t.Name] = view
-	}
-	return safetensors.Serialize(views, map[string]string{"format": "keras"})
+// encodeSafetensors returns a file as Keras writes it.
+func encodeSafetensors(tensors []models.Tensor, dtype string) ([]byte, error) {
+	return models.EncodeTensors(tensors, dtype, map[string]string{"format": "keras"})
 }
 
-// decodeSafetensors returns the tensors by name, numbers in names counted: the
-// format keeps no order.
-func decodeSafetensors(file []byte) ([]Tensor, error) {
-	views, err := safetensors.Deserialize(file)
-	if err != nil {
-		return nil, fmt.Errorf("is neither safetensors nor .npz: %w", err)
-	}
-	var tensors []Tensor
-	for _, named := range views.Tensors() {
-		t := Tensor{Name: named.Name}
-		for _, d := range named.TensorView.Shape() {
-			t.Shape = append(t.Shape, int(d))
-		}
-		size := map[safetensors.DType]int{safetensors.F32: 4, safetensors.F64: 8}[named.TensorView.DType()]
-		if size == 0 {
-			return nil, fmt.Errorf("has %q as %v: give float32 or float64", t.Name, named.TensorView.DType())
-		}
-		t.Values = decode(named.TensorView.Data(), binary.LittleEndian, size)
-		tensors = append(tensors, t)
-	}
+// isSafetensors reports whether a file begins as a safetensors file does: with the
+// length of the header in eight bytes and the header, a JSON object.
+func isSafetensors(file []byte) bool { return len(file) > 8 && file[8] == '{' }
+
+// decodeSafetensors returns the tensors sorted by name: the format has no order.
+func decodeSafetensors(file []byte) ([]models.Tensor, error) {
+	tensors, err := models.DecodeTensors(file)
 	sortNaturally(tensors)
-	return tensors, nil
+	return tensors, err
+}
+
+// sortNaturally sorts tensors by name, with lstm_2 before lstm_10.
+func sortNaturally(tensors []models.Tensor) {
+	slices.SortFunc(tensors, func(a, b models.Tensor) int { return compareNaturally(a.Name, b.Name) })
+}
+
+var digitsOrNot = regexp.MustCompile(`\d+|\D+`)
+
+func compareNaturally(a, b string) int {
+	return slices.CompareFunc(digitsOrNot.FindAllString(a, -1), digitsOrNot.FindAllString(b, -1), func(a, b string) int {
+		x, errX := strconv.ParseUint(a, 10, 64)
+		y, errY := strconv.ParseUint(b, 10, 64)
+		if errX == nil && errY == nil && x != y {
+			return cmp.Compare(x, y)
+		}
+		return cmp.Compare(a, b)
+	})
 }

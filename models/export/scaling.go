@@ -9,7 +9,7 @@ import (
 )
 
 // scale writes the transforms of the input, in float64 as they were fitted, and
-// returns what the network reads.
+// returns the network's input.
 func (n *Network) scale(w *writer, x string) (string, error) {
 	pipelines := append([]dataset.Pipeline{n.Preparation.Target}, n.Preparation.Inputs...)
 	for i, p := range pipelines {
@@ -22,7 +22,7 @@ func (n *Network) scale(w *writer, x string) (string, error) {
 	}
 	rows := w.node("Reshape", "scaling/rows", x, w.list("shape/rows", -1, n.lookBack(), n.columns()))
 	columns := w.split(rows, n.columns())
-	for i, p := range pipelines { // the calendar's columns are what they are
+	for i, p := range pipelines { // calendar columns are not transformed
 		columns[i] = formula{w, columns[i]}.forward(columns[i], p)
 	}
 	table := w.along(2, "Concat", "scaling/table", columns...)
@@ -30,7 +30,7 @@ func (n *Network) scale(w *writer, x string) (string, error) {
 	return w.cast(window, w.element), nil
 }
 
-// unscale writes the way of a prediction back into the target's own unit.
+// unscale writes the inverse transform of a prediction.
 func (n *Network) unscale(w *writer, prediction string) string {
 	return formula{w, "unscaling"}.backward(w.cast(prediction, onnx.Double), n.Preparation.Target)
 }
@@ -43,10 +43,10 @@ func inside(column string, p dataset.Pipeline) error {
 		case dataset.Affine, dataset.Power:
 			continue
 		case dataset.Lagged:
-			why = "reaches back to rows before the window"
+			why = "needs rows before the window"
 		}
 		return fmt.Errorf("the transform %s of column %q %s, so it cannot be part of the model: "+
-			"leave the scaling out, and transform what goes in and comes out", s.Kind, column, why)
+			"export without scaling, and transform input and output yourself", s.Kind, column, why)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func (w *writer) cast(x string, to onnx.Type) string {
 	return name
 }
 
-// formula writes arithmetic in float64, its values called by a prefix and a number.
+// formula writes arithmetic in float64; its values are named by a prefix and a number.
 type formula struct {
 	*writer
 	prefix string
@@ -126,6 +126,6 @@ func (f formula) backward(z string, p dataset.Pipeline) string {
 	return z
 }
 
-// boxCoxEdge is where package dataset ends a forecast that lies beyond the
-// transform's reach.
+// boxCoxEdge is the limit of package dataset for a forecast outside the transform's
+// range.
 const boxCoxEdge = 1e-12

@@ -23,12 +23,12 @@ func newWriter(element onnx.Type) *writer {
 	return &writer{graph: g, outer: g, element: element, known: map[string]bool{}}
 }
 
-// inner writes into a graph within this one, which sees the same constants.
+// inner returns a writer of a graph within this one, with the same constants.
 func (w *writer) inner(name string) *writer {
 	return &writer{graph: &onnx.Graph{Name: name}, outer: w.outer, element: w.element, known: w.known}
 }
 
-// node adds a node whose only output is called name, and returns the name.
+// node adds a node with one output of the given name, and returns the name.
 func (w *writer) node(op, name string, inputs ...string) string {
 	w.add(onnx.Node{Op: op, Inputs: inputs, Outputs: []string{name}})
 	return name
@@ -45,7 +45,7 @@ func (w *writer) along(axis int, op, name string, inputs ...string) string {
 
 func (w *writer) add(n onnx.Node) { w.graph.Nodes = append(w.graph.Nodes, n) }
 
-// constant adds a constant, unless there is one of its name, and returns the name.
+// constant adds a constant unless its name is known, and returns the name.
 func (w *writer) constant(t onnx.Tensor) string {
 	if !w.known[t.Name] {
 		w.known[t.Name] = true
@@ -54,7 +54,7 @@ func (w *writer) constant(t onnx.Tensor) string {
 	return t.Name
 }
 
-// scalar is a number that fits any shape.
+// scalar is a constant that is broadcast to any shape.
 func (w *writer) scalar(element onnx.Type, v float64) string {
 	return w.constant(onnx.Numbers(fmt.Sprintf("%s/%v", typeName(element), v), element, []float64{v}))
 }
@@ -91,7 +91,7 @@ func typeName(element onnx.Type) string {
 	return "float32"
 }
 
-// identifier replaces what other programs may not take in a name.
+// identifier replaces characters that other programs may refuse in a name.
 func identifier(name string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" ,[]", r) {

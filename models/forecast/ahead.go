@@ -115,3 +115,15 @@ func (a ahead) cut(paths [][]float64) [][]float64 {
 func (a ahead) block() int { return a.prepared.Train.Horizon }
 
 func (a ahead) lookBack() int { return max(1, a.prepared.Spec.Window.LookBack) }
+
+// inputs are samples without targets: each a window, row-major [steps, features].
+type inputs [][]float64
+
+// Len is the number of samples.
+func (x inputs) Len() int { return len(x) }
+
+// X is the input of sample i.
+func (x inputs) X(i int) []float64 { return x[i] }
+
+// Y is nil: what is to be forecast has no target.
+func (x inputs) Y(int) []float64 { return nil }

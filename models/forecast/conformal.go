@@ -1,5 +1,11 @@
 package forecast
 
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
 // Interval is where the actual value lies with the probability of its level, in
 // the series' own unit.
 type Interval struct {
@@ -56,4 +62,77 @@ func stepIntervals(scale Scale, paths []Path, values []float64, step int, level 
 		issued[i] = c.interval(p.Point[step])
 	}
 	return issued
+}
+
+const (
+	// adaptation is the step by which a level moves after a miss, gamma of Gibbs and
+	// Candès 2021.
+	adaptation = 0.03
+	// memory is how many errors count, the latest.
+	memory = 500
+)
+
+// calibration makes the intervals of one level from the errors seen so far.
+type calibration struct {
+	scale   Scale
+	level   float64
+	adapted float64   // level that comes out at level, as the misses so far suggest
+	errors  []float64 // on the scale, in order of time
+	sorted  []float64
+}
+
+// observe adds the error of a forecast, for which an interval was issued.
+func (c *calibration) observe(forecast, actual float64, issued Interval) {
+	if issued.Known {
+		if issued.Holds(actual) {
+			c.adapted -= adaptation * (1 - c.level)
+		} else {
+			c.adapted += adaptation * c.level
+		}
+	}
+	if len(c.errors) == memory {
+		at, _ := slices.BinarySearch(c.sorted, c.errors[0])
+		c.sorted = slices.Delete(c.sorted, at, at+1)
+		c.errors = c.errors[1:]
+	}
+	e := c.scale.distance(forecast, actual)
+	c.errors = append(c.errors, e)
+	at, _ := slices.BinarySearch(c.sorted, e)
+	c.sorted = slices.Insert(c.sorted, at, e)
+}
+
+// interval returns the interval around a forecast; it is unknown where it would
+// have no ends.
+func (c *calibration) interval(forecast float64) Interval {
+	n := len(c.sorted)
+	if n < Needed(c.level) {
+		return Interval{}
+	}
+	lower, upper := c.scale.around(forecast, c.sorted[min(max(rank(n, c.adapted), 1), n)-1])
+	if math.IsNaN(upper-lower) || math.IsInf(upper-lower, 0) {
+		return Interval{}
+	}
+	return Interval{Lower: lower, Upper: upper, Known: true}
+}
+
+// Needed is how many errors an interval of a level needs: 4 at level 0.80, 19 at
+// 0.95.
+func Needed(level float64) int {
+	n := max(1, int(level/(1-level))-1)
+	for rank(n, level) > n {
+		n++
+	}
+	return n
+}
+
+// rank is ceil((n+1)*level). A level such as 0.95, which binary numbers do not
+// hold exactly, does not spill over to the next whole number.
+func rank(n int, level float64) int { return int(math.Ceil(float64(n+1)*level - 1e-9)) }
+
+// CheckLevel says that a level of an interval is impossible.
+func CheckLevel(level float64) error {
+	if !(level > 0 && level < 1) {
+		return fmt.Errorf("level %v: give the share of actual values that the interval is to hold, between 0 and 1", level)
+	}
+	return nil
 }

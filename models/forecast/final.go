@@ -2,8 +2,6 @@ package forecast
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,14 +11,15 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // TrainFinal trains the ensemble's Spec once more, with the seeds of its members,
-// on every row of its series, and keeps the outcome as Final. After each training
-// progress is told how many of all are done.
+// on every row of its series, and stores the networks in Final. It calls progress
+// after each training with the number of those done.
 //
-// Nothing can judge these networks but the future; how good they are is known of
-// the ensemble itself, whose networks had fewer rows to learn from.
+// No row is left to test these networks. Their errors are estimated by those of the
+// ensemble itself, which was trained on fewer rows.
 func (e *Ensemble) TrainFinal(ctx context.Context, progress func(done, all int)) error {
 	p, err := models.PrepareRows(e.Prepared.Spec, e.Prepared.Frame, e.Prepared.Frame.Len())
 	if err != nil {
@@ -30,18 +29,18 @@ func (e *Ensemble) TrainFinal(ctx context.Context, progress func(done, all int))
 	return err
 }
 
-// finalFolder is the folder of the final networks in that of a configuration,
-// finalFile what tells of them in it: it is written last.
+// finalFolder is the folder of the final networks in that of a configuration, and
+// finalFile describes them.
 const (
 	finalFolder = "final"
 	finalFile   = "final.json"
 	finalFormat = 1
 )
 
-// finalRecord is what finalFile says.
+// finalRecord is the contents of finalFile.
 type finalRecord struct {
 	Format      int                 `json:"format"`
-	Rows        int                 `json:"rows"` // of the series, all of them for training
+	Rows        int                 `json:"rows"` // of the series, all for training
 	Preparation dataset.Preparation `json:"transform_fit"`
 	Members     []finalMember       `json:"members"`
 }
@@ -56,28 +55,24 @@ func (m finalMember) file() string { return fmt.Sprintf("seed-%04d.safetensors",
 
 // SaveFinal writes the final networks into the folder of their configuration, dir.
 func (e *Ensemble) SaveFinal(dir string) error {
-	dir = filepath.Join(dir, finalFolder)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
+	var files []store.File
 	record := finalRecord{Format: finalFormat, Rows: e.Final.Prepared.TrainRows, Preparation: e.Final.Prepared.Preparation}
 	for i, weights := range e.Final.saved {
-		m := finalMember{e.Final.Seeds[i], checksum(weights)}
-		if err := os.WriteFile(filepath.Join(dir, m.file()), weights, 0o644); err != nil {
-			return err
-		}
+		m := finalMember{e.Final.Seeds[i], store.Checksum(weights)}
 		record.Members = append(record.Members, m)
+		files = append(files, store.File{Name: m.file(), Contents: weights})
 	}
 	text, err := json.MarshalIndent(record, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, finalFile), append(text, '\n'), 0o644)
+	files = append(files, store.File{Name: finalFile, Contents: append(text, '\n')})
+	return store.WriteFolder(filepath.Join(dir, finalFolder), files)
 }
 
-// openFinal reads what SaveFinal wrote, nil if there is nothing, to forecast from
-// the series of the judged ensemble.
-func openFinal(dir string, judged *Ensemble) (*Ensemble, error) {
+// openFinal reads what SaveFinal wrote, or returns nil if there is nothing, to
+// forecast from the series of the tested ensemble.
+func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 	dir = filepath.Join(dir, finalFolder)
 	path := filepath.Join(dir, finalFile)
 	text, err := os.ReadFile(path)
@@ -88,7 +83,7 @@ func openFinal(dir string, judged *Ensemble) (*Ensemble, error) {
 	if err == nil {
 		err = json.Unmarshal(text, &record)
 	}
-	frame := judged.Prepared.Frame
+	frame := tested.Prepared.Frame
 	switch {
 	case err != nil:
 		return nil, damaged(path, err)
@@ -99,33 +94,25 @@ func openFinal(dir string, judged *Ensemble) (*Ensemble, error) {
 		return nil, fmt.Errorf("%s has %d rows, fewer than the %d that the networks in %s were trained on: give the run's own series, with new rows added at its end",
 			frame.Source, frame.Len(), record.Rows, dir)
 	}
-	prepared, err := models.PrepareRows(judged.Prepared.Spec, frame, record.Rows)
+	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, record.Rows)
 	if err != nil {
 		return nil, err
 	}
-	prepared.Preparation, prepared.Test = record.Preparation, dataset.Windows{} // rows that have come since judge nothing
+	prepared.Preparation, prepared.Test = record.Preparation, dataset.Windows{} // rows added since are not test rows
 	var seeds []uint64
 	var trained []models.Saved
 	for _, m := range record.Members {
 		path := filepath.Join(dir, m.file())
-		weights, err := os.ReadFile(path)
-		if err == nil && checksum(weights) != m.Weights {
-			err = fmt.Errorf("its checksum is not the one in %s", finalFile)
-		}
+		weights, err := store.Read(path, m.Weights)
 		if err != nil {
 			return nil, damaged(path, err)
 		}
 		seeds, trained = append(seeds, m.Seed), append(trained, weights)
 	}
-	return New(prepared, seeds, trained, judged.options)
+	return New(prepared, seeds, trained, tested.options)
 }
 
 func damaged(path string, err error) error {
-	return fmt.Errorf("%s is damaged: %w; fit again, or remove %s to forecast with the networks that were judged",
+	return fmt.Errorf("%s is damaged: %w; fit again, or remove %s to forecast with the tested networks",
 		path, err, filepath.Dir(path))
-}
-
-func checksum(contents []byte) string {
-	sum := sha256.Sum256(contents)
-	return "sha256:" + hex.EncodeToString(sum[:])
 }

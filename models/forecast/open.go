@@ -64,7 +64,7 @@ func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Option
 	}
 	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
-	spec.Train.Weights = "" // what the training started from is not needed
+	spec.Train.Weights = "" // only needed for training
 	prepared, err := models.Prepare(&spec, frame)
 	if err != nil {
 		return nil, err

@@ -10,25 +10,16 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // written runs Specs with two seeds each, on a frame or, if it is nil, on their own
 // data, and returns the folder.
 func written(t *testing.T, frame *dataset.Frame, specs ...models.Spec) string {
 	t.Helper()
-	folder, err := experiment.NewFolder(filepath.Join(t.TempDir(), "out"), models.DefaultEngine)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan := experiment.Plan{Specs: specs, Frame: frame, Seed: 3, Seeds: 2, Jobs: 2, Engine: models.DefaultEngine, Folder: folder}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.Run(t.Context(), configurations); err != nil {
-		t.Fatal(err)
-	}
-	return folder.Path
+	plan := &experiment.Plan{Specs: specs, Frame: frame, Seed: 3, Seeds: 2, Jobs: 2, Engine: models.DefaultEngine}
+	experimenttest.RunIn(t, plan, filepath.Join(t.TempDir(), "out"))
+	return plan.Folder.Path
 }
 
 func saved(t *testing.T, values []float64) string {

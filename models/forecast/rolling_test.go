@@ -56,10 +56,16 @@ func TestRecursionFeedsForecastsBack(t *testing.T) {
 		s.Transforms = dataset.Transforms{dataset.Log{}, dataset.Difference{}, dataset.Standardize{}}
 		s.Train.Dtype = "float64"
 	})
+	checkRecursion(t, p, values, 6)
+}
+
+// checkRecursion forecasts some steps at once, and one by one from a series to which
+// each forecast is added.
+func checkRecursion(t *testing.T, p *models.Prepared, values []float64, steps int) {
+	t.Helper()
 	e := trained(t, p, 1)
-	all := rolled(t, e, p.Frame, 6, 60)[0].Point
 	grown := slices.Clone(values)
-	for k, want := range all {
+	for k, want := range rolled(t, e, p.Frame, steps, len(values))[0].Point {
 		next := rolled(t, e, frameOf(t, grown), 1, len(grown))[0].Point[0]
 		if !near(next, want, 1e-12) {
 			t.Errorf("step %d: %v one at a time, %v at once", k+1, next, want)
@@ -108,16 +114,7 @@ func TestForecastsAreThoseOfTheRun(t *testing.T) {
 func TestStatefulRecursion(t *testing.T) {
 	values := wave(60)
 	p := prepared(t, values, func(s *models.Spec) { s.Model.Stateful, s.Train.Dtype = true, "float64" })
-	e := trained(t, p, 1)
-	all := rolled(t, e, p.Frame, 4, 60)[0].Point
-	grown := slices.Clone(values)
-	for k, want := range all {
-		next := rolled(t, e, frameOf(t, grown), 1, len(grown))[0].Point[0]
-		if !near(next, want, 1e-12) {
-			t.Errorf("step %d: %v one at a time, %v at once", k+1, next, want)
-		}
-		grown = append(grown, next)
-	}
+	checkRecursion(t, p, values, 4)
 }
 
 func TestOriginsDoNotSeeTheFuture(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -157,14 +156,8 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 // untrained changes a Spec as the flags say and loads its data, unless a frame has
 // them.
 func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spec, frame *dataset.Frame) (*dataset.Frame, error) {
-	for _, assignment := range f.set {
-		key, value, found := strings.Cut(assignment, "=")
-		if !found {
-			return nil, usage("--set %s: write key=value, such as train.epochs=50", assignment)
-		}
-		if err := spec.Set(key, value); err != nil {
-			return nil, err
-		}
+	if err := setKeys(&spec, f.set); err != nil {
+		return nil, err
 	}
 	if f.first != "" {
 		split, err := dataset.ParseSplit(f.first)
@@ -193,8 +186,8 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(f.out, text, 0o644); err != nil {
-			return usageError{err}
+		if err := writeFile("--out", f.out, text); err != nil {
+			return err
 		}
 	}
 	var scores [][]backtest.Score

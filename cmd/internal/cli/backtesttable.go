@@ -9,11 +9,11 @@ import (
 	"unroll/models/backtest"
 )
 
-// backtestTable is one row a method, the one with the lowest RMSE first.
-func backtestTable(scores []backtest.Score) *grid {
+// backtestTable is one row for each method, the lowest RMSE first.
+func backtestTable(scores []backtest.Score) *textTable {
 	columns := []string{"\nmethod", "\nRMSE", "\nMAE", "\nMAPE", "\nsMAPE", "\nMASE", "\nRMSSE"}
 	for _, v := range scores[0].Intervals {
-		columns = append(columns, fmt.Sprintf("%.4g %%\nholds", 100*v.Level), "its\nwidth", "pinball\nloss")
+		columns = append(columns, fmt.Sprintf("%.4g %%\ncoverage", 100*v.Level), "interval\nwidth", "pinball\nloss")
 	}
 	t := newTable(columns...)
 	ranked := slices.SortedStableFunc(slices.Values(scores), func(a, b backtest.Score) int {
@@ -39,7 +39,7 @@ func backtestTable(scores []backtest.Score) *grid {
 	return t
 }
 
-// percent is how many of the actual values an interval held.
+// percent is the coverage of an interval.
 func percent(v backtest.IntervalScore) string {
 	if v.Points == 0 {
 		return "-"
@@ -47,7 +47,7 @@ func percent(v backtest.IntervalScore) string {
 	return fmt.Sprintf("%.0f %%", 100*float64(v.Coverage))
 }
 
-// ahead says how far ahead forecasts look.
+// ahead writes the number of steps ahead.
 func ahead(step int) string {
 	if step == 1 {
 		return "one step ahead"

@@ -7,7 +7,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -125,11 +124,4 @@ func exitCode(err error) int {
 		return 2
 	}
 	return 1
-}
-
-// printJSON writes one JSON document.
-func printJSON(s Streams, v any) error {
-	e := json.NewEncoder(s.Out)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

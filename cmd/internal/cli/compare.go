@@ -3,8 +3,6 @@ package cli
 import (
 	"encoding/csv"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,18 +27,18 @@ func newCompare(s Streams) *cobra.Command {
 	var f compareFlags
 	cmd := &cobra.Command{
 		Use:   "compare RUN ...",
-		Short: "say whether one configuration, cell or engine is better than another",
+		Short: "test whether one configuration, cell or engine is better than another",
 		Long: "Compares the configurations in folders that unroll run wrote: RUN is such a folder, a\n" +
-			"configuration's folder in it, or a seed's. Each is set beside the first one, or the one\n" +
-			"that --baseline names, by two tests: whether other seeds would show the difference, and\n" +
-			"whether other points of the series would.",
+			"configuration's folder in it, or a seed's. Each is compared with the first one, or with that\n" +
+			"of --baseline, in two tests: would other seeds show the difference, and would other points\n" +
+			"of the series?",
 		Example: "  unroll compare runs/001\n  unroll compare runs/001/window runs/002/window --picture ranks.svg\n  unroll compare runs/001 --baseline window --markdown",
 		RunE:    func(_ *cobra.Command, args []string) error { return runCompare(s, f, args) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.metric, "metric", string(compare.Test), "compare the RMSE on the test, validation or train points")
 	flags.StringVar(&f.baseline, "baseline", "", "the group to compare with, by name or folder (default the first)")
-	flags.Float64Var(&f.alpha, "alpha", 0.05, "chance of finding a difference where there is none")
+	flags.Float64Var(&f.alpha, "alpha", 0.05, "level of significance")
 	flags.StringVar(&f.picture, "picture", "", "draw the average ranks and their critical difference into this .png or .svg file")
 	flags.BoolVar(&f.json, "json", false, "print one JSON document")
 	flags.BoolVar(&f.csv, "csv", false, "print comma-separated values")
@@ -49,13 +47,12 @@ func newCompare(s Streams) *cobra.Command {
 }
 
 func runCompare(s Streams, f compareFlags, paths []string) error {
-	format := strings.TrimPrefix(filepath.Ext(f.picture), ".")
 	switch {
 	case len(paths) == 0:
 		return usage("compare needs at least one folder that unroll run wrote, such as runs/001")
 	case f.json && f.csv || f.json && f.markdown || f.csv && f.markdown:
 		return usage("choose one of --json, --csv and --markdown")
-	case f.picture != "" && format != "png" && format != "svg":
+	case f.picture != "" && !isPicture(f.picture):
 		return usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
 	case !(f.alpha > 0 && f.alpha < 1):
 		return usage("--alpha %v: give a level between 0 and 1, such as 0.05", f.alpha)
@@ -73,12 +70,12 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		return usageError{err}
 	}
 	if f.picture != "" {
-		picture, err := report.RanksPicture(c, format)
+		picture, err := report.RanksPicture(c, pictureFormat(f.picture))
 		if err != nil {
 			return usage("--picture: %w", err)
 		}
-		if err := os.WriteFile(f.picture, picture, 0o644); err != nil {
-			return usage("--picture: %w", err)
+		if err := writeFile("--picture", f.picture, picture); err != nil {
+			return err
 		}
 	}
 	return printComparison(s, f, c)
@@ -107,9 +104,9 @@ func printComparison(s Streams, f compareFlags, c *compare.Comparison) error {
 	return nil
 }
 
-// comparisonTable is one row a group and one for persistence, the lowest error
-// first. The warnings are numbered by the marks behind the groups' names.
-func comparisonTable(c *compare.Comparison) (t *grid, warnings []string) {
+// comparisonTable is one row for each group and one for persistence, the lowest error
+// first. The marks behind the groups' names are the numbers of the warnings.
+func comparisonTable(c *compare.Comparison) (t *textTable, warnings []string) {
 	t = newTable("group", "rank", "seeds", fmt.Sprintf("%s RMSE", c.Metric), "vs "+c.Base, "points", "parameters", "update")
 	persistence := c.Persistence
 	for _, r := range c.Rows {
@@ -136,11 +133,11 @@ func comparisonTable(c *compare.Comparison) (t *grid, warnings []string) {
 	return t, warnings
 }
 
-func appendPersistence(t *grid, rmse float64) {
+func appendPersistence(t *textTable, rmse float64) {
 	t.AppendRow(table.Row{"persistence", "", "", fmt.Sprintf("%.2f", rmse)})
 }
 
-// overSeeds is the change of the median, or ~ where no test finds one.
+// overSeeds is the change of the median, or ~ if it is not significant.
 func overSeeds(r *compare.Row) string {
 	t := r.OverSeeds
 	switch {
@@ -168,7 +165,7 @@ func overPoints(t *compare.PointsTest) string {
 	return fmt.Sprintf("%s (%s n=%d)", verdict, probability(t.Holm), t.Points)
 }
 
-// probability is a p-value, which is never nothing.
+// probability writes a p-value; a small one is not written as zero.
 func probability(p float64) string {
 	if p < 0.0005 {
 		return "p<0.001"
@@ -183,14 +180,14 @@ func known(is bool, text string) string {
 	return text
 }
 
-// legend says what the columns are.
+// legend explains the columns.
 func legend(c *compare.Comparison) string {
-	text := "RMSE in the series' own unit: median (5 % to 95 %) over the seeds, the lowest first."
+	text := "RMSE in the series' unit: median (5 % to 95 %) over the seeds, the lowest first."
 	if len(c.Rows) > 1 {
-		text += fmt.Sprintf("\nThe change is that of the median against %s, ~ where a Mann-Whitney test over the seeds\n"+
-			"finds none at level %v. Where it finds one, \"points\" says whether the median seeds' squared\n"+
-			"errors differ over the %s points that both forecast (Diebold-Mariano), as two networks of\n"+
-			"one configuration often do. Every p is corrected for the number of groups (Holm).", c.Base, c.Alpha, c.Metric)
+		text += fmt.Sprintf("\nThe change of the median from %s is ~ if a Mann-Whitney test over the seeds is not significant\n"+
+			"at level %v. If it is, \"points\" is a Diebold-Mariano test of the median seeds' squared errors at\n"+
+			"the %s points that both forecast; two networks of one configuration often differ in it. Every\n"+
+			"p is corrected for the number of groups (Holm).", c.Base, c.Alpha, c.Metric)
 	}
 	return text
 }

@@ -2,10 +2,7 @@ package cli
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -73,21 +70,5 @@ func runExport(s Streams, dir string, f exportFlags) error {
 		})
 	}
 	fmt.Fprintf(s.Out, "%s: %s, %d parameters, %d bytes\n", out, n.Describe(), len(n.Params), len(file))
-	return nil
-}
-
-// writeNew writes a file that must not exist.
-func writeNew(path string, contents []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
-		return usage("%s exists already and is not overwritten: give another file with --out", path)
-	}
-	if err != nil {
-		return usage("--out: %w", err)
-	}
-	_, err = f.Write(contents)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return usage("--out: %w", errors.Join(err, os.Remove(path)))
-	}
 	return nil
 }

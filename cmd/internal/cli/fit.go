@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"unroll/models/experiment"
 	"unroll/models/forecast"
 	"unroll/models/recipe"
+	"unroll/models/store"
 )
 
 // fitFlags are the flags of unroll fit.
@@ -104,6 +104,7 @@ type fitted struct {
 // runFit does one step after another.
 func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	fit := &fitted{flags: f}
+	defer fit.close()
 	for _, step := range []func(context.Context, Streams) error{fit.prepare, fit.choose, fit.train, fit.judge, fit.final, fit.write} {
 		err := step(ctx, s)
 		if errors.Is(err, context.Canceled) {
@@ -113,7 +114,6 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 			return err
 		}
 	}
-	defer fit.ensemble.Close()
 	if f.auditLeaks {
 		var err error
 		if fit.leaks, err = auditLeaks(ctx, fit.choice.Spec, f.work.engine, bytes.NewReader(fit.input)); err != nil {
@@ -128,6 +128,16 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		fit.print(s)
 	}
 	return leakError(fit.leaks)
+}
+
+// close releases the networks and the folder.
+func (fit *fitted) close() {
+	if fit.ensemble != nil {
+		fit.ensemble.Close()
+	}
+	if fit.plan != nil && fit.plan.Folder != nil {
+		fit.plan.Folder.Close()
+	}
 }
 
 // prepare loads the series, and makes the folder before anything takes long.
@@ -158,10 +168,8 @@ func (fit *fitted) prepare(_ context.Context, s Streams) error {
 	fit.search.Horizon, fit.search.Seed = f.horizon, f.seed
 	fit.search.Options = forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
 	fit.plan = &experiment.Plan{Seed: f.seed, Seeds: fit.search.Effort.Members, Jobs: f.work.jobs, Engine: f.work.engine}
-	if fit.plan.Folder, err = experiment.NewFolder(f.out, f.work.engine); err != nil {
-		return usageError{err}
-	}
-	return nil
+	fit.plan.Folder, err = newFolder(f.out, f.work.engine)
+	return err
 }
 
 // load reads the series, with the columns that --inputs names or else with all that
@@ -268,7 +276,7 @@ func (fit *fitted) final(ctx context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	dir, err := fit.plan.Folder.Of(fit.runs)
+	dir, err := fit.plan.Folder.Configuration(fit.runs)
 	if err != nil {
 		return err
 	}
@@ -290,7 +298,7 @@ func (fit *fitted) write(context.Context, Streams) error {
 		return err
 	}
 	for name, text := range map[string][]byte{"spec.yaml": spec, "fit.json": outcome, "backtest.csv": table} {
-		if err := os.WriteFile(filepath.Join(fit.plan.Folder.Path, name), text, 0o644); err != nil {
+		if err := store.Write(filepath.Join(fit.plan.Folder.Path, name), text); err != nil {
 			return err
 		}
 	}

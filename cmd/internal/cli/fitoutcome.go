@@ -85,7 +85,7 @@ func (fit *fitted) abridged() string {
 }
 
 // trialTable lists the recipes as they were tried.
-func trialTable(c *recipe.Choice) *grid {
+func trialTable(c *recipe.Choice) *textTable {
 	t := newTable("recipe", "round", "epochs", "RMSE on the folds")
 	for _, trial := range c.Trials {
 		row := table.Row{trial.Name, trial.Round, trial.Epochs, backtest.Number(trial.RMSE)}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -111,6 +110,8 @@ func (f forecastFlags) check() ([]float64, error) {
 		return nil, usage("--horizon %d: give how many rows to forecast, 1 or more", f.horizon)
 	case f.interval != "conformal" && f.interval != "ensemble":
 		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
+	case !isPicture(f.picturePath()):
+		return nil, usage("--picture %s: give a file name that ends in .png or .svg", f.picturePath())
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; leave out --method, or choose conformal")
 	}
@@ -126,25 +127,26 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 	if err != nil {
 		return err
 	}
-	switch {
-	case f.json:
+	if f.json {
 		err = printJSON(s, map[string]any{"future": future, "verdict": r.Verdict(1), "verdict_at_horizon": r.Verdict(f.horizon)})
-	case f.out == "":
-		_, err = s.Out.Write(text)
 	}
-	if err == nil && f.out != "" {
-		err = os.WriteFile(f.out, text, 0o644)
+	if err == nil && (f.out != "" || !f.json) {
+		err = writeResult(s, f.out, text)
 	}
 	if err != nil {
 		return err
 	}
-	path := f.picturePath()
 	outlook := report.Outlook{
 		Title: fmt.Sprintf("%s, %d rows ahead", future.Method, f.horizon), Small: r.Frame.String(),
 		Frame: r.Frame, First: future.First, Point: future.Path.Point, Intervals: future.Intervals, Levels: r.Levels,
 	}
-	if err := outlook.WritePicture(path); err != nil {
-		return usageError{err}
+	path := f.picturePath()
+	picture, err := outlook.Picture(pictureFormat(path))
+	if err != nil {
+		return err
+	}
+	if err := writeFile("--picture", path, picture); err != nil {
+		return err
 	}
 	if f.plot {
 		fmt.Fprint(s.Err, outlookPlot(s, outlook))
@@ -169,7 +171,7 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 		fmt.Fprintf(s.Err, "warning: %s\n", text)
 	}
 	v := r.Verdict(f.horizon)
-	fmt.Fprintf(s.Err, "%s, on the held-back end: %s\n", ahead(f.horizon), v.Sentence)
+	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
 	if v.Use != future.Method {
 		fmt.Fprintf(s.Err, "for that: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(v.Use))
 	}

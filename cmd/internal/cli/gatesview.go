@@ -132,7 +132,7 @@ func sparkline(values []float64) string {
 }
 
 // useTable is one row a gate.
-func useTable(uses []microscope.Use) *grid {
+func useTable(uses []microscope.Use) *textTable {
 	t := newTable("\ngate", "\nmean", "at the\nlower end", "at the\nupper end", "saturated\nunits", "dead\nunits")
 	for _, u := range uses {
 		low, high := "-", "-"

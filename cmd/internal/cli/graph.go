@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"os/exec"
 
 	"github.com/spf13/cobra"
@@ -101,16 +100,4 @@ func drawSVG(s Streams, out string, text []byte) error {
 		return fmt.Errorf("the picture cannot be drawn: dot failed: %w", err)
 	}
 	return writeResult(s, out, picture)
-}
-
-// writeResult writes to a file, or to standard output where none is named.
-func writeResult(s Streams, path string, text []byte) error {
-	if path == "" {
-		_, err := s.Out.Write(text)
-		return err
-	}
-	if err := os.WriteFile(path, text, 0o644); err != nil {
-		return usage("--out: %w", err)
-	}
-	return nil
 }

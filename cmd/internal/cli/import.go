@@ -9,7 +9,6 @@ import (
 
 	"unroll/cmd/internal/report"
 	"unroll/models/backtest"
-	"unroll/models/experiment"
 	"unroll/models/export"
 )
 
@@ -63,11 +62,16 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 	for _, w := range c.Frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
 	}
-	folder, err := experiment.NewFolder(f.out, "")
+	pictures, err := report.RunPictures(c, result)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
-	path, err := folder.Write(c, result, report.RunPictures)
+	folder, err := newFolder(f.out, "")
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	path, err := folder.Write(c, result, pictures)
 	if err != nil {
 		return err
 	}

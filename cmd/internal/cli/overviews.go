@@ -16,7 +16,7 @@ func overviews(configurations []*experiment.Configuration) []*microscope.Overvie
 	list := make([]*microscope.Overview, len(configurations))
 	var group sync.WaitGroup
 	for i, c := range configurations {
-		r := report.MedianRun(c)
+		r := c.MedianRun()
 		if r == nil {
 			continue
 		}

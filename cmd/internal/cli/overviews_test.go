@@ -6,25 +6,13 @@ import (
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // TestOverviewsOfWhatThereIs checks that a configuration without a result has no
-// overview, and one whose network cannot be looked into tells why.
+// overview, and that the overview of a network that cannot be read says why.
 func TestOverviewsOfWhatThereIs(t *testing.T) {
-	spec, err := models.Experiment("window")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Train.Epochs = 2
-	plan := experiment.Plan{Specs: []models.Spec{spec}, Seeds: 1, Engine: models.DefaultEngine}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.Run(t.Context(), configurations); err != nil {
-		t.Fatal(err)
-	}
-	whole := configurations[0]
+	whole := experimenttest.Run(t, experimenttest.Plan(t, "window"))[0]
 	none, broken := *whole, *whole
 	none.Runs = nil
 	result := *whole.Runs[0].Result

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +10,7 @@ import (
 
 	"unroll/cmd/internal/report"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // drawPictures draws every configuration over its seeds.
@@ -20,11 +19,16 @@ func drawPictures(plan *experiment.Plan, configurations []*experiment.Configurat
 	group.SetLimit(plan.Jobs)
 	for _, c := range configurations {
 		group.Go(func() error {
-			dir, err := plan.Folder.Of(c)
+			dir, err := plan.Folder.Configuration(c)
 			if err != nil {
 				return err
 			}
-			_, err = report.ConfigurationPictures(dir, c)
+			pictures, err := report.ConfigurationPictures(c)
+			for _, p := range pictures {
+				if err == nil {
+					err = store.Write(filepath.Join(dir, p.Name), p.Contents)
+				}
+			}
 			return err
 		})
 	}
@@ -34,24 +38,13 @@ func drawPictures(plan *experiment.Plan, configurations []*experiment.Configurat
 // pageName is the page of a whole run folder.
 const pageName = "report.html"
 
-// writePage writes the page that shows runs; it is there whole or not at all.
+// writePage writes the page that shows runs.
 func writePage(path string, configurations []*experiment.Configuration) error {
 	page, err := pageOf(configurations)
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".writing-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(page)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
+	return store.Write(path, page)
 }
 
 // pageOf is the page that shows runs.
@@ -63,8 +56,8 @@ func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
 	return page.Bytes(), err
 }
 
-// pageGroup is what a page shows of runs, whether they have just been made or were
-// read back: the same runs give the same page.
+// pageGroup is what a page shows of runs. Runs that were just made and runs that
+// were read back give the same page.
 func pageGroup(configurations []*experiment.Configuration) report.Group {
 	g := report.Group{Title: "unroll run", Configurations: configurations, Command: repeat(configurations)}
 	for _, setting := range []struct {

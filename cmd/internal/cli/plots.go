@@ -33,7 +33,7 @@ func printPlots(s Streams, configurations []*experiment.Configuration) {
 // plots are the forecast and the loss of a configuration, of the seed with the
 // median test score, the lower one of two; empty without a result.
 func plots(s Streams, c *experiment.Configuration) string {
-	r := medianResult(c)
+	r := c.MedianRun()
 	if r == nil {
 		return ""
 	}
@@ -79,20 +79,6 @@ func titled(title string, width int, plot string) string {
 		fmt.Fprintln(&out, strings.TrimRight(line, " "))
 	}
 	return out.String()
-}
-
-func medianResult(c *experiment.Configuration) *models.Result {
-	var results []*models.Result
-	for _, r := range c.Runs {
-		if r.Result != nil {
-			results = append(results, r.Result)
-		}
-	}
-	if len(results) == 0 {
-		return nil
-	}
-	slices.SortStableFunc(results, func(a, b *models.Result) int { return cmp.Compare(a.Test.RMSE(), b.Test.RMSE()) })
-	return results[(len(results)-1)/2]
 }
 
 // forecastPlot is the end of the series and its forecasts one row ahead.

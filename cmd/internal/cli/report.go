@@ -40,11 +40,7 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 		return usageError{err}
 	}
 	if text {
-		var summaries []experiment.Summary
-		for _, c := range configurations {
-			summaries = append(summaries, c.Summarise())
-		}
-		printScores(s, summaries)
+		printScores(s, outcomes(configurations))
 		printPlots(s, configurations)
 		return nil
 	}

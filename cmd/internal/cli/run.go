@@ -57,7 +57,7 @@ func newRun(s Streams) *cobra.Command {
 	flags.StringSliceVar(&f.cells, "cell", nil, "use this cell in every configuration: a name, an equation file, several of them, or all")
 	flags.StringArrayVar(&f.set, "set", nil, "change a key of every configuration, such as train.epochs=50")
 	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
-	flags.StringVar(&f.resume, "resume", "", "go on with a run that was stopped: its folder, which ends as if it never had been")
+	flags.StringVar(&f.resume, "resume", "", "resume the interrupted run in this folder; the result is identical to an uninterrupted one")
 	flags.BoolVar(&f.noCheck, "no-self-check", false, "do not compare the gradient with a finite difference first (train.self_check=false)")
 	leakFlag(flags, &f.leaks)
 	flags.BoolVar(&f.board, "tensorboard", false, "write an event file for TensorBoard into each run's folder")
@@ -83,12 +83,12 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		}
 	}
 	if plan.Folder == nil {
-		plan.Folder, err = experiment.NewFolder(f.out, plan.Engine)
+		if plan.Folder, err = newFolder(f.out, plan.Engine); err != nil {
+			return err
+		}
 	}
-	if err == nil {
-		err = plan.Record(configurations)
-	}
-	if err != nil {
+	defer plan.Folder.Close()
+	if err := plan.Record(configurations); err != nil {
 		return usageError{err}
 	}
 	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
@@ -118,7 +118,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		printPlots(s, configurations)
 	}
 	if err != nil {
-		return fmt.Errorf("interrupted: what had finished is kept and counted above; unroll run --resume %s goes on", plan.Folder.Path)
+		return fmt.Errorf("interrupted: the finished runs are kept; resume with unroll run --resume %s", plan.Folder.Path)
 	}
 	if f.leaks {
 		return auditSpecs(ctx, s, f.json, plan.Specs, plan.Engine)
@@ -126,7 +126,16 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	return nil
 }
 
-// plan is a new plan, or the one that --resume goes on with.
+// newFolder makes the folder for the results.
+func newFolder(path, engine string) (*experiment.Folder, error) {
+	folder, err := experiment.NewFolder(path, engine)
+	if err != nil {
+		return nil, usage("%w; give another folder with --out", err)
+	}
+	return folder, nil
+}
+
+// plan is a new plan, or the one of the folder to resume.
 func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 	if f.resume != "" {
 		plan, err := experiment.OpenPlan(f.resume)
@@ -157,15 +166,15 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 		return nil
 	}
 	if f.resume == "" {
-		return usage("--resume: give the folder of the run to go on with")
+		return usage("--resume: give the folder of the interrupted run")
 	}
 	for _, flag := range []string{"seeds", "seed", "engine", "cell", "set", "out", "no-self-check"} {
 		if cmd.Flags().Changed(flag) {
-			return usage("--resume goes on with what %s was started with: leave out --%s", f.resume, flag)
+			return usage("--resume takes the settings from %s: leave out --%s", f.resume, flag)
 		}
 	}
 	if len(names) > 0 {
-		return usage("--resume goes on with what %s was started with: leave out %s", f.resume, names[0])
+		return usage("--resume takes the configurations from %s: leave out %s", f.resume, names[0])
 	}
 	return nil
 }

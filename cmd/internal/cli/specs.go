@@ -11,8 +11,7 @@ import (
 )
 
 // specs are the configurations that the arguments name, with --cell and --set.
-// With several cells each configuration is there once for every cell, and called
-// after it.
+// With several cells there is one configuration for each cell, named after it.
 func (f runFlags) specs(names []string) ([]models.Spec, error) {
 	if len(names) == 0 {
 		names = models.Experiments()
@@ -54,19 +53,24 @@ func (f runFlags) cellNames() []string {
 func (f runFlags) change(spec *models.Spec, cell string) error {
 	if cell != "" {
 		if err := spec.Set("model.cell", cell); err != nil {
-			return err
+			return usage("--cell %s: %w", cell, err)
 		}
 	}
 	if len(f.cellNames()) > 1 {
 		spec.Name += "-" + strings.TrimSuffix(filepath.Base(cell), filepath.Ext(cell))
 	}
-	for _, assignment := range f.set {
+	return setKeys(spec, f.set)
+}
+
+// setKeys puts the values of --set into a configuration.
+func setKeys(spec *models.Spec, assignments []string) error {
+	for _, assignment := range assignments {
 		key, value, found := strings.Cut(assignment, "=")
 		if !found {
 			return usage("--set %s: write key=value, such as train.epochs=50", assignment)
 		}
 		if err := spec.Set(key, value); err != nil {
-			return err
+			return usage("--set %w", err)
 		}
 	}
 	return nil

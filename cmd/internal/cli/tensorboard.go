@@ -1,15 +1,19 @@
 package cli
 
 import (
-	"errors"
-
 	"unroll/cmd/internal/report"
 	"unroll/cmd/internal/tensorboard"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
-// picturesAndEvents draws a run's pictures and writes its event file beside them.
-func picturesAndEvents(dir string, c *experiment.Configuration, r *models.Result) error {
-	return errors.Join(report.RunPictures(dir, c, r), tensorboard.Run(dir, c, r))
+// picturesAndEvents are a run's pictures and its event file.
+func picturesAndEvents(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
+	files, err := report.RunPictures(c, r)
+	if err != nil {
+		return nil, err
+	}
+	events, err := tensorboard.Run(c, r)
+	return append(files, events), err
 }

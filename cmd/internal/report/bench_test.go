@@ -3,18 +3,18 @@ package report
 import "testing"
 
 func BenchmarkRunPictures(b *testing.B) {
-	c, dir := simulated(b, "stacked", 1), b.TempDir()
+	c := simulated(b, "stacked", 1)
 	for b.Loop() {
-		if err := RunPictures(dir, c, c.Runs[0].Result); err != nil {
+		if _, err := RunPictures(c, c.Runs[0].Result); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkConfigurationPictures(b *testing.B) {
-	c, dir := simulated(b, "stacked", 10), b.TempDir()
+	c := simulated(b, "stacked", 10)
 	for b.Loop() {
-		if _, err := ConfigurationPictures(dir, c); err != nil {
+		if _, err := ConfigurationPictures(c); err != nil {
 			b.Fatal(err)
 		}
 	}

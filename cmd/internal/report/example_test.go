@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"unroll/cmd/internal/report"
@@ -33,14 +31,9 @@ func trained() *experiment.Configuration {
 }
 
 func ExampleConfigurationPictures() {
-	dir, err := os.MkdirTemp("", "pictures")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	paths, err := report.ConfigurationPictures(dir, trained())
-	for _, path := range paths {
-		fmt.Println(filepath.Base(path))
+	pictures, err := report.ConfigurationPictures(trained())
+	for _, p := range pictures {
+		fmt.Println(p.Name)
 	}
 	fmt.Println(err)
 	// Output:
@@ -61,6 +54,6 @@ func ExampleHTML() {
 		Command:        "unroll run regression --seeds 2 --set train.epochs=1",
 		Environment:    []report.Setting{{Name: "engine", Value: models.DefaultEngine}},
 	})
-	fmt.Println(strings.Contains(page.String(), "loses to last month"), err)
+	fmt.Println(strings.Contains(page.String(), "worse than persistence"), err)
 	// Output: true <nil>
 }

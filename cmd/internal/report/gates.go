@@ -5,24 +5,11 @@ import (
 	"strconv"
 
 	"unroll/cmd/internal/microscope"
-	"unroll/models"
-	"unroll/models/experiment"
 )
 
 // OverviewNumbers is how many numbers all of a page's [Group.Overviews] are meant
 // to hold.
 const OverviewNumbers = 30_000
-
-// MedianRun is the run of a configuration whose test score is the median, or the
-// lower one beside it: the one that the page opens with and whose gates it shows;
-// nil if no run came to a result.
-func MedianRun(c *experiment.Configuration) *models.Result {
-	results := byTestScore(c)
-	if len(results) == 0 {
-		return nil
-	}
-	return results[(len(results)-1)/2]
-}
 
 // usesNote says what the table of uses means.
 func usesNote() string {

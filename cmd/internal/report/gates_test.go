@@ -83,16 +83,6 @@ func TestPageHoldsGates(t *testing.T) {
 	}
 }
 
-func TestMedianRun(t *testing.T) {
-	c := simulated(t, "window", 4)
-	if got, want := MedianRun(c), byTestScore(c)[1]; got != want {
-		t.Errorf("seed %d, want %d", got.Seed, want.Seed)
-	}
-	if r := MedianRun(simulated(t, "window", 0)); r != nil {
-		t.Errorf("no run has the median %v", r)
-	}
-}
-
 // TestGatesAreSmall checks what five configurations add to a page.
 func TestGatesAreSmall(t *testing.T) {
 	g := tutorial(t, 1)

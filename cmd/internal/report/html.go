@@ -21,7 +21,7 @@ type Group struct {
 	// Configurations are shown in their order. One with a single run is shown as
 	// that run.
 	Configurations []*experiment.Configuration
-	// Overviews show the gates of each configuration's [MedianRun]; nil ones, or a
+	// Overviews show the gates of each configuration's [experiment.Configuration.MedianRun]; nil ones, or a
 	// nil list, show none.
 	Overviews []*microscope.Overview
 	// Command makes the runs again; empty if it is not known.

@@ -137,7 +137,7 @@ func TestPageHoldsForecastsByRow(t *testing.T) {
 	}
 	for i, c := range g.Configurations {
 		got := d["configurations"].([]any)[i].(map[string]any)
-		best := byTestScore(c)[0]
+		best := c.ByTestScore()[0]
 		run := got["runs"].([]any)[0].(map[string]any)
 		for part, f := range map[string]models.Forecasts{"train": best.Train, "test": best.Test} {
 			rows := got["rows"].(map[string]any)[part].([]any)

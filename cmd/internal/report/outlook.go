@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -22,21 +21,8 @@ type Outlook struct {
 	Levels    []float64
 }
 
-// WritePicture draws the outlook into a file, as PNG or SVG as its name ends.
-func (o Outlook) WritePicture(path string) error {
-	dir, name := filepath.Split(path)
-	ext := filepath.Ext(name)
-	var err error
-	switch ext {
-	case ".svg":
-		_, err = o.picture().writeSVG(dir, name[:len(name)-len(ext)])
-	case ".png":
-		_, err = o.picture().writePNG(dir, name[:len(name)-len(ext)])
-	default:
-		err = fmt.Errorf("picture %s: end its name in .png or .svg", path)
-	}
-	return err
-}
+// Picture draws the outlook as a PNG or SVG file; the format is "png" or "svg".
+func (o Outlook) Picture(format string) ([]byte, error) { return o.picture().encode(format) }
 
 func (o Outlook) picture() *picture {
 	p := &picture{title: o.Title, small: o.Small}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"unroll/models/backtest"
 	"unroll/models/experiment"
 )
 
@@ -51,10 +52,14 @@ func newPage(g Group) (*page, error) {
 	}
 	var summaries []experiment.Summary
 	for _, c := range g.Configurations {
-		summaries = append(summaries, c.Summarise())
+		summaries = append(summaries, c.Summarize())
 	}
 	contenders, relative := ranked(g.Configurations, summaries)
-	p.Headline, p.Figures, p.Note = headline(contenders), figures(contenders, relative), testPointsNote(contenders)
+	var best []experiment.Summary
+	for _, c := range contenders {
+		best = append(best, c.Summary)
+	}
+	p.Headline, p.Figures, p.Note = backtest.Headline(best, relative), figures(contenders, relative), testPointsNote(contenders)
 	winner := g.Configurations[0].Spec.Name
 	if len(contenders) > 0 {
 		winner = contenders[0].Name
@@ -67,7 +72,7 @@ func newPage(g Group) (*page, error) {
 			return nil, fmt.Errorf("the Spec of %s cannot be written: %w", s.Name, err)
 		}
 		p.Choices = append(p.Choices, choice{
-			Name: s.Name, About: about(c), Sentence: s.Sentence, Spec: string(spec), Index: i, Chosen: s.Name == winner,
+			Name: s.Name, About: about(c), Sentence: backtest.Standing(s), Spec: string(spec), Index: i, Chosen: s.Name == winner,
 		})
 	}
 	p.addBaselines(g.Configurations)

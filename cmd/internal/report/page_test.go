@@ -26,13 +26,13 @@ func TestFirstScreenAnswers(t *testing.T) {
 	page := pageOf(t, g)
 	won := g.Configurations[0]
 	for _, c := range g.Configurations {
-		if c.Summarise().Test.Median < won.Summarise().Test.Median {
+		if c.Summarize().Test.Median < won.Summarize().Test.Median {
 			won = c
 		}
 	}
-	s := won.Summarise()
+	s := won.Summarize()
 	answers := map[string]string{
-		"h1":                           won.Spec.Name + " is the best of 5",
+		"h1":                           won.Spec.Name + " has the lowest median test RMSE of 5 configurations",
 		".figures div:nth-child(1) dd": number2(s.Test.Median) + " median over 10 seeds",
 		".figures div:nth-child(2) dt": "Ahead of ",
 		".figures div:nth-child(3) dd": fmt.Sprintf("%s higher (%.1f\u00a0%%) persistence has ", number2(s.Test.Median-s.Persistence.RMSE), 100*(s.Test.Median/s.Persistence.RMSE-1)),
@@ -71,7 +71,7 @@ func TestHoverAndKeysRead(t *testing.T) {
 	b := chromium.New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	b.Evaluate(`document.getElementById("configuration").value = "0"; document.getElementById("configuration").dispatchEvent(new Event("change"))`)
-	median := byTestScore(c)[3]
+	median := c.ByTestScore()[3]
 
 	b.Point("#forecast > svg", 0.9999, 0.5)
 	if got := b.Text("#forecast .readout"); got != "1960-12 · series 432.00" {
@@ -79,7 +79,7 @@ func TestHoverAndKeysRead(t *testing.T) {
 	}
 	last := len(median.Test.Rows) - 1
 	y, f := median.Test.Actual[last], median.Test.Predicted[last]
-	best := c.Summarise().Best
+	best := c.Summarize().Best
 	interval := conformal(c, median.Test)[last][0][0]
 	want := fmt.Sprintf("1960-11 · series %s · test forecast %s, off by %s, 90 %% from %s to %s · %s %s · persistence 461.00",
 		number2(y), number2(f), number2(y-f), number2(interval.Lower), number2(interval.Upper), best.Name, number2(best.Predicted[last]))
@@ -172,7 +172,7 @@ func TestSliderAndChoiceShowOtherRuns(t *testing.T) {
 	} else {
 		b.Press("ArrowDown")
 	}
-	runs := byTestScore(g.Configurations[next])
+	runs := g.Configurations[next].ByTestScore()
 	b.Evaluate(`document.getElementById("seed").focus()`)
 	for key, i := range map[string]int{"End": len(runs) - 1, "Home": 0} {
 		b.Press(key)
@@ -194,7 +194,7 @@ func TestResidualsAreThoseOfTheRun(t *testing.T) {
 	g := Group{Configurations: tutorial(t, 5).Configurations[:1]}
 	b := chromium.New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
-	run := byTestScore(g.Configurations[0])[2]
+	run := g.Configurations[0].ByTestScore()[2]
 	for part, f := range map[string]models.Forecasts{"test": run.Test, "train": run.Train} {
 		b.Evaluate(fmt.Sprintf(`document.querySelector("[name=part][value=%s]").click()`, part))
 		var mean float64

@@ -146,11 +146,11 @@ func newPageConfiguration(c *experiment.Configuration, series, budget int) pageC
 		Name: c.Spec.Name, Series: series, TrainRows: c.TrainRows, Horizon: c.Test.Horizon,
 		Loss: c.Spec.Train.Loss.Summary(), Epochs: []int{}, Runs: []pageRun{}, Baselines: []pageBaseline{},
 	}
-	results := byTestScore(c)
+	results := c.ByTestScore()
 	if len(results) > 0 {
 		r := results[0]
 		p.Rows = parts[[]int]{firstTargets(r.Train, first), firstTargets(r.Validation, first), firstTargets(r.Test, first)}
-		p.Median = (len(results) - 1) / 2
+		p.Median = experiment.MedianIndex(len(results))
 	}
 	longest := 0
 	for _, r := range results {
@@ -179,7 +179,7 @@ func (p *pageConfiguration) addBaselines(c *experiment.Configuration, first int)
 			predicted.Rows = append(predicted.Rows, c.Test.Row(i)+k)
 		}
 	}
-	s := c.Summarise()
+	s := c.Summarize()
 	for _, b := range []*experiment.Baseline{s.Persistence, s.Best} {
 		if b != nil {
 			predicted.Predicted = b.Predicted

@@ -36,12 +36,8 @@ type pageBlock struct {
 
 // newPageWeights is nil if there is no run with snapshots.
 func newPageWeights(c *experiment.Configuration, most int) *pageWeights {
-	results := byTestScore(c)
-	if len(results) == 0 {
-		return nil
-	}
-	r := results[(len(results)-1)/2]
-	if len(r.Snapshots) == 0 {
+	r := c.MedianRun()
+	if r == nil || len(r.Snapshots) == 0 {
 		return nil
 	}
 	p := &pageWeights{Seed: strconv.FormatUint(r.Seed, 10)}

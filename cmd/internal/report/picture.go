@@ -2,9 +2,8 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
-	"os"
-	"path/filepath"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -94,9 +93,22 @@ func (p *picture) drawLegend(c draw.Canvas) draw.Canvas {
 	return c
 }
 
-func (p *picture) svg() ([]byte, error) { return svg(pictureHeight, p.draw) }
+// encode draws the picture in a format: png or svg.
+func (p *picture) encode(format string) ([]byte, error) {
+	return encode(format, pictureHeight, p.draw)
+}
 
-func (p *picture) png() ([]byte, error) { return pixels(pictureHeight, p.draw) }
+// encode returns what paint draws on a canvas of the given height, as a PNG or SVG
+// file. The error says that there is no such format.
+func encode(format string, height vg.Length, paint func(draw.Canvas)) ([]byte, error) {
+	switch format {
+	case "svg":
+		return svg(height, paint)
+	case "png":
+		return pixels(height, paint)
+	}
+	return nil, fmt.Errorf("a picture cannot be %q: choose png or svg", format)
+}
 
 // svg is what paint draws on a canvas of the given height, as SVG. Where Liberation
 // Sans is missing, the fonts that share its widths take its place.
@@ -119,22 +131,4 @@ func pixels(height vg.Length, paint func(draw.Canvas)) ([]byte, error) {
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
 	err := encoder.Encode(&b, c.Image())
 	return b.Bytes(), err
-}
-
-// writeSVG writes the picture into dir/name.svg and returns the path.
-func (p *picture) writeSVG(dir, name string) (string, error) {
-	return write(filepath.Join(dir, name+".svg"), p.svg)
-}
-
-// writePNG writes the picture into dir/name.png and returns the path.
-func (p *picture) writePNG(dir, name string) (string, error) {
-	return write(filepath.Join(dir, name+".png"), p.png)
-}
-
-func write(path string, contents func() ([]byte, error)) (string, error) {
-	data, err := contents()
-	if err != nil {
-		return "", err
-	}
-	return path, os.WriteFile(path, data, 0o644)
 }

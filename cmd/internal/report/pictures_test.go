@@ -19,6 +19,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // The tutorial plots the train forecast at look_back .. look_back+n_train-1 and
@@ -26,14 +27,7 @@ import (
 func TestForecastsStandWhereTheTutorialPutsThem(t *testing.T) {
 	for _, name := range models.Experiments() {
 		c := simulated(t, name, 1)
-		dir := t.TempDir()
-		if err := RunPictures(dir, c, c.Runs[0].Result); err != nil {
-			t.Fatal(err)
-		}
-		svg, err := os.ReadFile(filepath.Join(dir, "forecast.svg"))
-		if err != nil {
-			t.Fatal(err)
-		}
+		svg := named(t)(RunPictures(c, c.Runs[0].Result))["forecast.svg"]
 		series := pathXs(t, svg, "#222222")
 		lookBack, n, rows := c.Spec.Window.LookBack, c.Train.Len(), c.Frame.Len()
 		if len(series) != rows {
@@ -67,23 +61,19 @@ func pathXs(t *testing.T, svg []byte, color string) []string {
 func TestConfigurationPicturesAreSixFilesAlwaysTheSame(t *testing.T) {
 	c := simulated(t, "window", 12)
 	var group sync.WaitGroup
-	dirs := []string{t.TempDir(), t.TempDir(), t.TempDir()}
-	for _, dir := range dirs {
-		group.Go(func() {
-			if _, err := ConfigurationPictures(dir, c); err != nil {
-				t.Error(err)
-			}
-		})
+	drawn := make([]map[string][]byte, 3)
+	for i := range drawn {
+		group.Go(func() { drawn[i] = named(t)(ConfigurationPictures(c)) })
 	}
 	group.Wait()
 	want := []string{"forecast.png", "forecast.svg", "loss.png", "loss.svg", "scores.png", "scores.svg"}
-	first := files(t, dirs[0])
+	first := drawn[0]
 	if len(first) != len(want) {
 		t.Fatalf("%d files, want %d", len(first), len(want))
 	}
 	for _, name := range want {
-		for _, dir := range dirs[1:] {
-			if !bytes.Equal(first[name], files(t, dir)[name]) {
+		for _, other := range drawn[1:] {
+			if !bytes.Equal(first[name], other[name]) {
 				t.Errorf("%s differs from one drawing to the next", name)
 			}
 		}
@@ -97,20 +87,15 @@ func TestConfigurationPicturesAreSixFilesAlwaysTheSame(t *testing.T) {
 
 func TestForecastIsOfTheMedianSeed(t *testing.T) {
 	c := simulated(t, "regression", 7)
-	dir := t.TempDir()
-	if _, err := ConfigurationPictures(dir, c); err != nil {
-		t.Fatal(err)
-	}
-	median := c.Summarise().Test.Median
-	want := fmt.Sprintf("test RMSE %.2f", median)
-	if !bytes.Contains(files(t, dir)["forecast.svg"], []byte(want)) {
+	want := fmt.Sprintf("test RMSE %.2f", c.Summarize().Test.Median)
+	if !bytes.Contains(named(t)(ConfigurationPictures(c))["forecast.svg"], []byte(want)) {
 		t.Errorf("the forecast's title does not say %q", want)
 	}
 }
 
 func TestScorePictureMarksPrintedAndBaselines(t *testing.T) {
 	c := simulated(t, "stateful", 30)
-	svg, err := scorePicture(c, c.Summarise()).svg()
+	svg, err := scorePicture(c, c.Summarize()).encode("svg")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,11 +133,7 @@ func TestOddConfigurationsAreDrawn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := simulatedSpec(t, s, 3)
-			dir := t.TempDir()
-			if _, err := ConfigurationPictures(dir, c); err != nil {
-				t.Fatal(err)
-			}
-			for name, contents := range files(t, dir) {
+			for name, contents := range named(t)(ConfigurationPictures(c)) {
 				if strings.HasSuffix(name, ".svg") {
 					checkXML(t, contents)
 				}
@@ -178,11 +159,7 @@ func TestOddResultsAreDrawn(t *testing.T) {
 			for _, run := range c.Runs {
 				change(run.Result)
 			}
-			dir := t.TempDir()
-			if _, err := ConfigurationPictures(dir, c); err != nil {
-				t.Fatal(err)
-			}
-			for name, contents := range files(t, dir) {
+			for name, contents := range named(t)(ConfigurationPictures(c)) {
 				if strings.HasSuffix(name, ".svg") {
 					checkXML(t, contents)
 					if bytes.Contains(contents, []byte("Inf,")) || bytes.Contains(contents, []byte("NaN,")) {
@@ -199,20 +176,9 @@ func TestNothingIsDrawnWithoutResults(t *testing.T) {
 	for i := range c.Runs {
 		c.Runs[i].Result, c.Runs[i].Err = nil, errors.New("diverged")
 	}
-	paths, err := ConfigurationPictures(t.TempDir(), c)
-	if err != nil || paths != nil {
-		t.Errorf("got %v, %v; want nothing", paths, err)
-	}
-}
-
-func TestMissingFolderIsAnError(t *testing.T) {
-	c := simulated(t, "regression", 1)
-	missing := filepath.Join(t.TempDir(), "missing")
-	if err := RunPictures(missing, c, c.Runs[0].Result); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("RunPictures: %v", err)
-	}
-	if _, err := ConfigurationPictures(missing, c); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("ConfigurationPictures: %v", err)
+	pictures, err := ConfigurationPictures(c)
+	if err != nil || pictures != nil {
+		t.Errorf("got %v, %v; want nothing", pictures, err)
 	}
 }
 
@@ -236,19 +202,19 @@ func noDates(t *testing.T) string {
 	return path
 }
 
-func files(t *testing.T, dir string) map[string][]byte {
+// named returns the contents of drawn files by name.
+func named(t *testing.T) func([]store.File, error) map[string][]byte {
 	t.Helper()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	contents := map[string][]byte{}
-	for _, e := range entries {
-		if contents[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name())); err != nil {
-			t.Fatal(err)
+	return func(files []store.File, err error) map[string][]byte {
+		if err != nil {
+			t.Error(err)
 		}
+		contents := map[string][]byte{}
+		for _, f := range files {
+			contents[f.Name] = f.Contents
+		}
+		return contents
 	}
-	return contents
 }
 
 // checkXML reads a document to its end.

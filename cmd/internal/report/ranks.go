@@ -29,13 +29,7 @@ func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 		return nil, errors.New("a picture of average ranks needs at least two groups that have at least two seeds in common")
 	}
 	d := newDiagram(c)
-	switch format {
-	case "svg":
-		return svg(d.height, d.draw)
-	case "png":
-		return pixels(d.height, d.draw)
-	}
-	return nil, fmt.Errorf("a picture cannot be %q: choose png or svg", format)
+	return encode(format, d.height, d.draw)
 }
 
 // diagram is a critical-difference diagram with its measures.

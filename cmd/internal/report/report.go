@@ -1,69 +1,59 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
-// RunPictures draws one run into dir: forecast.svg and, if it was trained for an
-// epoch or more, loss.svg.
-func RunPictures(dir string, c *experiment.Configuration, r *models.Result) error {
-	if _, err := forecastPicture(c, r).writeSVG(dir, "forecast"); err != nil {
-		return err
+// RunPictures draws one run: forecast.svg and, if it was trained for an epoch or
+// more, loss.svg.
+func RunPictures(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
+	pictures := drawings{{"forecast", forecastPicture(c, r)}}
+	if len(r.Losses) > 0 {
+		pictures = append(pictures, drawing{"loss", lossPicture(c, r, nil)})
 	}
-	if len(r.Losses) == 0 {
-		return nil
-	}
-	_, err := lossPicture(c, r, nil).writeSVG(dir, "loss")
-	return err
+	return pictures.files("svg")
 }
 
-// ConfigurationPictures draws a configuration over its seeds into dir, each
-// picture as PNG and SVG, and returns their paths: forecast (of the seed with the
-// median test RMSE), loss (of all seeds) and scores. It draws nothing where no run
-// came to a result.
-func ConfigurationPictures(dir string, c *experiment.Configuration) ([]string, error) {
-	results := byTestScore(c)
+// ConfigurationPictures draws a configuration over its seeds, each picture as PNG
+// and SVG: forecast (of the seed with the median test RMSE), scores and loss (of all
+// seeds). It draws nothing where no run has a result.
+func ConfigurationPictures(c *experiment.Configuration) ([]store.File, error) {
+	results := c.ByTestScore()
 	if len(results) == 0 {
 		return nil, nil
 	}
-	middle := (len(results) - 1) / 2
+	middle := experiment.MedianIndex(len(results))
 	median := results[middle]
-	pictures := []struct {
-		name string
-		*picture
-	}{{"forecast", forecastPicture(c, median)}, {"scores", scorePicture(c, c.Summarise())}}
+	pictures := drawings{{"forecast", forecastPicture(c, median)}, {"scores", scorePicture(c, c.Summarize())}}
 	if len(median.Losses) > 0 {
-		loss := lossPicture(c, median, slices.Delete(results, middle, middle+1))
-		pictures = append(pictures, struct {
-			name string
-			*picture
-		}{"loss", loss})
+		pictures = append(pictures, drawing{"loss", lossPicture(c, median, slices.Delete(results, middle, middle+1))})
 	}
-	var paths []string
-	for _, p := range pictures {
-		for _, write := range []func(string, string) (string, error){p.writePNG, p.writeSVG} {
-			path, err := write(dir, p.name)
+	return pictures.files("png", "svg")
+}
+
+// drawing is a picture with the name of its file, without the ending.
+type drawing struct {
+	name string
+	*picture
+}
+
+type drawings []drawing
+
+// files draws each picture in each of the formats.
+func (d drawings) files(formats ...string) ([]store.File, error) {
+	var files []store.File
+	for _, p := range d {
+		for _, format := range formats {
+			contents, err := p.encode(format)
 			if err != nil {
 				return nil, err
 			}
-			paths = append(paths, path)
+			files = append(files, store.File{Name: p.name + "." + format, Contents: contents})
 		}
 	}
-	return paths, nil
-}
-
-// byTestScore returns the results of a configuration, the lowest test RMSE first.
-func byTestScore(c *experiment.Configuration) []*models.Result {
-	var results []*models.Result
-	for _, r := range c.Runs {
-		if r.Result != nil {
-			results = append(results, r.Result)
-		}
-	}
-	slices.SortStableFunc(results, func(a, b *models.Result) int { return cmp.Compare(a.Test.RMSE(), b.Test.RMSE()) })
-	return results
+	return files, nil
 }

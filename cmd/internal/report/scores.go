@@ -7,13 +7,14 @@ import (
 
 	"gonum.org/v1/plot/vg/draw"
 
+	"unroll/models/backtest"
 	"unroll/models/experiment"
 )
 
 // scorePicture draws how the scores spread over the seeds, with the printed value
 // and, on the test points, persistence and the best baseline.
 func scorePicture(c *experiment.Configuration, s experiment.Summary) *picture {
-	p := &picture{title: fmt.Sprintf("%s: scores over %s", c.Spec.Name, seeds(s.Seeds)), small: s.Sentence}
+	p := &picture{title: fmt.Sprintf("%s: scores over %s", c.Spec.Name, seeds(s.Seeds)), small: backtest.Standing(s)}
 	train, test := newScorePanel("train RMSE", s.Train), newScorePanel("test RMSE", s.Test)
 	p.panels = []panel{train.panel(), test.panel()}
 	mark := func(name string, style draw.LineStyle, train, test float64) {

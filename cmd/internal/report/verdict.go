@@ -9,8 +9,8 @@ import (
 	"unroll/models/experiment"
 )
 
-// figure is a number of the first screen: what it is, the number, and what to
-// hold it against.
+// figure is a number of the first screen: its name, its value, and what to compare
+// it with.
 type figure struct{ Label, Value, Note string }
 
 // contender is a configuration in the ranking.
@@ -49,28 +49,6 @@ func ranked(configurations []*experiment.Configuration, summaries []experiment.S
 	return contenders, relative
 }
 
-// headline says which configuration won, and how it stands beside the baselines.
-func headline(contenders []contender) string {
-	if len(contenders) == 0 {
-		return "No configuration came to a result"
-	}
-	winner := contenders[0]
-	text := fmt.Sprintf("%s is the best of %d configurations", winner.Name, len(contenders))
-	if len(contenders) == 1 {
-		text = fmt.Sprintf("%s: test RMSE %s", winner.Name, score(winner.Test.Median))
-	}
-	median := winner.Test.Median
-	switch {
-	case winner.Persistence == nil:
-		return text
-	case !(median < winner.Persistence.RMSE): // also where it is not a number
-		return fmt.Sprintf("%s, but loses to %s", text, winner.LastValue)
-	case !(median < winner.Best.RMSE):
-		return fmt.Sprintf("%s: it beats %s, but not %s", text, winner.LastValue, winner.Best.Name)
-	}
-	return text + " and beats every baseline"
-}
-
 // figures are the numbers of the first screen.
 func figures(contenders []contender, relative bool) []figure {
 	if len(contenders) == 0 {
@@ -86,10 +64,10 @@ func figures(contenders []contender, relative bool) []figure {
 		all = append(all, overNext(winner, contenders[1], relative))
 	}
 	if p := winner.Persistence; p != nil {
-		all = append(all, against("Against "+winner.LastValue, "persistence", p, winner.Test))
+		all = append(all, against("Against persistence", p, winner.Test))
 	}
 	if b := winner.Best; b != nil && b != winner.Persistence {
-		all = append(all, against("Against the best baseline", b.Name, b, winner.Test))
+		all = append(all, against("Against the best baseline", b, winner.Test))
 	}
 	return all
 }
@@ -104,7 +82,7 @@ func overNext(winner, next contender, relative bool) figure {
 	}
 	if relative {
 		f.Value = fmt.Sprintf("%.3g : %.3g", winner.key, next.key)
-		f.Note = "RMSE over that of the last value, since the series differ"
+		f.Note = "RMSE relative to persistence, since the series differ"
 	}
 	if len(winner.Test.Values)*len(next.Test.Values) > 1 && !relative {
 		f.Note += fmt.Sprintf("; the better one in %.0f\u00a0%% of pairs of seeds", 100*shareBelow(winner.Test.Values, next.Test.Values))
@@ -129,16 +107,10 @@ func shareBelow(a, b []float64) float64 {
 	return below / float64(len(a)*len(b))
 }
 
-func against(label, name string, b *experiment.Baseline, test *experiment.Distribution) figure {
-	beats := 0
-	for _, v := range test.Values {
-		if v < b.RMSE {
-			beats++
-		}
-	}
+func against(label string, b *experiment.Baseline, test *experiment.Distribution) figure {
 	return figure{
 		Label: label, Value: change(test.Median, b.RMSE),
-		Note: fmt.Sprintf("%s has %s; %d of %s beat it", name, score(b.RMSE), beats, seeds(len(test.Values))),
+		Note: fmt.Sprintf("%s has %s; %d of %s beat it", b.Name, score(b.RMSE), test.Below(b.RMSE), seeds(len(test.Values))),
 	}
 }
 

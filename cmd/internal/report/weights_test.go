@@ -42,7 +42,7 @@ func simulatedSnapshots(c *experiment.Configuration, seed uint64) []models.Snaps
 // The page holds the weights of the run with the median test score.
 func TestPageWeights(t *testing.T) {
 	c := simulated(t, "window", 5)
-	r := byTestScore(c)[2]
+	r := c.ByTestScore()[2]
 	p := newPageWeights(c, 1000)
 	if p.Seed != fmt.Sprint(r.Seed) || len(p.Epochs) != len(r.Snapshots) || len(p.Blocks) != 14 {
 		t.Fatalf("seed %s with %d epochs and %d blocks", p.Seed, len(p.Epochs), len(p.Blocks))

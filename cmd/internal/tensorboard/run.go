@@ -1,40 +1,30 @@
 package tensorboard
 
 import (
-	"errors"
-	"io"
+	"bytes"
 	"math"
-	"os"
-	"path/filepath"
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // File is what the event file of a run is called. TensorBoard knows event files
 // by the middle of their names.
 const File = "events.out.tfevents.0.unroll"
 
-// Run writes a run's event file into dir. The curves are loss, val_loss and
-// learning_rate by epoch, and rmse/train, rmse/validation and rmse/test after the
-// last; the histograms are called after weight and gate, such as
-// weights/layer0/bias/f.
-func Run(dir string, c *experiment.Configuration, r *models.Result) error {
-	f, err := os.Create(filepath.Join(dir, File))
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(f, events(c.Spec.Train.Optimizer.Rate, r)), f.Close())
-}
-
-func write(file io.Writer, events []Event) error {
-	w, err := NewWriter(file)
-	for _, e := range events {
+// Run returns a run's event file. The curves are loss, val_loss and learning_rate by
+// epoch, and rmse/train, rmse/validation and rmse/test after the last; the
+// histograms are named after weight and gate, such as weights/layer0/bias/f.
+func Run(c *experiment.Configuration, r *models.Result) (store.File, error) {
+	var b bytes.Buffer
+	w, err := NewWriter(&b)
+	for _, e := range events(c.Spec.Train.Optimizer.Rate, r) {
 		if err == nil {
 			err = w.Write(e)
 		}
 	}
-	return err
+	return store.File{Name: File, Contents: b.Bytes()}, err
 }
 
 // events are those of a run, one for each epoch from 0; rate is the learning rate

@@ -1,51 +1,35 @@
 package tensorboard
 
 import (
-	"context"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // trained is a configuration with one run of a few epochs.
 func trained(t *testing.T, changes ...[2]string) *experiment.Configuration {
 	t.Helper()
-	spec, err := models.Experiment("window")
-	if err != nil {
-		t.Fatal(err)
-	}
+	plan := experimenttest.Plan(t, "window")
+	plan.Seeds = 1
 	for _, change := range append(changes, [2]string{"train.epochs", "4"}) {
-		if err := spec.Set(change[0], change[1]); err != nil {
+		if err := plan.Specs[0].Set(change[0], change[1]); err != nil {
 			t.Fatal(err)
 		}
 	}
-	plan := experiment.Plan{Specs: []models.Spec{spec}, Seeds: 1, Engine: models.DefaultEngine}
-	configurations, err := plan.Prepare()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := plan.Run(context.Background(), configurations); err != nil {
-		t.Fatal(err)
-	}
-	return configurations[0]
+	return experimenttest.Run(t, plan)[0]
 }
 
 func eventsOf(t *testing.T, c *experiment.Configuration) []Event {
 	t.Helper()
-	dir := t.TempDir()
-	if err := Run(dir, c, c.Runs[0].Result); err != nil {
-		t.Fatal(err)
-	}
-	file, err := os.ReadFile(filepath.Join(dir, File))
+	file, err := Run(c, c.Runs[0].Result)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return readEvents(t, file)
+	return readEvents(t, file.Contents)
 }
 
 // An independent reader finds the run's numbers, each at its epoch.

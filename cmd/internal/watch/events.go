@@ -106,7 +106,7 @@ func (s *Server) look(run string, runs []string) (*state, error) {
 			Name: status.Name, Loss: status.Loss, Epochs: status.Epochs, Seeds: status.Seeds, Finished: status.Finished, Diverged: status.Diverged,
 			UnderWay: []underWay{},
 		}
-		for _, u := range status.UnderWay {
+		for _, u := range status.InProgress {
 			if len(u.Losses) > 0 {
 				c.UnderWay = append(c.UnderWay, thinned(u))
 			}
@@ -116,10 +116,10 @@ func (s *Server) look(run string, runs []string) (*state, error) {
 	return st, nil
 }
 
-// thinned is a run under way with every so many of its losses, and the last.
-func thinned(u experiment.UnderWay) underWay {
+// thinned is a run in progress with every so many of its losses, and the last.
+func thinned(u experiment.Progress) underWay {
 	n := len(u.Losses)
-	out := underWay{Seed: strconv.FormatUint(u.Seed, 10), Epoch: n, Heard: u.Heard.UnixMilli()}
+	out := underWay{Seed: strconv.FormatUint(u.Seed, 10), Epoch: n, Heard: u.Updated.UnixMilli()}
 	step := (n + mostPoints - 1) / mostPoints
 	for i := (n - 1) % step; i < n; i += step {
 		out.Epochs, out.Losses = append(out.Epochs, i+1), append(out.Losses, u.Losses[i])

@@ -15,8 +15,8 @@ import (
 
 	"unroll/cmd/internal/chromium"
 	"unroll/cmd/internal/report"
-	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // hostile is a script where a name should be; a name of a folder holds no slash.
@@ -26,33 +26,19 @@ const hostile = `<script>window.hacked = 1<script><img src=x onerror="window.hac
 // name and whose first configuration's name are scripts.
 func begun(t *testing.T, dir string) (*experiment.Plan, []*experiment.Configuration) {
 	t.Helper()
-	plan := &experiment.Plan{Seeds: 2, Jobs: 2, Engine: models.DefaultEngine}
-	for _, name := range []string{"window", "regression"} {
-		spec, err := models.Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Train.Epochs = 5
-		plan.Specs = append(plan.Specs, spec)
+	plan := experimenttest.Plan(t, "window", "regression")
+	for i := range plan.Specs {
+		plan.Specs[i].Train.Epochs = 5
 	}
 	plan.Specs[0].Name = hostile
-	configurations, err := plan.Prepare()
-	if err == nil {
-		plan.Folder, err = experiment.NewFolder(filepath.Join(dir, hostile), plan.Engine)
-	}
-	if err == nil {
-		err = plan.Record(configurations)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	configurations := experimenttest.Begin(t, plan, filepath.Join(dir, hostile))
 	return plan, configurations
 }
 
 // tell does what a run under way does: it adds an epoch to its progress.
 func tell(t *testing.T, plan *experiment.Plan, c *experiment.Configuration, epoch int, loss float64) {
 	t.Helper()
-	dir, err := plan.Folder.Of(c)
+	dir, err := plan.Folder.Configuration(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +115,7 @@ func TestPageFollowsARun(t *testing.T) {
 		t.Fatal(err)
 	}
 	until(t, b, "#state", "All 4 runs have ended")
-	until(t, b, "h1", " is the best of 2 configurations")
+	until(t, b, "h1", " has the lowest median test RMSE of 2 configurations")
 	await(b, `document.querySelectorAll("#overview .dot title").length === 4`)
 	if n := b.Evaluate(`document.querySelectorAll("#forecast path.line.test").length`); n == 0.0 {
 		t.Error("no forecast is drawn")
@@ -143,11 +129,11 @@ func TestPageFollowsARun(t *testing.T) {
 
 	b.Follow("#report")
 	until(t, b, "#repeat-title", "To repeat it")
-	if got := b.Text("h1"); !strings.Contains(got, " is the best of 2 configurations") {
+	if got := b.Text("h1"); !strings.Contains(got, " has the lowest median test RMSE of 2 configurations") {
 		t.Errorf("the report says %q", got)
 	}
 	b.Visit(url, 390, 844)
-	until(t, b, "h1", " is the best of 2 configurations")
+	until(t, b, "h1", " has the lowest median test RMSE of 2 configurations")
 	screenshot(b, "watch-390.png")
 	if width := b.Evaluate("document.documentElement.scrollWidth").(float64); width > 390 {
 		t.Errorf("at 390 the page is %.0f wide", width)

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // trained is a folder with a finished run called 001: two configurations of two
@@ -24,28 +24,7 @@ import (
 func trained(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	plan := &experiment.Plan{Seeds: 2, Jobs: 2, Engine: models.DefaultEngine}
-	for _, name := range []string{"window", "regression"} {
-		spec, err := models.Experiment(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		spec.Train.Epochs = 2
-		plan.Specs = append(plan.Specs, spec)
-	}
-	configurations, err := plan.Prepare()
-	if err == nil {
-		plan.Folder, err = experiment.NewFolder(filepath.Join(dir, "001"), plan.Engine)
-	}
-	if err == nil {
-		err = plan.Record(configurations)
-	}
-	if err == nil {
-		err = plan.Run(t.Context(), configurations)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	experimenttest.RunIn(t, experimenttest.Plan(t, "window", "regression"), filepath.Join(dir, "001"))
 	return dir
 }
 
@@ -303,7 +282,7 @@ func TestServeEndsCleanly(t *testing.T) {
 
 func TestLongCurvesAreThinned(t *testing.T) {
 	for _, n := range []int{1, 2, 399, 400, 401, 799, 4001} {
-		var u experiment.UnderWay
+		var u experiment.Progress
 		for i := range n {
 			u.Losses = append(u.Losses, float64(i+1))
 		}

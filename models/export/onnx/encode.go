@@ -47,7 +47,7 @@ func (g Graph) encode() message {
 	return b
 }
 
-// encode writes a NodeProto. A node is called as its first output.
+// encode writes a NodeProto. A node has the name of its first output.
 func (n Node) encode() message {
 	var b message
 	for _, name := range n.Inputs {
@@ -136,7 +136,7 @@ func (b *message) int(field protowire.Number, v int) {
 	*b = protowire.AppendVarint(*b, uint64(v))
 }
 
-// string leaves out what is empty, as proto3 does where a field is no list.
+// string omits an empty text, as proto3 does for a field that is not a list.
 func (b *message) string(field protowire.Number, s string) {
 	if s == "" {
 		return

@@ -27,8 +27,8 @@ func half() onnx.Model {
 	}
 }
 
-// The bytes are written here by hand from onnx.proto3: a tag is 8 * field + 0 for
-// a number or 2 for what has a length, which follows.
+// The bytes are written by hand from onnx.proto3: a tag is 8 * field + 0 for a number,
+// or + 2 for a value with a length, which follows.
 func TestBytes(t *testing.T) {
 	node := message(
 		"0a 01 78", "0a 01 68", // input x, h

@@ -10,7 +10,7 @@ const (
 	opsetVersion = 13 // of the default domain
 )
 
-// Model is a graph with what there is to say about it.
+// Model is a graph with its documentation and metadata.
 type Model struct {
 	Producer string
 	Doc      string
@@ -21,8 +21,8 @@ type Model struct {
 // Property is an entry of a model's metadata.
 type Property struct{ Key, Value string }
 
-// Graph is a list of nodes in an order in which they can run. Values are known
-// by name, and each name is given once.
+// Graph is a list of nodes in an order in which they can run. Values have unique
+// names.
 type Graph struct {
 	Name         string
 	Nodes        []Node
@@ -96,7 +96,7 @@ type Value struct {
 	Dims []Dim
 }
 
-// Dim is the length of an axis: a number, or a name where any length will do.
+// Dim is the length of an axis: a number, or a name for any length.
 type Dim struct {
 	Size int
 	Name string

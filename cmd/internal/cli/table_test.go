@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+	"pgregory.net/rapid"
+)
+
+func testTable() *textTable {
+	t := newTable("\nconfiguration", "\ntest RMSE", "seeds better than\npersistence", "\ntime")
+	t.AppendRow(table.Row{"window", "55.03 (48.1-60.0)", "1 of 10", "0.3s"})
+	t.AppendRow(table.Row{"stacked", "70.10 (61.2-99.9)", "0 of 10", 1.5})
+	t.AppendRow(table.Row{"persistence", "48.66"})
+	return t
+}
+
+// A table that is too wide goes on below; one that fits, or whose window is not
+// known, stays as it is.
+func TestTablesFitTheWindow(t *testing.T) {
+	const whole = `                                  seeds better than
+configuration          test RMSE        persistence  time
+───────────────────────────────────────────────────────────
+window         55.03 (48.1-60.0)            1 of 10  0.3s
+stacked        70.10 (61.2-99.9)            0 of 10   1.5
+persistence                48.66`
+	const folded = `configuration          test RMSE
+──────────────────────────────────
+window         55.03 (48.1-60.0)
+stacked        70.10 (61.2-99.9)
+persistence                48.66
+
+               seeds better than
+configuration        persistence
+──────────────────────────────────
+window                   1 of 10
+stacked                  0 of 10
+
+configuration  time
+─────────────────────
+window         0.3s
+stacked         1.5`
+	for width, want := range map[int]string{0: whole, 200: whole, 39: folded} {
+		if got := testTable().fit(width); got != want {
+			t.Errorf("in %d columns:\n%s\nwant\n%s", width, got, want)
+		}
+	}
+}
+
+// Every cell of a folded table is there, and no line is wider than the window
+// unless a single column is.
+func TestFoldedTablesLoseNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		width := rapid.IntRange(1, 80).Draw(t, "width")
+		folded := testTable().fit(width)
+		for _, cell := range []string{"55.03 (48.1-60.0)", "70.10 (61.2-99.9)", "48.66", "1 of 10", "0 of 10", "0.3s", "1.5"} {
+			if strings.Count(folded, cell) != 1 {
+				t.Fatalf("in %d columns %q is there %d times:\n%s", width, cell, strings.Count(folded, cell), folded)
+			}
+		}
+		if widest := text.LongestLineLen(folded); width >= 36 && widest > width {
+			t.Fatalf("in %d columns a line has %d:\n%s", width, widest, folded)
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Write replaces the file at path, or creates it. After an error the file is what
+// it was before. A folder, a device, a pipe, a link and a write-protected file are
+// refused; a file that is replaced keeps its permissions.
+func Write(path string, contents []byte) error {
+	mode, err := replaceable(path)
+	if err == nil {
+		err = replace(path, contents, mode)
+	}
+	return failed(path, err)
+}
+
+// Create writes a file that must not exist; the error is [fs.ErrExist] if it does.
+func Create(path string, contents []byte) error {
+	reserved, err := createFile(path)
+	if err != nil {
+		return failed(path, err)
+	}
+	if err = reserved.Close(); err == nil {
+		err = replace(path, contents, filePermissions)
+	}
+	if err != nil {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return failed(path, err)
+}
+
+// Append adds to the end of a file, or creates it. It is for progress that others
+// follow: the end may be missing or torn after a crash.
+func Append(path string, contents []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, filePermissions)
+	if err != nil {
+		return failed(path, err)
+	}
+	_, err = f.Write(contents)
+	return failed(path, errors.Join(err, f.Close()))
+}
+
+// Remove removes a file if it is there.
+func Remove(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Permissions of what is written, before the process's mask.
+const (
+	filePermissions   = 0o644
+	folderPermissions = 0o755
+)
+
+// createFile opens a file that must not exist.
+func createFile(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, filePermissions)
+}
+
+// replaceable returns the permissions that the file at path has, or will have, if
+// it may be replaced.
+func replaceable(path string) (fs.FileMode, error) {
+	info, err := os.Lstat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return filePermissions, nil
+	case err != nil:
+		return 0, err
+	case info.IsDir():
+		return 0, errors.New("it is a folder")
+	case info.Mode()&fs.ModeSymlink != 0:
+		return 0, errors.New("it is a link: name the file that it leads to")
+	case !info.Mode().IsRegular():
+		return 0, errors.New("it is a device or a pipe, not a file")
+	case info.Mode()&0o200 == 0:
+		return 0, errors.New("it is write-protected")
+	}
+	return info.Mode().Perm(), nil
+}
+
+// replace writes a temporary file and gives it the name of the real one.
+func replace(path string, contents []byte, mode fs.FileMode) error {
+	dir := filepath.Dir(path)
+	f, err := temporaryFile(dir)
+	if err != nil {
+		return err
+	}
+	if err = errors.Join(fill(f, contents), matchMode(f.Name(), mode)); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncFolder(dir)
+}
+
+// matchMode gives a new file the permissions of the one that it replaces.
+func matchMode(path string, mode fs.FileMode) error {
+	if mode == filePermissions {
+		return nil // what the process's mask left of it
+	}
+	return os.Chmod(path, mode)
+}
+
+// fill writes, syncs and closes a file.
+func fill(f *os.File, contents []byte) error {
+	_, err := f.Write(contents)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// failed is the error of an output: it names the file that was asked for rather
+// than a temporary one.
+func failed(path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var at *fs.PathError
+	var linked *os.LinkError
+	if errors.As(err, &at) {
+		err = at.Err
+	} else if errors.As(err, &linked) {
+		err = linked.Err
+	}
+	return fmt.Errorf("%s cannot be written: %w", path, err)
+}
