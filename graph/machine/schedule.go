@@ -82,12 +82,14 @@ func levels(order []*value, leads map[*value][]*value) map[*value]int {
 	return level
 }
 
-// step is how many levels u must come after v, which it needs.
+// step is how many levels u must come after v, which it needs: none if they are of one
+// elementwise class, or u is of the last class.
 func step(v, u *value) int {
-	if class(v) == other || class(v) == number && class(u) == elements || u.op == opCat {
-		return 1
+	same := class(v) == class(u) && u.op != opCat
+	if class(v) != other && (same || class(u) == other) {
+		return 0
 	}
-	return 0
+	return 1
 }
 
 // sources are the computed values that v reads, itself or through views.
