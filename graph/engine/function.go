@@ -50,7 +50,8 @@ type FunctionOptions[F Float] struct {
 	// Params is the flat parameter vector. Every run reads it, and functions may
 	// share it. Default: a new one, as long as Blocks need it, all zero.
 	Params  []F
-	Workers int // as in [Options]
+	Kernels string // as in [Options]
+	Workers int    // as in [Options]
 
 	gradient []F // memory of the flat gradient; nil for new memory
 }

@@ -20,7 +20,7 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 	if err != nil {
 		return nil, err
 	}
-	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options[F]{Workers: o.Workers, Grads: o.grads()})
+	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.grads()})
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 
 func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	spec := machine.GraphSpec{Blocks: machineBlocks(o.Blocks, o.Grads), Outputs: outputs}
-	m, err := machine.CompileGraph(spec, o.Params, machine.Options[F]{Workers: o.Workers, Grads: o.gradient})
+	m, err := machine.CompileGraph(spec, o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.gradient})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (machineEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*F
 	for i, v := range variables {
 		list[i] = machine.Variable[F]{Node: v.node, Memory: v.memory, Next: v.next}
 	}
-	m, err := machine.CompileUpdate(list, machine.Options[F]{Workers: o.Workers})
+	m, err := machine.CompileUpdate(list, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers})
 	if err != nil {
 		return nil, err
 	}

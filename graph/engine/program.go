@@ -85,6 +85,9 @@ type Options[F Float] struct {
 	// Updater, if not nil, ends every run with an update of its parameters, which are
 	// then the program's. It needs Train.
 	Updater *Updater[F]
+	// Kernels is one of [machine.Kernels], for an engine that has a choice. Default: the
+	// fastest.
+	Kernels string
 	// Workers are the goroutines that may share a run, if the engine can; results do
 	// not depend on it. Default 1.
 	Workers int

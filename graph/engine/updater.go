@@ -39,6 +39,7 @@ type variable[F Float] struct {
 type UpdaterOptions[F Float] struct {
 	Engine  string // one of [Names]; default [Default]
 	Params  []F    // the vector to change; default: a new one, all zero
+	Kernels string // as in [Options]
 	Workers int    // as in [Options]
 }
 

@@ -6,8 +6,6 @@ import (
 	"unsafe"
 
 	"gorgonia.org/gorgonia"
-
-	"unroll/graph/machine/kernel"
 )
 
 // maxMemory is how much memory a program may use, in bytes.
@@ -15,7 +13,10 @@ const maxMemory = 16 << 30
 
 // assemble makes the program of a net. Vectors are what the caller's memory is.
 func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*Program[F], error) {
-	set := kernel.Kernels[F]()
+	set, err := kernels[F](opts.Kernels)
+	if err != nil {
+		return nil, err
+	}
 	p := newPlan(net, set)
 	if err := p.run(passes, opts.observe); err != nil {
 		return nil, err

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"unsafe"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // binder turns actions into instructions over real memory.
-type binder[F kernel.Float] struct {
+type binder[F Float] struct {
 	set     *kernel.Set[F]
 	vectors [][]F
 	work    []F // workspace of products

@@ -3,11 +3,11 @@ package machine
 import (
 	"unsafe"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // instr is one call of a kernel, ready to run.
-type instr[F kernel.Float] struct {
+type instr[F Float] struct {
 	kind         actionKind
 	acc          bool
 	dst, a, b, c ref
@@ -26,7 +26,7 @@ type instr[F kernel.Float] struct {
 }
 
 // fusedCall is what a fused kernel is called with.
-type fusedCall[F kernel.Float] struct {
+type fusedCall[F Float] struct {
 	run    func(memory **F, n int)
 	memory []*F // results, arrays and numbers
 	moving []moving
@@ -54,7 +54,7 @@ type ref struct {
 	step, strip int
 }
 
-func address[F kernel.Float](r *ref, t, s int) *F { return (*F)(unsafe.Add(r.at, t*r.step+s*r.strip)) }
+func address[F Float](r *ref, t, s int) *F { return (*F)(unsafe.Add(r.at, t*r.step+s*r.strip)) }
 
 // run executes an instruction at a time step, in a strip.
 func (in *instr[F]) run(t, s int) {
@@ -79,7 +79,7 @@ func (in *instr[F]) run(t, s int) {
 
 // section is a stretch of a block. Each worker has code of its own, for its
 // share of the rows; in a stretch that is not shared only the first has any.
-type section[F kernel.Float] struct {
+type section[F Float] struct {
 	steps   int
 	reverse bool
 	shared  bool

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // Consecutive elementwise actions on arrays of one length are one call where there is a

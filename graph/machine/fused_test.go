@@ -11,12 +11,12 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/machine"
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 	"unroll/graph/optimizer"
 )
 
 // fusedFile lists the programs that have a kernel of their own.
-const fusedFile = "kernel/asm/fused.txt"
+const fusedFile = "internal/kernel/asm/fused.txt"
 
 const fusedHeader = `# Programs of elementwise operations that have a kernel of their own: see kernel.Fused.
 # They are what the machine makes of update rules; go test ./graph/machine -run TestFused

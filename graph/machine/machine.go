@@ -76,7 +76,8 @@ type Variable[F Float] struct {
 
 // Options say how a program runs. Zero values are the defaults.
 type Options[F Float] struct {
-	Workers int // goroutines that share one run; with 1 or less it stays in the caller's
+	Workers int    // goroutines that share one run; with 1 or less it stays in the caller's
+	Kernels string // one of [Kernels]; default: the fastest
 	// Grads is the gradient vector, as long as the parameters. Every run overwrites it,
 	// and programs may share it. Default: a new one.
 	Grads []F

@@ -11,7 +11,6 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/machine"
-	"unroll/graph/machine/kernel"
 )
 
 // tb is what testing.T and rapid.T have in common.
@@ -21,7 +20,7 @@ type tb interface {
 	Errorf(string, ...any)
 }
 
-func dtype[F kernel.Float]() tensor.Dtype {
+func dtype[F machine.Float]() tensor.Dtype {
 	var x F
 	if _, is := any(x).(float32); is {
 		return tensor.Float32
@@ -71,7 +70,7 @@ func loopSpec(s *graph.Steps, steps int) machine.LoopSpec {
 }
 
 // network is a stack on random data, run in three ways.
-type network[F kernel.Float] struct {
+type network[F machine.Float] struct {
 	stack        graph.Stack
 	steps, batch int
 	params       []F
@@ -79,7 +78,7 @@ type network[F kernel.Float] struct {
 	states       map[string][]F // initial states and masks, by the name of their node
 }
 
-func newNetwork[F kernel.Float](stack graph.Stack, steps, batch int) *network[F] {
+func newNetwork[F machine.Float](stack graph.Stack, steps, batch int) *network[F] {
 	n := &network[F]{stack: stack, steps: steps, batch: batch, states: map[string][]F{}}
 	rng := rand.New(rand.NewPCG(uint64(steps), uint64(batch)))
 	draw := func(size int) []F {
@@ -255,7 +254,7 @@ func (n *network[F]) tape(t tb) map[string][]F {
 
 // compare checks that results agree to a tolerance relative to the largest
 // element of each.
-func compare[F kernel.Float](t tb, way string, got, want map[string][]F, tolerance float64) {
+func compare[F machine.Float](t tb, way string, got, want map[string][]F, tolerance float64) {
 	t.Helper()
 	for name, w := range want {
 		var scale, worst float64
@@ -281,7 +280,7 @@ func cellStack(t tb, cell string, inputs, units int) graph.Stack {
 	return graph.Stack{Inputs: inputs, Layers: []graph.Layer{{Cell: info.New(), Units: units}}, Outputs: 1}
 }
 
-func checkNetwork[F kernel.Float](t *testing.T, stack graph.Stack, steps, batch int, tolerance float64) {
+func checkNetwork[F machine.Float](t *testing.T, stack graph.Stack, steps, batch int, tolerance float64) {
 	t.Helper()
 	n := newNetwork[F](stack, steps, batch)
 	want := n.tape(t)
@@ -372,7 +371,7 @@ func TestLarge(t *testing.T) {
 
 // checkWorkers checks that results do not depend on the number of workers, to
 // the last bit.
-func checkWorkers[F kernel.Float](t *testing.T, stack graph.Stack, steps, batch int) {
+func checkWorkers[F machine.Float](t *testing.T, stack graph.Stack, steps, batch int) {
 	t.Helper()
 	n := newNetwork[F](stack, steps, batch)
 	p1, want := n.loops(t, machine.Options[F]{Workers: 1})

@@ -9,7 +9,7 @@ import (
 
 	"gorgonia.org/tensor"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // oracle computes a net value by value, straight from what each op means. It

@@ -3,7 +3,7 @@ package machine
 import (
 	"fmt"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // plan is a network on its way from values to a program. Passes bring it there,

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // A mistake is a pass that breaks a plan, run after another pass.

@@ -1,6 +1,6 @@
 package machine
 
-import "unroll/graph/machine/kernel"
+import "unroll/graph/machine/internal/kernel"
 
 // product returns the matrix product of x, [m, k] after transposing if ta, and y,
 // [k, n] after transposing if tb. Operands may be single rows or columns that

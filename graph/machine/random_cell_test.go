@@ -9,7 +9,6 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/machine"
-	"unroll/graph/machine/kernel"
 )
 
 // randomCell is a cell whose step is a drawn list of operations. Every entry
@@ -101,7 +100,7 @@ func drawCell(t *rapid.T) *randomCell {
 	return c
 }
 
-func checkRandomCell[F kernel.Float](t *rapid.T, tolerance float64) {
+func checkRandomCell[F machine.Float](t *rapid.T, tolerance float64) {
 	cell := drawCell(t)
 	stack := graph.Stack{Inputs: rapid.IntRange(1, 3).Draw(t, "inputs"), Outputs: rapid.IntRange(1, 2).Draw(t, "outputs")}
 	for range rapid.IntRange(1, 2).Draw(t, "layers") {

@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // op is how a value is computed.

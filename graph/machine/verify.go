@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // verify checks a plan for what every pass relies on and must leave so. It is

@@ -10,14 +10,14 @@ import (
 
 	"gorgonia.org/gorgonia"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // WritePlan writes how a network becomes a program: the values after lowering
 // and after each pass that changes them, and at last the actions that run. The
 // plan is verified after every pass; an error names the pass and the value.
 // params is the size of the parameter vector.
-func WritePlan[F kernel.Float](w io.Writer, spec LoopSpec, params int) error {
+func WritePlan[F Float](w io.Writer, spec LoopSpec, params int) error {
 	net, err := lowerLoops(spec, Dtype[F](), params)
 	if err != nil {
 		return err

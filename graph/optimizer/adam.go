@@ -42,14 +42,10 @@ func (*Adam) States() []State { return []State{{Name: "m"}, {Name: "v"}} }
 func (a *Adam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	m := mean(e, a.Beta1, u.States[0], u.Gradient)
 	v := mean(e, a.Beta2, u.States[1], e.Square(u.Gradient))
-	rate := u.Scalar(a.rate)
+	past1, past2 := oneMinusPower(a.Beta1), oneMinusPower(a.Beta2)
+	rate := u.Scalar(func(t int, rate float64) float64 { return rate * math.Sqrt(past2(t)) / past1(t) })
 	p := e.Sub(u.Params, e.Div(e.Mul(rate, m), e.Shift(e.Sqrt(v), a.Epsilon)))
 	return p, []*graph.Node{m, v}
-}
-
-// rate is the learning rate with the corrections for means that begin at zero.
-func (a *Adam) rate(t int, rate float64) float64 {
-	return rate * math.Sqrt(oneMinusPower(a.Beta2, t)) / oneMinusPower(a.Beta1, t)
 }
 
 // mean is a running mean in which the old has the given share.
@@ -57,5 +53,9 @@ func mean(e *graph.Expr, share float64, old, x *graph.Node) *graph.Node {
 	return e.Add(e.Scale(share, old), e.Scale(1-share, x))
 }
 
-// oneMinusPower is 1 - beta^t, to the last digits also where beta is near 1.
-func oneMinusPower(beta float64, t int) float64 { return -math.Expm1(float64(t) * math.Log(beta)) }
+// oneMinusPower returns the function 1 - beta^t of t, which is right to the last digits
+// also where beta is near 1.
+func oneMinusPower(beta float64) func(t int) float64 {
+	log := math.Log(beta)
+	return func(t int) float64 { return -math.Expm1(float64(t) * log) }
+}

@@ -47,7 +47,8 @@ func (a *NAdam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	product := a.momentumProduct()
 	next := u.Scalar(func(t int, _ float64) float64 { return a.momentum(t+1) / (1 - product(t)*a.momentum(t+1)) })
 	now := u.Scalar(func(t int, _ float64) float64 { return (1 - a.momentum(t)) / (1 - product(t)) })
-	correct := u.Scalar(func(t int, _ float64) float64 { return 1 / oneMinusPower(a.Beta2, t) })
+	past := oneMinusPower(a.Beta2)
+	correct := u.Scalar(func(t int, _ float64) float64 { return 1 / past(t) })
 	n := e.Add(e.Mul(next, m), e.Mul(now, u.Gradient))
 	p := e.Sub(u.Params, e.Div(e.Mul(u.Rate(), n), e.Shift(e.Sqrt(e.Mul(correct, v)), a.Epsilon)))
 	return p, []*graph.Node{m, v}
