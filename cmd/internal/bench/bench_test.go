@@ -1,6 +1,10 @@
 package bench
 
-import "testing"
+import (
+	"errors"
+	"runtime"
+	"testing"
+)
 
 // The contenders step, and the machine allocates nothing while it does.
 func TestContenders(t *testing.T) {
@@ -17,6 +21,28 @@ func TestContenders(t *testing.T) {
 		if allocations := testing.AllocsPerRun(5, func() { err = k.step() }); name == "machine" && allocations != 0 {
 			t.Errorf("the machine allocates %v times a step", allocations)
 		}
+	}
+}
+
+// Allocations are counted as the testing package counts them.
+func TestAllocationsPerStep(t *testing.T) {
+	for _, n := range []int{0, 1, 3} {
+		var sink [3][]byte
+		k := &contender{step: func() error {
+			for i := range n {
+				sink[i] = make([]byte, 100)
+			}
+			return nil
+		}}
+		got, err := allocationsPerStep(k)
+		if want := testing.AllocsPerRun(10, func() { _ = k.step() }); err != nil || got != want || want != float64(n) {
+			t.Errorf("%v allocations a step, not %v (%v)", got, want, err)
+		}
+		runtime.KeepAlive(sink)
+	}
+	failed := errors.New("failed")
+	if _, err := allocationsPerStep(&contender{step: func() error { return failed }}); !errors.Is(err, failed) {
+		t.Errorf("a step that fails gives %v", err)
 	}
 }
 

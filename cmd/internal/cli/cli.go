@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -50,7 +49,6 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
@@ -59,9 +57,11 @@ func newRoot(s Streams) *cobra.Command {
 		for _, newCommand := range group.makers {
 			cmd := newCommand(s)
 			cmd.GroupID = group.title
+			offer(cmd)
 			root.AddCommand(cmd)
 		}
 	}
+	root.AddCommand(newCompletion(s))
 	return root
 }
 
@@ -80,15 +80,6 @@ func commands() []commandGroup {
 		{"Cells and their gradients", makers{newCells, newGradcheck, newGraph}},
 		{"Proof and speed", makers{newReplay, newBench}},
 	}
-}
-
-// version is that of the module, or of the commit that it was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	return fmt.Sprintf("%s (%s)", info.Main.Version, info.GoVersion)
 }
 
 // knownCommand refuses a first word that is no command, and names the nearest.

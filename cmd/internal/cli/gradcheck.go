@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
-	"unroll/graph"
 	"unroll/graph/audit"
 	"unroll/graph/bptt"
 	"unroll/graph/engine"
@@ -99,9 +98,7 @@ func (f gradcheckFlags) options() (audit.Options, error) {
 // names. An equation file's interpreter is its reference.
 func auditSubjects(names []string) ([]audit.Subject, error) {
 	if len(names) == 0 {
-		for _, info := range graph.Cells.All() {
-			names = append(names, info.Name)
-		}
+		names = registeredCells()
 	}
 	var subjects []audit.Subject
 	for _, name := range names {

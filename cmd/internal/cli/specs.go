@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strings"
 
-	"unroll/graph"
 	"unroll/models"
 )
 
@@ -40,11 +39,7 @@ func (f runFlags) cellNames() []string {
 	case len(f.cells) == 0:
 		return []string{""}
 	case len(f.cells) == 1 && f.cells[0] == "all":
-		var all []string
-		for _, c := range graph.Cells.All() {
-			all = append(all, c.Name)
-		}
-		return all
+		return registeredCells()
 	}
 	return f.cells
 }

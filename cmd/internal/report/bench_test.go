@@ -1,9 +1,13 @@
 package report
 
-import "testing"
+import (
+	"testing"
+
+	"unroll/cmd/internal/report/reporttest"
+)
 
 func BenchmarkRunPictures(b *testing.B) {
-	c := simulated(b, "stacked", 1)
+	c := reporttest.Configuration(b, "stacked", 1)
 	for b.Loop() {
 		if _, err := RunPictures(c, c.Runs[0].Result); err != nil {
 			b.Fatal(err)
@@ -12,7 +16,7 @@ func BenchmarkRunPictures(b *testing.B) {
 }
 
 func BenchmarkConfigurationPictures(b *testing.B) {
-	c := simulated(b, "stacked", 10)
+	c := reporttest.Configuration(b, "stacked", 10)
 	for b.Loop() {
 		if _, err := ConfigurationPictures(c); err != nil {
 			b.Fatal(err)

@@ -7,49 +7,13 @@ import (
 	"testing"
 
 	"unroll/cmd/internal/microscope"
+	"unroll/cmd/internal/report/reporttest"
 	"unroll/models"
-	"unroll/models/experiment"
 )
 
-// lookedInto is a configuration of one run, which is really trained, and what the
-// microscope shows of it.
-func lookedInto(t testing.TB, name string, numbers int) (*experiment.Configuration, *microscope.Overview) {
-	t.Helper()
-	spec, err := models.Experiment(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Train.Epochs = 8
-	c := simulatedSpec(t, spec, 0)
-	r, err := c.Run(t.Context(), 3, models.RunOptions{Engine: models.DefaultEngine})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.Runs = []experiment.Run{{Seed: 3, Result: r}}
-	m, err := microscope.New(c.Prepared)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := m.Overview(r, numbers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c, o
-}
-
-// withGates is a group of two configurations whose gates are shown, and one whose
-// are not.
-func withGates(t testing.TB) (Group, []*microscope.Overview) {
-	t.Helper()
-	timesteps, first := lookedInto(t, "timesteps", 10_000)
-	stacked, second := lookedInto(t, "stacked", 10_000)
-	overviews := []*microscope.Overview{first, second, nil}
-	return Group{Configurations: []*experiment.Configuration{timesteps, stacked, simulated(t, "window", 2)}, Overviews: overviews}, overviews
-}
-
 func TestPageHoldsGates(t *testing.T) {
-	g, overviews := withGates(t)
-	shown := pageDataOf(t, g)["configurations"].([]any)
+	configurations, overviews := reporttest.WithGates(t)
+	shown := pageDataOf(t, Group{Configurations: configurations, Overviews: overviews})["configurations"].([]any)
 	if shown[2].(map[string]any)["gates"] != nil {
 		t.Error("a configuration without an overview has gates")
 	}
@@ -88,7 +52,7 @@ func TestGatesAreSmall(t *testing.T) {
 	g := tutorial(t, 1)
 	without := len(pageOf(t, g))
 	for _, name := range models.Experiments() {
-		_, o := lookedInto(t, name, OverviewNumbers/5)
+		_, o := reporttest.Examined(t, name, OverviewNumbers/5)
 		g.Overviews = append(g.Overviews, o)
 	}
 	if added := len(pageOf(t, g)) - without; added > 400_000 {

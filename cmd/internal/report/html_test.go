@@ -16,21 +16,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
-	"unroll/dataset"
+	"unroll/cmd/internal/report/reporttest"
 	"unroll/models"
 	"unroll/models/experiment"
 )
 
-const hostile = `</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`
-
 // tutorial is the five configurations with made-up results.
 func tutorial(t testing.TB, seeds int) Group {
 	t.Helper()
-	g := Group{Title: "runs/001", Command: "unroll run", Environment: []Setting{{"engine", "machine"}}}
-	for _, name := range models.Experiments() {
-		g.Configurations = append(g.Configurations, simulated(t, name, seeds))
+	return Group{
+		Title: "runs/001", Command: "unroll run", Environment: []Setting{{"engine", "machine"}},
+		Configurations: reporttest.Tutorial(t, seeds),
 	}
-	return g
 }
 
 func pageOf(t testing.TB, g Group) []byte {
@@ -42,30 +39,12 @@ func pageOf(t testing.TB, g Group) []byte {
 	return b.Bytes()
 }
 
-// hostileGroup has scripts wherever a user's text can come from.
-func hostileGroup(t *testing.T) Group {
-	t.Helper()
-	spec, err := models.Experiment("timesteps")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec.Name, spec.About = hostile, hostile
-	g := Group{Title: hostile, Command: hostile, Environment: []Setting{{hostile, hostile}}}
-	c := simulatedSpec(t, spec, 3)
-	frame := *c.Frame
-	frame.Columns, frame.Labels = []string{hostile}, make([]string, c.Frame.Len())
-	for i := range frame.Labels {
-		frame.Labels[i] = hostile
-	}
-	c.Frame = &frame
-	c.Baselines[0].Name = hostile
-	c.Baselines[1].Missing = hostile
-	g.Configurations = append(g.Configurations, c)
-	return g
-}
-
 func TestPageEscapesWhatUsersWrite(t *testing.T) {
-	page := string(pageOf(t, hostileGroup(t)))
+	const script = reporttest.Hostile
+	page := string(pageOf(t, Group{
+		Title: script, Command: script, Environment: []Setting{{script, script}},
+		Configurations: []*experiment.Configuration{reporttest.HostileConfiguration(t)},
+	}))
 	if n := strings.Count(page, "<script"); n != 2 {
 		t.Errorf("%d scripts, want the data and the page's own", n)
 	}
@@ -74,7 +53,7 @@ func TestPageEscapesWhatUsersWrite(t *testing.T) {
 			t.Errorf("the page holds %s unescaped", raw)
 		}
 	}
-	if !strings.Contains(page, html.EscapeString(hostile)) {
+	if !strings.Contains(page, html.EscapeString(script)) {
 		t.Error("the name is not shown as text")
 	}
 }
@@ -225,47 +204,9 @@ type failing struct{ err error }
 
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
-// oddGroups are groups that a page must be able to show.
-func oddGroups(t *testing.T) map[string]Group {
-	t.Helper()
-	spec := func(change func(*models.Spec)) *experiment.Configuration {
-		s, err := models.Experiment("timesteps")
-		if err != nil {
-			t.Fatal(err)
-		}
-		change(&s)
-		return simulatedSpec(t, s, 6)
-	}
-	diverged := spec(func(s *models.Spec) { s.Name = "diverged" })
-	for i := range diverged.Runs {
-		diverged.Runs[i].Result, diverged.Runs[i].Err = nil, errors.New("the loss is no longer a number")
-	}
-	infinite := spec(func(s *models.Spec) { s.Name = "infinite" })
-	for _, run := range infinite.Runs {
-		fill(run.Result.Test.Predicted, math.Inf(1))
-	}
-	undated := spec(func(s *models.Spec) { s.Name, s.Data = "undated", dataset.Source{Path: noDates(t)} })
-	one := spec(func(s *models.Spec) { s.Name = "one run" })
-	one.Runs = one.Runs[:1]
-	of := func(configurations ...*experiment.Configuration) Group { return Group{Configurations: configurations} }
-	return map[string]Group{
-		"one run":          of(one),
-		"all diverged":     of(diverged),
-		"one diverged":     of(diverged, one),
-		"infinite":         of(infinite),
-		"without dates":    of(undated),
-		"different series": of(undated, one),
-		"untrained":        of(spec(func(s *models.Spec) { s.Train.Epochs = 0 })),
-		"three ahead":      of(spec(func(s *models.Spec) { s.Window.Horizon = 3 })),
-		"many epochs":      of(spec(func(s *models.Spec) { s.Train.Epochs = 5000 })),
-		"validated":        of(spec(func(s *models.Spec) { s.Train.Validation = 0.2 })),
-		"no printed":       of(spec(func(s *models.Spec) { s.Printed = nil })),
-	}
-}
-
 func TestOddGroupsHaveAPage(t *testing.T) {
-	for name, g := range oddGroups(t) {
-		if page := pageOf(t, g); len(page) < 1000 {
+	for name, configurations := range reporttest.Odd(t) {
+		if page := pageOf(t, Group{Configurations: configurations}); len(page) < 1000 {
 			t.Errorf("%s: a page of %d bytes", name, len(page))
 		}
 	}

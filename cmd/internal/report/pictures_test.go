@@ -8,8 +8,6 @@ import (
 	"image/png"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -17,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"unroll/cmd/internal/report/reporttest"
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
@@ -26,7 +25,7 @@ import (
 // the test forecast at n_train+2*look_back+1 .. len-2.
 func TestForecastsStandWhereTheTutorialPutsThem(t *testing.T) {
 	for _, name := range models.Experiments() {
-		c := simulated(t, name, 1)
+		c := reporttest.Configuration(t, name, 1)
 		svg := named(t)(RunPictures(c, c.Runs[0].Result))["forecast.svg"]
 		series := pathXs(t, svg, "#222222")
 		lookBack, n, rows := c.Spec.Window.LookBack, c.Train.Len(), c.Frame.Len()
@@ -59,7 +58,7 @@ func pathXs(t *testing.T, svg []byte, color string) []string {
 }
 
 func TestConfigurationPicturesAreSixFilesAlwaysTheSame(t *testing.T) {
-	c := simulated(t, "window", 12)
+	c := reporttest.Configuration(t, "window", 12)
 	var group sync.WaitGroup
 	drawn := make([]map[string][]byte, 3)
 	for i := range drawn {
@@ -86,7 +85,7 @@ func TestConfigurationPicturesAreSixFilesAlwaysTheSame(t *testing.T) {
 }
 
 func TestForecastIsOfTheMedianSeed(t *testing.T) {
-	c := simulated(t, "regression", 7)
+	c := reporttest.Configuration(t, "regression", 7)
 	want := fmt.Sprintf("test RMSE %.2f", c.Summarize().Test.Median)
 	if !bytes.Contains(named(t)(ConfigurationPictures(c))["forecast.svg"], []byte(want)) {
 		t.Errorf("the forecast's title does not say %q", want)
@@ -94,7 +93,7 @@ func TestForecastIsOfTheMedianSeed(t *testing.T) {
 }
 
 func TestScorePictureMarksPrintedAndBaselines(t *testing.T) {
-	c := simulated(t, "stateful", 30)
+	c := reporttest.Configuration(t, "stateful", 30)
 	svg, err := scorePicture(c, c.Summarize()).encode("svg")
 	if err != nil {
 		t.Fatal(err)
@@ -128,11 +127,11 @@ func TestOddConfigurationsAreDrawn(t *testing.T) {
 		"untrained":      spec(func(s *models.Spec) { s.Train.Epochs = 0 }),
 		"once trained":   spec(func(s *models.Spec) { s.Train.Epochs = 1 }),
 		"three ahead":    spec(func(s *models.Spec) { s.Window.Horizon = 3 }),
-		"without dates":  spec(func(s *models.Spec) { s.Data = dataset.Source{Path: noDates(t)} }),
+		"without dates":  spec(func(s *models.Spec) { s.Data = dataset.Source{Path: reporttest.Undated(t)} }),
 		"more than 8192": spec(func(s *models.Spec) { s.Train.Epochs = 10000 }),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := simulatedSpec(t, s, 3)
+			c := reporttest.Simulate(t, s, 3)
 			for name, contents := range named(t)(ConfigurationPictures(c)) {
 				if strings.HasSuffix(name, ".svg") {
 					checkXML(t, contents)
@@ -155,7 +154,7 @@ func TestOddResultsAreDrawn(t *testing.T) {
 		"infinite first loss":   func(r *models.Result) { r.Losses[0] = math.Inf(1) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := simulated(t, "regression", 4)
+			c := reporttest.Configuration(t, "regression", 4)
 			for _, run := range c.Runs {
 				change(run.Result)
 			}
@@ -172,7 +171,7 @@ func TestOddResultsAreDrawn(t *testing.T) {
 }
 
 func TestNothingIsDrawnWithoutResults(t *testing.T) {
-	c := simulated(t, "regression", 2)
+	c := reporttest.Configuration(t, "regression", 2)
 	for i := range c.Runs {
 		c.Runs[i].Result, c.Runs[i].Err = nil, errors.New("diverged")
 	}
@@ -186,20 +185,6 @@ func fill(values []float64, v float64) {
 	for i := range values {
 		values[i] = v
 	}
-}
-
-func noDates(t *testing.T) string {
-	t.Helper()
-	var b strings.Builder
-	b.WriteString("level\n")
-	for i := range 120 {
-		fmt.Fprintf(&b, "%.3f\n", 100+30*math.Sin(float64(i)/3)+float64(i*i%17))
-	}
-	path := filepath.Join(t.TempDir(), "levels.csv")
-	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // named returns the contents of drawn files by name.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"unroll/cmd/internal/report/reporttest"
 	"unroll/models/experiment"
 )
 
@@ -41,9 +42,9 @@ func TestShareBelow(t *testing.T) {
 }
 
 func TestRankingIsByMedianUnlessSeriesDiffer(t *testing.T) {
-	groups := oddGroups(t)
+	groups := reporttest.Odd(t)
 	for name, want := range map[string]bool{"different series": true, "one diverged": false} {
-		configurations := groups[name].Configurations
+		configurations := groups[name]
 		contenders, relative := ranked(configurations, []experiment.Summary{configurations[0].Summarize(), configurations[1].Summarize()})
 		if relative != want {
 			t.Errorf("%s: ranked relative to persistence: %v", name, relative)

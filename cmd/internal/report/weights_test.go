@@ -4,44 +4,18 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
+	"unroll/cmd/internal/report/reporttest"
 	"unroll/models"
 	"unroll/models/experiment"
 )
 
-// simulatedSnapshots has the statistics of the configuration's network with
-// made-up weights; those of the forget gate never move.
-func simulatedSnapshots(c *experiment.Configuration, seed uint64) []models.Snapshot {
-	r := rand.New(rand.NewPCG(seed, 2))
-	var snapshots []models.Snapshot
-	for _, epoch := range models.SnapshotEpochs(c.Spec.Train.Epochs) {
-		s := models.Snapshot{Epoch: epoch}
-		for _, p := range c.Spec.Stack(c.Train.F, c.Train.Horizon).Params() {
-			for _, gate := range p.Gates {
-				w := models.WeightStatistics{Weight: p.Path, Gate: gate, Norm: 1, Min: -1, Max: 1}
-				if gate != "f" && epoch > 0 {
-					w.Norm += math.Sqrt(float64(epoch)) * r.Float64()
-					w.UpdateRatio = 0.001 * math.Exp(r.NormFloat64())
-					w.Min, w.Max = -1-r.Float64(), 1+r.Float64()
-				}
-				for range p.Rows * p.Width {
-					w.Histogram[r.IntN(models.HistogramBins)]++
-				}
-				s.Weights = append(s.Weights, w)
-			}
-		}
-		snapshots = append(snapshots, s)
-	}
-	return snapshots
-}
-
 // The page holds the weights of the run with the median test score.
 func TestPageWeights(t *testing.T) {
-	c := simulated(t, "window", 5)
+	c := reporttest.Configuration(t, "window", 5)
 	r := c.ByTestScore()[2]
 	p := newPageWeights(c, 1000)
 	if p.Seed != fmt.Sprint(r.Seed) || len(p.Epochs) != len(r.Snapshots) || len(p.Blocks) != 14 {
@@ -112,7 +86,7 @@ func TestWeightsView(t *testing.T) {
 // The page says what stands still, without a script too.
 func TestPageSaysWhatStandsStill(t *testing.T) {
 	var b bytes.Buffer
-	if err := HTML(&b, Group{Configurations: []*experiment.Configuration{simulated(t, "window", 3)}}); err != nil {
+	if err := HTML(&b, Group{Configurations: []*experiment.Configuration{reporttest.Configuration(t, "window", 3)}}); err != nil {
 		t.Fatal(err)
 	}
 	want := "3 of 14 blocks never move: layer0/kernel.f, layer0/recurrent_kernel.f, layer0/bias.f."

@@ -1,6 +1,4 @@
-//go:build slow
-
-package watch
+package browser
 
 import (
 	"context"
@@ -13,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"unroll/cmd/internal/chromium"
 	"unroll/cmd/internal/report"
+	"unroll/cmd/internal/watch"
 	"unroll/models/experiment"
 	"unroll/models/experiment/experimenttest"
 )
@@ -53,7 +51,7 @@ func tell(t *testing.T, plan *experiment.Plan, c *experiment.Configuration, epoc
 }
 
 // until waits for an element's text to have a part.
-func until(t *testing.T, b *chromium.Browser, selector, part string) {
+func until(t *testing.T, b *Browser, selector, part string) {
 	t.Helper()
 	quoted, err := json.Marshal(part)
 	if err != nil {
@@ -63,7 +61,7 @@ func until(t *testing.T, b *chromium.Browser, selector, part string) {
 }
 
 // await waits for an expression to be true.
-func await(b *chromium.Browser, expression string) {
+func await(b *Browser, expression string) {
 	b.Evaluate(fmt.Sprintf("new Promise(done => { const look = () => %s ? done(1) : requestAnimationFrame(look); look(); })", expression))
 }
 
@@ -71,7 +69,7 @@ func await(b *chromium.Browser, expression string) {
 // names are text, and nothing but the server is asked.
 func TestPageFollowsARun(t *testing.T) {
 	dir := t.TempDir()
-	s, err := New(dir, func(c []*experiment.Configuration) ([]byte, error) {
+	s, err := watch.New(dir, func(c []*experiment.Configuration) ([]byte, error) {
 		var page strings.Builder
 		err := report.HTML(&page, report.Group{Configurations: c})
 		return []byte(page.String()), err
@@ -88,7 +86,7 @@ func TestPageFollowsARun(t *testing.T) {
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(ctx, listener) }()
 	url := "http://" + listener.Addr().String() + "/"
-	b := chromium.New(t)
+	b := New(t)
 	b.Visit(url, 1280, 800)
 	until(t, b, "#state", "Waiting for unroll run to begin")
 
@@ -151,7 +149,7 @@ func TestPageFollowsARun(t *testing.T) {
 }
 
 // screenshot keeps what the page looks like where SCREENSHOTS says, if it does.
-func screenshot(b *chromium.Browser, name string) {
+func screenshot(b *Browser, name string) {
 	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
 		b.Screenshot(filepath.Join(dir, name), true)
 	}

@@ -1,8 +1,6 @@
-//go:build slow
-
-// Package chromium shows pages to a headless Chromium in tests, and takes note of
-// what the page complains of and asks for.
-package chromium
+// Package browser tests unroll's pages in a headless Chromium: what they show, how
+// they answer keys and pointer, what they log and which addresses they request.
+package browser
 
 import (
 	"context"
@@ -30,9 +28,9 @@ type Browser struct {
 	t   *testing.T
 	ctx context.Context
 
-	mu         sync.Mutex // events come from another goroutine
-	complaints []string   // of the console and of scripts
-	requests   []string   // what was asked for, by address
+	mu       sync.Mutex // events come from another goroutine
+	messages []string   // what the console logs and scripts throw
+	requests []string   // addresses
 }
 
 // New starts Chromium; the test is skipped where there is none, or it does not start.
@@ -40,7 +38,7 @@ func New(t *testing.T) *Browser {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
-		t.Skip("chromium is not installed: the page is not tried in a browser")
+		t.Skip("chromium is not installed: the page is not tested")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	allocator, end := chromedp.NewExecAllocator(context.Background(), options...)
@@ -54,9 +52,9 @@ func New(t *testing.T) *Browser {
 		end()
 	})
 	if err := chromedp.Do(ctx, command(log.Enable, cdp.Empty{}), command(network.Enable, network.EnableParams{})); err != nil {
-		t.Skipf("chromium does not start here: the page is not tried in a browser: %v", err)
+		t.Skipf("chromium does not start here: the page is not tested: %v", err)
 	}
-	if err := chromedp.Listen(ctx, b.note); err != nil {
+	if err := chromedp.Listen(ctx, b.collect); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -77,12 +75,12 @@ func (b *Browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-func (b *Browser) note(event any) {
+func (b *Browser) collect(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown, *runtime.EventConsoleAPICalled, *log.EventEntryAdded:
-		b.complaints = append(b.complaints, fmt.Sprintf("%+v", e))
+		b.messages = append(b.messages, fmt.Sprintf("%+v", e))
 	case *network.EventRequestWillBeSent:
 		b.requests = append(b.requests, e.Request.URL)
 	}
@@ -136,22 +134,22 @@ func (b *Browser) Print() {
 	b.do(command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
 }
 
-// Quiet fails the test if the page complained, or asked for anything whose address
-// begins with none of those that it may ask for.
+// Quiet fails the test if the page logged anything, or requested an address that
+// begins with none of the allowed ones.
 func (b *Browser) Quiet(allowed ...string) {
 	b.t.Helper()
-	b.Evaluate("1") // what was said before its answer has been heard
+	b.Evaluate("1") // events before its answer have arrived
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, c := range b.complaints {
-		b.t.Errorf("the page complains: %s", c)
+	for _, c := range b.messages {
+		b.t.Errorf("the page logs %s", c)
 	}
 	for _, r := range b.requests {
 		if !slices.ContainsFunc(allowed, func(prefix string) bool { return strings.HasPrefix(r, prefix) }) {
-			b.t.Errorf("the page asks for %s", r)
+			b.t.Errorf("the page requests %s", r)
 		}
 	}
-	b.complaints, b.requests = nil, nil
+	b.messages, b.requests = nil, nil
 }
 
 // Evaluate runs an expression in the page and returns its value as JSON would
@@ -185,7 +183,7 @@ func (b *Browser) Point(selector string, x, y float64) {
 	b.do(chromedp.MouseEvent(chromedp.MouseMoved, place[0].(float64), place[1].(float64)))
 }
 
-// keys are those that write nothing.
+// keys are those that type no character.
 var keys = map[string]string{
 	"ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "Home": kb.Home, "End": kb.End,
 }

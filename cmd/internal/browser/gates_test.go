@@ -1,6 +1,4 @@
-//go:build slow
-
-package report
+package browser
 
 import (
 	"fmt"
@@ -9,19 +7,17 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"unroll/cmd/internal/chromium"
 )
 
 // choose chooses an option of a select by its index.
-func choose(b *chromium.Browser, id string, index int) {
+func choose(b *Browser, id string, index int) {
 	b.Evaluate(fmt.Sprintf(`(() => { const e = document.getElementById(%q); e.selectedIndex = %d; e.dispatchEvent(new Event("change")); })()`, id, index))
 }
 
 func TestGatesFollowSliderAndPointer(t *testing.T) {
 	g, overviews := withGates(t)
 	o := overviews[0]
-	b := chromium.New(t)
+	b := New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	choose(b, "configuration", 0)
 	if n := b.Evaluate(`document.querySelectorAll("#gate-maps svg").length`); n != 6.0 {
@@ -69,7 +65,7 @@ func TestGatesFollowSliderAndPointer(t *testing.T) {
 
 func TestGatesOfEveryConfiguration(t *testing.T) {
 	g, _ := withGates(t)
-	b := chromium.New(t)
+	b := New(t)
 	page := pageOf(t, g)
 	for _, size := range [][2]int{{1280, 800}, {390, 844}} {
 		address, _ := b.Open(page, size[0], size[1])
@@ -100,7 +96,7 @@ func TestGatesOfEveryConfiguration(t *testing.T) {
 // the colours.
 func TestGatesAreShownToEveryone(t *testing.T) {
 	g, _ := withGates(t)
-	b := chromium.New(t)
+	b := New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	choose(b, "configuration", 1)
 	for what, selector := range map[string]string{

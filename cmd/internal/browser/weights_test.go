@@ -1,6 +1,4 @@
-//go:build slow
-
-package report
+package browser
 
 import (
 	"fmt"
@@ -10,11 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"unroll/cmd/internal/chromium"
+	"unroll/cmd/internal/report"
 )
 
 // chooseWeight selects one of the weights whose curves are shown.
-func chooseWeight(b *chromium.Browser, name string) {
+func chooseWeight(b *Browser, name string) {
 	b.Evaluate(fmt.Sprintf(`(() => {
 		const e = document.querySelector("#weights select");
 		e.value = %q;
@@ -25,8 +23,8 @@ func chooseWeight(b *chromium.Browser, name string) {
 // The curves of the chosen weight are read by keys, a gate each, and there is a
 // picture of histograms for each gate.
 func TestWeightsAreRead(t *testing.T) {
-	g := Group{Configurations: tutorial(t, 5).Configurations[:2]}
-	b := chromium.New(t)
+	g := report.Group{Configurations: tutorial(t, 5).Configurations[:2]}
+	b := New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	b.Evaluate(`document.getElementById("configuration").value = "1"; document.getElementById("configuration").dispatchEvent(new Event("change"))`)
 	r := g.Configurations[1].ByTestScore()[2]
@@ -70,8 +68,8 @@ func TestWeightsAreRead(t *testing.T) {
 
 // Without snapshots there is no panel; on a phone it is not wider than the page.
 func TestWeightsPanelFits(t *testing.T) {
-	b := chromium.New(t)
-	g := Group{Configurations: tutorial(t, 3).Configurations}
+	b := New(t)
+	g := report.Group{Configurations: tutorial(t, 3).Configurations}
 	for _, width := range []int{1280, 390} {
 		address, _ := b.Open(pageOf(t, g), width, 844)
 		if got := b.Evaluate("document.documentElement.scrollWidth").(float64); got > float64(width) {
@@ -86,7 +84,7 @@ func TestWeightsPanelFits(t *testing.T) {
 	for _, r := range g.Configurations[0].Runs {
 		r.Result.Snapshots = nil
 	}
-	address, _ := b.Open(pageOf(t, Group{Configurations: g.Configurations[:1]}), 1280, 800)
+	address, _ := b.Open(pageOf(t, report.Group{Configurations: g.Configurations[:1]}), 1280, 800)
 	if hidden := b.Evaluate(`document.getElementById("weights").hidden`); hidden != true {
 		t.Error("weights are shown where there are none")
 	}

@@ -1,6 +1,4 @@
-//go:build slow
-
-package report
+package browser
 
 import (
 	"fmt"
@@ -12,7 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"unroll/cmd/internal/chromium"
+	"unroll/cmd/internal/report"
+	"unroll/cmd/internal/report/reporttest"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
@@ -21,7 +20,7 @@ import (
 // The first screen says, without scrolling, which configuration won, by how much,
 // against which baseline and over how many seeds.
 func TestFirstScreenAnswers(t *testing.T) {
-	b := chromium.New(t)
+	b := New(t)
 	g := tutorial(t, 10)
 	page := pageOf(t, g)
 	won := g.Configurations[0]
@@ -68,7 +67,7 @@ func number2(v float64) string { return fmt.Sprintf("%.2f", v) }
 func TestHoverAndKeysRead(t *testing.T) {
 	g := tutorial(t, 7)
 	c := g.Configurations[0]
-	b := chromium.New(t)
+	b := New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	b.Evaluate(`document.getElementById("configuration").value = "0"; document.getElementById("configuration").dispatchEvent(new Event("change"))`)
 	median := c.ByTestScore()[3]
@@ -124,9 +123,9 @@ func TestIntervalsAreThoseOfForecasts(t *testing.T) {
 		t.Fatal(err)
 	}
 	spec.Window.Horizon = 3
-	c := simulatedSpec(t, spec, 1)
-	b := chromium.New(t)
-	address, _ := b.Open(pageOf(t, Group{Configurations: []*experiment.Configuration{c}}), 1280, 800)
+	c := reporttest.Simulate(t, spec, 1)
+	b := New(t)
+	address, _ := b.Open(pageOf(t, report.Group{Configurations: []*experiment.Configuration{c}}), 1280, 800)
 	f := c.Runs[0].Result.Test
 	intervals := conformal(c, f)
 	for step, key := range []string{"Home", "ArrowRight", "End"} {
@@ -161,7 +160,7 @@ func TestIntervalsAreThoseOfForecasts(t *testing.T) {
 
 func TestSliderAndChoiceShowOtherRuns(t *testing.T) {
 	g := tutorial(t, 7)
-	b := chromium.New(t)
+	b := New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	b.Evaluate(`document.getElementById("configuration").focus()`)
 	chosen := int(b.Evaluate(`Number(document.getElementById("configuration").value)`).(float64))
@@ -191,8 +190,8 @@ func TestSliderAndChoiceShowOtherRuns(t *testing.T) {
 }
 
 func TestResidualsAreThoseOfTheRun(t *testing.T) {
-	g := Group{Configurations: tutorial(t, 5).Configurations[:1]}
-	b := chromium.New(t)
+	g := report.Group{Configurations: tutorial(t, 5).Configurations[:1]}
+	b := New(t)
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	run := g.Configurations[0].ByTestScore()[2]
 	for part, f := range map[string]models.Forecasts{"test": run.Test, "train": run.Train} {
@@ -223,12 +222,12 @@ func TestResidualsAreThoseOfTheRun(t *testing.T) {
 }
 
 func TestScriptsInNamesAreText(t *testing.T) {
-	b := chromium.New(t)
+	b := New(t)
 	address, _ := b.Open(pageOf(t, hostileGroup(t)), 1280, 800)
 	b.Point("#forecast > svg", 0.5, 0.5)
 	b.Evaluate(`document.getElementById("numbers").open = true`)
 	for _, selector := range []string{"title", "h1", ".kicker", "#configuration option", "tbody th", ".choice p", "#forecast figcaption", "#forecast .readout", "#numbers tbody th", "pre"} {
-		if got := b.Text(selector); !strings.Contains(got, hostile) {
+		if got := b.Text(selector); !strings.Contains(got, reporttest.Hostile) {
 			t.Errorf("%s says %q", selector, got)
 		}
 	}
@@ -239,9 +238,9 @@ func TestScriptsInNamesAreText(t *testing.T) {
 }
 
 func TestOddGroupsAreShown(t *testing.T) {
-	b := chromium.New(t)
-	for name, g := range oddGroups(t) {
-		address, _ := b.Open(pageOf(t, g), 1280, 800)
+	b := New(t)
+	for name, configurations := range reporttest.Odd(t) {
+		address, _ := b.Open(pageOf(t, report.Group{Configurations: configurations}), 1280, 800)
 		if bad := b.Evaluate(`/NaN|undefined|Infinity/.test(document.body.innerHTML.replace(/<script[^]*/, ""))`); bad != false {
 			t.Errorf("%s: the page draws what is no number: %s", name,
 				regexp.MustCompile(`.{60}(NaN|undefined|Infinity).{20}`).FindString(b.Evaluate("document.body.innerHTML").(string)))
@@ -251,7 +250,7 @@ func TestOddGroupsAreShown(t *testing.T) {
 }
 
 func TestEveryoneCanRead(t *testing.T) {
-	b := chromium.New(t)
+	b := New(t)
 	address, _ := b.Open(pageOf(t, tutorial(t, 3)), 1280, 800)
 	for what, selector := range map[string]string{
 		"an image without a label":   "svg:not([aria-label]):not([aria-hidden])",
@@ -282,7 +281,7 @@ func TestEveryoneCanRead(t *testing.T) {
 }
 
 func TestLargeGroupOpens(t *testing.T) {
-	b := chromium.New(t)
+	b := New(t)
 	page := pageOf(t, tutorial(t, 100))
 	address, took := b.Open(page, 1280, 800)
 	t.Logf("500 runs: %d bytes, shown after %v", len(page), took)
