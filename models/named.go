@@ -111,7 +111,12 @@ func (n *Named[T]) UnmarshalYAML(node ast.Node) error {
 	if err != nil {
 		return &valueError{node: node, err: err}
 	}
-	value, err := entry.With(func(into any) error { return decodeOptions(name, options, into) })
+	value, err := entry.With(func(into any) error {
+		if registry.Kind() == optimizer.Rules.Kind() {
+			options = withoutLeftovers(options, into)
+		}
+		return decodeOptions(name, options, into)
+	})
 	if err == nil {
 		*n = Named[T]{name, value}
 	}

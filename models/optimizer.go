@@ -2,6 +2,10 @@ package models
 
 import (
 	"cmp"
+	"reflect"
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
@@ -16,6 +20,25 @@ type Optimizer = Named[optimizer.Rule]
 //	schedule: cosine
 //	schedule: {name: step, every: 20, factor: 0.5, warmup: 3}
 type Schedule = Named[optimizer.Schedule]
+
+// leftovers are options that earlier builds wrote into the Spec of a run after --set had
+// put another optimizer in the place of adam or rmsprop, which had no effect.
+var leftovers = map[string]string{"beta1": "0.9", "beta2": "0.999", "epsilon": "1e-07", "rho": "0.9"}
+
+// withoutLeftovers leaves them out where the optimizer has no such option.
+func withoutLeftovers(options *ast.MappingNode, into any) *ast.MappingNode {
+	if options == nil {
+		return nil
+	}
+	kept, has := ast.Mapping(options.Start, options.IsFlowStyle), keysOf(reflect.TypeOf(into))
+	for _, pair := range options.Values {
+		key := pair.Key.String()
+		if left, is := leftovers[key]; !is || pair.Value.String() != left || slices.Contains(has, key) {
+			kept.Values = append(kept.Values, pair)
+		}
+	}
+	return kept
+}
 
 // LearningRate is the optimizer's, without the schedule.
 func (t Train) LearningRate() float64 { return t.Optimizer.resolved().Value.Common().Rate }

@@ -62,6 +62,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"no floor", "name: x\ntrain: {schedule: {name: step, floor: 0.2}}\n", `my.yaml:2:32: unknown key "floor": did you mean "factor"?`},
 		{"warm-up", "name: x\ntrain: {schedule: {name: step, warmup: -1}}\n", "warmup: -1: give a number of epochs"},
 		{"no floor above", "name: x\ntrain: {schedule: {name: one_cycle, rising: 2}}\n", "rising: 2: give the share of the epochs"},
+		{"option of adam", "name: x\ntrain:\n  optimizer: {name: sgd, beta1: 0.8}\n", `my.yaml:3:26: unknown key "beta1": did you mean "`},
 		{"nesterov", "name: x\ntrain: {optimizer: {name: sgd, nesterov: true}}\n", "nesterov: it needs a momentum above 0"},
 		{"clipping twice", "name: x\ntrain:\n  clip_norm: 1\n  clip_norm_per_variable: 1\n", "my.yaml:4: train: clip_norm_per_variable: clip_norm clips all weights together already"},
 		{"negative norm", "name: x\ntrain: {clip_norm_per_variable: -1}\n", "clip_norm_per_variable: -1: give a positive norm"},
@@ -79,6 +80,20 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 				t.Errorf("error is %q, should be one line with %q", err, test.want)
 			}
 		})
+	}
+}
+
+// Earlier builds left adam's options in a Spec whose optimizer --set had replaced: such
+// files open.
+func TestLeftovers(t *testing.T) {
+	spec, err := models.ParseSpec("spec.yaml", []byte("name: x\ntrain:\n  optimizer:\n    name: sgd\n    rate: 0.001\n"+
+		"    beta1: 0.9\n    beta2: 0.999\n    momentum: 0.9\n    epsilon: 1e-07\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := models.Optimizer{Name: "sgd", Value: &optimizer.SGD{Base: optimizer.Base{Rate: 0.001}, Momentum: 0.9}}
+	if diff := cmp.Diff(want, spec.Train.Optimizer); diff != "" {
+		t.Errorf("the optimizer differs (-want +got):\n%s", diff)
 	}
 }
 

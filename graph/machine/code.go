@@ -72,8 +72,6 @@ func (in *instr[F]) run(t, s int) {
 		in.reduction(dst, a, &in.grid, in.acc)
 	case doPack:
 		in.pack(dst, address[F](&in.b, t, s), &in.product)
-	case doFused:
-		in.fused.call(t)
 	}
 }
 
@@ -96,14 +94,17 @@ func (s *section[F]) run(worker int) {
 	for range s.steps {
 		for i := range code {
 			in := &code[i]
-			if in.kind != doStrips {
-				in.run(t, 0)
-				continue
-			}
-			for strip := range in.strips {
-				for j := range in.body {
-					in.body[j].run(t, strip)
+			switch in.kind {
+			case doFused:
+				in.fused.call(t)
+			case doStrips:
+				for strip := range in.strips {
+					for j := range in.body {
+						in.body[j].run(t, strip)
+					}
 				}
+			default:
+				in.run(t, 0)
 			}
 		}
 		t += by
