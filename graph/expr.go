@@ -5,6 +5,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"unroll/graph/ops"
 )
 
 // Node is one value of an expression graph: a matrix [rows, cols].
@@ -20,11 +22,12 @@ type Node = gorgonia.Node
 // slicing and reductions are wrong or crash where an axis has length 1, and a
 // slice past column 255 silently reads another column.
 type Expr struct {
-	g     *gorgonia.ExprGraph
-	dtype tensor.Dtype
-	names map[string]bool
-	gates gates
-	err   error
+	g       *gorgonia.ExprGraph
+	dtype   tensor.Dtype
+	forward bool // is not differentiated
+	names   map[string]bool
+	gates   gates
+	err     error
 }
 
 // NewExpr starts an empty graph whose values have the given type, float32 or
@@ -34,6 +37,14 @@ func NewExpr(dtype tensor.Dtype) *Expr {
 	if dtype != tensor.Float32 && dtype != tensor.Float64 {
 		e.err = fmt.Errorf("graph: values of type %v: an expression holds float32 or float64", dtype)
 	}
+	return e
+}
+
+// NewForward starts an empty graph that will not be differentiated: then it can hold
+// vectors of any length at no cost, and [Expr.Join] them.
+func NewForward(dtype tensor.Dtype) *Expr {
+	e := NewExpr(dtype)
+	e.forward = true
 	return e
 }
 
@@ -66,6 +77,10 @@ func (e *Expr) Input(name string, rows, cols int) *Node {
 func (e *Expr) Const(v float64, rows, cols int) *Node {
 	if e.err != nil {
 		return nil
+	}
+	if e.forward && rows*cols > 1 {
+		n, err := ops.Expand(e.g.AddNode(e.Const(v, 1, 1)), rows, cols)
+		return e.keep("Const", n, err)
 	}
 	return gorgonia.NewConstant(e.filled(func(int) float64 { return v }, rows, cols),
 		gorgonia.WithName(fmt.Sprintf("%v[%d,%d]", v, rows, cols)))

@@ -53,11 +53,14 @@ func (e *Expr) Concat(a, b *Node) *Node {
 	return e.Add(e.MatMul(a, e.place(Cols(a), n, 0)), e.MatMul(b, e.place(Cols(b), n, Cols(a))))
 }
 
-// Join returns rows [1, n_i], one after the other in one row, however long. Unlike
-// [Expr.Concat] it has no derivative: it is for what is not trained through.
+// Join returns rows [1, n_i], one after the other in one row. It is for an expression
+// of [NewForward]; others have [Expr.Concat].
 func (e *Expr) Join(rows ...*Node) *Node {
 	if !e.ok("Join", rows...) {
 		return nil
+	}
+	if !e.forward {
+		return e.fail("Join has no derivative: use Concat, or NewForward for the expression")
 	}
 	for _, x := range rows {
 		if Rows(x) != 1 {

@@ -61,7 +61,7 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	if size == 0 || len(o.Params) != size {
 		return nil, fmt.Errorf("the weights have %d parameters, not %d", size, len(o.Params))
 	}
-	w, err := optimizer.Write(graph.NewExpr(Dtype[F]()), rule, sizes)
+	w, err := optimizer.Write(graph.NewForward(Dtype[F]()), rule, sizes)
 	if err != nil {
 		return nil, err
 	}

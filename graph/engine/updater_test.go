@@ -112,7 +112,7 @@ func newPlain(t *testing.T, rule optimizer.Rule, n int) *Updater[float64] {
 	for _, p := range packed(n) {
 		sizes = append(sizes, p.Size())
 	}
-	w, err := optimizer.Write(graph.NewExpr(Dtype[float64]()), rule, sizes)
+	w, err := optimizer.Write(graph.NewForward(Dtype[float64]()), rule, sizes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,6 +188,8 @@ func evaluate(t *testing.T, n *graph.Node, known map[*graph.Node][]float64) []fl
 				v[i] += args[0][row*graph.Cols(operands[0])+k] * args[1][k*graph.Cols(n)+col]
 			}
 		}
+	case ops.Repeat:
+		v = slices.Repeat(args[0], len(v))
 	case ops.Concat:
 		v = slices.Concat(args...)
 	default:

@@ -36,7 +36,7 @@ func fusables[F Float](set *kernel.Set[F]) []fusable {
 
 // fuse makes one action of consecutive ones wherever there is a kernel for them. A
 // fused action is one of strips that are a row each.
-func fuse(s *storage, blocks []block, programs []fusable) {
+func fuse(blocks []block, programs []fusable) {
 	uses := countUses(blocks)
 	for i := range blocks {
 		var list []action

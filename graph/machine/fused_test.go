@@ -57,7 +57,7 @@ func registered(name string) optimizer.Rule {
 // variables are those of a rule's update of two weights, in new memory.
 func variables(t testing.TB, rule optimizer.Rule, sizes ...int) []machine.Variable[float32] {
 	t.Helper()
-	w, err := optimizer.Write(graph.NewExpr(tensor.Float32), rule, sizes)
+	w, err := optimizer.Write(graph.NewForward(tensor.Float32), rule, sizes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ var passes = []pass{
 	{"stages", "decide whether each value is computed before, in, between or after the loops over time", func(p *plan) { p.stages = assignStages(p.net) }},
 	{"storage", "give each value memory, that of another value if this can be overwritten", func(p *plan) { p.storage = store(p.net, p.stages) }},
 	{"emit", "write the kernel calls that compute each value", func(p *plan) { p.blocks = emit(p.storage, p.packedSize) }},
-	{"fuse", "make one call of consecutive elementwise ones that have a kernel together", func(p *plan) { fuse(p.storage, p.blocks, p.fusables) }},
+	{"fuse", "make one call of consecutive elementwise ones that have a kernel together", func(p *plan) { fuse(p.blocks, p.fusables) }},
 	{"strips", "run calls on large matrices strip by strip of rows, so that a strip stays in the cache", func(p *plan) { cutStrips(p.storage, p.blocks) }},
 	{"layout", "place all buffers in one arena, those not needed at the same time over each other", func(p *plan) { p.arena, p.scratch = layout(p.storage, p.blocks) }},
 }

@@ -275,7 +275,7 @@ func TestWriteRefuses(t *testing.T) {
 		"wrong shape: it must be [1, 5]":           broken{&optimizer.SGD{Base: optimizer.Base{Rate: 1}}},
 		"input \"state m\" exists already: names ": twins{&optimizer.SGD{Base: optimizer.Base{Rate: 1}}},
 	} {
-		e := graph.NewExpr(engine.Dtype[float32]())
+		e := graph.NewForward(engine.Dtype[float32]())
 		if _, err := optimizer.Write(e, rule, []int{3, 2}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
