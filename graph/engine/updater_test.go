@@ -315,3 +315,23 @@ func TestUpdaterErrors(t *testing.T) {
 		}
 	}
 }
+
+// Several cores that share an update of many weights make the same bits as one.
+func TestUpdateOnSeveralCores(t *testing.T) {
+	const n = 150_001
+	for _, rule := range []optimizer.Rule{optimizer.Rules.Default().New(), optimizer.WithClipEach(optimizer.Rules.Default().New(), 0.1)} {
+		var want map[string][]float32
+		for _, workers := range []int{1, 3} {
+			u, err := NewUpdater(rule, packed(n), UpdaterOptions[float32]{Workers: workers})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer u.Close()
+			got := u.updates(t, 2)
+			if want == nil {
+				want = got
+			}
+			agree(t, fmt.Sprint(workers, " cores"), got, want, 0)
+		}
+	}
+}
