@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"unroll/dataset"
+	"unroll/graph/optimizer"
 )
 
 // A checkpoint is a safetensors file: weights and optimizer as in Saved, those of the
@@ -42,7 +43,7 @@ func (t *Training[F]) Save() (Saved, error) {
 	}
 	w := newTensorWriter()
 	t.network.write(w, "", t.network.vectors())
-	w.metadata[stepsKey] = fmt.Sprint(t.network.optimizer.Steps)
+	w.metadata[stepsKey] = fmt.Sprint(t.network.updater.Updates)
 	if t.best != nil {
 		t.network.write(w, bestPrefix, t.best.vectors)
 		state.BestSteps = t.best.steps
@@ -97,7 +98,7 @@ func (t *Training[F]) resume(file Saved) error {
 			return err
 		}
 	}
-	t.History, t.Updates, t.Spent = state.History, t.network.optimizer.Steps, state.Spent
+	t.History, t.Updates, t.Spent = state.History, t.network.updater.Updates, state.Spent
 	if err := t.readOrder(r); err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (t *Training[F]) check(h History) error {
 	if t.options.Validation != nil {
 		validated = epochs
 	}
-	if !t.options.Schedule.constant() {
+	if optimizer.Changes(t.network.train.schedule()) {
 		rates = epochs
 	}
 	best := h.Best >= 0 && h.Best <= validated && (h.Best > 0) == (validated > 0)
