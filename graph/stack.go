@@ -92,7 +92,18 @@ func (l Layer) check(inputs int) error {
 	if !(l.RecurrentDropout >= 0 && l.RecurrentDropout < 1) {
 		return BadInput("recurrent_dropout", "recurrent_dropout %v: a rate lies in [0, 1)", l.RecurrentDropout)
 	}
-	return check(l.Cell)
+	if err := check(l.Cell); err != nil {
+		return err
+	}
+	if len(l.Cell.States()) == 0 {
+		return BadInput("cell", "the cell names no states: state 0 is its output")
+	}
+	for _, w := range l.Cell.Weights(inputs, l.Units) {
+		if err := w.check(); err != nil {
+			return BadInput("cell", "the cell's weight %q has %w", w.Name, err)
+		}
+	}
+	return nil
 }
 
 // check says what a member's options make impossible, if it can.

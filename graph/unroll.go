@@ -35,8 +35,10 @@ func takeStep(e *Expr, cell Cell, w *Weights, x *Node, s State) State {
 		return s
 	}
 	for i, n := range next {
-		if e.Err() == nil && (n == nil || !n.Shape().Eq(s[i].Shape())) {
-			e.fail("the cell's step returns state %q of the wrong shape: it must be %v", cell.States()[i], s[i].Shape())
+		if flaw := e.flaw(n); flaw != "" {
+			e.fail("the cell's step returns state %q, which %s", cell.States()[i], flaw)
+		} else if !n.Shape().Eq(s[i].Shape()) {
+			e.fail("the cell's step returns state %q of shape %v: it must be %v", cell.States()[i], n.Shape(), s[i].Shape())
 		}
 	}
 	if e.Err() != nil {
