@@ -130,7 +130,7 @@ func (r *records) warnAboutFooter(skipped []string, chosen columns, comma rune) 
 		shown += "; ..."
 	}
 	r.warnings = append(r.warnings, fmt.Sprintf("the %s skipped at the end of %v (skip_footer) include %d that look like data: %s",
-		count(len(skipped), "line"), r.source, len(rows), shown))
+		Count(len(skipped), "line"), r.source, len(rows), shown))
 }
 
 func isNumber(text string) bool {

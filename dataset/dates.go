@@ -191,5 +191,5 @@ func (f *Frame) checkDistinct() error {
 		return nil
 	}
 	return BadInput("date", "%s: the date of %s %d occurs again (%s in all): keep one row for each date",
-		f.Row(first), f.unit(), f.lines[first-1], count(repeated, "repeated date"))
+		f.Row(first), f.unit(), f.lines[first-1], Count(repeated, "repeated date"))
 }

@@ -61,8 +61,9 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// count is a number with its noun, such as "1 row" or "2 rows".
-func count(n int, noun string) string {
+// Count returns a number with its noun, such as "1 row" or "2 rows". All texts that
+// people read are to use it where the number can be 1.
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -100,7 +100,7 @@ func (f *Frame) date(i int) time.Time {
 
 // String describes the frame in a line.
 func (f *Frame) String() string {
-	text := fmt.Sprintf("%d rows of %s from %v", f.Len(), quote(f.Columns[0]), f.Source)
+	text := fmt.Sprintf("%s of %s from %v", Count(f.Len(), "row"), quote(f.Columns[0]), f.Source)
 	if f.Labels == nil {
 		return fmt.Sprintf("%s, without dates, season %d", text, f.Frequency.Season)
 	}

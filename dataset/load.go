@@ -80,7 +80,7 @@ func (f *Frame) finishWithout(reason error) (*Frame, error) {
 		if full, reason = f.finish(); reason == nil && full.Len() == alone.Len() {
 			return full, nil
 		} else if reason == nil {
-			reason = fmt.Errorf("they lack values in %s that the target has", count(alone.Len()-full.Len(), "row"))
+			reason = fmt.Errorf("they lack values in %s that the target has", Count(alone.Len()-full.Len(), "row"))
 		}
 	}
 	alone.warn("the other columns are left out (name those to use as inputs): %v", reason)
@@ -150,7 +150,7 @@ func (f *Frame) withoutLast(n int) (*Frame, error) {
 		return f, nil
 	}
 	if n >= f.Len() {
-		return nil, BadInput("drop_last", "%v: drop_last %d leaves none of its %s: drop fewer", f.Source, n, count(f.Len(), "row"))
+		return nil, BadInput("drop_last", "%v: drop_last %d leaves none of its %s: drop fewer", f.Source, n, Count(f.Len(), "row"))
 	}
 	short := f.Slice(0, f.Len()-n)
 	short.Warnings = f.Warnings

@@ -48,8 +48,8 @@ func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
 	}
 	if len(lacking) > 0 {
 		column := slices.IndexFunc(f.values, func(v []float64) bool { return math.IsNaN(v[lacking[0]]) })
-		return nil, BadInput("missing", "%s: column %s has no value (%d of %d rows lack one); fill it in, or set missing to %s, %s or %s",
-			f.Row(lacking[0]), quote(f.Columns[column]), len(lacking), f.Len(), MissingDrop, MissingForward, MissingLinear)
+		return nil, BadInput("missing", "%s: column %s has no value (%d of %s without one); fill it in, or set missing to %s, %s or %s",
+			f.Row(lacking[0]), quote(f.Columns[column]), len(lacking), Count(f.Len(), "row"), MissingDrop, MissingForward, MissingLinear)
 	}
 	gaps := f.describeGaps()
 	if gaps != "" && !f.Frequency.business {
@@ -83,7 +83,7 @@ func (f *Frame) dropRows(lacking []int) *Frame {
 		}
 	}
 	kept := f.take(keep)
-	kept.warn("missing: drop left out %d of %d rows, the first at %s", len(lacking), f.Len(), f.Row(lacking[0]))
+	kept.warn("missing: drop left out %d of %s, the first at %s", len(lacking), Count(f.Len(), "row"), f.Row(lacking[0]))
 	return kept
 }
 
@@ -145,12 +145,12 @@ func (f *Frame) fillIn(policy Missing) *Frame {
 	if lead > 0 {
 		known = full.Slice(at[lead], rows)
 		known.Start, known.Warnings = 0, f.Warnings
-		known.warn("%s: %s from here on left out, because a column has no value yet", f.Row(0), count(lead, "row"))
+		known.warn("%s: %s from here on left out, because a column has no value yet", f.Row(0), Count(lead, "row"))
 	}
 	filled, added := len(f.lackingRows(lead)), known.Len()-(f.Len()-lead)
 	if filled > 0 || added > 0 {
 		known.warn("missing: %s filled %s of %v that lacked a value and added %s for missing dates",
-			policy, count(filled, "row"), f.Source, count(added, "row"))
+			policy, Count(filled, "row"), f.Source, Count(added, "row"))
 	}
 	return known
 }

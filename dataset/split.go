@@ -109,8 +109,8 @@ func (s Split) At(f *Frame) (int, error) {
 		at = int(s.Fraction * float64(f.Len()))
 	}
 	if at <= 0 || at >= f.Len() {
-		return 0, BadInput("split", "split %s leaves one part of the %d rows of %v empty: both parts need at least one row",
-			s, f.Len(), f.Source)
+		return 0, BadInput("split", "split %s leaves one part of the %s of %v empty: both parts need at least one row",
+			s, Count(f.Len(), "row"), f.Source)
 	}
 	return at, nil
 }

@@ -17,8 +17,8 @@ type Preparation struct {
 func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	y := train.Target()
 	if slices.Min(y) == slices.Max(y) {
-		return Preparation{}, BadInput("", "column %s of %v is constant: all %d training rows are %v, so there is nothing to learn; "+
-			"choose another target or a later split", quote(f.Columns[0]), f.Source, len(y), y[0])
+		return Preparation{}, BadInput("", "column %s of %v is constant: in the training part (%s) every value is %v, so there is nothing to learn; "+
+			"choose another target or a later split", quote(f.Columns[0]), f.Source, Count(len(y), "row"), y[0])
 	}
 	if len(inputs) == 0 {
 		inputs = Transforms{Standardize{}}
@@ -100,8 +100,8 @@ func (t *Table) Len() int { return len(t.Y) }
 // Len: rows row-look_back .. row-1, row-major. The caller must not change it.
 func (t *Table) Input(row, lookBack int) ([]float64, error) {
 	if row-lookBack < t.First {
-		return nil, BadInput("look_back", "%v has %d rows, too few to forecast from row %d on: look_back %d and %d rows lost to differencing come first",
-			t.frame.Source, t.Len(), row, lookBack, t.First)
+		return nil, BadInput("look_back", "%v has %s, too few to forecast from row %d on: look_back %d and %s lost to differencing come first",
+			t.frame.Source, Count(t.Len(), "row"), row, lookBack, Count(t.First, "row"))
 	}
 	return t.X[(row-lookBack)*len(t.Names) : row*len(t.Names)], nil
 }

@@ -218,7 +218,7 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 			err = form.Check()
 		}
 		if err == nil && from+lost+form.Lag() >= to {
-			err = fmt.Errorf("%s are too few for lag %d after %d rows lost to differencing", count(to-from, "training row"), form.Lag(), lost)
+			err = fmt.Errorf("too few rows for lag %d: %s, and %d lost to differencing", form.Lag(), Count(to-from, "training row"), lost)
 		}
 		if err != nil {
 			return nil, BadInput("transforms", "%v: transform %s of column %s: %v", f.Source, KindOf(t), quote(f.Columns[column]), err)

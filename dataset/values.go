@@ -50,13 +50,13 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 		}
 		if len(column) != len(values) {
 			return nil, BadInput("inputs", "%v: the input %s has %s but the series %d: give one for each row",
-				src, quote(name), count(len(column), "value"), len(values))
+				src, quote(name), Count(len(column), "value"), len(values))
 		}
 		columns = append(columns, series.New(column, series.Float, name))
 	}
 	if o.Dates != nil && len(o.Dates) != len(values) {
 		return nil, BadInput("date", "%v: there are %s but %s: give one for each row",
-			src, count(len(values), "value"), count(len(o.Dates), "date"))
+			src, Count(len(values), "value"), Count(len(o.Dates), "date"))
 	}
 	f := &Frame{Source: src}
 	f.hold(dataframe.New(columns...))

@@ -87,9 +87,9 @@ func (t *Table) Windows(from, to int, w Window) (Windows, error) {
 		count--
 	}
 	if count < 1 {
-		return Windows{}, BadInput("look_back", "%s to %s of %v are %d rows, too few: look_back %d, horizon %d, samples %s and %d rows lost to differencing need at least %d",
+		return Windows{}, BadInput("look_back", "%s to %s of %v: too few rows, %d; look_back %d, horizon %d, samples %s and %s lost to differencing need at least %d",
 			t.frame.Label(from), t.frame.Label(to-1), t.frame.Source, to-from,
-			w.LookBack, w.Horizon, w.Samples, max(0, t.First-from), to-from+1-count)
+			w.LookBack, w.Horizon, w.Samples, Count(max(0, t.First-from), "row"), to-from+1-count)
 	}
 	columns := len(t.Names)
 	out := Windows{T: 1, F: w.LookBack * columns, Horizon: w.Horizon, table: t, first: first, count: count, size: w.LookBack * columns}

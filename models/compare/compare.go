@@ -161,11 +161,11 @@ func (c *Comparison) warn(base *Row) {
 		}
 		if float64(comparisons)*minP(r.Seeds, base.Seeds) > c.Alpha {
 			r.Warnings = append(r.Warnings, fmt.Sprintf("%s against %d cannot differ significantly at level %v in %s: at least %d of each are needed",
-				count(r.Seeds, "seed"), base.Seeds, c.Alpha, count(comparisons, "comparison"), seedsNeeded(c.Alpha, comparisons)))
+				dataset.Count(r.Seeds, "seed"), base.Seeds, c.Alpha, dataset.Count(comparisons, "comparison"), seedsNeeded(c.Alpha, comparisons)))
 		}
 		if r.Seeds != base.Seeds {
 			r.Warnings = append(r.Warnings, fmt.Sprintf("%s against %d of %s: runs that diverged or were interrupted have no score",
-				count(r.Seeds, "seed"), base.Seeds, base.Name))
+				dataset.Count(r.Seeds, "seed"), base.Seeds, base.Name))
 		}
 	}
 }

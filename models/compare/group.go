@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
 
 	"unroll/dataset"
@@ -59,14 +58,6 @@ func (g *Group) update() float64 {
 func (g *Group) median() Run {
 	ranked := experiment.ByScore(g.Runs, func(r Run) float64 { return r.Score })
 	return ranked[experiment.MedianIndex(len(ranked))]
-}
-
-// count writes a number with its noun.
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // A Metric is the part of the series whose RMSE is compared, in the series' unit.

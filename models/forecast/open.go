@@ -99,7 +99,7 @@ func trainRows(r *experiment.Stored) int {
 func continues(f *dataset.Frame, r *models.Result) error {
 	values, rows := f.Target(), r.Test.Rows
 	if last := rows[len(rows)-1]; last >= len(values) {
-		return dataset.BadInput("", "%v has %d rows, fewer than the run was made on: give the run's own series, with new rows added at its end", f.Source, len(values))
+		return dataset.BadInput("", "%v has %s, fewer than the run was made on: give the run's own series, with new rows added at its end", f.Source, dataset.Count(len(values), "row"))
 	}
 	differ, at := 0, 0
 	for i, row := range rows {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/dataset"
 	"unroll/models/export"
 	"unroll/models/store"
 )
@@ -70,6 +71,6 @@ func runExport(s Streams, dir string, f exportFlags) error {
 			"file": out, "format": f.format, "model": n.Describe(), "parameters": len(n.Params), "bytes": len(file),
 		})
 	}
-	fmt.Fprintf(s.Out, "%s: %s, %d parameters, %d bytes\n", out, n.Describe(), len(n.Params), len(file))
+	fmt.Fprintf(s.Out, "%s: %s, %s, %d bytes\n", out, n.Describe(), dataset.Count(len(n.Params), "parameter"), len(file))
 	return nil
 }

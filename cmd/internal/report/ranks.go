@@ -43,7 +43,7 @@ type diagram struct {
 
 func newDiagram(c *compare.Comparison) *diagram {
 	d := &diagram{Ranks: c.Ranks}
-	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %d seeds", c.Metric, d.Seeds)
+	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %s", c.Metric, seeds(d.Seeds))
 	d.small = fmt.Sprintf("1 is the lowest error. Groups joined by a bar do not differ at level %v (Nemenyi test).", c.Alpha)
 	d.ruler = margin + 1.5*titleSize + 3.5*textSize
 	d.axis = d.ruler + 3.5*textSize
