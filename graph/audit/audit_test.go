@@ -189,7 +189,7 @@ func TestOtherWeights(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(r.Failures, func(f Failure) bool { return f.Witness == "hand" })
-	if r.Holds || i < 0 || r.Failures[i].Message != "must have equally many weights, not 4 and 3" {
+	if r.Holds || i < 0 || r.Failures[i].Message != "the cell and the reference must have equally many weights, not 4 and 3" {
 		t.Errorf("report %+v", r)
 	}
 }

@@ -12,7 +12,7 @@ import (
 var cells embed.FS
 
 // Source returns the equation file of a built-in cell with its default options:
-// [Parse] makes the same cell of it, with the same weights and initial draws. The
+// [Parse] makes the same cell from it, with the same weights and initial values. The
 // error of a cell without a file says why it has none.
 func Source(cell string) ([]byte, error) {
 	if src, err := fs.ReadFile(cells, "cells/"+cell+".cell"); err == nil {

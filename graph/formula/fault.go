@@ -6,7 +6,7 @@ import (
 	"go/token"
 )
 
-// Error is a fault in an equation file: where it is and what would be right.
+// Error is a mistake in an equation file: its place, and what would be right.
 type Error struct {
 	Pos     token.Position // file, line and column, both from 1; columns count bytes
 	Message string

@@ -25,7 +25,7 @@ type Formula struct {
 	src     []byte    // the whole file
 }
 
-// Extension is that of equation files.
+// Extension is the file name extension of equation files.
 const Extension = ".cell"
 
 func init() {
@@ -44,7 +44,7 @@ func entry(f *Formula, err error) (graph.Entry[graph.Cell], error) {
 }
 
 // Parse reads the equations of src; the package documentation has the syntax.
-// name is what errors call the file, and without folder and extension the
+// name is the name of the file in errors, and without folder and extension the
 // cell's name. An error is an [*Error] with line, column and remedy.
 func Parse(name string, src []byte) (*Formula, error) {
 	f, err := compile(text{name, src})
