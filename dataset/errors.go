@@ -32,6 +32,9 @@ func badInput(option, format string, args ...any) error {
 	return &InputError{Problem: fmt.Sprintf(format, args...), Option: option}
 }
 
+// errNoFrame is the error of a nil frame.
+var errNoFrame = &InputError{Problem: "there is no series: load a file, or make a frame from values"}
+
 // quote shows a text from a file in a message: quoted, and cut when long.
 func quote(text string) string {
 	const longest = 40

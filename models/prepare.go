@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"sync"
@@ -53,8 +54,15 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	if rows < 1 || rows > frame.Len() {
+		return nil, &SpecError{fmt.Sprintf("a training part of %d rows: give 1 to %d, the rows of %v", rows, frame.Len(), frame.Source)}
+	}
 	own := *spec
-	own.Data = frame.Source
+	own.Data, own.Name = frame.Source, cmp.Or(spec.Name, "unnamed") // only folders and tables need a name
+	if err := own.Validate(); err != nil {
+		return nil, &SpecError{err.Error()}
+	}
+	own.Name = spec.Name
 	spec = &own
 	p := &Prepared{Spec: spec, Frame: frame, TrainRows: rows}
 	validation, err := spec.Train.validationRows(rows)

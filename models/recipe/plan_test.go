@@ -51,7 +51,7 @@ func TestEffort(t *testing.T) {
 }
 
 func TestScaledEpochsKeepTheUpdates(t *testing.T) {
-	s := quick(t, loaded(t, seasonal(90), dataset.Source{}))
+	s := quick(t, loaded(t, seasonal(90), dataset.Source{}), Options{})
 	spec := s.base()
 	spec.Train.Batch = 8
 	for _, c := range []struct{ epochs, tried, all, want int }{{20, 96, 96, 20}, {20, 800, 1600, 10}, {2, 800, 80000, 1}, {5, 100, 90, 5}} {
@@ -96,8 +96,8 @@ func TestViews(t *testing.T) {
 		}},
 	} {
 		var names []string
-		for _, r := range quick(t, loaded(t, c.text, dataset.Source{Column: "y", Inputs: []string{}})).views() {
-			if err := r.Spec.Validate(); err != nil {
+		for _, r := range quick(t, loaded(t, c.text, dataset.Source{Column: "y", Inputs: []string{}}), Options{}).views() {
+			if err := r.spec.Validate(); err != nil {
 				t.Error(err)
 			}
 			names = append(names, r.Name)

@@ -86,7 +86,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	result, err := plan.Run(ctx, frame)
 	count.end()
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	var leaks *leak.Report
 	if f.auditLeaks {

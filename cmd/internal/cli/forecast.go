@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -85,17 +84,17 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		return usage("--horizon %d: the network forecasts %d at once, and to go on it would need the future of %s; fit it again with --horizon %d",
 			f.horizon, p.Train.Horizon, strings.Join(others, ", "), f.horizon)
 	}
-	plan := backtest.Plan{Spec: p.Spec, Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
+	plan := backtest.Plan{Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
 	result, err := plan.Run(ctx, p.Frame)
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	future, err := result.Future(f.method)
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	if f.interval == "ensemble" {
-		future = future.WithSpread(result)
+		future = future.WithSpread()
 	}
 	if err := f.write(s, result, future); err != nil {
 		return err
@@ -183,12 +182,4 @@ func methodFlag(method string) string {
 		return ""
 	}
 	return " --method " + backtest.Key(method)
-}
-
-// badPlan marks a setting that does not suit the series as bad input.
-func badPlan(err error) error {
-	if bad := (*backtest.Error)(nil); errors.As(err, &bad) {
-		return usageError{err}
-	}
-	return err
 }

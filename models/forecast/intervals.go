@@ -1,28 +1,30 @@
 package forecast
 
 import (
-	"fmt"
 	"math"
 	"slices"
+
+	"unroll/dataset"
+	"unroll/models/experiment"
 )
 
-// Interval is where the actual value lies with the probability of its level, in
-// the series' own unit.
+// Interval holds the actual value with the probability of its level; it is in the
+// series' own unit.
 type Interval struct {
 	Lower, Upper float64
 	Known        bool // false where too few earlier errors are known for the level
 }
 
-// Holds reports whether a value lies inside, ends included.
-func (v Interval) Holds(y float64) bool { return v.Lower <= y && y <= v.Upper }
+// holds reports whether a value lies inside, ends included.
+func (v Interval) holds(y float64) bool { return v.Lower <= y && y <= v.Upper }
 
 // Intervals returns adaptive split-conformal intervals [path, step, level] around
 // forecasts. An interval is as wide as the distance that the wanted share of
 // earlier forecasts, the same number of steps ahead, kept within.
 //
-// All paths have one horizon and are in order of their origins. Of values, the
-// series so far, only those before a path's origin count for its intervals; a last
-// path may begin where values end.
+// All paths have one horizon and are in order of their origins. The intervals of a
+// path depend on the values, the series so far, before its origin alone; a last path
+// may begin where values end.
 //
 // With n exchangeable errors the ceil((n+1)p)-th smallest makes an interval of
 // level p: it holds the actual value with probability p or more (Vovk, Gammerman
@@ -53,7 +55,7 @@ func Intervals(scale Scale, paths []Path, values, levels []float64) [][][]Interv
 func stepIntervals(scale Scale, paths []Path, values []float64, step int, level float64) []Interval {
 	c := calibration{scale: scale, level: level, adapted: level}
 	issued := make([]Interval, len(paths))
-	known := 0 // paths whose forecast of this step has met its actual value
+	known := 0 // paths with a known actual value of this step
 	for i, p := range paths {
 		for known < i && paths[known].Origin+step < p.Origin {
 			c.observe(paths[known].Point[step], values[paths[known].Origin+step], issued[known])
@@ -68,7 +70,7 @@ const (
 	// adaptation is the step by which a level moves after a miss, gamma of Gibbs and
 	// Candès 2021.
 	adaptation = 0.03
-	// memory is how many errors count, the latest.
+	// memory is the number of errors that are used, the latest.
 	memory = 500
 )
 
@@ -76,7 +78,7 @@ const (
 type calibration struct {
 	scale   Scale
 	level   float64
-	adapted float64   // level that comes out at level, as the misses so far suggest
+	adapted float64   // the level that covers as much as level should, judging by the misses so far
 	errors  []float64 // on the scale, in order of time
 	sorted  []float64
 }
@@ -84,7 +86,7 @@ type calibration struct {
 // observe adds the error of a forecast, for which an interval was issued.
 func (c *calibration) observe(forecast, actual float64, issued Interval) {
 	if issued.Known {
-		if issued.Holds(actual) {
+		if issued.holds(actual) {
 			c.adapted -= adaptation * (1 - c.level)
 		} else {
 			c.adapted += adaptation * c.level
@@ -115,8 +117,8 @@ func (c *calibration) interval(forecast float64) Interval {
 	return Interval{Lower: lower, Upper: upper, Known: true}
 }
 
-// Needed is how many errors an interval of a level needs: 4 at level 0.80, 19 at
-// 0.95.
+// Needed is the number of errors that an interval of a level needs: 4 at level 0.80,
+// 19 at 0.95.
 func Needed(level float64) int {
 	n := max(1, int(level/(1-level))-1)
 	for rank(n, level) > n {
@@ -125,14 +127,75 @@ func Needed(level float64) int {
 	return n
 }
 
-// rank is ceil((n+1)*level). A level such as 0.95, which binary numbers do not
-// hold exactly, does not spill over to the next whole number.
+// rank is ceil((n+1)*level), but for the rounding of a level such as 0.95.
 func rank(n int, level float64) int { return int(math.Ceil(float64(n+1)*level - 1e-9)) }
 
-// CheckLevel says that a level of an interval is impossible.
+// CheckLevel returns an error for an impossible level of an interval.
 func CheckLevel(level float64) error {
 	if !(level > 0 && level < 1) {
-		return fmt.Errorf("level %v: give the share of actual values that the interval is to hold, between 0 and 1", level)
+		return badInput("level", "level %v: give the share of actual values that the interval should hold, between 0 and 1", level)
 	}
 	return nil
+}
+
+// Scale is what errors are measured on: the series' own unit, or what the leading log
+// or Box-Cox transforms of a Spec make of it, where errors keep their size while
+// the series grows. The zero value is the series' own unit.
+type Scale struct {
+	steps dataset.Pipeline
+}
+
+// ScaleOf returns the scale of a fitted pipeline: its leading log and Box-Cox
+// steps.
+func ScaleOf(p dataset.Pipeline) Scale {
+	for n, step := range p {
+		if _, is := step.Form.(dataset.Power); !is {
+			return Scale{p[:n]}
+		}
+	}
+	return Scale{p}
+}
+
+// distance is how far apart two values are on the scale; infinite where one of
+// them is not on it.
+func (s Scale) distance(a, b float64) float64 {
+	d := math.Abs(s.apply(a) - s.apply(b))
+	if math.IsNaN(d) {
+		return math.Inf(1)
+	}
+	return d
+}
+
+// around returns the interval of the given half width around a value; NaN where
+// the value is not on the scale.
+func (s Scale) around(v, halfWidth float64) (lower, upper float64) {
+	z := s.apply(v)
+	return s.inverse(z - halfWidth), s.inverse(z + halfWidth)
+}
+
+func (s Scale) apply(v float64) float64   { return s.steps.Apply([]float64{v})[0] }
+func (s Scale) inverse(z float64) float64 { return s.steps.Inverse([]float64{z}, nil)[0] }
+
+// Spread returns the intervals [step, level] that the members of an ensemble span:
+// the quantiles (1-level)/2 and (1+level)/2 of their forecasts (type 7 of Hyndman
+// and Fan, The American Statistician 50, 1996). They show how much a forecast depends
+// on the seed, and nothing of the noise in the series: far fewer actual values lie in
+// them than their level says. A path without members has none.
+func (p Path) Spread(levels []float64) [][]Interval {
+	all := make([][]Interval, len(p.Point))
+	for k := range all {
+		var values []float64
+		for _, member := range p.Members {
+			values = append(values, member[k])
+		}
+		slices.Sort(values)
+		for _, level := range levels {
+			v := Interval{Known: len(values) > 1}
+			if v.Known {
+				v.Lower, v.Upper = experiment.Quantile(values, (1-level)/2), experiment.Quantile(values, (1+level)/2)
+			}
+			all[k] = append(all[k], v)
+		}
+	}
+	return all
 }
