@@ -56,7 +56,8 @@ func (s *Search) base() models.Spec {
 	spec.Model.Units = []int{units}
 	spec.Model.Cell = models.Cell{Name: "gru"}
 	spec.Train.Batch = batch(s.rows())
-	spec.Train.Optimizer.Rate, spec.Train.Optimizer.WeightDecay = learningRate, weightDecay
+	o := spec.Train.Optimizer.Value.Common()
+	o.Rate, o.WeightDecay = learningRate, weightDecay
 	return spec
 }
 

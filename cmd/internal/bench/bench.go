@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"unroll/graph/machine"
 )
 
 // Case is a training step of one LSTM layer with a dense head: forward,
@@ -46,6 +48,7 @@ type Result struct {
 	Case
 	Machine     float64 `json:"machine_seconds"` // one step, the median turn
 	Allocations float64 `json:"machine_allocations"`
+	Product     float64 `json:"product_flops"` // operations a second of the case's recurrent product alone, on one core
 	// Tape and Plain are how many times longer the tape machine and the
 	// hand-derived pass take: the median over the turns of the ratio.
 	Tape  *Ratio `json:"tape_over_machine,omitempty"`
@@ -92,6 +95,9 @@ func Run(ctx context.Context, c Case) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{Case: c, Machine: median(times[0]), Plain: ratio(times[1], times[0])}
+	if r.Product, err = machine.ProductRate[float32]("", c.Batch, 4*c.Units, c.Units); err != nil {
+		return nil, err
+	}
 	if c.WithTape {
 		r.Tape = ratio(times[2], times[0])
 	}

@@ -18,7 +18,8 @@ func newBench(s Streams) *cobra.Command {
 		Short: "measure the machine against the tape machine and a hand-derived pass",
 		Long: "Measures a training step of an LSTM with a dense head and Adam, in float32. The\n" +
 			"contenders take turns; a ratio is how many times longer the other one takes than\n" +
-			"the machine, the median over the turns with the least and the greatest.",
+			"the machine, the median over the turns with the least and the greatest. --json\n" +
+			"adds the rate of the matrix product alone.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, large, asJSON) },
 	}

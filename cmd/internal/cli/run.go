@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/graph"
 	"unroll/graph/engine"
+	"unroll/graph/optimizer"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -39,7 +41,11 @@ func newRun(s Streams) *cobra.Command {
 		Short: "train and judge configurations; without names, the tutorial's five",
 		Long: "Trains each configuration with several seeds and judges it beside the classical\n" +
 			"baselines on the same test points. Every run is written to a folder of its own.\n\n" +
-			"The tutorial's five are: " + strings.Join(models.Experiments(), ", ") + ".",
+			"The tutorial's five are: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
+			"What a configuration can name:\n" +
+			"  train.loss       " + strings.Join(graph.Losses.Names(), ", ") + "\n" +
+			"  train.optimizer  " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
+			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
 		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]\n" +
 			"  unroll run window --set train.validation=0.2 --set train.patience=10 --set train.schedule=cosine\n" +
 			"  unroll run --resume runs/001",
