@@ -22,10 +22,10 @@ const DefaultBudget = time.Minute
 // checkpoints are the numbers of epochs to choose from.
 func checkpoints() []int { return []int{2, 3, 5, 8, 12, 20, 30, 45, 70, 100} }
 
-// EffortFor returns what a budget allows for a training part of so many rows and
+// effortFor returns what a budget allows for a training part of so many rows and
 // a season. The time is estimated for two cores of an ordinary machine, and half
 // of it is left for the ensemble, the test, and slower machines.
-func EffortFor(budget time.Duration, rows, season int) Effort {
+func effortFor(budget time.Duration, rows, season int) Effort {
 	e := Effort{Seeds: min(max(int(10*budget/DefaultBudget), 10), 50), Epochs: checkpoints(), Rows: rows}
 	for _, least := range []Effort{
 		{Seeds: 3, Rows: rows, Epochs: checkpoints()},

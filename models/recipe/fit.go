@@ -31,7 +31,7 @@ type Options struct {
 	Levels []float64
 	// Budget is about how long the search and the training may take on two cores. The
 	// work follows from it and from the length of the series, never from a clock: see
-	// [EffortFor]. Default: [DefaultBudget].
+	// [Effort]. Default: [DefaultBudget].
 	Budget time.Duration
 	// Seed is the first seed.
 	Seed uint64

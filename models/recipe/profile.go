@@ -28,8 +28,8 @@ type Profile struct {
 	Calendar []string `json:"calendar,omitempty"`
 }
 
-// ProfileOf looks at the training part of a series.
-func ProfileOf(train *dataset.Frame) Profile {
+// profileOf looks at the training part of a series.
+func profileOf(train *dataset.Frame) Profile {
 	y := train.Target()
 	p := Profile{Rows: len(y), Season: max(1, train.Frequency.Season), Positive: slices.Min(y) > 0, Inputs: train.Columns[1:], Calendar: calendar(train)}
 	if train.Dates != nil {

@@ -32,8 +32,8 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 	if err := o.check(frame.Len() - at); err != nil {
 		return nil, err
 	}
-	s := &Search{Frame: frame, Options: o, Profile: ProfileOf(frame.Slice(0, at))}
-	s.Effort = EffortFor(o.Budget, at, s.Profile.Season)
+	s := &Search{Frame: frame, Options: o, Profile: profileOf(frame.Slice(0, at))}
+	s.Effort = effortFor(o.Budget, at, s.Profile.Season)
 	s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon)
 	return s, err
 }

@@ -3,6 +3,7 @@ package recipe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -49,7 +50,7 @@ func (s *Search) try(ctx context.Context, round int, recipes []Trial) error {
 			attempts[i] = append(attempts[i], &attempt{p, make([][][]float64, s.Effort.Seeds), make([]error, s.Effort.Seeds)})
 		}
 	}
-	if err := s.train(ctx, []string{"round 1 of recipes", "round 2 of recipes"}[round-1], slices.Concat(attempts...)); err != nil {
+	if err := s.train(ctx, fmt.Sprintf("round %d of recipes", round), slices.Concat(attempts...)); err != nil {
 		return err
 	}
 	for i := range recipes {

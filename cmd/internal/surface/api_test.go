@@ -2,6 +2,7 @@ package surface
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"go/ast"
@@ -87,7 +88,7 @@ func declarations(dir string) (string, error) {
 	target := build.Default
 	target.GOOS, target.GOARCH, target.CgoEnabled = "linux", "amd64", false
 	pkg, err := target.ImportDir(dir, 0)
-	if _, none := err.(*build.NoGoError); none {
+	if none := (*build.NoGoError)(nil); errors.As(err, &none) {
 		return "", nil
 	}
 	if err != nil || pkg.Name == "main" {
