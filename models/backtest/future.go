@@ -81,7 +81,7 @@ func (f *Future) Unknown() string {
 	for l, level := range f.levels {
 		for k, v := range f.Intervals {
 			if !v[l].Known {
-				return fmt.Sprintf("from step %d on there is no %.4g %% interval: it takes %d earlier forecasts, so far ahead, whose actual values are known",
+				return fmt.Sprintf("from step %d on there is no %.4g %% interval: it needs %d earlier forecasts of that step whose actual values are known",
 					k+1, 100*level, forecast.Needed(level))
 			}
 		}

@@ -121,7 +121,7 @@ func TestWhatIsUnknownIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 24 rows follow the training part: 24 forecasts one step ahead, 18 seven ahead.
-	if got := f.Unknown(); got != "from step 7 on there is no 95 % interval: it takes 19 earlier forecasts, so far ahead, whose actual values are known" {
+	if got := f.Unknown(); got != "from step 7 on there is no 95 % interval: it needs 19 earlier forecasts of that step whose actual values are known" {
 		t.Error(got)
 	}
 	if got := f.WithSpread().Unknown(); got != "" {

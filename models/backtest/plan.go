@@ -21,7 +21,8 @@ type Plan struct {
 	First int
 	// Stride is the number of rows between origins. Default: 1.
 	Stride int
-	// Refit trains anew after that many origins. Default: never.
+	// Refit is the number of origins after which the network is trained again.
+	// Default: never.
 	Refit int
 	// Sliding is the number of rows before an origin that it is trained on. Default:
 	// all of them, an expanding training part.

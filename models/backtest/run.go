@@ -38,7 +38,7 @@ type Method struct {
 }
 
 // Run trains, and forecasts rows of a frame, of whose columns the network sees those
-// that the Spec names. A baseline that the series does not allow says why in Missing;
+// that the Spec names. A baseline that cannot forecast the series has the reason in Missing;
 // every other error ends the run.
 func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	p, f, err := p.resolved(f)

@@ -17,7 +17,7 @@ import (
 // engine's rounding.
 type Options struct {
 	Engine string // default: models.DefaultEngine
-	Jobs   int    // networks at work at a time; default: the number of cores
+	Jobs   int    // networks that run at the same time; default: the number of cores
 }
 
 func (o Options) jobs() int { return cmp.Or(max(0, o.Jobs), runtime.GOMAXPROCS(0)) }
@@ -31,8 +31,8 @@ type Ensemble struct {
 	Seeds []uint64
 	// Diverged are the seeds without a member, because their loss became NaN or infinite.
 	Diverged []uint64
-	// Final, if not nil, was trained on every row, those that test this ensemble
-	// included: it makes the forecasts of what follows. See [Ensemble.TrainFinal].
+	// Final, if not nil, was trained on every row, test rows included, and forecasts
+	// what follows the series. See [Ensemble.TrainFinal].
 	Final *Ensemble
 
 	options  Options
@@ -109,12 +109,12 @@ func New(p *models.Prepared, members []Member, o Options) (*Ensemble, error) {
 	return e, nil
 }
 
-// TrainFinal trains the ensemble's Spec once more, with the seeds of its members,
+// TrainFinal trains the ensemble's Spec again, with the seeds of its members,
 // on every row of its series, and stores the networks in Final. Progress, if not nil,
 // is called after each training with the number of those done.
 //
-// No row is left to test these networks. Their errors are estimated by those of the
-// ensemble itself, which was trained on fewer rows.
+// No row is left to test these networks. The errors of the ensemble itself, which was
+// trained on fewer rows, are the estimate of theirs.
 func (e *Ensemble) TrainFinal(ctx context.Context, progress func(done, all int)) error {
 	p, err := models.PrepareRows(e.Prepared.Spec, e.Prepared.Frame, e.Prepared.Frame.Len())
 	if err != nil {

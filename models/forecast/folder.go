@@ -149,7 +149,7 @@ func (m finalMember) file() string { return fmt.Sprintf("seed-%04d.safetensors",
 // SaveFinal writes the networks of Final into the folder of their configuration, dir.
 func (e *Ensemble) SaveFinal(dir string) error {
 	if e.Final == nil {
-		return errors.New("there are no networks of every row to save: train them first")
+		return errors.New("there are no final networks to save: call TrainFinal first")
 	}
 	var files []store.File
 	record := finalRecord{Format: finalFormat, Rows: e.Final.Prepared.TrainRows, Preparation: e.Final.Prepared.Preparation}

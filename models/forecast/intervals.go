@@ -8,8 +8,8 @@ import (
 	"unroll/models/experiment"
 )
 
-// Interval holds the actual value with the probability of its level; it is in the
-// series' own unit.
+// Interval contains the actual value with the probability of its level. It is in the
+// series' unit.
 type Interval struct {
 	Lower, Upper float64
 	Known        bool // false where too few earlier errors are known for the level
@@ -19,19 +19,19 @@ type Interval struct {
 func (v Interval) holds(y float64) bool { return v.Lower <= y && y <= v.Upper }
 
 // Intervals returns adaptive split-conformal intervals [path, step, level] around
-// forecasts. An interval is as wide as the distance that the wanted share of
-// earlier forecasts, the same number of steps ahead, kept within.
+// forecasts. The half width of an interval is the quantile, at its level,
+// of the absolute errors of earlier forecasts the same number of steps ahead.
 //
 // All paths have one horizon and are in order of their origins. The intervals of a
 // path depend on the values, the series so far, before its origin alone; a last path
 // may begin where values end.
 //
 // With n exchangeable errors the ceil((n+1)p)-th smallest makes an interval of
-// level p: it holds the actual value with probability p or more (Vovk, Gammerman
+// level p: it contains the actual value with probability p or more (Vovk, Gammerman
 // and Shafer, Algorithmic Learning in a Random World, 2005; Lei et al., Journal of
 // the American Statistical Association 113, 2018, 1094-1111). The errors of a
 // series are not exchangeable, so the level moves up after an interval that missed
-// and down after one that held (Gibbs and Candès, Adaptive conformal inference
+// and down after one that did not (Gibbs and Candès, Adaptive conformal inference
 // under distribution shift, NeurIPS 2021, equation 2).
 func Intervals(scale Scale, paths []Path, values, levels []float64) [][][]Interval {
 	all := make([][][]Interval, len(paths))
@@ -78,7 +78,7 @@ const (
 type calibration struct {
 	scale   Scale
 	level   float64
-	adapted float64   // the level that covers as much as level should, judging by the misses so far
+	adapted float64   // the level, corrected for the misses so far
 	errors  []float64 // on the scale, in order of time
 	sorted  []float64
 }
@@ -103,8 +103,8 @@ func (c *calibration) observe(forecast, actual float64, issued Interval) {
 	c.sorted = slices.Insert(c.sorted, at, e)
 }
 
-// interval returns the interval around a forecast; it is unknown where it would
-// have no ends.
+// interval returns the interval around a forecast; it is unknown where an end
+// would not be finite.
 func (c *calibration) interval(forecast float64) Interval {
 	n := len(c.sorted)
 	if n < Needed(c.level) {
@@ -133,14 +133,14 @@ func rank(n int, level float64) int { return int(math.Ceil(float64(n+1)*level - 
 // CheckLevel returns an error for an impossible level of an interval.
 func CheckLevel(level float64) error {
 	if !(level > 0 && level < 1) {
-		return badInput("level", "level %v: give the share of actual values that the interval should hold, between 0 and 1", level)
+		return badInput("level", "level %v: give the share of actual values that the interval should cover, between 0 and 1", level)
 	}
 	return nil
 }
 
-// Scale is what errors are measured on: the series' own unit, or what the leading log
-// or Box-Cox transforms of a Spec make of it, where errors keep their size while
-// the series grows. The zero value is the series' own unit.
+// Scale is the scale of errors: the series' unit, or that after the leading log or
+// Box-Cox transforms of a Spec, on which the size of errors does not grow with the
+// series. The zero value is the series' unit.
 type Scale struct {
 	steps dataset.Pipeline
 }
@@ -156,8 +156,8 @@ func ScaleOf(p dataset.Pipeline) Scale {
 	return Scale{p}
 }
 
-// distance is how far apart two values are on the scale; infinite where one of
-// them is not on it.
+// distance is the absolute difference of two values on the scale; infinite where one
+// of them has no place on it.
 func (s Scale) distance(a, b float64) float64 {
 	d := math.Abs(s.apply(a) - s.apply(b))
 	if math.IsNaN(d) {
@@ -167,7 +167,7 @@ func (s Scale) distance(a, b float64) float64 {
 }
 
 // around returns the interval of the given half width around a value; NaN where
-// the value is not on the scale.
+// the value has no place on the scale.
 func (s Scale) around(v, halfWidth float64) (lower, upper float64) {
 	z := s.apply(v)
 	return s.inverse(z - halfWidth), s.inverse(z + halfWidth)
@@ -176,11 +176,11 @@ func (s Scale) around(v, halfWidth float64) (lower, upper float64) {
 func (s Scale) apply(v float64) float64   { return s.steps.Apply([]float64{v})[0] }
 func (s Scale) inverse(z float64) float64 { return s.steps.Inverse([]float64{z}, nil)[0] }
 
-// Spread returns the intervals [step, level] that the members of an ensemble span:
-// the quantiles (1-level)/2 and (1+level)/2 of their forecasts (type 7 of Hyndman
+// Spread returns the intervals [step, level] between the forecasts of the members:
+// their quantiles (1-level)/2 and (1+level)/2 (type 7 of Hyndman
 // and Fan, The American Statistician 50, 1996). They show how much a forecast depends
-// on the seed, and nothing of the noise in the series: far fewer actual values lie in
-// them than their level says. A path without members has none.
+// on the seed, without the noise of the series: their coverage is far below their
+// level. A path without members has none.
 func (p Path) Spread(levels []float64) [][]Interval {
 	all := make([][]Interval, len(p.Point))
 	for k := range all {

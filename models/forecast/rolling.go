@@ -26,7 +26,7 @@ type Path struct {
 // frame's length, the first row still unknown.
 func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int, horizon int) ([]Path, error) {
 	if e.networks == nil {
-		return nil, errors.New("the ensemble is closed: it cannot forecast any more")
+		return nil, errors.New("the ensemble is closed: it cannot forecast")
 	}
 	f, err := f.Select(e.Prepared.Spec.Data)
 	if err != nil {

@@ -40,7 +40,7 @@ type Options struct {
 	Required bool
 	// Engine runs the networks. Default: [models.DefaultEngine].
 	Engine string
-	// Jobs is the number of networks at work at a time; results do not depend on it.
+	// Jobs is the number of networks that run at the same time; results do not depend on it.
 	// Default: the number of cores.
 	Jobs int
 	// Folder is where the runs, the Spec, the scores and the final networks are
@@ -78,7 +78,7 @@ func (o Options) check(testRows int) error {
 	case o.Budget < 0:
 		return badInput("budget", "the budget is %v: give a positive time, such as 30s", o.Budget)
 	case o.Jobs < 0:
-		return badInput("jobs", "%d jobs: give the number of networks at work at a time, 1 or more", o.Jobs)
+		return badInput("jobs", "%d jobs: give the number of networks that run at the same time, 1 or more", o.Jobs)
 	}
 	return nil
 }

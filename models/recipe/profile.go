@@ -13,7 +13,7 @@ type Profile struct {
 	Frequency string `json:"frequency"` // as the dates say; empty without dates
 	Season    int    `json:"season"`    // rows in a season; 1 for none
 	Positive  bool   `json:"positive"`  // all values are above zero
-	// Spread is how the size of a season's swings follows its level: the slope of
+	// Spread is how the size of seasonal swings follows the level: the slope of
 	// log standard deviation on log mean over the seasons. At 0 swings keep their
 	// size, at 1 they grow with the level and logs even them out (the choice of a
 	// power by Guerrero, Journal of Forecasting 12, 1993, 37-48, as a regression). It

@@ -194,7 +194,7 @@ func TestDirectForecastsAreJudgedOnAllSteps(t *testing.T) {
 
 func TestNothingToChooseOn(t *testing.T) {
 	constant := months(90, "y", func(int) string { return "5" })
-	want := "no recipe suits the series: as it is; gru 16, look-back 12: column \"y\" of standard input is constant"
+	want := "no recipe can be trained on the series: as it is; gru 16, look-back 12: column \"y\" of standard input is constant"
 	_, err := quick(t, loaded(t, constant, dataset.Source{}), Options{}).Run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %q", err, want)

@@ -26,9 +26,8 @@ var update = flag.Bool("update", false, "write the declarations into testdata/ap
 
 const root = "../../.."
 
-// The declarations of every public package are those in testdata/api, a file each.
-// A change of them changes what other programs are built on: write it with -update,
-// and look at it in review.
+// The declarations of every public package are those in testdata/api, one file a package.
+// Other programs depend on them: -update writes a change, and a review sees it.
 func TestAPI(t *testing.T) {
 	golden := filepath.Join("testdata", "api")
 	apis := map[string]string{}
@@ -71,13 +70,13 @@ func TestAPI(t *testing.T) {
 	}
 	for _, f := range files {
 		if _, there := apis[f.Name()]; !there {
-			t.Errorf("the package of %s is gone: write that with -update", f.Name())
+			t.Errorf("%s: the package does not exist; if that is meant, run with -update", f.Name())
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(apis)) {
 		want, _ := os.ReadFile(filepath.Join(golden, name)) // nothing for a new package
 		if d := diff.Diff("api/"+name, want, "the code", []byte(apis[name])); d != nil {
-			t.Errorf("the public declarations have changed; if that is meant, go test ./cmd/internal/surface -run TestAPI -update\n%s", d)
+			t.Errorf("the public declarations have changed; if that is meant, run with -update\n%s", d)
 		}
 	}
 }
@@ -134,7 +133,7 @@ func declarations(dir string) (string, error) {
 		funcs(t.Funcs)
 		funcs(t.Methods)
 	}
-	var lines []string // aligned by nothing, so that a change moves no other line
+	var lines []string // without alignment, so that a change of one line changes no other
 	for line := range strings.Lines(b.String()) {
 		if words := strings.Fields(line); len(words) > 0 {
 			indent := line[:len(line)-len(strings.TrimLeft(line, "\t"))]
