@@ -2,7 +2,6 @@ package models
 
 import (
 	"cmp"
-	"fmt"
 	"io"
 	"sync"
 
@@ -55,12 +54,12 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 		return nil, err
 	}
 	if rows < 1 || rows > frame.Len() {
-		return nil, &SpecError{fmt.Sprintf("a training part of %d rows: give 1 to %d, the rows of %v", rows, frame.Len(), frame.Source)}
+		return nil, dataset.BadInput("split", "a training part of %d rows: give 1 to %d, the rows of %v", rows, frame.Len(), frame.Source)
 	}
 	own := *spec
 	own.Data, own.Name = frame.Source, cmp.Or(spec.Name, "unnamed") // only folders and tables need a name
 	if err := own.Validate(); err != nil {
-		return nil, &SpecError{err.Error()}
+		return nil, err
 	}
 	own.Name = spec.Name
 	spec = &own
@@ -83,7 +82,7 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if spec.Model.Stateful {
 		for _, part := range []dataset.Windows{p.Train, p.Validation, p.Test} {
 			if err := checkStateful(part.Len(), spec.Train.Batch); err != nil {
-				return nil, &SpecError{err.Error()}
+				return nil, badValue("train", err)
 			}
 		}
 	}
@@ -125,7 +124,7 @@ func (p *Prepared) readWeights() error {
 		}
 	}
 	if err != nil {
-		return &SpecError{fmt.Sprintf("train: weights %s: %v", path, err)}
+		return dataset.BadInput("train.weights", "train: weights %s: %w", path, err)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/models/forecast"
 )
 
@@ -46,7 +47,7 @@ func (r *Result) Future(method string) (*Future, error) {
 			continue
 		}
 		if m.Missing != "" {
-			return nil, badInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
+			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
 		}
 		last := len(m.Paths) - 1
 		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels}
@@ -55,7 +56,7 @@ func (r *Result) Future(method string) (*Future, error) {
 		}
 		return f.with(m.Intervals[last]), nil
 	}
-	return nil, badInput("method", "method %s is unknown: choose %s", method, strings.Join(keys, ", "))
+	return nil, dataset.BadInput("method", "method %s is unknown: choose %s", method, strings.Join(keys, ", "))
 }
 
 // WithSpread replaces the intervals by those that the ensemble's members span: see

@@ -2,7 +2,6 @@ package backtest
 
 import (
 	"cmp"
-	"fmt"
 	"runtime"
 
 	"unroll/dataset"
@@ -54,7 +53,7 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
 		p.Spec = p.Trained.Prepared.Spec
 	}
 	if p.Spec == nil || p.Future && p.Trained == nil {
-		return p, nil, badInput("", "a backtest needs a Spec or trained networks, and trained networks to forecast beyond the series")
+		return p, nil, dataset.BadInput("", "a backtest needs a Spec or trained networks, and trained networks to forecast beyond the series")
 	}
 	spec := *p.Spec
 	spec.Window.ReachBack, spec.Window.Samples = true, dataset.Full
@@ -64,7 +63,7 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
 		return p, nil, err
 	}
 	if min(p.First, p.Stride, p.Refit, p.Sliding, p.Horizon, p.Seeds) < 0 {
-		return p, nil, badInput("", "first origin %d, stride %d, refit %d, sliding part %d, horizon %d and %d seeds: none can be negative",
+		return p, nil, dataset.BadInput("", "first origin %d, stride %d, refit %d, sliding part %d, horizon %d and %d seeds: none can be negative",
 			p.First, p.Stride, p.Refit, p.Sliding, p.Horizon, p.Seeds)
 	}
 	p.Stride, p.Horizon, p.Seeds = cmp.Or(p.Stride, 1), cmp.Or(p.Horizon, 1), cmp.Or(p.Seeds, 1)
@@ -83,15 +82,15 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
 		}
 	}
 	if last := p.lastOrigin(f); p.First > last {
-		return p, nil, badInput("split", "the first origin is row %d of %s, which has %d rows: to know the %d rows of a forecast it must be %d at most",
+		return p, nil, dataset.BadInput("first", "the first origin is row %d of %s, which has %d rows: to know the %d rows of a forecast it must be %d at most",
 			p.First, f.Source, f.Len(), f.Len()-last, last)
 	}
 	if after := f.Len() - p.First; p.Horizon > after {
-		return p, nil, badInput("horizon", "the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or an earlier first origin",
+		return p, nil, dataset.BadInput("horizon", "the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or an earlier first origin",
 			p.Horizon, after, f.Source, after)
 	}
 	if p.Sliding > p.First {
-		return p, nil, badInput("sliding", "the sliding training part has %d rows, but there are only %d before the first origin: give a later first origin", p.Sliding, p.First)
+		return p, nil, dataset.BadInput("sliding", "the sliding training part has %d rows, but there are only %d before the first origin: give a later first origin", p.Sliding, p.First)
 	}
 	return p, f, nil
 }
@@ -130,8 +129,4 @@ func (p Plan) blocks(f *dataset.Frame) []block {
 		count++
 	}
 	return blocks
-}
-
-func badInput(option, format string, args ...any) error {
-	return &dataset.InputError{Problem: fmt.Sprintf(format, args...), Option: option}
 }

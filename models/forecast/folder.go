@@ -57,7 +57,7 @@ func openRuns(path string) ([]*experiment.Stored, error) {
 	name := runs[0].Spec.Name
 	for _, r := range runs {
 		if r.Spec.Name != name {
-			return nil, badInput("", "%s holds the configurations %s and %s: give the folder of one of them", path, name, r.Spec.Name)
+			return nil, dataset.BadInput("", "%s holds the configurations %s and %s: give the folder of one of them", path, name, r.Spec.Name)
 		}
 	}
 	return runs, nil
@@ -107,7 +107,7 @@ const otherSeries = "give the run's own series, with new rows added at its end"
 func checkContinues(f *dataset.Frame, r *models.Result) error {
 	values, rows := f.Target(), r.Test.Rows
 	if last := rows[len(rows)-1]; last >= len(values) {
-		return badInput("", "%v has %d rows, fewer than the run was made on: %s", f.Source, len(values), otherSeries)
+		return dataset.BadInput("", "%v has %d rows, fewer than the run was made on: %s", f.Source, len(values), otherSeries)
 	}
 	differ, at := 0, 0
 	for i, row := range rows {
@@ -116,7 +116,7 @@ func checkContinues(f *dataset.Frame, r *models.Result) error {
 		}
 	}
 	if 2*differ > len(rows) {
-		return badInput("", "%s is %v where the run had %v, and %d of %d rows differ: %s",
+		return dataset.BadInput("", "%s is %v where the run had %v, and %d of %d rows differ: %s",
 			f.Row(rows[at]), values[rows[at]], r.Test.Actual[at], differ, len(rows), otherSeries)
 	}
 	return nil
@@ -183,10 +183,10 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 	case err != nil:
 		return nil, damaged(path, err)
 	case record.Format != finalFormat:
-		return nil, badInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
+		return nil, dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
 			dir, record.Format, finalFormat)
 	case record.Rows > frame.Len():
-		return nil, badInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
+		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
 			frame.Source, frame.Len(), record.Rows, dir, otherSeries)
 	}
 	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, record.Rows)
@@ -206,10 +206,5 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 }
 
 func damaged(path string, err error) error {
-	return badInput("", "%s is damaged: %w; fit again, or remove %s to forecast with the tested networks", path, err, filepath.Dir(path))
-}
-
-func badInput(option, format string, args ...any) error {
-	err := fmt.Errorf(format, args...)
-	return &dataset.InputError{Problem: err.Error(), Option: option, Cause: errors.Unwrap(err)}
+	return dataset.BadInput("", "%s is damaged: %w; fit again, or remove %s to forecast with the tested networks", path, err, filepath.Dir(path))
 }

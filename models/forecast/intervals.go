@@ -133,7 +133,7 @@ func rank(n int, level float64) int { return int(math.Ceil(float64(n+1)*level - 
 // CheckLevel returns an error for an impossible level of an interval.
 func CheckLevel(level float64) error {
 	if !(level > 0 && level < 1) {
-		return badInput("level", "level %v: give the share of actual values that the interval should cover, between 0 and 1", level)
+		return dataset.BadInput("level", "level %v: give the share of actual values that the interval should cover, between 0 and 1", level)
 	}
 	return nil
 }

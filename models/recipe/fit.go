@@ -74,11 +74,11 @@ func (o Options) check(testRows int) error {
 	}
 	switch {
 	case o.Horizon < 1 || o.Horizon > testRows:
-		return badInput("horizon", "the horizon is %d rows: give at least 1 and at most the %d of the test part", o.Horizon, testRows)
+		return dataset.BadInput("horizon", "the horizon is %d rows: give at least 1 and at most the %d of the test part", o.Horizon, testRows)
 	case o.Budget < 0:
-		return badInput("budget", "the budget is %v: give a positive time, such as 30s", o.Budget)
+		return dataset.BadInput("budget", "the budget is %v: give a positive time, such as 30s", o.Budget)
 	case o.Jobs < 0:
-		return badInput("jobs", "%d jobs: give the number of networks that run at the same time, 1 or more", o.Jobs)
+		return dataset.BadInput("jobs", "%d jobs: give the number of networks that run at the same time, 1 or more", o.Jobs)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package recipe
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"unroll/dataset"
@@ -52,7 +51,7 @@ func folds(rows, season, horizon int) ([]Fold, error) {
 	const count, fewest = 3, 24
 	size := max(rows/8, horizon, min(season, rows/6))
 	if rows < fewest || rows-count*size < rows/3 {
-		return nil, badInput("split", "the training part has %d rows, too few to choose a recipe: it needs at least %d, and more for a horizon of %d; "+
+		return nil, dataset.BadInput("split", "the training part has %d rows, too few to choose a recipe: it needs at least %d, and more for a horizon of %d; "+
 			"give more data, a later split, or a Spec of your own", rows, fewest, horizon)
 	}
 	var all []Fold
@@ -86,7 +85,7 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 	}
 	best := ranked(c.Trials)
 	if len(best) == 0 {
-		return nil, badInput("", "no recipe can be trained on the series: %s: %s", c.Trials[0].Name, c.Trials[0].Missing)
+		return nil, dataset.BadInput("", "no recipe can be trained on the series: %s: %s", c.Trials[0].Name, c.Trials[0].Missing)
 	}
 	const asGood = 1.02 // an earlier recipe is simpler
 	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.RMSE <= asGood*best[0].RMSE })]
@@ -116,7 +115,3 @@ func ranked(trials []Trial) []Trial {
 
 // rows is the number of rows that trials see.
 func (s *Search) rows() int { return min(s.Effort.Rows, s.Profile.Rows) }
-
-func badInput(option, format string, args ...any) error {
-	return &dataset.InputError{Problem: fmt.Sprintf(format, args...), Option: option}
-}

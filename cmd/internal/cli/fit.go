@@ -162,7 +162,7 @@ func (f fitFlags) load(stdin io.Reader) (frame *dataset.Frame, input []byte, err
 	source.Missing = dataset.Missing(f.missing)
 	if source.Path == dataset.StandardInput {
 		if input, err = io.ReadAll(stdin); err != nil {
-			return nil, nil, usage("standard input cannot be read: %w", err)
+			return nil, nil, usage("standard input cannot be read: %v", err)
 		}
 	}
 	load := dataset.Load

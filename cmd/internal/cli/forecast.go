@@ -69,7 +69,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer ensemble.Close()
 	p := ensemble.Prepared
