@@ -18,16 +18,21 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return json.Marshal(float64(n))
 }
 
-// String writes the number with four digits that matter, or "-".
+// String writes the number with four significant digits or more, or "-".
 func (n Number) String() string {
 	v := float64(n)
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "-"
 	}
-	if a := math.Abs(v); a >= 1000 {
+	switch a := math.Abs(v); {
+	case a >= 1000:
 		return strconv.FormatFloat(v, 'f', 0, 64)
-	} else if a == 0 || a >= 10 {
+	case a >= 10 || a == 0:
 		return strconv.FormatFloat(v, 'f', 2, 64)
+	case a >= 1:
+		return strconv.FormatFloat(v, 'f', 3, 64)
+	case a >= 0.1:
+		return strconv.FormatFloat(v, 'f', 4, 64)
 	}
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }

@@ -34,7 +34,7 @@ func TestStanding(t *testing.T) {
 		{scored("a", 48, 48, 50), "worse than persistence (48.00)"},
 		{scored("a", 48, 14, 47), "better than persistence (48.00); worse than drift (14.00)"},
 		{scored("a", 48, 14, 50, 47, 13), "better than persistence (48.00) in 2 of 3 seeds; worse than drift (14.00) in 2 of 3 seeds"},
-		{scored("a", 48, 14, 50, 47), "worse than persistence (48.00) in 1 of 2 seeds; worse than drift (14.00) in all 2 seeds"},
+		{scored("a", 48, 14, 50, 47), "worse than persistence (48.00) in 1 of 2 seeds; worse than drift (14.00) in both seeds"},
 		{diverged(scored("a", 48, 48, 40, 48, 47), 2), "better than persistence (48.00) in 2 of 3 seeds; 2 more diverged"},
 	} {
 		if got := Standing(c.summary); got != c.want {
@@ -56,7 +56,7 @@ func TestHeadline(t *testing.T) {
 			"a has the lowest median test RMSE of 2 configurations: better than persistence, worse than drift"},
 		{[]experiment.Summary{scored("a", 48, 14, 10), scored("b", 48, 14, 30)}, true,
 			"a has the lowest test RMSE relative to persistence of 2 configurations: better than every baseline"},
-		{[]experiment.Summary{{Name: "a", Seeds: 1, Test: experiment.DistributionOf([]float64{1.5})}}, false, "a: test RMSE 1.5"},
+		{[]experiment.Summary{{Name: "a", Seeds: 1, Test: experiment.DistributionOf([]float64{1.5})}}, false, "a: test RMSE 1.500"},
 	} {
 		if got := Headline(c.ranked, c.relative); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)

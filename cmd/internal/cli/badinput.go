@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// badInput is an error about what the user gave. BadInput is the option that
-// settles it, or empty.
+// badInput is an error in the user's input. BadInput is the option that corrects it, or
+// empty.
 type badInput interface {
 	error
 	BadInput() string

@@ -2,8 +2,8 @@ package cli
 
 import "fmt"
 
-// counter tells how far a piece of work is: on a terminal in a line that is
-// redrawn, otherwise in one line when it is done.
+// counter shows the progress of trainings: on a terminal in a redrawn line, otherwise
+// in one line at the end.
 type counter struct {
 	streams Streams
 	drawn   bool
@@ -11,8 +11,8 @@ type counter struct {
 
 func newCounter(s Streams) *counter { return &counter{streams: s} }
 
-// tell says that so many parts of the work are done.
-func (c *counter) tell(what string, done, all int) {
+// update shows the number of finished trainings.
+func (c *counter) update(what string, done, all int) {
 	switch {
 	case c.streams.Terminal:
 		fmt.Fprintf(c.streams.Err, "\r\x1b[K%s: %d of %d trainings", what, done, all)
@@ -22,7 +22,7 @@ func (c *counter) tell(what string, done, all int) {
 	}
 }
 
-// end leaves the line as it is.
+// end ends the redrawn line.
 func (c *counter) end() {
 	if c.drawn {
 		fmt.Fprintln(c.streams.Err)

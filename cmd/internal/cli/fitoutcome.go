@@ -12,7 +12,7 @@ import (
 	"unroll/models/recipe"
 )
 
-// document is the outcome as JSON.
+// document is the outcome for JSON.
 func (fit *fitted) document() map[string]any {
 	d := map[string]any{
 		"series": fit.runs.Frame.String(), "profile": fit.search.Profile, "effort": fit.search.Effort,
@@ -32,61 +32,61 @@ func (fit *fitted) document() map[string]any {
 	return d
 }
 
-// steps are the numbers of rows ahead that are printed: the first and the last.
+// steps are the steps ahead that are printed: the first and the last.
 func (fit *fitted) steps() []int { return slices.Compact([]int{1, fit.flags.horizon}) }
 
-// print tells what was chosen, why, and how it stands.
+// print prints what was chosen, why, and its scores.
 func (fit *fitted) print(s Streams) {
 	p := fit.search.Profile
 	fmt.Fprintf(s.Out, "%v\n", fit.runs.Frame)
-	fmt.Fprintf(s.Out, "training part: %d rows; differences take away %.0f %% of the variance, seasonal ones %.0f %%;\n%s\n%s\n",
+	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), fit.abridged())
-	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds inside it, each as the mean of %d seeds:\n%s\n\n",
+	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %d seeds:\n%s\n\n",
 		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice).fit(s.Width))
 	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n%s\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why(), fit.others())
 	for _, step := range fit.steps() {
-		fmt.Fprintf(s.Out, "the mean of %d seeds, judged once on the %d held-back rows, %s:\n%s\n\n%s.\n\n",
+		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %d rows, %s:\n%s\n\n%s.\n\n",
 			len(fit.ensemble.Seeds), fit.runs.Frame.Len()-fit.judged.First, ahead(step),
 			backtestTable(fit.judged.Scores(step)).fit(s.Width), fit.judged.Verdict(step).Sentence)
 	}
 	printLeaks(s, fit.choice.Spec.Name, fit.leaks)
 	out := fit.plan.Folder.Path
-	fmt.Fprintf(s.Out, "for forecasts the %d seeds were trained once more, on all %d rows.\n\n",
+	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n",
 		len(fit.ensemble.Final.Seeds), fit.ensemble.Final.Prepared.TrainRows)
 	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out, max(fit.flags.horizon, p.Season), fit.method())
 	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out, fit.plan.Seed, fit.plan.Seeds)
 }
 
-// swings says what the spread of a profile means.
+// swings explains the spread of a profile.
 func swings(p recipe.Profile) string {
 	switch {
 	case !p.Positive:
-		return "not all values are above zero, so there are no logs"
+		return "some values are not positive, so logs are not possible"
 	case p.Spread > recipe.LogSpread:
-		return fmt.Sprintf("its swings grow with the level (exponent %.2f), so the network sees logs", p.Spread)
+		return fmt.Sprintf("the variation grows with the level (exponent %.2f), so recipes use logs", p.Spread)
 	}
-	return fmt.Sprintf("its swings do not grow with the level (exponent %.2f), so there are no logs", p.Spread)
+	return fmt.Sprintf("the variation does not grow with the level (exponent %.2f), so recipes use no logs", p.Spread)
 }
 
-// abridged says, in a line, what did not see the whole of a long training part.
+// abridged says, in a line, what used only a part of a long training part.
 func (fit *fitted) abridged() string {
 	p, effort := fit.search.Profile, fit.search.Effort
 	var parts []string
 	if effort.Rows < p.Rows {
-		parts = append(parts, fmt.Sprintf("recipes are tried on its last %d rows, more with a larger --budget", effort.Rows))
+		parts = append(parts, fmt.Sprintf("recipes are tried on the last %d rows (more with a larger --budget)", effort.Rows))
 	}
 	if fitted := baseline.Fitted(p.Rows, p.Season); fitted < p.Rows {
-		parts = append(parts, fmt.Sprintf("autoregression and Holt-Winters are fitted on the last %d", fitted))
+		parts = append(parts, fmt.Sprintf("autoregression and Holt-Winters are fitted on the last %d rows", fitted))
 	}
 	if parts == nil {
 		return ""
 	}
-	return "for its length, " + strings.Join(parts, "; ") + "\n"
+	return "long series: " + strings.Join(parts, "; ") + "\n"
 }
 
 // trialTable lists the recipes as they were tried.
 func trialTable(c *recipe.Choice) *textTable {
-	t := newTable("recipe", "round", "epochs", "RMSE on the folds")
+	t := newTable("recipe", "round", "epochs", "RMSE on\nthe folds")
 	for _, trial := range c.Trials {
 		row := table.Row{trial.Name, trial.Round, trial.Epochs, backtest.Number(trial.RMSE)}
 		if trial.Missing != "" {
@@ -97,7 +97,7 @@ func trialTable(c *recipe.Choice) *textTable {
 	return t
 }
 
-// why says how the chosen recipe stands among the others.
+// why gives the reason for the choice.
 func (fit *fitted) why() string {
 	lowest := fit.choice.Best.RMSE
 	for _, t := range fit.choice.Trials {
@@ -111,8 +111,8 @@ func (fit *fitted) why() string {
 	return fmt.Sprintf("its RMSE on the folds is within 2 %% of the lowest, %s, and it is simpler", backtest.Number(lowest))
 }
 
-// others says, in a line, what the other columns are good for, if there are any
-// that need not be used.
+// others says, in a line, whether the other columns help, if there are any that are
+// optional.
 func (fit *fitted) others() string {
 	if len(fit.search.Profile.Inputs) == 0 || fit.search.Required {
 		return ""
@@ -125,11 +125,11 @@ func (fit *fitted) others() string {
 	case fit.choice.Best.Inputs:
 		return fmt.Sprintf("other columns (%s): used; without them the lowest RMSE on the folds is %s\n", names, backtest.Number(without.RMSE))
 	}
-	return fmt.Sprintf("other columns (%s): tried and left out; with them the lowest RMSE on the folds is %s (--inputs makes every recipe use them)\n",
+	return fmt.Sprintf("other columns (%s): not used; with them the lowest RMSE on the folds is %s (--inputs uses them in every recipe)\n",
 		names, backtest.Number(with.RMSE))
 }
 
-// method is the flag that makes the forecasts which the verdict advises.
+// method is the flag of the method that the verdict recommends.
 func (fit *fitted) method() string {
 	return methodFlag(fit.judged.Verdict(1).Use)
 }

@@ -12,9 +12,9 @@ import (
 	"unroll/models/experiment"
 )
 
-// progress tells how far the runs are: a bar for each configuration on a terminal,
-// with the time left and the loss of one of its runs, a line for each finished
-// configuration otherwise, and with verbose the tutorial's lines for each epoch.
+// progress shows the progress of runs: on a terminal a bar for each configuration, with
+// the time left and the loss of one of its runs; otherwise a line for each finished
+// configuration; with verbose a line for each epoch, as Keras prints it.
 type progress struct {
 	streams Streams
 	verbose bool
@@ -70,7 +70,7 @@ func (p *progress) Epoch(c *experiment.Configuration, seed uint64, h models.Hist
 	}
 }
 
-// lastEpoch is what the last epoch came to, in Keras's words.
+// lastEpoch is the metrics of the last epoch, in the format of Keras.
 func lastEpoch(h models.History) string {
 	last := len(h.Losses) - 1
 	line := fmt.Sprintf(" - loss: %.4f", h.Losses[last])
@@ -95,7 +95,7 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 	p.curves.done(c, r.Seed)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if bar := p.bar[c]; bar != nil { // past the epochs of an earlier process, or that patience spared
+	if bar := p.bar[c]; bar != nil { // skip epochs of an earlier process, or that early stopping saved
 		bar.IncrBy(max(1, c.Spec.Train.Epochs) - p.epochs[c][r.Seed])
 	}
 	p.done[c]++
@@ -104,7 +104,7 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 	}
 }
 
-// say prints a line about a run, and which one where there are several.
+// say prints a line about a run, with its name if there are several.
 func (p *progress) say(c *experiment.Configuration, seed uint64, format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,7 +114,7 @@ func (p *progress) say(c *experiment.Configuration, seed uint64, format string, 
 	fmt.Fprintf(p.streams.Err, format+"\n", args...)
 }
 
-// wait leaves the bars as they are at the end.
+// wait stops the bars.
 func (p *progress) wait() {
 	if p.bars == nil {
 		return

@@ -8,19 +8,20 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// textTable is a table that fits the window: where it is too wide, the columns that
-// are left follow below, beside the first one again.
+// textTable is a table that can be folded to the width of the terminal: columns that
+// do not fit follow below, next to the first column. Empty columns are left out.
 type textTable struct {
 	table.Writer
 	columns []string
 	rows    []table.Row
 }
 
-// newTable returns a table with one line below the header, the first column aligned
-// to the left and the others to the right.
+// newTable returns a table with one rule below the heads, the first column aligned to
+// the left and the others to the right. Heads stand in the last line.
 func newTable(columns ...string) *textTable {
 	t := table.NewWriter()
 	t.SuppressTrailingSpaces()
+	t.SuppressEmptyColumns()
 	style := table.StyleLight
 	style.Format.Header = text.FormatDefault
 	style.Options.DrawBorder = false
@@ -28,9 +29,13 @@ func newTable(columns ...string) *textTable {
 	style.Box.PaddingLeft = ""
 	style.Box.PaddingRight = "  "
 	t.SetStyle(style)
+	twoLines := slices.ContainsFunc(columns, func(name string) bool { return strings.Contains(name, "\n") })
 	header := table.Row{}
 	var right []table.ColumnConfig
 	for i, name := range columns {
+		if twoLines && !strings.Contains(name, "\n") {
+			name = "\n" + name
+		}
 		header = append(header, name)
 		if i > 0 {
 			right = append(right, table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight})
@@ -47,43 +52,36 @@ func (t *textTable) AppendRow(row table.Row, config ...table.RowConfig) {
 	t.Writer.AppendRow(row, config...)
 }
 
-// fit is the table for a window of so many columns; 0 if that is not known.
+// fit renders the table for a terminal of the given width; 0 if that is unknown.
 func (t *textTable) fit(width int) string {
 	whole := t.Render()
 	if width < 1 || text.LongestLineLen(whole) <= width {
 		return whole
 	}
 	var parts []string
-	for from := 1; from < len(t.columns); {
-		to := from + 1
-		part := t.part(from, to)
-		for to < len(t.columns) {
-			wider := t.part(from, to+1)
-			if text.LongestLineLen(wider) > width {
-				break
+	for from, to := 1, 2; to <= len(t.columns); to++ {
+		if to == len(t.columns) || text.LongestLineLen(t.part(from, to+1)) > width {
+			if part := t.part(from, to); part != "" {
+				parts = append(parts, part)
 			}
-			part, to = wider, to+1
+			from = to
 		}
-		parts, from = append(parts, part), to
 	}
 	return strings.Join(parts, "\n\n")
 }
 
-// part is the table of the first column and of columns from .. to-1, without the
-// rows that are empty there.
+// part renders the first column with columns from .. to-1, without the rows that are empty
+// there. It is empty if all are.
 func (t *textTable) part(from, to int) string {
-	columns := slices.Concat(t.columns[:1], t.columns[from:to])
-	if !slices.ContainsFunc(columns, func(name string) bool { return !strings.HasPrefix(name, "\n") }) {
-		for i := range columns {
-			columns[i] = columns[i][1:]
-		}
-	}
-	part := newTable(columns...)
+	part := newTable(slices.Concat(t.columns[:1], t.columns[from:to])...)
 	for _, row := range t.rows {
 		cells := row[min(from, len(row)):min(to, len(row))]
 		if slices.ContainsFunc(cells, func(cell any) bool { return cell != "" }) {
 			part.AppendRow(slices.Concat(row[:1], cells))
 		}
+	}
+	if part.rows == nil {
+		return ""
 	}
 	return part.Render()
 }

@@ -10,15 +10,15 @@ import (
 )
 
 func testTable() *textTable {
-	t := newTable("\nconfiguration", "\ntest RMSE", "seeds better than\npersistence", "\ntime")
-	t.AppendRow(table.Row{"window", "55.03 (48.1-60.0)", "1 of 10", "0.3s"})
-	t.AppendRow(table.Row{"stacked", "70.10 (61.2-99.9)", "0 of 10", 1.5})
+	t := newTable("configuration", "test RMSE", "seeds better than\npersistence", "published", "time")
+	t.AppendRow(table.Row{"window", "55.03 (48.1-60.0)", "1 of 10", "", "0.3s"})
+	t.AppendRow(table.Row{"stacked", "70.10 (61.2-99.9)", "0 of 10", "", 1.5})
 	t.AppendRow(table.Row{"persistence", "48.66"})
 	return t
 }
 
-// A table that is too wide goes on below; one that fits, or whose window is not
-// known, stays as it is.
+// A table that is too wide is folded; one that fits, or if the width is unknown, is not.
+// Empty columns are left out.
 func TestTablesFitTheWindow(t *testing.T) {
 	const whole = `                                  seeds better than
 configuration          test RMSE        persistence  time
@@ -49,8 +49,8 @@ stacked         1.5`
 	}
 }
 
-// Every cell of a folded table is there, and no line is wider than the window
-// unless a single column is.
+// A folded table has every cell, and no line is wider than the window unless a single
+// column is.
 func TestFoldedTablesLoseNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		width := rapid.IntRange(1, 80).Draw(t, "width")

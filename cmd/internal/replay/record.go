@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// record is a recorded case as its JSON file says it: a layer case (Batches) or
-// a whole training (Kind "run").
+// record is the JSON file of a recorded case: a layer computation (Batches) or a whole
+// training (Kind "run").
 type record struct {
 	Name   string `json:"name"`
 	Kind   string `json:"kind"`
@@ -100,7 +100,7 @@ func (v *vector) add(value any) error {
 			}
 		}
 	default:
-		return fmt.Errorf("%v stands where numbers belong", value)
+		return fmt.Errorf("%v is not a number", value)
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func (v *vector) add(value any) error {
 func read(path string) (*record, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("cannot read the recorded case: %v", err)}
+		return nil, &Error{fmt.Sprintf("the recorded case cannot be read: %v", err)}
 	}
 	r := &record{}
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {
@@ -121,7 +121,7 @@ func read(path string) (*record, error) {
 	return r, nil
 }
 
-// Error is a fault in a recorded case: a sentence that names the file.
+// Error is an error in a recorded case; it names the file.
 type Error struct{ text string }
 
 // Error returns the sentence.
