@@ -20,6 +20,8 @@ var additions = []struct {
 }{
 	{"graph/newcell_test.go", []string{"LightGRU", "AddedCell", "light-gru", "added-cell"}},
 	{"graph/newloss_test.go", []string{"LogCosh", "AddedLoss", "log-cosh", "added-loss"}},
+	{"graph/optimizer/newrule_test.go", []string{"AdaMax", "AddedRule", "ada-max", "added-rule"}},
+	{"graph/optimizer/newschedule_test.go", []string{"Linear", "AddedSchedule", "linear", "added-schedule"}},
 }
 
 // TestAddition adds a member of each family to a copy of the tree, each in one new

@@ -48,16 +48,18 @@ func unique(names []string) int {
 	return len(slices.Compact(names))
 }
 
-// TestReadme checks that the page for those who add a cell or a loss shows files
-// that the tests run: newcell_test.go and newloss_test.go register their members
-// for the tests of this package.
+// TestReadme checks that the page for those who add a cell, a loss, an optimizer or a
+// schedule shows files that the tests run: they register their members for the tests of
+// their package.
 func TestReadme(t *testing.T) {
 	page, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for file, fence := range map[string]string{
-		"newcell_test.go": "```go\n", "newloss_test.go": "```go\n", filepath.Join("testdata", "light-gru.cell"): "```\n",
+		"newcell_test.go": "```go\n", "newloss_test.go": "```go\n",
+		filepath.Join("optimizer", "newrule_test.go"): "```go\n", filepath.Join("optimizer", "newschedule_test.go"): "```go\n",
+		filepath.Join("testdata", "light-gru.cell"): "```\n",
 	} {
 		shown, err := os.ReadFile(file)
 		if err != nil {

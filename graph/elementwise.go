@@ -30,6 +30,9 @@ func (e *Expr) Neg(x *Node) *Node { return e.unary("Neg", gorgonia.Neg, x) }
 // Abs returns |x|; its derivative at 0 is 0.
 func (e *Expr) Abs(x *Node) *Node { return e.unary("Abs", gorgonia.Abs, x) }
 
+// Sign returns -1 where x < 0, 1 where x > 0, and 0 elsewhere. It has no derivative.
+func (e *Expr) Sign(x *Node) *Node { return e.unary("Sign", gorgonia.Sign, x) }
+
 // Square returns x*x.
 func (e *Expr) Square(x *Node) *Node { return e.unary("Square", gorgonia.Square, x) }
 

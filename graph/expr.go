@@ -5,6 +5,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"unroll/graph/ops"
 )
 
 // Node is one value of an expression graph: a matrix [rows, cols].
@@ -20,11 +22,12 @@ type Node = gorgonia.Node
 // slicing and reductions are wrong or crash where an axis has length 1, and a
 // slice past column 255 silently reads another column.
 type Expr struct {
-	g     *gorgonia.ExprGraph
-	dtype tensor.Dtype
-	names map[string]bool
-	gates gates
-	err   error
+	g       *gorgonia.ExprGraph
+	dtype   tensor.Dtype
+	forward bool // is not differentiated
+	names   map[string]bool
+	gates   gates
+	err     error
 }
 
 // NewExpr starts an empty graph whose values have the given type, float32 or
@@ -34,6 +37,14 @@ func NewExpr(dtype tensor.Dtype) *Expr {
 	if dtype != tensor.Float32 && dtype != tensor.Float64 {
 		e.err = fmt.Errorf("graph: values of type %v: an expression holds float32 or float64", dtype)
 	}
+	return e
+}
+
+// NewForward starts an empty graph that will not be differentiated: then it can hold
+// vectors of any length at no cost, and [Expr.Join] them.
+func NewForward(dtype tensor.Dtype) *Expr {
+	e := NewExpr(dtype)
+	e.forward = true
 	return e
 }
 
@@ -67,7 +78,11 @@ func (e *Expr) Const(v float64, rows, cols int) *Node {
 	if e.err != nil {
 		return nil
 	}
-	return gorgonia.NewConstant(filled(e.dtype, v, rows, cols),
+	if e.forward && rows*cols > 1 {
+		n, err := ops.Expand(e.g.AddNode(e.Const(v, 1, 1)), rows, cols)
+		return e.keep("Const", n, err)
+	}
+	return gorgonia.NewConstant(e.filled(func(int) float64 { return v }, rows, cols),
 		gorgonia.WithName(fmt.Sprintf("%v[%d,%d]", v, rows, cols)))
 }
 
@@ -80,29 +95,23 @@ func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
 	if len(values) != rows*cols {
 		return e.fail("constant %q has %d values: [%d, %d] needs %d", name, len(values), rows, cols, rows*cols)
 	}
-	t := filled(e.dtype, 0, rows, cols)
-	for i, v := range values {
-		setAt(t, i, v)
-	}
-	return gorgonia.NewConstant(t, gorgonia.WithName(name))
+	return gorgonia.NewConstant(e.filled(func(i int) float64 { return values[i] }, rows, cols), gorgonia.WithName(name))
 }
 
-// filled returns a matrix [rows, cols] of the given type with every element v.
-func filled(dtype tensor.Dtype, v float64, rows, cols int) *tensor.Dense {
-	t := tensor.New(tensor.Of(dtype), tensor.WithShape(rows, cols))
-	for i := range rows * cols {
-		setAt(t, i, v)
-	}
-	return t
-}
-
-func setAt(t *tensor.Dense, i int, v float64) {
+// filled returns a matrix [rows, cols] whose element i, row by row, is value(i).
+func (e *Expr) filled(value func(i int) float64, rows, cols int) *tensor.Dense {
+	t := tensor.New(tensor.Of(e.dtype), tensor.WithShape(rows, cols))
 	switch data := t.Data().(type) {
 	case []float32:
-		data[i] = float32(v)
+		for i := range data {
+			data[i] = float32(value(i))
+		}
 	case []float64:
-		data[i] = v
+		for i := range data {
+			data[i] = value(i)
+		}
 	}
+	return t
 }
 
 // Rows returns the number of rows of n, its batch.

@@ -17,6 +17,9 @@ import (
 //
 // A graph can be differentiated once: Gorgonia keeps derivatives on its nodes.
 func (e *Expr) Gradient(outputs, arriving, wrt []*Node) []*Node {
+	if e.forward {
+		e.fail("Gradient: the expression was started with NewForward")
+	}
 	if !e.ok("Gradient", outputs...) || !e.ok("Gradient", arriving...) || !e.ok("Gradient", wrt...) {
 		return make([]*Node, len(wrt))
 	}

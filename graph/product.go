@@ -53,6 +53,27 @@ func (e *Expr) Concat(a, b *Node) *Node {
 	return e.Add(e.MatMul(a, e.place(Cols(a), n, 0)), e.MatMul(b, e.place(Cols(b), n, Cols(a))))
 }
 
+// Join returns rows [1, n_i], one after the other in one row. It is for an expression
+// of [NewForward]; others have [Expr.Concat].
+func (e *Expr) Join(rows ...*Node) *Node {
+	if !e.ok("Join", rows...) {
+		return nil
+	}
+	if !e.forward {
+		return e.fail("Join has no derivative: use Concat, or NewForward for the expression")
+	}
+	for _, x := range rows {
+		if Rows(x) != 1 {
+			return e.fail("Join of %v: every part must be a row", x.Shape())
+		}
+	}
+	if len(rows) == 1 {
+		return rows[0]
+	}
+	n, err := gorgonia.Concat(1, rows...)
+	return e.keep("Join", n, err)
+}
+
 // place is the matrix [k, n] that moves column i to column at+i.
 func (e *Expr) place(k, n, at int) *Node {
 	values := make([]float64, k*n)

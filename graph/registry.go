@@ -46,7 +46,7 @@ type Written interface {
 	Text() string // the whole file
 }
 
-// Registry holds the members of one family by name: cells, losses or heads. It
+// Registry holds the members of one family by name: cells, losses, optimizers and so on. It
 // is filled by init functions and only read after them.
 type Registry[T any] struct {
 	kind     string
@@ -80,6 +80,9 @@ func (r *Registry[T]) Register(e Entry[T]) {
 // of a member's file.
 func (r *Registry[T]) RegisterFormat(f Format[T]) { r.formats[f.Extension] = f }
 
+// Names returns the names of all registered members, sorted.
+func (r *Registry[T]) Names() []string { return slices.Sorted(maps.Keys(r.entries)) }
+
 // All returns every registered member, sorted by name.
 func (r *Registry[T]) All() []Entry[T] {
 	return slices.SortedFunc(maps.Values(r.entries), func(a, b Entry[T]) int { return strings.Compare(a.Name, b.Name) })
@@ -100,8 +103,7 @@ func (r *Registry[T]) Lookup(name string) (Entry[T], error) {
 	}
 	e, known := r.entries[name]
 	if !known {
-		names := slices.Sorted(maps.Keys(r.entries))
-		return e, fmt.Errorf("unknown %s %q: there are %s", r.kind, name, strings.Join(names, ", "))
+		return e, fmt.Errorf("unknown %s %q: there are %s", r.kind, name, strings.Join(r.Names(), ", "))
 	}
 	return e, nil
 }

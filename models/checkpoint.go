@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"unroll/graph/optimizer"
 )
 
 // A checkpoint is a safetensors file: weights and optimizer as in Saved, those of the
@@ -39,7 +41,7 @@ func (t *Training[F]) Save() (Saved, error) {
 	}
 	w := newTensorWriter()
 	t.network.write(w, "", t.network.vectors())
-	w.metadata[stepsKey] = fmt.Sprint(t.network.optimizer.Steps)
+	w.metadata[stepsKey] = fmt.Sprint(t.network.updater.Updates)
 	if t.best != nil {
 		t.network.write(w, bestPrefix, t.best.vectors)
 		state.BestSteps = t.best.steps
@@ -101,7 +103,7 @@ func (t *Training[F]) resume(file Saved) error {
 			return err
 		}
 	}
-	t.History, t.Updates, t.Spent = state.History, t.network.optimizer.Steps, state.Spent
+	t.History, t.Updates, t.Spent = state.History, t.network.updater.Updates, state.Spent
 	if err := t.readOrder(r); err != nil {
 		return err
 	}
@@ -120,7 +122,7 @@ func (t *Training[F]) check(h History) error {
 	if t.options.Validation != nil {
 		validated = epochs
 	}
-	if !t.options.Schedule.constant() {
+	if optimizer.Changes(t.network.train.schedule()) {
 		rates = epochs
 	}
 	best := h.Best >= 0 && h.Best <= validated && (h.Best > 0) == (validated > 0)

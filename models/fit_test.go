@@ -49,8 +49,8 @@ func network[F engine.Float](t testing.TB, changes ...string) *models.Network[F]
 
 func TestFitLearns(t *testing.T) {
 	for _, optimizer := range []string{"adam", "{name: sgd, momentum: 0.9}", "rmsprop"} {
-		n := network[float32](t, "train.optimizer="+optimizer)
-		losses, err := n.Fit(context.Background(), newSine(60), models.FitOptions{Epochs: 30, Batch: 7, ClipNorm: 1})
+		n := network[float32](t, "train.optimizer="+optimizer, "train.epochs=30", "train.batch=7", "train.clip_norm=1")
+		losses, err := n.Fit(context.Background(), newSine(60), models.FitOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,15 +2,13 @@ package models
 
 import (
 	"fmt"
-	"maps"
 	"reflect"
-	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 
 	"unroll/graph"
+	"unroll/graph/optimizer"
 )
 
 // Named is a member of a registry in a Spec: in YAML its name, or a mapping of the
@@ -37,7 +35,7 @@ type Head = Named[graph.Head]
 type Loss = Named[graph.Loss]
 
 // registries are those whose members a Spec can name.
-var registries = []any{graph.Cells, graph.Heads, graph.Losses}
+var registries = []any{graph.Cells, graph.Heads, graph.Losses, optimizer.Rules, optimizer.Schedules}
 
 func registryOf[T any]() *graph.Registry[T] {
 	for _, r := range registries {
@@ -113,7 +111,12 @@ func (n *Named[T]) UnmarshalYAML(node ast.Node) error {
 	if err != nil {
 		return &valueError{node: node, err: err}
 	}
-	value, err := entry.With(func(into any) error { return decodeOptions(name, options, into) })
+	value, err := entry.With(func(into any) error {
+		if registry.Kind() == optimizer.Rules.Kind() {
+			options = withoutLeftovers(options, into)
+		}
+		return decodeOptions(name, options, into)
+	})
 	if err == nil {
 		*n = Named[T]{name, value}
 	}
@@ -216,19 +219,4 @@ func withName(name string, options any) (any, error) {
 		return nil, err
 	}
 	return append(yaml.MapSlice{{Key: "name", Value: name}}, rest...), nil
-}
-
-// oneOf reads a name, or a mapping of the name and options: the choice that has the
-// name, and the options that change it.
-func oneOf[T any](node ast.Node, kind string, choices map[string]T) (chosen T, options *ast.MappingNode, err error) {
-	name, options, err := splitName(node, kind)
-	if err != nil {
-		return chosen, nil, err
-	}
-	chosen, known := choices[name]
-	if !known {
-		names := slices.Sorted(maps.Keys(choices))
-		return chosen, nil, &valueError{node: node, err: fmt.Errorf("unknown %s %q: there are %s", kind, name, strings.Join(names, ", "))}
-	}
-	return chosen, options, nil
 }

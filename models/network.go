@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 
@@ -21,11 +22,12 @@ type Network[F engine.Float] struct {
 	// is large enough; 0 for one. Results do not depend on it.
 	Workers int
 
-	before    []F // Params before the last update of the last epoch
-	engine    string
-	stateful  bool
-	optimizer *optimizerState[F]
-	programs  map[programKey]*engine.Program[F]
+	before   []F // Params before the last update of the last epoch
+	engine   string
+	stateful bool
+	train    Train
+	updater  *engine.Updater[F] // nil until there is training
+	programs map[programKey]*engine.Program[F]
 }
 
 type programKey struct {
@@ -33,7 +35,7 @@ type programKey struct {
 	train bool
 }
 
-// NewNetwork returns a network for windows of [steps, features] and the given
+// NewNetwork returns the Spec's network, which trains as the Spec says, for windows of [steps, features] and the given
 // number of targets, with initial weights drawn from rng; with a nil rng they
 // are zero, to be set by the caller. An empty engine is [DefaultEngine].
 func NewNetwork[F engine.Float](spec *Spec, engineName string, steps, features, horizon int, rng *rand.Rand) (*Network[F], error) {
@@ -41,15 +43,14 @@ func NewNetwork[F engine.Float](spec *Spec, engineName string, steps, features, 
 		return nil, err
 	}
 	stack := spec.Stack(features, horizon)
-	if err := stack.Check(); err != nil {
+	if err := cmp.Or(stack.Check(), spec.Train.Optimizer.check(), spec.Train.Schedule.check()); err != nil {
 		return nil, err
 	}
 	n := &Network[F]{
-		Stack: stack, Steps: steps, engine: engineName, stateful: spec.Model.Stateful,
+		Stack: stack, Steps: steps, engine: engineName, stateful: spec.Model.Stateful, train: spec.Train,
 		Params:   make([]F, stack.Size()),
 		programs: map[programKey]*engine.Program[F]{},
 	}
-	n.optimizer = newOptimizerState[F](spec.Train.Optimizer, stack.Size())
 	if rng != nil {
 		for i, v := range stack.Draw(rng) {
 			n.Params[i] = F(v)
@@ -64,6 +65,10 @@ func (n *Network[F]) Close() {
 		p.Close()
 	}
 	clear(n.programs)
+	if n.updater != nil {
+		n.updater.Close()
+		n.updater = nil
+	}
 }
 
 // program returns the program for a batch size, compiled at the first use.
@@ -72,9 +77,17 @@ func (n *Network[F]) program(batch int, train bool) (*engine.Program[F], error) 
 	if p, done := n.programs[key]; done {
 		return p, nil
 	}
-	p, err := engine.Compile(n.Stack, engine.Options[F]{
-		Engine: n.engine, Steps: n.Steps, Batch: batch, Params: n.Params, Train: train, Workers: n.workers(batch),
-	})
+	o := engine.Options[F]{Engine: n.engine, Steps: n.Steps, Batch: batch, Train: train, Workers: n.workers(batch)}
+	var err error
+	if train {
+		o.Updater, err = n.trainer()
+	} else {
+		o.Params = n.Params
+	}
+	if err != nil {
+		return nil, err
+	}
+	p, err := engine.Compile(n.Stack, o)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +137,7 @@ func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) 
 
 // checkStateful refuses samples that are not whole batches of a stateful network.
 func checkStateful(samples, batch int) error {
-	if samples%batch != 0 {
+	if batch < 1 || samples%batch != 0 {
 		return badValue("batch", fmt.Errorf("a stateful network needs whole batches: %d samples are not a multiple of batch %d; try batch 1",
 			samples, batch))
 	}

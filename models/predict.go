@@ -1,6 +1,10 @@
 package models
 
-import "unroll/graph/engine"
+import (
+	"cmp"
+
+	"unroll/graph/engine"
+)
 
 // Predictor is a trained network of either float type.
 type Predictor interface {
@@ -33,12 +37,13 @@ const predictBatch = 64
 
 // Predict returns the predictions for all samples, row-major [samples, outputs]. A
 // stateful network starts from zero state, processes the samples in order in batches
-// of the given size, and carries its state; a stateless one ignores the size.
+// of the given size (0 for the Spec's), and carries its state; a stateless one ignores
+// the size.
 func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 	if !n.stateful {
 		batch = predictBatch
-	}
-	if n.stateful {
+	} else {
+		batch = cmp.Or(batch, n.train.Batch, 1)
 		if err := checkStateful(samples.Len(), batch); err != nil {
 			return nil, err
 		}

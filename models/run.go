@@ -104,12 +104,9 @@ func fitAs[F engine.Float](ctx context.Context, spec *Spec, fold Fold, weights S
 
 // train trains a network as the Spec says.
 func train[F engine.Float](ctx context.Context, n *Network[F], spec *Spec, fold Fold, seed uint64, o RunOptions) (*Training[F], error) {
-	options := FitOptions{
-		Epochs: spec.Train.Epochs, Batch: spec.Train.Batch, ClipNorm: spec.Train.ClipNorm,
-		Schedule: spec.Train.Schedule, Masks: rand.NewPCG(seed, maskStream),
-	}
+	options := FitOptions{Masks: rand.NewPCG(seed, maskStream)}
 	if fold.Validation.Len() > 0 {
-		options.Validation, options.Patience = fold.Validation, spec.Train.Patience
+		options.Validation = fold.Validation
 	}
 	if spec.shuffle() {
 		options.Shuffle = rand.NewPCG(seed, orderStream)

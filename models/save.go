@@ -42,7 +42,7 @@ func IsSaved(file []byte) bool {
 func (n *Network[F]) saved() (Saved, error) {
 	w := newTensorWriter()
 	n.write(w, "", n.vectors())
-	w.metadata[stepsKey] = strconv.Itoa(n.optimizer.Steps)
+	w.metadata[stepsKey] = strconv.Itoa(n.updater.Updates)
 	return w.bytes()
 }
 
@@ -71,7 +71,7 @@ func (n *Network[F]) SetWeights(file Saved) error {
 	if err != nil {
 		return err
 	}
-	return n.read(f, "", n.vectors()[:1])
+	return n.read(f, "", [][]F{n.Params})
 }
 
 // Restore puts saved weights and the optimizer's moments into the network.
@@ -80,7 +80,11 @@ func (n *Network[F]) Restore(file Saved) error {
 	if err != nil {
 		return err
 	}
-	if n.optimizer.Steps, err = f.integer(stepsKey); err != nil {
+	u, err := n.trainer()
+	if err != nil {
+		return err
+	}
+	if u.Updates, err = f.integer(stepsKey); err != nil {
 		return err
 	}
 	return n.read(f, "", n.vectors())

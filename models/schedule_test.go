@@ -6,41 +6,19 @@ import (
 	"testing"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 
+	"unroll/graph/optimizer"
 	"unroll/models"
 )
-
-// Learning rates by hand: epoch by epoch, as a share of the optimizer's.
-func TestSchedule(t *testing.T) {
-	half := math.Sqrt(0.5)
-	for name, test := range map[string]struct {
-		schedule models.Schedule
-		epochs   int
-		want     []float64
-	}{
-		"zero value":  {models.Schedule{}, 3, []float64{1, 1, 1}},
-		"warm-up":     {models.Schedule{Name: "constant", Warmup: 3}, 5, []float64{0.25, 0.5, 0.75, 1, 1}},
-		"step":        {models.Schedule{Name: "step", Every: 2, Factor: 0.1}, 5, []float64{1, 1, 0.1, 0.1, 0.01}},
-		"exponential": {models.Schedule{Name: "exponential", Factor: 0.5}, 4, []float64{1, 0.5, 0.25, 0.125}},
-		"cosine":      {models.Schedule{Name: "cosine"}, 4, []float64{1, (1 + half) / 2, 0.5, (1 - half) / 2}},
-		"floor":       {models.Schedule{Name: "cosine", Floor: 0.2}, 2, []float64{1, 0.6}},
-		"both":        {models.Schedule{Name: "step", Every: 1, Factor: 0.5, Warmup: 1}, 4, []float64{0.5, 1, 0.5, 0.25}},
-	} {
-		for epoch, want := range test.want {
-			if got := test.schedule.At(epoch, test.epochs); math.Abs(got-want) > 1e-15 {
-				t.Errorf("%s, epoch %d: factor %v, should be %v", name, epoch, got, want)
-			}
-		}
-	}
-}
 
 // With plain gradient descent on one batch, half the rate makes half the step. Rates
 // that change are recorded.
 func TestScheduleMovesRate(t *testing.T) {
-	move := func(schedule models.Schedule) (float64, models.History) {
-		n := network[float64](t, "train.dtype=float64", "train.optimizer={name: sgd, rate: 0.01}")
+	move := func(schedule string) (float64, models.History) {
+		n := network[float64](t, "train.dtype=float64", "train.optimizer={name: sgd, rate: 0.01}", "train.schedule="+schedule)
 		before := n.Params[0]
-		training, err := n.Training(newSine(8), models.FitOptions{Epochs: 1, Batch: 8, Schedule: schedule})
+		training, err := n.Training(newSine(8), models.FitOptions{Epochs: 1, Batch: 8})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,8 +27,8 @@ func TestScheduleMovesRate(t *testing.T) {
 		}
 		return n.Params[0] - before, training.History
 	}
-	whole, constant := move(models.Schedule{})
-	part, warming := move(models.Schedule{Name: "constant", Warmup: 1})
+	whole, constant := move("constant")
+	part, warming := move("{name: constant, warmup: 1}")
 	if math.Abs(part-whole/2) > 1e-15 {
 		t.Errorf("at half the rate the step is %v, at the whole %v", part, whole)
 	}
@@ -61,11 +39,12 @@ func TestScheduleMovesRate(t *testing.T) {
 
 // A name alone has the documented options, and a saved schedule reads back the same.
 func TestScheduleYAML(t *testing.T) {
-	for text, want := range map[string]models.Schedule{
-		"step":                                  {Name: "step", Every: 10, Factor: 0.5},
-		"exponential":                           {Name: "exponential", Factor: 0.95},
-		"constant":                              {Name: "constant"},
-		"{name: cosine, floor: 0.1, warmup: 2}": {Name: "cosine", Floor: 0.1, Warmup: 2},
+	for text, want := range map[string]optimizer.Schedule{
+		"step":                                  &optimizer.Step{Every: 10, Factor: 0.5},
+		"exponential":                           &optimizer.Exponential{Factor: 0.95},
+		"constant":                              &optimizer.Constant{},
+		"{name: cosine, floor: 0.1, warmup: 2}": &optimizer.Cosine{Floor: 0.1, Warmup: optimizer.Warmup{Epochs: 2}},
+		"one_cycle":                             &optimizer.OneCycle{Rising: 0.3, StartDivisor: 25, EndDivisor: 1e4},
 	} {
 		spec := models.Default()
 		spec.Name = "x"
@@ -77,7 +56,7 @@ func TestScheduleYAML(t *testing.T) {
 			t.Fatal(err)
 		}
 		again, err := models.ParseSpec("x.yaml", saved)
-		if err != nil || spec.Train.Schedule != want || again.Train.Schedule != want {
+		if err != nil || !cmp.Equal(spec.Train.Schedule.Value, want) || !cmp.Equal(again.Train.Schedule, spec.Train.Schedule) {
 			t.Errorf("%s is %+v, saved and read %+v (error %v), should be %+v", text, spec.Train.Schedule, again.Train.Schedule, err, want)
 		}
 	}
@@ -86,9 +65,9 @@ func TestScheduleYAML(t *testing.T) {
 // One update with weight decay d and rate r subtracts r*d*p from every parameter p,
 // biases too, in addition to the optimizer's step, for every optimizer.
 func TestWeightDecay(t *testing.T) {
-	for _, optimizer := range []string{"adam", "sgd", "rmsprop"} {
+	for _, rule := range optimizer.Rules.All() {
 		after := func(decay string) (before, params []float64) {
-			n := network[float64](t, "train.dtype=float64", "train.optimizer={name: "+optimizer+", rate: 0.01, weight_decay: "+decay+"}")
+			n := network[float64](t, "train.dtype=float64", "train.optimizer={name: "+rule.Name+", rate: 0.01, weight_decay: "+decay+"}")
 			before = append(before, n.Params...)
 			if _, err := n.Fit(context.Background(), newSine(4), models.FitOptions{Epochs: 1, Batch: 4}); err != nil {
 				t.Fatal(err)
@@ -99,7 +78,7 @@ func TestWeightDecay(t *testing.T) {
 		_, decayed := after("0.3")
 		for i, p := range before {
 			if want := plain[i] - 0.01*0.3*p; math.Abs(decayed[i]-want) > 1e-15 {
-				t.Fatalf("%s: parameter %d is %v, should be %v", optimizer, i, decayed[i], want)
+				t.Fatalf("%s: parameter %d is %v, should be %v", rule.Name, i, decayed[i], want)
 			}
 		}
 	}

@@ -81,8 +81,8 @@ func wide[F engine.Float](values []F) []float64 {
 // A training that patience ends has a snapshot of its last epoch. The network has the
 // weights of the best epoch, not of that one.
 func TestSnapshotWhenPatienceEnds(t *testing.T) {
-	n := network[float64](t, "train.dtype=float64", "train.optimizer={name: adam, rate: 0.3}")
-	training, err := n.Training(newSine(40), models.FitOptions{Epochs: 500, Batch: 10, Validation: newSine(9), Patience: 7})
+	n := network[float64](t, "train.dtype=float64", "train.optimizer={name: adam, rate: 0.3}", "train.validation=9", "train.patience=7")
+	training, err := n.Training(newSine(40), models.FitOptions{Epochs: 500, Batch: 10, Validation: newSine(9)})
 	if err != nil {
 		t.Fatal(err)
 	}

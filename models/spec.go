@@ -7,6 +7,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/graph"
+	"unroll/graph/optimizer"
 )
 
 // Spec is one configuration, as in a YAML file: everything that a result depends on
@@ -70,7 +71,7 @@ func Default() Spec {
 		Transforms: dataset.Transforms{dataset.MinMax{}},
 		Window:     dataset.Window{LookBack: 1, Layout: dataset.Steps},
 		Model:      Model{Cell: standard[graph.Cell](), Head: standard[graph.Head](), Units: []int{4}},
-		Train:      Train{Epochs: 100, Batch: 1, Loss: standard[graph.Loss](), Optimizer: defaultOptimizer(), Dtype: "float32"},
+		Train:      Train{Epochs: 100, Batch: 1, Loss: standard[graph.Loss](), Optimizer: standard[optimizer.Rule](), Dtype: "float32"},
 	}
 }
 

@@ -16,12 +16,17 @@ type Train struct {
 	// Loss is what training minimizes, in transformed units: one of [graph.Losses], such
 	// as mse, mae or huber. Default: mse.
 	Loss Loss `yaml:"loss"`
-	// Optimizer is adam, sgd or rmsprop, with its options.
+	// Optimizer is the update rule, one of [optimizer.Rules], with its options. Default:
+	// adam.
 	Optimizer Optimizer `yaml:"optimizer"`
-	// Schedule changes the learning rate from epoch to epoch. Default: constant.
+	// Schedule changes the learning rate from epoch to epoch: one of
+	// [optimizer.Schedules]. Default: constant.
 	Schedule Schedule `yaml:"schedule,omitempty"`
 	// ClipNorm scales a gradient of a larger norm down to it; 0 never does.
 	ClipNorm float64 `yaml:"clip_norm,omitempty"`
+	// ClipNormPerVariable does so for the gradient of each packed weight, such as a
+	// layer's kernel, by itself. One of both can be set.
+	ClipNormPerVariable float64 `yaml:"clip_norm_per_variable,omitempty"`
 	// Shuffle visits the samples in a new random order every epoch. Default: yes
 	// for a stateless network, no for a stateful one.
 	Shuffle *bool `yaml:"shuffle,omitempty"`
@@ -55,6 +60,10 @@ func (t Train) validate() error {
 		return badValue("batch", fmt.Errorf("%d: give the samples of one update, 1 or more", t.Batch))
 	case !(t.ClipNorm >= 0):
 		return badValue("clip_norm", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNorm))
+	case !(t.ClipNormPerVariable >= 0):
+		return badValue("clip_norm_per_variable", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNormPerVariable))
+	case t.ClipNorm > 0 && t.ClipNormPerVariable > 0:
+		return badValue("clip_norm_per_variable", errors.New("clip_norm clips all weights together already: set one of both"))
 	case !(t.Validation >= 0) || t.Validation >= 1 && t.Validation != math.Trunc(t.Validation):
 		return badValue("validation", fmt.Errorf("%v: give a fraction of the training rows, between 0 and 1, or a number of rows", t.Validation))
 	case t.Patience < 0:
@@ -69,10 +78,13 @@ func (t Train) validate() error {
 	if err := t.Loss.check(); err != nil {
 		return badValue("loss", err)
 	}
-	if err := t.Schedule.validate(); err != nil {
+	if err := t.Schedule.check(); err != nil {
 		return badValue("schedule", err)
 	}
-	return t.Optimizer.validate()
+	if err := t.Optimizer.check(); err != nil {
+		return badValue("optimizer", err)
+	}
+	return nil
 }
 
 // validationRows returns how many of the training part's rows are for validation;

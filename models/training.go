@@ -10,20 +10,17 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/engine"
+	"unroll/graph/optimizer"
 )
 
-// FitOptions say how a network is trained.
+// FitOptions say what a Spec leaves open about a training; optimizer, schedule,
+// clipping and patience are the Spec's. Zero values are the defaults.
 type FitOptions struct {
-	Epochs   int
-	Batch    int      // samples between two updates
-	ClipNorm float64  // a gradient of a larger norm is scaled down to it; 0 for none
-	Schedule Schedule // of the optimizer's learning rate
+	Epochs int // default: the Spec's
+	Batch  int // samples between two updates; default: the Spec's
 	// Validation are samples whose loss is computed after every epoch; the weights
 	// and optimizer of the epoch with the lowest one are kept. nil for none.
 	Validation Samples
-	// Patience ends the training after that many epochs without a lower validation
-	// loss; 0 never does.
-	Patience int
 	// Shuffle, if not nil, is the random stream that shuffles the samples every epoch.
 	Shuffle *rand.PCG
 	// Order, if not nil, returns the order of the samples in an epoch (from 0) instead.
@@ -39,7 +36,8 @@ type FitOptions struct {
 	OnUpdate func(update int, loss float64) error
 }
 
-// DivergedError says that the loss became NaN or infinite.
+// DivergedError says that the loss became NaN or infinite. The network's weights may
+// then be so too.
 type DivergedError struct {
 	Epoch, Batch int // from 1; batch 0 is validation, after the epoch
 }
@@ -88,11 +86,18 @@ type Training[F engine.Float] struct {
 // state is a copy of a network's weights and optimizer.
 type state[F engine.Float] struct {
 	steps   int
-	vectors [][]F // parameters and moments
+	vectors [][]F // parameters, and states of the optimizer
 }
 
 // Training starts the training of a network on samples; [Training.Run] does it.
 func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], error) {
+	o = o.defaults(n.train)
+	if o.Epochs < 0 || o.Batch < 0 {
+		return nil, fmt.Errorf("%d epochs in batches of %d: give positive numbers", o.Epochs, o.Batch)
+	}
+	if _, err := n.trainer(); err != nil {
+		return nil, err
+	}
 	if n.stateful {
 		for _, s := range []Samples{samples, o.Validation} {
 			if s == nil {
@@ -138,17 +143,17 @@ func (t *Training[F]) Run(ctx context.Context) (err error) {
 }
 
 func (t *Training[F]) done() bool {
-	epoch, patience := len(t.Losses), t.options.Patience
-	return epoch >= t.options.Epochs || patience > 0 && epoch-t.Best >= patience
+	epoch, patience := len(t.Losses), t.network.train.Patience
+	return epoch >= t.options.Epochs || t.options.Validation != nil && patience > 0 && epoch-t.Best >= patience
 }
 
 // epoch trains one epoch and validates it.
 func (t *Training[F]) epoch(ctx context.Context) error {
 	start := time.Now()
 	n, o, epoch := t.network, t.options, len(t.Losses)
-	if !o.Schedule.constant() {
-		n.optimizer.rate = n.optimizer.Rate * o.Schedule.At(epoch, o.Epochs)
-		t.Rates = append(t.Rates, n.optimizer.rate)
+	if s := n.train.schedule(); optimizer.Changes(s) {
+		n.updater.Rate = n.train.LearningRate() * optimizer.Factor(s, epoch, o.Epochs)
+		t.Rates = append(t.Rates, n.updater.Rate)
 	}
 	loss, err := n.fitEpoch(ctx, t.samples, t.next(epoch), o, epoch)
 	if err != nil {
@@ -159,7 +164,7 @@ func (t *Training[F]) epoch(ctx context.Context) error {
 		err = t.validate()
 	}
 	t.snapshot()
-	t.Updates, t.Spent = n.optimizer.Steps, t.Spent+time.Since(start)
+	t.Updates, t.Spent = n.updater.Updates, t.Spent+time.Since(start)
 	return err
 }
 
@@ -174,11 +179,12 @@ func (t *Training[F]) next(epoch int) []int {
 	return t.order
 }
 
-// vectors are all numbers that training changes: parameters and moments.
-func (n *Network[F]) vectors() [][]F { return append([][]F{n.Params}, n.optimizer.Moments...) }
+// vectors are all numbers that training changes: parameters, and the states of the
+// optimizer.
+func (n *Network[F]) vectors() [][]F { return append([][]F{n.Params}, n.updater.States...) }
 
 func (n *Network[F]) state() *state[F] {
-	s := &state[F]{steps: n.optimizer.Steps}
+	s := &state[F]{steps: n.updater.Updates}
 	for _, v := range n.vectors() {
 		s.vectors = append(s.vectors, slices.Clone(v))
 	}
@@ -186,7 +192,7 @@ func (n *Network[F]) state() *state[F] {
 }
 
 func (s *state[F]) restore(n *Network[F]) {
-	n.optimizer.Steps = s.steps
+	n.updater.Updates = s.steps
 	for i, v := range n.vectors() {
 		copy(v, s.vectors[i])
 	}
@@ -216,6 +222,9 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 		for _, m := range p.Masks {
 			m.Draw(rand.New(o.Masks))
 		}
+		if from+o.Batch >= len(order) {
+			n.before = append(n.before[:0], n.Params...)
+		}
 		if err := p.Run(); err != nil {
 			return 0, err
 		}
@@ -224,13 +233,8 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 			return 0, &DivergedError{Epoch: epoch + 1, Batch: from/o.Batch + 1}
 		}
 		sum += loss * float64(len(indices))
-		if from+o.Batch >= len(order) {
-			n.before = append(n.before[:0], n.Params...)
-		}
-		n.optimizer.clip(p.Grads, o.ClipNorm)
-		n.optimizer.update(n.Params, p.Grads)
 		if o.OnUpdate != nil {
-			if err := o.OnUpdate(n.optimizer.Steps, loss); err != nil {
+			if err := o.OnUpdate(n.updater.Updates, loss); err != nil {
 				return 0, err
 			}
 		}

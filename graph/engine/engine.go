@@ -24,11 +24,12 @@ func Dtype[F Float]() tensor.Dtype { return machine.Dtype[F]() }
 // Default is the engine that runs where none is named.
 const Default = "machine"
 
-// engine runs networks and expression graphs with numbers of type F. What it is
+// engine runs networks, expression graphs and updates with numbers of type F. What it is
 // given has been checked, and defaults are filled in.
 type engine[F Float] interface {
 	network(stack graph.Stack, o Options[F]) (*Program[F], error)
 	function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error)
+	update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error)
 }
 
 // engines are the registered ones, each for both types of numbers.

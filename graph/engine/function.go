@@ -50,7 +50,10 @@ type FunctionOptions[F Float] struct {
 	// Params is the flat parameter vector. Every run reads it, and functions may
 	// share it. Default: a new one, as long as Blocks need it, all zero.
 	Params  []F
-	Workers int // as in [Options]
+	Kernels string // as in [Options]
+	Workers int    // as in [Options]
+
+	gradient []F // memory of the flat gradient; nil for new memory
 }
 
 // NewFunction makes a function of nodes that are all in one graph, whose values
@@ -81,14 +84,14 @@ func NewFunction[F Float](outputs []*graph.Node, o FunctionOptions[F]) (*Functio
 	if len(o.Params) < size {
 		return nil, fmt.Errorf("the blocks reach to parameter %d: there are %d", size, len(o.Params))
 	}
+	if o.gradient == nil && o.Grads != nil {
+		o.gradient = make([]F, len(o.Params))
+	}
 	f, err := e.function(g, outputs, o)
 	if err != nil {
 		return nil, err
 	}
-	f.Params = o.Params
-	if o.Grads == nil {
-		f.Grads = nil
-	}
+	f.Params, f.Grads = o.Params, o.gradient
 	return f, nil
 }
 

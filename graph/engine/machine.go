@@ -20,7 +20,7 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 	if err != nil {
 		return nil, err
 	}
-	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options{Workers: o.Workers})
+	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.grads()})
 	if err != nil {
 		return nil, err
 	}
@@ -45,14 +45,27 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 
 func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	spec := machine.GraphSpec{Blocks: machineBlocks(o.Blocks, o.Grads), Outputs: outputs}
-	m, err := machine.CompileGraph(spec, o.Params, machine.Options{Workers: o.Workers})
+	m, err := machine.CompileGraph(spec, o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.gradient})
 	if err != nil {
 		return nil, err
 	}
 	return &Function[F]{
-		Grads: m.Grads(), input: m.Of, output: m.Output,
+		input: m.Of, output: m.Output,
 		run: func() error { m.Run(); return nil }, close: m.Close,
 	}, nil
+}
+
+// update computes new values in the place of the old ones.
+func (machineEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
+	list := make([]machine.Variable[F], len(variables))
+	for i, v := range variables {
+		list[i] = machine.Variable[F]{Node: v.node, Memory: v.memory, Next: v.next}
+	}
+	m, err := machine.CompileUpdate(list, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers})
+	if err != nil {
+		return nil, err
+	}
+	return &Function[F]{input: m.Of, run: func() error { m.Run(); return nil }, close: m.Close}, nil
 }
 
 // WritePlan writes how the machine makes a float32 program of a network: see

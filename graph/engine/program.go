@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -25,12 +26,19 @@ type Program[F Float] struct {
 	Loss         []F       // [1]; nil without gradient
 	Grads        []F       // gradient of Loss, in the order of Params; nil without gradient
 
-	run   func() error
-	close func()
+	run     func() error
+	updater *Updater[F] // nil for none
+	close   func()
 }
 
-// Run computes the results from the inputs.
-func (p *Program[F]) Run() error { return p.run() }
+// Run computes the results from the inputs, and then makes the update if the program
+// has an [Updater].
+func (p *Program[F]) Run() error {
+	if err := p.run(); err != nil || p.updater == nil {
+		return err
+	}
+	return p.updater.Run()
+}
 
 // Close releases what the program holds. A closed program must not be run.
 func (p *Program[F]) Close() { p.close() }
@@ -74,9 +82,23 @@ type Options[F Float] struct {
 	// Params is the flat parameter vector. Every run reads it, and programs may share
 	// it. Default: a new one, all zero.
 	Params []F
+	// Updater, if not nil, ends every run with an update of its parameters, which are
+	// then the program's. It needs Train.
+	Updater *Updater[F]
+	// Kernels is one of [machine.Kernels], for an engine that has a choice. Default: the
+	// fastest.
+	Kernels string
 	// Workers are the goroutines that may share a run, if the engine can; results do
 	// not depend on it. Default 1.
 	Workers int
+}
+
+// grads is the memory of the gradient; nil for new memory.
+func (o Options[F]) grads() []F {
+	if o.Updater == nil {
+		return nil
+	}
+	return o.Updater.Grads
 }
 
 // Compile makes a program of a network. The error says what is wrong with the
@@ -98,6 +120,12 @@ func compile[F Float](stack graph.Stack, o Options[F], network func(graph.Stack,
 	if o.Steps < 1 || o.Batch < 1 {
 		return nil, fmt.Errorf("a network for %d time steps and batches of %d: both must be at least 1", o.Steps, o.Batch)
 	}
+	if u := o.Updater; u != nil {
+		if o.Params != nil || !o.Train {
+			return nil, errors.New("a program with an updater trains the updater's parameters: set Train, and leave Params out")
+		}
+		o.Params = u.Params
+	}
 	if o.Params == nil {
 		o.Params = make([]F, stack.Size())
 	}
@@ -108,7 +136,7 @@ func compile[F Float](stack graph.Stack, o Options[F], network func(graph.Stack,
 	if err != nil {
 		return nil, err
 	}
-	p.Steps, p.Batch, p.Params = o.Steps, o.Batch, o.Params
+	p.Steps, p.Batch, p.Params, p.updater = o.Steps, o.Batch, o.Params, o.Updater
 	for i := range p.Weights {
 		p.Weights[i] = 1
 	}

@@ -20,7 +20,6 @@ func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], erro
 func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	t := newTape[F](g, append(outputs, present(o.Grads)...))
 	vm := gorgonia.NewTapeMachine(g)
-	grads := make([]F, len(o.Params))
 	run := func() error {
 		if err := t.bind(o.Blocks, o.Params); err != nil {
 			return err
@@ -32,15 +31,43 @@ func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o Fu
 		t.read()
 		for i, n := range o.Grads {
 			if n != nil {
-				unpack(o.Blocks[i], t.outputs[n], grads)
+				unpack(o.Blocks[i], t.outputs[n], o.gradient)
 			}
 		}
 		return nil
 	}
 	return &Function[F]{
-		Grads: grads, run: run, close: func() { _ = vm.Close() },
+		run: run, close: func() { _ = vm.Close() },
 		input: t.input, output: func(n *graph.Node) []F { return t.outputs[n] },
 	}, nil
+}
+
+// update computes new values beside the old ones, and copies them there.
+func (tapeEngine[F]) update(variables []variable[F], _ UpdaterOptions[F]) (*Function[F], error) {
+	var next []*graph.Node
+	for _, v := range variables {
+		if v.next != nil {
+			next = append(next, v.next)
+		}
+	}
+	f, err := NewFunction(next, FunctionOptions[F]{Engine: "tape"})
+	if err != nil {
+		return nil, err
+	}
+	compute := f.run
+	f.run = func() error {
+		for _, v := range variables {
+			copy(f.Input(v.node), v.memory)
+		}
+		if err := compute(); err != nil {
+			return err
+		}
+		for _, v := range variables {
+			copy(v.memory, f.Output(v.next))
+		}
+		return nil
+	}
+	return f, nil
 }
 
 // tape holds the values of a graph's inputs and outputs.

@@ -24,8 +24,7 @@ type aliasing struct {
 	reads map[*value][]access // by owner
 }
 
-// share lets values overwrite others.
-func (s *storage) share() {
+func newAliasing(s *storage) *aliasing {
 	a := &aliasing{s, map[*value][]access{}}
 	for _, v := range s.net.b.values {
 		if computed(v) {
@@ -40,9 +39,38 @@ func (s *storage) share() {
 	for _, g := range s.net.grads {
 		a.note(nil, g.value)
 	}
+	for _, u := range s.net.updates {
+		a.note(nil, u.next)
+	}
+	return a
+}
+
+// overwrite lets new values of the caller's memory be computed in their place, where
+// everything else that reads the old ones can come before. The others are copied
+// there at the end.
+func (s *storage) overwrite() {
+	a := newAliasing(s)
+	for _, u := range s.net.updates {
+		if r := (region{u.input, 0, u.input.cols}); inPlace(u.next) && a.free(r, u.next) {
+			a.take(r, u.next)
+			s.claims[u.next] = claim{in: u.input}
+		}
+	}
+}
+
+// inPlace reports whether v may be computed over its operands.
+func inPlace(v *value) bool {
+	product := func(x *value) bool { return x.op == opProduct }
+	return elementwise(v) || v.op == opSum && len(v.args) == 2 && !slices.ContainsFunc(v.args, product)
+}
+
+// share lets values overwrite others.
+func (s *storage) share() {
+	a := newAliasing(s)
 	a.shareStates()
 	for _, v := range s.net.b.values {
 		switch {
+		case len(s.net.updates) > 0: // one call, or strips whose memory is small
 		case s.claims[v] != claim{} || s.bufs[v] == nil:
 		case v.op == opCat:
 			a.shareCat(v)

@@ -6,17 +6,18 @@ import (
 	"unsafe"
 
 	"gorgonia.org/gorgonia"
-
-	"unroll/graph/machine/kernel"
 )
 
 // maxMemory is how much memory a program may use, in bytes.
 const maxMemory = 16 << 30
 
-// assemble makes the program of a net.
-func assemble[F kernel.Float](net *net, params []F, opts Options) (*Program[F], error) {
-	set := kernel.Kernels[F]()
-	p := &plan{net: net, packedSize: set.PackedSize}
+// assemble makes the program of a net. Vectors are what the caller's memory is.
+func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*Program[F], error) {
+	set, err := kernels[F](opts.Kernels)
+	if err != nil {
+		return nil, err
+	}
+	p := newPlan(net, set)
 	if err := p.run(passes, opts.observe); err != nil {
 		return nil, err
 	}
@@ -29,7 +30,14 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) (*Program[F], 
 	if !slices.ContainsFunc(list, func(st stretch) bool { return st.rows > 0 }) {
 		count = 1
 	}
-	memory := [...][]F{arena: make([]F, p.arena+1), parameters: params, gradients: make([]F, net.params)}
+	if opts.Grads == nil {
+		opts.Grads = make([]F, net.params)
+	}
+	if len(opts.Grads) != net.params {
+		return nil, fmt.Errorf("machine: a gradient vector of %d for %d parameters", len(opts.Grads), net.params)
+	}
+	memory := [][]F{arena: make([]F, p.arena+1), parameters: params, gradients: opts.Grads, scratch: nil}
+	memory = append(memory, callers...)
 	for _, buf := range p.storage.memory() {
 		for i, x := range buf.data {
 			memory[arena][buf.offset+i] = F(x)
@@ -40,14 +48,15 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) (*Program[F], 
 		grads: memory[gradients], sections: make([]section[F], len(list)),
 	}
 	for w := range count {
-		b := &binder[F]{set: set, vectors: [...][]F{memory[arena], memory[parameters], memory[gradients], make([]F, p.scratch+1)}}
+		b := &binder[F]{set: set, vectors: slices.Clone(memory)}
+		b.vectors[scratch] = make([]F, p.scratch+1)
 		b.sections(program.sections, list, w, count, net.steps)
 	}
 	for _, port := range net.inputs {
-		program.inputs[port.node] = memoryOf(p.storage, memory[:], port.value)
+		program.inputs[port.node] = memoryOf(p.storage, memory, port.value)
 	}
 	for _, port := range net.outputs {
-		program.outputs[port.node] = memoryOf(p.storage, memory[:], port.value)
+		program.outputs[port.node] = memoryOf(p.storage, memory, port.value)
 	}
 	if count > 1 {
 		program.workers = newWorkers(count, program.work)
@@ -57,7 +66,7 @@ func assemble[F kernel.Float](net *net, params []F, opts Options) (*Program[F], 
 
 // memoryOf returns the elements of an input or output, of all time steps if it
 // varies over time.
-func memoryOf[F kernel.Float](s *storage, vectors [][]F, v *value) []F {
+func memoryOf[F Float](s *storage, vectors [][]F, v *value) []F {
 	l := s.of(v)
 	size := v.rows * v.cols
 	if l.step > 0 {

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"unroll/graph/machine"
-	"unroll/graph/machine/kernel"
+	"unroll/graph/optimizer"
 )
 
 // sizes are the cases of the benchmarks: time steps, inputs, units, batch.
@@ -20,27 +20,19 @@ func BenchmarkStep(b *testing.B) {
 			for i := range n.params {
 				n.params[i] *= 0.1
 			}
-			p, _ := n.loops(b, machine.Options{})
+			p, _ := n.loops(b, machine.Options[float32]{})
 			defer p.Close()
-			adam := newAdam(n.params)
+			adam := variables(b, optimizer.Rules.Default().New(), len(n.params))
+			adam[0].Memory, adam[1].Memory = n.params, p.Grads()
+			update, err := machine.CompileUpdate(adam, machine.Options[float32]{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer update.Close()
 			for b.Loop() {
 				p.Run()
-				adam.step(p.Grads())
+				update.Run()
 			}
 		})
 	}
-}
-
-type adam struct {
-	set     *kernel.Set[float32]
-	p, m, v []float32
-}
-
-func newAdam(params []float32) *adam {
-	return &adam{kernel.Kernels[float32](), params, make([]float32, len(params)), make([]float32, len(params))}
-}
-
-func (a *adam) step(grads []float32) {
-	h := kernel.Adam[float32]{Rate: 1e-6, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
-	a.set.Adam(&a.p[0], &a.m[0], &a.v[0], &grads[0], len(grads), &h)
 }

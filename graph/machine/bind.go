@@ -1,15 +1,16 @@
 package machine
 
 import (
+	"slices"
 	"unsafe"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // binder turns actions into instructions over real memory.
-type binder[F kernel.Float] struct {
+type binder[F Float] struct {
 	set     *kernel.Set[F]
-	vectors [4][]F
+	vectors [][]F
 	work    []F // workspace of products
 }
 
@@ -71,8 +72,11 @@ func (a action) within(from, n int) action {
 
 // bind returns the instructions for an action.
 func (b *binder[F]) bind(a action) []instr[F] {
-	if a.kind != doStrips {
+	switch {
+	case a.kind != doStrips:
 		return []instr[F]{b.call(a)}
+	case a.fused != "":
+		return []instr[F]{{kind: doFused, fused: b.fuse(a)}}
 	}
 	var list []instr[F]
 	whole := a.rows / a.strip
@@ -144,6 +148,21 @@ func (b *binder[F]) call(a action) instr[F] {
 		b.product(&in, a)
 	}
 	return in
+}
+
+// fuse returns the call of a fused action's kernel.
+func (b *binder[F]) fuse(a action) *fusedCall[F] {
+	_, memory := a.program(func(buf *buffer) bool { return buf.vector == scratch })
+	at := slices.IndexFunc(b.set.Fused, func(k kernel.Fused[F]) bool { return k.Name == a.fused })
+	c := &fusedCall[F]{run: b.set.Fused[at].Run, n: a.rows * a.body[0].cols}
+	for i, sp := range memory {
+		r := b.address(sp)
+		c.memory = append(c.memory, (*F)(r.at))
+		if r.step != 0 {
+			c.moving = append(c.moving, moving{r, i})
+		}
+	}
+	return c
 }
 
 // product fills in a matrix product, or the packing of its second operand.

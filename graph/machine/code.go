@@ -3,11 +3,11 @@ package machine
 import (
 	"unsafe"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // instr is one call of a kernel, ready to run.
-type instr[F kernel.Float] struct {
+type instr[F Float] struct {
 	kind         actionKind
 	acc          bool
 	dst, a, b, c ref
@@ -22,6 +22,29 @@ type instr[F kernel.Float] struct {
 	work         *F
 	strips       int // how often the body runs
 	body         []instr[F]
+	fused        *fusedCall[F]
+}
+
+// fusedCall is what a fused kernel is called with.
+type fusedCall[F Float] struct {
+	run    func(memory **F, n int)
+	memory []*F // results, arrays and numbers
+	moving []moving
+	n      int
+}
+
+// moving is an address that is another one at every time step.
+type moving struct {
+	ref
+	index int
+}
+
+func (c *fusedCall[F]) call(t int) {
+	for i := range c.moving {
+		m := &c.moving[i]
+		c.memory[m.index] = address[F](&m.ref, t, 0)
+	}
+	c.run(&c.memory[0], c.n)
 }
 
 // ref is the address of an operand at time step 0 and strip 0, and the
@@ -31,7 +54,7 @@ type ref struct {
 	step, strip int
 }
 
-func address[F kernel.Float](r *ref, t, s int) *F { return (*F)(unsafe.Add(r.at, t*r.step+s*r.strip)) }
+func address[F Float](r *ref, t, s int) *F { return (*F)(unsafe.Add(r.at, t*r.step+s*r.strip)) }
 
 // run executes an instruction at a time step, in a strip.
 func (in *instr[F]) run(t, s int) {
@@ -54,7 +77,7 @@ func (in *instr[F]) run(t, s int) {
 
 // section is a stretch of a block. Each worker has code of its own, for its
 // share of the rows; in a stretch that is not shared only the first has any.
-type section[F kernel.Float] struct {
+type section[F Float] struct {
 	steps   int
 	reverse bool
 	shared  bool
@@ -71,14 +94,17 @@ func (s *section[F]) run(worker int) {
 	for range s.steps {
 		for i := range code {
 			in := &code[i]
-			if in.kind != doStrips {
-				in.run(t, 0)
-				continue
-			}
-			for strip := range in.strips {
-				for j := range in.body {
-					in.body[j].run(t, strip)
+			switch in.kind {
+			case doFused:
+				in.fused.call(t)
+			case doStrips:
+				for strip := range in.strips {
+					for j := range in.body {
+						in.body[j].run(t, strip)
+					}
 				}
+			default:
+				in.run(t, 0)
 			}
 		}
 		t += by

@@ -25,4 +25,7 @@ func (net *net) copyResults() {
 	for i, p := range net.outputs {
 		net.outputs[i].value = own(p.value, len(net.grads)+i)
 	}
+	for i, u := range net.updates {
+		net.updates[i].next = own(u.next, len(net.grads)+len(net.outputs)+i)
+	}
 }

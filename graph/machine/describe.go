@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // size is the value's shape, with t where there is one for every time step.

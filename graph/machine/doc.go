@@ -2,10 +2,11 @@
 // code. It compiles a graph once, after symbolic differentiation, and runs it many
 // times. It knows no cell.
 //
-// [CompileGraph] compiles any graph. [CompileLoops] compiles single time steps and
-// repeats them, forward and then backward, so that the time to compile does not
-// depend on their number. [NewVM] replaces Gorgonia's tape machine in a program
-// written for it.
+// [CompileGraph] compiles any graph, and [CompileUpdate] one that computes new values
+// of the caller's vectors in the place of the old ones. [CompileLoops] compiles single
+// time steps and repeats them, forward and then backward, so that the time to compile
+// does not depend on their number. [NewVM] replaces Gorgonia's tape machine in a
+// program written for it.
 //
 // A graph becomes a program in these steps. Those between the first and the last
 // are the passes of passes.go; [WritePlan] writes a network after each of them.
@@ -23,8 +24,9 @@
 //	          time steps.
 //	storage   Every value gets its place in memory, and values that a backward
 //	          step needs are stored for every step.
-//	emit      Values become actions, calls of kernels; consecutive elementwise
-//	          actions on large matrices run strip by strip.
+//	emit      Values become actions, calls of kernels. Consecutive elementwise
+//	          actions are one call where there is a kernel for all of them, and
+//	          run strip by strip on large matrices.
 //	layout    Buffers share one arena if they are not needed at the same time.
 //	bind      Operands become addresses, actions instructions: what [Program.Run]
 //	          goes through, allocating nothing.

@@ -18,6 +18,7 @@ const (
 	doMaxRows
 	doPack   // copies the second operand of products in the order that their kernel reads
 	doStrips // a body of actions, one strip of rows after the other
+	doFused  // of an instruction: the body of a fused action
 )
 
 // span is a matrix operand of an action: its place, and the distance between its
@@ -42,6 +43,7 @@ type action struct {
 	packed     bool     // of a product: the second operand is packed
 	body       []action // of strips
 	strip      int      // rows at once
+	fused      string   // of strips: the kernel that computes the whole body
 }
 
 // block is a list of actions that is run once, or once for every time step.
@@ -85,6 +87,12 @@ func emit(s *storage, space func(k, n int) int) []block {
 				e.open(block{})
 				e.compute(v, 1)
 			}
+		}
+	}
+	e.open(block{})
+	for _, u := range s.net.updates {
+		if to := e.of(u.input); e.of(u.next) != to {
+			e.repeat(u.next, to, u.input.rows, u.input.cols)
 		}
 	}
 	return slices.DeleteFunc(e.blocks, func(b block) bool { return len(b.actions) == 0 })

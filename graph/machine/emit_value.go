@@ -3,7 +3,7 @@ package machine
 import (
 	"slices"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // compute writes the actions of a value, for a number of time steps at once: the

@@ -59,7 +59,7 @@ func firstFit(placed []*buffer, buf *buffer) int {
 func (s *storage) memory() []*buffer {
 	var bufs []*buffer
 	for _, v := range s.net.b.values {
-		if buf := s.bufs[v]; buf != nil {
+		if buf := s.bufs[v]; buf != nil && buf.vector < external {
 			bufs = append(bufs, buf)
 		}
 	}

@@ -13,18 +13,57 @@ func lowerGraph(spec GraphSpec, dtype tensor.Dtype, size int) (*net, error) {
 	if err := l.params(spec.Blocks); err != nil {
 		return nil, err
 	}
-	l.unbound = func(n *gorgonia.Node) *value {
-		rows, cols, _ := shapeOf(n) // value has checked it
-		v := l.b.add(value{op: opInput, rows: rows, cols: cols, leaf: &leaf{name: n.Name()}})
-		net.inputs = append(net.inputs, port{n, v})
-		return v
-	}
+	net.findInputs(l)
 	for _, n := range spec.Outputs {
 		if err := net.output(l, n); err != nil {
 			return nil, err
 		}
 	}
 	return net, net.gradients(l, spec.Blocks)
+}
+
+// lowerUpdate lowers a graph that overwrites its inputs, variable i in the vector
+// external+i.
+func lowerUpdate[F Float](variables []Variable[F]) (*net, error) {
+	l := newLowering(Dtype[F](), 0)
+	net := &net{b: l.b, steps: 1}
+	net.findInputs(l)
+	for i, v := range variables {
+		in, err := l.input(v.Node, false)
+		if err != nil {
+			return nil, err
+		}
+		if size := in.rows * in.cols; size != len(v.Memory) {
+			return nil, fmt.Errorf("machine: variable %v has %d elements, and memory of %d", v.Node, size, len(v.Memory))
+		}
+		in.leaf.memory = external + vector(i)
+		net.inputs = append(net.inputs, port{v.Node, in})
+	}
+	for i, v := range variables {
+		if v.Next == nil || v.Next == v.Node {
+			continue
+		}
+		next, err := l.value(v.Next)
+		if err != nil {
+			return nil, err
+		}
+		in := net.inputs[i].value
+		if next.m != in.rows || next.n != in.cols {
+			return nil, fmt.Errorf("machine: variable %v of shape [%d, %d] cannot become [%d, %d]", v.Node, in.rows, in.cols, next.m, next.n)
+		}
+		net.updates = append(net.updates, update{in, l.b.broadcast(next.value, next.m, next.n)})
+	}
+	return net, nil
+}
+
+// findInputs makes nodes that stand for nothing inputs that the caller fills.
+func (net *net) findInputs(l *lowering) {
+	l.unbound = func(n *gorgonia.Node) *value {
+		rows, cols, _ := shapeOf(n) // value has checked it
+		v := l.b.add(value{op: opInput, rows: rows, cols: cols, leaf: &leaf{name: n.Name()}})
+		net.inputs = append(net.inputs, port{n, v})
+		return v
+	}
 }
 
 // output makes a node an output.

@@ -6,7 +6,7 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // loopLowering joins the graphs of all passes and the head: an input of one that is

@@ -4,7 +4,7 @@ import (
 	"math"
 	"slices"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 	"unroll/graph/ops"
 )
 

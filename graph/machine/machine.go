@@ -1,10 +1,6 @@
 package machine
 
-import (
-	"gorgonia.org/gorgonia"
-
-	"unroll/graph/machine/kernel"
-)
+import "gorgonia.org/gorgonia"
 
 // View is a matrix inside a flat vector: element (r, c) is the vector's element
 // Offset + r*Stride + c.
@@ -71,9 +67,20 @@ type Head struct {
 	Blocks  []Block
 }
 
-// Options say how a program runs.
-type Options struct {
-	Workers int // goroutines that share one run; with 1 or less it stays in the caller's
+// Variable is memory of the caller's that a run reads and may overwrite.
+type Variable[F Float] struct {
+	Node   *gorgonia.Node // input that stands for it
+	Memory []F            // its elements, row by row
+	Next   *gorgonia.Node // what a run puts there, of the same shape; nil: a run reads it only
+}
+
+// Options say how a program runs. Zero values are the defaults.
+type Options[F Float] struct {
+	Workers int    // goroutines that share one run; with 1 or less it stays in the caller's
+	Kernels string // one of [Kernels]; default: the fastest
+	// Grads is the gradient vector, as long as the parameters. Every run overwrites it,
+	// and programs may share it. Default: a new one.
+	Grads []F
 
 	observe observer // called after each pass; nil for none
 }
@@ -81,20 +88,35 @@ type Options struct {
 // CompileGraph compiles a graph. Every run reads the parameters from params,
 // which several programs may share. The error names the node that the machine
 // cannot run.
-func CompileGraph[F kernel.Float](spec GraphSpec, params []F, opts Options) (*Program[F], error) {
+func CompileGraph[F Float](spec GraphSpec, params []F, opts Options[F]) (*Program[F], error) {
 	net, err := lowerGraph(spec, Dtype[F](), len(params))
 	if err != nil {
 		return nil, err
 	}
-	return assemble(net, params, opts)
+	return assemble(net, nil, params, opts)
+}
+
+// CompileUpdate compiles a graph that computes new values of variables, and puts them
+// in the place of the old ones at the end of a run. What is overwritten must not
+// overlap other memory of the program. The graph's other inputs are found.
+func CompileUpdate[F Float](variables []Variable[F], opts Options[F]) (*Program[F], error) {
+	net, err := lowerUpdate(variables)
+	if err != nil {
+		return nil, err
+	}
+	var memory [][]F
+	for _, v := range variables {
+		memory = append(memory, v.Memory)
+	}
+	return assemble(net, memory, nil, opts)
 }
 
 // CompileLoops compiles a network given as single steps. The time that this
 // takes does not depend on the number of steps; the memory grows with it.
-func CompileLoops[F kernel.Float](spec LoopSpec, params []F, opts Options) (*Program[F], error) {
+func CompileLoops[F Float](spec LoopSpec, params []F, opts Options[F]) (*Program[F], error) {
 	net, err := lowerLoops(spec, Dtype[F](), len(params))
 	if err != nil {
 		return nil, err
 	}
-	return assemble(net, params, opts)
+	return assemble(net, nil, params, opts)
 }

@@ -11,6 +11,7 @@ type net struct {
 	inputs  []port     // memory that the caller fills
 	outputs []port     // memory that the caller reads
 	grads   []gradient // values that go to the gradient vector
+	updates []update   // inputs that are overwritten
 	params  int        // size of parameter and gradient vectors
 }
 
@@ -33,6 +34,10 @@ type gradient struct {
 	value *value
 	view  View
 }
+
+// update is an input, in memory of the caller's, and the value that takes its place at
+// the end of a run.
+type update struct{ input, next *value }
 
 // last is the time step that a loop processes last.
 func (l loop) last(steps int) int {

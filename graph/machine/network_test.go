@@ -11,7 +11,6 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/machine"
-	"unroll/graph/machine/kernel"
 )
 
 // tb is what testing.T and rapid.T have in common.
@@ -21,7 +20,7 @@ type tb interface {
 	Errorf(string, ...any)
 }
 
-func dtype[F kernel.Float]() tensor.Dtype {
+func dtype[F machine.Float]() tensor.Dtype {
 	var x F
 	if _, is := any(x).(float32); is {
 		return tensor.Float32
@@ -71,7 +70,7 @@ func loopSpec(s *graph.Steps, steps int) machine.LoopSpec {
 }
 
 // network is a stack on random data, run in three ways.
-type network[F kernel.Float] struct {
+type network[F machine.Float] struct {
 	stack        graph.Stack
 	steps, batch int
 	params       []F
@@ -79,7 +78,7 @@ type network[F kernel.Float] struct {
 	states       map[string][]F // initial states and masks, by the name of their node
 }
 
-func newNetwork[F kernel.Float](stack graph.Stack, steps, batch int) *network[F] {
+func newNetwork[F machine.Float](stack graph.Stack, steps, batch int) *network[F] {
 	n := &network[F]{stack: stack, steps: steps, batch: batch, states: map[string][]F{}}
 	rng := rand.New(rand.NewPCG(uint64(steps), uint64(batch)))
 	draw := func(size int) []F {
@@ -113,7 +112,7 @@ func (n *network[F]) given(node *gorgonia.Node) []F {
 
 // loops runs the network from its single steps. State inputs are called by
 // the names that the unrolled graph gives them.
-func (n *network[F]) loops(t tb, opts machine.Options) (*machine.Program[F], map[string][]F) {
+func (n *network[F]) loops(t tb, opts machine.Options[F]) (*machine.Program[F], map[string][]F) {
 	t.Helper()
 	s, err := n.stack.Steps(dtype[F](), n.batch, true)
 	if err != nil {
@@ -146,7 +145,7 @@ func (n *network[F]) loops(t tb, opts machine.Options) (*machine.Program[F], map
 }
 
 // unrolled runs the network as one graph, on the machine.
-func (n *network[F]) unrolled(t tb, opts machine.Options) (*machine.Program[F], map[string][]F) {
+func (n *network[F]) unrolled(t tb, opts machine.Options[F]) (*machine.Program[F], map[string][]F) {
 	t.Helper()
 	u, err := n.stack.Unrolled(dtype[F](), n.steps, n.batch, true)
 	if err != nil {
@@ -255,7 +254,7 @@ func (n *network[F]) tape(t tb) map[string][]F {
 
 // compare checks that results agree to a tolerance relative to the largest
 // element of each.
-func compare[F kernel.Float](t tb, way string, got, want map[string][]F, tolerance float64) {
+func compare[F machine.Float](t tb, way string, got, want map[string][]F, tolerance float64) {
 	t.Helper()
 	for name, w := range want {
 		var scale, worst float64
@@ -281,13 +280,13 @@ func cellStack(t tb, cell string, inputs, units int) graph.Stack {
 	return graph.Stack{Inputs: inputs, Layers: []graph.Layer{{Cell: info.New(), Units: units}}, Outputs: 1}
 }
 
-func checkNetwork[F kernel.Float](t *testing.T, stack graph.Stack, steps, batch int, tolerance float64) {
+func checkNetwork[F machine.Float](t *testing.T, stack graph.Stack, steps, batch int, tolerance float64) {
 	t.Helper()
 	n := newNetwork[F](stack, steps, batch)
 	want := n.tape(t)
-	_, got := n.loops(t, machine.Options{})
+	_, got := n.loops(t, machine.Options[F]{})
 	compare(t, "loops", got, want, tolerance)
-	_, got = n.unrolled(t, machine.Options{})
+	_, got = n.unrolled(t, machine.Options[F]{})
 	compare(t, "unrolled", got, want, tolerance)
 }
 
@@ -372,13 +371,13 @@ func TestLarge(t *testing.T) {
 
 // checkWorkers checks that results do not depend on the number of workers, to
 // the last bit.
-func checkWorkers[F kernel.Float](t *testing.T, stack graph.Stack, steps, batch int) {
+func checkWorkers[F machine.Float](t *testing.T, stack graph.Stack, steps, batch int) {
 	t.Helper()
 	n := newNetwork[F](stack, steps, batch)
-	p1, want := n.loops(t, machine.Options{Workers: 1})
+	p1, want := n.loops(t, machine.Options[F]{Workers: 1})
 	defer p1.Close()
 	for _, workers := range []int{2, 3} {
-		p, got := n.loops(t, machine.Options{Workers: workers})
+		p, got := n.loops(t, machine.Options[F]{Workers: workers})
 		compare(t, fmt.Sprint(workers, " workers"), got, want, 0)
 		p.Close()
 	}

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
 
 	"gorgonia.org/tensor"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // oracle computes a net value by value, straight from what each op means. It
@@ -27,7 +29,7 @@ type moment struct {
 }
 
 // Verified are options with which the plan is verified after every pass.
-func Verified(o Options) Options {
+func Verified[F Float](o Options[F]) Options[F] {
 	o.observe = verify
 	return o
 }
@@ -67,7 +69,7 @@ func (net *net) checkPasses() error {
 		}
 	}
 	want := o.results()
-	p := &plan{net: net, packedSize: o.set.PackedSize}
+	p := newPlan(net, o.set)
 	return p.run(passes, func(*plan, pass) error {
 		for k, got := range o.results() {
 			if w := want[k]; math.Abs(got-w) > 1e-9*(1+math.Abs(w)) || math.IsNaN(got) != math.IsNaN(w) {
@@ -275,4 +277,43 @@ func (o *oracle) element(v *value, t, r, c int) float64 {
 		o.set.Ternary[v.code](&y, &x[0], &x[1], &x[2], &g)
 	}
 	return y
+}
+
+// UpdateProgram is the longest run of elementwise actions in an update.
+func UpdateProgram[F Float](variables []Variable[F]) (string, error) {
+	net, err := lowerUpdate(variables)
+	if err != nil {
+		return "", err
+	}
+	p := newPlan(net, kernel.Portable[F]())
+	if err := p.run(passes[:slices.IndexFunc(passes, func(p pass) bool { return p.name == "fuse" })], verify); err != nil {
+		return "", err
+	}
+	longest, operations := "", 0
+	for _, b := range p.blocks {
+		for i := range b.actions {
+			for n := 1; i+n <= len(b.actions) && b.actions[i+n-1].operation() != ""; n++ {
+				if _, _, text := together(b.actions[i:i+n], countUses(p.blocks)); text != "" && n > operations {
+					longest, operations = text, n
+				}
+			}
+		}
+	}
+	return longest, nil
+}
+
+// UpdatePlan writes the calls that make an update.
+func UpdatePlan[F Float](variables []Variable[F]) (string, error) {
+	net, err := lowerUpdate(variables)
+	if err != nil {
+		return "", err
+	}
+	w := &planWriter{plan: newPlan(net, kernel.Kernels[F]())}
+	if err := w.run(passes, verify); err != nil {
+		return "", err
+	}
+	w.names = w.storage.names()
+	var text strings.Builder
+	w.writeBlocks(&text)
+	return text.String(), nil
 }

@@ -1,6 +1,6 @@
 package machine
 
-import "unroll/graph/machine/kernel"
+import "unroll/graph/machine/internal/kernel"
 
 // overTime returns the sum of v over all time steps. It moves the sum into what is
 // linear, until a product or a column sum can take all steps at once.

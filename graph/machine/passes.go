@@ -1,17 +1,26 @@
 package machine
 
-import "fmt"
+import (
+	"fmt"
+
+	"unroll/graph/machine/internal/kernel"
+)
 
 // plan is a network on its way from values to a program. Passes bring it there,
 // one after the other.
 type plan struct {
 	packedSize func(k, n int) int // elements that a packed operand [k, n] of a product takes
+	fusables   []fusable
 	net        *net
 	stages     *stages  // when each value is computed
 	storage    *storage // where each value lies
 	blocks     []block  // what runs
 	arena      int      // elements of memory, and of each worker's scratch memory
 	scratch    int
+}
+
+func newPlan[F Float](net *net, set *kernel.Set[F]) *plan {
+	return &plan{net: net, packedSize: set.PackedSize, fusables: fusables(set)}
 }
 
 // pass is one step on that way.
@@ -37,6 +46,7 @@ var passes = []pass{
 	{"stages", "decide whether each value is computed before, in, between or after the loops over time", func(p *plan) { p.stages = assignStages(p.net) }},
 	{"storage", "give each value memory, that of another value if this can be overwritten", func(p *plan) { p.storage = store(p.net, p.stages) }},
 	{"emit", "write the kernel calls that compute each value", func(p *plan) { p.blocks = emit(p.storage, p.packedSize) }},
+	{"fuse", "make one call of consecutive elementwise ones that have a kernel together", func(p *plan) { fuse(p.blocks, p.fusables) }},
 	{"strips", "run calls on large matrices strip by strip of rows, so that a strip stays in the cache", func(p *plan) { cutStrips(p.storage, p.blocks) }},
 	{"layout", "place all buffers in one arena, those not needed at the same time over each other", func(p *plan) { p.arena, p.scratch = layout(p.storage, p.blocks) }},
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // A mistake is a pass that breaks a plan, run after another pass.
@@ -23,9 +23,22 @@ func (m mistake) Run(spec LoopSpec, params int) error {
 	if err != nil {
 		return err
 	}
+	return m.run(net)
+}
+
+// RunUpdate is Run for an update.
+func (m mistake) RunUpdate(variables []Variable[float32]) error {
+	net, err := lowerUpdate(variables)
+	if err != nil {
+		return err
+	}
+	return m.run(net)
+}
+
+func (m mistake) run(net *net) error {
 	at := slices.IndexFunc(passes, func(p pass) bool { return p.name == m.after })
 	list := slices.Insert(slices.Clone(passes), at+1, pass{name: "planted", run: m.plant})
-	p := &plan{net: net, packedSize: kernel.Portable[float64]().PackedSize}
+	p := newPlan(net, kernel.Portable[float64]())
 	return p.run(list, verify)
 }
 
@@ -46,6 +59,19 @@ func (p *plan) firstAction(kind actionKind) *action {
 		}
 	}
 	panic(fmt.Sprint("no action of kind ", kind))
+}
+
+// UpdateMistakes are those that the verifier must find in an update.
+var UpdateMistakes = []mistake{
+	{Name: "update of what is no variable", after: "prune", plant: func(p *plan) {
+		p.net.updates[0].input = p.first(func(v *value) bool { return v.op == opInput && v.leaf.memory == arena })
+	}, Want: "cannot take the place"},
+	{Name: "update of another shape", after: "prune", plant: func(p *plan) { p.net.updates[0].next = p.firstOf(opScalar) }, Want: "cannot take the place"},
+	{Name: "update twice", after: "prune", plant: func(p *plan) { p.net.updates = append(p.net.updates, p.net.updates[0]) }, Want: "cannot take the place"},
+	{Name: "update of another net", after: "prune", plant: func(p *plan) {
+		other := *p.net.updates[0].next
+		p.net.updates[0].next = &other
+	}, Want: "cannot take the place"},
 }
 
 // Mistakes are those that the verifier must find in the plan of an LSTM.

@@ -1,6 +1,6 @@
 package machine
 
-import "unroll/graph/machine/kernel"
+import "unroll/graph/machine/internal/kernel"
 
 // product returns the matrix product of x, [m, k] after transposing if ta, and y,
 // [k, n] after transposing if tb. Operands may be single rows or columns that
@@ -83,6 +83,9 @@ func (b *builder) sumRows(x *value, cols int) *value {
 	}
 	if cols == 1 {
 		return x
+	}
+	if x.rows == 1 && isSquare(x) {
+		return b.product(x.args[0], x.args[0], false, true, cols)
 	}
 	return b.add(value{op: opSumRows, args: []*value{x}, rows: x.rows, cols: 1})
 }

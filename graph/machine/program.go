@@ -5,13 +5,11 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
-
-	"unroll/graph/machine/kernel"
 )
 
 // Float is the type of the numbers that a program computes with: float32 or
 // float64.
-type Float = kernel.Float
+type Float interface{ float32 | float64 }
 
 // Program is a compiled computation with its memory. It must not be run by two
 // goroutines at the same time.

@@ -9,7 +9,6 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/machine"
-	"unroll/graph/machine/kernel"
 )
 
 // randomCell is a cell whose step is a drawn list of operations. Every entry
@@ -101,7 +100,7 @@ func drawCell(t *rapid.T) *randomCell {
 	return c
 }
 
-func checkRandomCell[F kernel.Float](t *rapid.T, tolerance float64) {
+func checkRandomCell[F machine.Float](t *rapid.T, tolerance float64) {
 	cell := drawCell(t)
 	stack := graph.Stack{Inputs: rapid.IntRange(1, 3).Draw(t, "inputs"), Outputs: rapid.IntRange(1, 2).Draw(t, "outputs")}
 	for range rapid.IntRange(1, 2).Draw(t, "layers") {
@@ -114,9 +113,9 @@ func checkRandomCell[F kernel.Float](t *rapid.T, tolerance float64) {
 	}
 	n := newNetwork[F](stack, rapid.IntRange(1, 4).Draw(t, "steps"), rapid.SampledFrom([]int{1, 2, 3, 40}).Draw(t, "batch"))
 	want := n.tape(t)
-	_, got := n.loops(t, machine.Options{})
+	_, got := n.loops(t, machine.Options[F]{})
 	compare(t, "loops", got, want, tolerance)
-	_, got = n.unrolled(t, machine.Options{})
+	_, got = n.unrolled(t, machine.Options[F]{})
 	compare(t, "unrolled", got, want, tolerance)
 	checkPasses(t, stack, n.steps, n.batch)
 }

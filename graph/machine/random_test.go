@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"unroll/graph/machine"
-	"unroll/graph/machine/kernel"
 )
 
 // What is left out of random graphs, since Gorgonia goes wrong there:
@@ -30,7 +29,7 @@ import (
 // depend on the last bit.
 
 // randomGraph draws a graph op by op.
-type randomGraph[F kernel.Float] struct {
+type randomGraph[F machine.Float] struct {
 	t      *rapid.T
 	g      *gorgonia.ExprGraph
 	nodes  []*gorgonia.Node
@@ -38,7 +37,7 @@ type randomGraph[F kernel.Float] struct {
 	smooth bool // everything so far can be differentiated
 }
 
-func drawGraph[F kernel.Float](t *rapid.T) *randomGraph[F] {
+func drawGraph[F machine.Float](t *rapid.T) *randomGraph[F] {
 	r := &randomGraph[F]{t: t, g: gorgonia.NewGraph(), smooth: true}
 	for i := range rapid.IntRange(2, 4).Draw(t, "inputs") {
 		rows, cols := r.size("rows"), r.size("cols")
@@ -299,7 +298,7 @@ func (r *randomGraph[F]) gradients() (grads []*gorgonia.Node) {
 	return nil
 }
 
-func checkRandom[F kernel.Float](t *rapid.T, tolerance float64) {
+func checkRandom[F machine.Float](t *rapid.T, tolerance float64) {
 	r := drawGraph[F](t)
 	wanted := append(r.nodes[len(r.inputs):], r.gradients()...)
 	if len(wanted) == 0 {
@@ -318,7 +317,7 @@ func checkRandom[F kernel.Float](t *rapid.T, tolerance float64) {
 		t.Error(err)
 	}
 	for name, outputs := range map[string][]*gorgonia.Node{"all nodes": wanted, "the last": wanted[len(wanted)-1:]} {
-		p, err := machine.CompileGraph[F](machine.GraphSpec{Outputs: outputs}, nil, machine.Verified(machine.Options{}))
+		p, err := machine.CompileGraph[F](machine.GraphSpec{Outputs: outputs}, nil, machine.Verified(machine.Options[F]{}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -333,7 +332,7 @@ func checkRandom[F kernel.Float](t *rapid.T, tolerance float64) {
 	}
 }
 
-func compareNode[F kernel.Float](t *rapid.T, way string, n *gorgonia.Node, got []F, want gorgonia.Value, tolerance float64) {
+func compareNode[F machine.Float](t *rapid.T, way string, n *gorgonia.Node, got []F, want gorgonia.Value, tolerance float64) {
 	elements, is := want.Data().([]F)
 	if !is {
 		elements = []F{want.Data().(F)}

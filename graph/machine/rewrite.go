@@ -13,6 +13,9 @@ func (net *net) rewrite(visit func(r *rewriting, v *value, args []*value) *value
 	for i, p := range net.outputs {
 		net.outputs[i].value = r.of(p.value)
 	}
+	for i, u := range net.updates {
+		net.updates[i] = update{r.of(u.input), r.of(u.next)}
+	}
 	// A state that is read needs its next value, which may read more states.
 	for again := true; again; {
 		again = false
@@ -86,6 +89,9 @@ func (net *net) users() []int {
 	}
 	for _, g := range net.grads {
 		count[g.value.id]++
+	}
+	for _, u := range net.updates {
+		count[u.next.id]++
 	}
 	return count
 }

@@ -1,5 +1,10 @@
 package machine
 
+import (
+	"cmp"
+	"slices"
+)
+
 // schedule lists the values of each stage in the order in which they are computed:
 // elementwise operations next to each other where possible, so that they can be
 // computed strip by strip.
@@ -17,7 +22,8 @@ func schedule(s *storage) [][]*value {
 	return order
 }
 
-// sort orders the values of one stage.
+// sort orders the values of one stage: level by level, in each the elementwise
+// operations first.
 func (s *storage) sort(values []*value) []*value {
 	waits := map[*value]int{} // values that must come before
 	leads := map[*value][]*value{}
@@ -32,26 +38,58 @@ func (s *storage) sort(values []*value) []*value {
 			}
 		}
 	}
-	ready := [2]queue{}
+	var ready queue
 	for _, v := range values {
 		if waits[v] == 0 {
-			ready[class(v)].push(v)
+			ready.push(v)
 		}
 	}
 	var order []*value
-	for now := 0; len(ready[0]) > 0 || len(ready[1]) > 0; {
-		if len(ready[now]) == 0 {
-			now = 1 - now
-		}
-		v := ready[now].pop()
+	for len(ready) > 0 {
+		v := ready.pop()
 		order = append(order, v)
 		for _, u := range leads[v] {
 			if waits[u]--; waits[u] == 0 {
-				ready[class(u)].push(u)
+				ready.push(u)
 			}
 		}
 	}
+	level := levels(order, leads)
+	slices.SortStableFunc(order, func(v, u *value) int {
+		return cmp.Or(cmp.Compare(level[v], level[u]), cmp.Compare(class(v), class(u)))
+	})
 	return order
+}
+
+// levels counts for each value the steps between classes that must come before. An
+// elementwise operation waits until it is needed.
+func levels(order []*value, leads map[*value][]*value) map[*value]int {
+	level := map[*value]int{}
+	for _, v := range order {
+		for _, u := range leads[v] {
+			level[u] = max(level[u], level[v]+step(v, u))
+		}
+	}
+	for _, v := range slices.Backward(order) {
+		if class(v) == other || len(leads[v]) == 0 {
+			continue
+		}
+		level[v] = len(order)
+		for _, u := range leads[v] {
+			level[v] = min(level[v], level[u]-step(v, u))
+		}
+	}
+	return level
+}
+
+// step is how many levels u must come after v, which it needs: none if they are of one
+// elementwise class, or u is of the last class.
+func step(v, u *value) int {
+	same := class(v) == class(u) && u.op != opCat
+	if class(v) != other && (same || class(u) == other) {
+		return 0
+	}
+	return 1
 }
 
 // sources are the computed values that v reads, itself or through views.
@@ -68,15 +106,23 @@ func (s *storage) sources(v *value) []*value {
 	return list
 }
 
-// class is 0 for elementwise operations and 1 for others.
+// The classes of values, in their order within a level: elementwise operations on
+// numbers, on matrices, and other ones.
+const (
+	number = iota
+	elements
+	other
+)
+
 func class(v *value) int {
 	switch v.op {
-	case opUnary, opBinary, opTernary, opRepeat, opCat, opPlace:
-		return 0
-	case opSum:
-		return 0
+	case opUnary, opBinary, opTernary, opRepeat, opCat, opPlace, opSum:
+		if v.rows*v.cols == 1 {
+			return number
+		}
+		return elements
 	}
-	return 1
+	return other
 }
 
 // queue holds values that are ready, the oldest first.

@@ -3,7 +3,7 @@ package machine
 import (
 	"math"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // The methods here make values. They apply the algebra that the operands alone

@@ -19,13 +19,14 @@ type buffer struct {
 }
 
 // vector says which memory a buffer is part of.
-type vector uint8
+type vector int
 
 const (
 	arena vector = iota
 	parameters
 	gradients
-	scratch // memory of its own for every worker
+	scratch  // memory of its own for every worker
+	external // of the caller's, and the next ones
 )
 
 // loc is where a matrix lies: element (r, c) at off + r*ld + c of the buffer,
@@ -59,6 +60,7 @@ type storage struct {
 // store decides where every value lies.
 func store(net *net, stages *stages) *storage {
 	s := newStorage(net, stages)
+	s.overwrite()
 	s.claim()
 	s.allocate()
 	s.share()
@@ -106,7 +108,7 @@ func (s *storage) allocate() {
 		case opMatrix:
 			buf.data, buf.keep = v.leaf.data, true
 		case opInput:
-			buf.keep, buf.stack = true, v.seq
+			buf.keep, buf.stack, buf.vector = true, v.seq, v.leaf.memory
 		}
 		s.bufs[v] = buf
 	}

@@ -17,7 +17,8 @@ func cutStrips(s *storage, blocks []block) {
 		for j := range blocks[i].actions {
 			a := &blocks[i].actions[j]
 			a.visit(func(sp span) {
-				if in := inside[sp.buf]; a.kind != doStrips || sp.step != 0 || in != nil && in != a {
+				piece := sp.ld == 1 && sp.buf.size != a.rows // of a row that stands: see action.standing
+				if in := inside[sp.buf]; a.kind != doStrips || sp.step != 0 || piece || in != nil && in != a {
 					outside[sp.buf] = true
 				}
 				inside[sp.buf] = a
@@ -25,7 +26,7 @@ func cutStrips(s *storage, blocks []block) {
 		}
 	}
 	for _, buf := range s.memory() {
-		if a := inside[buf]; a != nil && !outside[buf] && !buf.keep && buf.size*buf.slots%a.rows == 0 {
+		if a := inside[buf]; a != nil && !outside[buf] && !buf.keep && buf.vector == arena && buf.size*buf.slots%a.rows == 0 {
 			buf.vector = scratch
 			buf.size, buf.slots = buf.size*buf.slots/a.rows*a.strip, 1
 		}
@@ -34,6 +35,11 @@ func cutStrips(s *storage, blocks []block) {
 
 // group joins consecutive actions.
 func group(actions []action) []action {
+	for i, a := range actions {
+		if a.rows == 1 && a.cols > stripElements {
+			actions[i] = a.standing()
+		}
+	}
 	var list []action
 	for i := 0; i < len(actions); {
 		j, width := i, 0

@@ -3,7 +3,7 @@ package machine
 import (
 	"slices"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // flattenSums makes every addition a sum, and a sum of sums one sum.

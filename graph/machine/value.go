@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // op is how a value is computed.
@@ -57,10 +57,11 @@ type value struct {
 
 // leaf is what a value without operands stands for.
 type leaf struct {
-	name string
-	view View      // of a parameter
-	data []float64 // of a constant matrix
-	loop int       // of a state or a final value
+	name   string
+	view   View      // of a parameter
+	data   []float64 // of a constant matrix
+	memory vector    // of an input: where it lies
+	loop   int       // of a state or a final value
 }
 
 func (v *value) unary() kernel.UnaryOp   { return kernel.UnaryOp(v.code) }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // verify checks a plan for what every pass relies on and must leave so. It is
@@ -30,7 +30,7 @@ func (net *net) verify() error {
 			return fmt.Errorf("v%d %s = %v: %w", v.id, v.size(), v, err)
 		}
 	}
-	return errors.Join(net.verifyLoops(), net.verifyPorts(), net.verifyGradients())
+	return errors.Join(net.verifyLoops(), net.verifyPorts(), net.verifyGradients(), net.verifyUpdates())
 }
 
 func (net *net) holds(v *value) bool {
@@ -243,6 +243,20 @@ func (net *net) verifyPorts() error {
 		if p.value.seq {
 			return fmt.Errorf("output v%d is one value for every time step", p.value.id)
 		}
+	}
+	return nil
+}
+
+// verifyUpdates checks that what is overwritten is an input of the same shape, and is
+// overwritten once.
+func (net *net) verifyUpdates() error {
+	taken := map[*value]bool{}
+	for _, u := range net.updates {
+		in, next := u.input, u.next
+		if !net.holds(in) || !net.holds(next) || in.leaf == nil || in.leaf.memory < external || taken[in] || in.rows != next.rows || in.cols != next.cols {
+			return fmt.Errorf("v%d cannot take the place of v%d", next.id, in.id)
+		}
+		taken[in] = true
 	}
 	return nil
 }

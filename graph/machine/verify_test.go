@@ -10,6 +10,16 @@ import (
 	"unroll/graph/machine"
 )
 
+// The verifier finds what is planted in an update.
+func TestVerifierFindsUpdateMistakes(t *testing.T) {
+	for _, m := range machine.UpdateMistakes {
+		err := m.RunUpdate(variables(t, registered("adam"), 3, 2))
+		if err == nil || !strings.Contains(err.Error(), `after pass "planted"`) || !strings.Contains(err.Error(), m.Want) {
+			t.Errorf("%s: found %v, want the pass and %q", m.Name, err, m.Want)
+		}
+	}
+}
+
 // The verifier finds every planted mistake and names the pass that made it.
 func TestVerifierFindsMistakes(t *testing.T) {
 	stack := cellStack(t, "lstm", 1, 4)

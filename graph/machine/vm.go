@@ -6,7 +6,6 @@ import (
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
-	"unroll/graph/machine/kernel"
 	"unroll/graph/ops"
 )
 
@@ -36,7 +35,7 @@ func NewVM(g *gorgonia.ExprGraph, wanted ...*gorgonia.Node) (gorgonia.VM, error)
 	return nil, fmt.Errorf("machine: the graph has no inputs")
 }
 
-type vm[F kernel.Float] struct {
+type vm[F Float] struct {
 	program *Program[F]
 	inputs  []*gorgonia.Node
 	bound   []binding[F]
@@ -44,20 +43,20 @@ type vm[F kernel.Float] struct {
 }
 
 // binding is a value bound to a node, over the memory of an output.
-type binding[F kernel.Float] struct {
+type binding[F Float] struct {
 	value  gorgonia.Value
 	memory []F
 	of     *gorgonia.Node // the input whose gradient it is, or nil
 }
 
 // reading is a variable that takes a copy of an output.
-type reading[F kernel.Float] struct {
+type reading[F Float] struct {
 	node   *gorgonia.Node
 	into   *gorgonia.Value
 	memory []F
 }
 
-func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorgonia.VM, error) {
+func newVM[F Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorgonia.VM, error) {
 	outputs := append([]*gorgonia.Node{}, wanted...)
 	gradientOf := map[*gorgonia.Node]*gorgonia.Node{}
 	m := &vm[F]{}
@@ -73,7 +72,7 @@ func newVM[F kernel.Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorg
 		}
 	}
 	var err error
-	if m.program, err = CompileGraph[F](GraphSpec{Outputs: outputs}, nil, Options{}); err != nil {
+	if m.program, err = CompileGraph[F](GraphSpec{Outputs: outputs}, nil, Options[F]{}); err != nil {
 		return nil, err
 	}
 	for _, n := range g.AllNodes() {
@@ -148,7 +147,7 @@ func (b binding[F]) copyToInput() {
 }
 
 // valueOver returns a value of a node's shape over memory.
-func valueOver[F kernel.Float](n *gorgonia.Node, memory []F) gorgonia.Value {
+func valueOver[F Float](n *gorgonia.Node, memory []F) gorgonia.Value {
 	if !n.IsScalar() {
 		return tensor.New(tensor.WithShape(n.Shape()...), tensor.WithBacking(memory))
 	}
@@ -159,7 +158,7 @@ func valueOver[F kernel.Float](n *gorgonia.Node, memory []F) gorgonia.Value {
 }
 
 // setScalar sets a value if it is a single number.
-func setScalar[F kernel.Float](v gorgonia.Value, memory []F) {
+func setScalar[F Float](v gorgonia.Value, memory []F) {
 	switch x := v.(type) {
 	case *gorgonia.F32:
 		*x = gorgonia.F32(memory[0])
@@ -169,7 +168,7 @@ func setScalar[F kernel.Float](v gorgonia.Value, memory []F) {
 }
 
 // load copies the value of an input to memory.
-func load[F kernel.Float](n *gorgonia.Node, memory []F) error {
+func load[F Float](n *gorgonia.Node, memory []F) error {
 	v := n.Value()
 	if v == nil {
 		return fmt.Errorf("machine: input %v has no value: bind one with gorgonia.Let", n)

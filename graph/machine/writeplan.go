@@ -10,21 +10,21 @@ import (
 
 	"gorgonia.org/gorgonia"
 
-	"unroll/graph/machine/kernel"
+	"unroll/graph/machine/internal/kernel"
 )
 
 // WritePlan writes how a network becomes a program: the values after lowering
 // and after each pass that changes them, and at last the actions that run. The
 // plan is verified after every pass; an error names the pass and the value.
 // params is the size of the parameter vector.
-func WritePlan[F kernel.Float](w io.Writer, spec LoopSpec, params int) error {
+func WritePlan[F Float](w io.Writer, spec LoopSpec, params int) error {
 	net, err := lowerLoops(spec, Dtype[F](), params)
 	if err != nil {
 		return err
 	}
 	out := bufio.NewWriter(w)
 	fmt.Fprint(out, legend)
-	writer := &planWriter{plan: &plan{net: net, packedSize: kernel.Kernels[F]().PackedSize}, results: spec.results()}
+	writer := &planWriter{plan: newPlan(net, kernel.Kernels[F]()), results: spec.results()}
 	before := ""
 	err = writer.run(passes, func(p *plan, after pass) error {
 		fmt.Fprintf(out, "\n%s: %s\n", after.name, after.does)
@@ -151,7 +151,11 @@ func (w *planWriter) writeBlocks(out io.Writer) {
 func (w *planWriter) writeActions(out io.Writer, indent string, actions []action) {
 	for _, a := range actions {
 		if a.kind == doStrips {
-			fmt.Fprintf(out, "%s%d of %d rows at a time\n", indent, a.strip, a.rows)
+			how := fmt.Sprintf("%d of %d rows at a time", a.strip, a.rows)
+			if a.fused != "" {
+				how = "at once, by kernel " + a.fused
+			}
+			fmt.Fprintln(out, indent+how)
 			w.writeActions(out, indent+"\t", a.body)
 			continue
 		}

@@ -220,3 +220,40 @@ func TestOrder(t *testing.T) {
 		}
 	}
 }
+
+// Expand is a repetition that the tape machine computes, in both types of numbers, and
+// that is another node for another shape.
+func TestExpand(t *testing.T) {
+	for _, x := range []*tensor.Dense{dense(tensor.Shape{1, 1}, []float64{2.5}), dense(tensor.Shape{1, 1}, []float32{2.5})} {
+		g := gorgonia.NewGraph()
+		one := gorgonia.NewMatrix(g, x.Dtype(), gorgonia.WithShape(1, 1), gorgonia.WithName("x"), gorgonia.WithValue(x))
+		var values [2]gorgonia.Value
+		for i, cols := range []int{3, 300} {
+			n, err := ops.Expand(one, 2, cols)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ops.Of(n) != (ops.Repeat{}) || !n.Shape().Eq(tensor.Shape{2, cols}) {
+				t.Errorf("%v with shape %v", ops.Of(n), n.Shape())
+			}
+			gorgonia.Read(gorgonia.Must(gorgonia.Neg(n)), &values[i])
+		}
+		vm := gorgonia.NewTapeMachine(g)
+		if err := vm.RunAll(); err != nil {
+			t.Fatal(err)
+		}
+		want := tensor.New(tensor.Of(x.Dtype()), tensor.WithShape(2, 3))
+		for i := range 6 {
+			switch data := want.Data().(type) {
+			case []float64:
+				data[i] = -2.5
+			case []float32:
+				data[i] = -2.5
+			}
+		}
+		if diff := cmp.Diff(want.Data(), values[0].Data()); diff != "" || values[1].Size() != 600 {
+			t.Errorf("the values differ (-want +got):\n%s\nor are not 600: %d", diff, values[1].Size())
+		}
+		_ = vm.Close()
+	}
+}

@@ -86,7 +86,7 @@ func TestRemovedNodeInGradient(t *testing.T) {
 func TestRemovedNodeInMachine(t *testing.T) {
 	st := logStep(t, true, tensor.Float64)
 	spec := machine.GraphSpec{Outputs: append(slices.Clone(st.Next), st.DStates...)}
-	p, err := machine.CompileGraph[float64](spec, nil, machine.Options{})
+	p, err := machine.CompileGraph[float64](spec, nil, machine.Options[float64]{})
 	if err != nil {
 		t.Fatal(err)
 	}

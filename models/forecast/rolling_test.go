@@ -182,7 +182,9 @@ func TestForecastErrors(t *testing.T) {
 	one := prepared(t, wave(60), func(*models.Spec) {})
 	e := trained(t, one, 1)
 	diverges := prepared(t, wave(60), func(s *models.Spec) {
-		s.Train.Optimizer = models.Optimizer{Name: "sgd", Rate: 1e30}
+		if err := s.Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
+			t.Fatal(err)
+		}
 	})
 	for name, c := range map[string]struct {
 		err  func() error

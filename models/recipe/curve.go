@@ -22,7 +22,7 @@ func curve(ctx context.Context, p *models.Prepared, seed uint64, epochs []int, e
 	defer n.Close()
 	var forecasts [][]float64
 	_, err = n.Fit(ctx, p.Train, models.FitOptions{
-		Epochs: slices.Max(epochs), Batch: p.Spec.Train.Batch, Shuffle: rand.NewPCG(seed, 2),
+		Epochs: slices.Max(epochs), Shuffle: rand.NewPCG(seed, 2),
 		OnEpoch: func(epoch int, _ float64) error {
 			if !slices.Contains(epochs, epoch+1) {
 				return nil

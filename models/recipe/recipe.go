@@ -63,7 +63,8 @@ func (s *Search) base() models.Spec {
 	spec.Model.Units = []int{units}
 	spec.Model.Cell = cell("gru")
 	spec.Train.Batch = batch(min(s.Profile.Rows, s.Effort.Rows))
-	spec.Train.Optimizer.Rate, spec.Train.Optimizer.WeightDecay = learningRate, weightDecay
+	o := spec.Train.Optimizer.Value.Common()
+	o.Rate, o.WeightDecay = learningRate, weightDecay
 	return spec
 }
 

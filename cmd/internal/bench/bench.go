@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"time"
+
+	"unroll/graph/machine"
 )
 
 // Case is a training step of one LSTM layer with a dense head: forward, backward and one
@@ -45,6 +47,7 @@ type Result struct {
 	Case
 	Machine     float64 `json:"machine_seconds"` // of one step, median over the turns
 	Allocations float64 `json:"machine_allocations"`
+	Product     float64 `json:"product_flops"` // operations per second of the recurrent matrix product alone, on one core
 	// Tape and Plain are the times of the tape machine and the hand-derived pass divided
 	// by that of the machine.
 	Tape  *Ratio `json:"tape_over_machine,omitempty"`
@@ -91,6 +94,9 @@ func Run(ctx context.Context, c Case) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{Case: c, Machine: median(times[0]), Plain: ratio(times[1], times[0])}
+	if r.Product, err = machine.ProductRate[float32]("", c.Batch, 4*c.Units, c.Units); err != nil {
+		return nil, err
+	}
 	if c.WithTape {
 		r.Tape = ratio(times[2], times[0])
 	}

@@ -1,13 +1,12 @@
 package bench
 
 import (
-	"math"
 	"math/rand/v2"
 
 	"unroll/graph"
 	"unroll/graph/bptt"
 	"unroll/graph/engine"
-	"unroll/graph/machine/kernel"
+	"unroll/graph/optimizer"
 )
 
 func (c Case) stack() graph.Stack {
@@ -36,28 +35,21 @@ func (c Case) data() (params, x, y []float32) {
 // newMachine returns the machine, with Adam over the flat parameter vector.
 func newMachine(c Case) (*contender, error) {
 	params, x, y := c.data()
+	adam, err := engine.NewUpdater(optimizer.Rules.Default().New(), c.stack().Params(), engine.UpdaterOptions[float32]{
+		Params: params, Workers: c.Workers,
+	})
+	if err != nil {
+		return nil, err
+	}
 	p, err := engine.Compile(c.stack(), engine.Options[float32]{
-		Steps: c.Steps, Batch: c.Batch, Params: params, Train: true, Workers: c.Workers,
+		Steps: c.Steps, Batch: c.Batch, Train: true, Updater: adam, Workers: c.Workers,
 	})
 	if err != nil {
 		return nil, err
 	}
 	copy(p.X, x)
 	copy(p.Y, y)
-	set := kernel.Kernels[float32]()
-	m, v := make([]float32, len(params)), make([]float32, len(params))
-	adam := kernel.Adam[float32]{Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7}
-	updates := 0
-	return &contender{close: p.Close, step: func() error {
-		if err := p.Run(); err != nil {
-			return err
-		}
-		updates++
-		t := float64(updates)
-		adam.Rate = float32(0.001 * math.Sqrt(1-math.Pow(0.999, t)) / (1 - math.Pow(0.9, t)))
-		set.Adam(&params[0], &m[0], &v[0], &p.Grads[0], len(params), &adam)
-		return nil
-	}}, nil
+	return &contender{step: p.Run, close: func() { p.Close(); adam.Close() }}, nil
 }
 
 // newPlain returns the hand-derived pass in plain Go.

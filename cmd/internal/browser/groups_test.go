@@ -2,14 +2,11 @@ package browser
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
 	"testing"
 
 	"unroll/cmd/internal/microscope"
 	"unroll/cmd/internal/report"
 	"unroll/cmd/internal/report/reporttest"
-	"unroll/models"
 	"unroll/models/experiment"
 )
 
@@ -47,14 +44,4 @@ func pageOf(t *testing.T, g report.Group) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
-}
-
-// byTestScore returns the results of a configuration, the lowest test RMSE first.
-func byTestScore(c *experiment.Configuration) []*models.Result {
-	var results []*models.Result
-	for _, r := range c.Runs {
-		results = append(results, r.Result)
-	}
-	slices.SortFunc(results, func(a, b *models.Result) int { return cmp.Compare(a.Test.RMSE(), b.Test.RMSE()) })
-	return results
 }

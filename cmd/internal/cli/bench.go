@@ -19,7 +19,7 @@ func newBench(s Streams) *cobra.Command {
 		Long: "Times one training step (forward, backward, Adam) of an LSTM with a dense head, in float32, on three\n" +
 			"implementations: the machine, Gorgonia's tape machine, and a hand-derived pass in plain Go. They run\n" +
 			"in turn. A ratio is the time of the other implementation divided by the time of the machine: median\n" +
-			"(lowest-highest) over the turns.",
+			"(lowest-highest) over the turns. --json adds the rate of the matrix product alone.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, large, asJSON) },
 	}

@@ -10,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/graph"
 	"unroll/graph/engine"
+	"unroll/graph/optimizer"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -40,7 +42,11 @@ func newRun(s Streams) *cobra.Command {
 		Long: "Trains each configuration with several seeds, scores it on the test part next to classical baselines,\n" +
 			"and writes a folder with weights, forecasts, pictures and a report.\n\n" +
 			"A configuration is a YAML file (a Spec) or a built-in experiment. The default is all built-in ones,\n" +
-			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".",
+			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
+			"Values of the train keys:\n" +
+			"  train.loss       " + strings.Join(graph.Losses.Names(), ", ") + "\n" +
+			"  train.optimizer  " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
+			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
 		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]\n" +
 			"  unroll run window --set train.validation=0.2 --set train.patience=10 --set train.schedule=cosine\n" +
 			"  unroll run --resume runs/001",

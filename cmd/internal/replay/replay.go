@@ -9,6 +9,7 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/engine"
+	"unroll/graph/optimizer"
 	"unroll/models"
 )
 
@@ -97,8 +98,9 @@ func (r *record) spec() (*models.Spec, error) {
 	spec.Model = models.Model{Cell: cell, Units: r.Config.Units, Stateful: r.Config.Stateful}
 	spec.Train.Batch, spec.Train.Epochs = r.Config.Batch, r.Config.Epochs
 	if r.Adam.Rate > 0 {
-		o := &spec.Train.Optimizer
-		o.Rate, o.Beta1, o.Beta2, o.Epsilon = r.Adam.Rate, r.Adam.Beta1, r.Adam.Beta2, r.Adam.Epsilon
+		spec.Train.Optimizer = models.Optimizer{Name: "adam", Value: &optimizer.Adam{
+			Base: optimizer.Base{Rate: r.Adam.Rate}, Beta1: r.Adam.Beta1, Beta2: r.Adam.Beta2, Epsilon: r.Adam.Epsilon,
+		}}
 	}
 	if a := r.Config.RecurrentActivation; a != "" && a != "sigmoid" {
 		return &spec, spec.Set("model.cell.recurrent_activation", a)

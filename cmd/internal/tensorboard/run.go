@@ -19,7 +19,7 @@ const File = "events.out.tfevents.0.unroll"
 func Run(c *experiment.Configuration, r *models.Result) (store.File, error) {
 	var b bytes.Buffer
 	w, err := NewWriter(&b)
-	for _, e := range events(c.Spec.Train.Optimizer.Rate, r) {
+	for _, e := range events(c.Spec.Train.LearningRate(), r) {
 		if err == nil {
 			err = w.Write(e)
 		}

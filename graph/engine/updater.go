@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"fmt"
+
+	"unroll/graph"
+	"unroll/graph/optimizer"
+)
+
+// Updater changes a flat parameter vector by an update rule, in place. A program
+// that is compiled with one ends every run with an update. An Updater serves one
+// goroutine at a time.
+type Updater[F Float] struct {
+	Params  []F     // the flat parameter vector
+	Grads   []F     // its gradient, which an update reads
+	States  [][]F   // what the rule keeps, in the order of its States, each as long as Params
+	Updates int     // made so far
+	Rate    float64 // learning rate of the next update: the rule's, unless it is changed
+
+	scalars []scalar[F]
+	run     func() error
+	close   func()
+}
+
+// scalar is a number that is computed before every update.
+type scalar[F Float] struct {
+	memory []F
+	of     func(t int, rate float64) float64
+}
+
+// variable is memory that an update reads, under an input, and may overwrite.
+type variable[F Float] struct {
+	node   *graph.Node
+	memory []F
+	next   *graph.Node // what takes its place; nil: it is read only
+}
+
+// UpdaterOptions say how an updater works. Zero values are the defaults.
+type UpdaterOptions[F Float] struct {
+	Engine  string // one of [Names]; default [Default]
+	Params  []F    // the vector to change; default: a new one, all zero
+	Kernels string // as in [Options]
+	Workers int    // as in [Options]
+}
+
+// NewUpdater makes an updater for the packed weights of a network, in the order of
+// [graph.Stack.Params]. The error says what is wrong with the rule.
+func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOptions[F]) (*Updater[F], error) {
+	e, err := lookup[F](o.Engine)
+	if err != nil {
+		return nil, err
+	}
+	size, sizes := 0, make([]int, len(weights))
+	for i, p := range weights {
+		sizes[i] = p.Size()
+		size += sizes[i]
+	}
+	if o.Params == nil {
+		o.Params = make([]F, size)
+	}
+	if size == 0 || len(o.Params) != size {
+		return nil, fmt.Errorf("the weights have %d parameters, not %d", size, len(o.Params))
+	}
+	w, err := optimizer.Write(graph.NewForward(Dtype[F]()), rule, sizes)
+	if err != nil {
+		return nil, err
+	}
+	u := &Updater[F]{Params: o.Params, Grads: make([]F, size), Rate: rule.Common().Rate}
+	for _, s := range rule.States() {
+		state := make([]F, size)
+		for i := range state {
+			state[i] = F(s.Init)
+		}
+		u.States = append(u.States, state)
+	}
+	f, err := e.update(u.variables(w, weights), o)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range w.Scalars {
+		if memory := f.input(s.Node); memory != nil {
+			u.scalars = append(u.scalars, scalar[F]{memory, s.Of})
+		}
+	}
+	u.run, u.close = f.run, f.close
+	return u, nil
+}
+
+// variables are the memory of all inputs of the update but the scalars.
+func (u *Updater[F]) variables(w *optimizer.Written, weights []graph.Param) []variable[F] {
+	list := []variable[F]{{w.Params, u.Params, w.NextParams}, {w.Gradient, u.Grads, nil}}
+	for i, s := range w.States {
+		list = append(list, variable[F]{s, u.States[i], w.NextStates[i]})
+	}
+	for i, part := range w.Parts {
+		at := weights[i].Offset
+		list = append(list, variable[F]{part, u.Grads[at : at+weights[i].Size()], nil})
+	}
+	return list
+}
+
+// Run makes an update. It allocates nothing on the machine.
+func (u *Updater[F]) Run() error {
+	u.Updates++
+	for _, s := range u.scalars {
+		s.memory[0] = F(s.of(u.Updates, u.Rate))
+	}
+	return u.run()
+}
+
+// Close releases what the updater holds. A closed updater must not be run.
+func (u *Updater[F]) Close() { u.close() }

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/build"
+	"github.com/mmcloughlin/avo/gotypes"
+	"github.com/mmcloughlin/avo/ir"
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/pass"
+	"github.com/mmcloughlin/avo/printer"
+)
+
+const packageName = "kernel"
+
+// evex matches the registers that only AVX-512 has.
+var evex = regexp.MustCompile(`\b[XYZ](1[6-9]|[23][0-9])\b`)
+
+// loadTypes reads the structs that kernels take, so that their fields are found by name.
+func loadTypes(dir string) (*types.Package, error) {
+	set := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range []string{"kernel.go", "grid.go", "product.go"} {
+		f, err := parser.ParseFile(set, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	// The files refer to others of the package, which does not matter here.
+	config := types.Config{Error: func(error) {}}
+	pkg, _ := config.Check(packageName, set, files, nil)
+	return pkg, nil
+}
+
+// A file collects the kernels of one family and the statements that enter them into the tables of a set.
+type file struct {
+	*build.Context
+	name      string
+	types     *types.Package
+	constants map[string]operand.Mem
+	tables    map[int][]string // by size of an element in bytes
+}
+
+func newFile(name string, types *types.Package) *file {
+	f := &file{
+		Context:   build.NewContext(),
+		name:      name,
+		types:     types,
+		constants: map[string]operand.Mem{},
+		tables:    map[int][]string{},
+	}
+	f.ConstraintExpr("amd64,!purego")
+	return f
+}
+
+// start begins a kernel. In the parameters, T stands for the type of the elements.
+func (f *file) start(name string, size int, parameters string) {
+	f.Function(name)
+	f.Attributes(attr.NOSPLIT)
+	f.Pragma("noescape")
+	goType := fmt.Sprintf("float%d", size*8)
+	s, err := gotypes.ParseSignatureInPackage(f.types, "func("+strings.ReplaceAll(parameters, "T", goType)+")")
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", name, err))
+	}
+	f.Signature(s)
+}
+
+// enter adds a kernel to the table of the set for elements of that size.
+func (f *file) enter(size int, slot, name string) {
+	f.tables[size] = append(f.tables[size], fmt.Sprintf("s.%s = %s", slot, name))
+}
+
+// constant returns 32 bytes of memory filled with x.
+func (f *file) constant(size int, x float64) operand.Mem {
+	if size == 4 {
+		return f.bits(size, uint64(math.Float32bits(float32(x))))
+	}
+	return f.bits(size, math.Float64bits(x))
+}
+
+// bits returns 32 bytes of memory filled with a pattern of that size.
+func (f *file) bits(size int, pattern uint64) operand.Mem {
+	name := fmt.Sprintf("%s%d_%x", f.name, size*8, pattern)
+	if m, ok := f.constants[name]; ok {
+		return m
+	}
+	m := f.StaticGlobal(name)
+	f.DataAttributes(attr.RODATA | attr.NOPTR)
+	for range 32 / size {
+		if size == 4 {
+			f.AppendDatum(operand.U32(pattern))
+		} else {
+			f.AppendDatum(operand.U64(pattern))
+		}
+	}
+	f.constants[name] = m
+	return m
+}
+
+// table returns memory that holds these numbers.
+func (f *file) table(name string, numbers []uint32) operand.Mem {
+	if m, ok := f.constants[name]; ok {
+		return m
+	}
+	m := f.StaticGlobal(name)
+	f.DataAttributes(attr.RODATA | attr.NOPTR)
+	for _, n := range numbers {
+		f.AppendDatum(operand.U32(n))
+	}
+	f.constants[name] = m
+	return m
+}
+
+// write prints the assembly, the declarations and the tables.
+func (f *file) write(dir string) error {
+	result, err := f.Result()
+	if err != nil {
+		return err
+	}
+	if err := pass.Compile.Execute(result); err != nil {
+		return err
+	}
+	dropSelfMoves(result)
+	config := printer.Config{Name: "graph/machine/internal/kernel/asm", Pkg: packageName}
+	assembly, err := printer.NewGoAsm(config).Print(result)
+	if err != nil {
+		return err
+	}
+	if evex.Match(assembly) {
+		return errors.New("a kernel needs more than the 16 vector registers of AVX2")
+	}
+	stubs, err := printer.NewStubs(config).Print(result)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	b.Write(stubs)
+	for _, size := range slices.Sorted(maps.Keys(f.tables)) {
+		fmt.Fprintf(&b, "\nfunc %s%d(s *Set[float%[2]d]) {\n%s\n}\n", f.name, size*8, strings.Join(f.tables[size], "\n"))
+	}
+	source, err := format.Source(b.Bytes())
+	if err != nil {
+		return err
+	}
+	base := filepath.Join(dir, "avx2_"+f.name+"_amd64")
+	if err := os.WriteFile(base+".s", assembly, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(base+".go", source, 0o644)
+}
+
+// dropSelfMoves removes copies whose two ends were given the same register.
+func dropSelfMoves(f *ir.File) {
+	for _, fn := range f.Functions() {
+		fn.Nodes = slices.DeleteFunc(fn.Nodes, func(n ir.Node) bool {
+			i, ok := n.(*ir.Instruction)
+			return ok && strings.HasPrefix(i.Opcode, "VMOVAP") && i.Operands[0] == i.Operands[1]
+		})
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+//go:embed fused.txt
+var fusedPrograms string
+
+// fused emits the kernels of programs of elementwise operations.
+func fused(f *file) {
+	lines := bufio.NewScanner(strings.NewReader(fusedPrograms))
+	for lines.Scan() {
+		name, program, is := strings.Cut(lines.Text(), ": ")
+		if !is || strings.HasPrefix(name, "#") {
+			continue
+		}
+		for _, size := range []int{4, 8} {
+			kernel := function("Fused"+strings.ToUpper(name[:1])+name[1:], "", size)
+			f.start(kernel, size, "memory **T, n int")
+			emitProgram(vector{file: f, size: size}, program)
+			entry := fmt.Sprintf("Fused[float%d]{%q, %q, %s}", size*8, name, program, kernel)
+			f.tables[size] = append(f.tables[size], "s.Fused = append(s.Fused, "+entry+")")
+		}
+	}
+}
+
+// A program is a kernel of several operations in the making: a loop along arrays of which some are written.
+type program struct {
+	*loop
+	operations [][]string // name and operands
+	results    []string
+	addresses  map[string]reg.GPVirtual // of arrays and results
+	numbers    map[string]value
+}
+
+func emitProgram(v vector, text string) {
+	operations, results, _ := strings.Cut(text, " > ")
+	p := &program{
+		loop: &loop{vector: v}, results: strings.Fields(results),
+		addresses: map[string]reg.GPVirtual{}, numbers: map[string]value{},
+	}
+	for _, op := range strings.Split(operations, "; ") {
+		p.operations = append(p.operations, strings.Fields(op))
+	}
+	p.load()
+	p.alongRow(p.step)
+	p.VZEROUPPER()
+	p.RET()
+}
+
+// load takes the addresses, and spreads the numbers over registers.
+func (p *program) load() {
+	memory := p.Load(p.Param("memory"), p.GP64()).(reg.GPVirtual)
+	p.cols = p.Load(p.Param("n"), p.GP64()).(reg.GPVirtual)
+	p.left, p.offset = p.gp(), p.gp()
+	at := func(i int) operand.Mem { return operand.Mem{Base: memory, Disp: 8 * i} }
+	for i, r := range p.results {
+		p.addresses[r] = p.gp()
+		p.MOVQ(at(i), p.addresses[r])
+	}
+	arrays, numbers := p.operands("x"), p.operands("k")
+	for i, x := range arrays {
+		p.addresses[x] = p.gp()
+		p.MOVQ(at(len(p.results)+i), p.addresses[x])
+	}
+	for i, k := range numbers {
+		address := p.gp()
+		p.MOVQ(at(len(p.results)+len(arrays)+i), address)
+		p.numbers[k] = p.broadcast(operand.Mem{Base: address})
+	}
+}
+
+// operands lists those of a kind, in the order of their numbers.
+func (p *program) operands(kind string) []string {
+	var list []string
+	for _, op := range p.operations {
+		for _, o := range op[1:] {
+			if strings.HasPrefix(o, kind) && !slices.Contains(list, o) {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
+}
+
+// step does one vector: it loads what an operation reads when it is first needed, and stores all results at the end.
+func (p *program) step(load loader, store storer) {
+	known := map[string]value{}
+	for i, op := range p.operations {
+		var operands []value
+		for _, o := range op[1:] {
+			if number, is := p.numbers[o]; is {
+				known[o] = number
+			} else if known[o] == nil {
+				known[o] = load(p.vector, p.element(p.addresses[o]))
+			}
+			operands = append(operands, known[o])
+		}
+		known[fmt.Sprint("v", i)] = bodyOf(op[0])(p.vector, operands)
+	}
+	for _, r := range p.results {
+		store(p.vector, known[r], p.element(p.addresses[r]))
+	}
+}
+
+// bodyOf is what computes the operation of that name.
+func bodyOf(name string) body {
+	for _, op := range slices.Concat(unaryOps, binaryOps, ternaryOps) {
+		if strings.EqualFold(op.name, name) {
+			return op.body
+		}
+	}
+	panic("no operation " + name)
+}

@@ -1,0 +1,29 @@
+package optimizer
+
+import (
+	"cmp"
+	"math"
+
+	"unroll/graph"
+)
+
+// Exponential multiplies the learning rate by Factor after every epoch: Factor^e in epoch e.
+type Exponential struct {
+	Warmup `yaml:",inline"`
+	Factor float64 `yaml:"factor"` // 0.95
+}
+
+func init() {
+	Schedules.Register(graph.Entry[Schedule]{
+		Name:      "exponential",
+		Summary:   "the learning rate falls by the same factor every epoch",
+		Equations: "factor^e",
+		New:       func() Schedule { return &Exponential{Factor: 0.95} },
+	})
+}
+
+// Check says which option is wrong, or returns nil.
+func (s *Exponential) Check() error { return cmp.Or(s.Warmup.Check(), decay(s.Factor)) }
+
+// At is the factor of an epoch; see [Exponential].
+func (s *Exponential) At(epoch, _ int) float64 { return math.Pow(s.Factor, float64(epoch)) }

@@ -1,0 +1,65 @@
+package optimizer
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+
+	"unroll/graph"
+)
+
+// OneCycle lets the learning rate rise to the optimizer's and fall far below where it
+// began (Smith & Topin 2018), in the form of PyTorch's OneCycleLR with cosine annealing
+// in two phases, epoch by epoch: from 1/StartDivisor to 1 in the epochs up to
+// Rising*E - 1 of E, then down to 1/(StartDivisor*EndDivisor) in the last.
+type OneCycle struct {
+	Warmup       `yaml:",inline"`
+	Rising       float64 `yaml:"rising"`        // share of the epochs in which the rate rises: 0.3
+	StartDivisor float64 `yaml:"start_divisor"` // 25
+	EndDivisor   float64 `yaml:"end_divisor"`   // 10000
+}
+
+func init() {
+	Schedules.Register(graph.Entry[Schedule]{
+		Name:      "one_cycle",
+		Summary:   "the learning rate rises, and falls far below where it began",
+		Equations: "from 1/start_divisor to 1 in the share rising of the epochs, then to 1/(start_divisor*end_divisor), along half waves",
+		Source:    "Smith & Topin 2018; PyTorch's OneCycleLR",
+		New:       func() Schedule { return &OneCycle{Rising: 0.3, StartDivisor: 25, EndDivisor: 1e4} },
+	})
+}
+
+// Check says which option is wrong, or returns nil.
+func (s *OneCycle) Check() error {
+	var rising error
+	if !(s.Rising >= 0 && s.Rising <= 1) {
+		rising = fmt.Errorf("rising: %v: give the share of the epochs in which the rate rises, 0 to 1", s.Rising)
+	}
+	return cmp.Or(s.Warmup.Check(), rising, divisor("start_divisor", s.StartDivisor), divisor("end_divisor", s.EndDivisor))
+}
+
+func divisor(name string, v float64) error {
+	if !(v >= 1) || math.IsInf(v, 0) {
+		return fmt.Errorf("%s: %v: give what the rate is divided by, 1 or more", name, v)
+	}
+	return nil
+}
+
+// At is the factor of an epoch; see [OneCycle].
+func (s *OneCycle) At(epoch, epochs int) float64 {
+	start, e := 1/s.StartDivisor, float64(epoch)
+	top, end := s.Rising*float64(epochs)-1, float64(epochs-1)
+	if e <= top {
+		return wave(start, 1, passed(e, 0, top))
+	}
+	return wave(1, start/s.EndDivisor, passed(e, top, end))
+}
+
+// passed is the share of the way from one epoch to another that is behind in epoch e; a
+// way of no epochs is behind.
+func passed(e, from, to float64) float64 {
+	if from == to {
+		return 1
+	}
+	return (e - from) / (to - from)
+}

@@ -1,0 +1,37 @@
+package optimizer
+
+import "unroll/graph"
+
+// RMSprop is the rule of Tieleman & Hinton (2012, Lecture 6.5), as Keras has it: for
+// gradient g
+//
+//	v' = Rho*v + (1-Rho)*g^2
+//	p' = p - Rate*g/sqrt(v'+Epsilon)
+type RMSprop struct {
+	Base    `yaml:",inline"`
+	Rho     float64 `yaml:"rho"`     // 0.9
+	Epsilon float64 `yaml:"epsilon"` // 1e-7
+}
+
+func init() {
+	Rules.Register(graph.Entry[Rule]{
+		Name:      "rmsprop",
+		Summary:   "gradient over the root of a mean of its square",
+		Equations: "v = rho*v + (1-rho)*g^2; p = p - rate*g/sqrt(v+epsilon)",
+		Source:    "Tieleman & Hinton 2012",
+		New:       func() Rule { return &RMSprop{Base: Base{Rate: 0.001}, Rho: 0.9, Epsilon: 1e-7} },
+	})
+}
+
+// Check says which option is wrong, or returns nil.
+func (r *RMSprop) Check() error { return r.check(share("rho", r.Rho), small("epsilon", r.Epsilon)) }
+
+// States is the mean of the square.
+func (*RMSprop) States() []State { return []State{{Name: "v"}} }
+
+// Update is one update; see [RMSprop].
+func (r *RMSprop) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
+	v := mean(e, r.Rho, u.States[0], e.Square(u.Gradient))
+	p := e.Sub(u.Params, e.Div(e.Mul(u.Rate(), u.Gradient), e.Sqrt(e.Shift(v, r.Epsilon))))
+	return p, []*graph.Node{v}
+}
