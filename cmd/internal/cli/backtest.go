@@ -200,11 +200,12 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 			"diverged": r.Diverged, "leak_audit": leaks,
 		})
 	}
-	fmt.Fprintf(s.Out, "%s on %v\n%d origins, the first after %d rows\n\n", name, r.Frame, len(r.Origins), r.First)
+	fmt.Fprintf(s.Out, "%s\n%d origins, the first after %d rows\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)), len(r.Origins), r.First)
 	for i, step := range steps {
-		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s.\n\n", ahead(step), scores[i][0].Points, backtestTable(scores[i]).fit(s.Width), verdicts[i].Sentence)
+		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s\n\n", ahead(step), scores[i][0].Points,
+			backtestTable(scores[i]).fit(s.columns()), s.paragraph(verdicts[i].Sentence+"."))
 	}
-	fmt.Fprintln(s.Out, scoreLegend)
+	fmt.Fprintln(s.Out, s.paragraph(scoreLegend))
 	printLeaks(s, name, leaks)
 	return nil
 }

@@ -41,7 +41,7 @@ func backtestTable(scores []backtest.Score) *textTable {
 }
 
 // scoreLegend explains the columns of a backtestTable.
-const scoreLegend = "RMSE, MAE and interval widths are in the series' unit. MASE is the MAE relative to that of the seasonal\n" +
+const scoreLegend = "RMSE, MAE and interval widths are in the series' unit. MASE is the MAE relative to that of the seasonal " +
 	"naive forecast on the training part. --json adds MAPE, sMAPE, RMSSE and pinball losses."
 
 // percent is the coverage of an interval.

@@ -47,7 +47,7 @@ func runBench(ctx context.Context, s Streams, large, asJSON bool) error {
 			r.Name, r.Workers, duration(r.Machine), r.Allocations, ratioText(r.Tape), ratioText(r.Plain),
 		})
 	}
-	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", t.fit(s.Width))
+	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", t.fit(s.columns()))
 	return nil
 }
 

@@ -91,15 +91,15 @@ func printComparison(s Streams, f compareFlags, c *compare.Comparison) error {
 	if f.markdown {
 		fmt.Fprintf(s.Out, "%s\n", t.RenderMarkdown())
 	} else {
-		fmt.Fprintf(s.Out, "%s\n", t.fit(s.Width))
+		fmt.Fprintf(s.Out, "%s\n", t.fit(s.columns()))
 	}
 	for i, w := range warnings {
-		fmt.Fprintf(s.Out, "\n%s %s.", superscript(i+1), w)
+		fmt.Fprintf(s.Out, "\n%s", s.paragraph(superscript(i+1)+" "+w+"."))
 		if i == len(warnings)-1 {
 			fmt.Fprintln(s.Out)
 		}
 	}
-	fmt.Fprintf(s.Out, "\n%s\n", legend(c))
+	fmt.Fprintf(s.Out, "\n%s\n", s.paragraph(legend(c)))
 	return nil
 }
 
@@ -183,8 +183,9 @@ func known(is bool, text string) string {
 func legend(c *compare.Comparison) string {
 	text := "RMSE in the series' unit: median (5 % to 95 %) over the seeds, the lowest first."
 	if len(c.Rows) > 1 {
-		text += fmt.Sprintf("\nvs %s: change of the median; ~ if a Mann-Whitney test over the seeds is not significant at level\n"+
-			"%v. points: Diebold-Mariano test of the median seeds' squared errors at the common %s points; it\n"+
+		text += fmt.Sprintf("\n"+
+			"vs %s: change of the median; ~ if a Mann-Whitney test over the seeds is not significant at level %v.\n"+
+			"points: Diebold-Mariano test of the median seeds' squared errors at the common %s points. It "+
 			"counts only if the seeds differ too, because two seeds of one configuration often differ in it.\n"+
 			"p-values are corrected for the number of groups (Holm). update: time of one training update.", c.Base, c.Alpha, c.Metric)
 	}

@@ -38,16 +38,16 @@ func (fit *fitted) steps() []int { return slices.Compact([]int{1, fit.flags.hori
 // print prints what was chosen, why, and its scores.
 func (fit *fitted) print(s Streams) {
 	p := fit.search.Profile
-	fmt.Fprintf(s.Out, "%v\n", fit.runs.Frame)
+	fmt.Fprintln(s.Out, s.paragraph(fit.runs.Frame.String()))
 	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), fit.abridged())
 	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %d seeds:\n%s\n\n",
-		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice).fit(s.Width))
-	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n%s\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why(), fit.others())
+		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why())), s.paragraph(fit.others()))
 	for _, step := range fit.steps() {
-		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %d rows, %s:\n%s\n\n%s.\n\n",
+		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %d rows, %s:\n%s\n\n%s\n\n",
 			len(fit.ensemble.Seeds), fit.runs.Frame.Len()-fit.judged.First, ahead(step),
-			backtestTable(fit.judged.Scores(step)).fit(s.Width), fit.judged.Verdict(step).Sentence)
+			backtestTable(fit.judged.Scores(step)).fit(s.columns()), s.paragraph(fit.judged.Verdict(step).Sentence+"."))
 	}
 	printLeaks(s, fit.choice.Spec.Name, fit.leaks)
 	out := fit.plan.Folder.Path

@@ -1,24 +1,19 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"unroll/cmd/internal/microscope"
 )
 
-// plainWidth is the width of text where that of the terminal is unknown.
-const plainWidth = 100
-
 // print prints the view as text.
 func (v *gatesView) print(s Streams) {
-	width := cmp.Or(s.Width, plainWidth)
+	width := s.columns()
 	scale := "denser shading is a higher value"
 	if s.Color {
 		scale = "blue is low, red is high"
@@ -36,7 +31,7 @@ func (v *gatesView) print(s Streams) {
 			printSeries(s, series, width)
 		}
 	}
-	fmt.Fprintf(s.Out, "\n%s\n%s\n", useTable(v.Uses).fit(s.Width), wrapped(fmt.Sprintf("Over %d time steps of training samples. %s", v.Uses[0].Values, microscope.UseLegend()), "", width))
+	fmt.Fprintf(s.Out, "\n%s\n%s\n", useTable(v.Uses).fit(width), wrapped(fmt.Sprintf("Over %d time steps of training samples. %s", v.Uses[0].Values, microscope.UseLegend()), "", width))
 }
 
 // maps are the heat maps of a pass.
@@ -92,17 +87,6 @@ func gradientSentence(g microscope.Gradient, step string) string {
 		return fmt.Sprintf("%.2g after %s %d; too few values for a rate", g.Norms[last], step, last+1)
 	}
 	return fmt.Sprintf("%.2g after %s %d, %.2g after %s %d: it %s", g.Norms[first], step, first+1, g.Norms[last], step, last+1, g.Rate.Sentence(step))
-}
-
-// wrapped breaks a text into indented lines of a width.
-func wrapped(s, indent string, width int) string {
-	var lines []string
-	for paragraph := range strings.SplitSeq(s, "\n") {
-		for line := range strings.SplitSeq(text.WrapSoft(paragraph, max(20, width-len(indent))), "\n") {
-			lines = append(lines, indent+strings.TrimRight(line, " "))
-		}
-	}
-	return strings.Join(lines, "\n")
 }
 
 // sparkline draws positive values on a logarithmic scale, zeros as a space.

@@ -172,9 +172,12 @@ var auditColumns = []struct {
 	{[2]string{"float32", "float64"}, []string{"float32-hand", "float32-complex", "symbolic-float32"}},
 }
 
+// auditNames is the width of the column of names; a longer name has a line of its own.
+const auditNames = 30
+
 // auditRow is a row of the largest differences, in one quantity or, with "", in all.
 func auditRow(r *audit.Report, name, quantity string) string {
-	row := fmt.Sprintf("%-32s", name)
+	row := fmt.Sprintf("%-*s", auditNames, name)
 	for _, column := range auditColumns {
 		text := "-"
 		worst, found := r.Worst(func(c audit.Comparison) bool {
@@ -194,12 +197,17 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	}
 	verdict := "holds"
 	if !r.Holds {
-		verdict = "DOES NOT HOLD"
+		verdict = "FAILS"
 	}
+	name := r.Cell
+	if len(name) > auditNames {
+		fmt.Fprintln(s.Out, name)
+		name = ""
+	}
+	fmt.Fprintf(s.Out, "%s  %s\n", auditRow(r, name, ""), verdict)
 	if !slices.Contains(r.Witnesses, "hand") {
-		verdict += " (witnesses: " + strings.Join(r.Witnesses, ", ") + ")"
+		fmt.Fprintf(s.Out, "  computed by: %s\n", strings.Join(r.Witnesses, ", "))
 	}
-	fmt.Fprintf(s.Out, "%s  %s\n", auditRow(r, r.Cell, ""), verdict)
 	if verbose {
 		for _, quantity := range auditQuantities(r) {
 			fmt.Fprintln(s.Out, auditRow(r, "  "+quantity, quantity))
@@ -210,7 +218,7 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 }
 
 func printAuditHeader(s Streams) {
-	first, second, bars := strings.Repeat(" ", 32), fmt.Sprintf("%-32s", "cell"), fmt.Sprintf("%-32s", "bar")
+	first, second, bars := strings.Repeat(" ", auditNames), fmt.Sprintf("%-*s", auditNames, "cell"), fmt.Sprintf("%-*s", auditNames, "bar")
 	for _, column := range auditColumns {
 		first += fmt.Sprintf("%10s", column.titles[0])
 		second += fmt.Sprintf("%10s", column.titles[1])

@@ -37,7 +37,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 		})
 	}
 	if differInCells(plan.Specs) {
-		fmt.Fprintf(s.Out, "%s\n\n%s", cellTable(all).fit(s.Width), spreadLegend)
+		fmt.Fprintf(s.Out, "%s\n\n%s", cellTable(all).fit(s.columns()), spreadLegend)
 	} else {
 		printScores(s, all)
 		fmt.Fprintf(s.Out, "\n%s Percentiles are those of the\n"+
@@ -52,9 +52,9 @@ const spreadLegend = "RMSE in the series' unit: median (5 % to 95 %) over the se
 
 // printScores prints the table of scores and a sentence for each configuration.
 func printScores(s Streams, all []outcome) {
-	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(all).fit(s.Width))
+	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(all).fit(s.columns()))
 	for _, row := range all {
-		fmt.Fprintf(s.Out, "%s: %s.\n", row.Name, row.Sentence)
+		fmt.Fprintln(s.Out, s.paragraph(row.Name+": "+row.Sentence+"."))
 	}
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -36,7 +35,7 @@ func plots(s Streams, c *experiment.Configuration) string {
 	if r == nil {
 		return ""
 	}
-	width := cmp.Or(s.Width, plainWidth)
+	width := s.columns()
 	columns := max(20, width-plotMargin)
 	name := fmt.Sprintf("%s, seed %d: ", c.Spec.Name, r.Seed)
 	title := fmt.Sprintf("series ─, train forecast ·, test forecast * (RMSE %.2f)", r.Test.RMSE())
@@ -65,7 +64,7 @@ func outlookPlot(s Streams, o report.Outlook) string {
 	if len(lower.rows) > 0 {
 		title += fmt.Sprintf(", ends of the %.4g %% interval ·", 100*o.Levels[len(o.Levels)-1])
 	}
-	width := cmp.Or(s.Width, plainWidth)
+	width := s.columns()
 	end := max(o.Frame.Len(), o.First+len(o.Point))
 	return titled(title, width, rowPlot(o.Frame, end, max(20, width-plotMargin), s.Color && s.Terminal, lower, upper, point))
 }

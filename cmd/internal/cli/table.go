@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,8 +9,28 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// textTable is a table that can be folded to the width of the terminal: columns that
-// do not fit follow below, next to the first column. Empty columns are left out.
+// plainWidth is the width of tables and text where that of the terminal is unknown.
+const plainWidth = 100
+
+// columns is the width to print in.
+func (s Streams) columns() int { return cmp.Or(s.Width, plainWidth) }
+
+// paragraph breaks a text into lines that fit.
+func (s Streams) paragraph(text string) string { return wrapped(text, "", s.columns()) }
+
+// wrapped breaks a text into indented lines of a width.
+func wrapped(s, indent string, width int) string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(s, "\n") {
+		for line := range strings.SplitSeq(text.WrapSoft(paragraph, max(20, width-len(indent))), "\n") {
+			lines = append(lines, indent+strings.TrimRight(line, " "))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// textTable is a table that can be folded to a width: columns that do not fit follow
+// below, next to the first column. Empty columns are left out.
 type textTable struct {
 	table.Writer
 	columns []string
@@ -52,10 +73,15 @@ func (t *textTable) AppendRow(row table.Row, config ...table.RowConfig) {
 	t.Writer.AppendRow(row, config...)
 }
 
-// fit renders the table for a terminal of the given width; 0 if that is unknown.
+// Render renders the table without the padding of the last column.
+func (t *textTable) Render() string {
+	return strings.Replace(t.Writer.Render(), "──\n", "\n", 1)
+}
+
+// fit renders the table in lines of the given width.
 func (t *textTable) fit(width int) string {
 	whole := t.Render()
-	if width < 1 || text.LongestLineLen(whole) <= width {
+	if text.LongestLineLen(whole) <= width {
 		return whole
 	}
 	var parts []string
