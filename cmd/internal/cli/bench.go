@@ -41,14 +41,18 @@ func runBench(ctx context.Context, s Streams, large, asJSON bool) error {
 	if asJSON {
 		return printJSON(s, results)
 	}
+	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", benchTable(results).fit(s.columns()))
+	return nil
+}
+
+func benchTable(results []*bench.Result) *textTable {
 	t := newTable("training step", "cores", "machine", "allocations", "tape machine\n/ machine", "hand-derived\n/ machine")
 	for _, r := range results {
 		t.AppendRow(table.Row{
 			r.Name, r.Workers, duration(r.Machine), r.Allocations, ratioText(r.Tape), ratioText(r.Plain),
 		})
 	}
-	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", t.fit(s.columns()))
-	return nil
+	return t
 }
 
 func ratioText(r *bench.Ratio) string {

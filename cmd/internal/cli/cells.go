@@ -27,7 +27,7 @@ func newCells(s Streams) *cobra.Command {
 				return printJSON(s, cellList())
 			}
 			for _, c := range graph.Cells.All() {
-				fmt.Fprintf(s.Out, "%s: %s\n    %s\n    %s\n", c.Name, c.Summary, c.Equations, c.Source)
+				fmt.Fprintf(s.Out, "%s: %s\n%s\n    %s\n", c.Name, c.Summary, wrapped(c.Equations, "    ", s.columns()), c.Source)
 			}
 			return nil
 		},

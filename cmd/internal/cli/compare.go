@@ -184,7 +184,7 @@ func legend(c *compare.Comparison) string {
 	text := "RMSE in the series' unit: median (5 % to 95 %) over the seeds, the lowest first."
 	if len(c.Rows) > 1 {
 		text += fmt.Sprintf("\n"+
-			"vs %s: change of the median; ~ if a Mann-Whitney test over the seeds is not significant at level %v.\n"+
+			"vs %s: change of the median; ~ if not significant at level %v (Mann-Whitney test over the seeds).\n"+
 			"points: Diebold-Mariano test of the median seeds' squared errors at the common %s points. It "+
 			"counts only if the seeds differ too, because two seeds of one configuration often differ in it.\n"+
 			"p-values are corrected for the number of groups (Holm). update: time of one training update.", c.Base, c.Alpha, c.Metric)

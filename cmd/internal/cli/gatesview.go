@@ -51,7 +51,7 @@ func printSeries(s Streams, series microscope.Series, width int) {
 	for _, p := range series.Passes {
 		fmt.Fprintf(s.Out, "\n%s along the %s part; columns are the %d samples\n", p.Name, series.Part, len(series.Rows))
 		fmt.Fprint(s.Out, sideBySide(maps(nil, p.States, width, s.Color), width))
-		fmt.Fprintln(s.Out, "\ngradient of the last sample's loss with respect to the states after earlier samples (training cuts it at batches)")
+		fmt.Fprintln(s.Out, "\ngradient of the last sample's loss with respect to the states after earlier samples\n(training truncates it at batches)")
 		fmt.Fprint(s.Out, gradientLines(p.Gradients, "sample", width))
 	}
 }

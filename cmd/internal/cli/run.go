@@ -39,7 +39,7 @@ func newRun(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [NAME|FILE.yaml ...]",
 		Short: "train and evaluate configurations over several seeds",
-		Long: "Trains each configuration with several seeds, scores it on the test part next to classical baselines,\n" +
+		Long: "Trains each configuration with several seeds, scores it on the test part beside classical forecasts,\n" +
 			"and writes a folder with weights, forecasts, pictures and a report.\n\n" +
 			"A configuration is a YAML file (a Spec) or a built-in experiment. The default is all built-in ones,\n" +
 			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +

@@ -3,7 +3,9 @@ package cli_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -37,7 +39,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("FORMAT2", folders)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "narrow": narrow},
 	})
 }
 
@@ -54,5 +56,17 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if code != args[0] {
 		ts.Fatalf("exit code is %s, not %s", code, args[0])
+	}
+}
+
+// narrow checks that the last command printed no line of more than 100 columns.
+func narrow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: narrow")
+	}
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		if width := utf8.RuneCountInString(strings.TrimRight(line, "\n")); width > 100 {
+			ts.Fatalf("a line of %d columns:\n%s", width, line)
+		}
 	}
 }

@@ -18,15 +18,17 @@ func (s Streams) columns() int { return cmp.Or(s.Width, plainWidth) }
 // paragraph breaks a text into lines that fit.
 func (s Streams) paragraph(text string) string { return wrapped(text, "", s.columns()) }
 
-// wrapped breaks a text into indented lines of a width.
+// wrapped breaks a text into indented lines of a width, but not before a percent sign.
 func wrapped(s, indent string, width int) string {
+	const joined = "\ue000%"
+	s = strings.ReplaceAll(s, " %", joined)
 	var lines []string
 	for paragraph := range strings.SplitSeq(s, "\n") {
 		for line := range strings.SplitSeq(text.WrapSoft(paragraph, max(20, width-len(indent))), "\n") {
 			lines = append(lines, indent+strings.TrimRight(line, " "))
 		}
 	}
-	return strings.Join(lines, "\n")
+	return strings.ReplaceAll(strings.Join(lines, "\n"), joined, " %")
 }
 
 // textTable is a table that can be folded to a width: columns that do not fit follow
