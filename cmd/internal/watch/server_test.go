@@ -41,7 +41,7 @@ func serving(t *testing.T, dir string) string {
 	return server.URL
 }
 
-// answered is what a request came to.
+// answered is the response to a request.
 type answered struct {
 	code   int
 	header http.Header

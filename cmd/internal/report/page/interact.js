@@ -118,9 +118,9 @@ class Reader {
 
   bounds() { const { x } = this.chart.content; return this.chart.view ?? [x.low, x.high]; }
 
-  zoom(factor, centre) {
+  zoom(factor, center) {
     const [low, high] = this.bounds();
-    const at = centre ?? this.at?.x ?? (low + high) / 2;
+    const at = center ?? this.at?.x ?? (low + high) / 2;
     const { x } = this.chart.content;
     const width = Math.max(Math.min(5, x.high - x.low), (high - low) * factor);
     this.look(at - (at - low) * width / (high - low), width);
