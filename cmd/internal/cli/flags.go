@@ -3,6 +3,7 @@ package cli
 import (
 	"runtime"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"unroll/graph/engine"
@@ -72,4 +73,32 @@ func checkSeeds(seeds int) error {
 		return usage("--seeds %d: give 1 to %d", seeds, maxSeeds)
 	}
 	return nil
+}
+
+// noArgs refuses arguments, as bad usage.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no arguments, not %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// oneArgument checks that there is exactly one argument; what says which.
+func oneArgument(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usage("%s needs one argument: %s", cmd.Name(), what)
+		}
+		return nil
+	}
+}
+
+// someArguments checks that there is an argument or more.
+func someArguments(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage("%s needs one argument or more: %s", cmd.Name(), what)
+		}
+		return nil
+	}
 }

@@ -10,11 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/cmd/internal/tensorboard"
 	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // runFlags are the flags of unroll run.
@@ -194,4 +196,14 @@ func (f runFlags) check() error {
 		return usage("give only one of --plot and --json")
 	}
 	return f.work.check()
+}
+
+// picturesAndEvents are a run's pictures and its event file.
+func picturesAndEvents(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
+	files, err := report.RunPictures(c, r)
+	if err != nil {
+		return nil, err
+	}
+	events, err := tensorboard.Run(c, r)
+	return append(files, events), err
 }
