@@ -40,11 +40,11 @@ func newCells(s Streams) *cobra.Command {
 // showCell prints a built-in cell as an equation file.
 func showCell(s Streams, name string) error {
 	if _, err := graph.Cells.Lookup(name); err != nil {
-		return usageError{err}
+		return err
 	}
 	text, err := formula.Source(name)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	_, err = s.Out.Write(text)
 	return err

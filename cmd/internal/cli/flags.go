@@ -25,18 +25,11 @@ func (f workFlags) check() error {
 	if f.jobs < 1 {
 		return usage("--jobs %d: give 1 or more", f.jobs)
 	}
-	return checkEngine(f.engine)
+	return engine.Check(f.engine)
 }
 
 func engineFlag(flags *pflag.FlagSet, name *string, standard, note string) {
 	flags.StringVar(name, "engine", standard, "engine that executes the graphs: machine, or tape, Gorgonia's tape machine"+note)
-}
-
-func checkEngine(name string) error {
-	if err := engine.Check(name); err != nil {
-		return usage("--engine: %w", err)
-	}
-	return nil
 }
 
 func jsonFlag(flags *pflag.FlagSet, on *bool) {

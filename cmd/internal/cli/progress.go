@@ -8,6 +8,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -100,7 +101,7 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 	}
 	p.done[c]++
 	if p.bars == nil && !p.verbose && p.done[c] == p.seeds {
-		fmt.Fprintf(p.streams.Err, "%s: %d of %d seeds done\n", c.Spec.Name, p.done[c], p.seeds)
+		fmt.Fprintf(p.streams.Err, "%s: %d of %s done\n", c.Spec.Name, p.done[c], dataset.Count(p.seeds, "seed"))
 	}
 }
 
@@ -138,10 +139,10 @@ func newCounter(s Streams) *counter { return &counter{streams: s} }
 func (c *counter) update(what string, done, all int) {
 	switch {
 	case c.streams.Terminal:
-		fmt.Fprintf(c.streams.Err, "\r\x1b[K%s: %d of %d trainings", what, done, all)
+		fmt.Fprintf(c.streams.Err, "\r\x1b[K%s: %d of %s", what, done, dataset.Count(all, "training"))
 		c.drawn = true
 	case done == all:
-		fmt.Fprintf(c.streams.Err, "%s: %d trainings done\n", what, all)
+		fmt.Fprintf(c.streams.Err, "%s: %s done\n", what, dataset.Count(all, "training"))
 	}
 }
 

@@ -37,11 +37,11 @@ func runWatch(ctx context.Context, s Streams, dir string, port int) error {
 	}
 	server, err := watch.New(dir, pageOf)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
-		return usage("--port %d: %w; give another port, or omit it for a free one", port, err)
+		return usage("--port %d: %v; give another port, or omit it for a free one", port, err)
 	}
 	fmt.Fprintf(s.Out, "http://%s/\n", listener.Addr())
 	fmt.Fprintf(s.Err, "watching %s; stop with Ctrl-C\n", dir)

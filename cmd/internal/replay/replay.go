@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
@@ -51,7 +52,8 @@ func (o Options) tolerance(r *record) float64 {
 	return 1e-9
 }
 
-// File replays the recorded case in a file. The error is an *Error.
+// File replays the case recorded in a file. A file that cannot be replayed is
+// a [*dataset.InputError].
 func File(path string, o Options) (*Report, error) {
 	r, err := read(path)
 	if err != nil {
@@ -60,7 +62,7 @@ func File(path string, o Options) (*Report, error) {
 	report := &Report{File: filepath.Base(path), Case: r.Name, Dtype: o.Dtype, Engine: cmp.Or(o.Engine, engine.Default), Tolerance: o.tolerance(r)}
 	spec, err := r.spec()
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
+		return nil, dataset.BadInput("", "%s: %v", path, err)
 	}
 	spec.Train.Dtype = o.Dtype
 	switch {
@@ -74,7 +76,7 @@ func File(path string, o Options) (*Report, error) {
 		err = replayLayers[float64](report, r, spec)
 	}
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
+		return nil, dataset.BadInput("", "%s: %v", path, err)
 	}
 	report.OK = true
 	for _, q := range report.Quantities {

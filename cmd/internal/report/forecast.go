@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -39,7 +40,7 @@ func forecastPicture(c *experiment.Configuration, r *models.Result) *picture {
 func about(c *experiment.Configuration) string {
 	m, t := c.Spec.Model, c.Spec.Train
 	units := strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Units), " ", ", "), "[]")
-	text := fmt.Sprintf("%s (%s), look-back %d, %d epochs, batch %d", m.Cell.Name, units, max(1, c.Spec.Window.LookBack), t.Epochs, t.Batch)
+	text := fmt.Sprintf("%s (%s), look-back %d, %s, batch %d", m.Cell.Name, units, max(1, c.Spec.Window.LookBack), dataset.Count(t.Epochs, "epoch"), t.Batch)
 	if c.Spec.About != "" {
 		text = c.Spec.About + " · " + text
 	}
@@ -59,8 +60,5 @@ func score(v float64) string {
 
 // seeds writes a number of seeds.
 func seeds(n int) string {
-	if n == 1 {
-		return "one seed"
-	}
-	return fmt.Sprintf("%d seeds", n)
+	return dataset.Count(n, "seed")
 }
