@@ -88,6 +88,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 			fmt.Fprintf(s.Err, "warning: %s: %s\n", c.Spec.Name, w)
 		}
 	}
+	printAllEquations(s, configurations)
 	if plan.Folder == nil {
 		if plan.Folder, err = newFolder(f.out, plan.Engine); err != nil {
 			return err
