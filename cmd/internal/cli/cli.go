@@ -75,7 +75,7 @@ type commandGroup struct {
 func commands() []commandGroup {
 	type makers = []func(Streams) *cobra.Command
 	return []commandGroup{
-		{"Experiments", makers{newRun, newWatch, newReport, newGates, newCompare, newExport, newImport}},
+		{"Experiments", makers{newRun, newSpec, newWatch, newReport, newGates, newCompare, newExport, newImport}},
 		{"A series of your own", makers{newFit, newForecast, newBacktest}},
 		{"Cells and their gradients", makers{newCells, newGradcheck, newGraph}},
 		{"Proof and speed", makers{newReplay, newBench}},
