@@ -86,7 +86,7 @@ func dateColumn(src Source, names []string, target int) (int, error) {
 	}
 	date, err := findColumn(src, "date", src.Date, names)
 	if err == nil && date == target {
-		err = badInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(names[date]))
+		err = BadInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(names[date]))
 	}
 	return date, err
 }
@@ -98,10 +98,10 @@ func addInputs(src Source, names []string, index []int, date int) ([]int, error)
 			return nil, err
 		}
 		if slices.Contains(index, at) {
-			return nil, badInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", src, quote(name))
+			return nil, BadInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", src, quote(name))
 		}
 		if at == date && src.Date != "" {
-			return nil, badInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", src, quote(name))
+			return nil, BadInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", src, quote(name))
 		}
 		index = append(index, at)
 	}
@@ -112,7 +112,7 @@ func addInputs(src Source, names []string, index []int, date int) ([]int, error)
 func findColumn(src Source, option, wanted string, names []string) (int, error) {
 	at := slices.Index(names, wanted)
 	if at >= 0 && slices.Contains(names[at+1:], wanted) {
-		return 0, badInput(option, "%v: several columns are called %s; give the 0-based index of the one meant", src, quote(wanted))
+		return 0, BadInput(option, "%v: several columns are called %s; give the 0-based index of the one meant", src, quote(wanted))
 	}
 	if at >= 0 {
 		return at, nil
@@ -122,7 +122,7 @@ func findColumn(src Source, option, wanted string, names []string) (int, error) 
 	}
 	problem := fmt.Sprintf("%v has no column %s", src, quote(wanted))
 	if len(names) == 1 && strings.ContainsAny(names[0], ";\t|") {
-		return 0, badInput("delimiter", "%s but a single one, %s: its fields seem to be separated by another character; set the delimiter", problem, quote(names[0]))
+		return 0, BadInput("delimiter", "%s but a single one, %s: its fields seem to be separated by another character; set the delimiter", problem, quote(names[0]))
 	}
-	return 0, badInput(option, "%s: choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
+	return 0, BadInput(option, "%s: choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
 }

@@ -24,10 +24,10 @@ type records struct {
 
 func readRecords(src Source, data []byte, footer int) (*records, error) {
 	if bytes.IndexByte(data, 0) >= 0 {
-		return nil, badInput("", "%v is not a text file: save it as CSV in UTF-8", src)
+		return nil, BadInput("", "%v is not a text file: save it as CSV in UTF-8", src)
 	}
 	if bytes.IndexByte(data, '\n') < 0 && bytes.IndexByte(data, '\r') >= 0 {
-		return nil, badInput("", "%v has lines that end in a carriage return alone: save it with line feeds", src)
+		return nil, BadInput("", "%v has lines that end in a carriage return alone: save it with line feeds", src)
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	body, skipped := cutFooter(data, footer)
@@ -40,7 +40,7 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 	reader.Comma = comma
 	header, err := reader.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, badInput("", "%v is empty: it should have a header line and rows of data", src)
+		return nil, BadInput("", "%v is empty: it should have a header line and rows of data", src)
 	}
 	if err != nil {
 		return nil, csvError(src, err)
@@ -54,7 +54,7 @@ func readRecords(src Source, data []byte, footer int) (*records, error) {
 		return nil, err
 	}
 	if len(r.cells) == 0 {
-		return nil, badInput("", "%v has a header but no row of data: add rows below the header", src)
+		return nil, BadInput("", "%v has a header but no row of data: add rows below the header", src)
 	}
 	if isNumber(header[chosen.index[0]]) {
 		r.warnings = append(r.warnings, fmt.Sprintf(
@@ -130,7 +130,7 @@ func (r *records) warnAboutFooter(skipped []string, chosen columns, comma rune) 
 		shown += "; ..."
 	}
 	r.warnings = append(r.warnings, fmt.Sprintf("the %s skipped at the end of %v (skip_footer) include %d that look like data: %s",
-		count(len(skipped), "line"), r.source, len(rows), shown))
+		Count(len(skipped), "line"), r.source, len(rows), shown))
 }
 
 func isNumber(text string) bool {
@@ -145,10 +145,10 @@ func csvError(src Source, err error) error {
 	case !errors.As(err, &parse):
 		return src.unreadable(err)
 	case errors.Is(err, csv.ErrFieldCount):
-		return badInput("skip_footer", "%v, line %d: the number of fields differs from the header's; "+
+		return BadInput("skip_footer", "%v, line %d: the number of fields differs from the header's; "+
 			"correct the line, or skip the lines at the end of the file if they are not data", src, parse.Line)
 	case errors.Is(err, csv.ErrBareQuote), errors.Is(err, csv.ErrQuote):
-		return badInput("", `%v, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`, src, parse.Line)
+		return BadInput("", `%v, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`, src, parse.Line)
 	}
-	return badInput("", "%v, line %d: %v", src, parse.Line, parse.Err)
+	return BadInput("", "%v, line %d: %v", src, parse.Line, parse.Err)
 }

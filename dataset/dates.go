@@ -55,7 +55,7 @@ func readDate(text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, badInput("date", `%s is not a date: write it like "1960-01-31", "1960-01" or "1960-01-31 15:04"`, quote(text))
+	return time.Time{}, BadInput("date", `%s is not a date: write it like "1960-01-31", "1960-01" or "1960-01-31 15:04"`, quote(text))
 }
 
 // readDates fills Dates from Labels, the cells of the named column. A column that
@@ -71,7 +71,7 @@ func (f *Frame) readDates(name string, asked bool) error {
 		return nil
 	}
 	if asked {
-		return badInput("date", `%v, line %d: %s in the date column %s is not a date%s; write dates like "1960-01-31" or "1960-01"`,
+		return BadInput("date", `%v, line %d: %s in the date column %s is not a date%s; write dates like "1960-01-31" or "1960-01"`,
 			f.Source, f.lines[failed], quote(f.Labels[failed]), quote(name), likeThoseAbove(failed))
 	}
 	if failed > 0 {
@@ -190,6 +190,6 @@ func (f *Frame) checkDistinct() error {
 	if repeated == 0 {
 		return nil
 	}
-	return badInput("date", "%s: the date of %s %d occurs again (%s in all): keep one row for each date",
-		f.Row(first), f.unit(), f.lines[first-1], count(repeated, "repeated date"))
+	return BadInput("date", "%s: the date of %s %d occurs again (%s in all): keep one row for each date",
+		f.Row(first), f.unit(), f.lines[first-1], Count(repeated, "repeated date"))
 }

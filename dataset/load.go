@@ -80,7 +80,7 @@ func (f *Frame) finishWithout(reason error) (*Frame, error) {
 		if full, reason = f.finish(); reason == nil && full.Len() == alone.Len() {
 			return full, nil
 		} else if reason == nil {
-			reason = fmt.Errorf("they lack values in %s that the target has", count(alone.Len()-full.Len(), "row"))
+			reason = fmt.Errorf("they lack values in %s that the target has", Count(alone.Len()-full.Len(), "row"))
 		}
 	}
 	alone.warn("the other columns are left out (name those to use as inputs): %v", reason)
@@ -128,12 +128,12 @@ func (r *records) checkNumbers(f *Frame, j int) error {
 		other := r.source.otherDecimal(text)
 		switch {
 		case math.IsInf(v, 0):
-			return badInput("", "%s is infinite; every value must be a finite number", place)
+			return BadInput("", "%s is infinite; every value must be a finite number", place)
 		case isMissing(text):
 		case other != "":
-			return badInput("decimal", "%s is not a number; it is one with %s as the decimal character", place, quote(other))
+			return BadInput("decimal", "%s is not a number; it is one with %s as the decimal character", place, quote(other))
 		default:
-			return badInput("skip_footer", "%s is not a number; write numbers like %s, or skip the lines at the end of the file if they are not data",
+			return BadInput("skip_footer", "%s is not a number; write numbers like %s, or skip the lines at the end of the file if they are not data",
 				place, r.source.Text(1234.5))
 		}
 	}
@@ -150,7 +150,7 @@ func (f *Frame) withoutLast(n int) (*Frame, error) {
 		return f, nil
 	}
 	if n >= f.Len() {
-		return nil, badInput("drop_last", "%v: drop_last %d leaves none of its %s: drop fewer", f.Source, n, count(f.Len(), "row"))
+		return nil, BadInput("drop_last", "%v: drop_last %d leaves none of its %s: drop fewer", f.Source, n, Count(f.Len(), "row"))
 	}
 	short := f.Slice(0, f.Len()-n)
 	short.Warnings = f.Warnings

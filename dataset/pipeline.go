@@ -35,14 +35,14 @@ func (s *Step) UnmarshalJSON(text []byte) error {
 	}
 	k, known := kinds[saved.Kind]
 	if !known {
-		return badInput("", "the saved transform %s is unknown: the file is damaged or of another version", quote(saved.Kind))
+		return BadInput("", "the saved transform %s is unknown: the file is damaged or of another version", quote(saved.Kind))
 	}
 	form, err := k.readForm(text)
 	if err != nil {
 		return err
 	}
 	if err := form.Check(); err != nil {
-		return badInput("", "the saved transform %s is damaged: %v", saved.Kind, err)
+		return BadInput("", "the saved transform %s is damaged: %v", saved.Kind, err)
 	}
 	*s = Step{saved.Kind, form}
 	return nil
@@ -135,7 +135,7 @@ func (s Step) through(x []float64, f *Frame, column, lost int) ([]float64, error
 			if limited, is := s.Form.(interface{ Needs() string }); is {
 				needs = limited.Needs()
 			}
-			return nil, badInput("transforms", "%s: transform %s cannot take %v in column %s; it needs %s", f.Row(lost+s.Lag()+i),
+			return nil, BadInput("transforms", "%s: transform %s cannot take %v in column %s; it needs %s", f.Row(lost+s.Lag()+i),
 				s.Kind, x[i+s.Lag()], quote(f.Columns[column]), needs)
 		}
 	}

@@ -93,16 +93,16 @@ func (s *Source) UnmarshalYAML(unmarshal func(any) error) error {
 // Validate checks the settings without opening anything.
 func (s Source) Validate() error {
 	if s.Path == "" {
-		return badInput("source", "source is missing: give a CSV file, - for standard input, or %s", Airline)
+		return BadInput("source", "source is missing: give a CSV file, - for standard input, or %s", Airline)
 	}
 	if s.SkipFooter < 0 {
-		return badInput("skip_footer", "skip_footer is %d: give the number of lines to skip, 0 or more", s.SkipFooter)
+		return BadInput("skip_footer", "skip_footer is %d: give the number of lines to skip, 0 or more", s.SkipFooter)
 	}
 	if s.DropLast < 0 {
-		return badInput("drop_last", "drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
+		return BadInput("drop_last", "drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
 	}
 	if s.Season < 0 || s.Season > maxRows {
-		return badInput("season", "season is %d: give the number of rows in a seasonal cycle, from 1 to %d", s.Season, maxRows)
+		return BadInput("season", "season is %d: give the number of rows in a seasonal cycle, from 1 to %d", s.Season, maxRows)
 	}
 	if err := s.Missing.validate(); err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s Source) Validate() error {
 		return err
 	}
 	if s.Decimal != "" && s.Decimal != "." && s.Decimal != decimalComma {
-		return badInput("decimal", `decimal is %s: choose "." or ","`, quote(s.Decimal))
+		return BadInput("decimal", `decimal is %s: choose "." or ","`, quote(s.Decimal))
 	}
 	_, err := s.Comma("")
 	return err
@@ -123,11 +123,11 @@ func (s Source) read(stdin io.Reader) (data []byte, footer int, err error) {
 	case Airline:
 		return airlineCSV, cmp.Or(s.SkipFooter, 3), nil
 	case Values:
-		return nil, 0, badInput("source", "the values of this series came from a program and are in no file: "+
+		return nil, 0, BadInput("source", "the values of this series came from a program and are in no file: "+
 			"hand them over again, or give a CSV file that has them")
 	case StandardInput:
 		if stdin == nil {
-			return nil, 0, badInput("source", "standard input is not open: give a file instead of -")
+			return nil, 0, BadInput("source", "standard input is not open: give a file instead of -")
 		}
 		data, err = io.ReadAll(stdin)
 	default:
@@ -165,7 +165,7 @@ func (s Source) Comma(header string) (rune, error) {
 	}
 	r, size := utf8.DecodeRuneInString(s.Delimiter)
 	if size != len(s.Delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n\x00", r) {
-		return 0, badInput("delimiter", `delimiter is %s: give one character such as "," or ";", or "tab"`, quote(s.Delimiter))
+		return 0, BadInput("delimiter", `delimiter is %s: give one character such as "," or ";", or "tab"`, quote(s.Delimiter))
 	}
 	return r, nil
 }

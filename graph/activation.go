@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -35,5 +34,5 @@ func CheckActivation(option, name string) error {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(activations))
-	return fmt.Errorf("%s: unknown activation %q: there are %s", option, name, strings.Join(names, ", "))
+	return BadInput(option, "%s: unknown activation %q: there are %s", option, name, strings.Join(names, ", "))
 }

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"fmt"
 	"io"
 	"sync"
 
@@ -75,7 +74,7 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if spec.Model.Stateful {
 		for _, part := range []dataset.Windows{p.Train, p.Validation, p.Test} {
 			if err := checkStateful(part.Len(), spec.Train.Batch); err != nil {
-				return nil, &SpecError{err.Error()}
+				return nil, badValue("train", err)
 			}
 		}
 	}
@@ -117,7 +116,7 @@ func (p *Prepared) readWeights() error {
 		}
 	}
 	if err != nil {
-		return &SpecError{fmt.Sprintf("train: weights %s: %v", path, err)}
+		return dataset.BadInput("train.weights", "train: weights %s: %w", path, err)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"unroll/dataset"
 )
 
 // Saved is a trained network and its optimizer as a safetensors file: each
@@ -27,7 +29,7 @@ func ReadWeights(path string) (Saved, error) {
 	}
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%q is neither a run's folder nor a safetensors file: %w", path, err)
+		return nil, dataset.BadInput("", "%q is neither a run's folder nor a safetensors file: %w", path, err)
 	}
 	return file, nil
 }

@@ -84,8 +84,6 @@ func (s *Spec) Validate() error {
 		check func() error
 	}{
 		{"data", s.Data.Validate},
-		{"transforms", s.Transforms.Validate},
-		{"input_transforms", s.InputTransforms.Validate},
 		{"window", s.Window.Validate},
 		{"train", s.Train.validate},
 		{"model", s.validateModel},
@@ -93,6 +91,12 @@ func (s *Spec) Validate() error {
 		if err := part.check(); err != nil {
 			return badValue(part.key, err)
 		}
+	}
+	if err := s.Transforms.Validate(); err != nil {
+		return dataset.BadInput("transforms", "transforms: %v", err)
+	}
+	if err := s.InputTransforms.Validate(); err != nil {
+		return dataset.BadInput("input_transforms", "input_transforms: %v", err)
 	}
 	if s.Name == "" {
 		return badValue("name", errors.New("a configuration needs a name"))

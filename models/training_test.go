@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"unroll/dataset"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
 	"unroll/models"
@@ -128,8 +129,8 @@ func TestResumeRefuses(t *testing.T) {
 		"another stream": bytes.Replace(good, []byte(`\"Shuffle\":\"`), []byte(`\"Shufffe\":\"`), 1),
 	} {
 		err := training[float32](t, "adam", 0).Resume(file)
-		if broken := (*models.CheckpointError)(nil); !errors.As(err, &broken) {
-			t.Errorf("%s: error is %v, not a *CheckpointError", name, err)
+		if bad := (*dataset.InputError)(nil); !errors.As(err, &bad) || !errors.Is(err, models.ErrCheckpoint) {
+			t.Errorf("%s: error is %v, not ErrCheckpoint", name, err)
 		}
 	}
 	if err := training[float32](t, "sgd", 0).Resume(good); err != nil {

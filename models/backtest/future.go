@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/models/forecast"
 )
 
@@ -46,13 +47,13 @@ func (r *Result) Future(key string) (*Future, error) {
 			continue
 		}
 		if m.Missing != "" {
-			return nil, inputErrorf("method %s cannot forecast this series: %s", m.Name, m.Missing)
+			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
 		}
 		last := len(m.Paths) - 1
 		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels}
 		return f.with(r, m.Intervals[last]), nil
 	}
-	return nil, inputErrorf("method %s is unknown: choose %s", key, strings.Join(keys, ", "))
+	return nil, dataset.BadInput("method", "method %s is unknown: choose %s", key, strings.Join(keys, ", "))
 }
 
 // WithSpread puts the intervals that the ensemble's members span in place of the

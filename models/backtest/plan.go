@@ -1,8 +1,6 @@
 package backtest
 
 import (
-	"fmt"
-
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/forecast"
@@ -64,15 +62,15 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, error) {
 		}
 	}
 	if last := p.lastOrigin(f); p.First > last {
-		return p, inputErrorf("the first origin is row %d of %s, which has %d rows: to see the end of a forecast of %d rows it is %d at the latest",
+		return p, dataset.BadInput("first", "the first origin is row %d of %s, which has %d rows: to see the end of a forecast of %d rows it is %d at the latest",
 			p.First, f.Source, f.Len(), f.Len()-last, last)
 	}
 	if after := f.Len() - p.First; p.Horizon > after {
-		return p, inputErrorf("the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or let the first origin be earlier",
+		return p, dataset.BadInput("horizon", "the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or let the first origin be earlier",
 			p.Horizon, after, f.Source, after)
 	}
 	if p.Sliding > p.First {
-		return p, inputErrorf("the sliding training part has %d rows, but only %d lie before the first origin: let the first origin be later", p.Sliding, p.First)
+		return p, dataset.BadInput("sliding", "the sliding training part has %d rows, but only %d lie before the first origin: let the first origin be later", p.Sliding, p.First)
 	}
 	return p, nil
 }
@@ -112,11 +110,3 @@ func (p Plan) blocks(f *dataset.Frame) []block {
 	}
 	return blocks
 }
-
-// Error is a setting that does not suit the series.
-type Error struct{ text string }
-
-// Error is one sentence that says what would.
-func (e *Error) Error() string { return e.text }
-
-func inputErrorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }

@@ -71,7 +71,7 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 	for i := range p.Specs {
 		spec := &p.Specs[i]
 		if names[spec.Name] {
-			return nil, fmt.Errorf("two configurations have the name %q: give each its own", spec.Name)
+			return nil, dataset.BadInput("name", "two configurations have the name %q: give each its own", spec.Name)
 		}
 		names[spec.Name] = true
 		prepared, err := p.prepare(spec, &data)
@@ -200,7 +200,7 @@ func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o model
 		run.Err = err
 		return run, nil
 	}
-	if broken := (*models.CheckpointError)(nil); errors.As(err, &broken) {
+	if errors.Is(err, models.ErrCheckpoint) {
 		path, _ := p.Folder.checkpointPath(c, seed)
 		return Run{}, fmt.Errorf("%s: %w; remove the file to train this run from its beginning", path, err)
 	}

@@ -1,9 +1,10 @@
 package forecast
 
 import (
-	"fmt"
 	"math"
 	"slices"
+
+	"unroll/dataset"
 )
 
 // Interval is where the actual value lies with the probability of its level, in
@@ -132,7 +133,7 @@ func rank(n int, level float64) int { return int(math.Ceil(float64(n+1)*level - 
 // CheckLevel says that a level of an interval is impossible.
 func CheckLevel(level float64) error {
 	if !(level > 0 && level < 1) {
-		return fmt.Errorf("level %v: give the share of actual values that the interval is to hold, between 0 and 1", level)
+		return dataset.BadInput("level", "level %v: give the share of actual values that the interval is to hold, between 0 and 1", level)
 	}
 	return nil
 }

@@ -88,10 +88,10 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 	case err != nil:
 		return nil, damaged(path, err)
 	case record.Format != finalFormat:
-		return nil, fmt.Errorf("%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
+		return nil, dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
 			dir, record.Format, finalFormat)
 	case record.Rows > frame.Len():
-		return nil, fmt.Errorf("%s has %d rows, fewer than the %d that the networks in %s were trained on: give the run's own series, with new rows added at its end",
+		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: give the run's own series, with new rows added at its end",
 			frame.Source, frame.Len(), record.Rows, dir)
 	}
 	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, record.Rows)
@@ -113,6 +113,6 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 }
 
 func damaged(path string, err error) error {
-	return fmt.Errorf("%s is damaged: %w; fit again, or remove %s to forecast with the tested networks",
+	return dataset.BadInput("", "%s is damaged: %v; fit again, or remove %s to forecast with the tested networks",
 		path, err, filepath.Dir(path))
 }

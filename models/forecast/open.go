@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"fmt"
 	"io"
 	"path/filepath"
 
@@ -51,7 +50,7 @@ func openRuns(path string) ([]*experiment.Stored, error) {
 	name := runs[0].Spec.Name
 	for _, r := range runs {
 		if r.Spec.Name != name {
-			return nil, fmt.Errorf("%s holds the configurations %s and %s: give the folder of one of them", path, name, r.Spec.Name)
+			return nil, dataset.BadInput("", "%s holds the configurations %s and %s: give the folder of one of them", path, name, r.Spec.Name)
 		}
 	}
 	return runs, nil
@@ -100,7 +99,7 @@ func trainRows(r *experiment.Stored) int {
 func continues(f *dataset.Frame, r *models.Result) error {
 	values, rows := f.Target(), r.Test.Rows
 	if last := rows[len(rows)-1]; last >= len(values) {
-		return fmt.Errorf("%v has %d rows, fewer than the run was made on: give the run's own series, with new rows added at its end", f.Source, len(values))
+		return dataset.BadInput("", "%v has %s, fewer than the run was made on: give the run's own series, with new rows added at its end", f.Source, dataset.Count(len(values), "row"))
 	}
 	differ, at := 0, 0
 	for i, row := range rows {
@@ -109,7 +108,7 @@ func continues(f *dataset.Frame, r *models.Result) error {
 		}
 	}
 	if 2*differ > len(rows) {
-		return fmt.Errorf("%s is %v where the run had %v, and so are %d of %d rows: give the run's own series, with new rows added at its end",
+		return dataset.BadInput("", "%s is %v where the run had %v, and so are %d of %d rows: give the run's own series, with new rows added at its end",
 			f.Row(rows[at]), values[rows[at]], r.Test.Actual[at], differ, len(rows))
 	}
 	return nil

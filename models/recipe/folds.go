@@ -1,6 +1,6 @@
 package recipe
 
-import "fmt"
+import "unroll/dataset"
 
 // Fold is a rolling-origin fold: trained on the rows before Origin, judged on those
 // from Origin up to End.
@@ -15,8 +15,8 @@ func folds(rows, season, horizon int) ([]Fold, error) {
 	const count, fewest = 3, 24
 	size := max(rows/8, horizon, min(season, rows/6))
 	if rows < fewest || rows-count*size < rows/3 {
-		return nil, &Error{fmt.Sprintf("the training part has %d rows, too few to choose a recipe on: it takes %d or more, and more for a horizon of %d; "+
-			"give more data, a later split, or write a Spec for unroll run", rows, fewest, horizon)}
+		return nil, dataset.BadInput("split", "the training part has %d rows, too few to choose a recipe on: it takes %d or more, and more for a horizon of %d; "+
+			"give more data, a later split, or write a Spec for unroll run", rows, fewest, horizon)
 	}
 	var all []Fold
 	for k := range count {
@@ -25,9 +25,3 @@ func folds(rows, season, horizon int) ([]Fold, error) {
 	}
 	return all, nil
 }
-
-// Error is a series that no recipe can be chosen on.
-type Error struct{ text string }
-
-// Error is one sentence that says what would be right.
-func (e *Error) Error() string { return e.text }

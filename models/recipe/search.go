@@ -3,7 +3,6 @@ package recipe
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -86,7 +85,7 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 	}
 	found := leading(c.Trials, 1)
 	if len(found) == 0 {
-		return nil, &Error{fmt.Sprintf("no recipe suits the series: %s: %s", c.Trials[0].Name, c.Trials[0].Missing)}
+		return nil, dataset.BadInput("", "no recipe suits the series: %s: %s", c.Trials[0].Name, c.Trials[0].Missing)
 	}
 	c.Best = simplest(c.Trials, found[0].RMSE)
 	c.Spec = c.Best.spec

@@ -86,7 +86,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	result, err := plan.Run(ctx, frame)
 	count.end()
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	var leaks *leak.Report
 	if f.auditLeaks {
@@ -143,7 +143,7 @@ func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*da
 func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dataset.Frame, error) {
 	ensemble, err := forecast.Open(dir, "", s.In, plan.Options)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble

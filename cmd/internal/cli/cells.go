@@ -39,7 +39,7 @@ func newCells(s Streams) *cobra.Command {
 func showCell(s Streams, name string) error {
 	entry, err := graph.Cells.Lookup(name)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if file, is := entry.New().(*formula.Formula); is {
 		printEquations(s, file)
@@ -48,7 +48,7 @@ func showCell(s Streams, name string) error {
 	}
 	text, err := formula.Source(name)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	_, err = s.Out.Write(text)
 	return err

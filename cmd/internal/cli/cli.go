@@ -14,9 +14,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-
-	"unroll/models"
-	"unroll/models/experiment"
 )
 
 // Main runs a command line and returns the exit code.
@@ -31,7 +28,7 @@ func Main(args []string, s Streams) int {
 		return 0
 	}
 	if !errors.Is(err, errCheckFailed) {
-		fmt.Fprintf(s.Err, "unroll: %v%s\n", err, settledBy(cmd, err))
+		fmt.Fprintf(s.Err, "unroll: %v%s\n", err, remedy(cmd, err))
 	}
 	return exitCode(err)
 }
@@ -49,9 +46,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("%w; see %s --help", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	for _, group := range commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
 		for _, newCommand := range group.makers {
@@ -96,22 +91,11 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 // errCheckFailed says that a check did not hold; what failed has been printed.
 var errCheckFailed = errors.New("a check did not hold")
 
-// usageError is bad usage or bad input.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 func exitCode(err error) int {
-	var bad usageError
-	var input badInput
-	var spec *models.SpecError
-	var folder *experiment.FolderError
-	switch {
-	case errors.Is(err, errCheckFailed):
+	if errors.Is(err, errCheckFailed) {
 		return 3
-	case errors.As(err, &bad), errors.As(err, &input), errors.As(err, &spec), errors.As(err, &folder):
+	}
+	if _, isInput := settledBy(err); isInput {
 		return 2
 	}
 	return 1

@@ -59,20 +59,20 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 	}
 	metric, err := compare.ParseMetric(f.metric)
 	if err != nil {
-		return usage("--metric: %w", err)
+		return err
 	}
 	runs, err := compare.Open(paths, metric)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	c, err := runs.Compare(compare.Options{Base: f.baseline, Alpha: f.alpha})
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if f.picture != "" {
 		picture, err := report.RanksPicture(c, pictureFormat(f.picture))
 		if err != nil {
-			return usage("--picture: %w", err)
+			return err
 		}
 		if err := writeFile("--picture", f.picture, picture); err != nil {
 			return err

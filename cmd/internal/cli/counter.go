@@ -1,6 +1,10 @@
 package cli
 
-import "fmt"
+import (
+	"fmt"
+
+	"unroll/dataset"
+)
 
 // counter tells how far a piece of work is: on a terminal in a line that is
 // redrawn, otherwise in one line when it is done.
@@ -15,10 +19,10 @@ func newCounter(s Streams) *counter { return &counter{streams: s} }
 func (c *counter) tell(what string, done, all int) {
 	switch {
 	case c.streams.Terminal:
-		fmt.Fprintf(c.streams.Err, "\r\x1b[K%s: %d of %d trainings", what, done, all)
+		fmt.Fprintf(c.streams.Err, "\r\x1b[K%s: %d of %s", what, done, dataset.Count(all, "training"))
 		c.drawn = true
 	case done == all:
-		fmt.Fprintf(c.streams.Err, "%s: %d trainings done\n", what, all)
+		fmt.Fprintf(c.streams.Err, "%s: %s done\n", what, dataset.Count(all, "training"))
 	}
 }
 

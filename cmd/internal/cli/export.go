@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/dataset"
 	"unroll/models/export"
+	"unroll/models/store"
 )
 
 // exportFlags are the flags of unroll export.
@@ -54,14 +56,14 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	n, err := export.Open(dir)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	file, err := write(n)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
-	if err := writeNew(out, file); err != nil {
+	if err := namedBy("--out", store.Create(out, file)); err != nil {
 		return err
 	}
 	if f.json {
@@ -69,6 +71,6 @@ func runExport(s Streams, dir string, f exportFlags) error {
 			"file": out, "format": f.format, "model": n.Describe(), "parameters": len(n.Params), "bytes": len(file),
 		})
 	}
-	fmt.Fprintf(s.Out, "%s: %s, %d parameters, %d bytes\n", out, n.Describe(), len(n.Params), len(file))
+	fmt.Fprintf(s.Out, "%s: %s, %s, %d bytes\n", out, n.Describe(), dataset.Count(len(n.Params), "parameter"), len(file))
 	return nil
 }

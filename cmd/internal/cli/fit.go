@@ -180,7 +180,7 @@ func (fit *fitted) load(stdin io.Reader) (*dataset.Frame, error) {
 	if source.Path == dataset.StandardInput {
 		var err error
 		if fit.input, err = io.ReadAll(stdin); err != nil {
-			return nil, usageError{fmt.Errorf("standard input cannot be read: %w", err)}
+			return nil, usage("standard input cannot be read: %v", err)
 		}
 		stdin = bytes.NewReader(fit.input)
 	}
@@ -219,9 +219,6 @@ func (fit *fitted) choose(ctx context.Context, s Streams) error {
 	var err error
 	fit.choice, err = fit.search.Run(ctx)
 	count.end()
-	if bad := (*recipe.Error)(nil); errors.As(err, &bad) {
-		return usageError{err}
-	}
 	return err
 }
 
@@ -265,7 +262,7 @@ func (fit *fitted) judge(ctx context.Context, _ Streams) error {
 	}
 	var err error
 	fit.judged, err = plan.Run(ctx, fit.runs.Frame)
-	return badPlan(err)
+	return err
 }
 
 // final trains the recipe on every row, for the forecasts of what follows.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -70,7 +69,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer ensemble.Close()
 	p := ensemble.Prepared
@@ -88,11 +87,11 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	plan := backtest.Plan{Spec: p.Spec, Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
 	result, err := plan.Run(ctx, p.Frame)
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	future, err := result.Future(f.method)
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	if f.interval == "ensemble" {
 		future = future.WithSpread(result)
@@ -183,12 +182,4 @@ func methodFlag(method string) string {
 		return ""
 	}
 	return " --method " + backtest.Key(method)
-}
-
-// badPlan marks a setting that does not suit the series as bad input.
-func badPlan(err error) error {
-	if bad := (*backtest.Error)(nil); errors.As(err, &bad) {
-		return usageError{err}
-	}
-	return err
 }

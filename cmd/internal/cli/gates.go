@@ -63,11 +63,11 @@ type gatesView struct {
 
 func runGates(s Streams, f gatesFlags) error {
 	if _, err := experiment.OpenRun(f.run); err != nil {
-		return usageError{err}
+		return err
 	}
 	configurations, err := experiment.Open(s.In, f.run)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	v, err := f.look(configurations[0])
 	if err != nil {

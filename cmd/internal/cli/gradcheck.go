@@ -49,11 +49,11 @@ func newGradcheck(s Streams) *cobra.Command {
 func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []string) error {
 	options, err := f.options()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	subjects, err := auditSubjects(names)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	for _, subject := range subjects {
 		printEquations(s, subject.Cell)
@@ -84,13 +84,13 @@ func (f gradcheckFlags) options() (audit.Options, error) {
 	for _, text := range f.shapes {
 		shape, err := audit.ParseShape(text)
 		if err != nil {
-			return o, fmt.Errorf("--shape: %w", err)
+			return o, err
 		}
 		o.Shapes = append(o.Shapes, shape)
 	}
 	if f.engine != "" {
 		if err := engine.Check(f.engine); err != nil {
-			return o, fmt.Errorf("--engine: %w", err)
+			return o, err
 		}
 		o.Engines = []string{f.engine}
 	}
@@ -239,7 +239,7 @@ func printFaults(s Streams, r *audit.Report) {
 	for _, f := range r.Failures {
 		fmt.Fprintf(s.Out, "  %s failed at shape %v, seed %d: %s\n", f.Witness, f.Shape, r.Seed, f.Message)
 	}
-	for _, p := range r.Partings {
+	for _, p := range r.Divergences {
 		fmt.Fprintf(s.Out, "  %s and %s: values part at time step %d in %s, by %.1e (shape %v, seed %d)\n",
 			p.A, p.B, p.Step, p.Value, p.Difference, p.Shape, r.Seed)
 	}

@@ -37,7 +37,7 @@ func newGraph(s Streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			info, err := graph.Cells.Lookup(args[0])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
 			if f.plan {
 				f.gradient = f.gradient || !cmd.Flags().Changed("gradient")
@@ -72,7 +72,7 @@ func printPlan(s Streams, f graphFlags, info graph.Entry[graph.Cell]) error {
 	}
 	shape, err := audit.ParseShape(f.shape)
 	if err != nil {
-		return usage("--shape: %w", err)
+		return err
 	}
 	stack := graph.Stack{Inputs: shape.F, Layers: []graph.Layer{{Cell: info.New(), Units: shape.H}}, Outputs: 1}
 	var text bytes.Buffer

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -53,9 +52,6 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 		return err
 	}
 	c, result, err := export.Import(ctx, file, spec, s.In)
-	if fault := (*export.InputError)(nil); errors.As(err, &fault) {
-		return usageError{err}
-	}
 	if err != nil {
 		return err
 	}

@@ -2,8 +2,7 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -28,22 +27,15 @@ func writeResult(s Streams, path string, text []byte) error {
 
 // writeFile writes the file that a flag names.
 func writeFile(flag, path string, contents []byte) error {
-	if err := store.Write(path, contents); err != nil {
-		return usage("%s: %w", flag, err)
-	}
-	return nil
+	return namedBy(flag, store.Write(path, contents))
 }
 
-// writeNew writes a file that must not exist.
-func writeNew(path string, contents []byte) error {
-	err := store.Create(path, contents)
-	if errors.Is(err, fs.ErrExist) {
-		return usage("%s exists and is not overwritten: give another file with --out", path)
+// namedBy says which flag names the path of a failed output.
+func namedBy(flag string, err error) error {
+	if err == nil {
+		return nil
 	}
-	if err != nil {
-		return usage("--out: %w", err)
-	}
-	return nil
+	return fmt.Errorf("%w (%s)", err, flag)
 }
 
 // pictureFormat is the format that a file's name asks for.

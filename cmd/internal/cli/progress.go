@@ -8,6 +8,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -100,7 +101,7 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 	}
 	p.done[c]++
 	if p.bars == nil && !p.verbose && p.done[c] == p.seeds {
-		fmt.Fprintf(p.streams.Err, "%s: %d of %d seeds done\n", c.Spec.Name, p.done[c], p.seeds)
+		fmt.Fprintf(p.streams.Err, "%s: %d of %s done\n", c.Spec.Name, p.done[c], dataset.Count(p.seeds, "seed"))
 	}
 }
 

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -39,15 +38,12 @@ func runReplay(s Streams, o replay.Options, asJSON bool, files []string) error {
 		return usage("--tol %v: give a positive number", o.Tolerance)
 	}
 	if err := engine.Check(o.Engine); err != nil {
-		return usage("--engine: %w", err)
+		return err
 	}
 	holds := true
 	reports := []*replay.Report{}
 	for _, file := range files {
 		r, err := replay.File(file, o)
-		if fault := (*replay.Error)(nil); errors.As(err, &fault) {
-			return usageError{err}
-		}
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 	}
 	configurations, err := experiment.Open(s.In, paths...)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if text {
 		printScores(s, outcomes(configurations))
@@ -47,8 +47,12 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 	if out == "" {
 		out = defaultPage(paths)
 	}
-	if err := writePage(out, configurations); err != nil {
-		return usage("the page cannot be written: %w; give another file with --out", err)
+	page, err := pageOf(configurations)
+	if err != nil {
+		return err
+	}
+	if err := writeFile("--out", out, page); err != nil {
+		return err
 	}
 	fmt.Fprintln(s.Out, out)
 	return nil

@@ -81,7 +81,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	plan.Jobs, plan.Stdin = f.work.jobs, s.In
 	configurations, err := plan.Prepare()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	for _, c := range configurations {
 		for _, w := range c.Frame.Warnings {
@@ -96,7 +96,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	}
 	defer plan.Folder.Close()
 	if err := plan.Record(configurations); err != nil {
-		return usageError{err}
+		return err
 	}
 	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
 	plan.Observer, plan.Pictures = progress, report.RunPictures
@@ -136,10 +136,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 // newFolder makes the folder for the results.
 func newFolder(path, engine string) (*experiment.Folder, error) {
 	folder, err := experiment.NewFolder(path, engine)
-	if err != nil {
-		return nil, usage("%w; give another folder with --out", err)
-	}
-	return folder, nil
+	return folder, namedBy("--out", err)
 }
 
 // plan is a new plan, or the one of the folder to resume.
@@ -147,10 +144,10 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 	if f.resume != "" {
 		plan, err := experiment.OpenPlan(f.resume)
 		if err != nil {
-			return nil, usageError{err}
+			return nil, err
 		}
 		if err := engine.Check(plan.Engine); err != nil {
-			return nil, usage("%s: %w", f.resume, err)
+			return nil, fmt.Errorf("%s: %w", f.resume, err)
 		}
 		f.seed, f.seeds, f.work.engine = plan.Seed, plan.Seeds, plan.Engine
 		return plan, f.check()

@@ -48,7 +48,7 @@ func (f runFlags) cellNames() []string {
 func (f runFlags) change(spec *models.Spec, cell string) error {
 	if cell != "" {
 		if err := spec.Set("model.cell", cell); err != nil {
-			return usage("--cell %s: %w", cell, err)
+			return err
 		}
 	}
 	if len(f.cellNames()) > 1 {
@@ -65,7 +65,7 @@ func setKeys(spec *models.Spec, assignments []string) error {
 			return usage("--set %s: write key=value, such as train.epochs=50", assignment)
 		}
 		if err := spec.Set(key, value); err != nil {
-			return usage("--set %w", err)
+			return usage("--set %v", err)
 		}
 	}
 	return nil

@@ -41,11 +41,11 @@ func runWatch(ctx context.Context, s Streams, dir string, port int) error {
 	}
 	server, err := watch.New(dir, pageOf)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
-		return usage("--port %d: %w; give another port, or leave it out for one that is free", port, err)
+		return usage("--port %d: %v; give another port, or leave it out for one that is free", port, err)
 	}
 	fmt.Fprintf(s.Out, "http://%s/\n", listener.Addr())
 	fmt.Fprintf(s.Err, "watching %s; Ctrl-C ends it\n", dir)

@@ -24,10 +24,7 @@ func (f workFlags) check() error {
 	if f.jobs < 1 {
 		return usage("--jobs %d: give 1 or more", f.jobs)
 	}
-	if err := engine.Check(f.engine); err != nil {
-		return usage("--engine: %w", err)
-	}
-	return nil
+	return engine.Check(f.engine)
 }
 
 // mostSeeds is a limit for slips of the hand.

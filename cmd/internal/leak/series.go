@@ -85,7 +85,7 @@ func (s *series) parse() error {
 		r.Comma = s.comma
 		fields, err := r.Read()
 		if err != nil {
-			return fmt.Errorf("%s cannot be audited: its record is more than a line: %w", s.frame.Row(i), err)
+			return dataset.BadInput("", "%s cannot be audited: its record is more than a line: %w", s.frame.Row(i), err)
 		}
 		s.fields[i], s.dates[i] = fields, -1
 		if s.frame.Labels != nil {

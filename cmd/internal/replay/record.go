@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+
+	"unroll/dataset"
 )
 
 // record is a recorded case as its JSON file says it: a layer case (Batches) or
@@ -109,20 +111,14 @@ func (v *vector) add(value any) error {
 func read(path string) (*record, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("cannot read the recorded case: %v", err)}
+		return nil, dataset.BadInput("", "cannot read the recorded case: %v", err)
 	}
 	r := &record{}
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {
-		return nil, &Error{fmt.Sprintf("%s is not a recorded case: %v", path, err)}
+		return nil, dataset.BadInput("", "%s is not a recorded case: %v", path, err)
 	}
 	if r.Kind != "run" && len(r.Batches) == 0 {
-		return nil, &Error{fmt.Sprintf("%s is not a recorded case: it has neither batches nor kind \"run\"", path)}
+		return nil, dataset.BadInput("", "%s is not a recorded case: it has neither batches nor kind \"run\"", path)
 	}
 	return r, nil
 }
-
-// Error is a fault in a recorded case: a sentence that names the file.
-type Error struct{ text string }
-
-// Error returns the sentence.
-func (e *Error) Error() string { return e.text }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
@@ -53,7 +54,7 @@ func (o Options) tolerance(r *record) float64 {
 }
 
 // File replays the case recorded in a file. A file that cannot be replayed is
-// an *Error.
+// a [*dataset.InputError].
 func File(path string, o Options) (*Report, error) {
 	r, err := read(path)
 	if err != nil {
@@ -62,7 +63,7 @@ func File(path string, o Options) (*Report, error) {
 	report := &Report{File: filepath.Base(path), Case: r.Name, Dtype: o.Dtype, Engine: cmp.Or(o.Engine, engine.Default), Tolerance: o.tolerance(r)}
 	spec, err := r.spec()
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
+		return nil, dataset.BadInput("", "%s: %v", path, err)
 	}
 	spec.Train.Dtype = o.Dtype
 	switch {
@@ -76,7 +77,7 @@ func File(path string, o Options) (*Report, error) {
 		err = replayLayers[float64](report, r, spec)
 	}
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
+		return nil, dataset.BadInput("", "%s: %v", path, err)
 	}
 	report.OK = true
 	for _, q := range report.Quantities {

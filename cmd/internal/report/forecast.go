@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -76,7 +77,7 @@ func seriesLines(values []float64) []plotter.XYs {
 func about(c *experiment.Configuration) string {
 	m, t := c.Spec.Model, c.Spec.Train
 	units := strings.Trim(strings.ReplaceAll(fmt.Sprint(m.Units), " ", ", "), "[]")
-	text := fmt.Sprintf("%s (%s), look-back %d, %d epochs of batches of %d", m.Cell.Name, units, max(1, c.Spec.Window.LookBack), t.Epochs, t.Batch)
+	text := fmt.Sprintf("%s (%s), look-back %d, %s of batches of %d", m.Cell.Name, units, max(1, c.Spec.Window.LookBack), dataset.Count(t.Epochs, "epoch"), t.Batch)
 	if c.Spec.About != "" {
 		text = c.Spec.About + " · " + text
 	}
@@ -97,8 +98,5 @@ func score(v float64) string {
 
 // seeds counts seeds in words.
 func seeds(n int) string {
-	if n == 1 {
-		return "1 seed"
-	}
-	return fmt.Sprintf("%d seeds", n)
+	return dataset.Count(n, "seed")
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"unroll/dataset"
 	"unroll/models/compare"
 )
 
@@ -26,7 +26,7 @@ const (
 // format.
 func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 	if c.Ranks == nil {
-		return nil, errors.New("a picture of average ranks needs at least two groups that have at least two seeds in common")
+		return nil, dataset.BadInput("picture", "a picture of average ranks needs at least two groups that have at least two seeds in common")
 	}
 	d := newDiagram(c)
 	return encode(format, d.height, d.draw)
@@ -43,7 +43,7 @@ type diagram struct {
 
 func newDiagram(c *compare.Comparison) *diagram {
 	d := &diagram{Ranks: c.Ranks}
-	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %d seeds", c.Metric, d.Seeds)
+	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %s", c.Metric, seeds(d.Seeds))
 	d.small = fmt.Sprintf("1 is the lowest error. Groups joined by a bar do not differ at level %v (Nemenyi test).", c.Alpha)
 	d.ruler = margin + 1.5*titleSize + 3.5*textSize
 	d.axis = d.ruler + 3.5*textSize

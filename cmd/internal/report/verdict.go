@@ -57,7 +57,7 @@ func figures(contenders []contender, relative bool) []figure {
 	winner := contenders[0]
 	own := figure{Label: "Test RMSE of " + winner.Name, Value: score(winner.Test.Median), Note: "over 1 seed"}
 	if n := winner.Seeds; n > 1 {
-		own.Note = fmt.Sprintf("median over %d seeds, 5 to 95\u00a0%%: %s–%s", n, score(winner.Test.Low), score(winner.Test.High))
+		own.Note = fmt.Sprintf("median over %s, 5 to 95\u00a0%%: %s–%s", seeds(n), score(winner.Test.Low), score(winner.Test.High))
 	}
 	all := []figure{own}
 	if len(contenders) > 1 {

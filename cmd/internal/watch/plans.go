@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"unroll/dataset"
 	"unroll/models/experiment"
 )
 
@@ -34,9 +35,9 @@ func newPlans(dir string) plans {
 // check says that there is no folder to look into.
 func (p plans) check() error {
 	if info, err := os.Stat(p.dir); err != nil {
-		return fmt.Errorf("%s cannot be watched: %w; give the folder that unroll run writes to, such as runs", p.dir, err)
+		return dataset.BadInput("", "%s cannot be watched: %w; give the folder that unroll run writes to, such as runs", p.dir, err)
 	} else if !info.IsDir() {
-		return fmt.Errorf("%s is a file: give the folder that unroll run writes to, such as runs", p.dir)
+		return dataset.BadInput("", "%s is a file: give the folder that unroll run writes to, such as runs", p.dir)
 	}
 	return nil
 }

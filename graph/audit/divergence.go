@@ -4,16 +4,16 @@ import (
 	"slices"
 )
 
-// parting finds the first time step at which two witnesses' forward values
-// differ by more than the bar, and in it the first gate that both name, in the
-// order of their computation; or else a state, the output, which is computed from
-// the others, last.
-func parting(p *problem, a, b witness, ta, tb *testimony) Parting {
+// divergence finds the first time step at which the forward values of two witnesses
+// differ by more than the bar, and in it the first value that does: gates that both
+// name come first, in the order of computation, then the states, the output last
+// because it is computed from the others.
+func divergence(p *problem, a, b witness, ta, tb *result) Divergence {
 	states := p.compareValues("state ", p.cell.States(), ta.states, tb.states)
 	slices.Reverse(states)
 	all := append(p.compareGates(a, b), states...)
 	bar := max(bars[a.kind].values, bars[b.kind].values)
-	found := Parting{A: a.name, B: b.name, Shape: p.shape, Step: p.shape.T}
+	found := Divergence{A: a.name, B: b.name, Shape: p.shape, Step: p.shape.T}
 	n := p.shape.B * p.shape.H
 	for _, q := range all {
 		for t := range found.Step {
@@ -27,7 +27,7 @@ func parting(p *problem, a, b witness, ta, tb *testimony) Parting {
 	return found
 }
 
-// compareGates lines up the gates that both witnesses name.
+// compareGates pairs the gates that both witnesses name.
 func (p *problem) compareGates(a, b witness) []quantity {
 	ga, err := a.gates(p)
 	if err != nil {
@@ -43,11 +43,11 @@ func (p *problem) compareGates(a, b witness) []quantity {
 			names = append(names, name)
 		}
 	}
-	return p.compareValues("gate ", names, ga.only(names), gb.only(names))
+	return p.compareValues("gate ", names, ga.pick(names), gb.pick(names))
 }
 
-// only picks gates by name.
-func (g *gateValues) only(names []string) [][][]float64 {
+// pick returns the gates of the given names.
+func (g *gateValues) pick(names []string) [][][]float64 {
 	all := make([][][]float64, len(g.values))
 	for t, values := range g.values {
 		for _, name := range names {
