@@ -20,8 +20,9 @@ func newBench(s Streams) *cobra.Command {
 			"contenders take turns; a ratio is how many times longer the other one takes than\n" +
 			"the machine, the median over the turns with the least and the greatest. --json\n" +
 			"adds the rate of the matrix product alone.",
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, large, asJSON) },
+		Example: "  unroll bench\n  unroll bench --large --json",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, large, asJSON) },
 	}
 	cmd.Flags().BoolVar(&large, "large", false, "also T=100, H=256, B=128, on one core and on two")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")

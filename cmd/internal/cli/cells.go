@@ -13,9 +13,10 @@ func newCells(s Streams) *cobra.Command {
 	var asJSON bool
 	var show string
 	cmd := &cobra.Command{
-		Use:   "cells",
-		Short: "list the cells, their equations and sources",
-		Args:  noArgs,
+		Use:     "cells",
+		Short:   "list the cells, their equations and sources",
+		Example: "  unroll cells\n  unroll cells --show gru > my.cell\n  unroll cells --show my.cell",
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			switch {
 			case show != "":

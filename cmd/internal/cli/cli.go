@@ -47,6 +47,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(flagError)
+	root.SetUsageTemplate(root.UsageTemplate() + rootNotes)
 	for _, group := range commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
 		for _, newCommand := range group.makers {

@@ -18,7 +18,8 @@ func newReplay(s Streams) *cobra.Command {
 		Long: "Repeats what an independent implementation recorded, from its initial weights and in\n" +
 			"its order of samples, and prints the largest relative difference of each quantity.\n" +
 			"The exit code is 3 if one is over the tolerance.",
-		RunE: func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
+		Example: "  unroll replay recorded.json\n  unroll replay recorded.json --dtype float32 --engine tape",
+		RunE:    func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&o.Engine, "engine", engine.Default, "what runs the graphs: machine, or Gorgonia's own tape machine")

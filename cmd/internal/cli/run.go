@@ -127,6 +127,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	if err != nil {
 		return fmt.Errorf("interrupted: the finished runs are kept; resume with unroll run --resume %s", plan.Folder.Path)
 	}
+	if err := allDiverged(configurations); err != nil {
+		return err
+	}
 	if f.leaks {
 		return auditSpecs(ctx, s, f.json, plan.Specs, plan.Engine)
 	}

@@ -60,3 +60,22 @@ func TestPrintedKeys(t *testing.T) {
 		}
 	}
 }
+
+// Every command has examples, and the help of the program has exit codes and completion.
+func TestHelp(t *testing.T) {
+	root := newRoot(Streams{})
+	for _, cmd := range root.Commands() {
+		if !strings.Contains(cmd.Example, "  unroll "+cmd.Name()) && !strings.Contains(cmd.Example, "(unroll "+cmd.Name()) {
+			t.Errorf("%s has no example: %q", cmd.Name(), cmd.Example)
+		}
+		if strings.Contains(cmd.UsageString(), "Exit codes:") {
+			t.Errorf("the help of %s lists the exit codes of the program", cmd.Name())
+		}
+	}
+	help := root.UsageString()
+	for _, want := range []string{"\nExit codes:\n  0  success\n", "  3  a check that did not hold\n", "unroll completion bash"} {
+		if !strings.Contains(help, want) {
+			t.Errorf("the help has no %q:\n%s", want, help)
+		}
+	}
+}
