@@ -36,6 +36,9 @@ func BadInput(option, format string, args ...any) error {
 	return &InputError{Problem: err.Error(), Option: option, Cause: errors.Unwrap(err)}
 }
 
+// errNoFrame is the error of a nil frame.
+var errNoFrame = &InputError{Problem: "there is no series: load a file, or make a frame from values"}
+
 // quote shows a text from a file in a message: quoted, and cut when long.
 func quote(text string) string {
 	const longest = 40

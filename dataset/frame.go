@@ -113,6 +113,9 @@ func (f *Frame) String() string {
 // [All] keeps those that there are. A season of 0 keeps the frame's. So one frame,
 // loaded once, serves Specs that see different columns of it.
 func (f *Frame) Select(src Source) (*Frame, error) {
+	if f == nil {
+		return nil, errNoFrame
+	}
 	index, err := f.inputs(src.Inputs)
 	if err != nil {
 		return nil, err

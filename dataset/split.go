@@ -93,6 +93,9 @@ func (s Split) MarshalYAML() (any, error) {
 
 // At returns the number of training rows of a frame; both parts have at least one.
 func (s Split) At(f *Frame) (int, error) {
+	if f == nil {
+		return 0, errNoFrame
+	}
 	s = s.resolved()
 	at := s.Rows
 	switch {

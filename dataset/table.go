@@ -73,7 +73,7 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 		if j == 0 {
 			t.Y = z
 		}
-		t.First = max(t.First, steps.Lost())
+		t.First = max(t.First, steps.lost())
 		for i, v := range z {
 			t.X[i*width+j] = v
 		}

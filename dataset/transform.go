@@ -221,7 +221,7 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 	p := make(Pipeline, 0, len(ts))
 	z := f.Column(column)
 	for _, t := range ts {
-		lost := p.Lost()
+		lost := p.lost()
 		form, err := t.Fitted(Rows{Train: z[from : to-lost], All: z, Season: f.Frequency.Season})
 		if err == nil {
 			err = form.Check()

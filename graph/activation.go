@@ -18,7 +18,7 @@ var activations = map[string]func(*Expr, *Node) *Node{
 // Activate applies the activation of that name: tanh, sigmoid, hard_sigmoid,
 // relu, softplus or linear.
 func (e *Expr) Activate(name string, x *Node) *Node {
-	if err := CheckActivation("activation", name); err != nil {
+	if err := checkActivation("activation", name); err != nil {
 		return e.keep("Activate", nil, err)
 	}
 	if !e.ok(name, x) {
@@ -27,9 +27,9 @@ func (e *Expr) Activate(name string, x *Node) *Node {
 	return activations[name](e, x)
 }
 
-// CheckActivation returns an error that lists the activations if the name, which the
+// checkActivation returns an error that lists the activations if the name, which the
 // option gives, is none of them.
-func CheckActivation(option, name string) error {
+func checkActivation(option, name string) error {
 	if _, known := activations[name]; known {
 		return nil
 	}

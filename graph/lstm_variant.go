@@ -119,10 +119,10 @@ func (v *LSTMVariant) Check() error {
 	case v.without("forget_gate") && v.ForgetBias != NewLSTMVariant().ForgetBias:
 		return BadInput("forget_bias", "forget_bias: %v: there is no forget gate; leave it out", v.ForgetBias)
 	}
-	if err := CheckActivation("activation", v.Activation); err != nil {
+	if err := checkActivation("activation", v.Activation); err != nil {
 		return err
 	}
-	return CheckActivation("recurrent_activation", v.RecurrentActivation)
+	return checkActivation("recurrent_activation", v.RecurrentActivation)
 }
 
 // gates are those of i, f, o that have weights of their own.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"io"
 	"sync"
 
@@ -52,8 +53,15 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	if rows < 1 || rows > frame.Len() {
+		return nil, dataset.BadInput("split", "a training part of %d rows: give 1 to %d, the rows of %v", rows, frame.Len(), frame.Source)
+	}
 	own := *spec
-	own.Data = frame.Source
+	own.Data, own.Name = frame.Source, cmp.Or(spec.Name, "unnamed") // only folders and tables need a name
+	if err := own.Validate(); err != nil {
+		return nil, err
+	}
+	own.Name = spec.Name
 	spec = &own
 	p := &Prepared{Spec: spec, Frame: frame, TrainRows: rows}
 	validation, err := spec.Train.validationRows(rows)
@@ -109,7 +117,7 @@ func (p *Prepared) readWeights() error {
 		return nil
 	}
 	var err error
-	if p.Weights, err = ReadWeights(path); err == nil {
+	if p.Weights, err = readWeights(path); err == nil {
 		var n Predictor
 		if n, err = NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, p.Weights); err == nil {
 			n.Close()

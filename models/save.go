@@ -21,9 +21,9 @@ const WeightsFile = "weights.safetensors"
 // stepsKey is the metadata's key of the number of updates made.
 const stepsKey = "optimizer_steps"
 
-// ReadWeights reads a safetensors file, or the one of a run's folder. It is checked
+// readWeights reads a safetensors file, or the one of a run's folder. It is checked
 // when it is put into a network.
-func ReadWeights(path string) (Saved, error) {
+func readWeights(path string) (Saved, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, WeightsFile)
 	}

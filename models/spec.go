@@ -11,7 +11,7 @@ import (
 )
 
 // Spec is one configuration, as in a YAML file: everything that a result depends on
-// except the seed.
+// except the seed. [Default] and [ParseSpec] make one; the zero value has no layers.
 type Spec struct {
 	// Name is the configuration's name in tables and run folders.
 	Name string `yaml:"name"`

@@ -214,9 +214,9 @@ func TestValidationPart(t *testing.T) {
 func TestValidationRefuses(t *testing.T) {
 	for _, test := range [][]string{
 		{"window", "train.validation=96", "validation 96 of 96 training rows"},
-		{"window", "train.validation=0.001", "is 0 rows: both parts need rows"},
+		{"window", "train.validation=0.001", "of 96 training rows is 0: both parts need rows"},
 		{"window", "train.validation=94", "too few"},
-		{"stateful", "train.validation=13", "13 samples are not a multiple of batch 4"},
+		{"stateful", "train.validation=13", "the number of samples, 13, is not a multiple of batch 4"},
 	} {
 		spec, err := models.Experiment(test[0])
 		if err != nil {

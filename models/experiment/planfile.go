@@ -76,11 +76,14 @@ func OpenPlan(dir string) (*Plan, error) {
 	return plan, nil
 }
 
-// Record writes the plan into its folder, where [OpenPlan] finds it. To resume a
+// Record writes the plan into its folder, if it has one, where [OpenPlan] finds it. To resume a
 // folder that has a plan it takes the lock, checks that the data are still the
 // same, and removes what a killed process was writing.
 func (p *Plan) Record(configurations []*Configuration) error {
 	f := p.Folder
+	if f == nil {
+		return nil
+	}
 	if f.plan != nil {
 		return f.resume(configurations)
 	}

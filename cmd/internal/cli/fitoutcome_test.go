@@ -19,10 +19,8 @@ func TestFitSaysWhatALongSeriesLeavesOut(t *testing.T) {
 				"autoregression and Holt-Winters are fitted on the last 50000\n",
 		},
 	} {
-		fit := &fitted{search: &recipe.Search{
-			Profile: recipe.Profile{Rows: c.rows, Season: 24}, Effort: recipe.Effort{Rows: c.tried},
-		}}
-		if got := fit.abridged(); got != c.want {
+		p, e := recipe.Profile{Rows: c.rows, Season: 24}, recipe.Effort{Rows: c.tried}
+		if got := abridged(p, e); got != c.want {
 			t.Errorf("%d rows: %q, want %q", c.rows, got, c.want)
 		}
 	}

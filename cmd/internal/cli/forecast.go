@@ -84,7 +84,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		return usage("--horizon %d: the network forecasts %d at once, and to go on it would need the future of %s; fit it again with --horizon %d",
 			f.horizon, p.Train.Horizon, strings.Join(others, ", "), f.horizon)
 	}
-	plan := backtest.Plan{Spec: p.Spec, Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
+	plan := backtest.Plan{Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
 	result, err := plan.Run(ctx, p.Frame)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		return err
 	}
 	if f.interval == "ensemble" {
-		future = future.WithSpread(result)
+		future = future.WithSpread()
 	}
 	if err := f.write(s, result, future); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 // parseLevels reads the percentages of --level, such as "80,95", as shares in
 // ascending order. An empty text is no level.
 func parseLevels(text string) ([]float64, error) {
-	var levels []float64
+	levels := []float64{}
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' }) {
 		percent, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		if err != nil || !(percent > 0 && percent < 100) {

@@ -13,13 +13,13 @@ import (
 	"unroll/models/store"
 )
 
-// drawPictures draws every configuration over its seeds.
-func drawPictures(plan *experiment.Plan, configurations []*experiment.Configuration) error {
+// drawPictures draws every configuration over its seeds, several at a time.
+func drawPictures(folder *experiment.Folder, jobs int, configurations []*experiment.Configuration) error {
 	var group errgroup.Group
-	group.SetLimit(plan.Jobs)
+	group.SetLimit(jobs)
 	for _, c := range configurations {
 		group.Go(func() error {
-			dir, err := plan.Folder.Configuration(c)
+			dir, err := folder.Configuration(c)
 			if err != nil {
 				return err
 			}

@@ -112,7 +112,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	if drawErr := drawPictures(plan, configurations); drawErr != nil {
+	if drawErr := drawPictures(plan.Folder, plan.Jobs, configurations); drawErr != nil {
 		return drawErr
 	}
 	if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), configurations); pageErr != nil {

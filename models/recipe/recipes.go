@@ -9,18 +9,11 @@ import (
 	"unroll/models"
 )
 
-// Recipe is a way to set up a Spec; its name says what it is.
-type Recipe struct {
-	Name string
-	Spec models.Spec
-}
-
 const (
 	// LogSpread is the Spread of a profile above which networks see logs.
-	LogSpread = 0.5
-	// longestLookBack bounds the rows of a window.
-	longestLookBack = 96
-	// plainLookBack is that of a series without a season.
+	LogSpread   = 0.5
+	maxLookBack = 96
+	// plainLookBack is that of a series without a season, and the least.
 	plainLookBack = 8
 
 	learningRate = 0.003
@@ -28,14 +21,14 @@ const (
 	units        = 16
 )
 
-// views are the recipes of the first round, simple ones first.
-func (s *Search) views() []Recipe {
+// views returns the recipes of the first round, simple ones first.
+func (s *Search) views() []Trial {
 	differences := []dataset.Transforms{{}, {dataset.Difference{}}}
 	if s.Profile.Season > 1 {
 		differences = append(differences, dataset.Transforms{dataset.SeasonalDifference{}},
 			dataset.Transforms{dataset.Difference{}, dataset.SeasonalDifference{}})
 	}
-	var recipes []Recipe
+	var recipes []Trial
 	for _, d := range differences {
 		spec := s.base()
 		if s.Profile.Spread > LogSpread {
@@ -59,26 +52,26 @@ func (s *Search) base() models.Spec {
 		spec.Data.Inputs = nil
 	}
 	spec.Transforms = nil
-	spec.Window = dataset.Window{LookBack: lookBack(s.Profile.Season), Horizon: s.horizon(), Layout: dataset.Steps, ReachBack: true}
+	spec.Window = dataset.Window{LookBack: lookBack(s.Profile.Season), Horizon: s.Horizon, Layout: dataset.Steps, ReachBack: true}
 	spec.Model.Units = []int{units}
-	spec.Model.Cell = cell("gru")
-	spec.Train.Batch = batch(min(s.Profile.Rows, s.Effort.Rows))
+	spec.Model.Cell = models.Cell{Name: "gru"}
+	spec.Train.Batch = batch(s.rows())
 	o := spec.Train.Optimizer.Value.Common()
 	o.Rate, o.WeightDecay = learningRate, weightDecay
 	return spec
 }
 
-// networks are the recipes of the second round that start from one of the first.
-func (s *Search) networks(view models.Spec) []Recipe {
-	var recipes []Recipe
+// networks returns the recipes of the second round that vary one of the first.
+func (s *Search) networks(view models.Spec) []Trial {
+	var recipes []Trial
 	vary := func(change func(*models.Spec)) {
 		spec := view
 		change(&spec)
 		recipes = append(recipes, s.named(spec))
 	}
-	vary(func(spec *models.Spec) { spec.Model.Cell = cell("lstm") })
+	vary(func(spec *models.Spec) { spec.Model.Cell = models.Cell{Name: "lstm"} })
 	vary(func(spec *models.Spec) { spec.Model.Units = []int{2 * units} })
-	if longer := min(2*view.Window.LookBack, longestLookBack); longer > view.Window.LookBack {
+	if longer := min(2*view.Window.LookBack, maxLookBack); longer > view.Window.LookBack {
 		vary(func(spec *models.Spec) { spec.Window.LookBack = longer })
 	}
 	if len(s.Profile.Inputs) > 0 && !s.Required {
@@ -87,8 +80,8 @@ func (s *Search) networks(view models.Spec) []Recipe {
 	return recipes
 }
 
-// named calls a Spec by what it does.
-func (s *Search) named(spec models.Spec) Recipe {
+// named names a recipe after what its network sees and is.
+func (s *Search) named(spec models.Spec) Trial {
 	var see []string
 	for _, t := range spec.Transforms[:len(spec.Transforms)-1] { // all recipes standardize
 		see = append(see, strings.ReplaceAll(dataset.KindOf(t), "_", " "))
@@ -103,10 +96,10 @@ func (s *Search) named(spec models.Spec) Recipe {
 		see = append(see, others(s.Profile.Inputs))
 	}
 	name := fmt.Sprintf("%s; %s %d, look-back %d", strings.Join(see, " + "), spec.Model.Cell.Name, spec.Model.Units[0], spec.Window.LookBack)
-	return Recipe{Name: name, Spec: spec}
+	return Trial{Name: name, Inputs: len(spec.Data.Inputs) > 0, spec: spec}
 }
 
-// others names the other columns, or counts them if they are many.
+// others lists the other columns, or counts them if they are many.
 func others(names []string) string {
 	if len(names) > 3 {
 		return fmt.Sprintf("%d other columns", len(names))
@@ -115,12 +108,7 @@ func others(names []string) string {
 }
 
 // lookBack is one season, within bounds.
-func lookBack(season int) int {
-	if season < 2 {
-		return plainLookBack
-	}
-	return min(max(season, plainLookBack), longestLookBack)
-}
+func lookBack(season int) int { return min(max(season, plainLookBack), maxLookBack) }
 
 // batch grows with the rows, in powers of two from 8 to 256, so that an epoch has
 // about 50 updates.
@@ -130,12 +118,4 @@ func batch(rows int) int {
 		b *= 2
 	}
 	return b
-}
-
-func cell(name string) models.Cell {
-	c, err := models.NewCell(name)
-	if err != nil {
-		panic(err) // both cells are built in
-	}
-	return c
 }

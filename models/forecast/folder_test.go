@@ -149,3 +149,115 @@ func TestOpenedOnValues(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// finished writes a run of two seeds and its final networks, and returns the
+// folder of the configuration.
+func finished(t *testing.T, values []float64, change func(*models.Spec)) (string, *Ensemble) {
+	t.Helper()
+	p := prepared(t, values, change)
+	spec := *p.Spec
+	spec.Data.Path = saved(t, values)
+	dir := filepath.Join(written(t, nil, spec), "test")
+	e, err := Open(dir, "", nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	if e.Final != nil {
+		t.Fatal("a run without final networks has some")
+	}
+	told := 0
+	if err := e.TrainFinal(t.Context(), func(done, all int) {
+		if told++; done != told || all != 2 {
+			t.Errorf("told of %d trainings of %d, it is %d of 2", done, all, told)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.SaveFinal(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir, e
+}
+
+// Final networks have learned from every row, their scalers too, and forecast the
+// same when they are read back, also from rows that have come since.
+func TestFinal(t *testing.T) {
+	values := wave(72)
+	for name, change := range map[string]func(*models.Spec){
+		"stateless":  func(*models.Spec) {},
+		"validation": func(s *models.Spec) { s.Train.Validation = 0.2 },
+		"stateful":   func(s *models.Spec) { s.Model.Stateful = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, e := finished(t, values[:60], change)
+			final := e.Final.Prepared
+			if final.TrainRows != 60 || final.Test.Len() != 0 || !slices.Equal(e.Final.Seeds, e.Seeds) {
+				t.Errorf("trained on %d of 60 rows with the seeds %v, %d test samples", final.TrainRows, e.Final.Seeds, final.Test.Len())
+			}
+			if final.Preparation.Target[0] == e.Prepared.Preparation.Target[0] {
+				t.Error("the scaler is that of the training part")
+			}
+			for _, data := range []string{"", saved(t, values)} {
+				opened, err := Open(dir, data, nil, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				frame := opened.Prepared.Frame
+				got := rolled(t, opened.Final, frame, 5, 60, frame.Len())
+				want := rolled(t, e.Final, frame, 5, 60, frame.Len())
+				for i := range got {
+					if !slices.Equal(got[i].Point, want[i].Point) {
+						t.Errorf("from row %d it forecasts %v, as trained %v", got[i].Origin, got[i].Point, want[i].Point)
+					}
+				}
+				opened.Close()
+			}
+			if seed, err := Open(filepath.Join(dir, "seed-0003"), "", nil, Options{}); err != nil || seed.Final != nil {
+				t.Errorf("one seed has final networks of both: %v", err)
+			}
+		})
+	}
+}
+
+// The final networks are those of the same Spec on the same rows with another split.
+func TestFinalIsAnOrdinaryTraining(t *testing.T) {
+	values := wave(72)
+	_, e := finished(t, values[:60], func(*models.Spec) {})
+	longer := prepared(t, values, func(s *models.Spec) { s.Split = dataset.Split{Rows: 60} })
+	same, err := Train(t.Context(), longer, 3, 2, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer same.Close()
+	got, want := rolled(t, e.Final, longer.Frame, 3, 60)[0], rolled(t, same, longer.Frame, 3, 60)[0]
+	if !slices.Equal(got.Point, want.Point) {
+		t.Errorf("%v, trained on the first 60 of more rows %v", got.Point, want.Point)
+	}
+}
+
+func TestFinalThatCannotBeRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, text, want string
+	}{
+		"another version": {"final.json", `{"format": 9}`, "another version of unroll, in format 9 where this one reads 1"},
+		"no JSON":         {"final.json", "{", "final.json is damaged"},
+		"weights changed": {"seed-0004.safetensors", "x", "seed-0004.safetensors is damaged: its checksum is not the one that was recorded; fit again"},
+		"a longer series": {"final.json", `{"format": 1, "rows": 61}`, "has 60 rows, fewer than the 61"},
+	} {
+		dir, _ := finished(t, wave(60), func(*models.Spec) {})
+		if err := os.WriteFile(filepath.Join(dir, "final", c.file), []byte(c.text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(dir, "", nil, Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	dir, _ := finished(t, wave(60), func(*models.Spec) {})
+	if err := os.Remove(filepath.Join(dir, "final", "seed-0003.safetensors")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir, "", nil, Options{}); err == nil || !strings.Contains(err.Error(), "seed-0003.safetensors is damaged") {
+		t.Error(err)
+	}
+}
