@@ -149,7 +149,7 @@ func checkBinary(t *testing.T, op binary, want func(a, b float64) float64, sa, s
 	}
 }
 
-// TestReductions checks sums, means, concatenation and normalisation by hand.
+// TestReductions checks sums, means, concatenation and normalization against values computed by hand.
 func TestReductions(t *testing.T) {
 	e := graph.NewExpr(tensor.Float64)
 	x, y := e.Input("x", 2, 2), e.Input("y", 2, 1)

@@ -1,7 +1,6 @@
 package models
 
 import (
-	"cmp"
 	"io"
 	"sync"
 
@@ -57,7 +56,7 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 		return nil, dataset.BadInput("split", "a training part of %d rows: give 1 to %d, the rows of %v", rows, frame.Len(), frame.Source)
 	}
 	own := *spec
-	own.Data, own.Name = frame.Source, cmp.Or(spec.Name, "unnamed") // only folders and tables need a name
+	own.Data, own.Name = frame.Source, "unchecked" // only folders restrict names
 	if err := own.Validate(); err != nil {
 		return nil, err
 	}

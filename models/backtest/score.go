@@ -126,6 +126,10 @@ func (n Number) String() string {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	case size == 0 || size >= 10:
 		return strconv.FormatFloat(v, 'f', 2, 64)
+	case size >= 1:
+		return strconv.FormatFloat(v, 'f', 3, 64)
+	case size >= 0.1:
+		return strconv.FormatFloat(v, 'f', 4, 64)
 	}
 	return strconv.FormatFloat(v, 'g', 4, 64)
 }

@@ -78,7 +78,7 @@ func Standing(s experiment.Summary) string {
 	case s.Seeds == 0 && s.Diverged == 1:
 		return "the only seed diverged"
 	case s.Seeds == 0:
-		return fmt.Sprintf("all %d seeds diverged", s.Diverged)
+		return all(s.Diverged) + " seeds diverged"
 	case s.Persistence == nil:
 		return "no baseline to compare with"
 	}
@@ -99,14 +99,21 @@ func beside(s experiment.Summary, b *experiment.Baseline) string {
 	if 2*count < s.Seeds {
 		word, count = "better", s.Seeds-count
 	}
-	text := fmt.Sprintf("%s than %s (%.2f)", word, b.Name, b.RMSE)
+	text := fmt.Sprintf("%s than %s (%v)", word, b.Name, Number(b.RMSE))
 	switch {
 	case s.Seeds == 1:
 		return text
 	case count == s.Seeds:
-		return fmt.Sprintf("%s in all %d seeds", text, s.Seeds)
+		return fmt.Sprintf("%s in %s seeds", text, all(s.Seeds))
 	}
 	return fmt.Sprintf("%s in %d of %d seeds", text, count, s.Seeds)
+}
+
+func all(n int) string {
+	if n == 2 {
+		return "both"
+	}
+	return fmt.Sprintf("all %d", n)
 }
 
 // Headline says which of the configurations, the best first, scores best, and how

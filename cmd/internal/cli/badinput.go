@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// badInput is an error about what the user gave: a flag, a file, a name or a setting.
-// BadInput is the option that settles it, or empty. Where such errors wrap each
+// badInput is an error in the user's input: a flag, a file, a name or a setting.
+// BadInput is the option that corrects it, or empty. Where such errors wrap each
 // other, their options are a path: "data" around "missing" is data.missing.
 type badInput interface {
 	error

@@ -13,9 +13,11 @@ func newCells(s Streams) *cobra.Command {
 	var asJSON bool
 	var show string
 	cmd := &cobra.Command{
-		Use:     "cells",
-		Short:   "list the cells, their equations and sources",
-		Example: "  unroll cells\n  unroll cells --show gru > my.cell\n  unroll cells --show my.cell",
+		Use:   "cells",
+		Short: "list the recurrent cells with their equations and sources",
+		Long: "Lists the built-in cells: name, equations and source. In the equations a_g is the pre-activation\n" +
+			"x W_g + h U_g + b_g of gate g, s the sigmoid, * the elementwise product and ' marks the new state.",
+		Example: "  unroll cells\n  unroll cells --show gru > my.cell    start your own cell from an equation file",
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			switch {
@@ -25,18 +27,18 @@ func newCells(s Streams) *cobra.Command {
 				return printJSON(s, cellList())
 			}
 			for _, c := range graph.Cells.All() {
-				fmt.Fprintf(s.Out, "%s: %s\n    %s\n    %s\n", c.Name, c.Summary, c.Equations, c.Source)
+				fmt.Fprintf(s.Out, "%s: %s\n%s\n    %s\n", c.Name, c.Summary, wrapped(c.Equations, "    ", s.columns()), c.Source)
 			}
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(cmd.Flags(), &asJSON)
 	cmd.Flags().StringVar(&show, "show", "", "print this cell as an equation file, or check a .cell file and list its weights")
 	return cmd
 }
 
-// showCell prints a built-in cell as an equation file, to be changed and run, or an
-// equation file with the list of its weights.
+// showCell prints a built-in cell as an equation file, or an equation file with the list
+// of its weights.
 func showCell(s Streams, name string) error {
 	entry, err := graph.Cells.Lookup(name)
 	if err != nil {
@@ -69,12 +71,4 @@ func cellList() []cellEntry {
 		list = append(list, cellEntry{c.Name, c.Summary, c.Equations, c.Source, c.New().States()})
 	}
 	return list
-}
-
-// noArgs refuses arguments, as bad usage.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage("%s takes no arguments, not %q", cmd.CommandPath(), args[0])
-	}
-	return nil
 }

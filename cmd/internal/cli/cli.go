@@ -35,8 +35,13 @@ func Main(args []string, s Streams) int {
 
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "unroll",
-		Short:         "a laboratory for recurrent networks on time series",
+		Use:   "unroll",
+		Short: "a laboratory for recurrent networks on time series",
+		Long: "unroll trains, evaluates and inspects small recurrent networks on one time series. It runs on the\n" +
+			"CPU, repeats every experiment with several seeds, and scores it beside classical forecasts.",
+		Example: "  unroll run                            five LSTM experiments of a Keras tutorial\n" +
+			"  unroll fit data.csv --target sales    choose and train a network for your own series\n" +
+			"  unroll gradcheck my.cell              check the gradient of a cell that you invented",
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -61,24 +66,24 @@ func newRoot(s Streams) *cobra.Command {
 	return root
 }
 
-// commandGroup are commands that the help lists together.
+// commandGroup is a group of commands in the help.
 type commandGroup struct {
 	title  string
 	makers []func(Streams) *cobra.Command
 }
 
-// commands are all commands, group by group.
+// commands returns all commands by group.
 func commands() []commandGroup {
 	type makers = []func(Streams) *cobra.Command
 	return []commandGroup{
 		{"Experiments", makers{newRun, newSpec, newWatch, newReport, newGates, newCompare, newExport, newImport}},
-		{"A series of your own", makers{newFit, newForecast, newBacktest}},
-		{"Cells and their gradients", makers{newCells, newGradcheck, newGraph}},
-		{"Proof and speed", makers{newReplay, newBench}},
+		{"Your own series", makers{newFit, newForecast, newBacktest}},
+		{"Cells and gradients", makers{newCells, newGradcheck, newGraph}},
+		{"Checks and speed", makers{newReplay, newBench}},
 	}
 }
 
-// knownCommand refuses a first word that is no command, and names the nearest.
+// knownCommand refuses an unknown command and suggests a similar one.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -89,7 +94,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return usage("unknown command %q: see unroll --help", args[0])
 }
 
-// errCheckFailed says that a check did not hold; what failed has been printed.
+// errCheckFailed means that a check did not hold; the details have been printed.
 var errCheckFailed = errors.New("a check did not hold")
 
 func exitCode(err error) int {

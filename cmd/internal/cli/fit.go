@@ -38,48 +38,38 @@ func newFit(s Streams) *cobra.Command {
 	var f fitFlags
 	cmd := &cobra.Command{
 		Use:   "fit DATA.csv --target COLUMN",
-		Short: "choose, train and judge a network for a series of your own",
-		Long: "Looks at the series, tries a small set of recipes (transforms, look-back, cell, units, epochs) on\n" +
-			"rolling-origin folds inside the training part, trains the best with several seeds, and judges their\n" +
-			"mean forecast once on the held-back end, beside the classical baselines. Nothing of the choice sees\n" +
-			"that end. It prints what it chose and why, and writes the Spec that repeats it. At last the same\n" +
-			"seeds are trained once more, on every row: with these networks unroll forecast forecasts.",
+		Short: "choose, train and evaluate a network for your own series",
+		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
+			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
+			"once on the test part, next to classical baselines. The test part has no influence on the choice.\n\n" +
+			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
+			"same seeds on all rows, for unroll forecast.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m",
-		Args:    oneArgument("fit", "a CSV file, - for standard input, or "+dataset.Airline),
+		Args:    oneArgument("a CSV file, - for standard input, or " + dataset.Airline),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.source.Path = args[0]
 			return runFit(cmd.Context(), s, f)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.source.Column, "target", "", "the column to forecast, by name or 0-based index (default column 1)")
-	flags.StringVar(&f.source.Date, "date", "", "the column that dates the rows, or none (default column 0 if it reads as dates)")
-	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other columns that every recipe must use, or none (default: all are tried)")
-	flags.StringVar(&f.missing, "missing", "error", "what becomes of missing values: error, drop, forward or linear")
-	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default: as the dates suggest)")
-	flags.StringVar(&f.source.Delimiter, "delimiter", "", `the character between fields, or "tab" (default: as the header line suggests)`)
-	flags.StringVar(&f.source.Decimal, "decimal", "", `the character before decimals: "," or "." (default ".")`)
-	flags.IntVar(&f.source.SkipFooter, "skip-footer", 0, "lines at the end of the file that are no data")
-	flags.StringVar(&f.split, "split", "0.67", "where the held-back end begins: a fraction, a number of rows, or a date")
-	flags.IntVar(&f.horizon, "horizon", 1, "rows that the network forecasts at once")
-	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "about how long it may take on two cores; the work follows from it, never from a clock")
-	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
-	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	f.work.add(flags, "how many networks train at a time")
-	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	flags.StringVar(&f.source.Column, "target", "", "`column` to forecast, by name or 0-based index (default column 1)")
+	flags.StringVar(&f.source.Date, "date", "", "`column` with the dates, or none (default column 0 if it holds dates)")
+	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other `columns` that every recipe uses as inputs, or none (default all columns are tried)")
+	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward or linear")
+	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default from the dates)")
+	flags.StringVar(&f.source.Delimiter, "delimiter", "", "`character` between fields, or tab (default from the header line)")
+	flags.StringVar(&f.source.Decimal, "decimal", "", "decimal `character`: , or . (default .)")
+	flags.IntVar(&f.source.SkipFooter, "skip-footer", 0, "number of lines to skip at the end of the file")
+	flags.StringVar(&f.split, "split", "0.67", "end of the training part: a fraction of the rows, a number of rows, or a date")
+	flags.IntVar(&f.horizon, "horizon", 1, "number of rows that the network forecasts at once")
+	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "approximate time on two cores; it sets the amount of work, so results do not depend on speed")
+	levelFlag(flags, &f.level)
+	firstSeedFlag(flags, &f.seed)
+	f.work.add(flags, "networks to train in parallel")
+	folderFlag(flags, &f.out)
+	jsonFlag(flags, &f.json)
 	leakFlag(flags, &f.auditLeaks)
 	return cmd
-}
-
-// oneArgument is the check that a command has exactly one argument.
-func oneArgument(command, what string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usage("%s needs one argument: %s", command, what)
-		}
-		return nil
-	}
 }
 
 func runFit(ctx context.Context, s Streams, f fitFlags) error {
@@ -96,7 +86,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	}
 	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
 	count := newCounter(s)
-	options.Progress = count.tell
+	options.Progress = count.update
 	search, err := recipe.NewSearch(frame, options)
 	if err != nil {
 		return err
@@ -108,7 +98,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	fit, err := search.Fit(ctx)
 	count.end()
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("interrupted: %s is not complete; fit again, with another --out", search.Folder.Path)
+		return fmt.Errorf("interrupted: %s is incomplete; fit again with another --out", search.Folder.Path)
 	}
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ func printJSON(s Streams, v any) error {
 	return e.Encode(v)
 }
 
-// writeResult writes to a file, or to standard output where none is named.
+// writeResult writes to a file, or to standard output without a path.
 func writeResult(s Streams, path string, text []byte) error {
 	if path == "" {
 		_, err := s.Out.Write(text)
@@ -25,7 +25,7 @@ func writeResult(s Streams, path string, text []byte) error {
 	return writeFile("--out", path, text)
 }
 
-// writeFile writes the file that a flag names.
+// writeFile writes the file that a flag gives.
 func writeFile(flag, path string, contents []byte) error {
 	return namedBy(flag, store.Write(path, contents))
 }
@@ -38,10 +38,10 @@ func namedBy(flag string, err error) error {
 	return fmt.Errorf("%w (%s)", err, flag)
 }
 
-// pictureFormat is the format that a file's name asks for.
+// pictureFormat is the extension of a file name.
 func pictureFormat(path string) string { return strings.TrimPrefix(filepath.Ext(path), ".") }
 
-// isPicture reports whether a file's name asks for a format that can be drawn.
+// isPicture reports whether a file name has the extension of a supported picture format.
 func isPicture(path string) bool {
 	return pictureFormat(path) == "png" || pictureFormat(path) == "svg"
 }

@@ -10,11 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/cmd/internal/tensorboard"
 	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // runFlags are the flags of unroll run.
@@ -38,11 +40,12 @@ func newRun(s Streams) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "run [NAME|FILE.yaml ...]",
-		Short: "train and judge configurations; without names, the tutorial's five",
-		Long: "Trains each configuration with several seeds and judges it beside the classical\n" +
-			"baselines on the same test points. Every run is written to a folder of its own.\n\n" +
-			"The tutorial's five are: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
-			"What a configuration can name:\n" +
+		Short: "train and evaluate configurations over several seeds",
+		Long: "Trains each configuration with several seeds, scores it on the test part beside classical forecasts,\n" +
+			"and writes a folder with weights, forecasts, pictures and a report.\n\n" +
+			"A configuration is a YAML file (a Spec) or a built-in experiment. The default is all built-in ones,\n" +
+			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
+			"Values of the train keys:\n" +
 			"  train.loss       " + strings.Join(graph.Losses.Names(), ", ") + "\n" +
 			"  train.optimizer  " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
 			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
@@ -57,19 +60,18 @@ func newRun(s Streams) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.seeds, "seeds", 10, "how many seeds to train each configuration with")
-	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	f.work.add(flags, "how many runs train at a time")
-	flags.StringSliceVar(&f.cells, "cell", nil, "use this cell in every configuration: a name, an equation file, several of them, or all")
-	flags.StringArrayVar(&f.set, "set", nil, "change a key of every configuration, such as train.epochs=50")
-	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
-	flags.StringVar(&f.resume, "resume", "", "resume the interrupted run in this folder; the result is identical to an uninterrupted one")
-	flags.BoolVar(&f.noCheck, "no-self-check", false, "do not compare the gradient with a finite difference first (train.self_check=false)")
+	seedFlags(flags, &f.seed, &f.seeds, 10, "for each configuration")
+	f.work.add(flags, "runs to train in parallel")
+	flags.StringSliceVar(&f.cells, "cell", nil, "`cells` to use in every configuration: names or equation files, separated by commas, or all")
+	setFlag(flags, &f.set)
+	folderFlag(flags, &f.out)
+	flags.StringVar(&f.resume, "resume", "", "resume the interrupted run in this `folder`; the result is identical to an uninterrupted one")
+	flags.BoolVar(&f.noCheck, "no-self-check", false, "skip the check of the gradient before training (train.self_check=false)")
 	leakFlag(flags, &f.leaks)
-	flags.BoolVar(&f.board, "tensorboard", false, "write an event file for TensorBoard into each run's folder")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
-	flags.BoolVar(&f.plot, "plot", false, "show forecasts and losses as text below the table")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch as the tutorial does")
+	flags.BoolVar(&f.board, "tensorboard", false, "write a TensorBoard event file for each run")
+	jsonFlag(flags, &f.json)
+	flags.BoolVar(&f.plot, "plot", false, "plot forecasts and losses as text")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch, as Keras does")
 	return cmd
 }
 
@@ -125,7 +127,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		printPlots(s, configurations)
 	}
 	if err != nil {
-		return fmt.Errorf("interrupted: the finished runs are kept; resume with unroll run --resume %s", plan.Folder.Path)
+		return fmt.Errorf("interrupted: finished runs are saved; resume with unroll run --resume %s", plan.Folder.Path)
 	}
 	if err := allDiverged(configurations); err != nil {
 		return err
@@ -167,7 +169,8 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.work.engine}, f.check()
 }
 
-// checkResume refuses what --resume takes from the folder.
+// checkResume refuses flags and names together with --resume, which reads the settings
+// from the folder.
 func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	if !cmd.Flags().Changed("resume") {
 		return nil
@@ -177,11 +180,11 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	}
 	for _, flag := range []string{"seeds", "seed", "engine", "cell", "set", "out", "no-self-check"} {
 		if cmd.Flags().Changed(flag) {
-			return usage("--resume takes the settings from %s: leave out --%s", f.resume, flag)
+			return usage("--resume reads the settings from %s: omit --%s", f.resume, flag)
 		}
 	}
 	if len(names) > 0 {
-		return usage("--resume takes the configurations from %s: leave out %s", f.resume, names[0])
+		return usage("--resume reads the configurations from %s: omit %s", f.resume, names[0])
 	}
 	return nil
 }
@@ -191,7 +194,17 @@ func (f runFlags) check() error {
 		return err
 	}
 	if f.plot && f.json {
-		return usage("choose one of --plot and --json: the JSON document stands alone")
+		return usage("give only one of --plot and --json")
 	}
 	return f.work.check()
+}
+
+// picturesAndEvents are a run's pictures and its event file.
+func picturesAndEvents(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
+	files, err := report.RunPictures(c, r)
+	if err != nil {
+		return nil, err
+	}
+	events, err := tensorboard.Run(c, r)
+	return append(files, events), err
 }

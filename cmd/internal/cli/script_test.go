@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -38,7 +39,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("FORMAT2", folders)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "narrow": narrow},
 	})
 }
 
@@ -61,5 +62,17 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	at := strings.Index(said, "unroll: ")
 	if (code == "1" || code == "2") && (at < 0 || strings.Index(said[at:], "\n") != len(said[at:])-1) {
 		ts.Fatalf("standard error does not end with one line that says why: %s", said)
+	}
+}
+
+// narrow checks that the last command printed no line of more than 100 columns.
+func narrow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: narrow")
+	}
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		if width := utf8.RuneCountInString(strings.TrimRight(line, "\n")); width > 100 {
+			ts.Fatalf("a line of %d columns:\n%s", width, line)
+		}
 	}
 }

@@ -16,15 +16,15 @@ import (
 // series is a data file whose last rows can be changed.
 type series struct {
 	source dataset.Source
-	frame  *dataset.Frame // as the file has it
+	frame  *dataset.Frame // unchanged
 	lines  []string
 	comma  rune       // between fields
-	fields [][]string // of every row of the frame; nil for a row that was filled in
-	dates  []int      // the field that dates the row; -1 for none
-	shifts []float64  // what is added to the numbers of each column to change them
+	fields [][]string // by row of the frame; nil for a row that was filled in
+	dates  []int      // index of the field with the date; -1 without
+	shifts []float64  // added to the numbers of each column to change them
 }
 
-// open reads a source and takes its rows apart.
+// open reads a source and parses its rows.
 func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	var text []byte
 	var err error
@@ -40,7 +40,7 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	switch source.Path {
 	case "-":
 	case dataset.Airline:
-		text = written(s.frame)
+		text = csvOf(s.frame)
 		s.source = dataset.Source{Calendar: source.Calendar, Season: source.Season}
 	default:
 		if text, err = os.ReadFile(source.Path); err != nil {
@@ -59,8 +59,8 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	return s, s.parse()
 }
 
-// written is a frame as a CSV file.
-func written(f *dataset.Frame) []byte {
+// csvOf writes a frame as CSV.
+func csvOf(f *dataset.Frame) []byte {
 	var b bytes.Buffer
 	b.WriteString("date,value\n")
 	for i, v := range f.Target() {
@@ -73,7 +73,7 @@ func (s *series) load(lines []string) (*dataset.Frame, error) {
 	return dataset.Load(s.source, strings.NewReader(strings.Join(lines, "\n")))
 }
 
-// parse takes the line of every row apart.
+// parse splits the line of every row into fields.
 func (s *series) parse() error {
 	s.fields, s.dates = make([][]string, s.frame.Len()), make([]int, s.frame.Len())
 	var lows, highs []float64
@@ -85,7 +85,7 @@ func (s *series) parse() error {
 		r.Comma = s.comma
 		fields, err := r.Read()
 		if err != nil {
-			return dataset.BadInput("", "%s cannot be audited: its record is more than a line: %w", s.frame.Row(i), err)
+			return dataset.BadInput("", "%s cannot be audited: its record spans several lines: %w", s.frame.Row(i), err)
 		}
 		s.fields[i], s.dates[i] = fields, -1
 		if s.frame.Labels != nil {
@@ -106,7 +106,7 @@ func (s *series) parse() error {
 	return nil
 }
 
-// number reads a field of a row, unless it is its date.
+// number parses a field of a row, unless it is the date.
 func (s *series) number(row, column int, text string) (float64, bool) {
 	if column == s.dates[row] {
 		return 0, false
@@ -123,8 +123,8 @@ func (s *series) row(i int) string {
 	return "the row of " + s.frame.Label(i)
 }
 
-// changed loads the series with every number of the rows from on moved above all
-// others of its column. What is missing stays missing.
+// changed loads the series with every number from a row on shifted above the range of its
+// column. Missing values stay missing.
 func (s *series) changed(from int) (*dataset.Frame, error) {
 	lines := slices.Clone(s.lines)
 	for i := from; i < len(s.fields); i++ {

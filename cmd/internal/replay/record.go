@@ -9,8 +9,8 @@ import (
 	"unroll/dataset"
 )
 
-// record is a recorded case as its JSON file says it: a layer case (Batches) or
-// a whole training (Kind "run").
+// record is the JSON file of a recorded case: a layer computation (Batches) or a whole
+// training (Kind "run").
 type record struct {
 	Name   string `json:"name"`
 	Kind   string `json:"kind"`
@@ -102,7 +102,7 @@ func (v *vector) add(value any) error {
 			}
 		}
 	default:
-		return fmt.Errorf("%v stands where numbers belong", value)
+		return fmt.Errorf("%v is not a number", value)
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (v *vector) add(value any) error {
 func read(path string) (*record, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, dataset.BadInput("", "cannot read the recorded case: %v", err)
+		return nil, dataset.BadInput("", "the recorded case cannot be read: %v", err)
 	}
 	r := &record{}
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {
