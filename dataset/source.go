@@ -35,13 +35,14 @@ const All = "*"
 // Source says where a series comes from and how it is read. The zero value of
 // every field but Path is its documented default.
 type Source struct {
-	// Path is a CSV file with a header line, "-" for standard input, or Airline.
+	// Path is a CSV file with a header line, "-" for standard input, or "airline"
+	// for the embedded series of the tutorial.
 	Path string `yaml:"source"`
 	// Column is the target: a column's name or its 0-based index. Default: column 1,
 	// or column 0 of a file that has a single one.
 	Column string `yaml:"column,omitempty"`
 	// Date is the column that dates the rows, by name or index. Default: column 0
-	// if its cells read as dates; NoDates ("none") says that there are no dates.
+	// if its cells read as dates; "none" says that there are no dates.
 	Date string `yaml:"date,omitempty"`
 	// Delimiter is the character between fields; "tab" is a tab. Default: comma,
 	// semicolon or tab, whichever the header line has most of.
@@ -49,18 +50,18 @@ type Source struct {
 	// Decimal is the character before a number's decimals: "," or, by default, ".".
 	Decimal string `yaml:"decimal,omitempty"`
 	// SkipFooter is the number of lines at the end of the file that are not data,
-	// blank ones included. Default: 0, and 3 for Airline, whose file has a footer.
+	// blank ones included. Default: 0, and 3 for "airline", whose file has a footer.
 	SkipFooter int `yaml:"skip_footer,omitempty"`
-	// DropLast drops that many rows from the end of the series. With 3, Airline has the
-	// 141 rows that skipfooter=3 leaves of a copy without a footer.
+	// DropLast drops that many rows from the end of the series. With 3, "airline"
+	// has the 141 rows that skipfooter=3 leaves of a copy without a footer.
 	DropLast int `yaml:"drop_last,omitempty"`
-	// Missing is the policy for missing values and missing dates. Default: MissingError.
+	// Missing is the policy for missing values and missing dates. Default: error.
 	Missing Missing `yaml:"missing,omitempty"`
 	// Inputs are further columns that the network sees, by name or index: known up to
-	// now, not in advance. All ("*") is every other column. Default: none.
+	// now, not in advance. "*" is every other column. Default: none.
 	Inputs []string `yaml:"inputs,omitempty,flow"`
-	// Calendar are inputs made from the dates and known in advance: Month, Quarter,
-	// Weekday, Hour, each a sine and a cosine. Default: none.
+	// Calendar are inputs made from the dates and known in advance: month, quarter,
+	// weekday, hour, each a sine and a cosine. Default: none.
 	Calendar []string `yaml:"calendar,omitempty,flow"`
 	// Season is the length of the seasonal cycle in rows. Default: inferred from the
 	// dates, 1 without them.
@@ -73,6 +74,20 @@ func (s Source) String() string {
 		return "standard input"
 	}
 	return s.Path
+}
+
+// UnmarshalYAML reads the mapping, or a text that is the Path alone.
+func (s *Source) UnmarshalYAML(unmarshal func(any) error) error {
+	var value any
+	if err := unmarshal(&value); err != nil {
+		return err
+	}
+	if path, is := value.(string); is {
+		s.Path = path
+		return nil
+	}
+	type mapping Source
+	return unmarshal((*mapping)(s))
 }
 
 // Validate checks the settings without opening anything.
