@@ -54,8 +54,8 @@ func distinct(g *gorgonia.ExprGraph) error {
 	for _, n := range g.AllNodes() {
 		first, again := seen[n.Hashcode()]
 		if again && first != n {
-			return fmt.Errorf("the tape machine cannot tell %q from %q in this graph, since both have hash %08x: take the engine %q, or change the order of the terms",
-				first.Op(), n.Op(), n.Hashcode(), Default)
+			return fmt.Errorf("the tape machine would take two values of this graph, both with hash %08x, for one: use the engine %q, or change the order of the terms",
+				n.Hashcode(), Default)
 		}
 		seen[n.Hashcode()] = n
 	}
