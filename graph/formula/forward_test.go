@@ -17,7 +17,7 @@ func TestSizes(t *testing.T) {
 		initial [][]float64
 	}
 	for want, change := range map[string]func(a *arguments){
-		"lstm: dimensions {T:0 B:1 F:1 H:1}: all must be at least 1":                    func(a *arguments) { a.d.T = 0 },
+		"lstm: dimensions {T:0 B:1 F:1 H:1}: all must be at least 1":              func(a *arguments) { a.d.T = 0 },
 		"lstm: x has length 2: it must be that of [T, B, F] = [1, 1, 1]":          func(a *arguments) { a.x = []float64{1, 2} },
 		"lstm: weight kernel has length 3: it must be that of [1, 4]":             func(a *arguments) { a.w["kernel"] = make([]float64, 3) },
 		"lstm: weight bias has length 0: it must be that of [1, 4]":               func(a *arguments) { delete(a.w, "bias") },
