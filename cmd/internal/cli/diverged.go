@@ -7,7 +7,7 @@ import (
 	"unroll/models/experiment"
 )
 
-// allDiverged is the error of a run in which every seed of a configuration diverged, or
+// allDiverged is the error of a run without any network, since every seed diverged, or
 // nil.
 func allDiverged(configurations []*experiment.Configuration) error {
 	var names []string
@@ -16,7 +16,7 @@ func allDiverged(configurations []*experiment.Configuration) error {
 			names = append(names, c.Spec.Name)
 		}
 	}
-	if len(names) == 0 {
+	if len(names) < len(configurations) {
 		return nil
 	}
 	return fmt.Errorf("every seed of %s diverged, so there is no network: try a lower learning rate (--set train.optimizer.rate=...) or --set train.clip_norm=1",
