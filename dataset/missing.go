@@ -122,10 +122,15 @@ func (f *Frame) fillIn(policy Missing) *Frame {
 	rows := at[len(at)-1] + 1
 	full := *f
 	columns := make([]series.Series, len(f.Columns))
+	full.filled = make([][]bool, len(f.Columns))
 	for j, name := range f.Columns {
 		values := slices.Repeat([]float64{math.NaN()}, rows)
 		for i, v := range f.values[j] {
 			values[at[i]] = v
+		}
+		full.filled[j] = make([]bool, rows)
+		for i, v := range values {
+			full.filled[j][i] = math.IsNaN(v)
 		}
 		if policy == MissingLinear {
 			fillLinear(values)

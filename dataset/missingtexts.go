@@ -1,0 +1,91 @@
+package dataset
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// NoSentinels says, as the only one of Source.MissingValues, that every number is a
+// value, one such as -9999 too.
+const NoSentinels = "none"
+
+// missingTexts are the fields that mean "no value".
+type missingTexts struct {
+	texts   map[string]bool // in lower case
+	numbers []float64
+}
+
+// missingTexts are those of every file, and those that the source names.
+func (s Source) missingTexts() missingTexts {
+	m := missingTexts{texts: map[string]bool{}}
+	for _, text := range slices.Concat([]string{
+		"", "na", "n/a", "nan", "-nan", "null", "none", "nil", "<nil>", "<na>", "#n/a", "#n/a n/a", "#na", "nat",
+		"#null!", "#num!", "#value!", "#ref!", "#div/0!", "#name?", ".", "..", "...", "?", "-", "--", "---", "–", "—", ":",
+	}, s.MissingValues) {
+		m.texts[strings.ToLower(strings.TrimSpace(text))] = true
+	}
+	for _, text := range s.MissingValues {
+		if w := s.number(text); w.ok {
+			m.numbers = append(m.numbers, w.value)
+		}
+	}
+	return m
+}
+
+func (m missingTexts) text(text string) bool { return m.texts[strings.ToLower(text)] }
+
+func (m missingTexts) number(v float64) bool { return slices.Contains(m.numbers, v) }
+
+// sentinel finds a number that files write in place of a missing value, such as
+// -9999, and how many rows have it. It is the least or the greatest of the values,
+// further from all others than these are from each other; one above them occurs
+// more than once.
+func sentinel(values []float64) (v float64, rows int) {
+	for _, sign := range []float64{-1, 1} {
+		extreme, next, least := math.Inf(-1), math.Inf(-1), math.Inf(1)
+		rows := 0
+		for _, v := range values {
+			switch v *= sign; {
+			case v > extreme:
+				extreme, next, rows = v, extreme, 1
+			case v == extreme:
+				rows++
+			case v > next:
+				next = v
+			}
+			if !math.IsNaN(v) {
+				least = min(least, v)
+			}
+		}
+		if stands(extreme*sign) && extreme-next > next-least && next > least && (sign < 0 || rows > 1) {
+			return extreme * sign, rows
+		}
+	}
+	return 0, 0
+}
+
+// stands reports whether files use the number for missing values: nines, perhaps with
+// decimals of nines, and a few round ones.
+func stands(v float64) bool {
+	if slices.Contains([]float64{-100, -200, -250, -999.25, -1000, -32768, -2147483648, 1e20, 9.96921e36, 9.969209968386869e36}, v) {
+		return true
+	}
+	text := strings.TrimLeft(fmt.Sprint(math.Abs(v)), "9")
+	nines := strings.TrimLeft(strings.TrimPrefix(text, "."), "9")
+	return math.Abs(v) >= 99 && (nines == "" || math.Abs(v) < 1e5 && strings.Trim(text, "0") == ".")
+}
+
+// checkSentinels refuses a column with a number that stands for missing values,
+// unless the source says what is missing.
+func (s Source) checkSentinels(name string, values []float64) error {
+	if len(s.MissingValues) > 0 {
+		return nil
+	}
+	if v, rows := sentinel(values); rows > 0 {
+		return badInput("missing_values", "%v: %s in column %s (%s) looks like a missing value and not like a number among the others: "+
+			"name it as a missing value (%s), or say that there are none (%s)", s, s.Text(v), quote(name), count(rows, "row"), s.Text(v), NoSentinels)
+	}
+	return nil
+}
