@@ -8,29 +8,47 @@ import (
 
 // Seasons are the seasonal cycles of the target in rows, the shortest first: that of
 // the frequency, if it is above 1, and then the longer ones of the calendar (the day,
-// the week, the year) that the values show. A cycle is shown if the means of its
-// phases explain at least a tenth of the variance that the shorter ones leave, after
-// what as many means explain by chance; three cycles must be there.
+// the week, the year) that the values show: at least three of each, of which the
+// others predict at least a tenth of the variance that the shorter cycles leave.
 func (f *Frame) Seasons() []int {
 	if f.Frequency.Season < 2 {
 		return nil
 	}
 	seasons := []int{f.Frequency.Season}
-	rest := withoutTrend(f.Target())
-	rest = withoutPhases(rest, f.Frequency.Season)
+	rest := withoutPhases(withoutTrend(f.Target()), f.Frequency.Season)
 	for _, period := range f.Frequency.cycles() {
 		const cycles, share = 3, 0.1
-		if period <= seasons[len(seasons)-1] || f.Len() < cycles*period {
+		if period <= seasons[len(seasons)-1] || f.Len() < cycles*period || explained(rest, period) < share {
 			continue
 		}
-		left := withoutPhases(rest, period)
-		n, k := float64(len(rest)), float64(period)
-		before, after := squares(rest)/(n-1), squares(left)/(n-k)
-		if before > 0 && 1-after/before > share {
-			seasons, rest = append(seasons, period), left
-		}
+		seasons, rest = append(seasons, period), withoutPhases(rest, period)
 	}
 	return seasons
+}
+
+// explained is the part of the variance within cycles that, for each cycle, the mean
+// of the others explains.
+func explained(values []float64, period int) float64 {
+	cycles := len(values) / period
+	sums := make([]float64, period)
+	centered := slices.Clone(values[:cycles*period])
+	for c := range cycles {
+		cycle := centered[c*period : (c+1)*period]
+		mean, _ := moments(cycle)
+		for p := range cycle {
+			cycle[p] -= mean
+			sums[p] += cycle[p]
+		}
+	}
+	left, all := 0.0, 0.0
+	for i, v := range centered {
+		off := v - (sums[i%period]-v)/float64(cycles-1)
+		left, all = left+off*off, all+v*v
+	}
+	if all == 0 {
+		return 0
+	}
+	return 1 - left/all
 }
 
 // cycles are the numbers of steps in an hour, a day, a week and a year of 365 days.
@@ -45,18 +63,6 @@ func (q Frequency) cycles() []int {
 		}
 	}
 	return periods
-}
-
-// squares is the sum of squares about the mean.
-func squares(values []float64) float64 {
-	mean, sum := 0.0, 0.0
-	for i, v := range values {
-		mean += (v - mean) / float64(i+1)
-	}
-	for _, v := range values {
-		sum += (v - mean) * (v - mean)
-	}
-	return sum
 }
 
 // withoutTrend is the values less a straight line, by least squares.
