@@ -125,7 +125,7 @@ func (s *sheet) partsOfDates(free func(int) bool) []int {
 	for _, record := range s.sample {
 		texts = append(texts, s.dateText(record, parts))
 	}
-	if r := readTexts(texts); r.failed >= 0 {
+	if r := readTexts(texts); r.read == 0 || 2*r.read < len(texts) {
 		return nil
 	}
 	return parts

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -65,7 +66,7 @@ func layoutsOf(text string) []string {
 		}
 	}
 	var layouts []string
-	for _, layout := range slices.Concat(dayLayouts(), isoLayouts(day)) {
+	for _, layout := range append(layoutsByShape()[shape(day)], isoLayouts(day)...) {
 		if layout == seriesYears && (suffix != "" || prefix != "") {
 			continue
 		}
@@ -75,6 +76,36 @@ func layoutsOf(text string) []string {
 	}
 	return layouts
 }
+
+// shape is a text with each run of digits as 0 and each run of letters as a.
+func shape(text string) string {
+	var b strings.Builder
+	last := byte(0)
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c >= '0' && c <= '9':
+			c = '0'
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			c = 'a'
+		}
+		if c != last || c != '0' && c != 'a' {
+			b.WriteByte(c)
+		}
+		last = c
+	}
+	return b.String()
+}
+
+// layoutsByShape are dayLayouts by their shape.
+var layoutsByShape = sync.OnceValue(func() map[string][]string {
+	shapes := map[string][]string{}
+	for _, layout := range dayLayouts() {
+		s := shape(strings.TrimPrefix(layout, "year "))
+		shapes[s] = slices.Clip(append(shapes[s], layout))
+	}
+	return shapes
+})
 
 // isoLayouts are the layouts of quarters and weeks, and of a day without separators.
 func isoLayouts(day string) []string {
@@ -104,9 +135,7 @@ func yearIn(text string) string {
 func clockLayout(m []string) string {
 	hour, colon, seconds, gap, half, zone := "15", m[4], m[6], m[8], m[9], m[10]
 	if half != "" {
-		if hour = "3"; len(m[3]) == 2 {
-			hour = "03"
-		}
+		hour = "3"
 	}
 	layout := m[2] + hour
 	if colon != "" {

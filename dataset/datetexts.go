@@ -152,14 +152,17 @@ func printed(layout string, texts []string, dates []time.Time) string {
 	if layout == decimalYears || layout == epoch {
 		return shortestLayout(dates)
 	}
-	zeros := oneDigit.ReplaceAllString(layout, "0$1$2")
-	for i, text := range texts[:min(len(texts), sampleSize)] {
-		plain, padded := formatDate(layout, dates[i]), formatDate(zeros, dates[i])
-		if plain != padded {
-			if padded == text || len(text) >= len(padded) && fractions.ReplaceAllString(text, "$1") == padded {
-				layout = zeros
+	best := 0
+	plain := layout
+	for _, zeros := range []string{plain, oneDigit.ReplaceAllString(plain, "0$1$2"), oneHour.ReplaceAllString(plain, "03"), oneHour.ReplaceAllString(oneDigit.ReplaceAllString(plain, "0$1$2"), "03")} {
+		matches := 0
+		for i, text := range texts[:min(len(texts), sampleSize)] {
+			if formatDate(zeros, dates[i]) == fractions.ReplaceAllString(text, "$1") {
+				matches++
 			}
-			break
+		}
+		if matches > best {
+			layout, best = zeros, matches
 		}
 	}
 	digits := 0
@@ -177,6 +180,7 @@ func printed(layout string, texts []string, dates []time.Time) string {
 }
 
 var (
-	oneDigit  = regexp.MustCompile(`\b([12])(\b|T)`)
+	oneDigit  = regexp.MustCompile(`\b([12])(\b|T|Jan)`)
+	oneHour   = regexp.MustCompile(`\b3\b`)
 	fractions = regexp.MustCompile(`(:\d\d)[.,](\d+)`)
 )

@@ -107,6 +107,8 @@ type written struct {
 var (
 	groupsPattern = regexp.MustCompile(`^[+-]?([1-9]\d?(,\d\d)*|[1-9]\d{0,2}(,\d{3})*),\d{3}(\.\d*)?$`)
 	spacesPattern = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}([ '’]\d{3})+(\.\d*)?$`)
+	swap          = strings.NewReplacer(",", ".", ".", ",")
+	ungroup       = strings.NewReplacer(",", "", " ", "", "'", "", "’", "")
 	blanks        = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2212", "-", "\uff0d", "-")
 )
 
@@ -133,7 +135,7 @@ func (s Source) number(text string) written {
 	default:
 		return w
 	}
-	w.value, w.ok = plainNumber(strings.NewReplacer(",", "", " ", "", "'", "", "’", "").Replace(text))
+	w.value, w.ok = plainNumber(ungroup.Replace(text))
 	return w
 }
 
@@ -203,5 +205,5 @@ func (s Source) swapped(text string) string {
 	if s.Decimal != decimalComma || !strings.ContainsAny(text, ".,") {
 		return text
 	}
-	return strings.NewReplacer(",", ".", ".", ",").Replace(text)
+	return swap.Replace(text)
 }

@@ -83,15 +83,22 @@ func (s *sheet) peek(comma rune) (records [][]string, ends []int) {
 			break
 		}
 		comment := len(records) > 0 && strings.HasPrefix(record[0], "#")
-		if end := int(r.InputOffset()); !isBlank(record) && !comment {
+		nameless := len(records) == 0 && len(record) > 1
+		if end := int(r.InputOffset()); (filledFields(record) > 0 || nameless) && !comment {
 			records, ends = append(records, record), append(ends, end)
 		}
 	}
 	return records, ends
 }
 
-// isBlank reports whether a record is a line of blanks.
-func isBlank(record []string) bool { return len(record) == 1 && strings.TrimSpace(record[0]) == "" }
+// filledFields is how many fields a record has up to the last that is not blank.
+func filledFields(record []string) int {
+	n := len(record)
+	for n > 0 && strings.TrimSpace(record[n-1]) == "" {
+		n--
+	}
+	return n
+}
 
 // reader reads the records of the body.
 func (s *sheet) reader(comma rune) *csv.Reader {
@@ -213,13 +220,7 @@ func (s *sheet) setHeader(header []string, sample [][]string) {
 // most records, or only the first is filled, and no data.
 func titles(records [][]string, width int) int {
 	for at, record := range records {
-		filled := 0
-		for _, field := range record {
-			if strings.TrimSpace(field) != "" {
-				filled++
-			}
-		}
-		padded := width > 1 && filled == 1 && record[0] != "" && at+1 < len(records) && !looksLikeData(records[at+1])
+		padded := width > 1 && filledFields(record) <= 1 && at+1 < len(records) && !looksLikeData(records[at+1])
 		switch {
 		case len(record) == width && !padded:
 			if at > 0 && looksLikeData(record) {
@@ -316,12 +317,9 @@ func (s *sheet) records(yield func(line int, record []string) error) error {
 		}
 		line, _ := r.FieldPos(0)
 		line += s.line - 1
-		if isBlank(record) && len(s.header) > 1 || len(record) != len(s.header) && strings.HasPrefix(record[0], "#") {
+		filled := filledFields(record)
+		if filled == 0 && len(record) == 1 && len(s.header) > 1 || len(record) != len(s.header) && strings.HasPrefix(record[0], "#") {
 			continue
-		}
-		filled := len(record)
-		for filled > 0 && strings.TrimSpace(record[filled-1]) == "" {
-			filled--
 		}
 		if filled == 0 && len(s.header) > 1 {
 			empty = append(empty, line)
