@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
 )
 
 // Frame is one series: rows in order of time, columns of numbers, the target
@@ -45,6 +46,16 @@ func (f *Frame) hold(data dataframe.DataFrame) {
 	for _, name := range f.Columns {
 		f.values = append(f.values, data.Col(name).Float())
 	}
+}
+
+// holdNew makes Gota's columns of new ones, which the frame then owns.
+func (f *Frame) holdNew(names []string, values [][]float64) {
+	columns := make([]series.Series, len(names))
+	for j, name := range names {
+		columns[j] = series.New(values[j], series.Float, name)
+	}
+	f.data = dataframe.New(columns...)
+	f.Columns, f.values = names, values
 }
 
 // Len is the number of rows.
@@ -186,6 +197,9 @@ func (f *Frame) inputs(names []string) ([]int, error) {
 func (f *Frame) pick(index []int) *Frame {
 	part := *f
 	part.Source.Inputs = nil
+	if len(index) == len(f.Columns) && slices.IsSorted(index) {
+		return &part
+	}
 	part.hold(f.data.Select(index))
 	part.filled = taken(f.filled, index)
 	if f.Future != nil {

@@ -6,9 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/go-gota/gota/dataframe"
-	"github.com/go-gota/gota/series"
 )
 
 // Load reads a series: its target, the inputs that src names and its dates. stdin
@@ -82,12 +79,11 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 		noInputs = s.finishNumbers(c, r, j)
 	}
 	f = &Frame{Source: s.source, lines: r.lines, fields: Fields{s.comma, c.dates}}
-	columns := make([]series.Series, len(c.numbers))
-	for j := range c.numbers {
-		columns[j] = series.New(r.numbers[j].values, series.Float, c.names[j])
-		r.numbers[j] = numbers{}
+	values := make([][]float64, len(c.numbers))
+	for j := range values {
+		values[j] = r.numbers[j].values
 	}
-	f.hold(dataframe.New(columns...))
+	f.holdNew(c.names, values)
 	if c.dates != nil {
 		if err := s.date(f, c, r.dates); err != nil {
 			return nil, nil, err

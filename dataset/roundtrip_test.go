@@ -147,7 +147,7 @@ func TestFilesGiveBackTheirSeries(t *testing.T) {
 			if !f.Dates[i].Equal(dates[i]) {
 				t.Fatalf("row %d: %v, want %v\n%s", i, f.Dates[i], dates[i], text)
 			}
-			filled := f.Filled(0)[i]
+			filled := f.Filled(0) != nil && f.Filled(0)[i]
 			if filled != missing[i] || !filled && f.Target()[i] != values[i] {
 				t.Fatalf("row %d: %v (filled %v), want %v (%v)\n%s", i, f.Target()[i], filled, values[i], missing[i], text)
 			}

@@ -8,9 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/go-gota/gota/dataframe"
-	"github.com/go-gota/gota/series"
 )
 
 // A .tsf file (Godahewa and others, "Monash Time Series Forecasting Archive", 2021)
@@ -124,7 +121,7 @@ func (f *Frame) readTSF(one tsfSeries) error {
 	if !slices.ContainsFunc(column.values, func(v float64) bool { return !math.IsNaN(v) }) {
 		return badInput("", "%v, line %d: the series %s has no value", f.Source, one.line, quote(one.name))
 	}
-	f.hold(dataframe.New(series.New(column.values, series.Float, one.name)))
+	f.holdNew([]string{one.name}, [][]float64{column.values})
 	return f.Source.checkSentinels(one.name, column.values)
 }
 
