@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,14 +57,26 @@ func (s *sheet) choose() (c columns, err error) {
 	return c, nil
 }
 
-// defaultTarget is column 1, or the first one after it that does not date the rows.
+// defaultTarget is column 1, or the first one after it, or else before it, that does
+// not date the rows or say the same in another way.
 func (s *sheet) defaultTarget(dates []int) int {
-	target := min(1, len(s.header)-1)
-	for target < len(s.header)-1 && slices.Contains(dates, target) {
-		target++
+	first := min(1, len(s.header)-1)
+	if !slices.Contains(dates, first) {
+		return first
 	}
-	return target
+	for j := first + 1; j < len(s.header); j++ {
+		if !slices.Contains(dates, j) && !(suggestsDates(s.header[j]) && (s.readsAsDates([]int{j}) || allMatch(s.cells(j), aboutYears))) {
+			return j
+		}
+	}
+	if s.source.Date == "" {
+		return first - 1
+	}
+	return first
 }
+
+// aboutYears matches years with a fraction.
+var aboutYears = regexp.MustCompile(`^(1[5-9]|2[01])\d\d(\.\d+)?$`)
 
 // others are the columns that are neither the target nor say which row it is. Column
 // 0 usually does the latter, unless others date the rows.

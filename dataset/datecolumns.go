@@ -107,28 +107,33 @@ func (s *sheet) clockColumn(free func(int) bool, days int) int {
 	return -1
 }
 
-// partsOfDates are the columns of years, months, days and so on, if there are years
-// and months.
+// partsOfDates are the columns of years and months, and perhaps days and so on, or of
+// years and quarters or weeks.
 func (s *sheet) partsOfDates(free func(int) bool) []int {
-	var parts []int
-	for part := yearPart; part <= secondPart; part++ {
-		j := slices.IndexFunc(s.header, func(name string) bool { return partOf(name) == part })
-		if j < 0 || !free(j) {
-			break
+	for _, sequence := range [][]int{{yearPart, monthPart, dayPart, hourPart, minutePart, secondPart}, {yearPart, quarterPart}, {yearPart, weekPart}} {
+		var columns []int
+		for _, part := range sequence {
+			j := slices.IndexFunc(s.header, func(name string) bool { return partOf(name) == part })
+			if j < 0 || !free(j) {
+				break
+			}
+			columns = append(columns, j)
 		}
-		parts = append(parts, j)
+		if len(columns) > 1 && s.readsAsDates(columns) {
+			return columns
+		}
 	}
-	if len(parts) < 2 {
-		return nil
-	}
+	return nil
+}
+
+// readsAsDates reports whether columns, joined, hold dates in most records.
+func (s *sheet) readsAsDates(columns []int) bool {
 	var texts []string
 	for _, record := range s.sample {
-		texts = append(texts, s.dateText(record, parts))
+		texts = append(texts, s.dateText(record, columns))
 	}
-	if r := readTexts(texts); r.read == 0 || 2*r.read < len(texts) {
-		return nil
-	}
-	return parts
+	r := readTexts(texts)
+	return r.read > 0 && 2*r.read >= len(texts)
 }
 
 // numericDates is the first column of numbers that are dates; -1 for none. Its name
@@ -182,8 +187,8 @@ func (s *sheet) warnWithoutDates() {
 func (s *sheet) cells(j int) []string {
 	var cells []string
 	for _, record := range s.sample {
-		if j < len(record) && strings.TrimSpace(record[j]) != "" {
-			cells = append(cells, strings.TrimSpace(record[j]))
+		if text := s.dateText(record, []int{j}); text != "" {
+			cells = append(cells, text)
 		}
 	}
 	return cells
@@ -201,7 +206,7 @@ var (
 // suggestsDates reports whether the name of a column of numbers, such as 1960, says
 // that they may be dates.
 func suggestsDates(name string) bool {
-	names := []string{"date", "dates", "day", "month", "year", "time", "times", "datetime", "timestamp", "ds", "dt", "epoch", "unix", "unixtime", "period", "quarter", "week", "yyyymm", "yyyymmdd"}
+	names := []string{"date", "dates", "day", "month", "year", "time", "times", "datetime", "timestamp", "ds", "dt", "ts", "epoch", "unix", "unixtime", "period", "quarter", "week", "yyyymm", "yyyymmdd"}
 	return slices.ContainsFunc(wordPattern.FindAllString(strings.ToLower(name), -1), func(word string) bool { return slices.Contains(names, word) })
 }
 
@@ -214,6 +219,8 @@ const (
 	hourPart
 	minutePart
 	secondPart
+	quarterPart
+	weekPart
 )
 
 // partOf is the part of a date that a name means.
@@ -231,20 +238,34 @@ func partOf(name string) int {
 		return minutePart
 	case "second", "sec":
 		return secondPart
+	case "quarter", "qtr", "q":
+		return quarterPart
+	case "week", "isoweek", "iso_week", "wk":
+		return weekPart
 	}
 	return noPart
 }
 
-// dateText is the text of a row's date: of one column, or of several joined.
+// dateText is the text of a row's date: of one column, or of several joined. Of an
+// interval it is the beginning.
 func (s *sheet) dateText(record []string, dates []int) string {
 	if len(dates) == 1 {
-		return strings.TrimSpace(record[dates[0]])
+		text := strings.TrimSpace(record[dates[0]])
+		if from, to, ok := strings.Cut(text, " - "); ok && shape(from) == shape(to) {
+			return from
+		}
+		return text
 	}
 	var text strings.Builder
 	for i, j := range dates {
+		field := strings.TrimSpace(record[j])
 		if i > 0 {
 			switch part := partOf(s.header[j]); {
-			case part == monthPart || part == dayPart:
+			case part == quarterPart && len(field) == 1:
+				text.WriteString("-Q")
+			case part == weekPart && len(field) < 3:
+				text.WriteString("-W")
+			case part == monthPart || part == dayPart || part == quarterPart || part == weekPart:
 				text.WriteByte('-')
 			case part == minutePart || part == secondPart:
 				text.WriteByte(':')
@@ -252,7 +273,7 @@ func (s *sheet) dateText(record []string, dates []int) string {
 				text.WriteByte(' ')
 			}
 		}
-		text.WriteString(strings.TrimSpace(record[j]))
+		text.WriteString(field)
 	}
 	return text.String()
 }

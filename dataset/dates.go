@@ -14,10 +14,9 @@ import (
 // A date layout is one of package time, or one of these: with Q1 or q1 for a quarter,
 // with W02 for a week of ISO 8601, or a number.
 const (
-	decimalYears = "2006.5"      // such as 1949.083333 for 1949-02
-	epoch        = "epoch"       // seconds, milli-, micro- or nanoseconds since 1970
-	seriesYears  = "year 1-01"   // such as 3-12 for the last month of year 3
-	hourOfDay    = "2006-1-2 15" // what the columns of a date and an hour join to
+	decimalYears = "2006.5"    // such as 1949.083333 for 1949-02
+	epoch        = "epoch"     // seconds, milli-, micro- or nanoseconds since 1970
+	seriesYears  = "year 1-01" // such as 3-12 for the last month of year 3
 )
 
 // dayLayouts are the ways of writing a day, month or year, month first before day
@@ -232,7 +231,7 @@ func parseDate(layout, text string) (time.Time, error) {
 		if t, again := time.Parse(layout, midnight.ReplaceAllString(text, "${1}00$2$3")); again == nil && midnight.MatchString(text) {
 			return t.AddDate(0, 0, 1), nil
 		}
-		if day, is := strings.CutSuffix(text, " 24"); is && layout == hourOfDay {
+		if day, is := strings.CutSuffix(text, " 24"); is && strings.HasSuffix(layout, " 15") {
 			t, err = time.Parse(layout, day+" 0")
 			return t.AddDate(0, 0, 1), err
 		}

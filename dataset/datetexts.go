@@ -53,13 +53,23 @@ func readTexts(texts []string) reading {
 	return best
 }
 
-// candidates are the layouts of the first text that is a date at all, and of the
-// last.
+// candidates are the layouts of the first text that is a date at all, and of a longer
+// one below it: a time may be left out at midnight, and a fraction of a year in January.
 func candidates(texts []string) []string {
 	const tries = 10
 	var layouts []string
-	for i := 0; i < min(tries, len(texts)) && len(layouts) == 0; i++ {
-		layouts = layoutsOf(texts[i])
+	first := 0
+	for ; first < min(tries, len(texts)) && len(layouts) == 0; first++ {
+		layouts = layoutsOf(texts[first])
+	}
+	if len(layouts) == 0 {
+		return nil
+	}
+	for _, text := range texts[first:min(len(texts), sampleSize)] {
+		if len(text) > len(texts[first-1]) && shape(text) != shape(texts[first-1]) {
+			layouts = append(layouts, layoutsOf(text)...)
+			break
+		}
 	}
 	return layouts
 }

@@ -1,9 +1,9 @@
 package dataset
 
 import (
-	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -39,9 +39,9 @@ func (m missingTexts) text(text string) bool { return m.texts[strings.ToLower(te
 func (m missingTexts) number(v float64) bool { return slices.Contains(m.numbers, v) }
 
 // sentinel finds a number that files write in place of a missing value, such as
-// -9999, and how many rows have it. It is the least or the greatest of the values,
-// further from all others than these are from each other; one above them occurs
-// more than once.
+// -9999, and how many rows have it; 0 rows if there is none. It is the least or the
+// greatest of the values, further from all others than these are from each other.
+// Unless it is below them and all nines, it occurs more than once.
 func sentinel(values []float64) (v float64, rows int) {
 	for _, sign := range []float64{-1, 1} {
 		extreme, next, least := math.Inf(-1), math.Inf(-1), math.Inf(1)
@@ -59,22 +59,20 @@ func sentinel(values []float64) (v float64, rows int) {
 				least = min(least, v)
 			}
 		}
-		if stands(extreme*sign) && extreme-next > next-least && next > least && (sign < 0 || rows > 1) {
+		nines, round := standsForNone(extreme * sign)
+		if alone := extreme-next > next-least && next > least; alone && (nines && (sign < 0 || rows > 1) || round && rows > 1) {
 			return extreme * sign, rows
 		}
 	}
 	return 0, 0
 }
 
-// stands reports whether files use the number for missing values: nines, perhaps with
-// decimals of nines, and a few round ones.
-func stands(v float64) bool {
-	if slices.Contains([]float64{-100, -200, -250, -999.25, -1000, -32768, -2147483648, 1e20, 9.96921e36, 9.969209968386869e36}, v) {
-		return true
-	}
-	text := strings.TrimLeft(fmt.Sprint(math.Abs(v)), "9")
-	nines := strings.TrimLeft(strings.TrimPrefix(text, "."), "9")
-	return math.Abs(v) >= 99 && (nines == "" || math.Abs(v) < 1e5 && strings.Trim(text, "0") == ".")
+// standsForNone reports whether a number is all nines, from 99 on, or another that files
+// use for missing values.
+func standsForNone(v float64) (nines, round bool) {
+	digits := strings.Replace(strconv.FormatFloat(math.Abs(v), 'f', -1, 64), ".", "", 1)
+	nines = math.Abs(v) >= 99 && strings.Trim(digits, "9") == ""
+	return nines, slices.Contains([]float64{-100, -200, -250, -999.25, -1000, -32768, -2147483648, 1e20, 9.96921e36, 9.969209968386869e36}, v)
 }
 
 // checkSentinels refuses a column with a number that stands for missing values,

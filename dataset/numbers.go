@@ -180,7 +180,7 @@ func (s Source) notNumber(text string) (problem, option string) {
 	switch w := other.number(text); {
 	case lower == "inf" || lower == "infinity":
 		return "is infinite; every value must be a finite number", ""
-	case w.ok && w.group == 0:
+	case w.ok && (w.group == 0 || w.certain):
 		return fmt.Sprintf("is not a number; it is one with %s as the decimal character", quote(other.Decimal)), "decimal"
 	}
 	return fmt.Sprintf("is not a number; write numbers like %s, or skip the lines at the end of the file if they are not data", s.Text(1234.5)), "skip_footer"

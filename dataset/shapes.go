@@ -10,11 +10,8 @@ import (
 // checkNotWide refuses a file with a row for each series: its header has the dates, or
 // numbers the values.
 func (s *sheet) checkNotWide() error {
-	dates, numbered := 0, 0
+	numbered := 0
 	for _, name := range s.header {
-		if len(layoutsOf(name)) > 0 && !isNumber(name) || yearPattern.MatchString(name) {
-			dates++
-		}
 		if numberedPattern.MatchString(name) {
 			numbered++
 		}
@@ -25,7 +22,7 @@ func (s *sheet) checkNotWide() error {
 		first = strings.TrimSpace(s.sample[0][0])
 	}
 	switch {
-	case dates >= few && dates > len(s.header)/2:
+	case datesAcross(s.header):
 		return badInput("source", "%v: the dates run across the columns (%s), and each row is a series: "+
 			"turn the table, so that a column has the dates and another the values of one series", s.source, list(s.lastNames(2)))
 	case numbered >= 2*few && numbered >= len(s.header)-2 && len(layoutsOf(first)) == 0 && !isNumber(first):
@@ -33,6 +30,18 @@ func (s *sheet) checkNotWide() error {
 			"turn the table, so that a column has the values of one series", s.source, list(s.lastNames(2)))
 	}
 	return nil
+}
+
+// datesAcross reports whether most names of a header are dates.
+func datesAcross(header []string) bool {
+	const few = 5
+	dates := 0
+	for _, name := range header {
+		if name = strings.TrimSpace(name); len(layoutsOf(name)) > 0 && !isNumber(name) || yearPattern.MatchString(name) {
+			dates++
+		}
+	}
+	return dates >= few && dates > len(header)/2
 }
 
 var (
@@ -57,7 +66,7 @@ func (s *sheet) checkOneSeries(chosen columns, dates []string) error {
 	}
 	var ids []int
 	for j := range fields {
-		if distinct(fields[j]) > 1 && distinct(fields[j]) <= len(dates)/2 && !slices.Contains(chosen.dates, j) && j != chosen.target() {
+		if distinct(fields[j]) > 1 && distinct(fields[j]) <= len(dates)/2 && !slices.Contains(chosen.dates, j) && !(j == chosen.target() && s.source.Column != "") {
 			ids = append(ids, j)
 		}
 	}

@@ -161,6 +161,11 @@ func (s *sheet) findHeader(comment string) error {
 	if s.source.SkipHeader == 0 {
 		at = titles(records, width)
 	}
+	if len(records) > 1 && isDated(records[0]) && isDated(records[1]) {
+		s.setHeader(make([]string, width), records)
+		s.warn("%v has no header line: its columns are called %s", s.source, list(s.names()))
+		return nil
+	}
 	title := strings.Join(records[0], string(s.comma))
 	rowNames := at == 0 && len(records) > 3 && width == len(records[0])+1 && looksLikeData(records[1]) && records[1][width-1] != ""
 	start := 0
@@ -168,7 +173,7 @@ func (s *sheet) findHeader(comment string) error {
 		start = ends[at-1]
 	}
 	strict := sheet{source: s.source, body: s.body[start:ends[at]], line: s.line + bytes.Count(s.body[:start], []byte("\n"))}
-	if _, err := strict.reader(s.comma).Read(); err != nil {
+	if _, err := strict.reader(s.comma).Read(); err != nil && width > 1 {
 		return strict.csvError(err)
 	}
 	header := records[at]
@@ -223,12 +228,10 @@ func titles(records [][]string, width int) int {
 		padded := width > 1 && filledFields(record) <= 1 && at+1 < len(records) && !looksLikeData(records[at+1])
 		switch {
 		case len(record) == width && !padded:
-			if at > 0 && looksLikeData(record) {
+			if at > 0 && looksLikeData(record) && !datesAcross(record) {
 				return 0
 			}
 			return at
-		case looksLikeData(record) && len(record) > 1:
-			return 0
 		}
 	}
 	return 0
@@ -241,6 +244,12 @@ func looksLikeData(record []string) bool {
 		field = strings.TrimSpace(field)
 		return field != "" && (isNumber(field) || missing.text(field) || len(layoutsOf(field)) > 0)
 	})
+}
+
+// isDated reports whether a record is a date and then numbers.
+func isDated(record []string) bool {
+	return len(record) > 1 && !isNumber(strings.TrimSpace(record[0])) && len(layoutsOf(record[0])) > 0 &&
+		!slices.ContainsFunc(record[1:], func(field string) bool { return !isNumber(strings.TrimSpace(field)) })
 }
 
 // checkAligned refuses columns that blanks align, if no other delimiter is there.
