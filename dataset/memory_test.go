@@ -1,3 +1,5 @@
+//go:build slow
+
 package dataset
 
 import (
@@ -11,7 +13,7 @@ import (
 // Loading takes at most fifty times the memory of the text, and a little more, for
 // short cells, many columns, dates, odd texts and refused files.
 func TestMemoryOfLoading(t *testing.T) {
-	const size, times, little = 1 << 17, 50, 1 << 19
+	const size, times, little = 1 << 20, 50, 4 << 20
 	defer debug.SetGCPercent(debug.SetGCPercent(10))
 	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	for name, c := range map[string]struct{ header, row string }{

@@ -44,21 +44,27 @@ func (d monthDay) in(first time.Time, before int) time.Time {
 	return first.AddDate(0, 0, min(before, last.Day())-1)
 }
 
-// monthDayOf finds the rule that all dates follow. Dates without one may be as many
-// days apart in their months as a holiday or two moves them; otherwise it reports
-// false.
+// monthDayOf finds the rule that the dates follow, but for a few. Dates without one
+// may be as many days apart in their months as a holiday or two moves them;
+// otherwise it reports false.
 func monthDayOf(dates []time.Time) (monthDay, bool) {
 	d := monthDay{nth: (dates[0].Day() - 1) / 7, weekday: dates[0].Weekday()}
+	var times [32]int
 	early, late := 31, 0
 	nearEnd := true
 	for _, t := range dates {
-		d.day = max(d.day, t.Day())
+		times[t.Day()]++
 		early, late = min(early, t.Day()), max(late, t.Day())
 		nearEnd = nearEnd && t.AddDate(0, 0, 5).Month() != t.Month()
 	}
+	for day, n := range times {
+		if n >= times[d.day] {
+			d.day = day
+		}
+	}
 	for _, rule := range []monthRule{fixedDay, firstOfWork, lastOfWork, nthWeekday} {
 		d.rule = rule
-		if d.follows(dates) {
+		if d.exceptions(dates) <= len(dates)/oddShare {
 			return d, true
 		}
 	}
@@ -69,14 +75,16 @@ func monthDayOf(dates []time.Time) (monthDay, bool) {
 	return d, nearEnd || late-early <= moved
 }
 
-func (d monthDay) follows(dates []time.Time) bool {
+// exceptions is how many dates do not follow the rule.
+func (d monthDay) exceptions(dates []time.Time) int {
+	n := 0
 	for _, t := range dates {
 		first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 		if d.in(first, 0).Day() != t.Day() {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
 // monthly is the step in months, if the dates have one.

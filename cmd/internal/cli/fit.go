@@ -57,7 +57,7 @@ func newFit(s Streams) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.source.Column, "target", "", "the column to forecast, by name or 0-based index (default column 1)")
+	flags.Var(&once{text: &f.source.Column}, "target", "the column to forecast, by name or 0-based index (default column 1)")
 	flags.StringVar(&f.source.Date, "date", "", "the column that dates the rows, several of them (Date,Time), or none (default: found by its content and name)")
 	flags.StringArrayVar(&f.source.Where, "where", nil, "use only the rows with a value in a column, such as store=3; can be repeated")
 	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other columns that every recipe must use, or none (default: all are tried)")
@@ -161,7 +161,11 @@ func (fit *fitted) prepare(_ context.Context, s Streams) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range frame.Warnings {
+	warnings := frame.Warnings
+	if w := split.Warning(frame); w != "" {
+		warnings = append(slices.Clip(warnings), w)
+	}
+	for _, w := range warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
 	if fit.search, err = recipe.NewSearch(seriesName(f.source.Path), frame, split, f.budget); err != nil {
@@ -307,3 +311,30 @@ func (fit *fitted) write(context.Context, Streams) error {
 	}
 	return drawPictures(fit.plan, []*experiment.Configuration{fit.runs})
 }
+
+// once is a flag that may be given once, where a second value would silently replace
+// the first.
+type once struct {
+	text *string
+	set  bool
+}
+
+// Set implements pflag.Value.
+func (o *once) Set(text string) error {
+	if o.set {
+		return fmt.Errorf("it is given twice, with %q before: give one", *o.text)
+	}
+	*o.text, o.set = text, true
+	return nil
+}
+
+// String implements pflag.Value.
+func (o *once) String() string {
+	if o.text == nil {
+		return ""
+	}
+	return *o.text
+}
+
+// Type implements pflag.Value.
+func (o *once) Type() string { return "string" }
