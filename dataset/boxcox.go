@@ -64,7 +64,7 @@ func (p Power) Backward(z, _ float64) float64 {
 }
 
 // Needs is what Forward needs of its values.
-func (Power) Needs() string { return "values above 0, so leave it out or put no difference before it" }
+func (Power) needs() string { return "values above 0, so leave it out or put no difference before it" }
 
 // Check refuses an impossible exponent.
 func (p Power) Check() error {

@@ -50,7 +50,7 @@ func (s Source) read(stdin io.Reader) (text []byte, warnings []string, err error
 		return nil, nil, err
 	}
 	if kind := kindOf(data); kind != "" {
-		return nil, nil, badInput("source", "%v is %s", s, kind)
+		return nil, nil, BadInput("source", "%v is %s", s, kind)
 	}
 	return s.decode(data)
 }
@@ -59,14 +59,14 @@ func (s Source) read(stdin io.Reader) (text []byte, warnings []string, err error
 func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 	switch {
 	case s.Path == Values:
-		return nil, badInput("source", "the values of this series came from a program and are in no file: "+
+		return nil, BadInput("source", "the values of this series came from a program and are in no file: "+
 			"hand them over again, or give a CSV file that has them")
 	case s.Path == StandardInput && stdin == nil:
-		return nil, badInput("source", "standard input is not open: give a file instead of -")
+		return nil, BadInput("source", "standard input is not open: give a file instead of -")
 	case s.Path == StandardInput:
 		data, err = io.ReadAll(stdin)
 	case urlPattern.MatchString(s.Path):
-		return nil, badInput("source", "%v is a URL, and URLs are not fetched: download the file, or pipe it to standard input (curl -L %v | ... -)", s, s)
+		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or pipe it to standard input (curl -L %v | ... -)", s, s)
 	default:
 		data, err = os.ReadFile(s.Path)
 	}
@@ -98,10 +98,10 @@ func (s Source) decompress(data []byte) ([]byte, error) {
 		text, err = io.ReadAll(io.LimitReader(from, maxText+1))
 	}
 	if err != nil {
-		return nil, badInput("source", "%v is compressed and damaged (%v): get it again", s, err)
+		return nil, BadInput("source", "%v is compressed and damaged (%v): get it again", s, err)
 	}
 	if len(text) > maxText {
-		return nil, badInput("source", "%v holds more than %d bytes once it is decompressed: decompress it and give a part of it", s, maxText)
+		return nil, BadInput("source", "%v holds more than %d bytes once it is decompressed: decompress it and give a part of it", s, maxText)
 	}
 	return text, nil
 }
@@ -117,16 +117,16 @@ func (s Source) unzip(data []byte) (io.Reader, error) {
 	for _, file := range archive.File {
 		switch {
 		case file.Name == "[Content_Types].xml" || strings.HasPrefix(file.Name, "xl/"):
-			return nil, badInput("source", "%v is an Excel workbook: save the sheet with the series as CSV", s)
+			return nil, BadInput("source", "%v is an Excel workbook: save the sheet with the series as CSV", s)
 		case file.Name == "mimetype":
-			return nil, badInput("source", "%v is an OpenDocument file: save the sheet with the series as CSV", s)
+			return nil, BadInput("source", "%v is an OpenDocument file: save the sheet with the series as CSV", s)
 		case file.FileInfo().IsDir() || strings.HasPrefix(file.Name, "__MACOSX/"):
 			continue
 		}
 		files, names = append(files, file), append(names, file.Name)
 	}
 	if len(files) != 1 {
-		return nil, badInput("source", "%v is a zip archive of %s (%s): unpack it and give one of them", s, count(len(files), "file"), list(names))
+		return nil, BadInput("source", "%v is a zip archive of %s (%s): unpack it and give one of them", s, Count(len(files), "file"), list(names))
 	}
 	return files[0].Open()
 }
@@ -174,7 +174,7 @@ func (s Source) decode(data []byte) (text []byte, warnings []string, err error) 
 	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if bytes.IndexByte(data, 0) >= 0 {
-		return nil, nil, badInput("source", "%v is not a text file: save it as CSV in UTF-8", s)
+		return nil, nil, BadInput("source", "%v is not a text file: save it as CSV in UTF-8", s)
 	}
 	if !utf8.Valid(data) {
 		bad := 0

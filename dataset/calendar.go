@@ -34,10 +34,10 @@ func phase(kind string, t time.Time) float64 {
 func validateCalendar(kinds []string) error {
 	for i, kind := range kinds {
 		if !slices.Contains(calendarKinds(), kind) {
-			return badInput("calendar", "calendar input %s is unknown: choose among %s", quote(kind), list(calendarKinds()))
+			return BadInput("calendar", "calendar input %s is unknown: choose among %s", quote(kind), list(calendarKinds()))
 		}
 		if slices.Contains(kinds[:i], kind) {
-			return badInput("calendar", "calendar input %s is named twice", kind)
+			return BadInput("calendar", "calendar input %s is named twice", kind)
 		}
 	}
 	return nil
@@ -49,12 +49,12 @@ func (f *Frame) checkCalendar(kinds []string) error {
 		return err
 	}
 	if len(kinds) > 0 && !f.Frequency.Regular() {
-		return badInput("calendar", "%v: calendar inputs need a date column with regular dates", f.Source)
+		return BadInput("calendar", "%v: calendar inputs need a date column with regular dates", f.Source)
 	}
 	for _, kind := range kinds {
 		first := phase(kind, f.Dates[0])
 		if !slices.ContainsFunc(f.Dates, func(t time.Time) bool { return phase(kind, t) != first }) {
-			return badInput("calendar", "%v: calendar input %s is the same in all rows of this %s series; leave it out", f.Source, kind, f.Frequency.Name)
+			return BadInput("calendar", "%v: calendar input %s is the same in all rows of this %s series; leave it out", f.Source, kind, f.Frequency.Name)
 		}
 	}
 	return nil

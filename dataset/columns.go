@@ -41,7 +41,7 @@ func (s *sheet) choose() (c columns, err error) {
 		target = s.defaultTarget(c.dates)
 	}
 	if slices.Contains(c.dates, target) {
-		return c, badInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(s.name(target)))
+		return c, BadInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(s.name(target)))
 	}
 	c.numbers = []int{target}
 	if slices.Equal(src.Inputs, []string{All}) {
@@ -141,10 +141,10 @@ func (s *sheet) addInputs(c *columns) error {
 			return err
 		}
 		if slices.Contains(c.numbers, at) {
-			return badInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", s.source, quote(name))
+			return BadInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", s.source, quote(name))
 		}
 		if slices.Contains(c.dates, at) && s.source.Date != "" {
-			return badInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", s.source, quote(name))
+			return BadInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", s.source, quote(name))
 		}
 		c.numbers = append(c.numbers, at)
 	}
@@ -169,7 +169,7 @@ func (s *sheet) findColumn(option, wanted string) (int, error) {
 	names := s.names()
 	at := slices.Index(names, wanted)
 	if at >= 0 && slices.Contains(names[at+1:], wanted) {
-		return 0, badInput(option, "%v: several columns are called %s; give the 0-based index of the one meant", s.source, quote(wanted))
+		return 0, BadInput(option, "%v: several columns are called %s; give the 0-based index of the one meant", s.source, quote(wanted))
 	}
 	if at >= 0 {
 		return at, nil
@@ -179,10 +179,10 @@ func (s *sheet) findColumn(option, wanted string) (int, error) {
 	}
 	problem := fmt.Sprintf("%v has no column %s", s.source, quote(wanted))
 	if len(names) == 1 && strings.ContainsAny(names[0], ";\t|,") {
-		return 0, badInput("delimiter", "%s but a single one, %s: its fields seem to be separated by another character; set the delimiter", problem, quote(names[0]))
+		return 0, BadInput("delimiter", "%s but a single one, %s: its fields seem to be separated by another character; set the delimiter", problem, quote(names[0]))
 	}
 	if parts := strings.Split(wanted, ","); option == "column" && len(parts) > 1 && slices.Contains(names, strings.TrimSpace(parts[0])) {
-		return 0, badInput(option, "%s: a network forecasts one target; give one of %s, and the others as inputs", problem, list(parts))
+		return 0, BadInput(option, "%s: a network forecasts one target; give one of %s, and the others as inputs", problem, list(parts))
 	}
-	return 0, badInput(option, "%s: choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
+	return 0, BadInput(option, "%s: choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
 }

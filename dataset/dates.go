@@ -321,5 +321,5 @@ func readDate(text string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, badInput("date", `%s is not a date: write it like "1960-01-31", "1960-01" or "1960-01-31 15:04"`, quote(text))
+	return time.Time{}, BadInput("date", `%s is not a date: write it like "1960-01-31", "1960-01" or "1960-01-31 15:04"`, quote(text))
 }

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,13 +25,19 @@ func (e *InputError) Error() string { return e.Problem }
 func (e *InputError) Unwrap() error { return e.Cause }
 
 // BadInput returns Option. An error with this method is about what the user gave,
-// not a failure of the program.
+// not a failure of the program. Where one such error wraps another, their options
+// are a path: "data" around "missing" is data.missing.
 func (e *InputError) BadInput() string { return e.Option }
 
-// badInput is bad input that an option settles; the option may be empty.
-func badInput(option, format string, args ...any) error {
-	return &InputError{Problem: fmt.Sprintf(format, args...), Option: option}
+// BadInput returns an [*InputError] that an option settles, or none if option is
+// empty. The sentence is formatted as by [fmt.Errorf], whose %w is the Cause.
+func BadInput(option, format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	return &InputError{Problem: err.Error(), Option: option, Cause: errors.Unwrap(err)}
 }
+
+// errNoFrame is the error of a nil frame.
+var errNoFrame = &InputError{Problem: "there is no series: load a file, or make a frame from values"}
 
 // quote shows a text from a file in a message: quoted, and cut when long.
 func quote(text string) string {
@@ -57,8 +64,9 @@ func list(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// count is a number with its noun, such as "1 row" or "2 rows".
-func count(n int, noun string) string {
+// Count returns a number with its noun, such as "1 row" or "2 rows". All texts that
+// people read are to use it where the number can be 1.
+func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}

@@ -134,7 +134,7 @@ func (f *Frame) date(i int) time.Time {
 
 // String describes the frame in a line.
 func (f *Frame) String() string {
-	text := fmt.Sprintf("%d rows of %s from %v", f.Len(), quote(f.Columns[0]), f.Source)
+	text := fmt.Sprintf("%s of %s from %v", Count(f.Len(), "row"), quote(f.Columns[0]), f.Source)
 	if f.Labels == nil {
 		return fmt.Sprintf("%s, without dates, season %d", text, f.Frequency.Season)
 	}
@@ -147,6 +147,9 @@ func (f *Frame) String() string {
 // [All] keeps those that there are. A season of 0 keeps the frame's. So one frame,
 // loaded once, serves Specs that see different columns of it.
 func (f *Frame) Select(src Source) (*Frame, error) {
+	if f == nil {
+		return nil, errNoFrame
+	}
 	index, err := f.inputs(src.Inputs)
 	if err != nil {
 		return nil, err
@@ -182,11 +185,11 @@ func (f *Frame) inputs(names []string) ([]int, error) {
 		at := slices.Index(f.Columns, name)
 		switch {
 		case len(f.Columns) == 1:
-			return nil, badInput("inputs", "%v: there is no input %s, for the target is the only column", f.Source, quote(name))
+			return nil, BadInput("inputs", "%v: there is no input %s, for the target is the only column", f.Source, quote(name))
 		case at < 1:
-			return nil, badInput("inputs", "%v: there is no input %s: choose among %s", f.Source, quote(name), list(f.Columns[1:]))
+			return nil, BadInput("inputs", "%v: there is no input %s: choose among %s", f.Source, quote(name), list(f.Columns[1:]))
 		case slices.Contains(index, at):
-			return nil, badInput("inputs", "%v: the input %s is named twice", f.Source, quote(name))
+			return nil, BadInput("inputs", "%v: the input %s is named twice", f.Source, quote(name))
 		}
 		index = append(index, at)
 	}

@@ -98,7 +98,7 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 func (s *sheet) read(c columns) (*rows, error) {
 	const most = 10_000
 	if len(c.numbers) > most {
-		return nil, badInput("inputs", "%v has %d columns: name at most %d of them as inputs", s.source, len(c.numbers), most)
+		return nil, BadInput("inputs", "%v has %d columns: name at most %d of them as inputs", s.source, len(c.numbers), most)
 	}
 	estimate := bytes.Count(s.body, []byte("\n")) + 1
 	r := &rows{numbers: make([]numbers, len(c.numbers)), lines: make([]int, 0, estimate)}
@@ -138,13 +138,13 @@ func (s *sheet) noRows(c columns) error {
 	for i, at := range c.where {
 		texts := slices.Compact(slices.Sorted(slices.Values(s.cells(at))))
 		if !slices.Contains(texts, c.values[i]) {
-			return badInput("where", "%v: no row has %s in column %s: choose a value such as %s", s.source, quote(c.values[i]), quote(s.name(at)), list(texts))
+			return BadInput("where", "%v: no row has %s in column %s: choose a value such as %s", s.source, quote(c.values[i]), quote(s.name(at)), list(texts))
 		}
 	}
 	if c.where != nil {
-		return badInput("where", "%v: no row is as where says: %s", s.source, list(s.source.Where))
+		return BadInput("where", "%v: no row is as where says: %s", s.source, list(s.source.Where))
 	}
-	return badInput("", "%v has a header but no row of data: add rows below the header", s.source)
+	return BadInput("", "%v has a header but no row of data: add rows below the header", s.source)
 }
 
 // finishNumbers checks that the fields of chosen column j are numbers or missing.
@@ -153,7 +153,7 @@ func (s *sheet) finishNumbers(c columns, r *rows, j int) error {
 	if bad == nil {
 		return s.source.checkSentinels(c.names[j], r.numbers[j].values)
 	}
-	return badInput(option, "%v, line %d: %s in column %s %s", s.source, r.lines[bad.row], quote(bad.text), quote(c.names[j]), problem)
+	return BadInput(option, "%v, line %d: %s in column %s %s", s.source, r.lines[bad.row], quote(bad.text), quote(c.names[j]), problem)
 }
 
 // date dates the rows of the frame and sorts them by time.
@@ -192,7 +192,7 @@ func (f *Frame) finishWithout(reason error) (*Frame, error) {
 		if full, reason = f.finish(); reason == nil && full.Len() == alone.Len() {
 			return full, nil
 		} else if reason == nil {
-			reason = fmt.Errorf("they lack values in %s that the target has", count(alone.Len()-full.Len(), "row"))
+			reason = fmt.Errorf("they lack values in %s that the target has", Count(alone.Len()-full.Len(), "row"))
 		}
 	}
 	alone.warn("the other columns are left out (name those to use as inputs): %v", reason)
@@ -218,7 +218,7 @@ func (f *Frame) withoutLast(n int) (*Frame, error) {
 		return f, nil
 	}
 	if n >= f.Len() {
-		return nil, badInput("drop_last", "%v: drop_last %d leaves none of its %s: drop fewer", f.Source, n, count(f.Len(), "row"))
+		return nil, BadInput("drop_last", "%v: drop_last %d leaves none of its %s: drop fewer", f.Source, n, Count(f.Len(), "row"))
 	}
 	short := f.Slice(0, f.Len()-n)
 	short.Warnings = f.Warnings

@@ -137,7 +137,7 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"text":         {"d,v\na,1\n\nb,x1\n", Source{}, `standard input, line 4: "x1" in column "v" is not a number; write numbers like 1234.5, or skip the lines at the end of the file if they are not data`},
 		"long text":    {"d,v\na," + strings.Repeat("ä", 99) + "\n", Source{}, strings.Repeat("ä", 40) + `..." in column`},
 		"comma":        {"d,v\na,\"1,5\"\n", Source{}, `line 2: "1,5" in column "v" is not a number; it is one with "," as the decimal character`},
-		"missing":      {"d,v\na,1\nb,\nc,3\n", Source{}, `standard input, line 3: column "v" has no value (1 of 3 rows lack one); fill it in, or set missing to drop, forward or linear`},
+		"missing":      {"d,v\na,1\nb,\nc,3\n", Source{}, `standard input, line 3: column "v" has no value (1 of 3 rows without one); fill it in, or set missing to drop, forward or linear`},
 		"NA":           {"d,v\na,1\nb,NA\nc,3\n", Source{}, `line 3: column "v" has no value`},
 		"NaN":          {"d,v\na,1\nb,nan\nc,3\n", Source{}, `line 3: column "v" has no value`},
 		"inf":          {"d,v\na,1\nb,-Inf\n", Source{}, `line 3: "-Inf" in column "v" is infinite`},

@@ -25,7 +25,7 @@ const (
 func (m Missing) validate() error {
 	known := []Missing{"", MissingError, MissingDrop, MissingForward, MissingLinear}
 	if !slices.Contains(known, m) {
-		return badInput("missing", "missing is %s: choose %s, %s, %s or %s",
+		return BadInput("missing", "missing is %s: choose %s, %s, %s or %s",
 			quote(string(m)), MissingError, MissingDrop, MissingForward, MissingLinear)
 	}
 	return nil
@@ -35,7 +35,7 @@ func (m Missing) validate() error {
 func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
 	lacking := f.lackingRows(0)
 	if len(lacking) == f.Len() {
-		return nil, badInput("", "%v: every row lacks a value in one of the columns %s", f.Source, list(f.Columns))
+		return nil, BadInput("", "%v: every row lacks a value in one of the columns %s", f.Source, list(f.Columns))
 	}
 	switch policy {
 	case MissingDrop:
@@ -45,12 +45,12 @@ func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
 	}
 	if len(lacking) > 0 {
 		column := slices.IndexFunc(f.values, func(v []float64) bool { return math.IsNaN(v[lacking[0]]) })
-		return nil, badInput("missing", "%s: column %s has no value (%d of %d rows lack one); fill it in, or set missing to %s, %s or %s",
-			f.Row(lacking[0]), quote(f.Columns[column]), len(lacking), f.Len(), MissingDrop, MissingForward, MissingLinear)
+		return nil, BadInput("missing", "%s: column %s has no value (%d of %s without one); fill it in, or set missing to %s, %s or %s",
+			f.Row(lacking[0]), quote(f.Columns[column]), len(lacking), Count(f.Len(), "row"), MissingDrop, MissingForward, MissingLinear)
 	}
 	gaps := f.describeGaps()
 	if gaps != "" && !f.Frequency.business {
-		return nil, badInput("missing", "%s; add the rows, or set missing to %s or %s to fill them in, or to %s to take the rows around a gap as adjacent",
+		return nil, BadInput("missing", "%s; add the rows, or set missing to %s or %s to fill them in, or to %s to take the rows around a gap as adjacent",
 			gaps, MissingForward, MissingLinear, MissingDrop)
 	}
 	return f.adjacent(gaps), nil
@@ -80,7 +80,7 @@ func (f *Frame) dropRows(lacking []int) *Frame {
 		}
 	}
 	kept := f.take(keep)
-	kept.warn("missing: drop left out %d of %d rows, the first at %s", len(lacking), f.Len(), f.Row(lacking[0]))
+	kept.warn("missing: drop left out %d of %s, the first at %s", len(lacking), Count(f.Len(), "row"), f.Row(lacking[0]))
 	return kept
 }
 
@@ -150,12 +150,12 @@ func (f *Frame) fillIn(policy Missing) *Frame {
 	if lead > 0 {
 		known = full.Slice(at[lead], rows)
 		known.Start, known.Warnings = 0, f.Warnings
-		known.warn("%s: %s from here on left out, because a column has no value yet", f.Row(0), count(lead, "row"))
+		known.warn("%s: %s from here on left out, because a column has no value yet", f.Row(0), Count(lead, "row"))
 	}
 	filled, added := len(f.lackingRows(lead)), known.Len()-(f.Len()-lead)
 	if filled > 0 || added > 0 {
 		known.warn("missing: %s filled %s of %v that lacked a value and added %s for missing dates",
-			policy, count(filled, "row"), f.Source, count(added, "row"))
+			policy, Count(filled, "row"), f.Source, Count(added, "row"))
 	}
 	return known
 }

@@ -82,8 +82,8 @@ func (s Source) checkSentinels(name string, values []float64) error {
 		return nil
 	}
 	if v, rows := sentinel(values); rows > 0 {
-		return badInput("missing_values", "%v: %s in column %s (%s) looks like a missing value and not like a number among the others: "+
-			"name it as a missing value (%s), or say that there are none (%s)", s, s.Text(v), quote(name), count(rows, "row"), s.Text(v), NoSentinels)
+		return BadInput("missing_values", "%v: %s in column %s (%s) looks like a missing value and not like a number among the others: "+
+			"name it as a missing value (%s), or say that there are none (%s)", s, s.Text(v), quote(name), Count(rows, "row"), s.Text(v), NoSentinels)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (d monthDay) in(first time.Time, before int) time.Time {
 // may be as many days apart in their months as a holiday or two moves them;
 // otherwise it reports false.
 func monthDayOf(dates []time.Time) (monthDay, bool) {
-	d := monthDay{nth: (dates[0].Day() - 1) / 7, weekday: dates[0].Weekday()}
+	weekday := monthDay{rule: nthWeekday, nth: (dates[0].Day() - 1) / 7, weekday: dates[0].Weekday()}
 	var times [32]int
 	early, late := 31, 0
 	nearEnd := true
@@ -57,18 +57,19 @@ func monthDayOf(dates []time.Time) (monthDay, bool) {
 		early, late = min(early, t.Day()), max(late, t.Day())
 		nearEnd = nearEnd && t.AddDate(0, 0, 5).Month() != t.Month()
 	}
+	commonest := 0
 	for day, n := range times {
-		if n >= times[d.day] {
-			d.day = day
+		if n >= times[commonest] {
+			commonest = day
 		}
 	}
-	for _, rule := range []monthRule{fixedDay, firstOfWork, lastOfWork, nthWeekday} {
-		d.rule = rule
+	for _, d := range []monthDay{{rule: fixedDay, day: late}, {rule: fixedDay, day: commonest}, {rule: firstOfWork}, {rule: lastOfWork}, weekday} {
 		if d.exceptions(dates) <= len(dates)/oddShare {
 			return d, true
 		}
 	}
-	if d.rule = asBefore; nearEnd {
+	var d monthDay
+	if nearEnd {
 		d.rule = nearMonthEnd
 	}
 	const moved = 9

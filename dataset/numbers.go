@@ -191,7 +191,7 @@ func (s Source) Number(text string) (float64, error) {
 	w := s.number(text)
 	if !w.ok {
 		problem, option := s.notNumber(text)
-		return 0, badInput(option, "%s %s", quote(text), problem)
+		return 0, BadInput(option, "%s %s", quote(text), problem)
 	}
 	return w.value, nil
 }

@@ -38,11 +38,11 @@ func (f *Frame) notDate(r reading, texts []string, name string) error {
 	problem := fmt.Sprintf("%v, line %d: %s in the date column %s is not a date%s", f.Source, f.lines[r.failed], quote(text), quote(name), others)
 	switch {
 	case timePattern.MatchString(text):
-		return badInput("date", "%s but a time of day: give the columns of the day and the time together, such as Date,Time", problem)
+		return BadInput("date", "%s but a time of day: give the columns of the day and the time together, such as Date,Time", problem)
 	case r.failed > 0 && r.failed+r.read == len(texts) && len(texts)-r.failed <= 5 || r.failed > 0 && r.failed >= len(texts)-5:
-		return badInput("skip_footer", "%s: correct it, or skip the lines at the end of the file if they are not data", problem)
+		return BadInput("skip_footer", "%s: correct it, or skip the lines at the end of the file if they are not data", problem)
 	}
-	return badInput("date", `%s; write dates like "1960-01-31" or "1960-01"`, problem)
+	return BadInput("date", `%s; write dates like "1960-01-31" or "1960-01"`, problem)
 }
 
 // inOrder returns the rows in order of time, with a warning if they were in another.
@@ -94,10 +94,10 @@ func (f *Frame) checkDistinct() error {
 	if repeated == 0 {
 		return nil
 	}
-	problem := fmt.Sprintf("%s: the date of %s %d occurs again (%s in all)", f.Row(first), f.unit(), f.lines[first-1], count(repeated, "repeated date"))
+	problem := fmt.Sprintf("%s: the date of %s %d occurs again (%s in all)", f.Row(first), f.unit(), f.lines[first-1], Count(repeated, "repeated date"))
 	if step := f.Dates[len(f.Dates)-1].Sub(f.Dates[0]) / time.Duration(len(f.Dates)); autumn && step < day/2 {
-		return badInput("date", "%s, as local time does at the end of daylight saving time: write the dates in UTC or with their offset from it (%s+02:00), "+
+		return BadInput("date", "%s, as local time does at the end of daylight saving time: write the dates in UTC or with their offset from it (%s+02:00), "+
 			"or say that there are no dates (%s), which takes the rows as equally spaced", problem, f.Dates[first].Format("2006-01-02T15:04"), NoDates)
 	}
-	return badInput("date", "%s: keep one row for each date", problem)
+	return BadInput("date", "%s: keep one row for each date", problem)
 }

@@ -35,14 +35,14 @@ func (s *Step) UnmarshalJSON(text []byte) error {
 	}
 	k, known := kinds[saved.Kind]
 	if !known {
-		return badInput("", "the saved transform %s is unknown: the file is damaged or of another version", quote(saved.Kind))
+		return BadInput("", "the saved transform %s is unknown: the file is damaged or of another version", quote(saved.Kind))
 	}
 	form, err := k.readForm(text)
 	if err != nil {
 		return err
 	}
 	if err := form.Check(); err != nil {
-		return badInput("", "the saved transform %s is damaged: %v", saved.Kind, err)
+		return BadInput("", "the saved transform %s is damaged: %v", saved.Kind, err)
 	}
 	*s = Step{saved.Kind, form}
 	return nil
@@ -52,7 +52,7 @@ func (s *Step) UnmarshalJSON(text []byte) error {
 type Pipeline []Step
 
 // Lost is how many leading rows have no transformed value: the sum of the lags.
-func (p Pipeline) Lost() int {
+func (p Pipeline) lost() int {
 	lost := 0
 	for _, s := range p {
 		lost += s.Lag()
@@ -79,7 +79,7 @@ func pad(z []float64, length int) []float64 {
 // rows up to n-1 (all of them, or only the last).
 func (p Pipeline) Inverse(z, history []float64) []float64 {
 	before := make([][]float64, len(p)) // the input of each step for the rows before n
-	tail := history[len(history)-p.Lost():]
+	tail := history[len(history)-p.lost():]
 	for k, s := range p {
 		before[k] = tail
 		tail = s.apply(tail)
@@ -132,10 +132,10 @@ func (s Step) through(x []float64, f *Frame, column, lost int) ([]float64, error
 	for i, v := range z {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			needs := "values that are less far apart"
-			if limited, is := s.Form.(interface{ Needs() string }); is {
-				needs = limited.Needs()
+			if limited, is := s.Form.(interface{ needs() string }); is {
+				needs = limited.needs()
 			}
-			return nil, badInput("transforms", "%s: transform %s cannot take %v in column %s; it needs %s", f.Row(lost+s.Lag()+i),
+			return nil, BadInput("transforms", "%s: transform %s cannot take %v in column %s; it needs %s", f.Row(lost+s.Lag()+i),
 				s.Kind, x[i+s.Lag()], quote(f.Columns[column]), needs)
 		}
 	}

@@ -23,10 +23,10 @@ func (s *sheet) checkNotWide() error {
 	}
 	switch {
 	case datesAcross(s.header):
-		return badInput("source", "%v: the dates run across the columns (%s), and each row is a series: "+
+		return BadInput("source", "%v: the dates run across the columns (%s), and each row is a series: "+
 			"turn the table, so that a column has the dates and another the values of one series", s.source, list(s.lastNames(2)))
 	case numbered >= 2*few && numbered >= len(s.header)-2 && len(layoutsOf(first)) == 0 && !isNumber(first):
-		return badInput("source", "%v: each row seems to be a series, its values across the columns (%s): "+
+		return BadInput("source", "%v: each row seems to be a series, its values across the columns (%s): "+
 			"turn the table, so that a column has the values of one series", s.source, list(s.lastNames(2)))
 	}
 	return nil
@@ -117,6 +117,6 @@ func (s *sheet) severalSeries(fields [][]string, ids ...int) error {
 		said = append(said, fmt.Sprintf("%s (%s%s)", quote(name), list(values), dots))
 		one = append(one, fmt.Sprintf("%s=%s", list([]string{name}), list(values[:1])))
 	}
-	return badInput("where", "%v holds several series, one below or beside the other: dates repeat, and %s %s their rows apart; "+
+	return BadInput("where", "%v holds several series, one below or beside the other: dates repeat, and %s %s their rows apart; "+
 		"choose the rows of one series, such as where %s", s.source, strings.Join(said, " and "), map[bool]string{true: "tells", false: "tell"}[len(ids) == 1], strings.Join(one, ","))
 }

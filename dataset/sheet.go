@@ -31,7 +31,7 @@ func newSheet(src Source, text []byte, warnings []string) (*sheet, error) {
 	s := &sheet{source: src, body: body, line: 1, warnings: warnings}
 	s.skipLines(src.SkipHeader)
 	if len(bytes.TrimSpace(s.body)) == 0 {
-		return nil, badInput("", "%v is empty: it should have a header line and rows of data", src)
+		return nil, BadInput("", "%v is empty: it should have a header line and rows of data", src)
 	}
 	comments := s.skipComments()
 	if err := s.findComma(); err != nil {
@@ -150,7 +150,7 @@ func commonWidth(records [][]string) (width, alike int) {
 func (s *sheet) findHeader(comment string) error {
 	records, ends := s.peek(s.comma)
 	if len(records) == 0 {
-		return badInput("", "%v is empty: it should have a header line and rows of data", s.source)
+		return BadInput("", "%v is empty: it should have a header line and rows of data", s.source)
 	}
 	width, _ := commonWidth(records)
 	if named := s.split(comment); len(named) == width && width > 1 && looksLikeData(records[0]) && !looksLikeData(named) {
@@ -266,7 +266,7 @@ func (s *sheet) checkAligned() error {
 	if aligned == 0 || aligned < len(s.sample)*9/10 {
 		return nil
 	}
-	return badInput("delimiter", "%v, line %d: blanks seem to separate the columns (fixed width): "+
+	return BadInput("delimiter", "%v, line %d: blanks seem to separate the columns (fixed width): "+
 		"separate them with commas, or, if no field is empty or has a blank in it, set the delimiter to a blank", s.source, s.line)
 }
 
@@ -280,7 +280,7 @@ func (s *sheet) checkOneHeader() error {
 	if first > 1 {
 		names = fmt.Sprintf("lines %d to %d", s.line, s.line+first-1)
 	}
-	return badInput("skip_header", "%v: %s (%s) below the header have no data and look like further lines of a header: "+
+	return BadInput("skip_header", "%v: %s (%s) below the header have no data and look like further lines of a header: "+
 		"keep one line of names, or skip the lines above the last of them", s.source, names, quote(strings.Join(s.sample[0], string(s.comma))))
 }
 
@@ -306,7 +306,7 @@ func (s *sheet) warnAboutFooter(skipped []string) {
 		shown += "; ..."
 	}
 	s.warn("the %s skipped at the end of %v (skip_footer) include %d that look like data: %s",
-		count(len(skipped), "line"), s.source, len(rows), shown)
+		Count(len(skipped), "line"), s.source, len(rows), shown)
 }
 
 // records reads the body. A line of blanks is skipped, and so are a comment and
@@ -335,7 +335,7 @@ func (s *sheet) records(yield func(line int, record []string) error) error {
 			continue
 		}
 		if filled > len(s.header) || len(record) < len(s.header) {
-			return badInput("skip_footer", "%v, line %d: the number of fields differs from the header's (%d here, %d there); "+
+			return BadInput("skip_footer", "%v, line %d: the number of fields differs from the header's (%d here, %d there); "+
 				"correct the line, or skip the lines at the end of the file if they are not data", s.source, line, len(record), len(s.header))
 		}
 		for _, line := range empty {
@@ -358,9 +358,9 @@ func (s *sheet) csvError(err error) error {
 	}
 	line := parse.Line + s.line - 1
 	if errors.Is(err, csv.ErrBareQuote) || errors.Is(err, csv.ErrQuote) {
-		return badInput("", `%v, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`, s.source, line)
+		return BadInput("", `%v, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`, s.source, line)
 	}
-	return badInput("", "%v, line %d: %v", s.source, line, parse.Err)
+	return BadInput("", "%v, line %d: %v", s.source, line, parse.Err)
 }
 
 // oneBlank makes each run of blanks and tabs one blank, and cuts those at the ends of

@@ -90,19 +90,19 @@ func (s Source) String() string {
 // Validate checks the settings without opening anything.
 func (s Source) Validate() error {
 	if s.Path == "" {
-		return badInput("source", "source is missing: give a CSV file, - for standard input, or %s", Airline)
+		return BadInput("source", "source is missing: give a CSV file, - for standard input, or %s", Airline)
 	}
 	if s.SkipFooter < 0 {
-		return badInput("skip_footer", "skip_footer is %d: give the number of lines to skip, 0 or more", s.SkipFooter)
+		return BadInput("skip_footer", "skip_footer is %d: give the number of lines to skip, 0 or more", s.SkipFooter)
 	}
 	if s.SkipHeader < 0 {
-		return badInput("skip_header", "skip_header is %d: give the number of lines to skip, 0 or more", s.SkipHeader)
+		return BadInput("skip_header", "skip_header is %d: give the number of lines to skip, 0 or more", s.SkipHeader)
 	}
 	if s.DropLast < 0 {
-		return badInput("drop_last", "drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
+		return BadInput("drop_last", "drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
 	}
 	if s.Season < 0 || s.Season > maxRows {
-		return badInput("season", "season is %d: give the number of rows in a seasonal cycle, from 1 to %d", s.Season, maxRows)
+		return BadInput("season", "season is %d: give the number of rows in a seasonal cycle, from 1 to %d", s.Season, maxRows)
 	}
 	if err := s.Missing.validate(); err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s Source) Validate() error {
 		return err
 	}
 	if s.Decimal != "" && s.Decimal != "." && s.Decimal != decimalComma {
-		return badInput("decimal", `decimal is %s: choose "." or ","`, quote(s.Decimal))
+		return BadInput("decimal", `decimal is %s: choose "." or ","`, quote(s.Decimal))
 	}
 	if _, err := s.conditions(); err != nil {
 		return err
@@ -142,7 +142,7 @@ func (s Source) comma() (rune, error) {
 	}
 	r, size := utf8.DecodeRuneInString(s.Delimiter)
 	if size != len(s.Delimiter) || r == utf8.RuneError || strings.ContainsRune("\"\r\n\x00", r) {
-		return 0, badInput("delimiter", `delimiter is %s: give one character such as "," or ";", or "tab"`, quote(s.Delimiter))
+		return 0, BadInput("delimiter", `delimiter is %s: give one character such as "," or ";", or "tab"`, quote(s.Delimiter))
 	}
 	return r, nil
 }
@@ -156,7 +156,7 @@ func (s Source) conditions() ([]condition, error) {
 	for _, text := range s.Where {
 		column, value, ok := strings.Cut(text, "=")
 		if column, value = strings.TrimSpace(column), strings.TrimSpace(value); !ok || column == "" {
-			return nil, badInput("where", "where is %s: give a column and a value, such as store=3", quote(text))
+			return nil, BadInput("where", "where is %s: give a column and a value, such as store=3", quote(text))
 		}
 		all = append(all, condition{column, value})
 	}

@@ -37,7 +37,7 @@ func ParseSplit(text string) (Split, error) {
 }
 
 func badSplit(text string) error {
-	return badInput("split", `split is %s: give a fraction between 0 and 1, a number of training rows, or the test part's first date such as "1957-01"`, quote(text))
+	return BadInput("split", `split is %s: give a fraction between 0 and 1, a number of training rows, or the test part's first date such as "1957-01"`, quote(text))
 }
 
 // resolved puts the default in place of the zero value.
@@ -93,6 +93,9 @@ func (s Split) MarshalYAML() (any, error) {
 
 // At returns the number of training rows of a frame; both parts have at least one.
 func (s Split) At(f *Frame) (int, error) {
+	if f == nil {
+		return 0, errNoFrame
+	}
 	s = s.resolved()
 	at := s.Rows
 	switch {
@@ -102,15 +105,15 @@ func (s Split) At(f *Frame) (int, error) {
 			return 0, err
 		}
 		if f.Dates == nil {
-			return 0, badInput("date", "%v has no dates, so it cannot be split at the date %s: name its date column", f.Source, s.Date)
+			return 0, BadInput("date", "%v has no dates, so it cannot be split at the date %s: name its date column", f.Source, s.Date)
 		}
 		at = sort.Search(f.Len(), func(i int) bool { return !f.Dates[i].Before(first) })
 	case s.Rows == 0:
 		at = int(s.Fraction * float64(f.Len()))
 	}
 	if at <= 0 || at >= f.Len() {
-		return 0, badInput("split", "split %s leaves one part of the %d rows of %v empty: both parts need at least one row",
-			s, f.Len(), f.Source)
+		return 0, BadInput("split", "split %s leaves one part of the %s of %v empty: both parts need at least one row",
+			s, Count(f.Len(), "row"), f.Source)
 	}
 	return at, nil
 }

@@ -17,8 +17,8 @@ type Preparation struct {
 func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	y := train.Target()
 	if slices.Min(y) == slices.Max(y) {
-		return Preparation{}, badInput("", "column %s of %v is constant: all %d training rows are %v, so there is nothing to learn; "+
-			"choose another target or a later split", quote(f.Columns[0]), f.Source, len(y), y[0])
+		return Preparation{}, BadInput("", "column %s of %v is constant: in the training part (%s) every value is %v, so there is nothing to learn; "+
+			"choose another target or a later split", quote(f.Columns[0]), f.Source, Count(len(y), "row"), y[0])
 	}
 	if len(inputs) == 0 {
 		inputs = Transforms{Standardize{}}
@@ -60,7 +60,7 @@ type Table struct {
 // same columns.
 func (p Preparation) Table(f *Frame) (*Table, error) {
 	if !slices.Equal(p.Columns, f.Columns) || len(p.Inputs) != len(f.Columns)-1 {
-		return nil, badInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
+		return nil, BadInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
 	}
 	t := &Table{Names: slices.Concat(f.Columns, calendarNames(f.Source.Calendar)), frame: f}
 	width := len(t.Names)
@@ -73,7 +73,7 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 		if j == 0 {
 			t.Y = z
 		}
-		t.First = max(t.First, steps.Lost())
+		t.First = max(t.First, steps.lost())
 		for i, v := range z {
 			t.X[i*width+j] = v
 		}
@@ -100,8 +100,8 @@ func (t *Table) Len() int { return len(t.Y) }
 // Len: rows row-look_back .. row-1, row-major. The caller must not change it.
 func (t *Table) Input(row, lookBack int) ([]float64, error) {
 	if row-lookBack < t.First {
-		return nil, badInput("look_back", "%v has %d rows, too few to forecast from row %d on: look_back %d and %d rows lost to differencing come first",
-			t.frame.Source, t.Len(), row, lookBack, t.First)
+		return nil, BadInput("look_back", "%v has %s, too few to forecast from row %d on: look_back %d and %s lost to differencing come first",
+			t.frame.Source, Count(t.Len(), "row"), row, lookBack, Count(t.First, "row"))
 	}
 	return t.X[(row-lookBack)*len(t.Names) : row*len(t.Names)], nil
 }
@@ -110,7 +110,7 @@ func (t *Table) Input(row, lookBack int) ([]float64, error) {
 // unless every input but the target's past is known in advance.
 func (t *Table) Recursive() error {
 	if others := t.frame.Columns[1:]; len(others) > 0 {
-		return badInput("horizon", "a recursive forecast would need the future of the inputs %s: leave them out, or forecast all rows at once", list(others))
+		return BadInput("horizon", "a recursive forecast would need the future of the inputs %s: leave them out, or forecast all rows at once", list(others))
 	}
 	return nil
 }

@@ -197,7 +197,7 @@ func (ts Transforms) Validate() error {
 			return unknownKind(fmt.Sprintf("%T", t))
 		}
 		if err := t.Validate(); err != nil {
-			return badInput("transforms", "transform %s: %v", name, err)
+			return BadInput("transforms", "transform %s: %v", name, err)
 		}
 	}
 	return nil
@@ -212,16 +212,16 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 	p := make(Pipeline, 0, len(ts))
 	z := f.Column(column)
 	for _, t := range ts {
-		lost := p.Lost()
+		lost := p.lost()
 		form, err := t.Fitted(Rows{Train: z[from : to-lost], All: z, Season: f.Frequency.Season})
 		if err == nil {
 			err = form.Check()
 		}
 		if err == nil && from+lost+form.Lag() >= to {
-			err = fmt.Errorf("%s are too few for lag %d after %d rows lost to differencing", count(to-from, "training row"), form.Lag(), lost)
+			err = fmt.Errorf("too few rows for lag %d: %s, and %d lost to differencing", form.Lag(), Count(to-from, "training row"), lost)
 		}
 		if err != nil {
-			return nil, badInput("transforms", "%v: transform %s of column %s: %v", f.Source, KindOf(t), quote(f.Columns[column]), err)
+			return nil, BadInput("transforms", "%v: transform %s of column %s: %v", f.Source, KindOf(t), quote(f.Columns[column]), err)
 		}
 		step := Step{KindOf(t), form}
 		if z, err = step.through(z, f, column, lost); err != nil {

@@ -84,8 +84,8 @@ func TestDifferencesByHand(t *testing.T) {
 	f := seriesFrame([]float64{0, 1, 4, 9, 16, 25})
 	p := fitted(t, f, 6, Difference{}, Difference{})
 	z := p.Apply(f.Target())
-	if p.Lost() != 2 || !math.IsNaN(z[1]) || !slices.Equal(z[2:], []float64{2, 2, 2, 2}) {
-		t.Errorf("%d lost, %v", p.Lost(), z)
+	if p.lost() != 2 || !math.IsNaN(z[1]) || !slices.Equal(z[2:], []float64{2, 2, 2, 2}) {
+		t.Errorf("%d lost, %v", p.lost(), z)
 	}
 	if x := p.Inverse([]float64{2, 2, 2}, f.Target()); !slices.Equal(x, []float64{36, 49, 64}) {
 		t.Errorf("the squares go on with %v", x)
@@ -96,19 +96,19 @@ func TestTransformRefusals(t *testing.T) {
 	lambda := 9.0
 	f := seriesFrame([]float64{3, 1, 0, 5, -4})
 	for want, ts := range map[string]Transforms{
-		`transform "<nil>" is unknown: choose among box_cox, difference`:            {nil},
-		`transform "dataset.foreign" is unknown: choose among box_cox`:              {foreign{}},
-		`transform "*dataset.MinMax" is unknown`:                                    {&MinMax{}},
-		`transform min_max: fit is "test"`:                                          {MinMax{Fit: "test"}},
-		"transform min_max: range is [1 0]":                                         {MinMax{Range: []float64{1, 0}}},
-		"transform min_max: range is [1]":                                           {MinMax{Range: []float64{1}}},
-		"transform box_cox: lambda is 9: it is a number from -5 to 5":               {BoxCox{Lambda: &lambda}},
-		"transform difference: lag is -1":                                           {Difference{Lag: -1}},
-		`transform difference of column "v": 4 training rows are too few for lag 4`: {Difference{Lag: 4}},
-		"too few for lag 1 after 3 rows lost":                                       {Difference{Lag: 3}, Difference{}, MinMax{}},
-		"the season of the data is unknown: set its lag":                            {SeasonalDifference{}},
-		"standard input, line 4: transform log cannot take 0 in column":             {Log{}},
-		"standard input, line 3: transform box_cox cannot take -2 in column":        {Difference{}, BoxCox{}},
+		`transform "<nil>" is unknown: choose among box_cox, difference`:              {nil},
+		`transform "dataset.foreign" is unknown: choose among box_cox`:                {foreign{}},
+		`transform "*dataset.MinMax" is unknown`:                                      {&MinMax{}},
+		`transform min_max: fit is "test"`:                                            {MinMax{Fit: "test"}},
+		"transform min_max: range is [1 0]":                                           {MinMax{Range: []float64{1, 0}}},
+		"transform min_max: range is [1]":                                             {MinMax{Range: []float64{1}}},
+		"transform box_cox: lambda is 9: it is a number from -5 to 5":                 {BoxCox{Lambda: &lambda}},
+		"transform difference: lag is -1":                                             {Difference{Lag: -1}},
+		`transform difference of column "v": too few rows for lag 4: 4 training rows`: {Difference{Lag: 4}},
+		"too few rows for lag 1: 4 training rows, and 3 lost":                         {Difference{Lag: 3}, Difference{}, MinMax{}},
+		"the season of the data is unknown: set its lag":                              {SeasonalDifference{}},
+		"standard input, line 4: transform log cannot take 0 in column":               {Log{}},
+		"standard input, line 3: transform box_cox cannot take -2 in column":          {Difference{}, BoxCox{}},
 	} {
 		if _, err := Prepare(f, f.Slice(0, 4), ts, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", ts, err, want)
@@ -170,7 +170,7 @@ func TestSavedTransformsThatAreDamaged(t *testing.T) {
 func TestPrepareRefusesAConstantTarget(t *testing.T) {
 	f := seriesFrame([]float64{7, 7, 7, 8})
 	_, err := Prepare(f, f.Slice(0, 3), nil, nil)
-	if err == nil || !strings.Contains(err.Error(), `column "v" of standard input is constant: all 3 training rows are 7`) {
+	if err == nil || !strings.Contains(err.Error(), `column "v" of standard input is constant: in the training part (3 rows) every value is 7`) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -50,11 +50,11 @@ func (s Source) loadTSF(text []byte, warnings []string) (*Frame, error) {
 	}
 	switch {
 	case len(all) == 0:
-		return nil, badInput("source", "%v has no series: there is no line below @data", s)
+		return nil, BadInput("source", "%v has no series: there is no line below @data", s)
 	case s.Column == "" && len(all) == 1:
 		at = 0
 	case at < 0:
-		return nil, badInput("column", "%v has %s: choose one of %s by its name, or give an index from 0 to %d", s, count(len(all), "series")[:len(count(len(all), "series"))-1], list(names), len(all)-1)
+		return nil, BadInput("column", "%v has %d series: choose one of %s by its name, or give an index from 0 to %d", s, len(all), list(names), len(all)-1)
 	}
 	f := &Frame{Source: s, Warnings: warnings}
 	if err := f.readTSF(all[at]); err != nil {
@@ -83,13 +83,13 @@ func (s Source) parseTSF(text []byte) (all []tsfSeries, frequency string, err er
 			data = true
 		case content[0] == '@' && !data:
 		case !data:
-			return nil, "", badInput("source", "%v, line %d: %s is out of place: above @data, lines begin with @", s, line, quote(content))
+			return nil, "", BadInput("source", "%v, line %d: %s is out of place: above @data, lines begin with @", s, line, quote(content))
 		default:
 			one := tsfSeries{name: fmt.Sprintf("T%d", len(all)+1), line: line}
 			for _, attribute := range attributes {
 				value, after, ok := strings.Cut(content, ":")
 				if !ok {
-					return nil, "", badInput("source", "%v, line %d: the series has fewer fields than there are attributes (%d)", s, line, len(attributes))
+					return nil, "", BadInput("source", "%v, line %d: the series has fewer fields than there are attributes (%d)", s, line, len(attributes))
 				}
 				content = after
 				switch name, kind, _ := strings.Cut(attribute, ":"); {
@@ -97,7 +97,7 @@ func (s Source) parseTSF(text []byte) (all []tsfSeries, frequency string, err er
 					one.name = value
 				case kind == "date" && one.start.IsZero():
 					if one.start, err = time.Parse("2006-01-02 15-04-05", value); err != nil {
-						return nil, "", badInput("source", "%v, line %d: %s is no date such as 1979-01-31 00-00-00", s, line, quote(value))
+						return nil, "", BadInput("source", "%v, line %d: %s is no date such as 1979-01-31 00-00-00", s, line, quote(value))
 					}
 				}
 			}
@@ -116,10 +116,10 @@ func (f *Frame) readTSF(one tsfSeries) error {
 		f.lines = append(f.lines, one.line)
 	}
 	if bad, problem, option := column.finish(f.Source, f.Source.missingTexts()); bad != nil {
-		return badInput(option, "%v, line %d: %s in series %s %s", f.Source, one.line, quote(bad.text), quote(one.name), problem)
+		return BadInput(option, "%v, line %d: %s in series %s %s", f.Source, one.line, quote(bad.text), quote(one.name), problem)
 	}
 	if !slices.ContainsFunc(column.values, func(v float64) bool { return !math.IsNaN(v) }) {
-		return badInput("", "%v, line %d: the series %s has no value", f.Source, one.line, quote(one.name))
+		return BadInput("", "%v, line %d: the series %s has no value", f.Source, one.line, quote(one.name))
 	}
 	f.holdNew([]string{one.name}, [][]float64{column.values})
 	return f.Source.checkSentinels(one.name, column.values)

@@ -37,23 +37,23 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 		return nil, err
 	}
 	if len(values) == 0 {
-		return nil, badInput("", "%v: there are none: give at least one", src)
+		return nil, BadInput("", "%v: there are none: give at least one", src)
 	}
 	names, columns := []string{src.Column}, [][]float64{slices.Clone(values)}
 	for _, name := range src.Inputs {
 		column := o.Inputs[name]
 		if name == "" || name == src.Column {
-			return nil, badInput("inputs", "%v: an input is called %s: give each column a name of its own", src, quote(name))
+			return nil, BadInput("inputs", "%v: an input is called %s: give each column a name of its own", src, quote(name))
 		}
 		if len(column) != len(values) {
-			return nil, badInput("inputs", "%v: the input %s has %s but the series %d: give one for each row",
-				src, quote(name), count(len(column), "value"), len(values))
+			return nil, BadInput("inputs", "%v: the input %s has %s but the series %d: give one for each row",
+				src, quote(name), Count(len(column), "value"), len(values))
 		}
 		names, columns = append(names, name), append(columns, slices.Clone(column))
 	}
 	if o.Dates != nil && len(o.Dates) != len(values) {
-		return nil, badInput("date", "%v: there are %s but %s: give one for each row",
-			src, count(len(values), "value"), count(len(o.Dates), "date"))
+		return nil, BadInput("date", "%v: there are %s but %s: give one for each row",
+			src, Count(len(values), "value"), Count(len(o.Dates), "date"))
 	}
 	f := &Frame{Source: src}
 	f.holdNew(names, columns)
@@ -74,7 +74,7 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 func (f *Frame) checkFinite() error {
 	for j, column := range f.values {
 		if i := slices.IndexFunc(column, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
-			return badInput("", "%s: %v in column %s is infinite; every value must be a finite number", f.Row(i), column[i], quote(f.Columns[j]))
+			return BadInput("", "%s: %v in column %s is infinite; every value must be a finite number", f.Row(i), column[i], quote(f.Columns[j]))
 		}
 	}
 	return nil
@@ -92,7 +92,7 @@ func (f *Frame) setDates(dates []time.Time) error {
 		f.Labels = append(f.Labels, formatDate(f.layout, t))
 	}
 	if i := f.firstEarlier(); i > 0 {
-		return badInput("date", "%s: the date is before that of the row above it: sort the rows by date", f.Row(i))
+		return BadInput("date", "%s: the date is before that of the row above it: sort the rows by date", f.Row(i))
 	}
 	return f.checkDistinct()
 }

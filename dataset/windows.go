@@ -48,13 +48,13 @@ func (w Window) Validate() error {
 	w = w.resolved()
 	switch {
 	case w.LookBack < 1 || w.LookBack > maxRows:
-		return badInput("look_back", "look_back is %d: give the number of rows that a sample looks back on, from 1 to %d", w.LookBack, maxRows)
+		return BadInput("look_back", "look_back is %d: give the number of rows that a sample looks back on, from 1 to %d", w.LookBack, maxRows)
 	case w.Horizon < 1 || w.Horizon > maxRows:
-		return badInput("horizon", "horizon is %d: give the number of rows to forecast, from 1 to %d", w.Horizon, maxRows)
+		return BadInput("horizon", "horizon is %d: give the number of rows to forecast, from 1 to %d", w.Horizon, maxRows)
 	case w.Layout != Features && w.Layout != Steps:
-		return badInput("layout", "layout is %s: choose %s or %s", quote(string(w.Layout)), Features, Steps)
+		return BadInput("layout", "layout is %s: choose %s or %s", quote(string(w.Layout)), Features, Steps)
 	case w.Samples != Full && w.Samples != Tutorial:
-		return badInput("samples", "samples is %s: choose %s or %s", quote(string(w.Samples)), Full, Tutorial)
+		return BadInput("samples", "samples is %s: choose %s or %s", quote(string(w.Samples)), Full, Tutorial)
 	}
 	return nil
 }
@@ -87,9 +87,9 @@ func (t *Table) Windows(from, to int, w Window) (Windows, error) {
 		count--
 	}
 	if count < 1 {
-		return Windows{}, badInput("look_back", "%s to %s of %v are %d rows, too few: look_back %d, horizon %d, samples %s and %d rows lost to differencing need at least %d",
+		return Windows{}, BadInput("look_back", "%s to %s of %v: too few rows, %d; look_back %d, horizon %d, samples %s and %s lost to differencing need at least %d",
 			t.frame.Label(from), t.frame.Label(to-1), t.frame.Source, to-from,
-			w.LookBack, w.Horizon, w.Samples, max(0, t.First-from), to-from+1-count)
+			w.LookBack, w.Horizon, w.Samples, Count(max(0, t.First-from), "row"), to-from+1-count)
 	}
 	columns := len(t.Names)
 	out := Windows{T: 1, F: w.LookBack * columns, Horizon: w.Horizon, table: t, first: first, count: count, size: w.LookBack * columns}

@@ -115,9 +115,9 @@ func TestWindowRefusals(t *testing.T) {
 		`samples is "some"`: {Samples: "some"},
 		"need at least 6":   {LookBack: 5},
 		"need at least 7":   {LookBack: 5, Samples: Tutorial},
-		"1 to 5 of standard input are 5 rows, too few": {LookBack: maxRows},
-		"look_back is 92233":                           {LookBack: math.MaxInt},
-		"horizon is 922337":                            {Horizon: math.MaxInt},
+		"1 to 5 of standard input: too few rows, 5;": {LookBack: maxRows},
+		"look_back is 92233":                         {LookBack: math.MaxInt},
+		"horizon is 922337":                          {Horizon: math.MaxInt},
 	} {
 		if _, err := table.Windows(0, 5, w); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", w, err, want)

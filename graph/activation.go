@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -19,7 +18,7 @@ var activations = map[string]func(*Expr, *Node) *Node{
 // Activate applies the activation of that name: tanh, sigmoid, hard_sigmoid,
 // relu, softplus or linear.
 func (e *Expr) Activate(name string, x *Node) *Node {
-	if err := CheckActivation("activation", name); err != nil {
+	if err := checkActivation("activation", name); err != nil {
 		return e.keep("Activate", nil, err)
 	}
 	if !e.ok(name, x) {
@@ -28,12 +27,12 @@ func (e *Expr) Activate(name string, x *Node) *Node {
 	return activations[name](e, x)
 }
 
-// CheckActivation returns an error that lists the activations if the name, which the
+// checkActivation returns an error that lists the activations if the name, which the
 // option gives, is none of them.
-func CheckActivation(option, name string) error {
+func checkActivation(option, name string) error {
 	if _, known := activations[name]; known {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(activations))
-	return fmt.Errorf("%s: unknown activation %q: there are %s", option, name, strings.Join(names, ", "))
+	return BadInput(option, "%s: unknown activation %q: there are %s", option, name, strings.Join(names, ", "))
 }

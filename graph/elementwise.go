@@ -129,7 +129,7 @@ func (e *Expr) activated(activation string, n, x *Node) *Node {
 }
 
 func (e *Expr) unary(op string, f func(*Node) (*Node, error), x *Node) *Node {
-	if !e.ok(op, x) {
+	if !e.ok(op, x) || !e.varies(op, x) {
 		return nil
 	}
 	n, err := f(x)
@@ -142,7 +142,7 @@ func (e *Expr) binary(op string, f func(a, b *Node) (*Node, error), a, b *Node) 
 	}
 	rows, cols := max(Rows(a), Rows(b)), max(Cols(a), Cols(b))
 	a, b = e.repeat(op, a, rows, cols), e.repeat(op, b, rows, cols)
-	if e.err != nil {
+	if e.err != nil || !e.varies(op, a, b) {
 		return nil
 	}
 	n, err := f(a, b)

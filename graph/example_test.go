@@ -50,5 +50,5 @@ func ExampleExpr() {
 	fmt.Println(e.Err())
 	// Output:
 	// (2, 4) <nil>
-	// graph: MatMul of (2, 4) and (3, 4): the first has 4 columns, the second 3 rows; they must be equal
+	// graph: MatMul of (2, 4) and (3, 4): the columns of the first must be as many as the rows of the second
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -22,12 +23,13 @@ type Node = gorgonia.Node
 // slicing and reductions are wrong or crash where an axis has length 1, and a
 // slice past column 255 silently reads another column.
 type Expr struct {
-	g       *gorgonia.ExprGraph
-	dtype   tensor.Dtype
-	forward bool // is not differentiated
-	names   map[string]bool
-	gates   gates
-	err     error
+	g              *gorgonia.ExprGraph
+	dtype          tensor.Dtype
+	forward        bool // cannot be differentiated
+	differentiated bool
+	names          map[string]bool
+	gates          gates
+	err            error
 }
 
 // NewExpr starts an empty graph whose values have the given type, float32 or
@@ -64,8 +66,8 @@ func (e *Expr) Input(name string, rows, cols int) *Node {
 	switch {
 	case e.err != nil:
 		return nil
-	case rows < 1 || cols < 1:
-		return e.fail("input %q of shape [%d, %d]: both sizes must be at least 1", name, rows, cols)
+	case !e.matrix("input", name, rows, cols):
+		return nil
 	case e.names[name]:
 		return e.fail("input %q exists already: names must be unique in a graph", name)
 	}
@@ -73,9 +75,18 @@ func (e *Expr) Input(name string, rows, cols int) *Node {
 	return gorgonia.NewMatrix(e.g, e.dtype, gorgonia.WithShape(rows, cols), gorgonia.WithName(name))
 }
 
+// matrix reports whether there can be a matrix of that shape: there was no error, and
+// both sizes are positive.
+func (e *Expr) matrix(kind string, name string, rows, cols int) bool {
+	if e.err == nil && (rows < 1 || cols < 1) {
+		e.fail("%s %q of shape [%d, %d]: both sizes must be at least 1", kind, name, rows, cols)
+	}
+	return e.err == nil
+}
+
 // Const returns a constant matrix [rows, cols] with every element v.
 func (e *Expr) Const(v float64, rows, cols int) *Node {
-	if e.err != nil {
+	if !e.matrix("constant", fmt.Sprint(v), rows, cols) {
 		return nil
 	}
 	if e.forward && rows*cols > 1 {
@@ -89,7 +100,7 @@ func (e *Expr) Const(v float64, rows, cols int) *Node {
 // Matrix returns a constant matrix [rows, cols] with the given row-major
 // values; the name must be that of no other constant of its shape.
 func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
-	if e.err != nil {
+	if !e.matrix("constant", name, rows, cols) {
 		return nil
 	}
 	if len(values) != rows*cols {
@@ -114,25 +125,66 @@ func (e *Expr) filled(value func(i int) float64, rows, cols int) *tensor.Dense {
 	return t
 }
 
-// Rows returns the number of rows of n, its batch.
-func Rows(n *Node) int { return n.Shape()[0] }
+// Rows returns the number of rows of n, its batch; 0 for nil.
+func Rows(n *Node) int {
+	rows, _ := size(n)
+	return rows
+}
 
-// Cols returns the number of columns of n.
-func Cols(n *Node) int { return n.Shape()[1] }
+// Cols returns the number of columns of n; 0 for nil.
+func Cols(n *Node) int {
+	_, cols := size(n)
+	return cols
+}
 
-// ok reports whether an operation can be written: there was no error, and there are
-// all operands.
+func size(n *Node) (rows, cols int) {
+	if n == nil {
+		return 0, 0
+	}
+	rows, cols, _ = ops.Shape(n)
+	return rows, cols
+}
+
+// ok reports whether an operation can be written: there was no error, and every
+// operand is a matrix of this graph.
 func (e *Expr) ok(op string, operands ...*Node) bool {
-	if e.err != nil {
-		return false
+	if e.err == nil && len(operands) == 0 {
+		e.fail("%s: there must be at least one operand", op)
 	}
 	for i, n := range operands {
-		if n == nil {
-			e.fail("%s: operand %d is missing", op, i+1)
+		if e.err != nil {
 			return false
 		}
+		if flaw := e.flaw(n); flaw != "" {
+			e.fail("%s: operand %d %s", op, i+1, flaw)
+		}
 	}
-	return true
+	return e.err == nil
+}
+
+// flaw says why n cannot be an operand; "" if it can.
+func (e *Expr) flaw(n *Node) string {
+	switch {
+	case n == nil:
+		return "is missing"
+	case n.Shape().Dims() != 2:
+		return fmt.Sprintf("has shape %v: it must be a matrix", n.Shape())
+	case n.Dtype() != e.dtype:
+		return fmt.Sprintf("is of type %v: this expression holds %v", n.Dtype(), e.dtype)
+	case n.Graph() != nil && n.Graph() != e.g:
+		return "belongs to another expression"
+	}
+	return ""
+}
+
+// varies reports whether not all operands are constants, of which Gorgonia computes
+// nothing.
+func (e *Expr) varies(op string, operands ...*Node) bool {
+	if slices.ContainsFunc(operands, func(n *Node) bool { return n.Graph() != nil }) {
+		return true
+	}
+	e.fail("%s of constants alone: compute the value in Go, and make it one constant of the full shape", op)
+	return false
 }
 
 // fail keeps the first error and returns the nil that stands for its value.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 	"pgregory.net/rapid"
 
@@ -148,7 +149,7 @@ func checkBinary(t *testing.T, op binary, want func(a, b float64) float64, sa, s
 	}
 }
 
-// TestReductions checks sums, means, concatenation and normalisation by hand.
+// TestReductions checks sums, means, concatenation and normalization against values computed by hand.
 func TestReductions(t *testing.T) {
 	e := graph.NewExpr(tensor.Float64)
 	x, y := e.Input("x", 2, 2), e.Input("y", 2, 1)
@@ -253,21 +254,62 @@ func TestFirstActivation(t *testing.T) {
 
 // TestErrors checks that the first mistake is kept, with its shapes.
 func TestErrors(t *testing.T) {
+	x := func(e *graph.Expr) *graph.Node { return e.Input("x", 2, 3) }
+	one := func(e *graph.Expr) *graph.Node { return e.Const(1, 1, 1) }
+	number := func(e *graph.Expr) *graph.Node {
+		return gorgonia.NewScalar(e.Graph(), e.Dtype(), gorgonia.WithName("number"))
+	}
+	type nodes = []*graph.Node
 	for want, build := range map[string]func(*graph.Expr){
-		`input "x" of shape [0, 3]`:                            func(e *graph.Expr) { e.Input("x", 0, 3) },
-		`input "x" exists already`:                             func(e *graph.Expr) { e.Input("x", 1, 1); e.Input("x", 1, 1) },
-		`Add: shape (2, 3) does not fit [2, 4]`:                func(e *graph.Expr) { e.Add(e.Input("a", 2, 3), e.Input("b", 2, 4)) },
-		`MatMul of (2, 3) and (2, 3): the first has 3 columns`: func(e *graph.Expr) { x := e.Input("a", 2, 3); e.MatMul(x, x) },
-		`Tanh: operand 1 is missing`:                           func(e *graph.Expr) { e.Tanh(nil) },
-		`constant "c" has 2 values: [1, 3] needs 3`:            func(e *graph.Expr) { e.Matrix("c", []float64{1, 2}, 1, 3) },
-		`unknown activation "sine"`:                            func(e *graph.Expr) { e.Activate("sine", e.Input("x", 1, 1)) },
-		`no weight "kernel" for gate "i"`:                      func(e *graph.Expr) { graph.NewWeights(e, nil).Get("kernel", "i") },
-		`Normalize: operand 2 is missing`:                      func(e *graph.Expr) { e.Normalize(e.Input("x", 1, 1), nil) },
+		`input "x" of shape [0, 3]: both sizes must be at least 1`:      func(e *graph.Expr) { e.Input("x", 0, 3) },
+		`input "x" exists already: names must be unique in a graph`:     func(e *graph.Expr) { x(e); x(e) },
+		`constant "c" has 2 values: [1, 3] needs 3`:                     func(e *graph.Expr) { e.Matrix("c", []float64{1, 2}, 1, 3) },
+		`constant "c" of shape [-1, -1]: both sizes must be at least 1`: func(e *graph.Expr) { e.Matrix("c", []float64{1}, -1, -1) },
+		`constant "0.5" of shape [0, 2]: both sizes must be at least 1`: func(e *graph.Expr) { e.Const(0.5, 0, 2) },
+		`Add: shape (2, 3) does not fit [2, 4]: sizes must be equal or 1`: func(e *graph.Expr) {
+			e.Add(x(e), e.Input("b", 2, 4))
+		},
+		`MatMul of (2, 3) and (2, 3): the columns of the first must be as many as the rows of the second`: func(e *graph.Expr) {
+			e.MatMul(x(e), e.Input("b", 2, 3))
+		},
+		`Tanh: operand 1 is missing`:                       func(e *graph.Expr) { e.Tanh(nil) },
+		`Exp: operand 1 has shape (): it must be a matrix`: func(e *graph.Expr) { e.Exp(number(e)) },
+		`Add: operand 2 has shape (): it must be a matrix`: func(e *graph.Expr) { e.Add(x(e), number(e)) },
+		`Mul: operand 2 belongs to another expression`:     func(e *graph.Expr) { e.Mul(x(e), x(graph.NewExpr(tensor.Float64))) },
+		`MatMul: operand 1 is of type float32: this expression holds float64`: func(e *graph.Expr) {
+			e.MatMul(x(graph.NewExpr(tensor.Float32)), x(e))
+		},
+		`Normalize: operand 2 is missing`:                             func(e *graph.Expr) { e.Normalize(x(e), nil) },
+		`Normalize: there must be at least one operand`:               func(e *graph.Expr) { e.Normalize() },
+		`Activate: activation: unknown activation "sine": there are `: func(e *graph.Expr) { e.Activate("sine", x(e)) },
+		`no weight "kernel" for gate "i"`:                             func(e *graph.Expr) { graph.NewWeights(e, nil).Get("kernel", "i") },
+		`Abs of constants alone: compute the value in Go`:             func(e *graph.Expr) { e.Abs(e.Const(1, 2, 3)) },
+		`Add of constants alone: compute the value in Go`:             func(e *graph.Expr) { e.Add(e.Const(1, 2, 3), e.Const(2, 2, 3)) },
+		`MatMul of constants alone: compute the value in Go`:          func(e *graph.Expr) { e.Add(x(e), e.Const(1, 1, 3)) },
+		`Gradient: operand 3 is missing`:                              func(e *graph.Expr) { e.Gradient(nodes{e.Sum(x(e))}, nodes{one(e)}, nodes{nil}) },
+		`Gradient: outputs and arriving gradients must be equal in number, not 2 and 1`: func(e *graph.Expr) {
+			y := e.Sum(x(e))
+			e.Gradient(nodes{y, y}, nodes{one(e)}, nodes{y})
+		},
+		`Gradient: arriving gradient 1 has shape (1, 1): that of its output is (2, 3)`: func(e *graph.Expr) {
+			y := x(e)
+			e.Gradient(nodes{e.Tanh(y)}, nodes{one(e)}, nodes{y})
+		},
+		`Gradient: input 1 is a constant: nothing depends on it`: func(e *graph.Expr) {
+			c := e.Const(1, 2, 3)
+			e.Gradient(nodes{e.Sum(e.Mul(c, x(e)))}, nodes{one(e)}, nodes{c})
+		},
+		`Gradient: the graph has been differentiated already`: func(e *graph.Expr) {
+			y := x(e)
+			for range 2 {
+				e.Gradient(nodes{e.Sum(y)}, nodes{one(e)}, nodes{y})
+			}
+		},
 	} {
 		e := graph.NewExpr(tensor.Float64)
 		build(e)
-		e.Input("", -1, 0) // a later mistake is not told
-		if e.Err() == nil || !strings.Contains(e.Err().Error(), want) {
+		e.Input("", graph.Rows(e.Input("y", -1, 0)), 1) // only the first mistake is reported
+		if e.Err() == nil || !strings.HasPrefix(e.Err().Error(), "graph: "+want) {
 			t.Errorf("error %v, want one with %q", e.Err(), want)
 		}
 	}
@@ -283,6 +325,7 @@ func TestNeverPanics(t *testing.T) {
 		e := graph.NewExpr(tensor.Float64)
 		size := rapid.IntRange(1, 3)
 		nodes := []*graph.Node{nil, e.Input("a", size.Draw(t, "rows"), size.Draw(t, "cols")), e.Input("b", size.Draw(t, "rows"), size.Draw(t, "cols"))}
+		nodes = append(nodes, e.Const(0.5, size.Draw(t, "rows"), size.Draw(t, "cols")))
 		pick := func() *graph.Node {
 			return rapid.SampledFrom(append(slices.Repeat(nodes[1:], 8), nil)).Draw(t, "operand")
 		}
@@ -309,7 +352,7 @@ func TestNeverPanics(t *testing.T) {
 			}
 		}
 		last := e.Sum(nodes[len(nodes)-1])
-		e.Gradient([]*graph.Node{last}, []*graph.Node{e.Const(1, 1, 1)}, nodes[1:3])
+		e.Gradient([]*graph.Node{nodes[3], last}, []*graph.Node{nodes[3], e.Const(1, 1, 1)}, nodes[1:3])
 		if e.Err() != nil && strings.Contains(e.Err().Error(), "from Gorgonia") {
 			t.Fatal(e.Err())
 		}

@@ -17,12 +17,10 @@ import (
 //
 // A graph can be differentiated once: Gorgonia keeps derivatives on its nodes.
 func (e *Expr) Gradient(outputs, arriving, wrt []*Node) []*Node {
-	if e.forward {
-		e.fail("Gradient: the expression was started with NewForward")
-	}
-	if !e.ok("Gradient", outputs...) || !e.ok("Gradient", arriving...) || !e.ok("Gradient", wrt...) {
+	if !e.ok("Gradient", slices.Concat(outputs, arriving, wrt)...) || !e.differentiable(outputs, arriving, wrt) {
 		return make([]*Node, len(wrt))
 	}
+	e.differentiated = true
 	outputs, arriving = e.merge(outputs, arriving, wrt)
 	reached := reachable(outputs...)
 	var active []*Node
@@ -46,6 +44,34 @@ func (e *Expr) Gradient(outputs, arriving, wrt []*Node) []*Node {
 		}
 	}
 	return grads
+}
+
+// differentiable reports whether Gorgonia can differentiate: the graph is of the right
+// kind and was not differentiated before, every output has an arriving gradient of its
+// shape, and wrt has no constant.
+func (e *Expr) differentiable(outputs, arriving, wrt []*Node) bool {
+	switch {
+	case e.forward:
+		e.fail("Gradient: the expression was started with NewForward")
+		return false
+	case e.differentiated:
+		e.fail("Gradient: the graph has been differentiated already: ask for all gradients at once")
+		return false
+	case len(arriving) != len(outputs):
+		e.fail("Gradient: outputs and arriving gradients must be equal in number, not %d and %d", len(outputs), len(arriving))
+		return false
+	}
+	for i, y := range outputs {
+		if !arriving[i].Shape().Eq(y.Shape()) {
+			e.fail("Gradient: arriving gradient %d has shape %v: that of its output is %v", i+1, arriving[i].Shape(), y.Shape())
+		}
+	}
+	for i, x := range wrt {
+		if _, constant := ops.Of(x).(ops.Constant); constant {
+			e.fail("Gradient: input %d is a constant: nothing depends on it", i+1)
+		}
+	}
+	return e.err == nil
 }
 
 // merge leaves out outputs that depend on nothing in wrt, and adds the arriving

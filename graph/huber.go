@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Huber is the loss of Huber (1964, Annals of Mathematical Statistics 35), which is
 // quadratic up to an error of Delta and linear beyond: with a = |p - y| for
@@ -28,7 +25,7 @@ func init() {
 // Check reports a Delta that is not above 0.
 func (l *Huber) Check() error {
 	if !(l.Delta > 0) || math.IsInf(l.Delta, 0) {
-		return fmt.Errorf("delta: %v: give the error at which the loss becomes linear, above 0", l.Delta)
+		return BadInput("delta", "delta: %v: give the error at which the loss becomes linear, above 0", l.Delta)
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ func init() {
 }
 
 // Check reports an activation that does not exist.
-func (i *IndRNN) Check() error { return CheckActivation("activation", i.Activation) }
+func (i *IndRNN) Check() error { return checkActivation("activation", i.Activation) }
 
 // States is h.
 func (*IndRNN) States() []string { return []string{"h"} }

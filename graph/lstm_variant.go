@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -107,23 +106,23 @@ func (v *LSTMVariant) without(part string) bool { return slices.Contains(v.Witho
 func (v *LSTMVariant) Check() error {
 	for _, part := range v.Without {
 		if !slices.Contains(lstmParts, part) {
-			return fmt.Errorf("without: unknown part %q: there are %s", part, strings.Join(lstmParts, ", "))
+			return BadInput("without", "without: unknown part %q: there are %s", part, strings.Join(lstmParts, ", "))
 		}
 	}
 	switch gates := v.gates(); {
 	case v.Coupled && (v.without("input_gate") || v.without("forget_gate")):
-		return fmt.Errorf("coupled: the input gate is 1 - f: it cannot be combined with without: %v", v.Without)
+		return BadInput("coupled", "coupled: the input gate is 1 - f: it cannot be combined with without: %v", v.Without)
 	case v.Peephole && len(gates) == 0:
-		return fmt.Errorf("peephole: there is no gate left to see the cell state; set it to false")
+		return BadInput("peephole", "peephole: there is no gate left to see the cell state; set it to false")
 	case v.FullGateRecurrence && len(gates) == 0:
-		return fmt.Errorf("full_gate_recurrence: there is no gate left; set it to false")
+		return BadInput("full_gate_recurrence", "full_gate_recurrence: there is no gate left; set it to false")
 	case v.without("forget_gate") && v.ForgetBias != NewLSTMVariant().ForgetBias:
-		return fmt.Errorf("forget_bias: %v: there is no forget gate; leave it out", v.ForgetBias)
+		return BadInput("forget_bias", "forget_bias: %v: there is no forget gate; leave it out", v.ForgetBias)
 	}
-	if err := CheckActivation("activation", v.Activation); err != nil {
+	if err := checkActivation("activation", v.Activation); err != nil {
 		return err
 	}
-	return CheckActivation("recurrent_activation", v.RecurrentActivation)
+	return checkActivation("recurrent_activation", v.RecurrentActivation)
 }
 
 // gates are those of i, f, o that have weights of their own.

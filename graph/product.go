@@ -12,8 +12,11 @@ func (e *Expr) MatMul(a, b *Node) *Node {
 		return nil
 	}
 	if Cols(a) != Rows(b) {
-		return e.fail("MatMul of %v and %v: the first has %d columns, the second %d rows; they must be equal",
-			a.Shape(), b.Shape(), Cols(a), Rows(b))
+		return e.fail("MatMul of %v and %v: the columns of the first must be as many as the rows of the second",
+			a.Shape(), b.Shape())
+	}
+	if !e.varies("MatMul", a, b) {
+		return nil
 	}
 	n, err := gorgonia.Mul(a, b)
 	return e.keep("MatMul", n, err)

@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -103,7 +102,7 @@ func (r *Registry[T]) Lookup(name string) (Entry[T], error) {
 	}
 	e, known := r.entries[name]
 	if !known {
-		return e, fmt.Errorf("unknown %s %q: there are %s", r.kind, name, strings.Join(r.Names(), ", "))
+		return e, BadInput("", "unknown %s %q: there are %s", r.kind, name, strings.Join(r.Names(), ", "))
 	}
 	return e, nil
 }

@@ -54,7 +54,7 @@ const (
 // Check says what makes the stack impossible, or returns nil.
 func (s Stack) Check() error {
 	if s.Inputs < 1 || s.Outputs < 1 || len(s.Layers) == 0 {
-		return fmt.Errorf("graph: a network needs at least one input, one layer and one output, not %d, %d and %d",
+		return BadInput("", "a network needs at least one input, one layer and one output, not %d, %d and %d",
 			s.Inputs, len(s.Layers), s.Outputs)
 	}
 	inputs := s.Inputs
@@ -71,34 +71,49 @@ func (s Stack) Check() error {
 		return fmt.Errorf("loss: %w", err)
 	}
 	if size := s.Size(); size > maxParameters {
-		return fmt.Errorf("graph: the network has %d parameters, more than %d: use fewer units", size, maxParameters)
+		return BadInput("units", "the network has %d parameters, more than %d: use fewer units", size, maxParameters)
 	}
 	return nil
 }
 
 func (l Layer) check(inputs int) error {
 	if l.Cell == nil {
-		return fmt.Errorf("no cell: Cells.Lookup finds one by its name")
+		return BadInput("cell", "no cell: Cells.Lookup finds one by its name")
 	}
 	if l.Units < 1 || l.Units > maxUnits {
-		return fmt.Errorf("%d units: give 1 to %d", l.Units, maxUnits)
+		return BadInput("units", "%d units: give 1 to %d", l.Units, maxUnits)
 	}
 	if l.Residual && inputs != l.Outputs() {
-		return fmt.Errorf("residual: the input has %d columns and the output %d; they must be equal", inputs, l.Outputs())
+		return BadInput("residual", "residual: the input has %d columns and the output %d; they must be equal", inputs, l.Outputs())
 	}
 	if !(l.Dropout >= 0 && l.Dropout < 1) {
-		return fmt.Errorf("dropout %v: a rate lies in [0, 1)", l.Dropout)
+		return BadInput("dropout", "dropout %v: a rate lies in [0, 1)", l.Dropout)
 	}
 	if !(l.RecurrentDropout >= 0 && l.RecurrentDropout < 1) {
-		return fmt.Errorf("recurrent_dropout %v: a rate lies in [0, 1)", l.RecurrentDropout)
+		return BadInput("recurrent_dropout", "recurrent_dropout %v: a rate lies in [0, 1)", l.RecurrentDropout)
 	}
-	return check(l.Cell)
+	if err := check(l.Cell); err != nil {
+		return err
+	}
+	if len(l.Cell.States()) == 0 {
+		return BadInput("cell", "the cell names no states: state 0 is its output")
+	}
+	for _, w := range l.Cell.Weights(inputs, l.Units) {
+		if err := w.check(); err != nil {
+			return BadInput("cell", "the cell's weight %q has %w", w.Name, err)
+		}
+	}
+	return nil
 }
 
 // check says what a member's options make impossible, if it can.
 func check(member any) error {
-	if c, can := member.(Checker); can {
-		return c.Check()
+	c, can := member.(Checker)
+	if !can {
+		return nil
+	}
+	if err := c.Check(); err != nil {
+		return BadInput("", "%w", err)
 	}
 	return nil
 }

@@ -87,7 +87,7 @@ func (v values) normal(rng *rand.Rand, nodes ...*graph.Node) {
 }
 
 // positive draws values from [0.1, 1): those that every state of every cell can
-// have, a normaliser's included.
+// have, including a normalizer's.
 func (v values) positive(rng *rand.Rand, nodes ...*graph.Node) {
 	for _, n := range nodes {
 		v[n] = make([]float64, n.Shape().TotalSize())

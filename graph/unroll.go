@@ -35,8 +35,10 @@ func takeStep(e *Expr, cell Cell, w *Weights, x *Node, s State) State {
 		return s
 	}
 	for i, n := range next {
-		if e.Err() == nil && (n == nil || !n.Shape().Eq(s[i].Shape())) {
-			e.fail("the cell's step returns state %q of the wrong shape: it must be %v", cell.States()[i], s[i].Shape())
+		if flaw := e.flaw(n); flaw != "" {
+			e.fail("the cell's step returns state %q, which %s", cell.States()[i], flaw)
+		} else if !n.Shape().Eq(s[i].Shape()) {
+			e.fail("the cell's step returns state %q of shape %v: it must be %v", cell.States()[i], n.Shape(), s[i].Shape())
 		}
 	}
 	if e.Err() != nil {
@@ -67,7 +69,7 @@ func (s Stack) Unrolled(dtype tensor.Dtype, steps, batch int, train bool) (*Unro
 		return nil, err
 	}
 	if steps < 1 {
-		return nil, fmt.Errorf("graph: unrolled over %d time steps: there must be at least 1", steps)
+		return nil, BadInput("", "unrolled over %d time steps: there must be at least 1", steps)
 	}
 	e := NewExpr(dtype)
 	u := &Unrolled{Expr: e}

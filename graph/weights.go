@@ -1,5 +1,10 @@
 package graph
 
+import (
+	"errors"
+	"fmt"
+)
+
 // Weight is one packed weight matrix of a cell, in the Keras layout: one column
 // block of width Width for each gate, in the order of Gates.
 type Weight struct {
@@ -15,6 +20,19 @@ func (w Weight) Cols() int { return w.Width * len(w.Gates) }
 
 // Size returns the number of elements of the packed matrix.
 func (w Weight) Size() int { return w.Rows * w.Cols() }
+
+// check says what the weight lacks.
+func (w Weight) check() error {
+	switch {
+	case len(w.Gates) == 0:
+		return errors.New("no gates")
+	case w.Rows < 1 || w.Cols() < 1:
+		return fmt.Errorf("shape [%d, %d]: both sizes must be at least 1", w.Rows, w.Cols())
+	case w.Init == nil:
+		return errors.New("no initializer")
+	}
+	return nil
+}
 
 // Kernel is the weight [inputs, gates*units] that maps the input, Glorot
 // uniform on the packed shape.

@@ -2,8 +2,9 @@ package models
 
 import (
 	"embed"
-	"fmt"
 	"strings"
+
+	"unroll/dataset"
 )
 
 //go:embed experiments/*.yaml
@@ -19,8 +20,8 @@ func Experiments() []string { return experimentNames[:] }
 func Experiment(name string) (Spec, error) {
 	text, err := experiments.ReadFile("experiments/" + name + ".yaml")
 	if err != nil {
-		return Spec{}, &SpecError{fmt.Sprintf("unknown experiment %q: there are %s, or give a YAML file",
-			name, strings.Join(Experiments(), ", "))}
+		return Spec{}, dataset.BadInput("", "unknown experiment %q: there are %s, or give a YAML file",
+			name, strings.Join(Experiments(), ", "))
 	}
 	return ParseSpec(name+".yaml", text)
 }

@@ -2,11 +2,13 @@ package models
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
 
+	"unroll/dataset"
 	"unroll/graph/optimizer"
 )
 
@@ -61,22 +63,15 @@ func (t *Training[F]) Save() (Saved, error) {
 	return w.bytes()
 }
 
-// CheckpointError says why a training cannot be resumed from a checkpoint.
-type CheckpointError struct{ err error }
-
-// Error returns the sentence.
-func (e *CheckpointError) Error() string {
-	return "not a checkpoint of this training: " + e.err.Error()
-}
-
-// Unwrap returns the cause.
-func (e *CheckpointError) Unwrap() error { return e.err }
+// ErrCheckpoint says that a training cannot be resumed from a file.
+var ErrCheckpoint = errors.New("not a checkpoint of this training")
 
 // Resume restores the state of Save; network, samples and options must be the same.
-// The training then continues with the same bits as an uninterrupted one.
+// The training then continues with the same bits as an uninterrupted one. The error
+// is [ErrCheckpoint].
 func (t *Training[F]) Resume(file Saved) error {
 	if err := t.resume(file); err != nil {
-		return &CheckpointError{err}
+		return dataset.BadInput("", "%w: %v", ErrCheckpoint, err)
 	}
 	return nil
 }

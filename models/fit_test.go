@@ -133,7 +133,7 @@ func TestDiverged(t *testing.T) {
 func TestStatefulNeedsWholeBatches(t *testing.T) {
 	n := network[float32](t, "model.stateful=true")
 	if _, err := n.Fit(context.Background(), newSine(20), models.FitOptions{Epochs: 1, Batch: 3}); err == nil ||
-		!strings.Contains(err.Error(), "20 samples are not a multiple of batch 3") {
+		!strings.Contains(err.Error(), "the number of samples, 20, is not a multiple of batch 3") {
 		t.Errorf("error is %v", err)
 	}
 }

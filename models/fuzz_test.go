@@ -7,10 +7,11 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"unroll/dataset"
 	"unroll/models"
 )
 
-// FuzzParseSpec parses any text as a Spec: the result is a SpecError, or a Spec that
+// FuzzParseSpec parses any text as a Spec: the result is an InputError, or a Spec that
 // is the same when it is written and parsed again; never a panic.
 func FuzzParseSpec(f *testing.F) {
 	for _, name := range models.Experiments() {
@@ -26,7 +27,7 @@ func FuzzParseSpec(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		spec, err := models.ParseSpec("x.yaml", []byte(text))
 		if err != nil {
-			if _, ok := errors.AsType[*models.SpecError](err); !ok {
+			if _, ok := errors.AsType[*dataset.InputError](err); !ok {
 				t.Fatalf("%T: %v", err, err)
 			}
 			return
@@ -41,7 +42,7 @@ func FuzzParseSpec(f *testing.F) {
 	})
 }
 
-// FuzzSet sets any key to any value: the result is a SpecError or a change.
+// FuzzSet sets any key to any value: the result is an InputError or a change.
 func FuzzSet(f *testing.F) {
 	f.Add("train.epochs", "50")
 	f.Add("model.cell.forget_bias", "1")
@@ -51,7 +52,7 @@ func FuzzSet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, key, value string) {
 		spec := models.Default()
 		if err := spec.Set(key, value); err != nil {
-			if _, ok := errors.AsType[*models.SpecError](err); !ok {
+			if _, ok := errors.AsType[*dataset.InputError](err); !ok {
 				t.Fatalf("%T: %v", err, err)
 			}
 		}

@@ -138,7 +138,7 @@ func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) 
 // checkStateful refuses samples that are not whole batches of a stateful network.
 func checkStateful(samples, batch int) error {
 	if batch < 1 || samples%batch != 0 {
-		return badValue("batch", fmt.Errorf("a stateful network needs whole batches: %d samples are not a multiple of batch %d; try batch 1",
+		return badValue("batch", fmt.Errorf("a stateful network needs whole batches: the number of samples, %d, is not a multiple of batch %d; try batch 1",
 			samples, batch))
 	}
 	return nil

@@ -16,18 +16,11 @@ import (
 	"unroll/dataset"
 )
 
-// SpecError is an error in a Spec: a misspelled key, a wrong type or an impossible
-// value. Its text is one sentence that names the place and what would be right.
-type SpecError struct{ text string }
-
-// Error returns the sentence.
-func (e *SpecError) Error() string { return e.text }
-
-// ReadSpec reads a Spec from a YAML file. Errors are *SpecError.
+// ReadSpec reads a Spec from a YAML file. Errors are [*dataset.InputError].
 func ReadSpec(path string) (Spec, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return Spec{}, &SpecError{fmt.Sprintf("cannot read the configuration: %v", err)}
+		return Spec{}, dataset.BadInput("", "cannot read the configuration: %w", err)
 	}
 	return ParseSpec(path, text)
 }
@@ -41,7 +34,7 @@ func ParseSpec(path string, text []byte) (Spec, error) {
 		return Spec{}, err
 	}
 	if err := spec.Validate(); err != nil {
-		return Spec{}, &SpecError{fmt.Sprintf("%s: %v", locate(path, text, err), err)}
+		return Spec{}, dataset.BadInput("", "%s: %w", locate(path, text, err), err)
 	}
 	return spec, nil
 }
@@ -60,7 +53,7 @@ func (s *Spec) Set(key, value string) error {
 	}
 	var change any
 	if err := unmarshal([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
-		return &SpecError{fmt.Sprintf("%s=%s: the value is not YAML", key, value)}
+		return dataset.BadInput(key, "%s=%s: the value is not YAML", key, value)
 	}
 	text, err := s.YAML()
 	if err != nil {
@@ -76,10 +69,10 @@ func (s *Spec) Set(key, value string) error {
 	place := key + "=" + value
 	changed := Default()
 	if err := decode(place, text, &changed); err != nil {
-		return withoutLine(place, err)
+		return dataset.BadInput(key, "%s", withoutLine(place, err))
 	}
 	if err := changed.Validate(); err != nil {
-		return &SpecError{fmt.Sprintf("%s: %v", place, err)}
+		return dataset.BadInput(key, "%s: %v", place, err)
 	}
 	*s = changed
 	return nil
@@ -128,16 +121,8 @@ type optionError struct {
 
 func (e *optionError) Error() string { return e.err.Error() }
 
-// keyError is an impossible value of a key that [Spec.Validate] found.
-type keyError struct {
-	key string
-	err error
-}
-
-func (e *keyError) Error() string { return e.key + ": " + e.err.Error() }
-func (e *keyError) Unwrap() error { return e.err }
-
-func badValue(key string, err error) error { return &keyError{key, err} }
+// badValue is an impossible value of a key, or of a key below it.
+func badValue(key string, err error) error { return dataset.BadInput(key, "%s: %w", key, err) }
 
 // decode reads YAML strictly into a Spec. Its errors are one sentence with a place.
 func decode(path string, text []byte, spec *Spec) error {
@@ -147,9 +132,9 @@ func decode(path string, text []byte, spec *Spec) error {
 	}
 	at, message := explain(err, spec)
 	if at == nil {
-		return &SpecError{fmt.Sprintf("%s: %s", path, message)}
+		return dataset.BadInput("", "%s: %s", path, message)
 	}
-	return &SpecError{fmt.Sprintf("%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)}
+	return dataset.BadInput("", "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
 }
 
 // unmarshal turns the YAML library's panics into an error.
@@ -234,12 +219,12 @@ func nearest(word string, keys []string) string {
 	})
 }
 
-// locate finds the line of the key that a keyError names, innermost last.
+// locate finds the line of the key that an error names, innermost last.
 func locate(path string, text []byte, err error) string {
 	line := 0
-	for key := (*keyError)(nil); errors.As(err, &key); err = key.err {
+	for input := (*dataset.InputError)(nil); errors.As(err, &input); err = input.Cause {
 		for i, l := range strings.Split(string(text), "\n") {
-			if i+1 >= line && strings.HasPrefix(strings.TrimLeft(l, " -{"), key.key+":") {
+			if i+1 >= line && strings.HasPrefix(strings.TrimLeft(l, " -{"), input.Option+":") {
 				line = i + 1
 				break
 			}
@@ -251,11 +236,11 @@ func locate(path string, text []byte, err error) string {
 	return fmt.Sprintf("%s:%d", path, line)
 }
 
-// withoutLine removes the line and column from an error about generated text.
-func withoutLine(place string, err error) error {
+// withoutLine is an error about generated text without the line and column.
+func withoutLine(place string, err error) string {
 	rest := strings.TrimPrefix(err.Error(), place+":")
 	if _, message, found := strings.Cut(rest, ": "); found && rest[0] != ' ' {
 		rest = " " + message
 	}
-	return &SpecError{place + ":" + rest}
+	return place + ":" + rest
 }

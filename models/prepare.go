@@ -1,7 +1,6 @@
 package models
 
 import (
-	"fmt"
 	"io"
 	"sync"
 
@@ -53,8 +52,15 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	if rows < 1 || rows > frame.Len() {
+		return nil, dataset.BadInput("split", "a training part of %d rows: give 1 to %d, the rows of %v", rows, frame.Len(), frame.Source)
+	}
 	own := *spec
-	own.Data = frame.Source
+	own.Data, own.Name = frame.Source, "unchecked" // only folders restrict names
+	if err := own.Validate(); err != nil {
+		return nil, err
+	}
+	own.Name = spec.Name
 	spec = &own
 	p := &Prepared{Spec: spec, Frame: frame, TrainRows: rows}
 	validation, err := spec.Train.validationRows(rows)
@@ -75,7 +81,7 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if spec.Model.Stateful {
 		for _, part := range []dataset.Windows{p.Train, p.Validation, p.Test} {
 			if err := checkStateful(part.Len(), spec.Train.Batch); err != nil {
-				return nil, &SpecError{err.Error()}
+				return nil, badValue("train", err)
 			}
 		}
 	}
@@ -110,14 +116,14 @@ func (p *Prepared) readWeights() error {
 		return nil
 	}
 	var err error
-	if p.Weights, err = ReadWeights(path); err == nil {
+	if p.Weights, err = readWeights(path); err == nil {
 		var n Predictor
 		if n, err = NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, p.Weights); err == nil {
 			n.Close()
 		}
 	}
 	if err != nil {
-		return &SpecError{fmt.Sprintf("train: weights %s: %v", path, err)}
+		return dataset.BadInput("train.weights", "train: weights %s: %w", path, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package models_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,6 +93,22 @@ func TestSpecsChooseColumns(t *testing.T) {
 		}
 		if p.Train.F != c.width || p.Spec.Data.Path != dataset.Values || !slices.Equal(p.Spec.Data.Calendar, c.data.Calendar) {
 			t.Errorf("%+v: %d features, recorded as %+v", c.data, p.Train.F, p.Spec.Data)
+		}
+	}
+}
+
+// A nil frame is an error, as are a Spec without layers and an impossible training part.
+func TestPrepareErrors(t *testing.T) {
+	spec := models.Default()
+	for want, prepare := range map[string]func() (*models.Prepared, error){
+		"there is no series":                func() (*models.Prepared, error) { return models.Prepare(&spec, nil) },
+		"there is no series:":               func() (*models.Prepared, error) { return models.PrepareRows(&spec, nil, 3) },
+		"train: batch: 0":                   func() (*models.Prepared, error) { return models.Prepare(&models.Spec{}, airlineValues(t)) },
+		"a training part of 133 rows: give": func() (*models.Prepared, error) { return models.PrepareRows(&spec, airlineValues(t), 133) },
+		"a training part of 0 rows: give":   func() (*models.Prepared, error) { return models.PrepareRows(&spec, airlineValues(t), 0) },
+	} {
+		if p, err := prepare(); p != nil || err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
 		}
 	}
 }

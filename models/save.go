@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"unroll/dataset"
 )
 
 // Saved is a trained network and its optimizer as a safetensors file: each
@@ -19,15 +21,15 @@ const WeightsFile = "weights.safetensors"
 // stepsKey is the metadata's key of the number of updates made.
 const stepsKey = "optimizer_steps"
 
-// ReadWeights reads a safetensors file, or the one of a run's folder. It is checked
+// readWeights reads a safetensors file, or the one of a run's folder. It is checked
 // when it is put into a network.
-func ReadWeights(path string) (Saved, error) {
+func readWeights(path string) (Saved, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, WeightsFile)
 	}
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%q is neither a run's folder nor a safetensors file: %w", path, err)
+		return nil, dataset.BadInput("", "%q is neither a run's folder nor a safetensors file: %w", path, err)
 	}
 	return file, nil
 }

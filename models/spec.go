@@ -11,7 +11,7 @@ import (
 )
 
 // Spec is one configuration, as in a YAML file: everything that a result depends on
-// except the seed.
+// except the seed. [Default] and [ParseSpec] make one; the zero value has no layers.
 type Spec struct {
 	// Name is the configuration's name in tables and run folders.
 	Name string `yaml:"name"`
@@ -83,8 +83,6 @@ func (s *Spec) Validate() error {
 		check func() error
 	}{
 		{"data", s.Data.Validate},
-		{"transforms", s.Transforms.Validate},
-		{"input_transforms", s.InputTransforms.Validate},
 		{"window", s.Window.Validate},
 		{"train", s.Train.validate},
 		{"model", s.validateModel},
@@ -92,6 +90,12 @@ func (s *Spec) Validate() error {
 		if err := part.check(); err != nil {
 			return badValue(part.key, err)
 		}
+	}
+	if err := s.Transforms.Validate(); err != nil {
+		return dataset.BadInput("transforms", "transforms: %v", err)
+	}
+	if err := s.InputTransforms.Validate(); err != nil {
+		return dataset.BadInput("input_transforms", "input_transforms: %v", err)
 	}
 	if s.Name == "" {
 		return badValue("name", errors.New("a configuration needs a name"))

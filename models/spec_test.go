@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"unroll/dataset"
 	"unroll/graph"
 	_ "unroll/graph/formula"
 	"unroll/graph/optimizer"
@@ -43,7 +44,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"no units", "name: x\nmodel:\n  units: [0]\n", "0 units: give 1 to 65536"},
 		{"units that fit no machine", "name: x\nmodel:\n  units: [60000]\n", "14400540001 parameters, more than 67108864: use fewer units"},
 		{"no name", "about: nothing\n", "name: a configuration needs a name"},
-		{"look back", "name: x\nwindow:\n  look_back: -3\n", "my.yaml:2: window: look_back is -3"},
+		{"look back", "name: x\nwindow:\n  look_back: -3\n", "my.yaml:3: window: look_back is -3"},
 		{"stateful bidirectional", "name: x\nmodel:\n  stateful: true\n  bidirectional: true\n", "cannot carry its state"},
 		{"activation", "name: x\nmodel:\n  cell: {name: lstm, activation: tan}\n", `unknown activation "tan"`},
 		{"a path for a name", "name: ../x\n", "my.yaml:1: name: \"../x\": it becomes a folder's name"},
@@ -72,9 +73,9 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := models.ParseSpec("my.yaml", []byte(test.yaml))
-			var fault *models.SpecError
-			if !errors.As(err, &fault) {
-				t.Fatalf("error is %v, not a *SpecError", err)
+			var bad *dataset.InputError
+			if !errors.As(err, &bad) {
+				t.Fatalf("error is %v, not an *InputError", err)
 			}
 			if !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 				t.Errorf("error is %q, should be one line with %q", err, test.want)

@@ -2,13 +2,13 @@ package models
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"strconv"
 	"unsafe"
 
 	"github.com/nlpodyssey/safetensors"
 
+	"unroll/dataset"
 	"unroll/graph/engine"
 )
 
@@ -48,11 +48,11 @@ type tensorReader struct {
 func newTensorReader(file Saved) (*tensorReader, error) {
 	_, header, err := safetensors.ReadMetadata(file)
 	if err != nil {
-		return nil, fmt.Errorf("damaged weights: %w", err)
+		return nil, dataset.BadInput("", "damaged weights: %w", err)
 	}
 	tensors, err := safetensors.Deserialize(file)
 	if err != nil {
-		return nil, fmt.Errorf("damaged weights: %w", err)
+		return nil, dataset.BadInput("", "damaged weights: %w", err)
 	}
 	return &tensorReader{tensors, header.Metadata()}, nil
 }
@@ -61,7 +61,7 @@ func newTensorReader(file Saved) (*tensorReader, error) {
 func (r *tensorReader) integer(key string) (int, error) {
 	n, err := strconv.Atoi(r.metadata[key])
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("damaged weights: %s is %q, not a number of updates", key, r.metadata[key])
+		return 0, dataset.BadInput("", "damaged weights: %s is %q, not a number of updates", key, r.metadata[key])
 	}
 	return n, nil
 }
@@ -71,12 +71,12 @@ func (r *tensorReader) integer(key string) (int, error) {
 func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, rows, cols int) error {
 	t, has := r.tensors.Tensor(name)
 	if !has {
-		return fmt.Errorf("the weights lack %q: they are of another network", name)
+		return dataset.BadInput("", "the weights lack %q: they are of another network", name)
 	}
 	shape := []uint64{uint64(rows), uint64(cols)}
 	matrix, list := slices.Equal(t.Shape(), shape), rows == 1 && slices.Equal(t.Shape(), shape[1:])
 	if !convertible(t.DType(), tensorType[N]()) || !matrix && !list {
-		return fmt.Errorf("%q in the weights is %v %v: in the network it is %v %v",
+		return dataset.BadInput("", "%q in the weights is %v %v: in the network it is %v %v",
 			name, t.DType(), t.Shape(), tensorType[N](), shape)
 	}
 	decodeInto(into, t.DType(), t.Data())
@@ -167,13 +167,13 @@ func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) (
 func DecodeTensors(file []byte) ([]Tensor, error) {
 	views, err := safetensors.Deserialize(file)
 	if err != nil {
-		return nil, fmt.Errorf("is a damaged safetensors file: %w", err)
+		return nil, dataset.BadInput("", "is a damaged safetensors file: %w", err)
 	}
 	var tensors []Tensor
 	for _, named := range views.Tensors() {
 		v := named.TensorView
 		if !convertible(v.DType(), safetensors.F64) {
-			return nil, fmt.Errorf("has %q as %v: give float32 or float64", named.Name, v.DType())
+			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", named.Name, v.DType())
 		}
 		t := Tensor{Name: named.Name, Values: make([]float64, v.DataLen()/v.DType().Size())}
 		for _, d := range v.Shape() {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"unroll/dataset"
 )
 
 // Train says how a network is trained.
@@ -95,7 +97,7 @@ func (t Train) validationRows(rows int) (int, error) {
 		count = int(math.Round(t.Validation * float64(rows)))
 	}
 	if t.Validation > 0 && (count == 0 || count >= rows) {
-		return 0, &SpecError{fmt.Sprintf("train: validation %v of %d training rows is %d rows: both parts need rows", t.Validation, rows, count)}
+		return 0, dataset.BadInput("train.validation", "train: validation %v of %s is %d: both parts need rows", t.Validation, dataset.Count(rows, "training row"), count)
 	}
 	return count, nil
 }

@@ -93,7 +93,7 @@ type state[F engine.Float] struct {
 func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], error) {
 	o = o.defaults(n.train)
 	if o.Epochs < 0 || o.Batch < 0 {
-		return nil, fmt.Errorf("%d epochs in batches of %d: give positive numbers", o.Epochs, o.Batch)
+		return nil, fmt.Errorf("epochs %d, batch %d: give positive numbers", o.Epochs, o.Batch)
 	}
 	if _, err := n.trainer(); err != nil {
 		return nil, err

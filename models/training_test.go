@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"unroll/dataset"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
 	"unroll/models"
@@ -128,8 +129,8 @@ func TestResumeRefuses(t *testing.T) {
 		"another stream": bytes.Replace(good, []byte(`\"Shuffle\":\"`), []byte(`\"Shufffe\":\"`), 1),
 	} {
 		err := training[float32](t, "adam", 0).Resume(file)
-		if broken := (*models.CheckpointError)(nil); !errors.As(err, &broken) {
-			t.Errorf("%s: error is %v, not a *CheckpointError", name, err)
+		if bad := (*dataset.InputError)(nil); !errors.As(err, &bad) || !errors.Is(err, models.ErrCheckpoint) {
+			t.Errorf("%s: error is %v, not ErrCheckpoint", name, err)
 		}
 	}
 	if err := training[float32](t, "sgd", 0).Resume(good); err != nil {
@@ -213,9 +214,9 @@ func TestValidationPart(t *testing.T) {
 func TestValidationRefuses(t *testing.T) {
 	for _, test := range [][]string{
 		{"window", "train.validation=96", "validation 96 of 96 training rows"},
-		{"window", "train.validation=0.001", "is 0 rows: both parts need rows"},
+		{"window", "train.validation=0.001", "of 96 training rows is 0: both parts need rows"},
 		{"window", "train.validation=94", "too few"},
-		{"stateful", "train.validation=13", "13 samples are not a multiple of batch 4"},
+		{"stateful", "train.validation=13", "the number of samples, 13, is not a multiple of batch 4"},
 	} {
 		spec, err := models.Experiment(test[0])
 		if err != nil {

@@ -8,15 +8,15 @@ import (
 	"unroll/graph/engine"
 )
 
-// Options say what an audit covers. The zero value is everything.
+// Options say what an audit covers. The zero value covers all shapes and engines.
 type Options struct {
 	Shapes  []Shape  // nil: those of [Shapes]
 	Seed    uint64   // of all random numbers
 	Engines []string // nil: all of [engine.Names]
 }
 
-// Check audits a cell. It fails where the options are wrong or the context ends;
-// what is wrong with the cell is in the report.
+// Check audits a cell. The error is about the options or the context; what is wrong
+// with the cell is in the report.
 func Check(ctx context.Context, s Subject, o Options) (*Report, error) {
 	if o.Shapes == nil {
 		o.Shapes = Shapes()
@@ -45,16 +45,16 @@ func check(ctx context.Context, s Subject, o Options, ws []witness) (*Report, er
 		if err != nil {
 			return nil, fmt.Errorf("cell %s: %w", s.Name, err)
 		}
-		r.hear(p, ws)
+		r.measure(p, ws)
 	}
 	return r, nil
 }
 
-// hear lets all witnesses testify on one problem and compares them in pairs.
-func (r *Report) hear(p *problem, ws []witness) {
-	told := make([]*testimony, len(ws))
+// measure runs all witnesses on one problem and compares their results in pairs.
+func (r *Report) measure(p *problem, ws []witness) {
+	results := make([]*result, len(ws))
 	for i, w := range ws {
-		t, err := w.testify(p)
+		t, err := w.compute(p)
 		if err == nil {
 			err = t.finite(p)
 		}
@@ -63,18 +63,18 @@ func (r *Report) hear(p *problem, ws []witness) {
 			r.Failures = append(r.Failures, Failure{w.name, p.shape, err.Error()})
 			continue
 		}
-		told[i] = t
+		results[i] = t
 	}
 	for _, pair := range pairs(ws) {
 		i, j := pair[0], pair[1]
-		if told[i] != nil && told[j] != nil {
-			r.confront(p, ws[i], ws[j], told[i], told[j])
+		if results[i] != nil && results[j] != nil {
+			r.compare(p, ws[i], ws[j], results[i], results[j])
 		}
 	}
 }
 
-// pairs lists who is compared with whom: all with all, but float32 only with
-// the most precise witness that there is.
+// pairs lists the pairs of witnesses to compare: all pairs, but float32 only with the
+// most precise witness available.
 func pairs(ws []witness) [][2]int {
 	trusted := slices.IndexFunc(ws, func(w witness) bool { return w.kind == byHand || w.kind == complexStep })
 	trusted = max(trusted, 0) // no reference: the first engine in float64
@@ -89,8 +89,8 @@ func pairs(ws []witness) [][2]int {
 	return all
 }
 
-// confront notes what two witnesses say differently.
-func (r *Report) confront(p *problem, a, b witness, ta, tb *testimony) {
+// compare adds the differences between two results to the report.
+func (r *Report) compare(p *problem, a, b witness, ta, tb *result) {
 	part := false
 	for _, q := range compare(p, a, b, ta, tb) {
 		c := Comparison{
@@ -99,10 +99,10 @@ func (r *Report) confront(p *problem, a, b witness, ta, tb *testimony) {
 		}
 		c.Difference, c.Where = q.difference()
 		c.Holds = c.Difference <= c.Bar
-		r.note(c)
+		r.add(c)
 		part = part || q.values && !c.Holds
 	}
-	if part && !slices.ContainsFunc(r.Partings, func(o Parting) bool { return o.A == a.name && o.B == b.name }) {
-		r.Partings = append(r.Partings, parting(p, a, b, ta, tb))
+	if part && !slices.ContainsFunc(r.Divergences, func(o Divergence) bool { return o.A == a.name && o.B == b.name }) {
+		r.Divergences = append(r.Divergences, divergence(p, a, b, ta, tb))
 	}
 }

@@ -20,7 +20,7 @@ func holds(t *testing.T, s Subject, o Options) *Report {
 	for _, f := range r.Failures {
 		t.Errorf("%s: %s at %v: %s", s.Name, f.Witness, f.Shape, f.Message)
 	}
-	for _, p := range r.Partings {
+	for _, p := range r.Divergences {
 		t.Errorf("%s: %s and %s part at %v, step %d, %s", s.Name, p.A, p.B, p.Shape, p.Step, p.Value)
 	}
 	for _, c := range r.Comparisons {
@@ -189,7 +189,7 @@ func TestOtherWeights(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := slices.IndexFunc(r.Failures, func(f Failure) bool { return f.Witness == "hand" })
-	if r.Holds || i < 0 || r.Failures[i].Message != "the cell has 4 weights, the reference 3" {
+	if r.Holds || i < 0 || r.Failures[i].Message != "the cell and the reference must have equally many weights, not 4 and 3" {
 		t.Errorf("report %+v", r)
 	}
 }
@@ -201,10 +201,10 @@ func TestParseShape(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"3,1,4":     `shape "3,1,4" has 3 sizes; give time steps, inputs, units and batch as in 3,1,4,2`,
+		"3,1,4":     `shape "3,1,4" must have four sizes, not 3: give time steps, inputs, units and batch as in 3,1,4,2`,
 		"3,1,4,0":   `shape "3,1,4,0": "0" is not a size from 1 to 4096; give time steps, inputs, units and batch as in 3,1,4,2`,
 		"3,x,4,1":   `shape "3,x,4,1": "x" is not a size`,
-		"1,1,1,1,1": `shape "1,1,1,1,1" has 5 sizes`,
+		"1,1,1,1,1": `shape "1,1,1,1,1" must have four sizes, not 5`,
 		"":          `shape "": "" is not a size`,
 	} {
 		if _, err := ParseShape(text); err == nil || !strings.HasPrefix(err.Error(), want) {

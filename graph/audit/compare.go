@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// bars are the largest relative differences that hold for what a witness of
-// each kind says; of two witnesses the larger one counts.
+// bars are the largest relative differences accepted for witnesses of each kind; for
+// two witnesses the larger bar applies.
 var bars = map[kind]struct{ values, gradient float64 }{
 	symbolic:    {1e-12, 1e-12},
 	single:      {1e-4, 1e-4},
@@ -17,7 +17,7 @@ var bars = map[kind]struct{ values, gradient float64 }{
 	differences: {1e-12, 1e-6},
 }
 
-// Bar is the largest relative difference that holds between the gradients of
+// Bar returns the largest relative difference accepted between the gradients of
 // witnesses of two kinds, such as "symbolic-hand" ([Comparison.Kinds]).
 func Bar(kinds string) float64 {
 	var bar float64
@@ -29,7 +29,7 @@ func Bar(kinds string) float64 {
 	return bar
 }
 
-// quantity is one row of a comparison: what two witnesses say of it.
+// quantity is one row of a comparison, with the values of two witnesses.
 type quantity struct {
 	name   string
 	values bool // of the forward pass
@@ -39,8 +39,8 @@ type quantity struct {
 	place  func(at int) string // of an element
 }
 
-// compare lines up what two witnesses of a problem can both tell.
-func compare(p *problem, a, b witness, ta, tb *testimony) []quantity {
+// compare pairs the quantities that both results have.
+func compare(p *problem, a, b witness, ta, tb *result) []quantity {
 	var all []quantity
 	if ta.states != nil && tb.states != nil {
 		all = p.compareValues("state ", p.cell.States(), ta.states, tb.states)
@@ -61,8 +61,8 @@ func compare(p *problem, a, b witness, ta, tb *testimony) []quantity {
 	return all
 }
 
-// compareValues lines up states or gates of all steps, [T][name][B*H]. They come
-// from terms as large as the initial states.
+// compareValues pairs the states or gates of all steps, [T][name][B*H]. They are
+// computed from terms as large as the initial states.
 func (p *problem) compareValues(what string, names []string, a, b [][][]float64) []quantity {
 	place := func(at int) string { return fmt.Sprintf("step %d", at/(p.shape.B*p.shape.H)) }
 	var all []quantity
@@ -77,8 +77,8 @@ func (p *problem) compareValues(what string, names []string, a, b [][][]float64)
 	return all
 }
 
-// placeIn names the gate's block of an element of a weight, the time step of
-// one of x.
+// placeIn returns a function that names the place of an element: the gate's block in a
+// weight, the time step in x.
 func (p *problem) placeIn(quantity int) func(at int) string {
 	switch {
 	case quantity < len(p.params):
@@ -101,12 +101,12 @@ func series(steps [][][]float64, k int) []float64 {
 	return all
 }
 
-// scale gives each quantity the size that its differences are relative to: its
-// own largest element, and at least a tenth of the largest of all of them and of
-// most. What is smaller is often so because large terms cancel - layer
-// normalisation does not feel the scale of a single input - and their rounding
-// stays; and what is zero stands beside rounding alone. A mistake is as large as
-// what it spoils, and shows on this scale as well.
+// scale sets the size that the differences of each quantity are relative to: its
+// largest element, and at least a tenth of the largest of all quantities and of most.
+// A smaller quantity is often the sum of large terms that cancel (layer normalization
+// removes the scale of a single input) and keeps their rounding errors; a quantity
+// that should be zero consists of them. A mistake has the size of the quantities that
+// it changes, so it shows on this scale too.
 func scale(all []quantity, most float64) {
 	const least = 0.1
 	for _, q := range all {
@@ -125,7 +125,7 @@ func largest(v []float64) float64 {
 	return most
 }
 
-// difference returns the largest relative difference, and where it is.
+// difference returns the largest relative difference and its place.
 func (q quantity) difference() (diff float64, where string) {
 	at := 0
 	for i, b := range q.b {

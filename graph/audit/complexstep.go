@@ -1,12 +1,12 @@
 package audit
 
 // complexWitness is the complex step: with f analytic and h so small that h*h
-// vanishes beside 1, the slope of f along d is Im f(at + ihd) / h, with no
+// is lost beside 1, the slope of f along d is Im f(at + ihd) / h, with no
 // difference in which digits could cancel (Squire & Trapp 1998).
 func (r *Reference) complexWitness() witness {
 	return witness{
 		name: "complex", kind: complexStep,
-		testify: func(p *problem) (*testimony, error) {
+		compute: func(p *problem) (*result, error) {
 			if err := r.check(p); err != nil {
 				return nil, err
 			}
@@ -18,7 +18,7 @@ func (r *Reference) complexWitness() witness {
 			if err != nil {
 				return nil, err
 			}
-			t := &testimony{states: parts(still.States, func(z complex128) float64 { return real(z) })}
+			t := &result{states: parts(still.States, func(z complex128) float64 { return real(z) })}
 			t.slopes = p.along(func(quantity int, d direction) float64 {
 				const h = 1e-20
 				values := at[quantity]
@@ -50,7 +50,7 @@ func lifted(v []float64) []complex128 {
 	return z
 }
 
-// lifted is v + ihd.
+// lifted returns v + ihd.
 func (d direction) lifted(v []float64, h float64) []complex128 {
 	step := make([]float64, len(v))
 	d.add(step, h)
@@ -61,7 +61,7 @@ func (d direction) lifted(v []float64, h float64) []complex128 {
 	return z
 }
 
-// parts takes the real or the imaginary part of states.
+// parts returns the real or the imaginary parts of states.
 func parts(states [][][]complex128, part func(complex128) float64) [][][]float64 {
 	all := make([][][]float64, len(states))
 	for t, step := range states {

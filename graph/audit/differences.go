@@ -3,18 +3,18 @@ package audit
 import "math"
 
 // differenceWitness takes central differences of the graph's own forward pass.
-// It asks whether the gradient is that of the equations in the graph, and not
-// whether these are the right ones.
+// They check that the gradient is that of the graph's equations, not that these
+// equations are right.
 func differenceWitness(engine string) witness {
 	return witness{
 		name: "differences", kind: differences,
-		testify: func(p *problem) (*testimony, error) {
+		compute: func(p *problem) (*result, error) {
 			g, err := newProgram[float64](engine, p, statesOnly)
 			if err != nil {
 				return nil, err
 			}
 			defer g.Close()
-			t := &testimony{slopes: p.along(func(quantity int, d direction) float64 {
+			t := &result{slopes: p.along(func(quantity int, d direction) float64 {
 				return derivative(func(h float64) float64 {
 					if e := g.run(p.moved(quantity, d, h)); e != nil {
 						err = e
@@ -30,9 +30,9 @@ func differenceWitness(engine string) witness {
 
 // derivative of f at 0: central differences with steps h, h/2, h/4, ..., each
 // pair extrapolated to (4 D(h/2) - D(h))/3, which has no error in h*h
-// (Richardson 1911), until two such agree. At a kink within a step, as a
-// rectifier has, they don't; below its distance they do. The two that agree best
-// have the say.
+// (Richardson 1911), until two extrapolated values agree. They disagree while a kink,
+// such as that of a rectifier, lies within a step, and agree once the step is shorter
+// than the distance to it. The result is taken from the two that agree best.
 func derivative(f func(h float64) float64) float64 {
 	const (
 		first, last = 1.0 / 512, 1e-7

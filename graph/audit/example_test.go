@@ -38,7 +38,7 @@ func Example() {
 			fmt.Printf("%s and %s agree: %v\n", c.A, c.B, c.Holds)
 		}
 	}
-	first := report.Partings[0]
+	first := report.Divergences[0]
 	fmt.Printf("%s and %s part at step %d in %s\n", first.A, first.B, first.Step, first.Value)
 	// Output:
 	// holds: false

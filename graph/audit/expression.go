@@ -26,7 +26,7 @@ type expression struct {
 	gateNames []string
 }
 
-// want says what a graph is built for.
+// want says what a graph must compute.
 type want int
 
 const (
@@ -81,8 +81,8 @@ func (x *expression) differentiate(p *problem) {
 	x.dInitial, x.dBlocks = grads[:len(x.initial)], grads[len(x.initial):]
 }
 
-// nameGates keeps the gates that every step has, as matrices [B, H], step by
-// step in the order in which the cell computes them.
+// nameGates stores the gates that every step has, as matrices [B, H], in the order in
+// which the cell computes them.
 func (x *expression) nameGates(s Shape) {
 	steps := map[string]int{}
 	for _, g := range x.expr.Gates() {
@@ -100,8 +100,8 @@ func (x *expression) nameGates(s Shape) {
 	}
 }
 
-// outputs are the nodes that an engine has to compute, nil ones among them; the
-// gradients of the blocks are not.
+// outputs are the nodes that an engine has to compute, without the gradients of the
+// blocks; some are nil.
 func (x *expression) outputs() []*graph.Node {
 	var all []*graph.Node
 	for _, s := range x.states {

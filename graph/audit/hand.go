@@ -4,7 +4,7 @@ package audit
 func (r *Reference) handWitness() witness {
 	return witness{
 		name: "hand", kind: byHand,
-		testify: func(p *problem) (*testimony, error) {
+		compute: func(p *problem) (*result, error) {
 			if err := r.check(p); err != nil {
 				return nil, err
 			}
@@ -18,7 +18,7 @@ func (r *Reference) handWitness() witness {
 			if err != nil {
 				return nil, err
 			}
-			t := &testimony{states: v.States}
+			t := &result{states: v.States}
 			for _, w := range p.params {
 				t.gradient = append(t.gradient, g.Weights[w.Name])
 			}

@@ -43,7 +43,7 @@ func equationMutations() []mutation {
 
 // symbolicMutations have the right values in every step.
 func symbolicMutations() []mutation {
-	spoilt := func(change func(p *problem, w witness, t *testimony) error) func([]witness) {
+	spoilt := func(change func(p *problem, w witness, t *result) error) func([]witness) {
 		return func(ws []witness) { ws[0] = changed(ws[0], change) }
 	}
 	return []mutation{
@@ -83,11 +83,11 @@ func handFault(fault string) func([]witness) {
 	}
 }
 
-// changed is a witness whose testimony is spoilt.
-func changed(w witness, change func(p *problem, w witness, t *testimony) error) witness {
+// changed is a witness whose result is spoilt.
+func changed(w witness, change func(p *problem, w witness, t *result) error) witness {
 	wrong := w
-	wrong.testify = func(p *problem) (*testimony, error) {
-		t, err := w.testify(p)
+	wrong.compute = func(p *problem) (*result, error) {
+		t, err := w.compute(p)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func changed(w witness, change func(p *problem, w witness, t *testimony) error) 
 
 // truncated differentiates every step by itself, from its right initial state.
 func truncated(w witness) witness {
-	return changed(w, func(p *problem, w witness, t *testimony) error {
+	return changed(w, func(p *problem, w witness, t *result) error {
 		whole := t.gradient
 		n, inputs, outputs := len(p.params), p.shape.B*p.shape.F, p.shape.B*p.shape.H
 		for i := range n {
@@ -119,7 +119,7 @@ func truncated(w witness) witness {
 			if step < p.shape.T-1 {
 				one.dFinal = [][]float64{make([]float64, outputs), make([]float64, outputs)}
 			}
-			part, err := w.testify(&one)
+			part, err := w.compute(&one)
 			if err != nil {
 				return err
 			}
@@ -138,14 +138,14 @@ func truncated(w witness) witness {
 }
 
 // exchanged swaps the first two gates' columns in the gradient of the bias.
-func exchanged(p *problem, _ witness, t *testimony) error {
+func exchanged(p *problem, _ witness, t *result) error {
 	bias, h := t.gradient[2], p.shape.H
 	copy(bias[:2*h], slices.Concat(bias[h:2*h], bias[:h]))
 	return nil
 }
 
 // transposedGradient transposes each gate's block [H, H].
-func transposedGradient(p *problem, _ witness, t *testimony) error {
+func transposedGradient(p *problem, _ witness, t *result) error {
 	w, g := p.params[1], t.gradient[1]
 	right, cols := slices.Clone(g), w.Cols()
 	for gate := range w.Gates {
@@ -158,12 +158,12 @@ func transposedGradient(p *problem, _ witness, t *testimony) error {
 	return nil
 }
 
-func lastInput(p *problem, _ witness, t *testimony) error {
+func lastInput(p *problem, _ witness, t *result) error {
 	clear(t.gradient[len(p.params)][:(p.shape.T-1)*p.shape.B*p.shape.F])
 	return nil
 }
 
-func noInitial(p *problem, _ witness, t *testimony) error {
+func noInitial(p *problem, _ witness, t *result) error {
 	clear(t.gradient[len(p.params)+2])
 	return nil
 }

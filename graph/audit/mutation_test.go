@@ -124,8 +124,8 @@ func (m mutation) row(t *testing.T) string {
 		row += fmt.Sprintf(" %s |", mark(r, kinds, "gradient "))
 	}
 	first := ""
-	if len(r.Partings) > 0 {
-		first = fmt.Sprintf("step %d, %s", r.Partings[0].Step, r.Partings[0].Value)
+	if len(r.Divergences) > 0 {
+		first = fmt.Sprintf("step %d, %s", r.Divergences[0].Step, r.Divergences[0].Value)
 	} else if c, is := r.Worst(func(c Comparison) bool { return !c.Holds }); is {
 		first = strings.TrimSuffix(c.Quantity+", "+c.Where, ", ")
 	}

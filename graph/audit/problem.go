@@ -9,7 +9,7 @@ import (
 	"unroll/graph/bptt"
 )
 
-// problem is a cell with random numbers for all that its gradient depends on.
+// problem is a cell with random values for everything its gradient depends on.
 // The loss that is differentiated is
 //
 //	L = sum over t of <h_t, dOut_t> + sum over states of <s_T, dFinal>
@@ -67,7 +67,7 @@ func draw(n int, number func() float64) []float64 {
 	return v
 }
 
-// rows is how many elements of a quantity meet in one pre-activation.
+// rows returns how many elements of a quantity are summed in one pre-activation.
 func (p *problem) rows(quantity int) int {
 	switch {
 	case quantity < len(p.params):
@@ -78,7 +78,7 @@ func (p *problem) rows(quantity int) int {
 	return p.shape.H
 }
 
-// split gives the parts of a point as the references take them.
+// split returns the parts of a point in the form that references take.
 func split[S bptt.Scalar](p *problem, at point[S]) (w bptt.Weights[S], x []S, initial [][]S) {
 	n := len(p.params)
 	w = bptt.Weights[S]{}
@@ -88,7 +88,7 @@ func split[S bptt.Scalar](p *problem, at point[S]) (w bptt.Weights[S], x []S, in
 	return w, at[n], at[n+1:]
 }
 
-// loss of the states after every step, [T][state][B*H].
+// loss returns the loss of the states after every step, [T][state][B*H].
 func (p *problem) loss(states [][][]float64) float64 {
 	var total float64
 	for t, step := range states {
@@ -109,8 +109,8 @@ func dot(a, b []float64) float64 {
 	return sum
 }
 
-// direction is a change of a quantity: value[i] at element at[i], at every
-// element in turn where at is nil.
+// direction is a change of a quantity: value[i] at element at[i], or at element i
+// where at is nil.
 type direction struct {
 	at    []int
 	value []float64
@@ -122,9 +122,9 @@ const (
 	mixtures     = 2  // and so many directions that change all elements
 )
 
-// probesOf are the directions along which a quantity of n elements is probed by
-// those witnesses that find one slope at a time. A mixture changes each element
-// by 1/sqrt(rows) up or down, a pre-activation hence by about 1.
+// probesOf returns the directions in which a quantity of n elements is changed by the
+// witnesses that compute one slope at a time. A mixture changes each element by
+// 1/sqrt(rows) up or down, so that a pre-activation changes by about 1.
 func probesOf(rng *rand.Rand, n, rows int) []direction {
 	elements := make([]int, n)
 	for i := range elements {
@@ -159,7 +159,7 @@ func (d direction) add(v []float64, h float64) {
 	}
 }
 
-// dot is the slope along the direction of what has the gradient g.
+// dot returns the slope along the direction, given the gradient g.
 func (d direction) dot(g []float64) float64 {
 	var sum float64
 	for i, x := range d.value {
@@ -171,7 +171,7 @@ func (d direction) dot(g []float64) float64 {
 	return sum
 }
 
-// moved is the point with h times the direction added to one quantity.
+// moved returns the point with h times the direction added to one quantity.
 func (p *problem) moved(quantity int, d direction, h float64) point[float64] {
 	at := slices.Clone(p.at)
 	at[quantity] = slices.Clone(at[quantity])

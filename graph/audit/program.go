@@ -5,8 +5,8 @@ import (
 	"unroll/graph/engine"
 )
 
-// program is an expression made ready to run, with the weights packed as they are
-// in training.
+// program is an expression compiled by an engine, with the weights packed as in
+// training.
 type program[F engine.Float] struct {
 	*expression
 	problem *problem
@@ -40,14 +40,14 @@ func (g *program[F]) run(at point[float64]) error {
 	return g.Run()
 }
 
-// fill gives each node its part of values, of the given size.
+// fill copies to each node its part of values, of the given size.
 func (g *program[F]) fill(nodes []*graph.Node, values []float64, size int) {
 	for t, n := range nodes {
 		convert(g.Input(n), values[t*size:(t+1)*size])
 	}
 }
 
-// stateValues are the states after every step, [T][state][B*H].
+// stateValues returns the states after every step, [T][state][B*H].
 func (g *program[F]) stateValues() [][][]float64 {
 	var all [][][]float64
 	for _, s := range g.states {
@@ -60,7 +60,7 @@ func (g *program[F]) stateValues() [][][]float64 {
 	return all
 }
 
-// gradient is that of every quantity.
+// gradient returns the gradient with respect to every quantity.
 func (g *program[F]) gradient() [][]float64 {
 	p, s := g.problem, g.problem.shape
 	var all [][]float64
@@ -80,7 +80,7 @@ func (g *program[F]) gradient() [][]float64 {
 	return all
 }
 
-// read copies an output; a nil one is zeros of the given size.
+// read copies an output; for a nil node it returns zeros of the given size.
 func (g *program[F]) read(n *graph.Node, size int) []float64 {
 	if n == nil {
 		return make([]float64, size)

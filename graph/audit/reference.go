@@ -8,8 +8,8 @@ import (
 	"unroll/graph/bptt"
 )
 
-// Subject is what is audited: a cell, and an implementation of its equations
-// that shares nothing with its expression graph.
+// Subject is a cell to audit, with an implementation of its equations that shares no
+// code with its expression graph.
 type Subject struct {
 	Name      string
 	Cell      graph.Cell
@@ -23,7 +23,7 @@ type Reference struct {
 	Gates   []string                              // those that Values has
 	Real    Forward[float64]
 	Complex Forward[complex128]
-	// Backward is the gradient derived by hand; nil where there is none.
+	// Backward is the hand-derived gradient; nil if there is none.
 	Backward func(d bptt.Dims, w bptt.Weights[float64], x []float64, initial [][]float64, dOutputs []float64, dFinal [][]float64) (*bptt.Gradients, error)
 }
 
@@ -55,7 +55,7 @@ func Lookup(name string) (Subject, error) {
 	return s, nil
 }
 
-// Twin makes the hand-derived form of a cell a reference.
+// Twin returns the hand-derived twin of a cell as a reference.
 func Twin(t *bptt.Twin) *Reference {
 	return &Reference{
 		Layout: t.Weights, Gates: t.Gates(), Real: forwardOf[float64](t), Complex: forwardOf[complex128](t),
@@ -79,11 +79,11 @@ func forwardOf[S bptt.Scalar](t *bptt.Twin) Forward[S] {
 	}
 }
 
-// check says where the reference's weights are not the cell's.
+// check returns an error that names the first weight in which reference and cell differ.
 func (r *Reference) check(p *problem) error {
 	layout := r.Layout(p.shape.F, p.shape.H)
 	if len(layout) != len(p.params) {
-		return fmt.Errorf("the cell has %d weights, the reference %d", len(p.params), len(layout))
+		return fmt.Errorf("the cell and the reference must have equally many weights, not %d and %d", len(p.params), len(layout))
 	}
 	for i, w := range p.params {
 		l := layout[i]

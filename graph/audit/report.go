@@ -2,7 +2,7 @@ package audit
 
 import "slices"
 
-// Report is the outcome of one subject's audit.
+// Report is the result of an audit.
 type Report struct {
 	Cell        string       `json:"cell"`
 	Holds       bool         `json:"holds"`
@@ -10,7 +10,7 @@ type Report struct {
 	Shapes      []Shape      `json:"shapes"`
 	Witnesses   []string     `json:"witnesses"`
 	Comparisons []Comparison `json:"comparisons"`
-	Partings    []Parting    `json:"partings,omitempty"`
+	Divergences []Divergence `json:"partings,omitempty"`
 	Failures    []Failure    `json:"failures,omitempty"`
 }
 
@@ -24,13 +24,13 @@ type Comparison struct {
 	Difference float64 `json:"difference"`
 	Bar        float64 `json:"bar"`
 	Holds      bool    `json:"holds"`
-	Shape      Shape   `json:"shape"`           // that shows it
+	Shape      Shape   `json:"shape"`           // of the largest difference
 	Where      string  `json:"where,omitempty"` // in it: the time step, or the gate's block of a weight
 }
 
-// Parting says where the forward values of two witnesses first differ by more
-// than the bar, at the first shape that shows it.
-type Parting struct {
+// Divergence is the place where the forward values of two witnesses first differ by
+// more than the bar, in the first shape that has one.
+type Divergence struct {
 	A          string  `json:"a"`
 	B          string  `json:"b"`
 	Shape      Shape   `json:"shape"`
@@ -39,15 +39,15 @@ type Parting struct {
 	Difference float64 `json:"difference"`
 }
 
-// Failure is a witness that could not testify.
+// Failure is a witness that failed, or whose result is not finite.
 type Failure struct {
 	Witness string `json:"witness"`
 	Shape   Shape  `json:"shape"`
 	Message string `json:"message"`
 }
 
-// Worst is the comparison that comes closest to its bar, or is furthest over it,
-// among those that match; false if none does.
+// Worst returns the comparison with the largest difference relative to its bar among
+// those that match, and false if none does.
 func (r *Report) Worst(match func(Comparison) bool) (Comparison, bool) {
 	var worst Comparison
 	found := false
@@ -59,11 +59,11 @@ func (r *Report) Worst(match func(Comparison) bool) (Comparison, bool) {
 	return worst, found
 }
 
-// over is the difference in units of its bar.
+// over returns the difference in units of its bar.
 func (c Comparison) over() float64 { return c.Difference / c.Bar }
 
-// note keeps the worse of a comparison and the one of the same quantity before.
-func (r *Report) note(c Comparison) {
+// add adds a comparison, or replaces that of the same quantity if it is worse.
+func (r *Report) add(c Comparison) {
 	r.Holds = r.Holds && c.Holds
 	i := slices.IndexFunc(r.Comparisons, func(o Comparison) bool {
 		return o.A == c.A && o.B == c.B && o.Quantity == c.Quantity

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"unroll/graph"
 	"unroll/graph/bptt"
 )
 
@@ -15,7 +16,7 @@ type Shape struct{ T, F, H, B int }
 // String writes a shape as [ParseShape] reads it: T,F,H,B.
 func (s Shape) String() string { return fmt.Sprintf("%d,%d,%d,%d", s.T, s.F, s.H, s.B) }
 
-// MarshalText is String.
+// MarshalText returns what String does.
 func (s Shape) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // ParseShape reads four sizes T,F,H,B.
@@ -24,23 +25,23 @@ func ParseShape(text string) (Shape, error) {
 	for part := range strings.SplitSeq(text, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(part))
 		if err != nil || n < 1 || n > maxSize {
-			return Shape{}, fmt.Errorf("shape %q: %q is not a size from 1 to %d; give time steps, inputs, units and batch as in 3,1,4,2", text, part, maxSize)
+			return Shape{}, graph.BadInput("shape", "shape %q: %q is not a size from 1 to %d; give time steps, inputs, units and batch as in 3,1,4,2", text, part, maxSize)
 		}
 		sizes = append(sizes, n)
 	}
 	if len(sizes) != 4 {
-		return Shape{}, fmt.Errorf("shape %q has %d sizes; give time steps, inputs, units and batch as in 3,1,4,2", text, len(sizes))
+		return Shape{}, graph.BadInput("shape", "shape %q must have four sizes, not %d: give time steps, inputs, units and batch as in 3,1,4,2", text, len(sizes))
 	}
 	return Shape{sizes[0], sizes[1], sizes[2], sizes[3]}, nil
 }
 
-// maxSize bounds what a mistyped shape can cost.
+// maxSize limits the cost of a mistyped shape.
 const maxSize = 4096
 
-// Shapes is the grid of an audit. Every size is 1 by itself and beside others,
-// where an axis can collapse; 257 units are beyond what fits a byte, and 384
-// make the columns of four gates, byte by byte, equal in pairs: Gorgonia takes
-// equal bytes for equal slices.
+// Shapes returns the shapes of a full audit. Every size is 1 alone and together with
+// others, because an axis of length 1 can collapse; 257 units do not fit in a byte, and
+// with 384 the column numbers of four gates are equal in pairs in their low byte, which
+// Gorgonia compares in place of slices.
 func Shapes() []Shape {
 	return []Shape{
 		{1, 1, 1, 1},

@@ -12,13 +12,13 @@ func symbolicWitness[F engine.Float](name, engineName string, k kind) witness {
 	}
 	return witness{
 		name: name, kind: k,
-		testify: func(p *problem) (*testimony, error) {
+		compute: func(p *problem) (*result, error) {
 			g, err := run(p, withGradient)
 			if err != nil {
 				return nil, err
 			}
 			defer g.Close()
-			t := &testimony{states: g.stateValues(), gradient: g.gradient()}
+			t := &result{states: g.stateValues(), gradient: g.gradient()}
 			t.slopes = p.project(t.gradient)
 			return t, nil
 		},

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// kind is how a witness finds a gradient.
+// kind is the way in which a witness computes a gradient.
 type kind int
 
 const (
@@ -20,16 +20,16 @@ func (k kind) String() string {
 	return [...]string{"symbolic", "float32", "hand", "complex", "differences"}[k]
 }
 
-// witness computes a problem's values and gradients in a way of its own.
+// witness is one of several independent ways to compute values and gradients.
 type witness struct {
 	name    string
 	kind    kind
-	testify func(p *problem) (*testimony, error)
+	compute func(p *problem) (*result, error)
 	gates   func(p *problem) (*gateValues, error) // nil if it has none
 }
 
-// testimony is what a witness says of a problem.
-type testimony struct {
+// result is what a witness computed for a problem.
+type result struct {
 	states   [][][]float64 // [T][state][B*H], after every step; nil for none of its own
 	gradient [][]float64   // of each quantity; nil for slopes alone
 	slopes   [][]float64   // of each quantity, along its probes
@@ -41,7 +41,7 @@ type gateValues struct {
 	values [][][]float64 // [T][gate][B*H]
 }
 
-// witnesses lists those there are for a subject. Differences are taken on the
+// witnesses returns the witnesses that a subject has. Differences are computed on the
 // first engine.
 func witnesses(s Subject, engines []string) []witness {
 	var all []witness
@@ -60,12 +60,12 @@ func witnesses(s Subject, engines []string) []witness {
 	return append(all, differenceWitness(engines[0]))
 }
 
-// project gives the slopes along the probes of what has this gradient.
+// project returns the slopes of a gradient along the probes.
 func (p *problem) project(gradient [][]float64) [][]float64 {
 	return p.along(func(quantity int, d direction) float64 { return d.dot(gradient[quantity]) })
 }
 
-// along finds the slope along every probe.
+// along computes the slope along every probe.
 func (p *problem) along(slope func(quantity int, d direction) float64) [][]float64 {
 	all := make([][]float64, len(p.names))
 	for i, probes := range p.probes {
@@ -76,8 +76,8 @@ func (p *problem) along(slope func(quantity int, d direction) float64) [][]float
 	return all
 }
 
-// finite says which number of a testimony is infinite or none at all.
-func (t *testimony) finite(p *problem) error {
+// finite returns an error that names the first value that is infinite or NaN.
+func (t *result) finite(p *problem) error {
 	for step, states := range t.states {
 		for k, s := range states {
 			if !finite(s) {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
 
@@ -19,6 +21,9 @@ func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], erro
 
 func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	t := newTape[F](g, append(outputs, present(o.Grads)...))
+	if err := distinct(g); err != nil {
+		return nil, err
+	}
 	vm := gorgonia.NewTapeMachine(g)
 	run := func() error {
 		if err := t.bind(o.Blocks, o.Params); err != nil {
@@ -40,6 +45,21 @@ func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o Fu
 		run: run, close: func() { _ = vm.Close() },
 		input: t.input, output: func(n *graph.Node) []F { return t.outputs[n] },
 	}, nil
+}
+
+// distinct returns an error if two nodes share their 32-bit hash: the tape machine takes
+// them for one, and computes wrong values without an error.
+func distinct(g *gorgonia.ExprGraph) error {
+	seen := map[uint32]*graph.Node{}
+	for _, n := range g.AllNodes() {
+		first, again := seen[n.Hashcode()]
+		if again && first != n {
+			return fmt.Errorf("the tape machine cannot tell %q from %q in this graph, since both have hash %08x: take the engine %q, or change the order of the terms",
+				first.Op(), n.Op(), n.Hashcode(), Default)
+		}
+		seen[n.Hashcode()] = n
+	}
+	return nil
 }
 
 // update computes new values beside the old ones, and copies them there.

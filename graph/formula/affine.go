@@ -35,8 +35,8 @@ func (f *Formula) mark(v *value, terms []*value) {
 	}
 }
 
-// affineAt builds the affine map of the gate whose W is the given term; nil
-// where the gate has a bias that is not among the terms.
+// affineAt returns the affine map of the gate whose W is the given term; nil if the
+// gate has a bias that is not among the terms.
 func (f *Formula) affineAt(w *value, terms []*value) *affine {
 	m := &affine{gate: w.block.gate, x: w.args[0]}
 	parts := []*value{w}
@@ -64,7 +64,7 @@ func (f *Formula) affineAt(w *value, terms []*value) *affine {
 	return m
 }
 
-// isBlock reports a term that reads a block of the weight of that name.
+// isBlock reports whether a term reads a block of the weight of that name.
 func (v *value) isBlock(weight string) bool {
 	return (v.op == product || v.op == weighed) && v.block.weight.name == weight
 }

@@ -72,7 +72,7 @@ func (x *expression) elementwise(t *ast.BinaryExpr, a, b *value) (*value, error)
 	return x.add(v), nil
 }
 
-// terms takes an unnamed sum apart, so that a chain of + becomes one sum.
+// terms returns the terms of an unnamed sum, so that a chain of + becomes one sum.
 func (v *value) terms() []*value {
 	if v.op == sum && !v.named {
 		return v.args
@@ -80,7 +80,7 @@ func (v *value) terms() []*value {
 	return []*value{v}
 }
 
-// fit returns the shape of an elementwise operation, or what is wrong.
+// fit returns the shape of an elementwise operation.
 func (x *expression) fit(p token.Pos, what string, a, b shape) (shape, error) {
 	if s, fits := together(a, b); fits {
 		return s, nil

@@ -2,25 +2,26 @@ package formula
 
 import (
 	"embed"
-	"fmt"
 	"io/fs"
 	"strings"
+
+	"unroll/graph"
 )
 
 //go:embed cells/*.cell
 var cells embed.FS
 
 // Source returns the equation file of a built-in cell with its default options:
-// [Parse] makes the same cell of it, with the same weights and initial draws. The
+// [Parse] makes the same cell from it, with the same weights and initial values. The
 // error of a cell without a file says why it has none.
 func Source(cell string) ([]byte, error) {
 	if src, err := fs.ReadFile(cells, "cells/"+cell+".cell"); err == nil {
 		return src, nil
 	}
 	if cell == "layernorm-lstm" {
-		return nil, fmt.Errorf("cell %s has no equation file: layer normalization takes the mean over a whole packed row, and equations have only products and elementwise functions", cell)
+		return nil, graph.BadInput("", "cell %s has no equation file: layer normalization takes the mean over a whole packed row, and equations have only products and elementwise functions", cell)
 	}
-	return nil, fmt.Errorf("no equation file for a cell %q: there are %s", cell, strings.Join(Sources(), ", "))
+	return nil, graph.BadInput("", "no equation file for a cell %q: there are %s", cell, strings.Join(Sources(), ", "))
 }
 
 // Sources returns the names of the cells that have an equation file, sorted.

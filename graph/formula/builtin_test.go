@@ -97,7 +97,7 @@ func TestSourcesComputeTheSame(t *testing.T) {
 				t.Errorf("%+v: the file's graph has %d nodes, the built-in cell's %d", d, a, b)
 			}
 			values := draw(file.Expr, rand.New(rand.NewPCG(1, uint64(d.T))))
-			got, want := run(t, file, values), run(t, code, values)
+			got, want := run(t, "tape", file, values), run(t, "tape", code, values)
 			for k, name := range want.names {
 				switch {
 				case len(got.names) > 0 && got.names[0] == name:
@@ -126,7 +126,7 @@ func TestElementwiseWeightUnderDropout(t *testing.T) {
 		t.Fatalf("%d and %d masks: want one each", len(left.Masks), len(right.Masks))
 	}
 	values := draw(left.Expr, rand.New(rand.NewPCG(1, 1)))
-	if diff := cmp.Diff(run(t, left, values).values, run(t, right, values).values); diff != "" {
+	if diff := cmp.Diff(run(t, "tape", left, values).values, run(t, "tape", right, values).values); diff != "" {
 		t.Errorf("(-left +right):\n%s", diff)
 	}
 }

@@ -140,7 +140,7 @@ func (c *compiler) announce(e equation) error {
 	switch {
 	case e.assigns && isState:
 		if first, twice := c.assigned[name.text]; twice {
-			return c.fault(name.offset, "the state %s has its next value already, from line %d: a state is assigned once", name.text, c.line(first))
+			return c.fault(name.offset, "the state %s is assigned already, in line %d: assign each state once", name.text, c.line(first))
 		}
 		c.assigned[name.text] = name.offset
 		return nil
@@ -205,7 +205,7 @@ func (c *compiler) equation(e equation) error {
 		return nil
 	}
 	if v.isNumber() {
-		return c.fault(e.terms[0].offset, "the state %s would be %v at every step: write the number where %s is used, and drop the state", e.name.text, v.number, e.name.text)
+		return c.fault(e.terms[0].offset, "the state %s would be %v at every step: write the number where %s is used, and remove the state", e.name.text, v.number, e.name.text)
 	}
 	if _, fits := together(v.shape, state); !fits {
 		return c.fault(e.terms[0].offset, "the state %s is %v, this is %v: map the input with a W weight, as in x*W", e.name.text, state, v.shape)

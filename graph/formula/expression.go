@@ -57,15 +57,15 @@ func (x *expression) literal(t *ast.BasicLit) (*value, error) {
 	return x.constant(t.Pos(), v)
 }
 
-// constant is a number that float32 holds as well.
+// constant returns a number, which float32 must be able to hold.
 func (x *expression) constant(p token.Pos, v float64) (*value, error) {
 	if math.IsNaN(v) || math.Abs(v) > math.MaxFloat32 {
-		return nil, x.fault(x.at(p), "this is %v: a constant must be a number below %.3g", v, math.MaxFloat32)
+		return nil, x.fault(x.at(p), "the value is %v: a constant must be a number below %.3g", v, math.MaxFloat32)
 	}
 	return x.add(&value{op: number, shape: single, number: v}), nil
 }
 
-// name compiles a name that is not right of a matrix product.
+// name compiles a name that is not the right operand of a matrix product.
 func (x *expression) name(t *ast.Ident) (*value, error) {
 	v, b, err := x.resolve(t)
 	if err != nil || v != nil {
@@ -119,10 +119,10 @@ func (x *expression) resolve(t *ast.Ident) (*value, *block, error) {
 func (x *expression) tooEarly(t *ast.Ident, d *definition) error {
 	at, name := x.at(t.Pos()), x.inside.name.text
 	if d.name.offset == x.inside.name.offset {
-		return x.fault(at, "%s is defined by itself: a value from the step before must be a state", t.Name)
+		return x.fault(at, "%s is defined by itself: a value from the previous step must be a state", t.Name)
 	}
 	if !x.inside.assigns && x.reaches(d, name, map[string]bool{}) {
-		return x.fault(at, "a cycle: %s needs %s, and %s in line %d needs %s; a value from the step before must be a state",
+		return x.fault(at, "a cycle: %s needs %s, and %s in line %d needs %s; a value from the previous step must be a state",
 			name, t.Name, t.Name, x.line(d.name.offset), name)
 	}
 	return x.fault(at, "%s is used before its definition in line %d: move that line up", t.Name, x.line(d.name.offset))

@@ -6,7 +6,7 @@ import (
 	"go/token"
 )
 
-// Error is a fault in an equation file: where it is and what would be right.
+// Error is a mistake in an equation file: its place, and what would be right.
 type Error struct {
 	Pos     token.Position // file, line and column, both from 1; columns count bytes
 	Message string
@@ -14,6 +14,9 @@ type Error struct {
 
 // Error returns "file:line:column: message".
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Message }
+
+// BadInput says that the error is about what the user gave; no option settles it.
+func (e *Error) BadInput() string { return "" }
 
 // text is an equation file.
 type text struct {

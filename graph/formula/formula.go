@@ -2,7 +2,6 @@ package formula
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -26,7 +25,7 @@ type Formula struct {
 	src     []byte    // the whole file
 }
 
-// Extension is that of equation files.
+// Extension is the file name extension of equation files.
 const Extension = ".cell"
 
 func init() {
@@ -45,7 +44,7 @@ func entry(f *Formula, err error) (graph.Entry[graph.Cell], error) {
 }
 
 // Parse reads the equations of src; the package documentation has the syntax.
-// name is what errors call the file, and without folder and extension the
+// name is the name of the file in errors, and without folder and extension the
 // cell's name. An error is an [*Error] with line, column and remedy.
 func Parse(name string, src []byte) (*Formula, error) {
 	f, err := compile(text{name, src})
@@ -61,12 +60,12 @@ func Parse(name string, src []byte) (*Formula, error) {
 func Load(path string) (*Formula, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("equation file: %w", err)
+		return nil, graph.BadInput("", "equation file: %w", err)
 	}
 	defer file.Close()
 	src, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
 	if err != nil {
-		return nil, fmt.Errorf("equation file: %w", err)
+		return nil, graph.BadInput("", "equation file: %w", err)
 	}
 	return Parse(path, src)
 }

@@ -7,7 +7,7 @@ import (
 	"unroll/graph/bptt"
 )
 
-// Trace is the record of a forward pass, as [bptt.Trace] is.
+// Trace is the record of a forward pass, like [bptt.Trace].
 type Trace[S bptt.Scalar] struct {
 	Formula *Formula
 	Dims    bptt.Dims
@@ -34,10 +34,10 @@ func (f *Formula) Gates() []string {
 	return names
 }
 
-// Forward computes the equations on plain slices over T steps. It shares nothing but
-// the parsed file with [Formula.Step]: no expression graph, no function of one. x is
+// Forward computes the equations on plain slices over T steps. It shares only the
+// parsed file with [Formula.Step], no expression graph and none of its functions. x is
 // [T, B, F]; initial has [B, H] for each state; nil means zeros, for all states or
-// for one. A size that does not agree with d is an error.
+// for one. The error names the argument whose size does not agree with d.
 func Forward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x []S, initial [][]S) (*Trace[S], error) {
 	states, err := checkForward(f, d, w, x, initial)
 	if err != nil {
@@ -62,19 +62,19 @@ func Forward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x []S, i
 
 func checkForward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x []S, initial [][]S) ([][]S, error) {
 	if min(d.T, d.B, d.F, d.H) < 1 {
-		return nil, fmt.Errorf("dims %+v: all must be at least 1", d)
+		return nil, fmt.Errorf("dimensions %+v: all must be at least 1", d)
 	}
 	if len(x) != d.T*d.B*d.F {
-		return nil, fmt.Errorf("x has %d values: want [T, B, F] = [%d, %d, %d]", len(x), d.T, d.B, d.F)
+		return nil, fmt.Errorf("x has length %d: it must be that of [T, B, F] = [%d, %d, %d]", len(x), d.T, d.B, d.F)
 	}
 	layout := f.Layout(d.F, d.H)
 	for _, l := range layout {
 		if values, ok := w[l.Name]; !ok || len(values) != l.Rows*l.Cols {
-			return nil, fmt.Errorf("weight %s has %d values: want [%d, %d]", l.Name, len(values), l.Rows, l.Cols)
+			return nil, fmt.Errorf("weight %s has length %d: it must be that of [%d, %d]", l.Name, len(values), l.Rows, l.Cols)
 		}
 	}
 	if len(w) > len(layout) {
-		return nil, fmt.Errorf("%d weights given: the cell has %d (%s)", len(w), len(layout), strings.Join(f.weightNames(), ", "))
+		return nil, fmt.Errorf("weights given: %d; the cell has %d (%s)", len(w), len(layout), strings.Join(f.weightNames(), ", "))
 	}
 	return fill(initial, f.states, d)
 }
@@ -82,7 +82,7 @@ func checkForward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x [
 // fill copies a vector [B, H] for each state, with zeros for nil.
 func fill[S bptt.Scalar](given [][]S, states []string, d bptt.Dims) ([][]S, error) {
 	if given != nil && len(given) != len(states) {
-		return nil, fmt.Errorf("%d state vectors given: the cell has %d (%s)", len(given), len(states), strings.Join(states, ", "))
+		return nil, fmt.Errorf("state vectors given: %d; the cell has %d (%s)", len(given), len(states), strings.Join(states, ", "))
 	}
 	full := make([][]S, len(states))
 	for k := range full {
@@ -91,7 +91,7 @@ func fill[S bptt.Scalar](given [][]S, states []string, d bptt.Dims) ([][]S, erro
 			continue
 		}
 		if len(given[k]) != d.B*d.H {
-			return nil, fmt.Errorf("state %s has %d values: want [B, H] = [%d, %d]", states[k], len(given[k]), d.B, d.H)
+			return nil, fmt.Errorf("state %s has length %d: it must be that of [B, H] = [%d, %d]", states[k], len(given[k]), d.B, d.H)
 		}
 		copy(full[k], given[k])
 	}

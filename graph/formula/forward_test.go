@@ -17,13 +17,13 @@ func TestSizes(t *testing.T) {
 		initial [][]float64
 	}
 	for want, change := range map[string]func(a *arguments){
-		"lstm: dims {T:0 B:1 F:1 H:1}: all must be at least 1":                   func(a *arguments) { a.d.T = 0 },
-		"lstm: x has 2 values: want [T, B, F] = [1, 1, 1]":                       func(a *arguments) { a.x = []float64{1, 2} },
-		"lstm: weight kernel has 3 values: want [1, 4]":                          func(a *arguments) { a.w["kernel"] = make([]float64, 3) },
-		"lstm: weight bias has 0 values: want [1, 4]":                            func(a *arguments) { delete(a.w, "bias") },
-		"lstm: 4 weights given: the cell has 3 (kernel, recurrent_kernel, bias)": func(a *arguments) { a.w["gain"] = nil },
-		"lstm: 1 state vectors given: the cell has 2 (h, c)":                     func(a *arguments) { a.initial = [][]float64{nil} },
-		"lstm: state c has 2 values: want [B, H] = [1, 1]":                       func(a *arguments) { a.initial = [][]float64{nil, {1, 2}} },
+		"lstm: dimensions {T:0 B:1 F:1 H:1}: all must be at least 1":                    func(a *arguments) { a.d.T = 0 },
+		"lstm: x has length 2: it must be that of [T, B, F] = [1, 1, 1]":          func(a *arguments) { a.x = []float64{1, 2} },
+		"lstm: weight kernel has length 3: it must be that of [1, 4]":             func(a *arguments) { a.w["kernel"] = make([]float64, 3) },
+		"lstm: weight bias has length 0: it must be that of [1, 4]":               func(a *arguments) { delete(a.w, "bias") },
+		"lstm: weights given: 4; the cell has 3 (kernel, recurrent_kernel, bias)": func(a *arguments) { a.w["gain"] = nil },
+		"lstm: state vectors given: 1; the cell has 2 (h, c)":                     func(a *arguments) { a.initial = [][]float64{nil} },
+		"lstm: state c has length 2: it must be that of [B, H] = [1, 1]":          func(a *arguments) { a.initial = [][]float64{nil, {1, 2}} },
 	} {
 		a := arguments{
 			d: bptt.Dims{T: 1, B: 1, F: 1, H: 1}, x: []float64{1},

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// layout finds a place for every weight that the equations name.
+// layout assigns a place to every weight that the equations use.
 type layout struct {
 	text    text
 	rules   []rule
@@ -55,8 +55,8 @@ func (l *layout) declare(name string, k kind) *weight {
 	return w
 }
 
-// blockNamed returns the block that a name denotes, and makes it at the first use of
-// the name; nil if it is no weight's name.
+// blockNamed returns the block that a name denotes, created at the first use of the
+// name; nil if the name is not that of a weight.
 func (l *layout) blockNamed(name string, offset int) (*block, error) {
 	if b := l.find(name); b != nil {
 		return b, nil
@@ -80,7 +80,7 @@ func (l *layout) find(name string) *block {
 	return nil
 }
 
-// names returns what the weights named so far are called.
+// names returns the names of the weights used so far.
 func (l *layout) names() []string {
 	var names []string
 	for _, w := range l.weights {

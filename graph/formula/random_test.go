@@ -10,6 +10,7 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/bptt"
+	"unroll/graph/engine"
 	"unroll/graph/formula"
 )
 
@@ -61,7 +62,7 @@ func (g *equations) file() string {
 }
 
 // TestRandomEquations compares graphs of random equations, differentiated
-// symbolically and run on the tape machine, with the interpreter.
+// symbolically and run on the machine, with the interpreter.
 func TestRandomEquations(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		src := (&equations{t: rt}).file()
@@ -88,7 +89,7 @@ func compareWithGraph(t rapid.TB, f *formula.Formula, d bptt.Dims, seed uint64) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := run(t, u, in)
+	r := run(t, engine.Default, u, in)
 	values := map[string][]float64{}
 	for k, name := range r.names {
 		if name == "final state" {
@@ -155,4 +156,25 @@ func columns(l bptt.Weight, packed []float64, k int) []float64 {
 		block = append(block, packed[i*l.Cols+k*width:i*l.Cols+(k+1)*width]...)
 	}
 	return block
+}
+
+// TestHashCollision runs equations with two nodes of the same 32-bit hash, which
+// Gorgonia's tape machine takes for one: an error there, and right on the machine.
+func TestHashCollision(t *testing.T) {
+	f, err := formula.Parse("collision.cell", []byte(`state h, c
+scalar mix alpha
+v0 := (x*Wo + bo)*(abs(c))
+v1 := softplus((v0 + v0))
+c = c
+h = tanh(tanh(-(1) - h)*Ui*Ui + relu(v1)*(max(v1, v1))) + tanh(alpha)*x*Wh + tanh(v0) + tanh(v1)
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := bptt.Dims{T: 2, B: 1, F: 2, H: 1}
+	compareWithGraph(t, f, d, 1)
+	_, err = engine.NewFunction([]*graph.Node{unrolled(t, f, d, 0).Loss}, engine.FunctionOptions[float64]{Engine: "tape"})
+	if err == nil || !strings.Contains(err.Error(), "the tape machine cannot tell") {
+		t.Errorf("error %v on the tape", err)
+	}
 }

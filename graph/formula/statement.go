@@ -19,7 +19,7 @@ type word struct {
 	offset int
 }
 
-// operand reports a name or a number.
+// operand reports whether the word is a name or a number.
 func (w word) operand() bool {
 	return w.tok == token.IDENT || w.tok == token.INT || w.tok == token.FLOAT
 }
@@ -30,7 +30,7 @@ func (w word) end() int { return w.offset + len(w.text) }
 // operator comes last.
 type statement []word
 
-// directives are the lines that Go does not have.
+// directives are the lines that are not Go syntax.
 var directives = []string{"state", "init", "weight", "scalar"}
 
 // directive returns the directive's name, or "" for an equation.
@@ -61,7 +61,7 @@ func (t text) statements() ([]statement, error) {
 		case w.tok == token.LPAREN:
 			open = append(open, w)
 		case w.tok == token.RPAREN && len(open) == 0:
-			return nil, t.fault(w.offset, "this ) has no (: remove it, or write a ( before it")
+			return nil, t.fault(w.offset, "unmatched ): remove it, or write a ( before it")
 		case w.tok == token.RPAREN:
 			open = open[:len(open)-1]
 		case w.tok == token.SEMICOLON && len(open) > 0:
@@ -78,7 +78,7 @@ func (t text) statements() ([]statement, error) {
 		now = append(now, w)
 	}
 	if len(open) > 0 {
-		return nil, t.fault(open[len(open)-1].offset, "this ( is never closed: add a )")
+		return nil, t.fault(open[len(open)-1].offset, "unmatched (: add a )")
 	}
 	if len(now) > 0 {
 		all = append(all, now)
@@ -119,7 +119,7 @@ func (t text) words() ([]word, error) {
 	}
 }
 
-// illegal says what to write in place of what Go's scanner refuses.
+// illegal says what to write in place of text that Go's scanner refuses.
 func illegal(src []byte, message string) string {
 	switch {
 	case bytes.HasPrefix(src, []byte("'")):

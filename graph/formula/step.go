@@ -73,7 +73,7 @@ func (wr *writer) product(v *value) *graph.Node {
 	return wr.e.MatMul(a, wr.w.Get(v.block.weight.name, v.block.gate))
 }
 
-// sum adds terms to n, which may be nil, and their numbers at last.
+// sum adds terms to n, which may be nil; numbers come last.
 func (wr *writer) sum(n *graph.Node, terms []*value) *graph.Node {
 	var k float64
 	for _, t := range terms {
@@ -142,7 +142,7 @@ func (wr *writer) call(v *value) *graph.Node {
 	return v.function.write(wr.e, args...)
 }
 
-// like is the constant k in the shape of n.
+// like returns the constant k in the shape of n.
 func (wr *writer) like(k float64, n *graph.Node) *graph.Node {
 	if n == nil {
 		return nil

@@ -52,9 +52,9 @@ type results struct {
 	values [][]float64
 }
 
-// run computes a training graph on the tape machine: the prediction, loss, final
+// run computes a training graph on an engine: the prediction, loss, final
 // states, gates and gradients.
-func run(t rapid.TB, u *graph.Unrolled, in map[string][]float64) results {
+func run(t rapid.TB, engineName string, u *graph.Unrolled, in map[string][]float64) results {
 	t.Helper()
 	var r results
 	var nodes []*graph.Node
@@ -70,14 +70,14 @@ func run(t rapid.TB, u *graph.Unrolled, in map[string][]float64) results {
 	for _, g := range u.Expr.Gates() {
 		add("gate "+g.Scope+" "+g.Name, g.Node)
 	}
-	r.values = evaluate(t, u.Expr, in, nodes)
+	r.values = evaluate(t, engineName, u.Expr, in, nodes)
 	return r
 }
 
-// evaluate runs a graph on Gorgonia's tape machine; a nil node stands for 0.
-func evaluate(t rapid.TB, e *graph.Expr, in map[string][]float64, nodes []*graph.Node) [][]float64 {
+// evaluate runs a graph; a nil node stands for 0.
+func evaluate(t rapid.TB, engineName string, e *graph.Expr, in map[string][]float64, nodes []*graph.Node) [][]float64 {
 	t.Helper()
-	f, err := engine.NewFunction(nodes, engine.FunctionOptions[float64]{Engine: "tape"})
+	f, err := engine.NewFunction(nodes, engine.FunctionOptions[float64]{Engine: engineName})
 	if err != nil {
 		t.Fatal(err)
 	}

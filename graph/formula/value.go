@@ -2,7 +2,7 @@ package formula
 
 import "slices"
 
-// operation is what makes a value from its arguments.
+// operation computes a value from its arguments.
 type operation int
 
 const (
@@ -35,7 +35,7 @@ type value struct {
 	absorbed bool // its only use is in an affine map
 }
 
-// isNumber reports a constant.
+// isNumber reports whether the value is a constant.
 func (v *value) isNumber() bool { return v.op == number }
 
 // prune drops the values that no next state needs, such as the parts of a sum

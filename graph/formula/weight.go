@@ -60,10 +60,10 @@ func (k kind) shape() shape {
 	return row
 }
 
-// matrix reports a kind that stands right of a matrix product.
+// matrix reports whether the kind is the right operand of a matrix product.
 func (k kind) matrix() bool { return k == inputMatrix || k == stateMatrix }
 
-// init is what built-in cells begin with.
+// init returns the initializer that built-in cells use.
 func (k kind) init() graph.Init {
 	switch k {
 	case inputMatrix, elementwise:

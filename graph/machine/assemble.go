@@ -34,7 +34,7 @@ func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*P
 		opts.Grads = make([]F, net.params)
 	}
 	if len(opts.Grads) != net.params {
-		return nil, fmt.Errorf("machine: a gradient vector of %d for %d parameters", len(opts.Grads), net.params)
+		return nil, fmt.Errorf("machine: the gradient vector has length %d: it must be as long as the parameter vector, %d", len(opts.Grads), net.params)
 	}
 	memory := [][]F{arena: make([]F, p.arena+1), parameters: params, gradients: opts.Grads, scratch: nil}
 	memory = append(memory, callers...)

@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"errors"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
@@ -32,6 +33,9 @@ func newLowering(dtype tensor.Dtype, size int) *lowering {
 
 // shapeOf returns a node's shape as a matrix.
 func shapeOf(n *gorgonia.Node) (rows, cols int, err error) {
+	if n == nil {
+		return 0, 0, errors.New("machine: a node is missing")
+	}
 	if rows, cols, err = ops.Shape(n); err != nil {
 		err = fmt.Errorf("machine: %w", err)
 	}
@@ -47,8 +51,20 @@ func (l *lowering) bind(n *gorgonia.Node, v *value) error {
 	if !n.IsVar() {
 		return fmt.Errorf("machine: node %v is computed: it must be an input", n)
 	}
+	if err := fits(n, v); err != nil {
+		return err
+	}
 	l.known[n] = operand{v, rows, cols}
 	return nil
+}
+
+// fits returns an error if a value has not the shape of an input that stands for it.
+func fits(n *gorgonia.Node, v *value) error {
+	rows, cols, err := shapeOf(n)
+	if err == nil && (v.rows != rows && v.rows != 1 || v.cols != cols && v.cols != 1) {
+		err = fmt.Errorf("machine: input %v has shape [%d, %d]: what it reads has shape [%d, %d]", n, rows, cols, v.rows, v.cols)
+	}
+	return err
 }
 
 // input makes a node an input that the caller fills, once or for every time
@@ -75,7 +91,7 @@ func (l *lowering) params(blocks []Block) error {
 				blk.Node, rows, cols, v.Rows, v.Cols)
 		}
 		if !v.within(l.size) {
-			return fmt.Errorf("machine: block %v reaches outside of the %d parameters", blk.Node, l.size)
+			return fmt.Errorf("machine: block %v reaches outside of the parameter vector of length %d", blk.Node, l.size)
 		}
 		part := l.b.param(v)
 		part.leaf.name = blk.Node.Name()
@@ -103,7 +119,7 @@ func (l *lowering) value(n *gorgonia.Node) (operand, error) {
 	case n.IsVar() && l.unbound != nil:
 		v = l.unbound(n)
 	case n.IsVar():
-		return operand{}, fmt.Errorf("machine: unknown input %v: it is not listed among the inputs and blocks", n)
+		return operand{}, fmt.Errorf("machine: unknown input %v: it is none of the listed inputs and blocks", n)
 	default:
 		if v, err = l.computed(n, rows, cols); err != nil {
 			return operand{}, err
@@ -111,6 +127,19 @@ func (l *lowering) value(n *gorgonia.Node) (operand, error) {
 	}
 	l.known[n] = operand{v, rows, cols}
 	return l.known[n], nil
+}
+
+// like returns what a node computes, which must have the shape of another node.
+func (l *lowering) like(n, other *gorgonia.Node) (operand, error) {
+	o, err := l.value(n)
+	if err != nil {
+		return o, err
+	}
+	rows, cols, err := shapeOf(other)
+	if err == nil && (o.m != rows || o.n != cols) {
+		err = fmt.Errorf("machine: node %v has shape [%d, %d]: it must have that of %v, [%d, %d]", n, o.m, o.n, other, rows, cols)
+	}
+	return o, err
 }
 
 // computed lowers an op and what it reads.

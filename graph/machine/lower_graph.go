@@ -34,7 +34,7 @@ func lowerUpdate[F Float](variables []Variable[F]) (*net, error) {
 			return nil, err
 		}
 		if size := in.rows * in.cols; size != len(v.Memory) {
-			return nil, fmt.Errorf("machine: variable %v has %d elements, and memory of %d", v.Node, size, len(v.Memory))
+			return nil, fmt.Errorf("machine: the memory of variable %v has length %d: its shape [%d, %d] needs %d", v.Node, len(v.Memory), in.rows, in.cols, size)
 		}
 		in.leaf.memory = external + vector(i)
 		net.inputs = append(net.inputs, port{v.Node, in})
@@ -43,15 +43,11 @@ func lowerUpdate[F Float](variables []Variable[F]) (*net, error) {
 		if v.Next == nil || v.Next == v.Node {
 			continue
 		}
-		next, err := l.value(v.Next)
+		next, err := l.like(v.Next, v.Node)
 		if err != nil {
 			return nil, err
 		}
-		in := net.inputs[i].value
-		if next.m != in.rows || next.n != in.cols {
-			return nil, fmt.Errorf("machine: variable %v of shape [%d, %d] cannot become [%d, %d]", v.Node, in.rows, in.cols, next.m, next.n)
-		}
-		net.updates = append(net.updates, update{in, l.b.broadcast(next.value, next.m, next.n)})
+		net.updates = append(net.updates, update{net.inputs[i].value, l.b.broadcast(next.value, next.m, next.n)})
 	}
 	return net, nil
 }
@@ -83,13 +79,9 @@ func (net *net) gradients(l *lowering, blocks []Block) error {
 		if blk.Grad == nil {
 			continue
 		}
-		o, err := l.value(blk.Grad)
+		o, err := l.like(blk.Grad, blk.Node)
 		if err != nil {
 			return err
-		}
-		if o.m != blk.View.Rows || o.n != blk.View.Cols {
-			return fmt.Errorf("machine: gradient %v of block %v has shape [%d, %d]: it must be [%d, %d]",
-				blk.Grad, blk.Node, o.m, o.n, blk.View.Rows, blk.View.Cols)
 		}
 		v := l.b.broadcast(o.value, o.m, o.n)
 		if v.seq {

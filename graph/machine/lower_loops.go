@@ -55,6 +55,9 @@ func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := fits(n, init); err != nil {
+		return nil, err
+	}
 	k := len(l.net.loops) - 1
 	s := l.b.add(value{op: opState, rows: rows, cols: cols, seq: true, init: init, leaf: &leaf{name: n.Name(), loop: k}})
 	l.net.loops[k].states = append(l.net.loops[k].states, s)
@@ -107,10 +110,10 @@ func (l *loopLowering) forward(i int) error {
 		return err
 	}
 	if len(p.Next) != len(states) {
-		return fmt.Errorf("machine: %d values after the step for %d states: there must be as many", len(p.Next), len(states))
+		return fmt.Errorf("machine: states and their next values must be equal in number, not %d and %d", len(states), len(p.Next))
 	}
 	for k, n := range p.Next {
-		next, err := l.value(n)
+		next, err := l.like(n, p.States[k])
 		if err != nil {
 			return err
 		}
@@ -127,11 +130,11 @@ func (l *loopLowering) sources(i int) error {
 	p := l.spec.Passes[i]
 	if len(p.Sources) > 0 {
 		if len(p.Sources) != len(p.X) {
-			return fmt.Errorf("machine: %d sources for %d inputs: there must be as many", len(p.Sources), len(p.X))
+			return fmt.Errorf("machine: sources and inputs must be equal in number, not %d and %d", len(p.Sources), len(p.X))
 		}
 		for k, src := range p.Sources {
 			if src < 0 || src >= i {
-				return fmt.Errorf("machine: source %d is no earlier pass", src)
+				return fmt.Errorf("machine: source %d is not an earlier pass", src)
 			}
 			if err := l.bind(p.X[k], l.outs[src]); err != nil {
 				return err
@@ -140,7 +143,7 @@ func (l *loopLowering) sources(i int) error {
 		return nil
 	}
 	if len(p.X) != 1 {
-		return fmt.Errorf("machine: %d inputs without sources: the network's input is one", len(p.X))
+		return fmt.Errorf("machine: a pass that reads the network's input must have one input, not %d", len(p.X))
 	}
 	if l.input == nil {
 		input, err := l.lowering.input(p.X[0], true)
@@ -165,9 +168,12 @@ func (l *loopLowering) final(v *value, pass int) *value {
 func (l *loopLowering) head() error {
 	h := l.spec.Head
 	if len(h.Sources) != len(h.H) {
-		return fmt.Errorf("machine: %d sources for %d inputs: there must be as many", len(h.Sources), len(h.H))
+		return fmt.Errorf("machine: sources and inputs must be equal in number, not %d and %d", len(h.Sources), len(h.H))
 	}
 	for k, src := range h.Sources {
+		if src < 0 || src >= len(l.outs) {
+			return fmt.Errorf("machine: source %d is not a pass", src)
+		}
 		if err := l.bind(h.H[k], l.final(l.outs[src], src)); err != nil {
 			return err
 		}
@@ -192,11 +198,14 @@ func (l *loopLowering) head() error {
 			}
 		}
 	}
+	if len(h.DH) > 0 && len(h.DH) != len(h.H) {
+		return fmt.Errorf("machine: inputs and their gradients must be equal in number, not %d and %d", len(h.H), len(h.DH))
+	}
 	for k, n := range h.DH {
 		if n == nil {
 			continue
 		}
-		d, err := l.value(n)
+		d, err := l.like(n, h.H[k])
 		if err != nil {
 			return err
 		}
@@ -231,24 +240,28 @@ func (l *loopLowering) backward(i int) error {
 	if err := l.arriving(i); err != nil {
 		return err
 	}
-	if len(p.DStates) != len(arriving) {
-		return fmt.Errorf("machine: %d gradients of states for %d arriving: there must be as many", len(p.DStates), len(arriving))
+	if len(p.DStates) != len(arriving) || len(p.States) != len(arriving) {
+		return fmt.Errorf("machine: states, their gradients and arriving gradients must be equal in number, not %d, %d and %d",
+			len(p.States), len(p.DStates), len(arriving))
 	}
 	for k, n := range p.DStates {
 		d := operand{value: l.b.scalar(0)}
 		if n != nil {
 			var err error
-			if d, err = l.value(n); err != nil {
+			if d, err = l.like(n, p.DNext[k]); err != nil {
 				return err
 			}
 		}
 		l.setNext(arriving[k], d.value)
 	}
+	if len(p.DX) != len(p.X) {
+		return fmt.Errorf("machine: inputs and their gradients must be equal in number, not %d and %d", len(p.X), len(p.DX))
+	}
 	for k, n := range p.DX {
 		if n == nil || len(p.Sources) == 0 {
 			continue
 		}
-		d, err := l.value(n)
+		d, err := l.like(n, p.X[k])
 		if err != nil {
 			return err
 		}
@@ -263,7 +276,7 @@ func (l *loopLowering) arriving(i int) error {
 	p := l.spec.Passes[i]
 	if p.DOut == nil {
 		if l.arrives[i] != nil {
-			return fmt.Errorf("machine: a later pass reads Out: DOut is wanted")
+			return fmt.Errorf("machine: a later pass reads the output: DOut is missing")
 		}
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"gorgonia.org/tensor"
@@ -115,26 +114,4 @@ func TestRandomUpdates(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestUpdateErrors(t *testing.T) {
-	e := graph.NewForward(tensor.Float64)
-	x, y := e.Input("x", 1, 3), e.Input("y", 1, 2)
-	sum := e.Add(x, x)
-	short := graph.NewForward(tensor.Float32).Input("z", 1, 3)
-	three := make([]float64, 3)
-	for want, list := range map[string][]machine.Variable[float64]{
-		"has 3 elements, and memory of 2":       {{Node: x, Memory: three[:2]}},
-		"of shape [1, 2] cannot become [1, 3]":  {{Node: y, Memory: three[:2], Next: sum}},
-		"is computed: it must be an input":      {{Node: sum, Memory: three}},
-		"is of type float32: this program comp": {{Node: x, Memory: three, Next: short}},
-	} {
-		if _, err := machine.CompileUpdate(list, machine.Options[float64]{}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("error %v, want one with %q", err, want)
-		}
-	}
-	_, err := machine.CompileGraph(machine.GraphSpec{Outputs: []*graph.Node{sum}}, nil, machine.Options[float64]{Grads: three})
-	if want := "a gradient vector of 3 for 0 parameters"; err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("error %v, want one with %q", err, want)
-	}
 }

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -25,7 +26,7 @@ func NewVM(g *gorgonia.ExprGraph, wanted ...*gorgonia.Node) (gorgonia.VM, error)
 		_, let := ops.Of(n).(ops.Let)
 		switch {
 		case let:
-			return nil, fmt.Errorf("machine: node %v assigns a value, which this machine does not do: use gorgonia.Let", n)
+			return nil, fmt.Errorf("machine: node %v assigns a value: bind values with gorgonia.Let", n)
 		case n.IsVar() && n.Dtype() == tensor.Float32:
 			return newVM[float32](g, wanted)
 		case n.IsVar():
@@ -57,7 +58,12 @@ type reading[F Float] struct {
 }
 
 func newVM[F Float](g *gorgonia.ExprGraph, wanted []*gorgonia.Node) (gorgonia.VM, error) {
-	outputs := append([]*gorgonia.Node{}, wanted...)
+	for _, n := range wanted {
+		if n != nil && n.Graph() != nil && n.Graph() != g {
+			return nil, fmt.Errorf("machine: node %v belongs to another graph", n)
+		}
+	}
+	outputs := slices.Clone(wanted)
 	gradientOf := map[*gorgonia.Node]*gorgonia.Node{}
 	m := &vm[F]{}
 	for _, n := range g.AllNodes() {
@@ -181,11 +187,11 @@ func load[F Float](n *gorgonia.Node, memory []F) error {
 		memory[0] = data
 	case []F:
 		if len(data) != len(memory) {
-			return fmt.Errorf("machine: input %v has %d elements: its shape %v needs %d", n, len(data), n.Shape(), len(memory))
+			return fmt.Errorf("machine: the value of input %v has length %d: its shape %v needs %d", n, len(data), n.Shape(), len(memory))
 		}
 		copy(memory, data)
 	default:
-		return fmt.Errorf("machine: input %v has a value of type %T: %v is wanted", n, data, n.Dtype())
+		return fmt.Errorf("machine: input %v has a value of type %T: it must be of type %v", n, data, n.Dtype())
 	}
 	return nil
 }

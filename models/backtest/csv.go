@@ -10,9 +10,9 @@ import (
 	"unroll/models/forecast"
 )
 
-// CSV writes every forecast of every method that met an actual value: a line for
-// each method, origin and step, with the ends of the intervals. Rows count from 0.
-// A cell is empty where there is no interval.
+// CSV writes every forecast of a row whose actual value is known: a line for each
+// method, origin and step, with the ends of the intervals. Rows count from 0. A cell is
+// empty where there is no interval.
 func (r *Result) CSV() ([]byte, error) { return written(r.lines) }
 
 // lines yields the lines of the CSV, one at a time: a long series has millions.

@@ -6,10 +6,11 @@ import (
 	"strconv"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/models/forecast"
 )
 
-// Future is a method's forecast from the series' end on.
+// Future is a method's forecast of the rows that follow the series.
 type Future struct {
 	Method string `json:"method"`
 	First  int    `json:"first"` // row of the first forecast, from 0: the length of the series
@@ -29,47 +30,48 @@ type Step struct {
 	Intervals []End   `json:"intervals,omitempty"` // those that are known
 }
 
-// End is an interval of a level.
+// End is the two ends of an interval of a level, in the series' unit.
 type End struct {
 	Level float64 `json:"level"`
 	Lower float64 `json:"lower"`
 	Upper float64 `json:"upper"`
 }
 
-// Future returns the forecast of the method with a [Key], or of the network for an
-// empty one. The plan must have had Future set.
-func (r *Result) Future(key string) (*Future, error) {
+// Future returns the forecast of the method of that name or [Key], or of the network
+// for an empty one. The plan must have had Future set.
+func (r *Result) Future(method string) (*Future, error) {
 	var keys []string
 	for i, m := range r.Methods {
-		if key != Key(m.Name) && (key != "" || i > 0) {
+		if Key(method) != Key(m.Name) && (method != "" || i > 0) {
 			keys = append(keys, Key(m.Name))
 			continue
 		}
 		if m.Missing != "" {
-			return nil, inputErrorf("method %s cannot forecast this series: %s", m.Name, m.Missing)
+			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
 		}
 		last := len(m.Paths) - 1
 		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels}
-		return f.with(r, m.Intervals[last]), nil
+		for k, y := range f.Path.Point {
+			f.Steps = append(f.Steps, Step{Step: k + 1, Row: f.First + k, Date: r.Frame.Label(f.First + k), Forecast: y})
+		}
+		return f.with(m.Intervals[last]), nil
 	}
-	return nil, inputErrorf("method %s is unknown: choose %s", key, strings.Join(keys, ", "))
+	return nil, dataset.BadInput("method", "method %s is unknown: choose %s", method, strings.Join(keys, ", "))
 }
 
-// WithSpread puts the intervals that the ensemble's members span in place of the
-// conformal ones.
-func (f *Future) WithSpread(r *Result) *Future { return f.with(r, f.Path.Spread(r.Levels)) }
+// WithSpread replaces the intervals by those that the ensemble's members span: see
+// [forecast.Path.Spread].
+func (f *Future) WithSpread() *Future { return f.with(f.Path.Spread(f.levels)) }
 
-// with tells the forecast step by step.
-func (f *Future) with(r *Result, intervals [][]forecast.Interval) *Future {
-	f.Intervals, f.Steps = intervals, nil
-	for k, y := range f.Path.Point {
-		s := Step{Step: k + 1, Row: f.First + k, Date: r.Frame.Label(f.First + k), Forecast: y}
+func (f *Future) with(intervals [][]forecast.Interval) *Future {
+	f.Intervals = intervals
+	for k := range f.Steps {
+		f.Steps[k].Intervals = nil
 		for l, v := range intervals[k] {
 			if v.Known {
-				s.Intervals = append(s.Intervals, End{r.Levels[l], v.Lower, v.Upper})
+				f.Steps[k].Intervals = append(f.Steps[k].Intervals, End{f.levels[l], v.Lower, v.Upper})
 			}
 		}
-		f.Steps = append(f.Steps, s)
 	}
 	return f
 }
@@ -80,7 +82,7 @@ func (f *Future) Unknown() string {
 	for l, level := range f.levels {
 		for k, v := range f.Intervals {
 			if !v[l].Known {
-				return fmt.Sprintf("from step %d on there is no %.4g %% interval: it takes %d earlier forecasts, so far ahead, that have met their actual values",
+				return fmt.Sprintf("from step %d on there is no %.4g %% interval: it needs %d earlier forecasts of that step whose actual values are known",
 					k+1, 100*level, forecast.Needed(level))
 			}
 		}
@@ -88,7 +90,7 @@ func (f *Future) Unknown() string {
 	return ""
 }
 
-// CSV writes a line for each step, numbers with eight digits that matter.
+// CSV writes a line for each step, numbers with eight significant digits.
 func (f *Future) CSV() ([]byte, error) {
 	table := [][]string{append([]string{"step", "row", "date", "forecast"}, intervalNames(f.levels)...)}
 	for k, s := range f.Steps {

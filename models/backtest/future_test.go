@@ -62,7 +62,7 @@ func TestFutureIsTheForecastFromTheEnd(t *testing.T) {
 // baselines that did.
 func TestFutureLearnsFromEveryRow(t *testing.T) {
 	judged, e := ahead(t, 3, 0.8)
-	if err := e.TrainFinal(t.Context(), func(int, int) {}); err != nil {
+	if err := e.TrainFinal(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	r := run(t, Plan{Spec: e.Prepared.Spec, Trained: e, Horizon: 3, Levels: []float64{0.8}, Future: true}, judged.Frame)
@@ -121,10 +121,10 @@ func TestWhatIsUnknownIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 24 rows follow the training part: 24 forecasts one step ahead, 18 seven ahead.
-	if got := f.Unknown(); got != "from step 7 on there is no 95 % interval: it takes 19 earlier forecasts, so far ahead, that have met their actual values" {
+	if got := f.Unknown(); got != "from step 7 on there is no 95 % interval: it needs 19 earlier forecasts of that step whose actual values are known" {
 		t.Error(got)
 	}
-	if got := f.WithSpread(r).Unknown(); got != "" {
+	if got := f.WithSpread().Unknown(); got != "" {
 		t.Errorf("three seeds span an interval, but %s", got)
 	}
 }

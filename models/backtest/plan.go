@@ -1,84 +1,102 @@
 package backtest
 
 import (
-	"fmt"
+	"cmp"
+	"runtime"
 
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/forecast"
 )
 
-// Plan says from where and how far ahead to forecast, and when to train.
+// Plan says from where and how far ahead to forecast, and when to train. The zero
+// value of each field but Spec is its default.
 type Plan struct {
 	// Spec is the network. Its windows reach back before an origin, and its split
-	// says where the first origin is unless First does.
+	// is the first origin unless First is. Default: that of Trained.
 	Spec *models.Spec
-	// First is the first origin, counted in rows: those before it are the first
+	// First is the first origin, a number of rows: those before it are the first
 	// training part.
 	First int
 	// Stride is the number of rows between origins. Default: 1.
 	Stride int
-	// Refit trains anew after that many origins. Default: never.
+	// Refit is the number of origins after which the network is trained again.
+	// Default: never.
 	Refit int
 	// Sliding is the number of rows before an origin that it is trained on. Default:
 	// all of them, an expanding training part.
 	Sliding int
 	// Horizon is the number of rows to forecast from each origin. Default: 1.
 	Horizon int
-	// Future forecasts from the series' end too, the last of all origins, with the
-	// Final networks of Trained if there are any, and with baselines that are fitted
-	// on the whole series. It needs Trained.
+	// Future adds the series' end as the last origin. From there the Final networks of
+	// Trained forecast, if there are any, and baselines that are fitted on the whole
+	// series. It needs Trained.
 	Future bool
-	// Levels are those of the intervals, such as 0.8 and 0.95.
+	// Levels of the intervals, such as 0.8 and 0.95. Default: no intervals.
 	Levels []float64
 	// Seed is the first of Seeds (default 1) of the ensemble.
 	Seed  uint64
 	Seeds int
-	// Trained, if not nil, is an ensemble to judge on the rows after its training
+	// Trained, if not nil, is an ensemble to test on the rows after its training
 	// part, in place of training one.
 	Trained *forecast.Ensemble
 
 	forecast.Options
-	// Progress, if not nil, is told after each training how many of all are done.
+	// Progress, if not nil, is called after each training with the number of those done.
 	Progress func(done, all int)
 }
 
-// resolved puts the defaults in place and checks the settings against the frame.
-func (p Plan) resolved(f *dataset.Frame) (Plan, error) {
+// resolved puts the defaults in place and checks the settings against the frame, of
+// which it selects the columns that the Spec names.
+func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
+	if p.Trained != nil && p.Spec == nil {
+		p.Spec = p.Trained.Prepared.Spec
+	}
+	if p.Spec == nil || p.Future && p.Trained == nil {
+		return p, nil, dataset.BadInput("", "a backtest needs a Spec or trained networks, and trained networks to forecast beyond the series")
+	}
 	spec := *p.Spec
 	spec.Window.ReachBack, spec.Window.Samples = true, dataset.Full
 	p.Spec = &spec
-	p.Stride, p.Horizon, p.Seeds = max(1, p.Stride), max(1, p.Horizon), max(1, p.Seeds)
+	f, err := f.Select(spec.Data)
+	if err != nil {
+		return p, nil, err
+	}
+	if min(p.First, p.Stride, p.Refit, p.Sliding, p.Horizon, p.Seeds) < 0 {
+		return p, nil, dataset.BadInput("", "first origin %d, stride %d, refit %d, sliding part %d, horizon %d and %d seeds: none can be negative",
+			p.First, p.Stride, p.Refit, p.Sliding, p.Horizon, p.Seeds)
+	}
+	p.Stride, p.Horizon, p.Seeds = cmp.Or(p.Stride, 1), cmp.Or(p.Horizon, 1), cmp.Or(p.Seeds, 1)
+	p.Jobs = cmp.Or(max(0, p.Jobs), runtime.GOMAXPROCS(0))
 	for _, level := range p.Levels {
 		if err := forecast.CheckLevel(level); err != nil {
-			return p, err
+			return p, nil, err
 		}
 	}
 	if p.First == 0 && p.Trained != nil {
 		p.First = p.Trained.Prepared.TrainRows
 	}
 	if p.First == 0 {
-		var err error
 		if p.First, err = spec.Split.At(f); err != nil {
-			return p, err
+			return p, nil, err
 		}
 	}
 	if last := p.lastOrigin(f); p.First > last {
-		return p, inputErrorf("the first origin is row %d of %s, which has %d rows: to see the end of a forecast of %d rows it is %d at the latest",
+		return p, nil, dataset.BadInput("first", "the first origin is row %d of %s, which has %d rows: to know the %d rows of a forecast it must be %d at most",
 			p.First, f.Source, f.Len(), f.Len()-last, last)
 	}
 	if after := f.Len() - p.First; p.Horizon > after {
-		return p, inputErrorf("the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or let the first origin be earlier",
+		return p, nil, dataset.BadInput("horizon", "the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or an earlier first origin",
 			p.Horizon, after, f.Source, after)
 	}
 	if p.Sliding > p.First {
-		return p, inputErrorf("the sliding training part has %d rows, but only %d lie before the first origin: let the first origin be later", p.Sliding, p.First)
+		return p, nil, dataset.BadInput("sliding", "the sliding training part has %d rows, but there are only %d before the first origin: give a later first origin", p.Sliding, p.First)
 	}
-	return p, nil
+	return p, f, nil
 }
 
-// lastOrigin is the last from which a forecast can be judged, as a whole where the
-// network forecasts several rows at once; or the series' end.
+// lastOrigin is the last origin: the rows of a forecast are known there, all that the
+// network forecasts at once; or it is the series' end.
 func (p Plan) lastOrigin(f *dataset.Frame) int {
 	if p.Future {
 		return f.Len()
@@ -86,11 +104,11 @@ func (p Plan) lastOrigin(f *dataset.Frame) int {
 	return f.Len() - max(1, p.Spec.Window.Horizon)
 }
 
-// block is a run of origins between two trainings.
+// block is the origins between two trainings.
 type block struct {
 	from    int   // first row of the training part
 	origins []int // the first is where the training part ends
-	future  bool  // the series' end is the only origin, and nothing is there to judge
+	future  bool  // the series' end is the only origin
 }
 
 // blocks lists the origins by training.
@@ -112,11 +130,3 @@ func (p Plan) blocks(f *dataset.Frame) []block {
 	}
 	return blocks
 }
-
-// Error is a setting that does not suit the series.
-type Error struct{ text string }
-
-// Error is one sentence that says what would.
-func (e *Error) Error() string { return e.text }
-
-func inputErrorf(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }

@@ -2,6 +2,8 @@ package backtest
 
 import (
 	"context"
+	"regexp"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -11,16 +13,16 @@ import (
 	"unroll/models/forecast"
 )
 
-// Result is what every method forecast from every origin.
+// Result is the forecasts of every method from every origin.
 type Result struct {
 	Frame   *dataset.Frame
-	First   int // rows of the first training part
+	First   int // number of rows in the first training part
 	Origins []int
 	Horizon int
 	Levels  []float64
 	// Methods are the network and then the baselines.
 	Methods []Method
-	// Diverged counts the seeds that were left out, over all trainings.
+	// Diverged is the number of seeds that were left out, over all trainings.
 	Diverged int
 }
 
@@ -35,33 +37,44 @@ type Method struct {
 	Missing   string                  // why there are no forecasts
 }
 
-// Run trains and forecasts on a frame, of whose columns the network sees those that
-// the Spec names. A baseline that the series does not allow says why;
-// every other error ends it.
+// Run trains, and forecasts rows of a frame, of whose columns the network sees those
+// that the Spec names. A baseline that cannot forecast the series has the reason in Missing;
+// every other error ends the run.
 func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
-	f, err := f.Select(p.Spec.Data)
+	p, f, err := p.resolved(f)
 	if err != nil {
-		return nil, err
-	}
-	if p, err = p.resolved(f); err != nil {
 		return nil, err
 	}
 	r := &Result{Frame: f, First: p.First, Horizon: p.Horizon, Levels: p.Levels}
 	blocks := p.blocks(f)
-	for _, b := range blocks {
-		r.Origins = append(r.Origins, b.origins...)
-	}
 	network := Method{Name: Network}
-	var scale forecast.Scale
+	var scale forecast.Scale // of the first training
 	for i, b := range blocks {
-		paths, of, err := p.network(ctx, f, b, r)
+		e, part := p.Trained, f
+		if e == nil {
+			part = f.Slice(b.from, f.Len())
+			if e, err = p.train(ctx, part, b); err != nil {
+				return nil, err
+			}
+			r.Diverged += len(e.Diverged)
+		} else if b.future && e.Final != nil {
+			e = e.Final
+		}
+		paths, err := e.Rolling(ctx, part, shifted(b.origins, -b.from), p.Horizon)
+		if p.Trained == nil {
+			e.Close()
+		}
 		if err != nil {
 			return nil, err
 		}
+		for k := range paths {
+			paths[k].Origin += b.from
+		}
 		if i == 0 {
-			scale = of
+			scale = forecast.ScaleOf(e.Prepared.Preparation.Target)
 		}
 		network.Paths = append(network.Paths, paths...)
+		r.Origins = append(r.Origins, b.origins...)
 		if p.Progress != nil {
 			p.Progress(i+1, len(blocks))
 		}
@@ -73,41 +86,20 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	return r, nil
 }
 
-// network trains an ensemble on the block's training part, unless there is one,
-// and forecasts from the block's origins. It also returns the scale of errors.
-func (p Plan) network(ctx context.Context, f *dataset.Frame, b block, r *Result) ([]forecast.Path, forecast.Scale, error) {
-	e, part := p.Trained, f
-	if e != nil && e.Final != nil && b.future {
-		e = e.Final
+// train trains an ensemble on the rows of a part before the block's first origin.
+func (p Plan) train(ctx context.Context, part *dataset.Frame, b block) (*forecast.Ensemble, error) {
+	prepared, err := models.PrepareRows(p.Spec, part, b.origins[0]-b.from)
+	if err != nil {
+		return nil, err
 	}
-	if e == nil {
-		if b.from > 0 {
-			part = f.Slice(b.from, f.Len())
-		}
-		spec := *p.Spec
-		spec.Split = dataset.Split{Rows: b.origins[0] - b.from}
-		prepared, err := models.Prepare(&spec, part)
-		if err != nil {
-			return nil, forecast.Scale{}, err
-		}
-		if e, err = forecast.Train(ctx, prepared, p.Seed, p.Seeds, p.Options); err != nil {
-			return nil, forecast.Scale{}, err
-		}
-		defer e.Close()
-		r.Diverged += len(e.Diverged)
-	}
-	paths, err := e.Rolling(ctx, part, shifted(b.origins, -b.from), p.Horizon)
-	for i := range paths {
-		paths[i].Origin += b.from
-	}
-	return paths, forecast.ScaleOf(e.Prepared.Preparation.Target), err
+	return forecast.Train(ctx, prepared, p.Seed, p.Seeds, p.Options)
 }
 
 // baselines forecasts with every baseline, several at a time.
 func (p Plan) baselines(f *dataset.Frame, blocks []block) []Method {
 	methods := make([]Method, len(baseline.Standard(f.Frequency.Season)))
 	var group errgroup.Group
-	group.SetLimit(max(1, p.Jobs))
+	group.SetLimit(p.Jobs)
 	for i := range methods {
 		group.Go(func() error {
 			methods[i] = p.baseline(f, blocks, i)
@@ -148,4 +140,24 @@ func shifted(rows []int, by int) []int {
 		out[i] = row + by
 	}
 	return out
+}
+
+// setting is the part of a baseline's name in brackets: its season or order.
+var setting = regexp.MustCompile(`\s*\([^)]*\)`)
+
+// common is the name of a method that was called a and b in two fits: without the
+// order that changed. a is empty before the first fit.
+func common(a, b string) string {
+	if a == "" || a == b {
+		return b
+	}
+	return setting.ReplaceAllString(b, "")
+}
+
+// Key is the name of a method in one word: "Holt-Winters additive (12)" is
+// holt-winters-additive and "AR(13) by AIC on logs" is ar-by-aic-on-logs. The key of a
+// key is the same.
+func Key(name string) string {
+	words := strings.Fields(strings.ToLower(setting.ReplaceAllString(name, " ")))
+	return strings.Join(words, "-")
 }

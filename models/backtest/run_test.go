@@ -175,7 +175,7 @@ func TestBadPlans(t *testing.T) {
 	}{
 		"first origin too late":  {Plan{Spec: small(), First: 60}, "has 60 rows"},
 		"first origin too early": {Plan{Spec: small(), First: 3}, "too few"},
-		"sliding part too long":  {Plan{Spec: small(), First: 30, Sliding: 31}, "only 30 lie before"},
+		"sliding part too long":  {Plan{Spec: small(), First: 30, Sliding: 31}, "only 30 before"},
 		"level in percent":       {Plan{Spec: small(), Levels: []float64{80}}, "level 80"},
 	} {
 		if _, err := c.plan.Run(t.Context(), frame); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -1,16 +1,18 @@
 package backtest
 
 import (
+	"encoding/json"
 	"math"
+	"strconv"
 
 	"unroll/models/baseline"
 )
 
-// Score is what a method's forecasts, one number of steps ahead, came to.
+// Score is the accuracy of a method's forecasts, one number of steps ahead.
 type Score struct {
 	Method string `json:"method"`
-	Step   int    `json:"step"`   // how many rows ahead, from 1
-	Points int    `json:"points"` // forecasts that met an actual value
+	Step   int    `json:"step"`   // rows ahead, from 1
+	Points int    `json:"points"` // forecasts of rows whose actual value is known
 	RMSE   Number `json:"rmse"`   // in the series' unit, as are MAE, pinball loss and widths
 	MAE    Number `json:"mae"`
 	MAPE   Number `json:"mape"`  // in percent
@@ -23,7 +25,7 @@ type Score struct {
 	Missing   string          `json:"missing,omitempty"` // why there are no forecasts
 }
 
-// IntervalScore is what the intervals of one level came to.
+// IntervalScore is the accuracy of the intervals of one level.
 type IntervalScore struct {
 	Level    float64 `json:"level"`
 	Points   int     `json:"points"`   // forecasts with an interval
@@ -33,7 +35,7 @@ type IntervalScore struct {
 }
 
 // Scores returns the score of every method for forecasts the given number of
-// steps ahead, the network's first.
+// steps ahead, from 1 to the horizon, the network's first.
 func (r *Result) Scores(step int) []Score {
 	scores := make([]Score, len(r.Methods))
 	for i, m := range r.Methods {
@@ -65,7 +67,7 @@ func (r *Result) score(m Method, step int) Score {
 	return s
 }
 
-// points pairs a method's forecasts, so many steps ahead, with what happened.
+// points pairs a method's forecasts, so many steps ahead, with the actual values.
 func (r *Result) points(m Method, step int) (actual, point []float64) {
 	y := r.Frame.Target()
 	for _, p := range m.Paths {
@@ -94,10 +96,40 @@ func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
 	return s
 }
 
-// measure is a number, or none where it is undefined.
+// measure is the number, or NaN where it is undefined.
 func measure(v float64, err error) Number {
 	if err != nil {
 		return Number(math.NaN())
 	}
 	return Number(v)
+}
+
+// Number is a measure. It is NaN, and null in JSON, where the measure is undefined,
+// such as MAPE where an actual value is zero.
+type Number float64
+
+// MarshalJSON writes the number, or null.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(n))
+}
+
+// String writes the number with four significant digits or its whole part, or "-".
+func (n Number) String() string {
+	v := float64(n)
+	switch size := math.Abs(v); {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return "-"
+	case size >= 1000:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	case size == 0 || size >= 10:
+		return strconv.FormatFloat(v, 'f', 2, 64)
+	case size >= 1:
+		return strconv.FormatFloat(v, 'f', 3, 64)
+	case size >= 0.1:
+		return strconv.FormatFloat(v, 'f', 4, 64)
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
 }

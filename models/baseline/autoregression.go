@@ -15,11 +15,11 @@ import (
 //	y[t] = c + phi_1*y[t-1] + ... + phi_p*y[t-p]
 //
 // Lags that depend linearly on each other (a sine has only two free ones) get
-// the coefficients of least norm. Of very many training values the latest alone
-// count: see [Fitted].
+// the coefficients of least norm. A very long training part is fitted on its last
+// values: see [Fitted].
 type Autoregression struct {
 	// Order is p. Zero chooses the order with the least AIC = n*log(RSS/n) +
-	// 2*(p+1), all orders judged on the same rows (Akaike, IEEE Transactions
+	// 2*(p+1), computed on the same rows for all orders (Akaike, IEEE Transactions
 	// on Automatic Control 19, 1974, 716-723). It tries the orders 1 to
 	// 10*log10(n), or to Season+1 if that is more, but never above 200 or a
 	// quarter of the training values.
@@ -54,7 +54,7 @@ func (a *Autoregression) Name() string {
 func (a *Autoregression) Fit(train []float64) error {
 	a.coefficients = nil
 	if a.Order < 0 {
-		return fmt.Errorf("an autoregression of order %d is impossible: give 1 or more, or 0 to let AIC choose", a.Order)
+		return fmt.Errorf("an autoregression of order %d is impossible: give 1 or more, or 0 for the order with the least AIC", a.Order)
 	}
 	atLeast := 2*a.Order + 2
 	if a.Order == 0 {
@@ -73,7 +73,7 @@ func (a *Autoregression) Fit(train []float64) error {
 	}
 	mean, deviation := stat.MeanStdDev(y, nil)
 	if deviation == 0 || math.IsInf(deviation, 0) || math.IsNaN(deviation) {
-		return fmt.Errorf("%s cannot standardise training values between %g and %g: rescale the series", a.Name(), slices.Min(values), slices.Max(values))
+		return fmt.Errorf("%s cannot standardize training values between %g and %g: rescale the series", a.Name(), slices.Min(values), slices.Max(values))
 	}
 	for i, v := range y {
 		y[i] = (v - mean) / deviation
@@ -144,19 +144,18 @@ func (a *Autoregression) maxOrder(n int) int {
 	return min(max(usual, a.Season+1), n/4, 200)
 }
 
-// orderByAIC returns the order in 1..most with the least AIC. One triangle
-// serves all of them: what its last column holds below row p is what order p
-// leaves unexplained.
-func orderByAIC(y []float64, most int) int {
-	r := lagTriangle(y, most)
-	n := float64(len(y) - most)
-	// Rounding leaves about 1e-30 of a standardised series that follows an
-	// equation exactly; below the floor a longer equation explains no more.
+// orderByAIC returns the order in 1..highest with the least AIC. One triangle is enough
+// for all of them: its last column, below row p, is the residual of order p.
+func orderByAIC(y []float64, highest int) int {
+	r := lagTriangle(y, highest)
+	n := float64(len(y) - highest)
+	// A standardized series that follows an equation exactly leaves a residual of
+	// about 1e-30, by rounding; below the floor a higher order is no better.
 	const floor = 1e-20
 	best, order := math.Inf(1), 1
-	column := most + 1
+	column := highest + 1
 	rss := r.At(column, column) * r.At(column, column)
-	for p := most; p >= 1; p-- {
+	for p := highest; p >= 1; p-- {
 		aic := n*math.Log(max(rss/n, floor)) + 2*float64(p+1)
 		if aic <= best {
 			best, order = aic, p

@@ -1,25 +1,21 @@
-// Package baseline holds the classical forecasts that stand beside every
-// network's score: rules with nothing to fit, autoregression, and Holt-Winters
-// exponential smoothing; the accuracy measures that judge them; and the
-// Diebold-Mariano test that tells a difference in accuracy from luck.
+// Package baseline has the classical forecasting methods that every network is
+// compared with: rules without parameters, autoregression, and Holt-Winters
+// exponential smoothing. It also has the measures of accuracy, and the
+// Diebold-Mariano test of whether a difference in accuracy is significant.
 //
-// A [Forecaster] is fitted once, on the training values; its parameters then
-// stay fixed while the history grows. [OneStep] scores it on a network's own
-// test points, [Rolling] from any origins and several steps ahead.
+// A [Forecaster] is fitted once, on the training values. Its parameters then stay
+// fixed while the history grows: [Rolling] forecasts from any number of origins.
 //
 // The general reference, below "fpp3", is Hyndman and Athanasopoulos,
 // Forecasting: Principles and Practice, 3rd edition, OTexts 2021.
 package baseline
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // A Forecaster is one classical method. Values are equally spaced in time,
 // oldest first, in the series' own unit, and so are forecasts.
 type Forecaster interface {
-	// Name tells the method and its settings, as in "seasonal naive (12)".
+	// Name is the method and its settings, as in "seasonal naive (12)".
 	Name() string
 
 	// Fit estimates the method's parameters from the training values alone.
@@ -28,15 +24,15 @@ type Forecaster interface {
 	Fit(train []float64) error
 
 	// Forecast returns horizon values: element k is the forecast k+1 steps
-	// after the last value of history. Parameters stay as fitted. History
-	// begins where the training values began and is usually longer than they.
+	// after the last value of history. History begins with the training values
+	// and is usually longer.
 	Forecast(history []float64, horizon int) ([]float64, error)
 }
 
 // Standard returns one of each method for a series with the given season, a
 // number of values such as 12 for monthly data; a season below 2 leaves out
 // the seasonal methods. A method that does not suit a series (logs of a
-// negative value, say) tells so from its Fit.
+// negative value, say) returns an error from Fit.
 func Standard(season int) []Forecaster {
 	if season < 2 {
 		return []Forecaster{&Persistence{}, &Drift{}, &Autoregression{}, &Autoregression{Log: true}}
@@ -54,23 +50,6 @@ func Standard(season int) []Forecaster {
 		&HoltWinters{Season: season, Damped: true},
 		&HoltWinters{Season: season, Multiplicative: true, Damped: true},
 	}
-}
-
-// OneStep fits f on values[:train] and returns its one-step-ahead forecast of
-// each row: the forecast of values[r] sees values[:r] and nothing later. A row
-// may equal len(values), the first one still unknown.
-func OneStep(f Forecaster, values []float64, train int, rows []int) ([]float64, error) {
-	if train < 0 || train > len(values) {
-		return nil, fmt.Errorf("the first %d values cannot be the training part of a series of %d", train, len(values))
-	}
-	if err := f.Fit(values[:train]); err != nil {
-		return nil, err
-	}
-	paths, err := Rolling(f, values, rows, 1)
-	if err != nil {
-		return nil, err
-	}
-	return slices.Concat(paths...), nil
 }
 
 // Rolling returns the forecasts of a fitted method from several origins: path i

@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// trainable checks what every Fit asks of its training values: that there are
-// enough of them, and that all are numbers.
+// trainable checks that there are enough training values, all of them finite.
 func trainable(name string, train []float64, atLeast int) error {
 	if len(train) < atLeast {
 		return fmt.Errorf("%s needs at least %d training values, got %d", name, atLeast, len(train))
@@ -27,7 +26,7 @@ func tail(name string, history []float64, n, horizon int) ([]float64, error) {
 	return history[first:], finite(name, history[first:], first)
 }
 
-// finite reports the first value that is no number; first is the row of values[0].
+// finite reports the first value that is NaN or infinite; first is the row of values[0].
 func finite(name string, values []float64, first int) error {
 	for i, v := range values {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -50,12 +49,12 @@ func positive(name string, values []float64, first int) error {
 // varied reports training values that are all the same.
 func varied(name string, train []float64) error {
 	if slices.Min(train) == slices.Max(train) {
-		return fmt.Errorf("%s has nothing to fit: every training value is %g, and persistence forecasts that", name, train[0])
+		return fmt.Errorf("%s has nothing to fit: every training value is %g, which persistence forecasts", name, train[0])
 	}
 	return nil
 }
 
-// seasonal reports a season that is none.
+// seasonal reports a season below 2.
 func seasonal(name string, season int) error {
 	if season < 2 {
 		return fmt.Errorf("%s needs a season of at least 2 values, got %d", name, season)
@@ -74,11 +73,11 @@ func recurse(name string, last []float64, horizon int, next func(past []float64)
 	return path, bounded(name, path)
 }
 
-// bounded reports the first step of a forecast that left the range of numbers.
+// bounded reports the first step of a forecast that is NaN or infinite.
 func bounded(name string, path []float64) error {
 	for step, v := range path {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("%s grows beyond all bounds at step %d: forecast fewer steps", name, step+1)
+			return fmt.Errorf("%s is not finite at step %d: forecast fewer steps", name, step+1)
 		}
 	}
 	return nil

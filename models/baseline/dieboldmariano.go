@@ -12,9 +12,9 @@ import (
 type Comparison struct {
 	LossDifference float64 // mean loss of A minus that of B: below zero, A is better
 	Statistic      float64 // the corrected statistic, of the same sign
-	PValue         float64 // two-sided: how likely a statistic so far from zero is between equally good forecasts
-	Points         int     // how many errors were compared
-	Bartlett       bool    // the variance was weighted, see DieboldMariano
+	PValue         float64 // two-sided
+	Points         int     // number of errors
+	Bartlett       bool    // the autocovariances are weighted, see DieboldMariano
 }
 
 // DieboldMariano tests whether two forecasts of the same points, horizon steps
@@ -26,9 +26,9 @@ type Comparison struct {
 //
 // is multiplied by sqrt((n + 1 - 2*horizon + horizon*(horizon-1)/n) / n) and
 // compared with Student's t of n-1 degrees of freedom. The variance can come out
-// below zero where the horizon is above 1; the autocovariances are then
-// weighted by 1 - k/horizon, which cannot (Newey and West, Econometrica 55,
-// 1987, 703-708), and Bartlett says so.
+// below zero where the horizon is above 1. The autocovariances are then weighted by
+// 1 - k/horizon, so that it cannot (Newey and West, Econometrica 55, 1987, 703-708),
+// and Bartlett is set.
 //
 // The result is [ErrUndefined] where the losses differ by the same amount at
 // every point, as those of one forecast do from themselves.

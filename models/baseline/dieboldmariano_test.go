@@ -91,7 +91,7 @@ func TestErrorsOfDieboldMariano(t *testing.T) {
 	}{
 		{e, e, 1, 2, "the measure is undefined: the Diebold-Mariano test divides by the spread"},
 		{e, e[:2], 1, 2, "the Diebold-Mariano test compares value by value, got 3 and 2 values"},
-		{nil, nil, 1, 2, "the Diebold-Mariano test of no points"},
+		{nil, nil, 1, 2, "the Diebold-Mariano test needs at least one value"},
 		{e, []float64{0, 0, math.NaN()}, 1, 2, "the Diebold-Mariano test needs finite values: row 2 holds NaN"},
 		{e, make([]float64, 3), 0, 2, "the Diebold-Mariano test of 3 errors takes a horizon from 1 to 2, got 0"},
 		{e, make([]float64, 3), 3, 2, "the Diebold-Mariano test of 3 errors takes a horizon from 1 to 2, got 3"},

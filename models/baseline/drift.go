@@ -9,7 +9,7 @@ import "fmt"
 // The slope is that of the whole history, or with Fixed that of the training
 // values. Source: fpp3, section 5.2.
 type Drift struct {
-	Fixed bool // keep the slope of the training values
+	Fixed bool // the slope is that of the training values
 
 	slope  float64
 	fitted bool

@@ -29,13 +29,13 @@ func TestErrorsOfFit(t *testing.T) {
 		{&HoltWinters{Season: 2}, withZero[:6], "Holt-Winters additive (2) needs at least 7 training values, got 6"},
 		{&HoltWinters{Season: 2, Damped: true}, constant, "damped Holt-Winters additive (2) has nothing to fit: every training value is 5"},
 		{&HoltWinters{Season: 2, Multiplicative: true}, withZero, "Holt-Winters multiplicative (2) needs values above zero: row 3 holds 0"},
-		{&HoltWinters{Season: 2}, []float64{1e300, 2e300, -1e300, 1e300, 1, 2, 3, 4}, "Holt-Winters additive (2): the forecasts of the training values grow beyond all bounds: rescale the series"},
+		{&HoltWinters{Season: 2}, []float64{1e300, 2e300, -1e300, 1e300, 1, 2, 3, 4}, "Holt-Winters additive (2): the forecasts of the training values are not finite: rescale the series"},
 		{&Autoregression{Order: 5}, withZero, "AR(5) needs at least 12 training values, got 10"},
 		{&Autoregression{}, withZero[:5], "AR by AIC needs at least 8 training values, got 5"},
 		{&Autoregression{Order: 1}, constant, "AR(1) has nothing to fit: every training value is 5"},
 		{&Autoregression{Order: 1, Log: true}, withZero, "AR(1) on logs needs values above zero: row 3 holds 0"},
 		{&Autoregression{Order: -1}, withZero, "an autoregression of order -1 is impossible"},
-		{&Autoregression{Order: 1}, []float64{1e308, -1e308, 1e308, -1e308}, "AR(1) cannot standardise training values between -1e+308 and 1e+308"},
+		{&Autoregression{Order: 1}, []float64{1e308, -1e308, 1e308, -1e308}, "AR(1) cannot standardize training values between -1e+308 and 1e+308"},
 	}
 	for _, c := range cases {
 		if err := c.method.Fit(c.train); err == nil || !strings.HasPrefix(err.Error(), c.want) {
@@ -59,14 +59,14 @@ func TestErrorsOfForecast(t *testing.T) {
 		{&SeasonalNaive{Season: 4}, growing[:3], 1, "seasonal naive (4) needs a history of at least 4 values, got 3"},
 		{&SeasonalNaive{Season: 4}, []float64{1, 1, 1, 1, math.NaN(), 1}, 1, "seasonal naive (4) needs finite values: row 4 holds NaN"},
 		{&RatioRule{Season: 2}, []float64{1, 1, 1, 1, -1, 1}, 1, "ratio rule (2) needs values above zero: row 4 holds -1"},
-		{&RatioRule{Season: 2}, growing, 10000, "ratio rule (2) grows beyond all bounds at step 1015"},
+		{&RatioRule{Season: 2}, growing, 10000, "ratio rule (2) is not finite at step 1015"},
 		{&HoltWinters{Season: 2}, growing[:1], 1, "Holt-Winters additive (2) needs a history of at least 2 values, got 1"},
 		{&HoltWinters{Season: 2}, []float64{1, math.NaN(), 2, 3}, 1, "Holt-Winters additive (2) needs finite values: row 1 holds NaN"},
 		{&HoltWinters{Season: 2, Multiplicative: true}, []float64{1, 2, 0, 4, 5}, 1, "Holt-Winters multiplicative (2) needs values above zero: row 2 holds 0"},
 		{&HoltWinters{Season: 2}, growing, 0, "Holt-Winters additive (2) cannot forecast 0 steps ahead"},
 		{&Autoregression{Order: 1, Log: true}, []float64{1, 0}, 1, "AR(1) on logs needs values above zero: row 1 holds 0"},
-		{&Autoregression{Order: 1, Log: true}, growing, 10000, "AR(1) on logs grows beyond all bounds at step 1015"},
-		{&Autoregression{Order: 1}, growing, 10000, "AR(1) grows beyond all bounds at step 10"},
+		{&Autoregression{Order: 1, Log: true}, growing, 10000, "AR(1) on logs is not finite at step 1015"},
+		{&Autoregression{Order: 1}, growing, 10000, "AR(1) is not finite at step 10"},
 	}
 	for _, c := range cases {
 		if err := c.method.Fit(growing); err != nil {
@@ -87,16 +87,9 @@ func TestForecastBeforeFit(t *testing.T) {
 	}
 }
 
-func TestErrorsOfOneStep(t *testing.T) {
-	values := []float64{1, 2, 3}
-	if _, err := OneStep(&Persistence{}, values, 4, nil); err == nil {
-		t.Error("no error for 4 training values of 3")
-	}
-	if _, err := OneStep(&Drift{}, values, 1, []int{2}); err == nil {
-		t.Error("no error of Fit")
-	}
+func TestErrorsOfRolling(t *testing.T) {
 	for _, row := range []int{0, 4} {
-		if _, err := OneStep(&Persistence{}, values, 2, []int{row}); err == nil {
+		if _, err := Rolling(&Persistence{}, []float64{1, 2, 3}, []int{row}, 1); err == nil {
 			t.Errorf("no error for row %d of 3", row)
 		}
 	}

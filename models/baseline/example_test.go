@@ -9,23 +9,27 @@ import (
 // Two years of quarterly values, then one more quarter to judge by.
 var quarters = []float64{20, 31, 42, 28, 24, 36, 47, 33, 29}
 
-func ExampleOneStep() {
+func ExampleRolling() {
 	for _, f := range []baseline.Forecaster{
 		&baseline.Persistence{},
 		&baseline.SeasonalNaive{Season: 4},
 		&baseline.DifferenceRule{Season: 4},
 	} {
-		forecast, err := baseline.OneStep(f, quarters, 8, []int{8})
+		if err := f.Fit(quarters[:8]); err != nil {
+			fmt.Println(err)
+			return
+		}
+		paths, err := baseline.Rolling(f, quarters, []int{8}, 1)
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		rmse, err := baseline.RMSE(quarters[8:], forecast)
+		rmse, err := baseline.RMSE(quarters[8:], paths[0])
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		fmt.Printf("%-20s %g, off by %g\n", f.Name(), forecast[0], rmse)
+		fmt.Printf("%-20s %g, off by %g\n", f.Name(), paths[0][0], rmse)
 	}
 	// Output:
 	// persistence          33, off by 4

@@ -93,8 +93,8 @@ func TestForecastsScaleWithTheSeries(t *testing.T) {
 	})
 }
 
-// OneStep sees no value from its row on, and changes none.
-func TestOneStepDoesNotLookAhead(t *testing.T) {
+// Rolling sees no value from the origin on, and changes none.
+func TestRollingDoesNotLookAhead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := drawSeries(t)
 		row := rapid.IntRange(30, len(values)).Draw(t, "row")
@@ -104,14 +104,7 @@ func TestOneStepDoesNotLookAhead(t *testing.T) {
 		}
 		before := slices.Clone(values)
 		f := drawMethod(t)
-		want, err := OneStep(f, values, 30, []int{row})
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := OneStep(f, changed, 30, []int{row})
-		if err != nil {
-			t.Fatal(err)
-		}
+		want, got := oneStep(t, f, values, 30, []int{row}), oneStep(t, f, changed, 30, []int{row})
 		if got[0] != want[0] {
 			t.Fatalf("%s: the forecast of row %d moved from %g to %g with later values", f.Name(), row, want[0], got[0])
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 )
@@ -116,10 +117,7 @@ func TestScoresMatchTheRecordedOnes(t *testing.T) {
 		if n := int(number(t, record[2])); n != len(rows) {
 			t.Fatalf("%s: %d test points, want %d", record[0], len(rows), n)
 		}
-		forecast, err := OneStep(f, values, train, rows)
-		if err != nil {
-			t.Fatal(err)
-		}
+		forecast := oneStep(t, f, values, train, rows)
 		for i, measure := range measures {
 			got, err := score(measure, values[:train], pick(values, rows), forecast)
 			if err != nil {
@@ -135,6 +133,19 @@ func TestScoresMatchTheRecordedOnes(t *testing.T) {
 	if matched != 2*len(methods) {
 		t.Errorf("%d rows of the file were compared, want %d", matched, 2*len(methods))
 	}
+}
+
+// oneStep fits f on values[:train] and returns its forecasts of the rows, each from those
+// before it.
+func oneStep(t interface{ Fatal(...any) }, f Forecaster, values []float64, train int, rows []int) []float64 {
+	if err := f.Fit(values[:train]); err != nil {
+		t.Fatal(err)
+	}
+	paths, err := Rolling(f, values, rows, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.Concat(paths...)
 }
 
 func score(measure string, train, actual, forecast []float64) (float64, error) {

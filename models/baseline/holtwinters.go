@@ -7,8 +7,8 @@ import (
 )
 
 // HoltWinters is triple exponential smoothing: a level l, a trend b and one
-// seasonal value s for each place in the season, each moved towards what the
-// last value says of it (Winters, Management Science 6, 1960, 324-342; fpp3,
+// seasonal value s for each place in the season, each updated by every new value
+// (Winters, Management Science 6, 1960, 324-342; fpp3,
 // section 8.3):
 //
 //	forecast  y[t+k] = l + (phi + ... + phi^k)*b + s
@@ -24,15 +24,15 @@ import (
 // As in R's stats::HoltWinters, the first states come from a decomposition of
 // the first two seasons, smoothing starts with the second, and the smoothing
 // parameters, in [0, 1], are those with the least sum of squared one-step
-// errors on the training values. All of that sees the latest of them alone where
-// they are very many: see [Fitted]. R's forecast::hw fits the first states too: on
-// the 67 % of training values used throughout here, its test RMSE is 3 to 5 %
+// errors on the training values. A very long training part is fitted on its last
+// values: see [Fitted]. R's forecast::hw fits the first states too: with
+// 67 % of the rows as the training part, its test RMSE is 3 to 5 %
 // lower on the Nottingham temperatures (4 % higher for the additive damped kind),
 // and 26 to 93 % higher on the airline passengers.
 type HoltWinters struct {
 	Season         int  // in values: 12 for months of a year
 	Multiplicative bool // the season is a factor, not a summand
-	Damped         bool // the trend fades
+	Damped         bool // the trend is damped
 
 	smoothing smoothing
 	first     int     // row of the first value that was fitted on
@@ -191,7 +191,7 @@ func (h *HoltWinters) without(y, part float64) float64 {
 }
 
 // sumOfSquares is the sum of squared one-step errors over values, +Inf where
-// the recursion leaves the range of numbers.
+// a value of the recursion is not finite.
 func (h *HoltWinters) sumOfSquares(start *states, p smoothing, values []float64) float64 {
 	state := start.clone()
 	var sum float64

@@ -129,10 +129,7 @@ func TestHoltWintersOnTheTestPoints(t *testing.T) {
 		if got, err := RMSE(pick(values, rows), one); err != nil || !near(got, want, 1e-6) {
 			t.Errorf("RMSE %.8g with R's parameters, %v; want %.8g", got, err, want)
 		}
-		one, err = OneStep(&HoltWinters{Season: 12, Multiplicative: true}, values, train, rows)
-		if err != nil {
-			t.Fatal(err)
-		}
+		one = oneStep(t, &HoltWinters{Season: 12, Multiplicative: true}, values, train, rows)
 		if got, err := RMSE(pick(values, rows), one); err != nil || got > 0.7*want {
 			t.Errorf("RMSE %.8g, %v; want it well below %.8g", got, err, want)
 		}

@@ -25,9 +25,9 @@ func (h *HoltWinters) decompose(values []float64) *states {
 		steps[i] = float64(i + 1)
 	}
 	floats.Div(season, seen)
-	centre := stat.Mean(season, nil)
+	center := stat.Mean(season, nil)
 	for i, s := range season {
-		season[i] = h.without(s, centre)
+		season[i] = h.without(s, center)
 	}
 	level, trend := stat.LinearRegression(steps, average, nil, false)
 	return &states{level: level, trend: trend, season: season}
@@ -52,9 +52,9 @@ func movingAverage(values []float64, season int) []float64 {
 // leastSquares returns the smoothing parameters with the least sum of squared
 // one-step errors over values, which begin with the second season.
 //
-// The sum has local minima, so the simplex method runs from several starts and
-// the best end counts. Each parameter is a squared sine between its bounds: they
-// bind, and the search knows no constraint.
+// The sum has local minima, so the simplex method runs from several starts, and the
+// best result is used. The search is unconstrained: each parameter is a squared sine,
+// scaled to its bounds.
 func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, error) {
 	free := 3
 	if h.Damped {
@@ -69,7 +69,7 @@ func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, 
 		unit = min(unit, h.sumOfSquares(start, h.bend(starts[i]), values))
 	}
 	if math.IsInf(unit, 1) {
-		return smoothing{}, errors.New("the forecasts of the training values grow beyond all bounds: rescale the series")
+		return smoothing{}, errors.New("the forecasts of the training values are not finite: rescale the series")
 	}
 	if unit == 0 {
 		unit = 1
@@ -82,7 +82,7 @@ func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, 
 	for _, x := range starts {
 		result, err := optimize.Minimize(problem, x, settings, &optimize.NelderMead{})
 		if err != nil {
-			continue // this start's own errors have no finite sum
+			continue // the sum is infinite at this start
 		}
 		if result.F < least {
 			best, least = result.X, result.F
@@ -91,7 +91,7 @@ func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, 
 	return h.bend(best), nil
 }
 
-// smoothingStarts are alpha, beta, gamma, and where phi lies between its bounds.
+// smoothingStarts are alpha, beta, gamma, and phi as a share of its range.
 // The first three of the first are those of R's stats::HoltWinters.
 var smoothingStarts = [...][4]float64{
 	{0.3, 0.1, 0.1, 0.9},
@@ -100,13 +100,13 @@ var smoothingStarts = [...][4]float64{
 	{0.5, 0.5, 0.5, 0.5},
 }
 
-// bend maps any numbers into the parameters' bounds.
+// bend maps any numbers to parameters within their bounds.
 func (h *HoltWinters) bend(x []float64) smoothing {
 	share := func(v float64) float64 { return math.Sin(v) * math.Sin(v) }
 	p := smoothing{alpha: share(x[0]), beta: share(x[1]), gamma: share(x[2]), phi: 1}
 	if h.Damped {
-		const least, most = 0.8, 0.98
-		p.phi = least + (most-least)*share(x[3])
+		const lowest, highest = 0.8, 0.98
+		p.phi = lowest + (highest-lowest)*share(x[3])
 	}
 	return p
 }

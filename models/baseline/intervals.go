@@ -6,15 +6,15 @@ import (
 )
 
 // Pinball returns the mean quantile loss at the given level, in the unit of
-// the series; its expectation is least at the true quantile:
+// the series, whose expectation has its minimum at the true quantile:
 //
 //	mean(level*(y - q) if y >= q, (1 - level)*(q - y) otherwise)
 //
 // At level 0.5 it is half the [MAE]. Source: Koenker and Bassett,
-// Econometrica 46, 1978, 33-50; fpp3, section 5.9, counts twice as much.
+// Econometrica 46, 1978, 33-50; fpp3, section 5.9, has twice this value.
 func Pinball(actual, quantile []float64, level float64) (float64, error) {
 	if !(level > 0 && level < 1) {
-		return 0, fmt.Errorf("a quantile's level lies between 0 and 1, got %g", level)
+		return 0, fmt.Errorf("the level of a quantile must be between 0 and 1, got %g", level)
 	}
 	if err := paired("pinball loss", actual, quantile); err != nil {
 		return 0, err
@@ -28,7 +28,7 @@ func Pinball(actual, quantile []float64, level float64) (float64, error) {
 }
 
 // Coverage returns the share, 0 to 1, of actual values inside their interval,
-// its ends included. Source: Christoffersen, International Economic Review 39,
+// ends included. Source: Christoffersen, International Economic Review 39,
 // 1998, 841-862.
 func Coverage(actual, lower, upper []float64) (float64, error) {
 	if err := paired("interval coverage", actual, lower); err != nil {
@@ -61,14 +61,14 @@ func Width(lower, upper []float64) (float64, error) {
 	return sum / float64(len(lower)), nil
 }
 
-// ordered checks that no interval ends below its beginning.
+// ordered checks that no upper end is below its lower end.
 func ordered(measure string, lower, upper []float64) error {
 	if err := paired(measure, lower, upper); err != nil {
 		return err
 	}
 	for i := range lower {
 		if upper[i] < lower[i] {
-			return fmt.Errorf("%s: the interval at point %d ends at %g, below its beginning %g", measure, i, upper[i], lower[i])
+			return fmt.Errorf("%s: the interval at point %d has an upper end of %g, below its lower end %g", measure, i, upper[i], lower[i])
 		}
 	}
 	return nil

@@ -1,18 +1,17 @@
 package baseline
 
-// mostFitted is how many values the parameters of a method are fitted on, as long
-// as they hold fewestSeasons seasons: a handful of parameters learns little more
-// from further ones, and the time to fit them grows with every value.
+// The parameters of a method are fitted on maxFitted values, or on minSeasons seasons if
+// that is more: a few parameters gain little from further values, which all take time.
 const (
-	mostFitted    = 50_000
-	fewestSeasons = 4
+	maxFitted  = 50_000
+	minSeasons = 4
 )
 
-// Fitted returns how many of so many training values, the latest, autoregression
-// and Holt-Winters estimate their parameters on: all up to 50,000 or four seasons,
-// whichever is more.
+// Fitted returns the number of training values, the last ones, on which autoregression
+// and Holt-Winters estimate their parameters: all of them, up to 50,000 or four
+// seasons, whichever is more.
 func Fitted(values, season int) int {
-	return min(values, max(mostFitted, fewestSeasons*season))
+	return min(values, max(maxFitted, minSeasons*season))
 }
 
 // latest returns the values that parameters are estimated on, and the row of the

@@ -11,7 +11,7 @@ import (
 // are those of one fitted on its latest values alone.
 func onlyTheLatest(t *testing.T, long, short Forecaster) {
 	t.Helper()
-	train := levels(mostFitted + 25*season)
+	train := levels(maxFitted + 25*season)
 	latest := train[25*season:]
 	if err := long.Fit(train); err != nil {
 		t.Fatal(err)
@@ -54,9 +54,9 @@ func TestAutoregressionIsFittedOnTheLatestValues(t *testing.T) {
 func TestFittedKeepsShortSeriesAndLongSeasonsWhole(t *testing.T) {
 	for _, c := range []struct{ values, season, want int }{
 		{144, 12, 144},
-		{mostFitted, 24, mostFitted},
-		{1_000_000, 24, mostFitted},
-		{1_000_000, 0, mostFitted},
+		{maxFitted, 24, maxFitted},
+		{1_000_000, 24, maxFitted},
+		{1_000_000, 0, maxFitted},
 		{1_000_000, 100_000, 400_000},
 	} {
 		if got := Fitted(c.values, c.season); got != c.want {

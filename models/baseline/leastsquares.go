@@ -10,8 +10,8 @@ import (
 //
 //	[1  y[t-1] ... y[t-p] | y[t]]   for t = p .. len(y)-1
 //
-// of size p+2. It holds all that least squares needs to know of a series,
-// whatever its length: rows are folded in block by block.
+// of size p+2, which is all that least squares needs of a series of any length. Rows
+// are added block by block.
 func lagTriangle(y []float64, order int) *mat.Dense {
 	const block = 1024
 	width := order + 2

@@ -8,8 +8,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// ErrUndefined marks a measure whose denominator is zero: there is no such
-// number for this series. A report leaves its place empty.
+// ErrUndefined is the error of a measure whose denominator is zero for this series.
 var ErrUndefined = errors.New("the measure is undefined")
 
 // RMSE returns the root mean squared error, in the unit of the series:
@@ -55,7 +54,7 @@ func MAPE(actual, forecast []float64) (float64, error) {
 }
 
 // SMAPE returns the symmetric mean absolute percentage error, in percent from
-// 0 to 200, as the M3 and M4 competitions count it:
+// 0 to 200, as in the M3 and M4 competitions:
 //
 //	100 * mean(2*|y - f| / (|y| + |f|))
 //
@@ -133,13 +132,13 @@ func naive(measure string, train []float64, season int) (now, before []float64, 
 	return now, before, nil
 }
 
-// paired checks that two slices tell the same points, at least one, in numbers.
+// paired checks that two slices have the same length, at least 1, and finite values.
 func paired(measure string, actual, forecast []float64) error {
 	if len(actual) != len(forecast) {
 		return fmt.Errorf("%s compares value by value, got %d and %d values", measure, len(actual), len(forecast))
 	}
 	if len(actual) == 0 {
-		return fmt.Errorf("%s of no points is undefined: give at least one", measure)
+		return fmt.Errorf("%s needs at least one value", measure)
 	}
 	if err := finite(measure, actual, 0); err != nil {
 		return err

@@ -1,6 +1,6 @@
 package baseline
 
-// Persistence forecasts that everything stays as it is, the "naive method":
+// Persistence forecasts the last value, the "naive method":
 //
 //	y[t+k] = y[t]
 //

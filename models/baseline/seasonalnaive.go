@@ -15,23 +15,13 @@ type SeasonalNaive struct {
 func (s *SeasonalNaive) Name() string { return fmt.Sprintf("seasonal naive (%d)", s.Season) }
 
 // Fit needs one season of values.
-func (s *SeasonalNaive) Fit(train []float64) error {
-	if err := seasonal(s.Name(), s.Season); err != nil {
-		return err
-	}
-	return trainable(s.Name(), train, s.Season)
-}
+func (s *SeasonalNaive) Fit(train []float64) error { return s.rule().fit(train) }
 
 // Forecast repeats the last season; history holds at least one.
 func (s *SeasonalNaive) Forecast(history []float64, horizon int) ([]float64, error) {
-	if err := seasonal(s.Name(), s.Season); err != nil {
-		return nil, err
-	}
-	last, err := tail(s.Name(), history, s.Season, horizon)
-	if err != nil {
-		return nil, err
-	}
-	return recurse(s.Name(), last, horizon, func(y []float64) float64 {
-		return y[len(y)-s.Season]
-	})
+	return s.rule().forecast(history, horizon)
+}
+
+func (s *SeasonalNaive) rule() rule {
+	return rule{s.Name(), s.Season, s.Season, false, func(y []float64) float64 { return y[len(y)-s.Season] }}
 }

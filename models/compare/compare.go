@@ -2,12 +2,12 @@ package compare
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/models/experiment"
 )
 
@@ -65,7 +65,7 @@ func (r *Runs) Compare(o Options) (*Comparison, error) {
 		o.Alpha = 0.05
 	}
 	if !(o.Alpha > 0 && o.Alpha < 1) {
-		return nil, fmt.Errorf("level %v: give a level between 0 and 1, such as 0.05", o.Alpha)
+		return nil, dataset.BadInput("alpha", "level %v: give a level between 0 and 1, such as 0.05", o.Alpha)
 	}
 	base, err := r.base(o.Base)
 	if err != nil {
@@ -92,7 +92,7 @@ func (r *Runs) Compare(o Options) (*Comparison, error) {
 // base finds a group by name or folder.
 func (r *Runs) base(name string) (*Group, error) {
 	if len(r.Groups) == 0 {
-		return nil, errors.New("no runs to compare: name at least one folder that unroll run wrote")
+		return nil, dataset.BadInput("", "no runs to compare: name at least one folder that unroll run wrote")
 	}
 	if name == "" {
 		return &r.Groups[0], nil
@@ -104,7 +104,7 @@ func (r *Runs) base(name string) (*Group, error) {
 		}
 		names = append(names, r.Groups[i].Name)
 	}
-	return nil, fmt.Errorf("no group has the name %q: there are %s", name, strings.Join(names, ", "))
+	return nil, dataset.BadInput("baseline", "no group has the name %q: there are %s", name, strings.Join(names, ", "))
 }
 
 func newRow(g Group) Row {
@@ -161,11 +161,11 @@ func (c *Comparison) warn(base *Row) {
 		}
 		if float64(comparisons)*minP(r.Seeds, base.Seeds) > c.Alpha {
 			r.Warnings = append(r.Warnings, fmt.Sprintf("%s against %d cannot differ significantly at level %v in %s: at least %d of each are needed",
-				count(r.Seeds, "seed"), base.Seeds, c.Alpha, count(comparisons, "comparison"), seedsNeeded(c.Alpha, comparisons)))
+				dataset.Count(r.Seeds, "seed"), base.Seeds, c.Alpha, dataset.Count(comparisons, "comparison"), seedsNeeded(c.Alpha, comparisons)))
 		}
 		if r.Seeds != base.Seeds {
 			r.Warnings = append(r.Warnings, fmt.Sprintf("%s against %d of %s: runs that diverged or were interrupted have no score",
-				count(r.Seeds, "seed"), base.Seeds, base.Name))
+				dataset.Count(r.Seeds, "seed"), base.Seeds, base.Name))
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -60,14 +60,6 @@ func (g *Group) median() Run {
 	return ranked[experiment.MedianIndex(len(ranked))]
 }
 
-// count writes a number with its noun.
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}
-
 // A Metric is the part of the series whose RMSE is compared, in the series' unit.
 type Metric string
 
@@ -84,7 +76,7 @@ func ParseMetric(name string) (Metric, error) {
 	case Test, Validation, Train:
 		return m, nil
 	}
-	return "", fmt.Errorf("unknown metric %q: there are %s, %s and %s", name, Test, Validation, Train)
+	return "", dataset.BadInput("metric", "unknown metric %q: there are %s, %s and %s", name, Test, Validation, Train)
 }
 
 // forecasts are those of the metric's part; without entries if the run has none.

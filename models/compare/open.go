@@ -2,7 +2,6 @@ package compare
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/baseline"
 	"unroll/models/experiment"
@@ -37,7 +37,7 @@ func Open(paths []string, metric Metric) (*Runs, error) {
 		runs.Groups = append(runs.Groups, g)
 	}
 	if len(runs.Groups) == 0 {
-		return nil, fmt.Errorf("no run in %s has a result: there is nothing to compare", strings.Join(paths, ", "))
+		return nil, dataset.BadInput("", "no run in %s has a result: there is nothing to compare", strings.Join(paths, ", "))
 	}
 	return runs, nil
 }
@@ -64,17 +64,17 @@ func (g *Group) add(stored *experiment.Stored, metric Metric) error {
 	r := stored.Result
 	run := Run{Seed: stored.Seed, Forecasts: metric.forecasts(r)}
 	if len(run.Forecasts.Actual) == 0 {
-		return fmt.Errorf("%s has no %s points and no score to compare: choose another metric", stored.Path, metric)
+		return dataset.BadInput("metric", "%s has no %s points and no score to compare: choose another metric", stored.Path, metric)
 	}
 	run.Score = run.Forecasts.RMSE()
 	if math.IsNaN(run.Score) || math.IsInf(run.Score, 0) {
-		return fmt.Errorf("the %s RMSE of %s is %v: leave this run out", metric, stored.Path, run.Score)
+		return dataset.BadInput("", "the %s RMSE of %s is %v: leave this run out", metric, stored.Path, run.Score)
 	}
 	if r.Updates > 0 {
 		run.Update = float64(r.Fit) / float64(time.Microsecond) / float64(r.Updates)
 	}
 	if len(g.Runs) > 0 && !samePoints(g.Runs[0].Forecasts, run.Forecasts) {
-		return fmt.Errorf("%s forecasts other points than seed %d in the same folder: keep runs of different data or windows in separate folders",
+		return dataset.BadInput("", "%s forecasts other points than seed %d in the same folder: keep runs of different data or windows in separate folders",
 			stored.Path, g.Runs[0].Seed)
 	}
 	g.Runs = append(g.Runs, run)
@@ -92,11 +92,11 @@ func persistence(dir string) (*float64, error) {
 	file := filepath.Join(dir, resultFile)
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", file, err)
+		return nil, dataset.BadInput("", "%s cannot be read: %w", file, err)
 	}
 	var result struct{ Baselines []experiment.Baseline }
 	if err := json.Unmarshal(text, &result); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w; run again", file, err)
+		return nil, dataset.BadInput("", "%s is damaged: %w; run again", file, err)
 	}
 	for _, b := range result.Baselines {
 		if b.Name == (&baseline.Persistence{}).Name() && b.Missing == "" {

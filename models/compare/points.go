@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/baseline"
 )
@@ -37,7 +38,7 @@ func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 		return nil, ""
 	case a.Forecasts.Horizon != b.Forecasts.Horizon:
 		return nil, fmt.Sprintf("forecasts %s ahead and %s %s: their points cannot be compared",
-			count(a.Forecasts.Horizon, "step"), base.Name, count(b.Forecasts.Horizon, "step"))
+			dataset.Count(a.Forecasts.Horizon, "step"), base.Name, dataset.Count(b.Forecasts.Horizon, "step"))
 	}
 	var errorsA, errorsB []float64
 	for _, o := range mine {
@@ -60,7 +61,7 @@ func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 	}
 	if horizon := a.Forecasts.Horizon; shared <= horizon {
 		return nil, fmt.Sprintf("only %s of the %s part in common with %s: too few for a test %s ahead",
-			count(shared, "point"), metric, base.Name, count(horizon, "step"))
+			dataset.Count(shared, "point"), metric, base.Name, dataset.Count(horizon, "step"))
 	}
 	c, err := baseline.DieboldMariano(errorsA, errorsB, a.Forecasts.Horizon, 2)
 	switch {

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"slices"
+
 	"unroll/models"
 	"unroll/models/baseline"
 )
@@ -60,19 +62,11 @@ func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, erro
 }
 
 // Persistence returns the baseline that repeats the last value.
-func (c *Configuration) Persistence() *Baseline { return c.named(&baseline.Persistence{}) }
-
-// SeasonalNaive returns the baseline that repeats the value one season ago, or
-// nil without a season or if the training part is shorter than one.
-func (c *Configuration) SeasonalNaive() *Baseline {
-	return c.named(&baseline.SeasonalNaive{Season: c.Season()})
-}
-
-func (c *Configuration) named(f interface{ Name() string }) *Baseline {
-	for i, b := range c.Baselines {
-		if b.Name == f.Name() && b.Missing == "" {
-			return &c.Baselines[i]
-		}
+func (c *Configuration) Persistence() *Baseline {
+	name := (&baseline.Persistence{}).Name()
+	i := slices.IndexFunc(c.Baselines, func(b Baseline) bool { return b.Name == name && b.Missing == "" })
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return &c.Baselines[i]
 }

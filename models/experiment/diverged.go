@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -63,7 +64,7 @@ func readDiverged(path string) (Run, error) {
 		return Run{}, err
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
-		return Run{}, badFolder("%s is damaged: %w; remove it and run again", path, err)
+		return Run{}, dataset.BadInput("", "%s is damaged: %w; remove it and run again", path, err)
 	}
 	return Run{
 		Seed: d.Seed, Engine: d.Engine, Environment: d.Environment, Err: &models.DivergedError{Epoch: d.Epoch, Batch: d.Batch},

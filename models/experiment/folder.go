@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -25,7 +26,7 @@ type Folder struct {
 
 // NewFolder makes the folder at path, which must not exist or be empty. With an
 // empty path it makes the next free one of runs/001, runs/002, ... An empty engine
-// is models.DefaultEngine. The error is a *FolderError.
+// is models.DefaultEngine. A path that cannot be written to is bad input.
 func NewFolder(path, engine string) (*Folder, error) {
 	var err error
 	if path == "" {
@@ -34,7 +35,7 @@ func NewFolder(path, engine string) (*Folder, error) {
 		err = store.MakeFolder(path)
 	}
 	if err != nil {
-		return nil, badFolder("the output folder %w", err)
+		return nil, fmt.Errorf("the output folder %w", err)
 	}
 	f := &Folder{Path: path, Engine: cmp.Or(engine, models.DefaultEngine)}
 	if err := f.lock(); err != nil {
@@ -67,9 +68,9 @@ func (f *Folder) lock() (err error) {
 	f.unlock, err = store.Lock(f.Path)
 	switch {
 	case errors.Is(err, store.ErrLocked):
-		return badFolder("%s: %w: wait until it ends, or give another folder", f.Path, err)
+		return fmt.Errorf("%s: %w: wait until it ends, or give another folder", f.Path, err)
 	case err != nil:
-		return badFolder("the output folder %w", err)
+		return fmt.Errorf("the output folder %w", err)
 	}
 	return nil
 }
@@ -88,15 +89,15 @@ func (f *Folder) Close() error {
 // writing, which it removes.
 func (f *Folder) checkEmpty() error {
 	if err := store.Sweep(f.Path); err != nil {
-		return badFolder("the output folder %s cannot be emptied: %w", f.Path, err)
+		return dataset.BadInput("", "the output folder %s cannot be emptied: %w", f.Path, err)
 	}
 	entries, err := os.ReadDir(f.Path)
 	if err != nil {
-		return badFolder("the output folder %s cannot be read: %w", f.Path, err)
+		return dataset.BadInput("", "the output folder %s cannot be read: %w", f.Path, err)
 	}
 	for _, e := range entries {
 		if !store.Unfinished(e.Name()) {
-			return badFolder("the output folder %s already holds %s: results are never overwritten", f.Path, e.Name())
+			return dataset.BadInput("", "the output folder %s already holds %s: results are never overwritten; give another folder", f.Path, e.Name())
 		}
 	}
 	return nil

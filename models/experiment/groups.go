@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -57,11 +57,11 @@ func openGroups(path string) ([]*Group, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("%s does not exist: %s", path, want)
+		return nil, dataset.BadInput("", "%s does not exist: %s", path, want)
 	case err != nil:
-		return nil, fmt.Errorf("%s cannot be read: %w", path, err)
+		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
 	case !info.IsDir():
-		return nil, fmt.Errorf("%s is a file: %s", path, want)
+		return nil, dataset.BadInput("", "%s is a file: %s", path, want)
 	case isRun(path):
 		g := &Group{Folder: filepath.Dir(path)}
 		return []*Group{g}, g.add(path)
@@ -71,7 +71,7 @@ func openGroups(path string) ([]*Group, error) {
 		return nil, err
 	}
 	if len(groups) == 0 {
-		return nil, fmt.Errorf("%s holds no run (a folder such as window/seed-0000 with a %s): %s", path, identityFile, want)
+		return nil, dataset.BadInput("", "%s holds no run (a folder such as window/seed-0000 with a %s): %s", path, identityFile, want)
 	}
 	for _, g := range groups {
 		if err := g.read(); err != nil {
@@ -130,11 +130,11 @@ func (g *Group) join(other *Group) error {
 		at, found := slices.BinarySearchFunc(g.Runs, run, func(a, b *Stored) int { return cmp.Compare(a.Seed, b.Seed) })
 		switch {
 		case found:
-			return fmt.Errorf("%s is given twice: name every run once", run.Path)
+			return dataset.BadInput("", "%s is given twice: name every run once", run.Path)
 		case g.Spec.Name == "":
 			g.Spec, g.Engine = other.Spec, other.Engine
 		case !sameSpec(&g.Spec, &run.Spec):
-			return fmt.Errorf("%s has another Spec than other runs in %s: keep the runs of each Spec in a folder of their own", run.Path, g.Folder)
+			return dataset.BadInput("", "%s has another Spec than other runs in %s: keep the runs of each Spec in a folder of their own", run.Path, g.Folder)
 		}
 		g.Runs = slices.Insert(g.Runs, at, run)
 	}

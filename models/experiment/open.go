@@ -72,12 +72,12 @@ func sameData(p *models.Prepared, run *Stored) error {
 		windows dataset.Windows
 	}{{run.Result.Train, p.Train}, {run.Result.Validation, p.Validation}, {run.Result.Test, p.Test}} {
 		if part.windows.Len()*part.windows.Horizon != len(part.Rows) {
-			return fmt.Errorf("%s has %d rows, not as many as when %s was made: restore the data of the run", source, len(values), run.Path)
+			return dataset.BadInput("", "%s has %s, not as many as when %s was made: restore the data of the run", source, dataset.Count(len(values), "row"), run.Path)
 		}
 		for i, actual := range part.Actual {
 			row := part.windows.Row(i/part.windows.Horizon) + i%part.windows.Horizon
 			if part.Rows[i] != row || values[row] != actual {
-				return fmt.Errorf("%s is %v where %s had %v: restore the data of the run", p.Frame.Row(row), values[row], run.Path, actual)
+				return dataset.BadInput("", "%s is %v where %s had %v: restore the data of the run", p.Frame.Row(row), values[row], run.Path, actual)
 			}
 		}
 	}

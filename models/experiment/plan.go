@@ -21,7 +21,7 @@ type Plan struct {
 	Specs  []models.Spec
 	Seed   uint64    // the first seed
 	Seeds  int       // number of seeds
-	Jobs   int       // runs at a time
+	Jobs   int       // runs at a time; default: the number of cores
 	Engine string    // default models.DefaultEngine
 	Stdin  io.Reader // for Specs that read standard input
 	// Frame, if not nil, is the data of all Specs, such as values that are in no file.
@@ -71,7 +71,7 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 	for i := range p.Specs {
 		spec := &p.Specs[i]
 		if names[spec.Name] {
-			return nil, fmt.Errorf("two configurations have the name %q: give each its own", spec.Name)
+			return nil, dataset.BadInput("name", "two configurations have the name %q: give each its own", spec.Name)
 		}
 		names[spec.Name] = true
 		prepared, err := p.prepare(spec, &data)
@@ -185,7 +185,9 @@ func (p *Plan) write(c *Configuration, run Run) (path string, err error) {
 }
 
 // jobs is the number of runs at a time.
-func (p *Plan) jobs() int { return max(1, min(p.Jobs, p.Seeds*len(p.Specs))) }
+func (p *Plan) jobs() int {
+	return max(1, min(cmp.Or(max(0, p.Jobs), runtime.GOMAXPROCS(0)), p.Seeds*len(p.Specs)))
+}
 
 // cores is the number of cores for each run: more than one where there are fewer
 // runs than cores.
@@ -200,7 +202,7 @@ func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o model
 		run.Err = err
 		return run, nil
 	}
-	if broken := (*models.CheckpointError)(nil); errors.As(err, &broken) {
+	if errors.Is(err, models.ErrCheckpoint) {
 		path, _ := p.Folder.checkpointPath(c, seed)
 		return Run{}, fmt.Errorf("%s: %w; remove the file to train this run from its beginning", path, err)
 	}

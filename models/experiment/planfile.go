@@ -12,6 +12,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -38,26 +39,26 @@ type planned struct {
 
 // OpenPlan reads the plan that a folder was started with. [Plan.Run] then makes
 // the runs that are missing and resumes those in progress: the files have the same
-// bytes as those of an uninterrupted run. The error is a *FolderError or a
-// *models.SpecError.
+// bytes as those of an uninterrupted run. The error is a
+// [*dataset.InputError].
 func OpenPlan(dir string) (*Plan, error) {
 	path := filepath.Join(dir, PlanName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, badFolder("%s has no %s: it is not the folder of an unroll run, or the run stopped before it began; start a new run", dir, PlanName)
+		return nil, dataset.BadInput("", "%s has no %s: it is not the folder of an unroll run, or the run stopped before it began; start a new run", dir, PlanName)
 	}
 	if err != nil {
-		return nil, badFolder("%s cannot be read as an unroll run: %w", dir, err)
+		return nil, dataset.BadInput("", "%s cannot be read as an unroll run: %w", dir, err)
 	}
 	var file planFile
 	if err := yaml.UnmarshalWithOptions(indentEquations(text), &file, yaml.UseOrderedMap()); err != nil || file.Format == 0 {
-		return nil, badFolder("%s is damaged: it is not a plan; start a new run", path)
+		return nil, dataset.BadInput("", "%s is damaged: it is not a plan; start a new run", path)
 	}
 	if err := checkFormat(dir, file.Format); err != nil {
 		return nil, err
 	}
 	if file.Seeds < 1 {
-		return nil, badFolder("%s is damaged: %d seeds; start a new run", path, file.Seeds)
+		return nil, dataset.BadInput("", "%s is damaged: %d seeds; start a new run", path, file.Seeds)
 	}
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
@@ -75,11 +76,14 @@ func OpenPlan(dir string) (*Plan, error) {
 	return plan, nil
 }
 
-// Record writes the plan into its folder, where [OpenPlan] finds it. To resume a
+// Record writes the plan into its folder, if it has one, where [OpenPlan] finds it. To resume a
 // folder that has a plan it takes the lock, checks that the data are still the
 // same, and removes what a killed process was writing.
 func (p *Plan) Record(configurations []*Configuration) error {
 	f := p.Folder
+	if f == nil {
+		return nil
+	}
 	if f.plan != nil {
 		return f.resume(configurations)
 	}
@@ -113,7 +117,7 @@ func (f *Folder) resume(configurations []*Configuration) error {
 	}
 	for i, c := range configurations {
 		if f.plan.Configurations[i].Data != fingerprint(c) {
-			return badFolder("%s: %s, or the weights that its training starts from, have changed since %s was started: start a new run",
+			return dataset.BadInput("", "%s: %s, or the weights that its training starts from, have changed since %s was started: start a new run",
 				c.Spec.Name, c.Frame.Source, f.Path)
 		}
 		dir, err := f.Configuration(c)

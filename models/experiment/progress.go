@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -131,7 +132,7 @@ func (p *Plan) Status() ([]Status, error) {
 func (s *Status) read(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s cannot be read: %w", dir, err)
+		return dataset.BadInput("", "%s cannot be read: %w", dir, err)
 	}
 	finished := map[string]bool{}
 	for _, e := range entries {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -28,8 +27,8 @@ type Stored struct {
 	Result      *models.Result      // with forecasts, metrics, weights, snapshots and optimizer
 }
 
-// OpenRun reads the folder of one run. The error is a *FolderError: dir is not such
-// a folder, another version wrote it, or a file in it is damaged.
+// OpenRun reads the folder of one run. The error is a [*dataset.InputError]: dir is
+// not such a folder, another version wrote it, or a file in it is damaged.
 func OpenRun(dir string) (*Stored, error) {
 	id, err := readIdentity(dir)
 	if err != nil {
@@ -118,7 +117,7 @@ func readIdentity(dir string) (identity, error) {
 	var id identity
 	text, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if errors.Is(err, fs.ErrPermission) {
-		return id, badFolder("%s cannot be read as a run: %w", dir, err)
+		return id, dataset.BadInput("", "%s cannot be read as a run: %w", dir, err)
 	}
 	if err != nil {
 		return id, notARun(dir)
@@ -133,40 +132,28 @@ func readIdentity(dir string) (identity, error) {
 func notARun(dir string) error {
 	const want = "give a run's folder, such as runs/001/window/seed-0000"
 	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		return badFolder("%s does not exist: %s", dir, want)
+		return dataset.BadInput("", "%s does not exist: %s", dir, want)
 	} else if err == nil && !info.IsDir() {
-		return badFolder("%s is a file: %s", dir, want)
+		return dataset.BadInput("", "%s is a file: %s", dir, want)
 	}
 	if runs := runFolders(dir); len(runs) > 0 {
-		return badFolder("%s holds several runs: give one of them, such as %s", dir, runs[0])
+		return dataset.BadInput("", "%s holds several runs: give one of them, such as %s", dir, runs[0])
 	}
-	return badFolder("%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
+	return dataset.BadInput("", "%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
 }
 
 // checkFormat refuses a folder that another version wrote.
 func checkFormat(dir string, format int) error {
 	if format != folderFormat {
-		return badFolder("%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
+		return dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
 			dir, format, folderFormat)
 	}
 	return nil
 }
 
 func damaged(path string, err error) error {
-	return badFolder("%s is damaged: %w; remove the run's folder and run again", path, err)
+	return dataset.BadInput("", "%s is damaged: %v; remove the run's folder and run again", path, err)
 }
-
-// FolderError says what is wrong with a folder or a file in it, and what would be
-// right.
-type FolderError struct{ err error }
-
-// Error returns the sentence.
-func (e *FolderError) Error() string { return e.err.Error() }
-
-// Unwrap returns the cause.
-func (e *FolderError) Unwrap() error { return e.err }
-
-func badFolder(format string, args ...any) error { return &FolderError{fmt.Errorf(format, args...)} }
 
 func (s *Stored) readResult(text []byte) error {
 	var stored struct {

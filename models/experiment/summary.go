@@ -18,11 +18,10 @@ type Summary struct {
 	Test       *Distribution `json:"test_rmse"`
 	Printed    *PrintedPair  `json:"printed,omitempty"`
 	Baselines  []Baseline    `json:"baselines"`
-	// Persistence and SeasonalNaive are two of Baselines, Best is the one with the
-	// lowest score; nil where the series does not allow them.
-	Persistence   *Baseline `json:"-"`
-	SeasonalNaive *Baseline `json:"-"`
-	Best          *Baseline `json:"best_baseline,omitempty"`
+	// Persistence is one of Baselines, Best the one with the lowest score; nil if the
+	// series does not allow them.
+	Persistence *Baseline `json:"-"`
+	Best        *Baseline `json:"best_baseline,omitempty"`
 	// Beats is the number of seeds that score below persistence on the test points.
 	Beats int `json:"seeds_that_beat_persistence"`
 	// Seconds is the time spent training all seeds, in seconds of one core.
@@ -43,7 +42,7 @@ type PrintedPair struct {
 func (c *Configuration) Summarize() Summary {
 	s := Summary{
 		Name: c.Spec.Name, About: c.Spec.About, Cell: c.Spec.Model.Cell.Name, Baselines: c.Baselines,
-		Persistence: c.Persistence(), SeasonalNaive: c.SeasonalNaive(), Best: c.bestBaseline(),
+		Persistence: c.Persistence(), Best: c.bestBaseline(),
 	}
 	var train, test, updates []float64
 	for _, r := range c.Runs {

@@ -10,24 +10,16 @@ import (
 	"slices"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/models"
 	"unroll/models/experiment"
 )
 
-// InputError is an error in a file of weights.
-type InputError struct{ err error }
-
-// Error returns the sentence.
-func (e *InputError) Error() string { return e.err.Error() }
-
-// Unwrap returns the cause.
-func (e *InputError) Unwrap() error { return e.err }
-
 func readFile(path string) ([]byte, error) {
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return nil, &InputError{fmt.Errorf("the weights cannot be read: %w", err)}
+		return nil, dataset.BadInput("", "the weights cannot be read: %w", err)
 	}
 	return file, nil
 }
@@ -44,11 +36,11 @@ func read(path string, file []byte) ([]models.Tensor, error) {
 		tensors, err = decodeSafetensors(file)
 	}
 	if err != nil {
-		return nil, &InputError{fmt.Errorf("%s %w", path, err)}
+		return nil, dataset.BadInput("", "%s %w", path, err)
 	}
 	for _, t := range tensors {
 		if slices.ContainsFunc(t.Values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
-			return nil, &InputError{fmt.Errorf("%s has values in %q that are not finite", path, t.Name)}
+			return nil, dataset.BadInput("", "%s has values in %q that are not finite", path, t.Name)
 		}
 	}
 	return tensors, nil
@@ -58,8 +50,8 @@ func read(path string, file []byte) ([]models.Tensor, error) {
 // network of a Spec and scores it on the Spec's data. Layers are matched in order and
 // by shape; their names do not matter. The weights.safetensors of a run is read too.
 // The result is that of a run with seed 0 and no epochs, for
-// [experiment.Folder.Write]. An error of the file is an *InputError and names the
-// tensor that is missing or does not fit.
+// [experiment.Folder.Write]. An error of the file is a
+// [*dataset.InputError] and names the tensor that is missing or does not fit.
 func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader) (*experiment.Configuration, *models.Result, error) {
 	untrained := spec
 	untrained.Train.Epochs, untrained.Train.Weights = 0, ""
@@ -77,7 +69,7 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 		return nil, nil, err
 	}
 	if score := result.Test.RMSE(); math.IsNaN(score) || math.IsInf(score, 0) {
-		return nil, nil, &InputError{fmt.Errorf("%s has weights so large that the predictions are not finite", file)}
+		return nil, nil, dataset.BadInput("", "%s has weights so large that the predictions are not finite", file)
 	}
 	c.Spec = &spec
 	return c, result, nil
@@ -95,14 +87,14 @@ func weights(path string, p *models.Prepared) (models.Saved, error) {
 	}
 	if models.IsSaved(file) {
 		if err := fitsSaved(p, file, tensors); err != nil {
-			return nil, &InputError{fmt.Errorf("%s %w", path, err)}
+			return nil, dataset.BadInput("", "%s %w", path, err)
 		}
 		return file, nil
 	}
 	stack := p.Spec.Stack(p.Train.F, p.Train.Horizon)
 	params, err := arrange(stack, tensors)
 	if err != nil {
-		return nil, &InputError{fmt.Errorf("%s %w", path, err)}
+		return nil, dataset.BadInput("", "%s %w", path, err)
 	}
 	return packed(stack, params, p.Spec.Train.Dtype)
 }

@@ -174,7 +174,7 @@ func TestReadErrors(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := readArrays(path)
-		if fault := (*InputError)(nil); !errors.As(err, &fault) || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
+		if fault := (*dataset.InputError)(nil); !errors.As(err, &fault) || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), path) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -154,14 +155,14 @@ func lacks(layer []entry, groups []*fileGroup, file []models.Tensor) error {
 func matchInOrder(entries []entry, file []models.Tensor) ([]models.Tensor, error) {
 	for i, e := range entries {
 		if i >= len(file) {
-			return nil, fmt.Errorf("has %d tensors and lacks the Spec's %s %v", len(file), e.name, e.shape)
+			return nil, fmt.Errorf("has %s and lacks the Spec's %s %v", dataset.Count(len(file), "tensor"), e.name, e.shape)
 		}
 		if err := fits(e, file[i]); err != nil {
 			return nil, err
 		}
 	}
 	if len(file) > len(entries) {
-		return nil, fmt.Errorf("also has %q %v: the network of the Spec has %d tensors", file[len(entries)].Name, file[len(entries)].Shape, len(entries))
+		return nil, fmt.Errorf("also has %q %v: the network of the Spec has %s", file[len(entries)].Name, file[len(entries)].Shape, dataset.Count(len(entries), "tensor"))
 	}
 	return file, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"gorgonia.org/tensor"
 
+	"unroll/dataset"
 	"unroll/models/export/onnx"
 )
 
@@ -110,11 +111,11 @@ func (n *Network) inputDoc(scaling bool) string {
 		columns = append(columns[:len(columns):len(columns)],
 			fmt.Sprintf("sine and cosine of the next row's %s", kind))
 	}
-	return fmt.Sprintf("%d rows, oldest first, of: %s; %s", n.lookBack(), strings.Join(columns, ", "), unit(scaling))
+	return fmt.Sprintf("%s, oldest first, of: %s; %s", dataset.Count(n.lookBack(), "row"), strings.Join(columns, ", "), unit(scaling))
 }
 
 func (n *Network) outputDoc(scaling bool) string {
-	return fmt.Sprintf("the next %d rows of %s; %s", n.horizon(), n.Preparation.Columns[0], unit(scaling))
+	return fmt.Sprintf("the next %s of %s; %s", dataset.Count(n.horizon(), "row"), n.Preparation.Columns[0], unit(scaling))
 }
 
 func unit(scaling bool) string {

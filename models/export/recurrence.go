@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/models/export/onnx"
 )
@@ -119,7 +120,7 @@ func (r *recurrence) body(st graph.Step) (*onnx.Graph, error) {
 			out = name + "/next_" + states[i]
 		}
 		if !v.sample {
-			return nil, fmt.Errorf("%s depends neither on the input nor on the previous state: it has no batch axis and cannot be exported", out)
+			return nil, dataset.BadInput("", "%s depends neither on the input nor on the previous state: it has no batch axis and cannot be exported", out)
 		}
 		s.output(s.node("Identity", out, v.name), "", r.element, units)
 	}

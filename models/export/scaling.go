@@ -45,7 +45,7 @@ func inside(column string, p dataset.Pipeline) error {
 		case dataset.Lagged:
 			why = "needs rows before the window"
 		}
-		return fmt.Errorf("the transform %s of column %q %s, so it cannot be part of the model: "+
+		return dataset.BadInput("", "the transform %s of column %q %s, so it cannot be part of the model: "+
 			"export without scaling, and transform input and output yourself", s.Kind, column, why)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/graph/ops"
 )
@@ -83,7 +84,7 @@ func (s *scope) write(n *graph.Node) (value, error) {
 			return s.apply(operator, n, in)
 		}
 	}
-	return value{}, fmt.Errorf("%s: operation %q has no counterpart among ONNX's operators", s.name, op)
+	return value{}, dataset.BadInput("", "%s: operation %q has no counterpart among ONNX's operators", s.name, op)
 }
 
 // ONNX's operators for the functions that a graph.Expr writes.
@@ -133,7 +134,7 @@ func (s *scope) product(n, a, b *graph.Node) (value, error) {
 		return value{}, err
 	}
 	if right.sample {
-		return value{}, fmt.Errorf("%s: the cell mixes the samples of a batch, which a model for any batch cannot", s.name)
+		return value{}, dataset.BadInput("", "%s: the cell mixes the samples of a batch, which a model for any batch cannot", s.name)
 	}
 	return value{s.node("MatMul", s.call(n), left.name, right.name), left.sample}, nil
 }

@@ -8,10 +8,9 @@
 //
 // A Spec of horizon H forecasts H steps directly. Further steps are recursive:
 // the network's own forecasts take the place of the values that are not known.
-// Intervals are split-conformal: they are as wide as the errors that earlier
-// forecasts, made the same number of steps ahead from rolling origins, turned out
-// to have.
+// Intervals are split-conformal: their width follows from the errors of earlier
+// forecasts, made the same number of steps ahead from rolling origins.
 //
-// An ensemble is judged on rows that its networks have not seen. For forecasts of
-// what follows, [Ensemble.TrainFinal] trains the same seeds once more on every row.
+// An ensemble is tested on rows that its networks were not trained on. For forecasts
+// of what follows, [Ensemble.TrainFinal] trains the same seeds again on every row.
 package forecast

@@ -1,9 +1,11 @@
 package forecast
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -11,17 +13,14 @@ import (
 	"unroll/models"
 )
 
-// Options say what runs the networks; nothing in it but the engine's rounding
-// changes a forecast.
+// Options say how networks are run. Forecasts do not depend on them, except for the
+// engine's rounding.
 type Options struct {
-	Engine string // default models.DefaultEngine
-	Jobs   int    // networks at work at a time; default 1
+	Engine string // default: models.DefaultEngine
+	Jobs   int    // networks that run at the same time; default: the number of cores
 }
 
-func (o Options) resolved() Options {
-	o.Jobs = max(1, o.Jobs)
-	return o
-}
+func (o Options) jobs() int { return cmp.Or(max(0, o.Jobs), runtime.GOMAXPROCS(0)) }
 
 // Ensemble is the network of one Spec, trained with several seeds on the same
 // rows. Its forecast is the mean of its members' forecasts.
@@ -30,87 +29,109 @@ type Ensemble struct {
 	Prepared *models.Prepared
 	// Seeds are those of the members, in order.
 	Seeds []uint64
-	// Diverged are seeds left out because their loss was no longer a number.
+	// Diverged are the seeds without a member, because their loss became NaN or infinite.
 	Diverged []uint64
-	// Final, if not nil, was trained on every row that there was, those that judge
-	// this ensemble included: it makes the forecasts of what follows. See
-	// [Ensemble.TrainFinal].
+	// Final, if not nil, was trained on every row, test rows included, and forecasts
+	// what follows the series. See [Ensemble.TrainFinal].
 	Final *Ensemble
 
-	options Options
-	members []models.Predictor
-	saved   []models.Saved // of the members
+	options  Options
+	networks []models.Predictor // by member
+	weights  []models.Saved
 }
 
-// Train trains the prepared Spec with count seeds from first on. Seeds that
-// diverge are left out, and it is an error if all do.
+// Train trains the prepared Spec with count seeds, from first on. Seeds that diverge
+// are left out; it is an error if all do. The caller closes the ensemble.
 func Train(ctx context.Context, p *models.Prepared, first uint64, count int, o Options) (*Ensemble, error) {
 	seeds := make([]uint64, count)
 	for i := range seeds {
 		seeds[i] = first + uint64(i)
 	}
-	return train(ctx, p, seeds, o, func(int) {})
+	return train(ctx, p, seeds, o, nil)
 }
 
-// train is Train for any seeds; after each training it tells how many are done.
-func train(ctx context.Context, p *models.Prepared, seeds []uint64, o Options, progress func(done int)) (*Ensemble, error) {
-	o = o.resolved()
-	trained := make([]models.Saved, len(seeds))
+// train is Train for any seeds. Progress, if not nil, is called after each training.
+func train(ctx context.Context, p *models.Prepared, seeds []uint64, o Options, progress func(done, all int)) (*Ensemble, error) {
+	members := make([]Member, len(seeds))
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(o.Jobs)
+	group.SetLimit(o.jobs())
 	var mutex sync.Mutex
 	done := 0
 	for i, seed := range seeds {
 		group.Go(func() error {
+			members[i].Seed = seed
 			r, err := p.Run(ctx, seed, models.RunOptions{Engine: o.Engine})
 			if diverged := (*models.DivergedError)(nil); err != nil && !errors.As(err, &diverged) {
 				return err
 			}
 			if err == nil {
-				trained[i] = r.Trained
+				members[i].Weights = r.Trained
 			}
-			mutex.Lock()
-			defer mutex.Unlock()
-			done++
-			progress(done)
+			if progress != nil {
+				mutex.Lock()
+				defer mutex.Unlock()
+				done++
+				progress(done, len(seeds))
+			}
 			return nil
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return New(p, seeds, trained, o)
+	return New(p, members, o)
 }
 
-// New puts an ensemble together from trained networks, one for each seed; an
-// empty one stands for a seed that diverged.
-func New(p *models.Prepared, seeds []uint64, trained []models.Saved, o Options) (*Ensemble, error) {
-	e := &Ensemble{Prepared: p, options: o.resolved()}
-	for i, saved := range trained {
-		if len(saved) == 0 {
-			e.Diverged = append(e.Diverged, seeds[i])
+// Member is a trained network of an ensemble.
+type Member struct {
+	Seed    uint64
+	Weights models.Saved // nil for a training that diverged
+}
+
+// New makes an ensemble of trained networks. The caller closes it.
+func New(p *models.Prepared, members []Member, o Options) (*Ensemble, error) {
+	e := &Ensemble{Prepared: p, options: o}
+	for _, m := range members {
+		if m.Weights == nil {
+			e.Diverged = append(e.Diverged, m.Seed)
 			continue
 		}
-		m, err := models.NewPredictor(p.Spec, e.options.Engine, p.Train.T, p.Train.F, p.Train.Horizon, saved)
+		n, err := models.NewPredictor(p.Spec, o.Engine, p.Train.T, p.Train.F, p.Train.Horizon, m.Weights)
 		if err != nil {
 			e.Close()
-			return nil, fmt.Errorf("seed %d: %w", seeds[i], err)
+			return nil, fmt.Errorf("seed %d: %w", m.Seed, err)
 		}
-		e.Seeds, e.members, e.saved = append(e.Seeds, seeds[i]), append(e.members, m), append(e.saved, saved)
+		e.Seeds, e.networks, e.weights = append(e.Seeds, m.Seed), append(e.networks, n), append(e.weights, m.Weights)
 	}
-	if len(e.members) == 0 {
-		return nil, fmt.Errorf("%s: no seed came to a result, the loss of all %d was no longer a number: try a lower learning rate or clip_norm",
-			p.Spec.Name, len(seeds))
+	if len(e.Seeds) == 0 {
+		return nil, fmt.Errorf("%s: the loss became NaN or infinite with all %d seeds: try a lower learning rate or clip_norm", p.Spec.Name, len(members))
 	}
 	return e, nil
 }
 
-// Close releases what the compiled networks hold, those of Final too.
+// TrainFinal trains the ensemble's Spec again, with the seeds of its members,
+// on every row of its series, and stores the networks in Final. Progress, if not nil,
+// is called after each training with the number of those done.
+//
+// No row is left to test these networks. The errors of the ensemble itself, which was
+// trained on fewer rows, are the estimate of theirs.
+func (e *Ensemble) TrainFinal(ctx context.Context, progress func(done, all int)) error {
+	p, err := models.PrepareRows(e.Prepared.Spec, e.Prepared.Frame, e.Prepared.Frame.Len())
+	if err != nil {
+		return err
+	}
+	e.Final, err = train(ctx, p, e.Seeds, e.options, progress)
+	return err
+}
+
+// Close releases the compiled networks, those of Final too. A closed ensemble cannot
+// forecast.
 func (e *Ensemble) Close() {
 	if e.Final != nil {
 		e.Final.Close()
 	}
-	for _, m := range e.members {
-		m.Close()
+	for _, n := range e.networks {
+		n.Close()
 	}
+	e.networks = nil
 }

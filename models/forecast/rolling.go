@@ -2,10 +2,13 @@ package forecast
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"unroll/dataset"
+	"unroll/models"
 )
 
 // Path is a forecast from one origin, in the series' own unit.
@@ -22,6 +25,9 @@ type Path struct {
 // ensemble was trained on, or a later one of the same series. An origin may be the
 // frame's length, the first row still unknown.
 func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int, horizon int) ([]Path, error) {
+	if e.networks == nil {
+		return nil, errors.New("the ensemble is closed: it cannot forecast")
+	}
 	f, err := f.Select(e.Prepared.Spec.Data)
 	if err != nil {
 		return nil, err
@@ -35,50 +41,144 @@ func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int,
 			return nil, err
 		}
 	}
-	ahead := ahead{e.Prepared, table, origins, horizon}
-	forecasts := make([][][]float64, len(e.members)) // [member, origin, step], transformed
+	task := rolling{e.Prepared, table, origins, horizon}
+	forecasts := make([][][]float64, len(e.networks)) // [member, origin, step], transformed
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(e.options.Jobs)
-	for i, m := range e.members {
-		group.Go(func() error {
+	group.SetLimit(e.options.jobs())
+	for i, n := range e.networks {
+		group.Go(func() (err error) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			var err error
-			forecasts[i], err = ahead.forecast(m)
+			forecasts[i], err = task.forecast(n)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return e.paths(f, origins, forecasts), nil
-}
-
-// paths brings forecasts back to the series' own unit and averages the members.
-func (e *Ensemble) paths(f *dataset.Frame, origins []int, forecasts [][][]float64) []Path {
 	paths := make([]Path, len(origins))
 	for i, origin := range origins {
-		p := Path{Origin: origin}
+		p := Path{Origin: origin, Point: make([]float64, horizon)}
 		for _, member := range forecasts {
-			p.Members = append(p.Members, e.Prepared.Preparation.Target.Inverse(member[i], f.Target()[:origin]))
+			y := e.Prepared.Preparation.Target.Inverse(member[i][:horizon], f.Target()[:origin])
+			p.Members = append(p.Members, y)
+			for k := range y {
+				p.Point[k] += y[k]
+			}
 		}
-		p.Point = mean(p.Members)
+		for k := range p.Point {
+			p.Point[k] /= float64(len(p.Members))
+		}
 		paths[i] = p
 	}
-	return paths
+	return paths, nil
 }
 
-// mean averages the rows of a matrix.
-func mean(rows [][]float64) []float64 {
-	sum := make([]float64, len(rows[0]))
-	for _, row := range rows {
-		for k, v := range row {
-			sum[k] += v
+// rolling is the task to forecast horizon rows or more from each origin, in transformed
+// units.
+type rolling struct {
+	*models.Prepared
+	table   *dataset.Table
+	origins []int
+	horizon int
+}
+
+// forecast returns one network's forecasts [origin, step].
+func (r rolling) forecast(n models.Predictor) ([][]float64, error) {
+	if r.Spec.Model.Stateful {
+		return r.stateful(n)
+	}
+	paths, windows := make([][]float64, len(r.origins)), make(inputs, len(r.origins))
+	for i, origin := range r.origins {
+		x, err := r.table.Input(origin, r.lookBack())
+		if err != nil {
+			return nil, err
+		}
+		windows[i] = x
+	}
+	for done := 0; done < r.horizon; done += r.block() {
+		z, err := n.Predict(windows, 1)
+		if err != nil {
+			return nil, err
+		}
+		for i, block := range slices.Collect(slices.Chunk(z, r.block())) {
+			windows[i] = r.extend(windows[i], r.origins[i]+done, block)
+			paths[i] = append(paths[i], block...)
 		}
 	}
-	for k := range sum {
-		sum[k] /= float64(len(rows))
-	}
-	return sum
+	return paths, nil
 }
+
+// stateful is forecast for a stateful network. As in the run, its state is zero at the
+// first window of the part and carried from there to the origin; after the origin the
+// network reads its own forecasts.
+func (r rolling) stateful(n models.Predictor) ([][]float64, error) {
+	paths := make([][]float64, len(r.origins))
+	for i, origin := range r.origins {
+		first := r.Train.Row(0)
+		if r.Test.Len() > 0 && origin >= r.Test.Row(0) {
+			first = r.Test.Row(0)
+		}
+		var windows inputs
+		for row := first; row <= origin; row++ {
+			x, err := r.table.Input(row, r.lookBack())
+			if err != nil {
+				return nil, err
+			}
+			windows = append(windows, x)
+		}
+		for done := 0; done < r.horizon; done += r.block() {
+			z, err := n.Predict(r.lane(windows), 1)
+			if err != nil {
+				return nil, err
+			}
+			block := z[len(z)-r.block():]
+			paths[i] = append(paths[i], block...)
+			for k := range block {
+				windows = append(windows, r.extend(windows[len(windows)-1], origin+done+k, block[k:k+1]))
+			}
+		}
+	}
+	return paths, nil
+}
+
+// lane returns the windows through which the state comes to the last one: with
+// batches of b samples, every b-th.
+func (r rolling) lane(windows inputs) inputs {
+	batch := r.Spec.Train.Batch
+	var lane inputs
+	for i := (len(windows) - 1) % batch; i < len(windows); i += batch {
+		lane = append(lane, windows[i])
+	}
+	return lane
+}
+
+// extend returns the window that ends len(z) rows later, where the transformed
+// targets from row on are the forecasts z.
+func (r rolling) extend(window []float64, row int, z []float64) []float64 {
+	width := len(r.table.Names)
+	longer := make([]float64, len(window)+len(z)*width)
+	at := longer[copy(longer, window):]
+	for k, v := range z {
+		r.table.Assume(at[k*width:(k+1)*width], row+k, v)
+	}
+	return longer[len(z)*width:]
+}
+
+// block is the number of rows that the network forecasts at once.
+func (r rolling) block() int { return r.Train.Horizon }
+
+func (r rolling) lookBack() int { return max(1, r.Spec.Window.LookBack) }
+
+// inputs are samples without targets: windows, row-major [steps, features].
+type inputs [][]float64
+
+// Len is the number of samples.
+func (x inputs) Len() int { return len(x) }
+
+// X is the input of sample i.
+func (x inputs) X(i int) []float64 { return x[i] }
+
+// Y is nil: what is to be forecast has no target.
+func (x inputs) Y(int) []float64 { return nil }

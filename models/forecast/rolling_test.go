@@ -89,7 +89,7 @@ func TestForecastsAreThoseOfTheRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e, err := New(p, []uint64{7}, []models.Saved{run.Trained}, Options{})
+			e, err := New(p, []Member{{7, run.Trained}}, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -191,9 +191,9 @@ func TestForecastErrors(t *testing.T) {
 		want string
 	}{
 		"origin too early": {func() error { _, err := e.Rolling(t.Context(), one.Frame, []int{2}, 1); return err }, "too few to forecast from row 2"},
-		"all diverge":      {func() error { _, err := Train(t.Context(), diverges, 0, 2, Options{}); return err }, "no seed came to a result, the loss of all 2"},
+		"all diverge":      {func() error { _, err := Train(t.Context(), diverges, 0, 2, Options{}); return err }, "the loss became NaN or infinite with all 2 seeds"},
 		"engine":           {func() error { _, err := Train(t.Context(), one, 0, 1, Options{Engine: "steam"}); return err }, `unknown engine "steam"`},
-		"damaged":          {func() error { _, err := New(one, []uint64{4}, []models.Saved{[]byte("x")}, Options{}); return err }, "seed 4: damaged"},
+		"damaged":          {func() error { _, err := New(one, []Member{{4, []byte("x")}}, Options{}); return err }, "seed 4: damaged"},
 	} {
 		if err := c.err(); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

@@ -7,23 +7,25 @@ import (
 	"unroll/models"
 )
 
-// Effort is how much is tried. It follows from a budget and the length of the
-// series alone, never from a clock, so that the same command makes the same
-// choice on every machine.
+// Effort is how much is tried. It follows from a budget and the length of the series
+// alone, never from a clock, so that the choice is the same on every machine.
 type Effort struct {
 	Seeds   int   `json:"seeds"`   // of every trial
 	Epochs  []int `json:"epochs"`  // to choose from
 	Rows    int   `json:"rows"`    // of the training part that trials see, the last ones
-	Members int   `json:"members"` // of the final ensemble
+	Members int   `json:"members"` // of the ensemble
 }
 
-// DefaultBudget is the time that a choice should take on two cores.
+// DefaultBudget is the time that a fit should take on two cores.
 const DefaultBudget = time.Minute
 
-// EffortFor returns what a budget allows for a training part of so many rows and
+// checkpoints are the numbers of epochs to choose from.
+func checkpoints() []int { return []int{2, 3, 5, 8, 12, 20, 30, 45, 70, 100} }
+
+// effortFor returns what a budget allows for a training part of so many rows and
 // a season. The time is estimated for two cores of an ordinary machine, and half
-// of it is left for the final ensemble, the judging, and slower machines.
-func EffortFor(budget time.Duration, rows, season int) Effort {
+// of it is left for the ensemble, the test, and slower machines.
+func effortFor(budget time.Duration, rows, season int) Effort {
 	e := Effort{Seeds: min(max(int(10*budget/DefaultBudget), 10), 50), Epochs: checkpoints(), Rows: rows}
 	for _, least := range []Effort{
 		{Seeds: 3, Rows: rows, Epochs: checkpoints()},

@@ -36,7 +36,7 @@ func TestEffort(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		rows, season := rapid.IntRange(24, 3_000_000).Draw(r, "rows"), rapid.IntRange(1, 300).Draw(r, "season")
 		budget := time.Duration(rapid.IntRange(5, 600).Draw(r, "seconds")) * time.Second
-		small, large := EffortFor(budget, rows, season), EffortFor(2*budget, rows, season)
+		small, large := effortFor(budget, rows, season), effortFor(2*budget, rows, season)
 		if large.cost(lookBack(season)) < small.cost(lookBack(season)) {
 			r.Fatalf("twice the budget makes %+v of %+v", large, small)
 		}
@@ -45,13 +45,13 @@ func TestEffort(t *testing.T) {
 			r.Fatalf("%v allows %+v, which takes %.0f s", budget, small, c)
 		}
 	})
-	if e := EffortFor(DefaultBudget, 96, 12); e.Seeds != 10 || e.Rows != 96 || len(e.Epochs) != len(checkpoints()) || e.Members != 20 {
+	if e := effortFor(DefaultBudget, 96, 12); e.Seeds != 10 || e.Rows != 96 || len(e.Epochs) != len(checkpoints()) || e.Members != 20 {
 		t.Errorf("the airline series gets %+v", e)
 	}
 }
 
 func TestScaledEpochsKeepTheUpdates(t *testing.T) {
-	s := quick(t, loaded(t, seasonal(90), dataset.Source{}))
+	s := quick(t, loaded(t, seasonal(90), dataset.Source{}), Options{})
 	spec := s.base()
 	spec.Train.Batch = 8
 	for _, c := range []struct{ epochs, tried, all, want int }{{20, 96, 96, 20}, {20, 800, 1600, 10}, {2, 800, 80000, 1}, {5, 100, 90, 5}} {
@@ -66,18 +66,18 @@ func TestProfile(t *testing.T) {
 		x := float64(i)
 		return ftoa(math.Exp(4 + x/40 + 0.2*math.Sin(2*math.Pi*x/12)))
 	}), dataset.Source{})
-	p := ProfileOf(grows)
+	p := profileOf(grows)
 	if p.Rows != 96 || p.Season != 12 || p.Frequency != "monthly" || !p.Positive || len(p.Calendar) != 1 {
 		t.Errorf("%+v", p)
 	}
 	if math.Abs(p.Spread-1) > 0.05 {
 		t.Errorf("a season that is a factor has spread %.3f, not 1", p.Spread)
 	}
-	steady := ProfileOf(loaded(t, seasonal(96), dataset.Source{}))
+	steady := profileOf(loaded(t, seasonal(96), dataset.Source{}))
 	if math.Abs(steady.Spread) > LogSpread || steady.Trend < 0.5 || steady.Seasonality < 0.5 {
 		t.Errorf("a season that is a summand: %+v", steady)
 	}
-	flat := ProfileOf(loaded(t, months(40, "y", func(int) string { return "-3" }), dataset.Source{}))
+	flat := profileOf(loaded(t, months(40, "y", func(int) string { return "-3" }), dataset.Source{}))
 	if flat.Spread != 0 || flat.Trend != 0 || flat.Seasonality != 0 || flat.Positive {
 		t.Errorf("a constant: %+v", flat)
 	}
@@ -96,8 +96,8 @@ func TestViews(t *testing.T) {
 		}},
 	} {
 		var names []string
-		for _, r := range quick(t, loaded(t, c.text, dataset.Source{Column: "y", Inputs: []string{}})).views() {
-			if err := r.Spec.Validate(); err != nil {
+		for _, r := range quick(t, loaded(t, c.text, dataset.Source{Column: "y", Inputs: []string{}}), Options{}).views() {
+			if err := r.spec.Validate(); err != nil {
 				t.Error(err)
 			}
 			names = append(names, r.Name)

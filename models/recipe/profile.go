@@ -4,26 +4,23 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
-
 	"unroll/dataset"
 )
 
-// Profile is what is known about a series before anything is trained: about its
-// training part alone.
+// Profile is what the training part of a series shows before anything is trained.
 type Profile struct {
 	Rows      int    `json:"rows"`      // of the training part
 	Frequency string `json:"frequency"` // as the dates say; empty without dates
 	Season    int    `json:"season"`    // rows in a season; 1 for none
-	Positive  bool   `json:"positive"`  // all values above zero
-	// Spread is how the size of a season's swings follows its level: the slope of
+	Positive  bool   `json:"positive"`  // all values are above zero
+	// Spread is how the size of seasonal swings follows the level: the slope of
 	// log standard deviation on log mean over the seasons. At 0 swings keep their
 	// size, at 1 they grow with the level and logs even them out (the choice of a
 	// power by Guerrero, Journal of Forecasting 12, 1993, 37-48, as a regression). It
-	// is 0 too where values are not positive or the level hardly changes.
+	// is also 0 where values are not positive or the level hardly changes.
 	Spread float64 `json:"spread"`
-	// Trend and Seasonality are the share, 0 to 1, of what differencing at lag 1, and
-	// at one season, takes from the variance.
+	// Trend and Seasonality are the shares, 0 to 1, of the variance that differencing
+	// at lag 1, and at one season, removes.
 	Trend       float64 `json:"trend"`
 	Seasonality float64 `json:"seasonality"`
 	// Inputs are the other columns, Calendar what the dates offer as inputs.
@@ -31,10 +28,10 @@ type Profile struct {
 	Calendar []string `json:"calendar,omitempty"`
 }
 
-// ProfileOf looks at the training part of a series.
-func ProfileOf(train *dataset.Frame) Profile {
+// profileOf looks at the training part of a series.
+func profileOf(train *dataset.Frame) Profile {
 	y := train.Target()
-	p := Profile{Rows: len(y), Season: max(1, train.Frequency.Season), Positive: slices.Min(y) > 0, Inputs: train.Columns[1:]}
+	p := Profile{Rows: len(y), Season: max(1, train.Frequency.Season), Positive: slices.Min(y) > 0, Inputs: train.Columns[1:], Calendar: calendar(train)}
 	if train.Dates != nil {
 		p.Frequency = train.Frequency.Name
 	}
@@ -45,35 +42,68 @@ func ProfileOf(train *dataset.Frame) Profile {
 	if p.Season > 1 {
 		p.Seasonality = explained(y, p.Season)
 	}
-	p.Calendar = calendar(train)
 	return p
 }
 
 // spread regresses log standard deviation on log mean over blocks of rows.
 func spread(y []float64, block int) float64 {
-	var means, deviations []float64
+	var means, deviations []float64 // logs
 	for part := range slices.Chunk(y, block) {
-		mean, deviation := stat.MeanStdDev(part, nil)
-		if len(part) == block && deviation > 0 {
-			means, deviations = append(means, math.Log(mean)), append(deviations, math.Log(deviation))
+		if variance := covariance(part, part); len(part) == block && variance > 0 {
+			means, deviations = append(means, math.Log(mean(part))), append(deviations, math.Log(variance)/2)
 		}
 	}
-	const varies = 0.2 // the least range of log means that tells anything
+	const varies = 0.2 // the least range of log means to learn from
 	if len(means) < 3 || slices.Max(means)-slices.Min(means) < varies {
 		return 0
 	}
-	_, slope := stat.LinearRegression(means, deviations, nil, false)
-	return slope
+	return covariance(means, deviations) / covariance(means, means)
 }
 
 // explained is the share of the variance that the value lag rows before explains.
 func explained(y []float64, lag int) float64 {
-	if len(y) < lag+2 || stat.Variance(y, nil) == 0 {
+	variance := covariance(y, y)
+	if len(y) < lag+2 || variance == 0 {
 		return 0
 	}
-	d := make([]float64, 0, len(y))
-	for i := lag; i < len(y); i++ {
-		d = append(d, y[i]-y[i-lag])
+	d := slices.Clone(y[lag:])
+	for i := range d {
+		d[i] -= y[i]
 	}
-	return max(0, 1-stat.Variance(d, nil)/stat.Variance(y, nil))
+	return max(0, 1-covariance(d, d)/variance)
+}
+
+// covariance of two lists of one length, over n-1; NaN for fewer than two values.
+func covariance(a, b []float64) float64 {
+	meanA, meanB := mean(a), mean(b)
+	var sum float64
+	for i := range a {
+		sum += (a[i] - meanA) * (b[i] - meanB)
+	}
+	return sum / float64(len(a)-1)
+}
+
+func mean(x []float64) float64 {
+	var sum float64
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+// calendar names the calendar inputs that distinguish the rows of a season.
+func calendar(f *dataset.Frame) []string {
+	switch q := f.Frequency; {
+	case f.Dates == nil || !q.Regular():
+		return nil
+	case q.Name == "monthly":
+		return []string{dataset.Month}
+	case q.Name == "quarterly":
+		return []string{dataset.Quarter}
+	case q.Name == "daily" || q.Name == "business-daily":
+		return []string{dataset.Weekday}
+	case q.Season >= 24 && q.Name != "weekly":
+		return []string{dataset.Hour} // hours or minutes, with a season of a day
+	}
+	return nil
 }

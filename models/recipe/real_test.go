@@ -4,12 +4,12 @@ package recipe_test
 
 import (
 	"math"
-	"runtime"
 	"strings"
 	"testing"
 
 	"unroll/dataset"
 	"unroll/models/backtest"
+	"unroll/models/forecast"
 	"unroll/models/recipe"
 )
 
@@ -20,11 +20,10 @@ func chosen(t *testing.T, source dataset.Source) (*recipe.Search, *recipe.Choice
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := recipe.NewSearch("series", frame, dataset.Split{Fraction: 0.67}, recipe.DefaultBudget)
+	s, err := recipe.NewSearch(frame, recipe.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Jobs = runtime.NumCPU()
 	c, err := s.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -48,16 +47,16 @@ func TestRealSeries(t *testing.T) {
 			if name == "seatbelts" && (choice.Lowest(true) == nil || len(s.Profile.Inputs) != 7) {
 				t.Errorf("of the other columns %v none was tried", s.Profile.Inputs)
 			}
-			judge(t, s, choice, c.most)
-			cover(t, s, choice)
+			checkScore(t, s, choice, c.most)
+			checkCoverage(t, s, choice)
 		})
 	}
 }
 
-// judge judges what was chosen inside the training part once on the held-back end:
-// the RMSE is at most the given one, and the verdict says which method to use.
-func judge(t *testing.T, s *recipe.Search, c *recipe.Choice, most float64) {
-	plan := backtest.Plan{Spec: &c.Spec, Seeds: s.Effort.Members, Options: s.Options}
+// checkScore scores the choice once on the test part: the RMSE is at most the given
+// one, and the verdict says which method to use.
+func checkScore(t *testing.T, s *recipe.Search, c *recipe.Choice, most float64) {
+	plan := backtest.Plan{Spec: &c.Spec, Seeds: s.Effort.Members, Options: forecast.Options{Jobs: s.Jobs}}
 	r, err := plan.Run(t.Context(), s.Frame)
 	if err != nil {
 		t.Fatal(err)
@@ -77,12 +76,12 @@ func judge(t *testing.T, s *recipe.Search, c *recipe.Choice, most float64) {
 	}
 }
 
-// cover sees that intervals hold as many of the actual values as their level says,
-// over origins that begin when half of the rows are known.
-func cover(t *testing.T, s *recipe.Search, c *recipe.Choice) {
+// checkCoverage checks that intervals cover as many of the actual values as their level
+// says, over origins that begin when half of the rows are known.
+func checkCoverage(t *testing.T, s *recipe.Search, c *recipe.Choice) {
 	frame := s.Frame
 	plan := backtest.Plan{
-		Spec: &c.Spec, First: frame.Len() / 2, Refit: 24, Seeds: 5, Horizon: 2, Levels: []float64{0.8, 0.95}, Options: s.Options,
+		Spec: &c.Spec, First: frame.Len() / 2, Refit: 24, Seeds: 5, Horizon: 2, Levels: []float64{0.8, 0.95}, Options: forecast.Options{Jobs: s.Jobs},
 	}
 	r, err := plan.Run(t.Context(), frame)
 	if err != nil {
@@ -90,9 +89,9 @@ func cover(t *testing.T, s *recipe.Search, c *recipe.Choice) {
 	}
 	for step := 1; step <= plan.Horizon; step++ {
 		for _, v := range r.Scores(step)[0].Intervals {
-			t.Logf("%d ahead: the %.0f %% intervals hold %.1f %% of %d actual values", step, 100*v.Level, 100*float64(v.Coverage), v.Points)
+			t.Logf("%d ahead: the %.0f %% intervals cover %.1f %% of %d actual values", step, 100*v.Level, 100*float64(v.Coverage), v.Points)
 			if math.Abs(float64(v.Coverage)-v.Level) > 0.05 {
-				t.Errorf("%d ahead: level %v holds %v", step, v.Level, v.Coverage)
+				t.Errorf("%d ahead: level %v covers %v", step, v.Level, v.Coverage)
 			}
 		}
 	}

@@ -11,11 +11,10 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
-	"unroll/models/forecast"
 )
 
 func TestTheChoiceIsTheLowestOnTheFolds(t *testing.T) {
-	s := quick(t, loaded(t, seasonal(96), dataset.Source{}))
+	s := quick(t, loaded(t, seasonal(96), dataset.Source{}), Options{})
 	s.Effort.Seeds = 2
 	c, err := s.Run(t.Context())
 	if err != nil {
@@ -36,7 +35,7 @@ func TestTheChoiceIsTheLowestOnTheFolds(t *testing.T) {
 
 // A trial's RMSE is that of the seeds' mean forecast over the rows of all folds.
 func TestTrialsPoolFoldsAndAverageSeeds(t *testing.T) {
-	s := quick(t, loaded(t, seasonal(96), dataset.Source{}))
+	s := quick(t, loaded(t, seasonal(96), dataset.Source{}), Options{})
 	s.Effort.Seeds, s.Effort.Epochs, s.Profile.Calendar = 3, []int{2}, nil
 	c, err := s.Run(t.Context())
 	if err != nil {
@@ -44,7 +43,7 @@ func TestTrialsPoolFoldsAndAverageSeeds(t *testing.T) {
 	}
 	trial := c.Trials[0]
 	var squares []float64
-	for _, fold := range c.Folds {
+	for _, fold := range s.Folds {
 		spec := trial.spec
 		spec.Split = dataset.Split{Rows: fold.Origin}
 		p, err := models.Prepare(&spec, s.Frame.Slice(0, fold.End))
@@ -80,7 +79,7 @@ func TestTheTestPartDoesNotMatter(t *testing.T) {
 	}
 	var first *Choice
 	for _, text := range []string{text, other} {
-		c, err := quick(t, loaded(t, text, dataset.Source{})).Run(t.Context())
+		c, err := quick(t, loaded(t, text, dataset.Source{}), Options{}).Run(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,10 +96,9 @@ func TestJobsDoNotMatter(t *testing.T) {
 	frame := loaded(t, seasonal(96), dataset.Source{})
 	var first *Choice
 	for _, jobs := range []int{1, 3} {
-		s := quick(t, frame)
-		s.Effort.Seeds, s.Options, s.Profile.Calendar = 2, forecast.Options{Jobs: jobs}, nil
 		told := 0
-		s.Progress = func(round, done, all int) { told++ }
+		s := quick(t, frame, Options{Jobs: jobs, Progress: func(stage string, done, all int) { told++ }})
+		s.Effort.Seeds, s.Profile.Calendar = 2, nil
 		c, err := s.Run(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -138,8 +136,7 @@ func TestOtherColumns(t *testing.T) {
 		"left out":   {[]string{}, false, func(t Trial) bool { return !strings.Contains(t.Name, "z") }, true},
 		"none there": {[]string{}, true, func(t Trial) bool { return !strings.Contains(t.Name, "z") }, true},
 	} {
-		search := quick(t, loaded(t, text, dataset.Source{Inputs: c.inputs}))
-		search.Required = c.required
+		search := quick(t, loaded(t, text, dataset.Source{Inputs: c.inputs}), Options{Required: c.required})
 		choice, err := search.Run(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -165,7 +162,7 @@ func TestAColumnThatLeadsIsUsed(t *testing.T) {
 		next = rng.NormFloat64()
 		return ftoa(y) + "," + ftoa(next)
 	})
-	s := quick(t, loaded(t, text, dataset.Source{}))
+	s := quick(t, loaded(t, text, dataset.Source{}), Options{})
 	s.Effort.Epochs = []int{20}
 	c, err := s.Run(t.Context())
 	if err != nil {
@@ -178,8 +175,7 @@ func TestAColumnThatLeadsIsUsed(t *testing.T) {
 }
 
 func TestDirectForecastsAreJudgedOnAllSteps(t *testing.T) {
-	s := quick(t, loaded(t, seasonal(96), dataset.Source{}))
-	s.Horizon = 4
+	s := quick(t, loaded(t, seasonal(96), dataset.Source{}), Options{Horizon: 4})
 	c, err := s.Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -187,24 +183,21 @@ func TestDirectForecastsAreJudgedOnAllSteps(t *testing.T) {
 	if c.Spec.Window.Horizon != 4 {
 		t.Errorf("the horizon is %d", c.Spec.Window.Horizon)
 	}
-	p, err := s.prepare(c.Spec, c.Folds[0])
+	p, err := s.prepare(c.Spec, s.Folds[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if y, rows := actual(p), c.Folds[0].End-c.Folds[0].Origin; len(y) != 4*(rows-3) {
+	if y, rows := actual(p), s.Folds[0].End-s.Folds[0].Origin; len(y) != 4*(rows-3) {
 		t.Errorf("%d rows four at a time are %d values", rows, len(y))
 	}
 }
 
 func TestNothingToChooseOn(t *testing.T) {
-	for name, c := range map[string]struct{ text, want string }{
-		"few rows": {seasonal(30), "the training part has 20 rows, too few to choose a recipe on"},
-		"constant": {months(90, "y", func(int) string { return "5" }), "no recipe suits the series: as it is; gru 16, look-back 12: column \"y\" of standard input is constant"},
-	} {
-		_, err := quick(t, loaded(t, c.text, dataset.Source{})).Run(t.Context())
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %q", name, err, c.want)
-		}
+	constant := months(90, "y", func(int) string { return "5" })
+	want := "no recipe can be trained on the series: as it is; gru 16, look-back 12: column \"y\" of standard input is constant"
+	_, err := quick(t, loaded(t, constant, dataset.Source{}), Options{}).Run(t.Context())
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %q", err, want)
 	}
 }
 
@@ -215,11 +208,11 @@ func TestSearchOnValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := quick(t, file).Run(t.Context())
+	want, err := quick(t, file, Options{}).Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := quick(t, values).Run(t.Context())
+	got, err := quick(t, values, Options{}).Run(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

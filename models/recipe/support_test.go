@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"unroll/dataset"
 )
@@ -46,9 +45,10 @@ func loaded(t testing.TB, text string, source dataset.Source) *dataset.Frame {
 }
 
 // quick is a search that tries little.
-func quick(t testing.TB, frame *dataset.Frame) *Search {
+func quick(t testing.TB, frame *dataset.Frame, o Options) *Search {
 	t.Helper()
-	s, err := NewSearch("quick", frame, dataset.Split{}, time.Minute)
+	o.Name = "quick"
+	s, err := NewSearch(frame, o)
 	if err != nil {
 		t.Fatal(err)
 	}

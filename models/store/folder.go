@@ -81,7 +81,7 @@ func MakeFolder(path string) error {
 		return err
 	}
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
-		return failed(path, errors.New("there is a file of this name"))
+		return failed(path, refused("there is a file of this name"))
 	}
 	return nil // made by another process meanwhile
 }

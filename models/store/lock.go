@@ -11,7 +11,7 @@ import (
 const lockName = unfinished + "lock"
 
 // ErrLocked says that another writer is at work.
-var ErrLocked = errors.New("another process is writing into it")
+var ErrLocked = refused("another process is writing into it")
 
 // Lock keeps other writers out of a folder until unlock is called or the process
 // ends, however it ends. It does not wait: the error is [ErrLocked] if there is

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 )
 
@@ -137,7 +139,8 @@ func TestWriteRefuses(t *testing.T) {
 		{filepath.Join(dir, "missing", "file"), filepath.Join(dir, "missing", "file") + " cannot be written: no such file or directory"},
 		{filepath.Join(file, "file"), "not a directory"},
 	} {
-		if err := Write(c.path, []byte("after")); err == nil || !strings.Contains(err.Error(), c.want) {
+		err := Write(c.path, []byte("after"))
+		if bad := (*InputError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, not %q", c.path, err, c.want)
 		}
 	}
@@ -149,6 +152,19 @@ func TestWriteRefuses(t *testing.T) {
 	}
 	if got := names(t, dir); len(got) != 3 {
 		t.Errorf("there are %q", got)
+	}
+}
+
+// What fails for a reason of the system is not about the path.
+func TestFailed(t *testing.T) {
+	for cause, input := range map[error]bool{
+		syscall.ENOSPC: false, syscall.EIO: false, io.ErrShortWrite: false,
+		fs.ErrExist: true, syscall.ENOENT: true, syscall.EACCES: true, syscall.ENOTDIR: true, syscall.ENAMETOOLONG: true,
+	} {
+		err := failed("out.csv", &fs.PathError{Op: "write", Path: ".writing-1-0", Err: cause})
+		if bad := (*InputError)(nil); errors.As(err, &bad) != input || !errors.Is(err, cause) || err.Error() != "out.csv cannot be written: "+cause.Error() {
+			t.Errorf("%v: %v is bad input: %v", cause, err, !input)
+		}
 	}
 }
 

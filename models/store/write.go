@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"syscall"
 )
 
 // Write replaces the file at path, or creates it. After an error the file is what
@@ -74,13 +76,13 @@ func replaceable(path string) (fs.FileMode, error) {
 	case err != nil:
 		return 0, err
 	case info.IsDir():
-		return 0, errors.New("it is a folder")
+		return 0, refused("it is a folder")
 	case info.Mode()&fs.ModeSymlink != 0:
-		return 0, errors.New("it is a link: name the file that it leads to")
+		return 0, refused("it is a link: name the file that it leads to")
 	case !info.Mode().IsRegular():
-		return 0, errors.New("it is a device or a pipe, not a file")
+		return 0, refused("it is a device or a pipe, not a file")
 	case info.Mode()&0o200 == 0:
-		return 0, errors.New("it is write-protected")
+		return 0, refused("it is write-protected")
 	}
 	return info.Mode().Perm(), nil
 }
@@ -118,6 +120,27 @@ func fill(f *os.File, contents []byte) error {
 	return errors.Join(err, f.Close())
 }
 
+// InputError says that a path cannot be written to, whatever is to be written, or
+// that another process holds it. What fails for a reason of the system, such as a
+// full disk, is another error.
+type InputError struct{ err error }
+
+// Error returns what is in the way.
+func (e *InputError) Error() string { return e.err.Error() }
+
+// Unwrap returns the system's error, if it has one.
+func (e *InputError) Unwrap() error { return e.err }
+
+// BadInput says that the error is about what the user gave; no option settles it.
+func (e *InputError) BadInput() string { return "" }
+
+func refused(problem string) error { return &InputError{errors.New(problem)} }
+
+// refusals are the errors of the system that are about a path.
+var refusals = []error{
+	fs.ErrExist, fs.ErrNotExist, fs.ErrPermission, syscall.EISDIR, syscall.ENOTDIR, syscall.ENAMETOOLONG,
+}
+
 // failed is the error of an output: it names the file that was asked for rather
 // than a temporary one.
 func failed(path string, err error) error {
@@ -130,6 +153,9 @@ func failed(path string, err error) error {
 		err = at.Err
 	} else if errors.As(err, &linked) {
 		err = linked.Err
+	}
+	if slices.ContainsFunc(refusals, func(refusal error) bool { return errors.Is(err, refusal) }) {
+		err = &InputError{err}
 	}
 	return fmt.Errorf("%s cannot be written: %w", path, err)
 }

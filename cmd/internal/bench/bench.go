@@ -10,20 +10,19 @@ import (
 	"unroll/graph/machine"
 )
 
-// Case is a training step of one LSTM layer with a dense head: forward,
-// backward and one update with Adam, in float32.
+// Case is a training step of one LSTM layer with a dense head: forward, backward and one
+// update with Adam, in float32.
 type Case struct {
 	Name     string `json:"name"`
 	Steps    int    `json:"steps"` // time steps
 	Inputs   int    `json:"inputs"`
 	Units    int    `json:"units"`
 	Batch    int    `json:"batch"`
-	Workers  int    `json:"workers"` // cores that share a step of the machine
-	WithTape bool   `json:"-"`       // measure the tape machine too: it takes seconds to compile
+	Workers  int    `json:"workers"` // cores of the machine
+	WithTape bool   `json:"-"`       // also measure the tape machine, which takes seconds to compile
 }
 
-// Cases are what `unroll bench` measures: the small steps always, and the large
-// ones too if asked for.
+// Cases returns the cases of `unroll bench`: the small ones, and on request the large ones.
 func Cases(large bool) []Case {
 	cases := []Case{
 		{Steps: 1, Inputs: 1, Units: 4, Batch: 1, Workers: 1, WithTape: true},
@@ -43,35 +42,35 @@ func Cases(large bool) []Case {
 	return cases
 }
 
-// Result is what a case came to.
+// Result is the measurement of a case.
 type Result struct {
 	Case
-	Machine     float64 `json:"machine_seconds"` // one step, the median turn
+	Machine     float64 `json:"machine_seconds"` // of one step, median over the turns
 	Allocations float64 `json:"machine_allocations"`
-	Product     float64 `json:"product_flops"` // operations a second of the case's recurrent product alone, on one core
-	// Tape and Plain are how many times longer the tape machine and the
-	// hand-derived pass take: the median over the turns of the ratio.
+	Product     float64 `json:"product_flops"` // operations per second of the recurrent matrix product alone, on one core
+	// Tape and Plain are the times of the tape machine and the hand-derived pass divided
+	// by that of the machine.
 	Tape  *Ratio `json:"tape_over_machine,omitempty"`
 	Plain *Ratio `json:"hand_derived_over_machine"`
 }
 
-// Ratio is a ratio of times over the turns.
+// Ratio is the distribution of a ratio of times over the turns.
 type Ratio struct {
 	Low    float64 `json:"low"`
 	Median float64 `json:"median"`
 	High   float64 `json:"high"`
 }
 
-// turns is how often each contender takes its turn.
+// turns is the number of turns of each contender.
 const turns = 9
 
-// contender makes steps; it is closed when the case is over.
+// contender runs training steps.
 type contender struct {
 	step  func() error
 	close func()
 }
 
-// Run measures a case. It ends early, with the context's error, between turns.
+// Run measures a case. If the context ends, it stops between turns with its error.
 func Run(ctx context.Context, c Case) (*Result, error) {
 	makers := []func(Case) (*contender, error){newMachine, newPlain}
 	if c.WithTape {
@@ -105,8 +104,8 @@ func Run(ctx context.Context, c Case) (*Result, error) {
 	return r, err
 }
 
-// allocationsPerStep is how often a contender that is warmed up allocates in a
-// step: the mean over ten, without its fraction, which others allocated.
+// allocationsPerStep counts the allocations in a step of a contender after warm-up: the mean
+// over ten steps, rounded down because other goroutines may allocate.
 func allocationsPerStep(k *contender) (float64, error) {
 	const steps = 10
 	var before, after runtime.MemStats
@@ -120,8 +119,8 @@ func allocationsPerStep(k *contender) (float64, error) {
 	return float64((after.Mallocs - before.Mallocs) / steps), nil
 }
 
-// takeTurns lets the contenders step one after the other, several times round,
-// and returns the time of a step for each contender and turn, in seconds.
+// takeTurns runs the contenders in turn and returns the time of a step for each contender and
+// turn, in seconds.
 func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error) {
 	times := make([][]float64, len(contenders))
 	counts := make([]int, len(contenders))
@@ -148,8 +147,7 @@ func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error
 	return times, nil
 }
 
-// stepsInTurn is how many steps fill a turn of about 50 ms, found after a
-// warm-up.
+// stepsInTurn is the number of steps in a turn of about 50 ms, found after a warm-up.
 func stepsInTurn(k *contender) (int, error) {
 	const turn = 50 * time.Millisecond
 	for n := 1; ; n *= 2 {

@@ -12,13 +12,12 @@ import (
 func (c Case) stack() graph.Stack {
 	info, err := graph.Cells.Lookup("lstm")
 	if err != nil {
-		panic(err) // the package that this one imports registers it
+		panic(err) // package graph registers it
 	}
 	return graph.Stack{Inputs: c.Inputs, Layers: []graph.Layer{{Cell: info.New(), Units: c.Units}}, Outputs: 1}
 }
 
-// draw fills a slice with numbers of the size that scaled data and initial
-// weights have.
+// draw returns random numbers of the size of scaled data and initial weights.
 func draw(n int, rng *rand.Rand) []float32 {
 	values := make([]float32, n)
 	for i := range values {
@@ -27,14 +26,13 @@ func draw(n int, rng *rand.Rand) []float32 {
 	return values
 }
 
-// data are the parameters, inputs [T, B, F] and targets [B] that every
-// contender begins with.
+// data returns the initial parameters, the inputs [T, B, F] and the targets [B].
 func (c Case) data() (params, x, y []float32) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	return draw(c.stack().Size(), rng), draw(c.Steps*c.Batch*c.Inputs, rng), draw(c.Batch, rng)
 }
 
-// newMachine is the machine, with Adam over the flat parameter vector.
+// newMachine returns the machine, with Adam over the flat parameter vector.
 func newMachine(c Case) (*contender, error) {
 	params, x, y := c.data()
 	adam, err := engine.NewUpdater(optimizer.Rules.Default().New(), c.stack().Params(), engine.UpdaterOptions[float32]{
@@ -54,7 +52,7 @@ func newMachine(c Case) (*contender, error) {
 	return &contender{step: p.Run, close: func() { p.Close(); adam.Close() }}, nil
 }
 
-// newPlain is the hand-derived pass in plain Go.
+// newPlain returns the hand-derived pass in plain Go.
 func newPlain(c Case) (*contender, error) {
 	params, x, y := c.data()
 	p, err := bptt.NewPlainLSTM(bptt.Dims{T: c.Steps, B: c.Batch, F: c.Inputs, H: c.Units}, params)
@@ -67,8 +65,8 @@ func newPlain(c Case) (*contender, error) {
 	}}, nil
 }
 
-// newTape is the usual Gorgonia program: the unrolled graph on the tape machine
-// with dual values, and Gorgonia's own Adam.
+// newTape returns the usual Gorgonia program: the unrolled graph on the tape machine with
+// dual values, and Gorgonia's own Adam.
 func newTape(c Case) (*contender, error) {
 	params, x, y := c.data()
 	p, err := engine.GorgoniaAdam(c.stack(), engine.Options[float32]{Steps: c.Steps, Batch: c.Batch, Params: params})

@@ -93,7 +93,7 @@ func TestGatesOfEveryConfiguration(t *testing.T) {
 }
 
 // TestGatesAreShownToEveryone checks labels, and that both themes and paper show
-// the colours.
+// the colors.
 func TestGatesAreShownToEveryone(t *testing.T) {
 	g, _ := withGates(t)
 	b := New(t)

@@ -38,31 +38,30 @@ func newBacktest(s Streams) *cobra.Command {
 	var f backtestFlags
 	cmd := &cobra.Command{
 		Use:   "backtest NAME|FILE.yaml|RUN",
-		Short: "judge a network as it would have done in the past, from one origin after another",
-		Long: "Forecasts from every row after the first training part, beside the classical baselines, and compares\n" +
-			"with what happened. Training parts end where a forecast begins: they grow, or slide with --sliding,\n" +
-			"and the network and the baselines are fitted anew every --refit origins. Of a folder that unroll fit\n" +
-			"or unroll run wrote, the trained networks are judged as they are unless there is a reason to train.",
+		Short: "evaluate a network on past data, from rolling origins",
+		Long: "Forecasts from every row of the test part (a rolling origin), scores the forecasts and compares them\n" +
+			"with classical baselines. A forecast uses only the rows before its origin.\n\n" +
+			"Given the folder of a fit or run, it evaluates the trained networks; it retrains them only with\n" +
+			"--refit, --sliding, --first or --set. Given a Spec, it trains once, or every --refit origins.",
 		Example: "  unroll backtest my.yaml --horizon 1,6,12 --refit 12\n  unroll backtest runs/001 --horizon 1,12\n" +
 			"  unroll backtest my.yaml --first 0.4 --refit 12 --sliding 60 --out backtest.csv",
-		Args: oneArgument("backtest", "an experiment's name, a YAML file, or the folder of a fit or run"),
+		Args: oneArgument("the name of an experiment, a YAML file, or the folder of a fit or run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runBacktest(cmd.Context(), s, f, args[0])
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.first, "first", "", "where the first origin is: a fraction, a number of rows or a date (default: the Spec's split)")
+	flags.StringVar(&f.first, "first", "", "first origin: a fraction of the rows, a number of rows or a date (default the Spec's split)")
 	flags.IntVar(&f.stride, "stride", 1, "rows from one origin to the next")
-	flags.IntVar(&f.refit, "refit", 0, "train anew after that many origins (default never)")
-	flags.IntVar(&f.sliding, "sliding", 0, "train on that many rows before an origin (default all)")
-	flags.StringVar(&f.horizon, "horizon", "1", "how many rows ahead to judge, such as 1,6,12")
-	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
-	flags.StringArrayVar(&f.set, "set", nil, "change a key of the configuration, such as train.epochs=50")
-	flags.IntVar(&f.seeds, "seeds", 5, "how many seeds to average")
-	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	f.work.add(flags, "how many networks train at a time")
+	flags.IntVar(&f.refit, "refit", 0, "retrain after this many origins (default never)")
+	flags.IntVar(&f.sliding, "sliding", 0, "train on this many rows before the origin (default all)")
+	flags.StringVar(&f.horizon, "horizon", "1", "steps ahead to score, such as 1,6,12")
+	levelFlag(flags, &f.level)
+	setFlag(flags, &f.set)
+	seedFlags(flags, &f.seed, &f.seeds, 5, "whose forecasts are averaged")
+	f.work.add(flags, "networks to train in parallel")
 	flags.StringVar(&f.out, "out", "", "CSV file for every forecast of every method")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	jsonFlag(flags, &f.json)
 	leakFlag(flags, &f.auditLeaks)
 	return cmd
 }
@@ -81,12 +80,12 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	}
 	count := newCounter(s)
 	if plan.Trained == nil {
-		plan.Progress = func(done, all int) { count.tell(plan.Spec.Name, done, all) }
+		plan.Progress = func(done, all int) { count.update(plan.Spec.Name, done, all) }
 	}
 	result, err := plan.Run(ctx, frame)
 	count.end()
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	var leaks *leak.Report
 	if f.auditLeaks {
@@ -100,7 +99,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	return leakError(leaks)
 }
 
-// plan is what the flags say, and the numbers of rows ahead to judge.
+// plan is the plan that the flags describe, and the steps ahead to score.
 func (f backtestFlags) plan() (backtest.Plan, []int, error) {
 	for _, number := range []struct {
 		flag         string
@@ -127,7 +126,7 @@ func (f backtestFlags) plan() (backtest.Plan, []int, error) {
 	}, steps, nil
 }
 
-// subject loads what is to be judged: a Spec, or trained networks.
+// subject loads the Spec or the trained networks to evaluate, and their series.
 func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*dataset.Frame, error) {
 	if info, err := os.Stat(what); err == nil && info.IsDir() {
 		return f.trained(s, plan, what)
@@ -139,11 +138,11 @@ func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*da
 	return f.untrained(s, plan, spec, nil)
 }
 
-// trained opens a run, and closes its networks if others are asked for.
+// trained opens a run, and closes its networks again if the flags ask for retraining.
 func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dataset.Frame, error) {
 	ensemble, err := forecast.Open(dir, "", s.In, plan.Options)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, err
 	}
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
@@ -153,7 +152,7 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 	return f.untrained(s, plan, *ensemble.Prepared.Spec, ensemble.Prepared.Frame)
 }
 
-// untrained changes a Spec as the flags say and loads its data, unless a frame has
+// untrained applies the flags to a Spec and loads its data, unless the frame holds
 // them.
 func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spec, frame *dataset.Frame) (*dataset.Frame, error) {
 	if err := setKeys(&spec, f.set); err != nil {
@@ -201,10 +200,12 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 			"diverged": r.Diverged, "leak_audit": leaks,
 		})
 	}
-	fmt.Fprintf(s.Out, "%s on %v\nfrom %d origins, the first after %d rows\n\n", name, r.Frame, len(r.Origins), r.First)
+	fmt.Fprintf(s.Out, "%s\n%d origins, the first after %d rows\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)), len(r.Origins), r.First)
 	for i, step := range steps {
-		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s.\n\n", ahead(step), scores[i][0].Points, backtestTable(scores[i]).fit(s.Width), verdicts[i].Sentence)
+		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s\n\n", ahead(step), scores[i][0].Points,
+			backtestTable(scores[i]).fit(s.columns()), s.paragraph(verdicts[i].Sentence+"."))
 	}
+	fmt.Fprintln(s.Out, s.paragraph(scoreLegend))
 	printLeaks(s, name, leaks)
 	return nil
 }

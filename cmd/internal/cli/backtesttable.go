@@ -9,11 +9,12 @@ import (
 	"unroll/models/backtest"
 )
 
-// backtestTable is one row for each method, the lowest RMSE first.
+// backtestTable has one row for each method, the lowest RMSE first. The other scores
+// are in the JSON document.
 func backtestTable(scores []backtest.Score) *textTable {
-	columns := []string{"\nmethod", "\nRMSE", "\nMAE", "\nMAPE", "\nsMAPE", "\nMASE", "\nRMSSE"}
+	columns := []string{"method", "RMSE", "MAE", "MASE"}
 	for _, v := range scores[0].Intervals {
-		columns = append(columns, fmt.Sprintf("%.4g %%\ncoverage", 100*v.Level), "interval\nwidth", "pinball\nloss")
+		columns = append(columns, fmt.Sprintf("%.4g %%\ncoverage", 100*v.Level), fmt.Sprintf("%.4g %%\nwidth", 100*v.Level))
 	}
 	t := newTable(columns...)
 	ranked := slices.SortedStableFunc(slices.Values(scores), func(a, b backtest.Score) int {
@@ -27,17 +28,21 @@ func backtestTable(scores []backtest.Score) *textTable {
 	})
 	for _, s := range ranked {
 		if s.Missing != "" {
-			t.AppendRow(table.Row{s.Method, "-", "-", "-", "-", "-", "-"})
+			t.AppendRow(table.Row{s.Method, "-", "-", "-"})
 			continue
 		}
-		row := table.Row{s.Method, s.RMSE, s.MAE, s.MAPE, s.SMAPE, s.MASE, s.RMSSE}
+		row := table.Row{s.Method, s.RMSE, s.MAE, s.MASE}
 		for _, v := range s.Intervals {
-			row = append(row, percent(v), v.Width, v.Pinball)
+			row = append(row, percent(v), v.Width)
 		}
 		t.AppendRow(row)
 	}
 	return t
 }
+
+// scoreLegend explains the columns of a backtestTable.
+const scoreLegend = "RMSE, MAE and interval widths are in the series' unit. MASE is the MAE relative to that of the seasonal " +
+	"naive forecast on the training part. --json adds MAPE, sMAPE, RMSSE and pinball losses."
 
 // percent is the coverage of an interval.
 func percent(v backtest.IntervalScore) string {
@@ -47,7 +52,7 @@ func percent(v backtest.IntervalScore) string {
 	return fmt.Sprintf("%.0f %%", 100*float64(v.Coverage))
 }
 
-// ahead writes the number of steps ahead.
+// ahead returns the number of steps ahead in words.
 func ahead(step int) string {
 	if step == 1 {
 		return "one step ahead"

@@ -3,60 +3,95 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
 
-// badInput is an error about what the user gave. BadInput is the option that
-// settles it, or empty.
+// badInput is an error in the user's input: a flag, a file, a name or a setting.
+// BadInput is the option that corrects it, or empty. Where such errors wrap each
+// other, their options are a path: "data" around "missing" is data.missing.
 type badInput interface {
 	error
 	BadInput() string
 }
 
-// optionFlags are the flags that set an option, and its key in a Spec. A command
-// has one of the flags, or --set, or neither.
-var optionFlags = map[string]struct {
-	flags []string
-	key   string
-}{
-	"source":         {[]string{"data"}, "data.source"},
-	"column":         {[]string{"target"}, "data.column"},
-	"date":           {[]string{"date"}, "data.date"},
-	"delimiter":      {[]string{"delimiter"}, "data.delimiter"},
-	"decimal":        {[]string{"decimal"}, "data.decimal"},
-	"skip_header":    {[]string{"skip-header"}, "data.skip_header"},
-	"skip_footer":    {[]string{"skip-footer"}, "data.skip_footer"},
-	"drop_last":      {nil, "data.drop_last"},
-	"where":          {[]string{"where"}, "data.where"},
-	"missing":        {[]string{"missing"}, "data.missing"},
-	"missing_values": {[]string{"missing-values"}, "data.missing_values"},
-	"inputs":         {[]string{"inputs"}, "data.inputs"},
-	"calendar":       {nil, "data.calendar"},
-	"season":         {[]string{"season"}, "data.season"},
-	"split":          {[]string{"split", "first"}, "split"},
-	"transforms":     {nil, "transforms"},
-	"look_back":      {nil, "window.look_back"},
-	"horizon":        {[]string{"horizon"}, "window.horizon"},
-	"layout":         {nil, "window.layout"},
-	"samples":        {nil, "window.samples"},
-}
+// usageError is bad usage. It names the flag itself.
+type usageError string
 
-// settledBy is how a command settles an error, to be printed after it; "" if it
-// does not.
-func settledBy(cmd *cobra.Command, err error) string {
-	var bad badInput
-	if !errors.As(err, &bad) {
-		return ""
-	}
-	option, known := optionFlags[bad.BadInput()]
-	for _, flag := range option.flags {
-		if cmd.Flags().Lookup(flag) != nil {
-			return fmt.Sprintf(" (--%s)", flag)
+func (e usageError) Error() string { return string(e) }
+
+// BadInput is empty: the sentence says what settles it.
+func (usageError) BadInput() string { return "" }
+
+func usage(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
+
+// settledBy reports whether an error is about what the user gave, and the path of the
+// option that settles it, if one does.
+func settledBy(err error) (option string, isInput bool) {
+	var path []string
+	for bad := badInput(nil); errors.As(err, &bad); err = errors.Unwrap(bad) {
+		isInput = true
+		if o := bad.BadInput(); o != "" {
+			path = append(path, o)
 		}
 	}
-	if known && cmd.Flags().Lookup("set") != nil {
-		return fmt.Sprintf(" (--set %s=...)", option.key)
+	return strings.Join(path, "."), isInput
+}
+
+// flagNames are the flags of options that are called otherwise than their flag.
+var flagNames = map[string][]string{"source": {"data"}, "column": {"target"}, "split": {"split", "first"}}
+
+// specKeys are the keys that the options of packages dataset and graph have in a Spec.
+var specKeys = map[string]string{
+	"source":            "data.source",
+	"column":            "data.column",
+	"date":              "data.date",
+	"delimiter":         "data.delimiter",
+	"decimal":           "data.decimal",
+	"where":             "data.where",
+	"skip_header":       "data.skip_header",
+	"skip_footer":       "data.skip_footer",
+	"drop_last":         "data.drop_last",
+	"missing":           "data.missing",
+	"missing_values":    "data.missing_values",
+	"inputs":            "data.inputs",
+	"calendar":          "data.calendar",
+	"season":            "data.season",
+	"split":             "split",
+	"transforms":        "transforms",
+	"input_transforms":  "input_transforms",
+	"look_back":         "window.look_back",
+	"horizon":           "window.horizon",
+	"layout":            "window.layout",
+	"samples":           "window.samples",
+	"cell":              "model.cell",
+	"units":             "model.units",
+	"residual":          "model.residual",
+	"dropout":           "model.dropout",
+	"recurrent_dropout": "model.recurrent_dropout",
+}
+
+// remedy is the flag of a command that settles an error, to be printed after it; ""
+// if none does.
+func remedy(cmd *cobra.Command, err error) string {
+	path, _ := settledBy(err)
+	flags := cmd.Flags()
+	if path == "" || flags.Changed("resume") { // its settings are those of the folder
+		return ""
 	}
-	return ""
+	option := path[strings.LastIndex(path, ".")+1:]
+	for _, name := range append(flagNames[option], strings.ReplaceAll(option, "_", "-")) {
+		if flags.Lookup(name) != nil {
+			return fmt.Sprintf(" (--%s)", name)
+		}
+	}
+	key := path
+	if option == path {
+		key = specKeys[option]
+	}
+	if key == "" || flags.Lookup("set") == nil {
+		return ""
+	}
+	return fmt.Sprintf(" (--set %s=...)", key)
 }

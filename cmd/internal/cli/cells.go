@@ -14,8 +14,11 @@ func newCells(s Streams) *cobra.Command {
 	var show string
 	cmd := &cobra.Command{
 		Use:   "cells",
-		Short: "list the cells, their equations and sources",
-		Args:  noArgs,
+		Short: "list the recurrent cells with their equations and sources",
+		Long: "Lists the built-in cells: name, equations and source. In the equations a_g is the pre-activation\n" +
+			"x W_g + h U_g + b_g of gate g, s the sigmoid, * the elementwise product and ' marks the new state.",
+		Example: "  unroll cells\n  unroll cells --show gru > my.cell    start your own cell from an equation file",
+		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			switch {
 			case show != "":
@@ -24,24 +27,24 @@ func newCells(s Streams) *cobra.Command {
 				return printJSON(s, cellList())
 			}
 			for _, c := range graph.Cells.All() {
-				fmt.Fprintf(s.Out, "%s: %s\n    %s\n    %s\n", c.Name, c.Summary, c.Equations, c.Source)
+				fmt.Fprintf(s.Out, "%s: %s\n%s\n    %s\n", c.Name, c.Summary, wrapped(c.Equations, "    ", s.columns()), c.Source)
 			}
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	jsonFlag(cmd.Flags(), &asJSON)
 	cmd.Flags().StringVar(&show, "show", "", "print this cell as an equation file")
 	return cmd
 }
 
-// showCell prints a built-in cell as an equation file, to be changed and run.
+// showCell prints a built-in cell as an equation file.
 func showCell(s Streams, name string) error {
 	if _, err := graph.Cells.Lookup(name); err != nil {
-		return usageError{err}
+		return err
 	}
 	text, err := formula.Source(name)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	_, err = s.Out.Write(text)
 	return err
@@ -61,12 +64,4 @@ func cellList() []cellEntry {
 		list = append(list, cellEntry{c.Name, c.Summary, c.Equations, c.Source, c.New().States()})
 	}
 	return list
-}
-
-// noArgs refuses arguments, as bad usage.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage("%s takes no arguments, not %q", cmd.CommandPath(), args[0])
-	}
-	return nil
 }

@@ -14,9 +14,6 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
-
-	"unroll/models"
-	"unroll/models/experiment"
 )
 
 // Main runs a command line and returns the exit code.
@@ -31,15 +28,20 @@ func Main(args []string, s Streams) int {
 		return 0
 	}
 	if !errors.Is(err, errCheckFailed) {
-		fmt.Fprintf(s.Err, "unroll: %v%s\n", err, settledBy(cmd, err))
+		fmt.Fprintf(s.Err, "unroll: %v%s\n", err, remedy(cmd, err))
 	}
 	return exitCode(err)
 }
 
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "unroll",
-		Short:         "a laboratory for recurrent networks on time series",
+		Use:   "unroll",
+		Short: "a laboratory for recurrent networks on time series",
+		Long: "unroll trains, evaluates and inspects small recurrent networks on one time series. It runs on the\n" +
+			"CPU, repeats every experiment with several seeds, and scores it beside classical forecasts.",
+		Example: "  unroll run                            five LSTM experiments of a Keras tutorial\n" +
+			"  unroll fit data.csv --target sales    choose and train a network for your own series\n" +
+			"  unroll gradcheck my.cell              check the gradient of a cell that you invented",
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -49,9 +51,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("%w; see %s --help", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	for _, group := range commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
 		for _, newCommand := range group.makers {
@@ -65,24 +65,24 @@ func newRoot(s Streams) *cobra.Command {
 	return root
 }
 
-// commandGroup are commands that the help lists together.
+// commandGroup is a group of commands in the help.
 type commandGroup struct {
 	title  string
 	makers []func(Streams) *cobra.Command
 }
 
-// commands are all commands, group by group.
+// commands returns all commands by group.
 func commands() []commandGroup {
 	type makers = []func(Streams) *cobra.Command
 	return []commandGroup{
 		{"Experiments", makers{newRun, newWatch, newReport, newGates, newCompare, newExport, newImport}},
-		{"A series of your own", makers{newFit, newForecast, newBacktest}},
-		{"Cells and their gradients", makers{newCells, newGradcheck, newGraph}},
-		{"Proof and speed", makers{newReplay, newBench}},
+		{"Your own series", makers{newFit, newForecast, newBacktest}},
+		{"Cells and gradients", makers{newCells, newGradcheck, newGraph}},
+		{"Checks and speed", makers{newReplay, newBench}},
 	}
 }
 
-// knownCommand refuses a first word that is no command, and names the nearest.
+// knownCommand refuses an unknown command and suggests a similar one.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -93,25 +93,14 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	return usage("unknown command %q: see unroll --help", args[0])
 }
 
-// errCheckFailed says that a check did not hold; what failed has been printed.
+// errCheckFailed means that a check did not hold; the details have been printed.
 var errCheckFailed = errors.New("a check did not hold")
 
-// usageError is bad usage or bad input.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 func exitCode(err error) int {
-	var bad usageError
-	var input badInput
-	var spec *models.SpecError
-	var folder *experiment.FolderError
-	switch {
-	case errors.Is(err, errCheckFailed):
+	if errors.Is(err, errCheckFailed) {
 		return 3
-	case errors.As(err, &bad), errors.As(err, &input), errors.As(err, &spec), errors.As(err, &folder):
+	}
+	if _, isInput := settledBy(err); isInput {
 		return 2
 	}
 	return 1

@@ -28,30 +28,29 @@ func newCompare(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compare RUN ...",
 		Short: "test whether one configuration, cell or engine is better than another",
-		Long: "Compares the configurations in folders that unroll run wrote: RUN is such a folder, a\n" +
-			"configuration's folder in it, or a seed's. Each is compared with the first one, or with that\n" +
-			"of --baseline, in two tests: would other seeds show the difference, and would other points\n" +
-			"of the series?",
+		Long: "Compares groups of runs: the configurations in each RUN, a folder that unroll run wrote, or one\n" +
+			"configuration's or one seed's folder in it. Two tests compare each group with the first one, or\n" +
+			"with --baseline: Mann-Whitney over the seeds, and Diebold-Mariano over the points of the series.\n" +
+			"All p-values are corrected for the number of groups (Holm).",
+		Args:    someArguments("folders that unroll run wrote, such as runs/001"),
 		Example: "  unroll compare runs/001\n  unroll compare runs/001/window runs/002/window --picture ranks.svg\n  unroll compare runs/001 --baseline window --markdown",
 		RunE:    func(_ *cobra.Command, args []string) error { return runCompare(s, f, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.metric, "metric", string(compare.Test), "compare the RMSE on the test, validation or train points")
-	flags.StringVar(&f.baseline, "baseline", "", "the group to compare with, by name or folder (default the first)")
-	flags.Float64Var(&f.alpha, "alpha", 0.05, "level of significance")
-	flags.StringVar(&f.picture, "picture", "", "draw the average ranks and their critical difference into this .png or .svg file")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document")
-	flags.BoolVar(&f.csv, "csv", false, "print comma-separated values")
+	flags.StringVar(&f.metric, "metric", string(compare.Test), "RMSE to compare: test, validation or train")
+	flags.StringVar(&f.baseline, "baseline", "", "name or folder of the group to compare with (default the first)")
+	flags.Float64Var(&f.alpha, "alpha", 0.05, "significance level")
+	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a diagram of the average ranks and their critical difference")
+	jsonFlag(flags, &f.json)
+	flags.BoolVar(&f.csv, "csv", false, "print CSV")
 	flags.BoolVar(&f.markdown, "markdown", false, "print a Markdown table")
 	return cmd
 }
 
 func runCompare(s Streams, f compareFlags, paths []string) error {
 	switch {
-	case len(paths) == 0:
-		return usage("compare needs at least one folder that unroll run wrote, such as runs/001")
 	case f.json && f.csv || f.json && f.markdown || f.csv && f.markdown:
-		return usage("choose one of --json, --csv and --markdown")
+		return usage("give only one of --json, --csv and --markdown")
 	case f.picture != "" && !isPicture(f.picture):
 		return usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
 	case !(f.alpha > 0 && f.alpha < 1):
@@ -59,20 +58,20 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 	}
 	metric, err := compare.ParseMetric(f.metric)
 	if err != nil {
-		return usage("--metric: %w", err)
+		return err
 	}
 	runs, err := compare.Open(paths, metric)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	c, err := runs.Compare(compare.Options{Base: f.baseline, Alpha: f.alpha})
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if f.picture != "" {
 		picture, err := report.RanksPicture(c, pictureFormat(f.picture))
 		if err != nil {
-			return usage("--picture: %w", err)
+			return err
 		}
 		if err := writeFile("--picture", f.picture, picture); err != nil {
 			return err
@@ -92,20 +91,20 @@ func printComparison(s Streams, f compareFlags, c *compare.Comparison) error {
 	if f.markdown {
 		fmt.Fprintf(s.Out, "%s\n", t.RenderMarkdown())
 	} else {
-		fmt.Fprintf(s.Out, "%s\n", t.fit(s.Width))
+		fmt.Fprintf(s.Out, "%s\n", t.fit(s.columns()))
 	}
 	for i, w := range warnings {
-		fmt.Fprintf(s.Out, "\n%s %s.", superscript(i+1), w)
+		fmt.Fprintf(s.Out, "\n%s", s.paragraph(superscript(i+1)+" "+w+"."))
 		if i == len(warnings)-1 {
 			fmt.Fprintln(s.Out)
 		}
 	}
-	fmt.Fprintf(s.Out, "\n%s\n", legend(c))
+	fmt.Fprintf(s.Out, "\n%s\n", s.paragraph(legend(c)))
 	return nil
 }
 
-// comparisonTable is one row for each group and one for persistence, the lowest error
-// first. The marks behind the groups' names are the numbers of the warnings.
+// comparisonTable has one row for each group and one for persistence, the lowest error
+// first. The marks after the groups' names are the numbers of the warnings.
 func comparisonTable(c *compare.Comparison) (t *textTable, warnings []string) {
 	t = newTable("group", "rank", "seeds", fmt.Sprintf("%s RMSE", c.Metric), "vs "+c.Base, "points", "parameters", "update")
 	persistence := c.Persistence
@@ -162,10 +161,10 @@ func overPoints(t *compare.PointsTest) string {
 	case t.Statistic < 0:
 		verdict = "better"
 	}
-	return fmt.Sprintf("%s (%s n=%d)", verdict, probability(t.Holm), t.Points)
+	return fmt.Sprintf("%s (%s)", verdict, probability(t.Holm))
 }
 
-// probability writes a p-value; a small one is not written as zero.
+// probability writes a p-value; it writes none as zero.
 func probability(p float64) string {
 	if p < 0.0005 {
 		return "p<0.001"
@@ -184,15 +183,16 @@ func known(is bool, text string) string {
 func legend(c *compare.Comparison) string {
 	text := "RMSE in the series' unit: median (5 % to 95 %) over the seeds, the lowest first."
 	if len(c.Rows) > 1 {
-		text += fmt.Sprintf("\nThe change of the median from %s is ~ if a Mann-Whitney test over the seeds is not significant\n"+
-			"at level %v. If it is, \"points\" is a Diebold-Mariano test of the median seeds' squared errors at\n"+
-			"the %s points that both forecast; two networks of one configuration often differ in it. Every\n"+
-			"p is corrected for the number of groups (Holm).", c.Base, c.Alpha, c.Metric)
+		text += fmt.Sprintf("\n"+
+			"vs %s: change of the median; ~ if not significant at level %v (Mann-Whitney test over the seeds).\n"+
+			"points: Diebold-Mariano test of the median seeds' squared errors at the common %s points. It "+
+			"counts only if the seeds differ too, because two seeds of one configuration often differ in it.\n"+
+			"p-values are corrected for the number of groups (Holm). update: time of one training update.", c.Base, c.Alpha, c.Metric)
 	}
 	return text
 }
 
-// superscript writes a number in raised digits, as footnotes are marked.
+// superscript writes the number of a footnote.
 func superscript(n int) string {
 	return strings.Map(func(digit rune) rune { return []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[digit-'0'] }, strconv.Itoa(n))
 }

@@ -11,15 +11,15 @@ import (
 	"unroll/models"
 )
 
-// shells are those that the scripts are for.
+// shells are the supported shells.
 var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func newCompletion(s Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion " + strings.Join(shells, "|"),
-		Short: "print the script that completes commands, flags and names in a shell",
-		Long: "Prints a script for the shell. With it the Tab key completes commands, flags, files and the names\n" +
-			"of configurations, cells and engines. Shells read such scripts from:\n\n" +
+		Short: "print a shell completion script",
+		Long: "Prints a script with which the Tab key completes commands, flags, files and the names of\n" +
+			"configurations, cells and engines. Where shells look for it:\n\n" +
 			"  bash        ~/.local/share/bash-completion/completions/unroll, with the package bash-completion\n" +
 			"  zsh         a file _unroll in a folder of $fpath\n" +
 			"  fish        ~/.config/fish/completions/unroll.fish\n" +
@@ -28,7 +28,7 @@ func newCompletion(s Streams) *cobra.Command {
 			"  unroll completion zsh > \"${fpath[1]}/_unroll\"\n" +
 			"  unroll completion fish > ~/.config/fish/completions/unroll.fish\n" +
 			"  unroll completion powershell >> $PROFILE",
-		Args:      oneArgument("completion", "one of "+strings.Join(shells, ", ")),
+		Args:      oneArgument("one of " + strings.Join(shells, ", ")),
 		ValidArgs: shells,
 		RunE:      func(cmd *cobra.Command, args []string) error { return writeCompletion(s.Out, cmd.Root(), args[0]) },
 	}
@@ -48,14 +48,14 @@ func writeCompletion(w io.Writer, root *cobra.Command, shell string) error {
 	return usage("completion %s: choose one of %s", shell, strings.Join(shells, ", "))
 }
 
-// offered are values that a shell offers, with files beside them or without.
+// offered are the completions of a flag or argument, with or without file names.
 type offered struct {
 	values func() []string
 	files  bool
 }
 
-// offeredFlags are the flags whose values a shell offers, in every command that
-// has them; of the others it offers files.
+// offeredFlags are the flags whose values are completed, in every command that has
+// them; other flags complete file names.
 var offeredFlags = map[string]offered{
 	"cell":     {func() []string { return append(registeredCells(), "all") }, true},
 	"show":     {registeredCells, false},
@@ -68,7 +68,7 @@ var offeredFlags = map[string]offered{
 	"dtype":    {words("float64 float32"), false},
 }
 
-// offeredArguments are the commands whose arguments a shell offers.
+// offeredArguments are the commands whose arguments are completed.
 var offeredArguments = map[string]offered{
 	"run":       {models.Experiments, true},
 	"backtest":  {models.Experiments, true},
@@ -87,7 +87,7 @@ func registeredCells() []string {
 	return names
 }
 
-// offer tells a command what a shell offers for it.
+// offer adds the completions to a command.
 func offer(cmd *cobra.Command) {
 	if o, is := offeredArguments[cmd.Name()]; is {
 		cmd.ValidArgsFunction = o.complete

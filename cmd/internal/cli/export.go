@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"unroll/dataset"
 	"unroll/models/export"
+	"unroll/models/store"
 )
 
 // exportFlags are the flags of unroll export.
@@ -19,24 +21,19 @@ func newExport(s Streams) *cobra.Command {
 	var f exportFlags
 	cmd := &cobra.Command{
 		Use:   "export RUN",
-		Short: "hand a trained network on, as ONNX, safetensors or .npz",
-		Long: "Writes the network in the folder of a run for other programs: as an ONNX model of standard\n" +
-			"operators, for any batch size, or its weights in the layout of Keras, as safetensors or\n" +
-			"numpy's .npz. With --scaling an ONNX model takes and returns the series' own unit.",
+		Short: "export a trained network as ONNX, safetensors or .npz",
+		Long: "Writes the trained network of a run for other programs: as an ONNX model (standard operators, any\n" +
+			"batch size), or its weights in the layout of Keras as safetensors or NumPy's .npz. With --scaling\n" +
+			"the ONNX model takes and returns values in the series' own unit.",
 		Example: "  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("export needs the folder of one run, such as runs/001/window/seed-0000")
-			}
-			return nil
-		},
-		RunE: func(_ *cobra.Command, args []string) error { return runExport(s, args[0], f) },
+		Args:    oneArgument("the folder of one run, such as runs/001/window/seed-0000"),
+		RunE:    func(_ *cobra.Command, args []string) error { return runExport(s, args[0], f) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.format, "format", "onnx", "onnx, safetensors or npz")
-	flags.StringVar(&f.out, "out", "", "file to write, which must not exist (default the configuration's name, with the format as extension)")
-	flags.BoolVar(&f.scaling, "scaling", false, "put the fitted transforms into the ONNX model, so that it takes and returns the series' own unit")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	flags.StringVar(&f.format, "format", "onnx", "file format: onnx, safetensors or npz")
+	flags.StringVar(&f.out, "out", "", "file to write; it must not exist (default the configuration's name and the format's extension)")
+	flags.BoolVar(&f.scaling, "scaling", false, "include the fitted transforms in the ONNX model")
+	jsonFlag(flags, &f.json)
 	return cmd
 }
 
@@ -54,14 +51,14 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	n, err := export.Open(dir)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	file, err := write(n)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
-	if err := writeNew(out, file); err != nil {
+	if err := namedBy("--out", store.Create(out, file)); err != nil {
 		return err
 	}
 	if f.json {
@@ -69,6 +66,6 @@ func runExport(s Streams, dir string, f exportFlags) error {
 			"file": out, "format": f.format, "model": n.Describe(), "parameters": len(n.Params), "bytes": len(file),
 		})
 	}
-	fmt.Fprintf(s.Out, "%s: %s, %d parameters, %d bytes\n", out, n.Describe(), len(n.Params), len(file))
+	fmt.Fprintf(s.Out, "%s: %s, %s, %d bytes\n", out, n.Describe(), dataset.Count(len(n.Params), "parameter"), len(file))
 	return nil
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,12 +15,8 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
-	"unroll/models"
-	"unroll/models/backtest"
 	"unroll/models/experiment"
-	"unroll/models/forecast"
 	"unroll/models/recipe"
-	"unroll/models/store"
 )
 
 // fitFlags are the flags of unroll fit.
@@ -43,273 +38,148 @@ func newFit(s Streams) *cobra.Command {
 	var f fitFlags
 	cmd := &cobra.Command{
 		Use:   "fit DATA.csv --target COLUMN",
-		Short: "choose, train and judge a network for a series of your own",
-		Long: "Looks at the series, tries a small set of recipes (transforms, look-back, cell, units, epochs) on\n" +
-			"rolling-origin folds inside the training part, trains the best with several seeds, and judges their\n" +
-			"mean forecast once on the held-back end, beside the classical baselines. Nothing of the choice sees\n" +
-			"that end. It prints what it chose and why, and writes the Spec that repeats it. At last the same\n" +
-			"seeds are trained once more, on every row: with these networks unroll forecast forecasts.",
+		Short: "choose, train and evaluate a network for your own series",
+		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
+			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
+			"once on the test part, next to classical baselines. The test part has no influence on the choice.\n\n" +
+			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
+			"same seeds on all rows, for unroll forecast.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m",
-		Args:    oneArgument("fit", "a CSV file, - for standard input, or "+dataset.Airline),
+		Args:    oneArgument("a CSV file, - for standard input, or " + dataset.Airline),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.source.Path = args[0]
 			return runFit(cmd.Context(), s, f)
 		},
 	}
 	flags := cmd.Flags()
-	flags.Var(&once{text: &f.source.Column}, "target", "the column to forecast, by name or 0-based index (default column 1)")
-	flags.StringVar(&f.source.Date, "date", "", "the column that dates the rows, several of them (Date,Time), or none (default: found by its content and name)")
-	flags.StringArrayVar(&f.source.Where, "where", nil, "use only the rows with a value in a column, such as store=3; can be repeated")
-	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other columns that every recipe must use, or none (default: all are tried)")
-	flags.StringVar(&f.missing, "missing", "error", "what becomes of missing values: error, drop, forward or linear")
-	flags.StringSliceVar(&f.source.MissingValues, "missing-values", nil, "further texts or numbers that mean a missing value, such as -200; none if no number does")
-	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default: as the dates suggest)")
-	flags.StringVar(&f.source.Delimiter, "delimiter", "", `the character between fields, or "tab" (default: found from the first lines)`)
-	flags.StringVar(&f.source.Decimal, "decimal", "", `the character before decimals: "," or "." (default ".")`)
-	flags.IntVar(&f.source.SkipHeader, "skip-header", 0, "lines above the header line (default: comments, titles and blank lines are found)")
-	flags.IntVar(&f.source.SkipFooter, "skip-footer", 0, "lines at the end of the file that are no data")
-	flags.StringVar(&f.split, "split", "0.67", "where the held-back end begins: a fraction, a number of rows, or a date")
-	flags.IntVar(&f.horizon, "horizon", 1, "rows that the network forecasts at once")
-	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "about how long it may take on two cores; the work follows from it, never from a clock")
-	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
-	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	f.work.add(flags, "how many networks train at a time")
-	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	flags.Var(&once{text: &f.source.Column}, "target", "`column` to forecast, by name or 0-based index (default column 1)")
+	flags.StringVar(&f.source.Date, "date", "", "`column` with the dates, several (Date,Time), or none (default found by content and name)")
+	flags.StringArrayVar(&f.source.Where, "where", nil, "use only the rows with this `column=value`, such as store=3; can be repeated")
+	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other `columns` that every recipe uses as inputs, or none (default all columns are tried)")
+	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward or linear")
+	flags.StringSliceVar(&f.source.MissingValues, "missing-values", nil, "more `texts` or numbers that mean a missing value, such as -200; none if no number does")
+	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default from the dates)")
+	flags.StringVar(&f.source.Delimiter, "delimiter", "", "`character` between fields, or tab (default from the first lines)")
+	flags.StringVar(&f.source.Decimal, "decimal", "", "decimal `character`: , or . (default .)")
+	flags.IntVar(&f.source.SkipHeader, "skip-header", 0, "number of lines above the header (default comments, titles and blank lines)")
+	flags.IntVar(&f.source.SkipFooter, "skip-footer", 0, "number of lines to skip at the end of the file")
+	flags.StringVar(&f.split, "split", "0.67", "end of the training part: a fraction of the rows, a number of rows, or a date")
+	flags.IntVar(&f.horizon, "horizon", 1, "number of rows that the network forecasts at once")
+	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "approximate time on two cores; it sets the amount of work, so results do not depend on speed")
+	levelFlag(flags, &f.level)
+	firstSeedFlag(flags, &f.seed)
+	f.work.add(flags, "networks to train in parallel")
+	folderFlag(flags, &f.out)
+	jsonFlag(flags, &f.json)
 	leakFlag(flags, &f.auditLeaks)
 	return cmd
 }
 
-// oneArgument is the check that a command has exactly one argument.
-func oneArgument(command, what string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usage("%s needs one argument: %s", command, what)
-		}
-		return nil
-	}
-}
-
-// fitted is what unroll fit came to.
-type fitted struct {
-	flags    fitFlags
-	input    []byte // standard input, if the series is there
-	levels   []float64
-	search   *recipe.Search
-	choice   *recipe.Choice
-	plan     *experiment.Plan
-	runs     *experiment.Configuration
-	ensemble *forecast.Ensemble
-	judged   *backtest.Result
-	leaks    *leak.Report
-}
-
-// runFit does one step after another.
 func runFit(ctx context.Context, s Streams, f fitFlags) error {
-	fit := &fitted{flags: f}
-	defer fit.close()
-	for _, step := range []func(context.Context, Streams) error{fit.prepare, fit.choose, fit.train, fit.judge, fit.final, fit.write} {
-		err := step(ctx, s)
-		if errors.Is(err, context.Canceled) {
-			return fmt.Errorf("interrupted: %s is not whole; fit again, with another --out", fit.plan.Folder.Path)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if f.auditLeaks {
-		var err error
-		if fit.leaks, err = auditLeaks(ctx, fit.choice.Spec, f.work.engine, bytes.NewReader(fit.input)); err != nil {
-			return err
-		}
-	}
-	if f.json {
-		if err := printJSON(s, fit.document()); err != nil {
-			return err
-		}
-	} else {
-		fit.print(s)
-	}
-	return leakError(fit.leaks)
-}
-
-// close releases the networks and the folder.
-func (fit *fitted) close() {
-	if fit.ensemble != nil {
-		fit.ensemble.Close()
-	}
-	if fit.plan != nil && fit.plan.Folder != nil {
-		fit.plan.Folder.Close()
-	}
-}
-
-// prepare loads the series, and makes the folder before anything takes long.
-func (fit *fitted) prepare(_ context.Context, s Streams) error {
-	f := &fit.flags
-	if err := f.check(); err != nil {
-		return err
-	}
-	var err error
-	if fit.levels, err = parseLevels(f.level); err != nil {
-		return err
-	}
-	split, err := dataset.ParseSplit(f.split)
+	options, err := f.options()
 	if err != nil {
 		return err
 	}
-	frame, err := fit.load(s.In)
+	frame, input, err := f.load(s.In)
 	if err != nil {
 		return err
 	}
 	warnings := frame.Warnings
-	if w := split.Warning(frame); w != "" {
+	if w := options.Split.Warning(frame); w != "" {
 		warnings = append(slices.Clip(warnings), w)
 	}
 	for _, w := range warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
-	if fit.search, err = recipe.NewSearch(seriesName(f.source.Path), frame, split, f.budget); err != nil {
-		return err
-	}
-	fit.search.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
-	fit.search.Horizon, fit.search.Seed = f.horizon, f.seed
-	fit.search.Options = forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
-	fit.plan = &experiment.Plan{Seed: f.seed, Seeds: fit.search.Effort.Members, Jobs: f.work.jobs, Engine: f.work.engine}
-	fit.plan.Folder, err = newFolder(f.out, f.work.engine)
-	return err
-}
-
-// load reads the series, with the columns that --inputs names or else with all that
-// can be inputs.
-func (fit *fitted) load(stdin io.Reader) (*dataset.Frame, error) {
-	source := fit.flags.source
-	source.Missing = dataset.Missing(fit.flags.missing)
-	if source.Path == dataset.StandardInput {
-		var err error
-		if fit.input, err = io.ReadAll(stdin); err != nil {
-			return nil, usageError{fmt.Errorf("standard input cannot be read: %w", err)}
-		}
-		stdin = bytes.NewReader(fit.input)
-	}
-	switch {
-	case source.Inputs == nil:
-		return dataset.LoadAll(source, stdin)
-	case slices.Equal(source.Inputs, []string{"none"}):
-		source.Inputs = nil
-	}
-	return dataset.Load(source, stdin)
-}
-
-func (f fitFlags) check() error {
-	switch {
-	case f.horizon < 1:
-		return usage("--horizon %d: give the rows to forecast at once, 1 or more", f.horizon)
-	case f.budget < time.Second:
-		return usage("--budget %v: give a second or more, such as 30s or 5m", f.budget)
-	}
-	return f.work.check()
-}
-
-// seriesName is how the Spec for a file is called.
-func seriesName(path string) string {
-	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	if path == "-" || name == "" {
-		return "series"
-	}
-	return name
-}
-
-// choose tries the recipes.
-func (fit *fitted) choose(ctx context.Context, s Streams) error {
+	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
 	count := newCounter(s)
-	fit.search.Progress = func(round, done, all int) { count.tell(fmt.Sprintf("round %d of recipes", round), done, all) }
-	var err error
-	fit.choice, err = fit.search.Run(ctx)
+	options.Progress = count.update
+	search, err := recipe.NewSearch(frame, options)
+	if err != nil {
+		return err
+	}
+	if search.Folder, err = newFolder(f.out, f.work.engine); err != nil {
+		return err
+	}
+	defer search.Folder.Close()
+	fit, err := search.Fit(ctx)
 	count.end()
-	if bad := (*recipe.Error)(nil); errors.As(err, &bad) {
-		return usageError{err}
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("interrupted: %s is incomplete; fit again with another --out", search.Folder.Path)
 	}
-	return err
-}
-
-// train trains the chosen recipe with every seed, into the folder.
-func (fit *fitted) train(ctx context.Context, s Streams) error {
-	fit.choice.Spec.About = fmt.Sprintf("chosen by unroll fit: %s", fit.choice.Best.Name)
-	fit.plan.Specs, fit.plan.Frame = []models.Spec{fit.choice.Spec}, fit.search.Frame
-	configurations, err := fit.plan.Prepare()
 	if err != nil {
 		return err
 	}
-	fit.runs = configurations[0]
-	if err := fit.plan.Record(configurations); err != nil {
+	defer fit.Close()
+	if err := drawPictures(search.Folder, search.Jobs, []*experiment.Configuration{fit.Runs}); err != nil {
 		return err
 	}
-	progress := newProgress(s, false, configurations, fit.plan.Seeds)
-	fit.plan.Observer = progress
-	err = fit.plan.Run(ctx, configurations)
-	progress.wait()
-	if err != nil {
-		return err
-	}
-	var seeds []uint64
-	var trained []models.Saved
-	for _, r := range fit.runs.Runs {
-		seeds = append(seeds, r.Seed)
-		if r.Err == nil {
-			trained = append(trained, r.Result.Trained)
-		} else {
-			trained = append(trained, nil)
-		}
-	}
-	fit.ensemble, err = forecast.New(fit.runs.Prepared, seeds, trained, fit.search.Options)
-	return err
-}
-
-// judge scores the ensemble's mean forecast on the held-back end.
-func (fit *fitted) judge(ctx context.Context, _ Streams) error {
-	plan := backtest.Plan{
-		Spec: fit.runs.Spec, Trained: fit.ensemble, Horizon: fit.flags.horizon, Levels: fit.levels, Options: fit.search.Options,
-	}
-	var err error
-	fit.judged, err = plan.Run(ctx, fit.runs.Frame)
-	return badPlan(err)
-}
-
-// final trains the recipe on every row, for the forecasts of what follows.
-func (fit *fitted) final(ctx context.Context, s Streams) error {
-	count := newCounter(s)
-	err := fit.ensemble.TrainFinal(ctx, func(done, all int) { count.tell("on every row", done, all) })
-	count.end()
-	if err != nil {
-		return err
-	}
-	dir, err := fit.plan.Folder.Configuration(fit.runs)
-	if err != nil {
-		return err
-	}
-	return fit.ensemble.SaveFinal(dir)
-}
-
-// write adds the Spec, the judged forecasts and the whole outcome to the folder.
-func (fit *fitted) write(context.Context, Streams) error {
-	spec, err := fit.choice.Spec.YAML()
-	if err != nil {
-		return err
-	}
-	outcome, err := json.MarshalIndent(fit.document(), "", "  ")
-	if err != nil {
-		return err
-	}
-	table, err := fit.judged.CSV()
-	if err != nil {
-		return err
-	}
-	for name, text := range map[string][]byte{"spec.yaml": spec, "fit.json": outcome, "backtest.csv": table} {
-		if err := store.Write(filepath.Join(fit.plan.Folder.Path, name), text); err != nil {
+	var leaks *leak.Report
+	if f.auditLeaks {
+		if leaks, err = auditLeaks(ctx, fit.Choice.Spec, f.work.engine, bytes.NewReader(input)); err != nil {
 			return err
 		}
 	}
-	return drawPictures(fit.plan, []*experiment.Configuration{fit.runs})
+	if f.json {
+		err = printJSON(s, struct {
+			recipe.Summary
+			Leaks *leak.Report `json:"leak_audit,omitempty"`
+		}{fit.Summary(), leaks})
+	} else {
+		printFit(s, fit, leaks)
+	}
+	return errors.Join(err, leakError(leaks))
+}
+
+// options are the flags as options of a fit.
+func (f fitFlags) options() (o recipe.Options, err error) {
+	o = recipe.Options{
+		Name: seriesName(f.source.Path), Horizon: f.horizon, Budget: f.budget, Seed: f.seed, Engine: f.work.engine, Jobs: f.work.jobs,
+	}
+	switch {
+	case f.horizon < 1:
+		return o, usage("--horizon %d: give the rows to forecast at once, 1 or more", f.horizon)
+	case f.budget < time.Second:
+		return o, usage("--budget %v: give a second or more, such as 30s or 5m", f.budget)
+	}
+	if err := f.work.check(); err != nil {
+		return o, err
+	}
+	if o.Levels, err = parseLevels(f.level); err != nil {
+		return o, err
+	}
+	o.Split, err = dataset.ParseSplit(f.split)
+	return o, err
+}
+
+// load reads the series, with the columns that --inputs names or else with all that
+// can be inputs; input is what it read from standard input.
+func (f fitFlags) load(stdin io.Reader) (frame *dataset.Frame, input []byte, err error) {
+	source := f.source
+	source.Missing = dataset.Missing(f.missing)
+	if source.Path == dataset.StandardInput {
+		if input, err = io.ReadAll(stdin); err != nil {
+			return nil, nil, usage("standard input cannot be read: %v", err)
+		}
+	}
+	load := dataset.Load
+	switch {
+	case source.Inputs == nil:
+		load = dataset.LoadAll
+	case slices.Equal(source.Inputs, []string{"none"}):
+		source.Inputs = nil
+	}
+	frame, err = load(source, bytes.NewReader(input))
+	return frame, input, err
+}
+
+// seriesName is the name of the Spec for a file.
+func seriesName(path string) string {
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	if path == dataset.StandardInput {
+		return ""
+	}
+	return name
 }
 
 // once is a flag that may be given once, where a second value would silently replace

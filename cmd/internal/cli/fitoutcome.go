@@ -2,91 +2,64 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
+	"unroll/cmd/internal/leak"
 	"unroll/models/backtest"
 	"unroll/models/baseline"
 	"unroll/models/recipe"
 )
 
-// document is the outcome as JSON.
-func (fit *fitted) document() map[string]any {
-	d := map[string]any{
-		"series": fit.runs.Frame.String(), "profile": fit.search.Profile, "effort": fit.search.Effort,
-		"folds": fit.choice.Folds, "trials": fit.choice.Trials, "chosen": fit.choice.Best, "epochs": fit.choice.Spec.Train.Epochs,
-		"seeds": fit.ensemble.Seeds, "diverged": fit.ensemble.Diverged,
-		"final_rows": fit.ensemble.Final.Prepared.TrainRows, "out": fit.plan.Folder.Path,
+// printFit prints what was chosen, why, and how it scores.
+func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
+	p, c, out := fit.Search.Profile, fit.Choice, fit.Summary()
+	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
+	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
+		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), abridged(p, fit.Search.Effort))
+	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %d seeds:\n%s\n\n",
+		len(c.Trials), len(out.Folds), out.Effort.Seeds, trialTable(c).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", c.Best.Name, out.Epochs, why(c))), s.paragraph(others(fit.Search, c)))
+	for i, scores := range out.Scores {
+		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %d rows, %s:\n%s\n\n%s\n\n",
+			len(out.Seeds), fit.Runs.Frame.Len()-p.Rows, ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
-	var scores [][]backtest.Score
-	var verdicts []backtest.Verdict
-	for _, step := range fit.steps() {
-		scores, verdicts = append(scores, fit.judged.Scores(step)), append(verdicts, fit.judged.Verdict(step))
-	}
-	d["scores"], d["verdicts"] = scores, verdicts
-	if fit.leaks != nil {
-		d["leak_audit"] = fit.leaks
-	}
-	return d
+	printLeaks(s, c.Spec.Name, leaks)
+	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
+	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out.Out, max(fit.Search.Horizon, p.Season), methodFlag(out.Verdicts[0].Use))
+	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
 }
 
-// steps are the numbers of rows ahead that are printed: the first and the last.
-func (fit *fitted) steps() []int { return slices.Compact([]int{1, fit.flags.horizon}) }
-
-// print tells what was chosen, why, and how it stands.
-func (fit *fitted) print(s Streams) {
-	p := fit.search.Profile
-	fmt.Fprintf(s.Out, "%v\n", fit.runs.Frame)
-	fmt.Fprintf(s.Out, "training part: %d rows; differences take away %.0f %% of the variance, seasonal ones %.0f %%;\n%s\n%s\n",
-		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), fit.abridged())
-	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds inside it, each as the mean of %d seeds:\n%s\n\n",
-		len(fit.choice.Trials), len(fit.choice.Folds), fit.search.Effort.Seeds, trialTable(fit.choice).fit(s.Width))
-	fmt.Fprintf(s.Out, "chosen: %s, %d epochs: %s\n%s\n", fit.choice.Best.Name, fit.choice.Spec.Train.Epochs, fit.why(), fit.others())
-	for _, step := range fit.steps() {
-		fmt.Fprintf(s.Out, "the mean of %d seeds, judged once on the %d held-back rows, %s:\n%s\n\n%s.\n\n",
-			len(fit.ensemble.Seeds), fit.runs.Frame.Len()-fit.judged.First, ahead(step),
-			backtestTable(fit.judged.Scores(step)).fit(s.Width), fit.judged.Verdict(step).Sentence)
-	}
-	printLeaks(s, fit.choice.Spec.Name, fit.leaks)
-	out := fit.plan.Folder.Path
-	fmt.Fprintf(s.Out, "for forecasts the %d seeds were trained once more, on all %d rows.\n\n",
-		len(fit.ensemble.Final.Seeds), fit.ensemble.Final.Prepared.TrainRows)
-	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out, max(fit.flags.horizon, p.Season), fit.method())
-	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out, fit.plan.Seed, fit.plan.Seeds)
-}
-
-// swings says what the spread of a profile means.
+// swings explains the spread of a profile.
 func swings(p recipe.Profile) string {
 	switch {
 	case !p.Positive:
-		return "not all values are above zero, so there are no logs"
+		return "some values are not positive, so logs are not possible"
 	case p.Spread > recipe.LogSpread:
-		return fmt.Sprintf("its swings grow with the level (exponent %.2f), so the network sees logs", p.Spread)
+		return fmt.Sprintf("the variation grows with the level (exponent %.2f), so recipes use logs", p.Spread)
 	}
-	return fmt.Sprintf("its swings do not grow with the level (exponent %.2f), so there are no logs", p.Spread)
+	return fmt.Sprintf("the variation does not grow with the level (exponent %.2f), so recipes use no logs", p.Spread)
 }
 
-// abridged says, in a line, what did not see the whole of a long training part.
-func (fit *fitted) abridged() string {
-	p, effort := fit.search.Profile, fit.search.Effort
+// abridged says, in a line, what uses only the last rows of a long training part.
+func abridged(p recipe.Profile, effort recipe.Effort) string {
 	var parts []string
 	if effort.Rows < p.Rows {
-		parts = append(parts, fmt.Sprintf("recipes are tried on its last %d rows, more with a larger --budget", effort.Rows))
+		parts = append(parts, fmt.Sprintf("recipes are tried on the last %d rows (more with a larger --budget)", effort.Rows))
 	}
 	if fitted := baseline.Fitted(p.Rows, p.Season); fitted < p.Rows {
-		parts = append(parts, fmt.Sprintf("autoregression and Holt-Winters are fitted on the last %d", fitted))
+		parts = append(parts, fmt.Sprintf("autoregression and Holt-Winters are fitted on the last %d rows", fitted))
 	}
 	if parts == nil {
 		return ""
 	}
-	return "for its length, " + strings.Join(parts, "; ") + "\n"
+	return "long series: " + strings.Join(parts, "; ") + "\n"
 }
 
-// trialTable lists the recipes as they were tried.
+// trialTable lists the recipes in the order in which they were tried.
 func trialTable(c *recipe.Choice) *textTable {
-	t := newTable("recipe", "round", "epochs", "RMSE on the folds")
+	t := newTable("recipe", "round", "epochs", "RMSE on\nthe folds")
 	for _, trial := range c.Trials {
 		row := table.Row{trial.Name, trial.Round, trial.Epochs, backtest.Number(trial.RMSE)}
 		if trial.Missing != "" {
@@ -97,39 +70,34 @@ func trialTable(c *recipe.Choice) *textTable {
 	return t
 }
 
-// why says how the chosen recipe stands among the others.
-func (fit *fitted) why() string {
-	lowest := fit.choice.Best.RMSE
-	for _, t := range fit.choice.Trials {
+// why gives the reason for the choice.
+func why(c *recipe.Choice) string {
+	lowest := c.Best.RMSE
+	for _, t := range c.Trials {
 		if t.Missing == "" {
 			lowest = min(lowest, t.RMSE)
 		}
 	}
-	if lowest == fit.choice.Best.RMSE {
+	if lowest == c.Best.RMSE {
 		return "it has the lowest RMSE on the folds"
 	}
 	return fmt.Sprintf("its RMSE on the folds is within 2 %% of the lowest, %s, and it is simpler", backtest.Number(lowest))
 }
 
-// others says, in a line, what the other columns are good for, if there are any
-// that need not be used.
-func (fit *fitted) others() string {
-	if len(fit.search.Profile.Inputs) == 0 || fit.search.Required {
+// others says, in a line, whether the other columns help, if there are any that are
+// optional.
+func others(s *recipe.Search, c *recipe.Choice) string {
+	if len(s.Profile.Inputs) == 0 || s.Required {
 		return ""
 	}
-	with, without := fit.choice.Lowest(true), fit.choice.Lowest(false)
-	names := strings.Join(fit.search.Profile.Inputs, ", ")
+	with, without := c.Lowest(true), c.Lowest(false)
+	names := strings.Join(s.Profile.Inputs, ", ")
 	switch {
 	case with == nil || without == nil:
 		return fmt.Sprintf("other columns (%s): too few rows to compare recipes with and without them\n", names)
-	case fit.choice.Best.Inputs:
+	case c.Best.Inputs:
 		return fmt.Sprintf("other columns (%s): used; without them the lowest RMSE on the folds is %s\n", names, backtest.Number(without.RMSE))
 	}
-	return fmt.Sprintf("other columns (%s): tried and left out; with them the lowest RMSE on the folds is %s (--inputs makes every recipe use them)\n",
+	return fmt.Sprintf("other columns (%s): not used; with them the lowest RMSE on the folds is %s (--inputs uses them in every recipe)\n",
 		names, backtest.Number(with.RMSE))
-}
-
-// method is the flag that makes the forecasts which the verdict advises.
-func (fit *fitted) method() string {
-	return methodFlag(fit.judged.Verdict(1).Use)
 }

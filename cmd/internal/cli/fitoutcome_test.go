@@ -12,17 +12,15 @@ func TestFitSaysWhatALongSeriesLeavesOut(t *testing.T) {
 		want        string
 	}{
 		{96, 96, ""},
-		{6_700, 3_350, "for its length, recipes are tried on its last 3350 rows, more with a larger --budget\n"},
+		{6_700, 3_350, "long series: recipes are tried on the last 3350 rows (more with a larger --budget)\n"},
 		{
 			670_000, 2_617,
-			"for its length, recipes are tried on its last 2617 rows, more with a larger --budget; " +
-				"autoregression and Holt-Winters are fitted on the last 50000\n",
+			"long series: recipes are tried on the last 2617 rows (more with a larger --budget); " +
+				"autoregression and Holt-Winters are fitted on the last 50000 rows\n",
 		},
 	} {
-		fit := &fitted{search: &recipe.Search{
-			Profile: recipe.Profile{Rows: c.rows, Season: 24}, Effort: recipe.Effort{Rows: c.tried},
-		}}
-		if got := fit.abridged(); got != c.want {
+		p, e := recipe.Profile{Rows: c.rows, Season: 24}, recipe.Effort{Rows: c.tried}
+		if got := abridged(p, e); got != c.want {
 			t.Errorf("%d rows: %q, want %q", c.rows, got, c.want)
 		}
 	}

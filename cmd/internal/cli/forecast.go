@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -33,32 +32,32 @@ func newForecast(s Streams) *cobra.Command {
 	var f forecastFlags
 	cmd := &cobra.Command{
 		Use:   "forecast RUN",
-		Short: "forecast the rows that follow a series",
-		Long: "Forecasts from the networks in a folder that unroll fit or unroll run wrote; all seeds of the\n" +
-			"configuration are averaged, and nothing is trained. After a fit they are the networks that were\n" +
-			"trained on every row, after a run those of the training part. A network that was fitted to forecast\n" +
-			"one row goes on from its own forecasts. Intervals are as wide as the errors of such forecasts from\n" +
-			"every row of the held-back end, by networks of the training part, turned out to be.\n\n" +
-			"The forecasts go to standard output as CSV, or to --out, and a picture beside it.",
+		Short: "forecast the next rows of a series",
+		Long: "Forecasts with the trained networks of a fit or run; it trains nothing and averages the seeds. A fit\n" +
+			"has networks trained on all rows; a run has those trained on the training part. To forecast more\n" +
+			"rows than it was trained for, a network takes its own forecasts as inputs.\n\n" +
+			"The prediction intervals are conformal: they come from the errors that the networks of the training\n" +
+			"part make in the test part, as many steps ahead.\n\n" +
+			"The forecasts are written as CSV to standard output or --out, and drawn into a picture.",
 		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",
-		Args: oneArgument("forecast", "the folder of a fit or a run, such as runs/001"),
+		Args: oneArgument("the folder of a fit or run, such as runs/001"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.run = args[0]
 			return runForecast(cmd.Context(), s, f)
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.horizon, "horizon", 1, "how many rows to forecast")
-	flags.StringVar(&f.level, "level", "80,95", "levels of the intervals, in percent")
-	flags.StringVar(&f.interval, "interval", "conformal", "conformal: from the errors of earlier forecasts; ensemble: what the seeds' forecasts span")
+	flags.IntVar(&f.horizon, "horizon", 1, "number of rows to forecast")
+	levelFlag(flags, &f.level)
+	flags.StringVar(&f.interval, "interval", "conformal", "conformal: from past forecast errors; ensemble: the range of the seeds' forecasts")
 	flags.StringVar(&f.method, "method", "", "forecast with a baseline instead, such as seasonal-naive or ar-by-aic")
-	flags.StringVar(&f.data, "data", "", "forecast from this file: the run's series, with new rows at its end")
+	flags.StringVar(&f.data, "data", "", "file with the run's series and new rows at its end, to forecast from")
 	flags.StringVar(&f.out, "out", "", "CSV file for the forecasts (default standard output)")
-	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for the picture (default beside --out, or forecast.png in RUN)")
-	f.work.add(flags, "how many networks are at work at a time")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document in place of the CSV")
-	flags.BoolVar(&f.plot, "plot", false, "show the forecasts as text too, on standard error")
+	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for the picture (default next to --out, or forecast.png in RUN)")
+	f.work.add(flags, "networks to run in parallel")
+	jsonFlag(flags, &f.json)
+	flags.BoolVar(&f.plot, "plot", false, "also plot the forecasts as text, on standard error")
 	return cmd
 }
 
@@ -70,32 +69,32 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	defer ensemble.Close()
 	p := ensemble.Prepared
 	for _, w := range p.Frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
-	if held := p.Frame.Len() - p.TrainRows; f.horizon > held {
-		return usage("--horizon %d: only %d rows of %s follow the training part, so how good a forecast so far ahead is cannot be known; give at most %d",
-			f.horizon, held, p.Frame.Source, held)
+	if test := p.Frame.Len() - p.TrainRows; f.horizon > test {
+		return usage("--horizon %d: the test part of %s has %d rows, too few to measure the error so many steps ahead; give at most %d",
+			f.horizon, p.Frame.Source, test, test)
 	}
 	if others := p.Frame.Columns[1:]; f.horizon > p.Train.Horizon && len(others) > 0 {
-		return usage("--horizon %d: the network forecasts %d at once, and to go on it would need the future of %s; fit it again with --horizon %d",
+		return usage("--horizon %d: the network forecasts %d at once, and for more it needs future values of %s; fit it again with --horizon %d",
 			f.horizon, p.Train.Horizon, strings.Join(others, ", "), f.horizon)
 	}
-	plan := backtest.Plan{Spec: p.Spec, Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
+	plan := backtest.Plan{Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
 	result, err := plan.Run(ctx, p.Frame)
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	future, err := result.Future(f.method)
 	if err != nil {
-		return badPlan(err)
+		return err
 	}
 	if f.interval == "ensemble" {
-		future = future.WithSpread(result)
+		future = future.WithSpread()
 	}
 	if err := f.write(s, result, future); err != nil {
 		return err
@@ -107,13 +106,13 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 func (f forecastFlags) check() ([]float64, error) {
 	switch {
 	case f.horizon < 1:
-		return nil, usage("--horizon %d: give how many rows to forecast, 1 or more", f.horizon)
+		return nil, usage("--horizon %d: give the number of rows to forecast, 1 or more", f.horizon)
 	case f.interval != "conformal" && f.interval != "ensemble":
 		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
 	case !isPicture(f.picturePath()):
 		return nil, usage("--picture %s: give a file name that ends in .png or .svg", f.picturePath())
 	case f.interval == "ensemble" && f.method != "":
-		return nil, usage("--interval ensemble: a baseline has no seeds; leave out --method, or choose conformal")
+		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
 	if err := f.work.check(); err != nil {
 		return nil, err
@@ -165,7 +164,7 @@ func (f forecastFlags) picturePath() string {
 	return filepath.Join(f.run, "forecast.png")
 }
 
-// advise says what is known about the forecasts, and which method to use.
+// advise reports the verdict of the test part, and which method to use.
 func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Future) {
 	if text := future.Unknown(); text != "" {
 		fmt.Fprintf(s.Err, "warning: %s\n", text)
@@ -173,22 +172,14 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 	v := r.Verdict(f.horizon)
 	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
 	if v.Use != future.Method {
-		fmt.Fprintf(s.Err, "for that: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(v.Use))
+		fmt.Fprintf(s.Err, "forecast with it: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(v.Use))
 	}
 }
 
-// methodFlag is the flag that makes a method's forecasts.
+// methodFlag is the flag that selects a method.
 func methodFlag(method string) string {
 	if method == backtest.Network {
 		return ""
 	}
 	return " --method " + backtest.Key(method)
-}
-
-// badPlan marks a setting that does not suit the series as bad input.
-func badPlan(err error) error {
-	if bad := (*backtest.Error)(nil); errors.As(err, &bad) {
-		return usageError{err}
-	}
-	return err
 }

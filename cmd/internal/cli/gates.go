@@ -21,38 +21,38 @@ type gatesFlags struct {
 	json   bool
 }
 
-// noEpoch stands for the epoch whose weights the run ended with.
+// noEpoch stands for the final weights of the run.
 const noEpoch = -1
 
 func newGates(s Streams) *cobra.Command {
 	var f gatesFlags
 	cmd := &cobra.Command{
 		Use:   "gates RUN",
-		Short: "look inside a trained network: gates, states and gradients at every time step",
-		Long: "Shows, for one sample, every gate and state at every time step as a heat map, the gradient of\n" +
-			"the sample's error in each of these states and the rate at which it vanishes or grows on its way\n" +
-			"back; for a stateful network its states along the series; and which units of which gates are\n" +
-			"saturated or dead. RUN is the folder of one run.",
+		Short: "show gates, states and gradients of a trained network at every time step",
+		Long: "Shows one sample in a trained network: a heat map of every gate and state over the time steps, the\n" +
+			"gradient of the loss with respect to each state, and the rate at which it vanishes or grows from\n" +
+			"step to step backward in time. It also lists saturated and dead units. For a stateful network it\n" +
+			"shows the states along the series. RUN is the folder of one run.",
 		Example: "  unroll gates runs/001/timesteps/seed-0000\n  unroll gates runs/001/timesteps/seed-0000 --sample 1 --epoch 0",
-		Args:    oneArgument("gates", "the folder of one run, such as runs/001/timesteps/seed-0000"),
+		Args:    oneArgument("the folder of one run, such as runs/001/timesteps/seed-0000"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.run = args[0]
 			return runGates(s, f)
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.sample, "sample", 0, "which sample, from 1 on: the training samples, then those of the test part (default the last)")
-	flags.IntVar(&f.epoch, "epoch", noEpoch, "use the weights after this epoch, 0 for those before training (default those that the run ended with)")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	flags.IntVar(&f.sample, "sample", 0, "number of the sample, from 1: the training samples, then the test samples (default the last)")
+	flags.IntVar(&f.epoch, "epoch", noEpoch, "use the weights after this epoch: 0 before training, -1 at the end")
+	jsonFlag(flags, &f.json)
 	return cmd
 }
 
-// gatesView is what unroll gates shows.
+// gatesView is the output of unroll gates.
 type gatesView struct {
 	Name   string              `json:"name"`
 	Seed   uint64              `json:"seed"`
 	Epoch  int                 `json:"epoch"`
-	Kept   []int               `json:"epochs"` // whose weights were kept
+	Epochs []int               `json:"epochs"` // whose weights are stored
 	Sample microscope.Sample   `json:"sample"`
 	Series []microscope.Series `json:"series,omitempty"`
 	Uses   []microscope.Use    `json:"gates"`
@@ -63,11 +63,11 @@ type gatesView struct {
 
 func runGates(s Streams, f gatesFlags) error {
 	if _, err := experiment.OpenRun(f.run); err != nil {
-		return usageError{err}
+		return err
 	}
 	configurations, err := experiment.Open(s.In, f.run)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	v, err := f.look(configurations[0])
 	if err != nil {
@@ -80,7 +80,7 @@ func runGates(s Streams, f gatesFlags) error {
 	return nil
 }
 
-// look uses the microscope on the one run of a configuration.
+// look inspects the one run of a configuration.
 func (f gatesFlags) look(c *experiment.Configuration) (*gatesView, error) {
 	run := c.Runs[slices.IndexFunc(c.Runs, func(r experiment.Run) bool { return r.Result != nil })]
 	m, err := microscope.New(c.Prepared)
@@ -109,7 +109,7 @@ func (f gatesFlags) look(c *experiment.Configuration) (*gatesView, error) {
 	return v, err
 }
 
-// place is the sample asked for.
+// place is the requested sample.
 func (f gatesFlags) place(places []microscope.Place) (microscope.Place, error) {
 	n := len(places)
 	switch {
@@ -117,28 +117,28 @@ func (f gatesFlags) place(places []microscope.Place) (microscope.Place, error) {
 		return places[n-1], nil
 	case f.sample < 1 || f.sample > n:
 		train := slices.IndexFunc(places, func(p microscope.Place) bool { return p.Part != "train" })
-		return microscope.Place{}, usage("--sample %d: there are %d samples, the first %d of them for training; give 1 to %d", f.sample, n, train, n)
+		return microscope.Place{}, usage("--sample %d: there are %d samples, of which the first %d are training samples; give 1 to %d", f.sample, n, train, n)
 	}
 	return places[f.sample-1], nil
 }
 
-// weights are those of the epoch asked for, if they were kept.
+// weights are those after the requested epoch.
 func (f gatesFlags) weights(m *microscope.Microscope, r *models.Result, v *gatesView) (microscope.Weights, error) {
-	kept, err := m.Kept(r)
+	stored, err := m.Stored(r)
 	if err != nil {
 		return microscope.Weights{}, err
 	}
-	for _, w := range kept {
-		v.Kept = append(v.Kept, w.Epoch)
+	for _, w := range stored {
+		v.Epochs = append(v.Epochs, w.Epoch)
 	}
 	if f.epoch == noEpoch {
 		return m.Trained(r)
 	}
-	i := slices.Index(v.Kept, f.epoch)
+	i := slices.Index(v.Epochs, f.epoch)
 	if i < 0 {
-		return microscope.Weights{}, usage("--epoch %d: the weights after that epoch were not kept; there are those of %s", f.epoch, listed(v.Kept))
+		return microscope.Weights{}, usage("--epoch %d: the weights after this epoch are not stored; give one of %s", f.epoch, listed(v.Epochs))
 	}
-	return kept[i], nil
+	return stored[i], nil
 }
 
 // listed joins numbers to a list.
@@ -150,15 +150,15 @@ func listed(numbers []int) string {
 	return strings.Join(texts, ", ")
 }
 
-// title says what is shown.
+// title describes the sample.
 func (v *gatesView) title() string {
 	p := v.Sample.Place
-	return fmt.Sprintf("%s, seed %d: %s [%s] after epoch %d.\nSample %d of %d, in the %s part, forecasts %s: %s in transformed units, where %s came; its loss is %.3g.",
+	return fmt.Sprintf("%s, seed %d: %s [%s] after epoch %d.\nSample %d of %d (%s part) forecasts %s: predicted %s, actual %s in transformed units; loss %.3g.",
 		v.Name, v.Seed, v.spec.Model.Cell.Name, listed(v.spec.Model.Units), v.Epoch, p.Number, v.samples, p.Part, p.Row,
 		threeDigits(v.Sample.Predicted), threeDigits(v.Sample.Target), v.Sample.Loss)
 }
 
-// threeDigits writes a few numbers.
+// threeDigits joins numbers with three decimals.
 func threeDigits(list []float64) string {
 	var texts []string
 	for _, v := range list {

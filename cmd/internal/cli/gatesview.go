@@ -7,31 +7,23 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"unroll/cmd/internal/microscope"
 )
 
-// plainWidth is how wide text is made where the terminal does not say.
-const plainWidth = 100
-
-// print writes the view for people.
+// print prints the view as text.
 func (v *gatesView) print(s Streams) {
-	width := s.Width
-	if width < 1 {
-		width = plainWidth
-	}
-	fmt.Fprintln(s.Out, wrapped(v.title(), "", width))
-	scale := "the fuller a cell, the higher its value"
+	width := s.columns()
+	scale := "denser shading is a higher value"
 	if s.Color {
-		scale = "low values are blue, high ones red"
+		scale = "blue is low, red is high"
 	}
-	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf("A row is a unit, a column one of the %d time steps, the number the value at the last of them; %s.",
-		len(v.Sample.Passes[0].States[0].Steps), scale), "", width))
+	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf("%s\nRows are units, columns the %d time steps; %s. The number is the value at the last step.",
+		v.title(), len(v.Sample.Passes[0].States[0].Steps), scale), "", width))
 	for _, p := range v.Sample.Passes {
 		fmt.Fprintf(s.Out, "\n%s\n", p.Name)
 		fmt.Fprint(s.Out, sideBySide(maps(p.Gates, p.States, width, s.Color), width))
-		fmt.Fprintln(s.Out, "\nthe gradient of the loss in each state, by time step")
+		fmt.Fprintln(s.Out, "\ngradient of the loss with respect to each state, by time step")
 		fmt.Fprint(s.Out, gradientLines(p.Gradients, "step", width))
 	}
 	for _, series := range v.Series {
@@ -39,12 +31,12 @@ func (v *gatesView) print(s Streams) {
 			printSeries(s, series, width)
 		}
 	}
-	fmt.Fprintf(s.Out, "\n%s\n%s\n", useTable(v.Uses).fit(s.Width), wrapped(useSentence(v.Uses), "", width))
+	fmt.Fprintf(s.Out, "\n%s\n%s\n", useTable(v.Uses).fit(width), wrapped(fmt.Sprintf("Over %d time steps of training samples. %s", v.Uses[0].Values, microscope.UseLegend()), "", width))
 }
 
 // maps are the heat maps of a pass.
-func maps(gates, states []microscope.Values, width int, color bool) []block {
-	var blocks []block
+func maps(gates, states []microscope.Values, width int, color bool) [][]string {
+	var blocks [][]string
 	for _, g := range gates {
 		blocks = append(blocks, heatmapOf(fmt.Sprintf("gate %s (%s)", g.Name, g.Activation), g.Activation, g.Steps).draw(width, color))
 	}
@@ -54,21 +46,21 @@ func maps(gates, states []microscope.Values, width int, color bool) []block {
 	return blocks
 }
 
-// printSeries shows the states of a stateful network along a part.
+// printSeries prints the states of a stateful network along a part.
 func printSeries(s Streams, series microscope.Series, width int) {
 	for _, p := range series.Passes {
-		fmt.Fprintf(s.Out, "\n%s along the %s part: a column is a sample, of %d\n", p.Name, series.Part, len(series.Rows))
+		fmt.Fprintf(s.Out, "\n%s along the %s part; columns are the %d samples\n", p.Name, series.Part, len(series.Rows))
 		fmt.Fprint(s.Out, sideBySide(maps(nil, p.States, width, s.Color), width))
-		fmt.Fprintln(s.Out, "\nthe gradient of the last sample's loss in the states after earlier ones, if batches did not cut it")
+		fmt.Fprintln(s.Out, "\ngradient of the last sample's loss with respect to the states after earlier samples\n(training truncates it at batches)")
 		fmt.Fprint(s.Out, gradientLines(p.Gradients, "sample", width))
 	}
 }
 
-// bars are heights from the least to the greatest.
+// bars are the heights of a sparkline.
 var bars = []rune("▁▂▃▄▅▆▇█")
 
-// gradientLines draws the norms on a logarithmic scale, as many of the last as
-// fit, and says what they do.
+// gradientLines draws the last norms that fit on a logarithmic scale, with a sentence
+// for each state.
 func gradientLines(gradients []microscope.Gradient, step string, width int) string {
 	var out strings.Builder
 	for _, g := range gradients {
@@ -79,11 +71,11 @@ func gradientLines(gradients []microscope.Gradient, step string, width int) stri
 	return out.String()
 }
 
-// gradientSentence says how large the gradient is at both ends, and its rate.
+// gradientSentence describes the gradient at both ends and its rate.
 func gradientSentence(g microscope.Gradient, step string) string {
 	first := slices.IndexFunc(g.Norms, func(v float64) bool { return v > 0 })
 	if first < 0 {
-		return "no gradient flows through it"
+		return "the gradient is zero"
 	}
 	last := first
 	for t := first; t < len(g.Norms); t++ {
@@ -92,29 +84,17 @@ func gradientSentence(g microscope.Gradient, step string) string {
 		}
 	}
 	if g.Rate == nil {
-		return fmt.Sprintf("%.2g after %s %d; too few to tell a rate", g.Norms[last], step, last+1)
+		return fmt.Sprintf("%.2g after %s %d; too few values for a rate", g.Norms[last], step, last+1)
 	}
-	return fmt.Sprintf("%.2g after %s %d, %.2g after %s %d: it %s", g.Norms[first], step, first+1, g.Norms[last], step, last+1,
-		strings.Replace(g.Rate.Sentence(), "a step", "a "+step, 1))
-}
-
-// wrapped breaks a text into lines of a width, each behind an indent.
-func wrapped(s, indent string, width int) string {
-	var lines []string
-	for paragraph := range strings.SplitSeq(s, "\n") {
-		for line := range strings.SplitSeq(text.WrapSoft(paragraph, max(20, width-len(indent))), "\n") {
-			lines = append(lines, indent+strings.TrimRight(line, " "))
-		}
-	}
-	return strings.Join(lines, "\n")
+	return fmt.Sprintf("%.2g after %s %d, %.2g after %s %d: it %s", g.Norms[first], step, first+1, g.Norms[last], step, last+1, g.Rate.Sentence(step))
 }
 
 // sparkline draws positive values on a logarithmic scale, zeros as a space.
 func sparkline(values []float64) string {
-	least, most := math.Inf(1), math.Inf(-1)
+	lowest, highest := math.Inf(1), math.Inf(-1)
 	for _, v := range values {
 		if v > 0 {
-			least, most = min(least, math.Log(v)), max(most, math.Log(v))
+			lowest, highest = min(lowest, math.Log(v)), max(highest, math.Log(v))
 		}
 	}
 	var line strings.Builder
@@ -122,18 +102,18 @@ func sparkline(values []float64) string {
 		switch {
 		case !(v > 0):
 			line.WriteRune(' ')
-		case most == least:
+		case highest == lowest:
 			line.WriteRune(bars[len(bars)-1])
 		default:
-			line.WriteRune(bars[int(math.Round((math.Log(v)-least)/(most-least)*float64(len(bars)-1)))])
+			line.WriteRune(bars[int(math.Round((math.Log(v)-lowest)/(highest-lowest)*float64(len(bars)-1)))])
 		}
 	}
 	return line.String()
 }
 
-// useTable is one row a gate.
+// useTable has one row for each gate.
 func useTable(uses []microscope.Use) *textTable {
-	t := newTable("\ngate", "\nmean", "at the\nlower end", "at the\nupper end", "saturated\nunits", "dead\nunits")
+	t := newTable("gate", "mean", "at the\nlower end", "at the\nupper end", "saturated\nunits", "dead\nunits")
 	for _, u := range uses {
 		low, high := "-", "-"
 		if u.Bounded() {
@@ -151,11 +131,4 @@ func listedOrDash(units []int) string {
 		return "-"
 	}
 	return listed(units)
-}
-
-// useSentence says what the table means.
-func useSentence(uses []microscope.Use) string {
-	return fmt.Sprintf("Over %d time steps of training samples. At an end: within %.0f %% of the activation's range. "+
-		"Saturated: %.0f %% of a unit's values lie there. Dead: its values differ by less than %g.",
-		uses[0].Values, 100*microscope.Edge, 100*microscope.Mostly, microscope.Still)
 }

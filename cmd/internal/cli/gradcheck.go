@@ -29,31 +29,32 @@ func newGradcheck(s Streams) *cobra.Command {
 	var f gradcheckFlags
 	cmd := &cobra.Command{
 		Use:   "gradcheck [CELL ...]",
-		Short: "audit the equations and the gradients of cells",
-		Long: "Computes the states and the gradient of each cell (of all, without names; a name ending in\n" +
-			".cell is an equation file) in several ways, over a grid of shapes, and compares them: the\n" +
-			"symbolic gradient on both engines, the hand-derived one, the complex step and central\n" +
-			"differences. The exit code is 3 if a difference is over its bar.",
+		Short: "check the equations and gradients of cells",
+		Long: "Computes the states and gradients of each cell in several independent ways and prints the largest\n" +
+			"relative differences: the symbolic gradient on both engines, the hand-derived gradient, the complex\n" +
+			"step and central differences, over a grid of shapes. CELL is a built-in cell or an equation file\n" +
+			"(NAME.cell); the default is all built-in cells. The exit code is 3 if a difference exceeds its\n" +
+			"tolerance (bar).",
 		Example: "  unroll gradcheck\n  unroll gradcheck lstm my.cell -v\n  unroll gradcheck gru --shape 3,1,300,1 --shape 9,2,4,2 --seed 7",
 		RunE:    func(cmd *cobra.Command, args []string) error { return runGradcheck(cmd.Context(), s, f, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch, such as 3,1,300,1; may be repeated (default a grid)")
-	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random weights, inputs, states and arriving gradients")
-	flags.StringVar(&f.engine, "engine", "", "what runs the graphs: machine, or Gorgonia's own tape machine (default both)")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every quantity, and every difference that is over")
+	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid)")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random weights, inputs, states and incoming gradients")
+	engineFlag(flags, &f.engine, "", " (default both)")
+	jsonFlag(flags, &f.json)
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every quantity, and every difference over its bar")
 	return cmd
 }
 
 func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []string) error {
 	options, err := f.options()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	subjects, err := auditSubjects(names)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	holds := true
 	reports := []*audit.Report{}
@@ -81,21 +82,21 @@ func (f gradcheckFlags) options() (audit.Options, error) {
 	for _, text := range f.shapes {
 		shape, err := audit.ParseShape(text)
 		if err != nil {
-			return o, fmt.Errorf("--shape: %w", err)
+			return o, err
 		}
 		o.Shapes = append(o.Shapes, shape)
 	}
 	if f.engine != "" {
 		if err := engine.Check(f.engine); err != nil {
-			return o, fmt.Errorf("--engine: %w", err)
+			return o, err
 		}
 		o.Engines = []string{f.engine}
 	}
 	return o, nil
 }
 
-// auditSubjects finds the cells of those names, all registered ones without
-// names. An equation file's interpreter is its reference.
+// auditSubjects finds the named cells, or all registered ones. The reference of an
+// equation file is its interpreter.
 func auditSubjects(names []string) ([]audit.Subject, error) {
 	if len(names) == 0 {
 		names = registeredCells()
@@ -126,8 +127,7 @@ func interpret[S bptt.Scalar](cell *formula.Formula) audit.Forward[S] {
 	}
 }
 
-// auditAll audits as many subjects at a time as there are cores, and hands on
-// their reports in the order of the subjects.
+// auditAll audits subjects in parallel and reports them in their order.
 func auditAll(ctx context.Context, subjects []audit.Subject, o audit.Options, report func(*audit.Report)) error {
 	todo, done := make(chan int, len(subjects)), make([]chan *audit.Report, len(subjects))
 	for i := range subjects {
@@ -159,8 +159,8 @@ func auditAll(ctx context.Context, subjects []audit.Subject, o audit.Options, re
 	return group.Wait()
 }
 
-// auditColumns are the columns of the table: the two that are compared and their kinds
-// of witnesses, which have one bar.
+// auditColumns are the columns of the table: titles and the kinds of comparisons, which
+// share a bar.
 var auditColumns = []struct {
 	titles [2]string
 	kinds  []string
@@ -173,10 +173,12 @@ var auditColumns = []struct {
 	{[2]string{"float32", "float64"}, []string{"float32-hand", "float32-complex", "symbolic-float32"}},
 }
 
-// auditRow is the worst difference in each column, in one quantity or, with "",
-// in all.
+// auditNames is the width of the column of names; a longer name has a line of its own.
+const auditNames = 30
+
+// auditRow is a row of the largest differences, in one quantity or, with "", in all.
 func auditRow(r *audit.Report, name, quantity string) string {
-	row := fmt.Sprintf("%-32s", name)
+	row := fmt.Sprintf("%-*s", auditNames, name)
 	for _, column := range auditColumns {
 		text := "-"
 		worst, found := r.Worst(func(c audit.Comparison) bool {
@@ -196,12 +198,17 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	}
 	verdict := "holds"
 	if !r.Holds {
-		verdict = "DOES NOT HOLD"
+		verdict = "FAILS"
 	}
+	name := r.Cell
+	if len(name) > auditNames {
+		fmt.Fprintln(s.Out, name)
+		name = ""
+	}
+	fmt.Fprintf(s.Out, "%s  %s\n", auditRow(r, name, ""), verdict)
 	if !slices.Contains(r.Witnesses, "hand") {
-		verdict += " (witnesses: " + strings.Join(r.Witnesses, ", ") + ")"
+		fmt.Fprintf(s.Out, "  computed by: %s\n", strings.Join(r.Witnesses, ", "))
 	}
-	fmt.Fprintf(s.Out, "%s  %s\n", auditRow(r, r.Cell, ""), verdict)
 	if verbose {
 		for _, quantity := range auditQuantities(r) {
 			fmt.Fprintln(s.Out, auditRow(r, "  "+quantity, quantity))
@@ -212,7 +219,7 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 }
 
 func printAuditHeader(s Streams) {
-	first, second, bars := strings.Repeat(" ", 32), fmt.Sprintf("%-32s", "cell"), fmt.Sprintf("%-32s", "bar")
+	first, second, bars := strings.Repeat(" ", auditNames), fmt.Sprintf("%-*s", auditNames, "cell"), fmt.Sprintf("%-*s", auditNames, "bar")
 	for _, column := range auditColumns {
 		first += fmt.Sprintf("%10s", column.titles[0])
 		second += fmt.Sprintf("%10s", column.titles[1])
@@ -236,7 +243,7 @@ func printFaults(s Streams, r *audit.Report) {
 	for _, f := range r.Failures {
 		fmt.Fprintf(s.Out, "  %s failed at shape %v, seed %d: %s\n", f.Witness, f.Shape, r.Seed, f.Message)
 	}
-	for _, p := range r.Partings {
+	for _, p := range r.Divergences {
 		fmt.Fprintf(s.Out, "  %s and %s: values part at time step %d in %s, by %.1e (shape %v, seed %d)\n",
 			p.A, p.B, p.Step, p.Value, p.Difference, p.Shape, r.Seed)
 	}

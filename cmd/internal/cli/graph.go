@@ -21,30 +21,25 @@ func newGraph(s Streams) *cobra.Command {
 	var f graphFlags
 	cmd := &cobra.Command{
 		Use:   "graph CELL",
-		Short: "draw the expression graph of a cell's step, or print how it becomes a program",
-		Long: "Writes the expression graph of one time step of a cell (or of an equation file), with its\n" +
-			"gates named, in Graphviz's language; with --svg as a picture, where Graphviz's dot is installed.\n" +
-			"With --plan it prints instead how a layer of the cell, with its gradient, becomes the program\n" +
-			"that trains it: the values after each pass of the compiler, and the actions that run at last.",
+		Short: "draw the expression graph of a cell, or print the program it is compiled to",
+		Long: "Writes the expression graph of one time step of a cell in DOT, the language of Graphviz, or as SVG if\n" +
+			"Graphviz is installed. CELL is a built-in cell or an equation file. With --plan it prints instead\n" +
+			"how a layer of the cell and its gradient are compiled: the values after each pass of the compiler,\n" +
+			"and the instructions of the final program.",
 		Example: "  unroll graph lstm --gradient --svg --out lstm.svg\n  unroll graph gru --plan\n" +
 			"  unroll graph my.cell --plan --gradient=false --shape 12,1,32,64",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("graph needs one cell: see unroll cells")
-			}
-			return nil
-		},
+		Args: oneArgument("a cell that unroll cells lists, or an equation file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			info, err := graph.Cells.Lookup(args[0])
 			if err != nil {
-				return usageError{err}
+				return err
 			}
 			if f.plan {
 				f.gradient = f.gradient || !cmd.Flags().Changed("gradient")
 				return printPlan(s, f, info)
 			}
 			if cmd.Flags().Changed("shape") {
-				return usage("--shape goes with --plan: a drawing shows no sizes")
+				return usage("--shape needs --plan: a drawing shows no sizes")
 			}
 			var text bytes.Buffer
 			if err := graph.WriteDOT(&text, info.Name, info.New(), f.gradient); err != nil {
@@ -57,26 +52,26 @@ func newGraph(s Streams) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.BoolVar(&f.gradient, "gradient", false, "with the gradient that symbolic differentiation adds (default true with --plan)")
-	flags.BoolVar(&f.svg, "svg", false, "as SVG, drawn by Graphviz's dot")
+	flags.BoolVar(&f.gradient, "gradient", false, "include the symbolic gradient (default true with --plan)")
+	flags.BoolVar(&f.svg, "svg", false, "write SVG, drawn by Graphviz's dot")
 	flags.BoolVar(&f.plan, "plan", false, "print the program after each pass of the compiler")
-	flags.StringVar(&f.shape, "shape", "3,1,4,2", "with --plan: time steps, inputs, units and batch, as `T,F,H,B`")
+	flags.StringVar(&f.shape, "shape", "3,1,4,2", "time steps, inputs, units and batch as `T,F,H,B`, with --plan")
 	flags.StringVar(&f.out, "out", "", "file to write (default standard output)")
 	return cmd
 }
 
-// printPlan prints how a layer of a cell with a dense head becomes a program.
+// printPlan prints how a layer of a cell with a dense head is compiled.
 func printPlan(s Streams, f graphFlags, info graph.Entry[graph.Cell]) error {
 	if f.svg {
-		return usage("--plan is text: leave --svg out")
+		return usage("--plan prints text: omit --svg")
 	}
 	shape, err := audit.ParseShape(f.shape)
 	if err != nil {
-		return usage("--shape: %w", err)
+		return err
 	}
 	stack := graph.Stack{Inputs: shape.F, Layers: []graph.Layer{{Cell: info.New(), Units: shape.H}}, Outputs: 1}
 	var text bytes.Buffer
-	what := "prediction alone"
+	what := "prediction"
 	if f.gradient {
 		what = "prediction, loss and gradient"
 	}
@@ -91,13 +86,13 @@ func printPlan(s Streams, f graphFlags, info graph.Entry[graph.Cell]) error {
 func drawSVG(s Streams, out string, text []byte) error {
 	dot, err := exec.LookPath("dot")
 	if err != nil {
-		return fmt.Errorf("--svg needs Graphviz's dot on the PATH: install graphviz, or leave --svg out and draw the DOT text elsewhere")
+		return fmt.Errorf("--svg needs Graphviz's dot on the PATH: install graphviz, or omit --svg and draw the DOT text elsewhere")
 	}
 	cmd := exec.Command(dot, "-Tsvg")
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(text), s.Err
 	picture, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("the picture cannot be drawn: dot failed: %w", err)
+		return fmt.Errorf("drawing the picture: dot: %w", err)
 	}
 	return writeResult(s, out, picture)
 }

@@ -1,29 +1,31 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// heatmap is a matrix [rows][columns] drawn in shades, a row under the other.
+// heatmap is a matrix [rows][columns] drawn in shades.
 type heatmap struct {
 	title     string
 	rows      [][]float64
-	low, high float64 // of the shades; what lies beyond takes the last one
+	low, high float64 // range of the shades; values outside take the nearest one
 }
 
-// heatmapOf turns values [steps][units] into one row for each unit. Their range is
-// that of the activation, or else as far below zero as above.
+// heatmapOf turns values [steps][units] into one row for each unit. The range is that
+// of the activation, or else symmetric about zero.
 func heatmapOf(title, activation string, steps [][]float64) heatmap {
 	m := heatmap{title: title, rows: make([][]float64, len(steps[0]))}
-	most := 0.0
+	largest := 0.0
 	for _, step := range steps {
 		for j, v := range step {
 			m.rows[j] = append(m.rows[j], v)
-			most = max(most, math.Abs(v))
+			largest = max(largest, math.Abs(v))
 		}
 	}
 	switch activation {
@@ -32,22 +34,22 @@ func heatmapOf(title, activation string, steps [][]float64) heatmap {
 	case "tanh":
 		m.low, m.high = -1, 1
 	default:
-		m.low, m.high = -most, most
+		m.low, m.high = -largest, largest
 	}
 	m.title += fmt.Sprintf(", %.3g to %.3g", m.low, m.high)
 	return m
 }
 
-// shades are the values of a cell, from the lowest to the highest; in colour a
-// scale from blue over grey to red, of the 256 that terminals have.
+// shades draw values from the lowest to the highest. With colors the scale runs from
+// blue over gray to red, in the 256 colors of terminals.
 var (
-	shades  = []string{"  ", "░░", "▒▒", "▓▓", "██"}
-	colours = []int{21, 27, 33, 39, 75, 111, 147, 188, 188, 224, 217, 210, 203, 202, 196, 160}
+	shades = []string{"  ", "░░", "▒▒", "▓▓", "██"}
+	colors = []int{21, 27, 33, 39, 75, 111, 147, 188, 188, 224, 217, 210, 203, 202, 196, 160}
 )
 
 const (
 	cellWidth = 2
-	mostRows  = 32
+	maxRows   = 32
 )
 
 // cell draws a value.
@@ -60,85 +62,51 @@ func (m heatmap) cell(v float64, color bool) string {
 		share = min(1, max(0, (v-m.low)/(m.high-m.low)))
 	}
 	if color {
-		return fmt.Sprintf("\x1b[48;5;%dm  \x1b[0m", colours[min(int(share*float64(len(colours))), len(colours)-1)])
+		return fmt.Sprintf("\x1b[48;5;%dm  \x1b[0m", colors[min(int(share*float64(len(colors))), len(colors)-1)])
 	}
 	return shades[min(int(share*float64(len(shades))), len(shades)-1)]
 }
 
-// block is a piece of text of a known width.
-type block struct {
-	lines []string
-	width int
-}
-
 // draw draws the last columns that fit a width, each row with its last value.
-func (m heatmap) draw(width int, color bool) block {
+func (m heatmap) draw(width int, color bool) (lines []string) {
 	const labels = 6 + 7 // the unit and the value
 	first := max(0, len(m.rows[0])-max(1, (width-labels)/cellWidth))
-	b := block{lines: []string{m.title}}
+	lines = append(lines, m.title)
 	if first > 0 {
-		b.lines = append(b.lines, fmt.Sprintf("columns %d to %d", first+1, len(m.rows[0])))
+		lines = append(lines, fmt.Sprintf("columns %d to %d", first+1, len(m.rows[0])))
 	}
-	for j, row := range m.rows[:min(len(m.rows), mostRows)] {
-		var line strings.Builder
-		fmt.Fprintf(&line, "%5d ", j+1)
+	for j, row := range m.rows[:min(len(m.rows), maxRows)] {
+		line := fmt.Sprintf("%5d ", j+1)
 		for _, v := range row[first:] {
-			line.WriteString(m.cell(v, color))
+			line += m.cell(v, color)
 		}
-		fmt.Fprintf(&line, " %6.3f", row[len(row)-1])
-		b.lines = append(b.lines, line.String())
+		lines = append(lines, fmt.Sprintf("%s %6.3f", line, row[len(row)-1]))
 	}
-	if more := len(m.rows) - mostRows; more > 0 {
-		b.lines = append(b.lines, fmt.Sprintf("and %d more units", more))
+	if more := len(m.rows) - maxRows; more > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more units", more))
 	}
-	for _, line := range b.lines {
-		b.width = max(b.width, printedWidth(line))
-	}
-	return b
+	return lines
 }
 
-// sideBySide puts blocks in columns, as many as fit a width.
-func sideBySide(blocks []block, width int) string {
+// sideBySide puts blocks of lines in columns, as many as fit a width.
+func sideBySide(blocks [][]string, width int) string {
 	const gap = 3
-	column := 0
-	for _, b := range blocks {
-		column = max(column, b.width)
+	column := gap
+	for _, line := range slices.Concat(blocks...) {
+		column = max(column, text.StringWidthWithoutEscSequences(line)+gap)
 	}
 	var out strings.Builder
-	for row := range slices.Chunk(blocks, max(1, (width+gap)/(column+gap))) {
-		for i := range tallest(row) {
-			var line strings.Builder
-			for _, b := range row {
-				text := ""
-				if i < len(b.lines) {
-					text = b.lines[i]
+	for row := range slices.Chunk(blocks, max(1, (width+gap)/column)) {
+		for i := range slices.MaxFunc(row, func(a, b []string) int { return cmp.Compare(len(a), len(b)) }) {
+			line := ""
+			for k, block := range row {
+				if i < len(block) {
+					line += block[i]
 				}
-				line.WriteString(text + strings.Repeat(" ", column-printedWidth(text)+gap))
+				line = text.Pad(line, (k+1)*column, ' ')
 			}
-			out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+			out.WriteString(strings.TrimRight(line, " ") + "\n")
 		}
 	}
 	return out.String()
-}
-
-func tallest(blocks []block) int {
-	most := 0
-	for _, b := range blocks {
-		most = max(most, len(b.lines))
-	}
-	return most
-}
-
-// printedWidth counts the columns of a text without its colours.
-func printedWidth(text string) int {
-	width := 0
-	for len(text) > 0 {
-		if rest, is := strings.CutPrefix(text, "\x1b["); is {
-			_, text, _ = strings.Cut(rest, "m")
-			continue
-		}
-		_, size := utf8.DecodeRuneInString(text)
-		text, width = text[size:], width+1
-	}
-	return width
 }

@@ -3,16 +3,18 @@ package cli
 import (
 	"strings"
 	"testing"
+
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 func TestHeatmapsAreScaledAndCut(t *testing.T) {
 	steps := [][]float64{{-3, 0.5}, {0, 0.25}, {3, 1}}
-	got := sideBySide([]block{heatmapOf("state h", "", steps).draw(80, false)}, 80)
+	got := sideBySide([][]string{heatmapOf("state h", "", steps).draw(80, false)}, 80)
 	want := "state h, -3 to 3\n    1   ▒▒██  3.000\n    2 ▒▒▒▒▓▓  1.000\n"
 	if got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	got = sideBySide([]block{heatmapOf("state h", "", steps).draw(17, false)}, 17)
+	got = sideBySide([][]string{heatmapOf("state h", "", steps).draw(17, false)}, 17)
 	want = "state h, -3 to 3\ncolumns 2 to 3\n    1 ▒▒██  3.000\n    2 ▒▒▓▓  1.000\n"
 	if got != want {
 		t.Errorf("cut, got\n%swant\n%s", got, want)
@@ -22,23 +24,23 @@ func TestHeatmapsAreScaledAndCut(t *testing.T) {
 			t.Errorf("%s: %s", activation, m.title)
 		}
 	}
-	if still := heatmapOf("state h", "", [][]float64{{0}}).draw(80, false).lines[1]; still != "    1 ▒▒  0.000" {
+	if still := heatmapOf("state h", "", [][]float64{{0}}).draw(80, false)[1]; still != "    1 ▒▒  0.000" {
 		t.Errorf("a state at zero is drawn %q", still)
 	}
 }
 
-// TestColoursDoNotWiden checks that blocks beside each other stay aligned.
-func TestColoursDoNotWiden(t *testing.T) {
+// TestColorsDoNotWiden checks that blocks beside each other stay aligned.
+func TestColorsDoNotWiden(t *testing.T) {
 	m := heatmapOf("gate f", "sigmoid", [][]float64{{0}, {1}})
-	plain := sideBySide([]block{m.draw(80, false), m.draw(80, false)}, 80)
-	coloured := sideBySide([]block{m.draw(80, true), m.draw(80, true)}, 80)
-	for i, line := range strings.Split(coloured, "\n") {
-		if got, want := printedWidth(line), printedWidth(strings.Split(plain, "\n")[i]); got != want {
-			t.Errorf("line %d is %d wide in colour, %d without", i, got, want)
+	plain := sideBySide([][]string{m.draw(80, false), m.draw(80, false)}, 80)
+	colored := sideBySide([][]string{m.draw(80, true), m.draw(80, true)}, 80)
+	for i, line := range strings.Split(colored, "\n") {
+		if got, want := text.StringWidthWithoutEscSequences(line), text.StringWidthWithoutEscSequences(strings.Split(plain, "\n")[i]); got != want {
+			t.Errorf("line %d is %d wide in color, %d without", i, got, want)
 		}
 	}
-	if !strings.Contains(coloured, "\x1b[48;5;21m  \x1b[0m\x1b[48;5;160m  \x1b[0m") {
-		t.Errorf("0 and 1 are not at the ends of the scale: %q", coloured)
+	if !strings.Contains(colored, "\x1b[48;5;21m  \x1b[0m\x1b[48;5;160m  \x1b[0m") {
+		t.Errorf("0 and 1 are not at the ends of the scale: %q", colored)
 	}
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -22,25 +21,20 @@ func newImport(s Streams) *cobra.Command {
 	var f importFlags
 	cmd := &cobra.Command{
 		Use:   "import FILE --spec SPEC.yaml",
-		Short: "take weights that were trained elsewhere, as safetensors or .npz",
-		Long: "Reads weights in the layout of Keras into the network of a Spec, judges it on the Spec's\n" +
-			"data and writes the folder of a run, as unroll run does. Layers are matched in order and\n" +
-			"by shape, whatever they are called. The weights.safetensors of a run is read too.",
+		Short: "import weights trained elsewhere, from safetensors or .npz",
+		Long: "Reads weights in the layout of Keras into the network of a Spec, scores the network on the Spec's\n" +
+			"data and writes a run folder, as unroll run does. Layers are matched by order and shape; names do\n" +
+			"not matter. It also reads the weights.safetensors of a run.",
 		Example: "  unroll import weights.npz --spec window.yaml",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return usage("import needs one file of weights, safetensors or .npz")
-			}
-			return nil
-		},
+		Args:    oneArgument("a file of weights, safetensors or .npz"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return runImport(cmd.Context(), s, args[0], f)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.spec, "spec", "", "the network and its data: a YAML file, such as spec.yaml of a run, or a name that unroll run knows")
-	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
+	flags.StringVar(&f.spec, "spec", "", "network and data: a YAML file, such as the spec.yaml of a run, or the name of an experiment")
+	folderFlag(flags, &f.out)
+	jsonFlag(flags, &f.json)
 	return cmd
 }
 
@@ -53,9 +47,6 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 		return err
 	}
 	c, result, err := export.Import(ctx, file, spec, s.In)
-	if fault := (*export.InputError)(nil); errors.As(err, &fault) {
-		return usageError{err}
-	}
 	if err != nil {
 		return err
 	}
@@ -81,7 +72,7 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 			"train_rmse": backtest.Number(result.Train.RMSE()), "test_rmse": backtest.Number(result.Test.RMSE()),
 		})
 	}
-	fmt.Fprintf(s.Out, "%s: %s, RMSE %.2f on the training points and %.2f on the test points\n",
+	fmt.Fprintf(s.Out, "%s: %s, train RMSE %.2f, test RMSE %.2f\n",
 		path, spec.Name, result.Train.RMSE(), result.Test.RMSE())
 	return nil
 }

@@ -14,14 +14,14 @@ import (
 
 // leakFlag adds --audit-leaks to a command.
 func leakFlag(flags *pflag.FlagSet, on *bool) {
-	flags.BoolVar(on, "audit-leaks", false, "change rows to come and see whether earlier inputs, scalers or forecasts move; if they do, the exit code is 3")
+	flags.BoolVar(on, "audit-leaks", false, "check for data leaks: change later rows and test whether earlier scalers, inputs or forecasts change; a leak gives exit code 3")
 }
 
-// auditLeaks audits a Spec. stdin is what was read from standard input, to be read
-// again; nil if that cannot be.
+// auditLeaks audits a Spec. stdin is the contents of standard input, or nil if they
+// are gone.
 func auditLeaks(ctx context.Context, spec models.Spec, engine string, stdin io.Reader) (*leak.Report, error) {
 	if spec.Data.Path == "-" && stdin == nil {
-		return nil, usage("--audit-leaks reads the data again: save standard input to a file and give that")
+		return nil, usage("--audit-leaks reads the data twice: save standard input to a file and give its name")
 	}
 	r, err := leak.Audit(ctx, spec, engine, stdin)
 	if err != nil {
@@ -30,7 +30,7 @@ func auditLeaks(ctx context.Context, spec models.Spec, engine string, stdin io.R
 	return r, nil
 }
 
-// printLeaks tells what an audit found, if there was one.
+// printLeaks prints the result of an audit, if there was one.
 func printLeaks(s Streams, name string, r *leak.Report) {
 	if r == nil {
 		return
@@ -50,8 +50,8 @@ func leakError(r *leak.Report) error {
 	return nil
 }
 
-// auditSpecs audits several Specs and prints what it found; onErr keeps it from
-// standard output, where there is a JSON document.
+// auditSpecs audits Specs and prints the results: to standard error if onErr, where
+// standard output has a JSON document.
 func auditSpecs(ctx context.Context, s Streams, onErr bool, specs []models.Spec, engine string) error {
 	if onErr {
 		s.Out = s.Err

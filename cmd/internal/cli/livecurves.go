@@ -9,8 +9,8 @@ import (
 	"unroll/models/experiment"
 )
 
-// liveCurves are the losses that the bars show while runs train: of each
-// configuration one run, from its first epoch to its last.
+// liveCurves are the losses that the bars show: for each configuration those of one run
+// at a time, from its first epoch to its last.
 type liveCurves struct {
 	mu     sync.Mutex
 	curves map[*experiment.Configuration]liveCurve
@@ -26,7 +26,7 @@ func newLiveCurves() *liveCurves {
 	return &liveCurves{curves: map[*experiment.Configuration]liveCurve{}}
 }
 
-// epoch takes the losses of a run so far.
+// epoch records the losses of a run so far.
 func (l *liveCurves) epoch(c *experiment.Configuration, seed uint64, losses []float64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -35,7 +35,7 @@ func (l *liveCurves) epoch(c *experiment.Configuration, seed uint64, losses []fl
 	}
 }
 
-// done makes room for another run once this one has ended.
+// done lets another run follow this one.
 func (l *liveCurves) done(c *experiment.Configuration, seed uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -48,8 +48,8 @@ func (l *liveCurves) done(c *experiment.Configuration, seed uint64) {
 // sparks is how many characters a sparkline has.
 const sparks = 16
 
-// text is a configuration's loss as a sparkline, on a logarithmic scale, and what
-// it is now; empty before the first epoch.
+// text is a configuration's loss as a logarithmic sparkline and as a number; empty
+// before the first epoch.
 func (l *liveCurves) text(c *experiment.Configuration) string {
 	l.mu.Lock()
 	losses := l.curves[c].losses

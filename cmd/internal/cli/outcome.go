@@ -13,13 +13,12 @@ import (
 	"unroll/models/experiment"
 )
 
-// outcome is a configuration's scores and what they mean.
+// outcome is the scores of a configuration, with a sentence about them.
 type outcome struct {
 	experiment.Summary
 	Sentence string `json:"sentence"`
 }
 
-// outcomes are those of configurations.
 func outcomes(configurations []*experiment.Configuration) []outcome {
 	var all []outcome
 	for _, c := range configurations {
@@ -29,65 +28,70 @@ func outcomes(configurations []*experiment.Configuration) []outcome {
 	return all
 }
 
-// printOutcome writes the table and the sentences, or the JSON document.
+// printOutcome prints the table and the sentences, or the JSON document.
 func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations []*experiment.Configuration) error {
-	all := outcomes(configurations)
+	all, out := outcomes(configurations), plan.Folder.Path
 	if f.json {
 		return printJSON(s, map[string]any{
-			"seed": f.seed, "seeds": f.seeds, "engine": plan.Folder.Engine, "out": plan.Folder.Path, "configurations": all,
+			"seed": f.seed, "seeds": f.seeds, "engine": plan.Folder.Engine, "out": out, "configurations": all,
 		})
 	}
 	if differInCells(plan.Specs) {
-		fmt.Fprintf(s.Out, "%s\n", cellTable(all).fit(s.Width))
-		fmt.Fprintf(s.Out, "\nRMSE in the series' unit: median (5 %% to 95 %%) over the seeds. Report: %s\n", filepath.Join(plan.Folder.Path, pageName))
-		return nil
+		fmt.Fprintf(s.Out, "%s\n\n%s", cellTable(all).fit(s.columns()), spreadLegend)
+	} else {
+		printScores(s, all)
+		fmt.Fprintf(s.Out, "\n%s Percentiles are those of the\n"+
+			"published scores among the seeds. Persistence repeats the last value. Time is that of one core.", spreadLegend)
 	}
-	printScores(s, all)
-	fmt.Fprintf(s.Out, "\nRMSE in the series' unit: median (5 %% to 95 %%) over the seeds. Percentiles are those of the published\n"+
-		"scores in the distribution over the seeds. Persistence repeats the last value, the seasonal naive\n"+
-		"forecast the value one season ago, on the same test points. Time is that of one core.\n"+
-		"Results and pictures: %s; report: %s\n", plan.Folder.Path, filepath.Join(plan.Folder.Path, pageName))
+	fmt.Fprintf(s.Out, "\nResults and pictures: %s; report: %s\n", out, filepath.Join(out, pageName))
 	return nil
 }
 
-// printScores writes the table of scores, and what it says in words.
+// spreadLegend explains what spread writes.
+const spreadLegend = "RMSE in the series' unit: median (5 % to 95 %) over the seeds."
+
+// printScores prints the table of scores and a sentence for each configuration.
 func printScores(s Streams, all []outcome) {
-	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(all).fit(s.Width))
+	fmt.Fprintf(s.Out, "%s\n\n", scoreTable(all).fit(s.columns()))
 	for _, row := range all {
-		fmt.Fprintf(s.Out, "%s: %s.\n", row.Name, row.Sentence)
+		fmt.Fprintln(s.Out, s.paragraph(row.Name+": "+row.Sentence+"."))
 	}
 }
 
-// scoreTable is one row for each configuration.
+// scoreTable has one row for each configuration, and columns for published scores if
+// there are any.
 func scoreTable(all []outcome) *textTable {
-	t := newTable("\nconfiguration", "\ntrain RMSE", "\ntest RMSE", "published\ntrain / test", "percentile\ntrain / test", "\npersistence",
-		"seasonal\nnaive", "seeds better than\npersistence", "\ntime")
+	t := newTable("configuration", "train RMSE", "test RMSE", "published\ntrain / test", "percentile\ntrain / test", "persistence", "time")
 	for _, r := range all {
-		t.AppendRow(table.Row{
-			r.Name, spread(r.Train), spread(r.Test), printed(r.Printed), percentiles(r.Printed),
-			baselineScore(r.Persistence), baselineScore(r.SeasonalNaive),
-			fmt.Sprintf("%d of %d", r.Beats, r.Seeds), fmt.Sprintf("%.1fs", r.Seconds),
-		})
+		published, percentile := "", ""
+		if p := r.Printed; p != nil {
+			published = fmt.Sprintf("%.2f / %.2f", p.Train, p.Test)
+			percentile = fmt.Sprintf("%.0f / %.0f", p.TrainPercentile, p.TestPercentile)
+		}
+		persistence := "-"
+		if b := r.Persistence; b != nil {
+			persistence = backtest.Number(b.RMSE).String()
+		}
+		t.AppendRow(table.Row{r.Name, spread(r.Train), spread(r.Test), published, percentile, persistence, fmt.Sprintf("%.1fs", r.Seconds)})
 	}
 	return t
 }
 
-// cellTable is one row for each configuration, the lowest median first, where they
+// cellTable has one row for each configuration, the lowest median first, where they
 // differ in their cells; the baselines follow.
 func cellTable(all []outcome) *textTable {
-	t := newTable("\nconfiguration", "\nparameters", "\ntrain RMSE", "\ntest RMSE", "seeds better than\npersistence", "time of\nan update")
+	t := newTable("configuration", "parameters", "test RMSE", "better than\npersistence", "time of\nan update")
 	ranked := slices.SortedFunc(slices.Values(all), func(a, b outcome) int {
 		return cmp.Compare(medianOf(a.Summary), medianOf(b.Summary))
 	})
 	for _, r := range ranked {
 		t.AppendRow(table.Row{
-			r.Name, r.Parameters, spread(r.Train), spread(r.Test), fmt.Sprintf("%d of %d", r.Beats, r.Seeds),
-			fmt.Sprintf("%.1fµs", r.Update),
+			r.Name, r.Parameters, spread(r.Test), fmt.Sprintf("%d of %d", r.Beats, r.Seeds), duration(r.Update / 1e6),
 		})
 	}
 	for _, b := range ranked[0].Baselines {
 		if b.Missing == "" {
-			t.AppendRow(table.Row{b.Name, "", "", fmt.Sprintf("%.2f", b.RMSE)})
+			t.AppendRow(table.Row{b.Name, "", backtest.Number(b.RMSE)})
 		}
 	}
 	return t
@@ -101,30 +105,20 @@ func medianOf(s experiment.Summary) float64 {
 	return s.Test.Median
 }
 
+// spread writes the median and, with fewer digits, the 5 % and 95 % quantiles.
 func spread(d *experiment.Distribution) string {
 	if d == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%.2f (%.1f-%.1f)", d.Median, d.Low, d.High)
+	return fmt.Sprintf("%v (%s-%s)", backtest.Number(d.Median), threeFigures(d.Low), threeFigures(d.High))
 }
 
-func printed(p *experiment.PrintedPair) string {
-	if p == nil {
-		return "-"
+func threeFigures(v float64) string {
+	switch a := math.Abs(v); {
+	case a >= 100:
+		return fmt.Sprintf("%.0f", v)
+	case a >= 10:
+		return fmt.Sprintf("%.1f", v)
 	}
-	return fmt.Sprintf("%.2f / %.2f", p.Train, p.Test)
-}
-
-func percentiles(p *experiment.PrintedPair) string {
-	if p == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%.0f / %.0f", p.TrainPercentile, p.TestPercentile)
-}
-
-func baselineScore(b *experiment.Baseline) string {
-	if b == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%.2f", b.RMSE)
+	return fmt.Sprintf("%.3g", v)
 }

@@ -2,8 +2,7 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
+	"fmt"
 	"path/filepath"
 	"strings"
 
@@ -17,7 +16,7 @@ func printJSON(s Streams, v any) error {
 	return e.Encode(v)
 }
 
-// writeResult writes to a file, or to standard output where none is named.
+// writeResult writes to a file, or to standard output without a path.
 func writeResult(s Streams, path string, text []byte) error {
 	if path == "" {
 		_, err := s.Out.Write(text)
@@ -26,30 +25,23 @@ func writeResult(s Streams, path string, text []byte) error {
 	return writeFile("--out", path, text)
 }
 
-// writeFile writes the file that a flag names.
+// writeFile writes the file that a flag gives.
 func writeFile(flag, path string, contents []byte) error {
-	if err := store.Write(path, contents); err != nil {
-		return usage("%s: %w", flag, err)
-	}
-	return nil
+	return namedBy(flag, store.Write(path, contents))
 }
 
-// writeNew writes a file that must not exist.
-func writeNew(path string, contents []byte) error {
-	err := store.Create(path, contents)
-	if errors.Is(err, fs.ErrExist) {
-		return usage("%s exists and is not overwritten: give another file with --out", path)
+// namedBy says which flag names the path of a failed output.
+func namedBy(flag string, err error) error {
+	if err == nil {
+		return nil
 	}
-	if err != nil {
-		return usage("--out: %w", err)
-	}
-	return nil
+	return fmt.Errorf("%w (%s)", err, flag)
 }
 
-// pictureFormat is the format that a file's name asks for.
+// pictureFormat is the extension of a file name.
 func pictureFormat(path string) string { return strings.TrimPrefix(filepath.Ext(path), ".") }
 
-// isPicture reports whether a file's name asks for a format that can be drawn.
+// isPicture reports whether a file name has the extension of a supported picture format.
 func isPicture(path string) bool {
 	return pictureFormat(path) == "png" || pictureFormat(path) == "svg"
 }

@@ -9,9 +9,8 @@ import (
 	"unroll/models/experiment"
 )
 
-// overviews look at the gates of each configuration's median run; nil where no run
-// came to a result. Where the machine cannot run a network that the tape has
-// trained, the overview says so.
+// overviews inspect the gates of each configuration's median run; nil without a result.
+// An overview says so if the machine cannot run a network that the tape trained.
 func overviews(configurations []*experiment.Configuration) []*microscope.Overview {
 	list := make([]*microscope.Overview, len(configurations))
 	var group sync.WaitGroup

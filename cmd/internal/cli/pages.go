@@ -13,13 +13,13 @@ import (
 	"unroll/models/store"
 )
 
-// drawPictures draws every configuration over its seeds.
-func drawPictures(plan *experiment.Plan, configurations []*experiment.Configuration) error {
+// drawPictures draws the pictures of every configuration, several at a time.
+func drawPictures(folder *experiment.Folder, jobs int, configurations []*experiment.Configuration) error {
 	var group errgroup.Group
-	group.SetLimit(plan.Jobs)
+	group.SetLimit(jobs)
 	for _, c := range configurations {
 		group.Go(func() error {
-			dir, err := plan.Folder.Configuration(c)
+			dir, err := folder.Configuration(c)
 			if err != nil {
 				return err
 			}
@@ -35,10 +35,10 @@ func drawPictures(plan *experiment.Plan, configurations []*experiment.Configurat
 	return group.Wait()
 }
 
-// pageName is the page of a whole run folder.
+// pageName is the file name of the report in a run folder.
 const pageName = "report.html"
 
-// writePage writes the page that shows runs.
+// writePage writes the report of runs.
 func writePage(path string, configurations []*experiment.Configuration) error {
 	page, err := pageOf(configurations)
 	if err != nil {
@@ -47,7 +47,7 @@ func writePage(path string, configurations []*experiment.Configuration) error {
 	return store.Write(path, page)
 }
 
-// pageOf is the page that shows runs.
+// pageOf is the report of runs.
 func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
 	group := pageGroup(configurations)
 	group.Overviews = overviews(configurations)
@@ -56,8 +56,8 @@ func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
 	return page.Bytes(), err
 }
 
-// pageGroup is what a page shows of runs. Runs that were just made and runs that
-// were read back give the same page.
+// pageGroup is the input of a report. New runs and runs read from a folder give the
+// same report.
 func pageGroup(configurations []*experiment.Configuration) report.Group {
 	g := report.Group{Title: "unroll run", Configurations: configurations, Command: repeat(configurations)}
 	for _, setting := range []struct {
@@ -69,7 +69,7 @@ func pageGroup(configurations []*experiment.Configuration) report.Group {
 		{"Go", func(r experiment.Run) string { return r.Environment.Go }},
 		{"system", func(r experiment.Run) string { return r.Environment.OS + "/" + r.Environment.Arch }},
 	} {
-		var values []string // each once
+		var values []string // distinct
 		for _, c := range configurations {
 			for _, r := range c.Runs {
 				if v := setting.of(r); !slices.Contains(values, v) {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -16,28 +15,27 @@ import (
 	"unroll/models/experiment"
 )
 
-// A text plot has so many lines, and so many columns beside its curves for the
-// labels of its axis.
+// Size of a text plot: lines, and columns for the labels of the y axis.
 const (
 	plotHeight = 12
 	plotMargin = 12
 )
 
-// printPlots shows the forecasts and the losses of configurations as text.
+// printPlots plots the forecasts and losses of configurations as text.
 func printPlots(s Streams, configurations []*experiment.Configuration) {
 	for _, c := range configurations {
 		fmt.Fprintf(s.Out, "\n%s", plots(s, c))
 	}
 }
 
-// plots are the forecast and the loss of a configuration, of the seed with the
-// median test score, the lower one of two; empty without a result.
+// plots are the forecast and loss of a configuration's median run; empty without a
+// result.
 func plots(s Streams, c *experiment.Configuration) string {
 	r := c.MedianRun()
 	if r == nil {
 		return ""
 	}
-	width := cmp.Or(s.Width, plainWidth)
+	width := s.columns()
 	columns := max(20, width-plotMargin)
 	name := fmt.Sprintf("%s, seed %d: ", c.Spec.Name, r.Seed)
 	title := fmt.Sprintf("series ─, train forecast ·, test forecast * (RMSE %.2f)", r.Test.RMSE())
@@ -49,8 +47,8 @@ func plots(s Streams, c *experiment.Configuration) string {
 	return text
 }
 
-// outlookPlot is a forecast at the end of its series, with the ends of its widest
-// intervals. It goes to standard error.
+// outlookPlot is a forecast after its series, with the ends of its widest intervals,
+// for standard error.
 func outlookPlot(s Streams, o report.Outlook) string {
 	point := rowCurve{values: o.Point, mark: "*", color: asciigraph.OrangeRed}
 	lower, upper := rowCurve{mark: "·"}, rowCurve{mark: "·"}
@@ -66,12 +64,12 @@ func outlookPlot(s Streams, o report.Outlook) string {
 	if len(lower.rows) > 0 {
 		title += fmt.Sprintf(", ends of the %.4g %% interval ·", 100*o.Levels[len(o.Levels)-1])
 	}
-	width := cmp.Or(s.Width, plainWidth)
+	width := s.columns()
 	end := max(o.Frame.Len(), o.First+len(o.Point))
 	return titled(title, width, rowPlot(o.Frame, end, max(20, width-plotMargin), s.Color && s.Terminal, lower, upper, point))
 }
 
-// titled is a plot below its title. Every line ends where its last mark is.
+// titled is a plot below its title, without trailing spaces.
 func titled(title string, width int, plot string) string {
 	var out strings.Builder
 	fmt.Fprintln(&out, wrapped(title, "", width))
@@ -81,7 +79,7 @@ func titled(title string, width int, plot string) string {
 	return out.String()
 }
 
-// forecastPlot is the end of the series and its forecasts one row ahead.
+// forecastPlot is the end of the series with its one-step forecasts.
 func forecastPlot(c *experiment.Configuration, r *models.Result, columns int, color bool) string {
 	ahead := func(f models.Forecasts, mark string, color asciigraph.AnsiColor) rowCurve {
 		curve := rowCurve{mark: mark, color: color}
@@ -94,7 +92,7 @@ func forecastPlot(c *experiment.Configuration, r *models.Result, columns int, co
 		ahead(r.Train, "·", asciigraph.DodgerBlue), ahead(r.Test, "*", asciigraph.OrangeRed))
 }
 
-// rowCurve is what is drawn over a series: values at some of its rows.
+// rowCurve is a curve over a series: values at some of its rows.
 type rowCurve struct {
 	rows   []int
 	values []float64
@@ -102,8 +100,8 @@ type rowCurve struct {
 	color  asciigraph.AnsiColor
 }
 
-// rowPlot is a series as a line and curves over it, a row in a column, as far back
-// from row end-1 as there is room.
+// rowPlot plots a series and curves over it, one row a column: the last rows before end
+// that fit.
 func rowPlot(f *dataset.Frame, end, columns int, color bool, curves ...rowCurve) string {
 	first := max(0, end-columns)
 	known := rowCurve{values: f.Target()}
@@ -140,33 +138,30 @@ func rowPlot(f *dataset.Frame, end, columns int, color bool, curves ...rowCurve)
 	}, options...)
 }
 
-// draw plots curves on an axis that label writes, given the value and how much a
-// line is. asciigraph rounds the curves and
-// the axis apart, up to a line from each other, unless the values are lines.
+// draw plots curves; label writes a value of the y axis, given the step from line to
+// line. asciigraph rounds the curves and the axis differently, up to a line apart, unless
+// the values are in lines.
 func draw(curves [][]float64, label func(v, line float64) string, options ...asciigraph.Option) string {
-	least, most := math.Inf(1), math.Inf(-1)
-	for _, curve := range curves {
-		for _, v := range curve {
-			if !math.IsNaN(v) {
-				least, most = min(least, v), max(most, v)
-			}
+	lowest, highest := math.Inf(1), math.Inf(-1)
+	for _, v := range slices.Concat(curves...) {
+		if !math.IsNaN(v) {
+			lowest, highest = min(lowest, v), max(highest, v)
 		}
 	}
-	line := (most - least) / plotHeight
+	line := (highest - lowest) / plotHeight
 	if line == 0 {
 		line = 1
 	}
 	for _, curve := range curves {
 		for i := range curve {
-			curve[i] = (curve[i] - least) / line
+			curve[i] = (curve[i] - lowest) / line
 		}
 	}
 	return asciigraph.PlotMany(curves, append(options, asciigraph.Height(plotHeight),
-		asciigraph.YAxisValueFormatter(func(v float64) string { return label(least+v*line, line) }))...)
+		asciigraph.YAxisValueFormatter(func(v float64) string { return label(lowest+v*line, line) }))...)
 }
 
-// lossPlot is the training loss by epoch, on a logarithmic scale where it is above
-// zero.
+// lossPlot is the training loss by epoch, on a logarithmic scale if it is positive.
 func lossPlot(losses []float64, columns int) (title, plot string) {
 	title = "training loss by epoch"
 	label := func(v, _ float64) string { return fmt.Sprintf("%.3g", v) }

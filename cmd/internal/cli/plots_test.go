@@ -64,7 +64,7 @@ func TestPlots(t *testing.T) {
 	}
 	colored := plots(Streams{Width: 60, Color: true}, c)
 	if text.StripEscape(colored) != plotted[1:] || colored == plotted[1:] {
-		t.Errorf("in colour the plots are\n%s", colored)
+		t.Errorf("in color the plots are\n%s", colored)
 	}
 }
 

@@ -8,13 +8,14 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 )
 
-// progress tells how far the runs are: a bar for each configuration on a terminal,
-// with the time left and the loss of one of its runs, a line for each finished
-// configuration otherwise, and with verbose the tutorial's lines for each epoch.
+// progress shows the progress of runs: on a terminal a bar for each configuration, with
+// the time left and the loss of one of its runs; otherwise a line for each finished
+// configuration; with verbose a line for each epoch, as Keras prints it.
 type progress struct {
 	streams Streams
 	verbose bool
@@ -70,7 +71,7 @@ func (p *progress) Epoch(c *experiment.Configuration, seed uint64, h models.Hist
 	}
 }
 
-// lastEpoch is what the last epoch came to, in Keras's words.
+// lastEpoch is the metrics of the last epoch, in the format of Keras.
 func lastEpoch(h models.History) string {
 	last := len(h.Losses) - 1
 	line := fmt.Sprintf(" - loss: %.4f", h.Losses[last])
@@ -95,16 +96,16 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 	p.curves.done(c, r.Seed)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if bar := p.bar[c]; bar != nil { // past the epochs of an earlier process, or that patience spared
+	if bar := p.bar[c]; bar != nil { // skip epochs of an earlier process, or that early stopping saved
 		bar.IncrBy(max(1, c.Spec.Train.Epochs) - p.epochs[c][r.Seed])
 	}
 	p.done[c]++
 	if p.bars == nil && !p.verbose && p.done[c] == p.seeds {
-		fmt.Fprintf(p.streams.Err, "%s: %d of %d seeds done\n", c.Spec.Name, p.done[c], p.seeds)
+		fmt.Fprintf(p.streams.Err, "%s: %d of %s done\n", c.Spec.Name, p.done[c], dataset.Count(p.seeds, "seed"))
 	}
 }
 
-// say prints a line about a run, and which one where there are several.
+// say prints a line about a run, with its name if there are several.
 func (p *progress) say(c *experiment.Configuration, seed uint64, format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -114,7 +115,7 @@ func (p *progress) say(c *experiment.Configuration, seed uint64, format string, 
 	fmt.Fprintf(p.streams.Err, format+"\n", args...)
 }
 
-// wait leaves the bars as they are at the end.
+// wait stops the bars.
 func (p *progress) wait() {
 	if p.bars == nil {
 		return
@@ -124,4 +125,30 @@ func (p *progress) wait() {
 		bar.Abort(false)
 	}
 	p.bars.Wait()
+}
+
+// in one line at the end.
+type counter struct {
+	streams Streams
+	drawn   bool
+}
+
+func newCounter(s Streams) *counter { return &counter{streams: s} }
+
+// update shows the number of finished trainings.
+func (c *counter) update(what string, done, all int) {
+	switch {
+	case c.streams.Terminal:
+		fmt.Fprintf(c.streams.Err, "\r\x1b[K%s: %d of %s", what, done, dataset.Count(all, "training"))
+		c.drawn = true
+	case done == all:
+		fmt.Fprintf(c.streams.Err, "%s: %s done\n", what, dataset.Count(all, "training"))
+	}
+}
+
+// end ends the redrawn line.
+func (c *counter) end() {
+	if c.drawn {
+		fmt.Fprintln(c.streams.Err)
+	}
 }

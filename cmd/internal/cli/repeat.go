@@ -14,8 +14,8 @@ import (
 	"unroll/models/experiment"
 )
 
-// repeat is the command that makes the runs of a page again; several commands,
-// one a line, where configurations have other seeds or engines than each other.
+// repeat is the command that repeats the runs of a report, or several, one a line, if
+// configurations differ in seeds or engines.
 func repeat(configurations []*experiment.Configuration) string {
 	type call struct {
 		flags string
@@ -44,8 +44,8 @@ func repeat(configurations []*experiment.Configuration) string {
 	return strings.Join(lines, "\n")
 }
 
-// repeatFlags are the flags that make runs, which are in the order of their seeds:
-// one text for each stretch of seeds without a gap.
+// repeatFlags are the flags that repeat runs sorted by seed: one text for each range of
+// consecutive seeds.
 func repeatFlags(runs []experiment.Run) []string {
 	var all []string
 	for from, to := 0, 0; from < len(runs); from = to {
@@ -64,8 +64,8 @@ func repeatFlags(runs []experiment.Run) []string {
 	return all
 }
 
-// specArgument is how a command names a Spec: as an embedded configuration, if it
-// is one, or else as a file.
+// specArgument is the argument for a Spec: the name of an embedded experiment, or else a
+// file.
 func specArgument(spec *models.Spec) (argument string, embedded bool) {
 	if known, err := models.Experiment(spec.Name); err == nil {
 		a, e1 := yaml.Marshal(spec)
@@ -79,7 +79,7 @@ func specArgument(spec *models.Spec) (argument string, embedded bool) {
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*$`)
 
-// shellWord quotes a word for a shell, where it needs that.
+// shellWord quotes a word for a shell if necessary.
 func shellWord(word string) string {
 	if plainWord.MatchString(word) {
 		return word

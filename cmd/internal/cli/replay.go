@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -15,39 +14,35 @@ func newReplay(s Streams) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "replay FILE.json ...",
-		Short: "re-run recorded trainings and layer cases and compare",
-		Long: "Repeats what an independent implementation recorded, from its initial weights and in\n" +
-			"its order of samples, and prints the largest relative difference of each quantity.\n" +
-			"The exit code is 3 if one is over the tolerance.",
+		Short: "repeat recorded trainings and compare every number",
+		Long: "Repeats trainings and layer computations that an independent implementation recorded, from the same\n" +
+			"initial weights and order of samples, and prints the largest relative difference of each quantity.\n" +
+			"The exit code is 3 if one exceeds the tolerance.",
+		Args: someArguments("JSON files of recorded cases"),
 		RunE: func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.Engine, "engine", engine.Default, "what runs the graphs: machine, or Gorgonia's own tape machine")
+	engineFlag(flags, &o.Engine, engine.Default, "")
 	flags.StringVar(&o.Dtype, "dtype", "float64", "float64 or float32")
-	flags.Float64Var(&o.Tolerance, "tol", 0, "largest relative difference that holds (default 1e-9; 1e-6 for stacked stateful trainings; 1e-3 in float32)")
-	flags.BoolVar(&asJSON, "json", false, "print one JSON document")
+	flags.Float64Var(&o.Tolerance, "tol", 0, "tolerance (default 1e-9; 1e-6 for stacked stateful trainings; 1e-3 in float32)")
+	jsonFlag(flags, &asJSON)
 	return cmd
 }
 
 func runReplay(s Streams, o replay.Options, asJSON bool, files []string) error {
 	switch {
-	case len(files) == 0:
-		return usage("replay needs the JSON file of a recorded case")
 	case o.Dtype != "float64" && o.Dtype != "float32":
 		return usage("--dtype %s: choose float64 or float32", o.Dtype)
 	case !(o.Tolerance >= 0):
 		return usage("--tol %v: give a positive number", o.Tolerance)
 	}
 	if err := engine.Check(o.Engine); err != nil {
-		return usage("--engine: %w", err)
+		return err
 	}
 	holds := true
 	reports := []*replay.Report{}
 	for _, file := range files {
 		r, err := replay.File(file, o)
-		if fault := (*replay.Error)(nil); errors.As(err, &fault) {
-			return usageError{err}
-		}
 		if err != nil {
 			return err
 		}

@@ -14,30 +14,28 @@ func newReport(s Streams) *cobra.Command {
 	var text bool
 	cmd := &cobra.Command{
 		Use:   "report RUN ...",
-		Short: "write the page that shows runs, of one folder or of several",
-		Long: "Writes one HTML file that shows runs and fetches nothing: RUN is a folder that unroll run or\n" +
-			"unroll fit wrote, a configuration's folder in it, or a seed's. Nothing is trained; the data that\n" +
-			"the runs were made on are read again. Prints the name of the page.",
+		Short: "write an HTML report of one or more runs",
+		Long: "Writes one self-contained HTML file that compares runs, and prints its name. RUN is a folder that\n" +
+			"unroll run or unroll fit wrote, or one configuration's or one seed's folder in it. It trains nothing;\n" +
+			"it reads the data of the runs again.",
 		Example: "  unroll report runs/001\n  unroll report runs/001/window runs/002 --out both.html\n  unroll report runs/001 --text",
+		Args:    someArguments("folders that unroll run wrote, such as runs/001"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if text && out != "" {
-				return usage("--text writes no page: leave out --out")
+				return usage("--text writes no file: omit --out")
 			}
 			return runReport(s, out, text, args)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "the file to write (default report.html in RUN, if that is one whole run, or else here)")
-	cmd.Flags().BoolVar(&text, "text", false, "print the scores, and forecasts and losses as text, in place of the page")
+	cmd.Flags().StringVar(&out, "out", "", "file to write (default report.html, in RUN if it is one whole run, else in the current folder)")
+	cmd.Flags().BoolVar(&text, "text", false, "print scores and text plots instead of writing the report")
 	return cmd
 }
 
 func runReport(s Streams, out string, text bool, paths []string) error {
-	if len(paths) == 0 {
-		return usage("report needs at least one folder that unroll run wrote, such as runs/001")
-	}
 	configurations, err := experiment.Open(s.In, paths...)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	if text {
 		printScores(s, outcomes(configurations))
@@ -47,15 +45,19 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 	if out == "" {
 		out = defaultPage(paths)
 	}
-	if err := writePage(out, configurations); err != nil {
-		return usage("the page cannot be written: %w; give another file with --out", err)
+	page, err := pageOf(configurations)
+	if err != nil {
+		return err
+	}
+	if err := writeFile("--out", out, page); err != nil {
+		return err
 	}
 	fmt.Fprintln(s.Out, out)
 	return nil
 }
 
-// defaultPage is where the page of runs goes: into the folder, if it is one whole
-// run, as there unroll run puts it.
+// defaultPage is the file where unroll run writes the report, if the path is one whole
+// run.
 func defaultPage(paths []string) string {
 	if len(paths) == 1 {
 		if _, err := experiment.OpenPlan(paths[0]); err == nil {

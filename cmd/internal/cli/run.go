@@ -10,11 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/cmd/internal/tensorboard"
 	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // runFlags are the flags of unroll run.
@@ -38,11 +40,12 @@ func newRun(s Streams) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
 		Use:   "run [NAME|FILE.yaml ...]",
-		Short: "train and judge configurations; without names, the tutorial's five",
-		Long: "Trains each configuration with several seeds and judges it beside the classical\n" +
-			"baselines on the same test points. Every run is written to a folder of its own.\n\n" +
-			"The tutorial's five are: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
-			"What a configuration can name:\n" +
+		Short: "train and evaluate configurations over several seeds",
+		Long: "Trains each configuration with several seeds, scores it on the test part beside classical forecasts,\n" +
+			"and writes a folder with weights, forecasts, pictures and a report.\n\n" +
+			"A configuration is a YAML file (a Spec) or a built-in experiment. The default is all built-in ones,\n" +
+			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
+			"Values of the train keys:\n" +
 			"  train.loss       " + strings.Join(graph.Losses.Names(), ", ") + "\n" +
 			"  train.optimizer  " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
 			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
@@ -57,19 +60,18 @@ func newRun(s Streams) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.IntVar(&f.seeds, "seeds", 10, "how many seeds to train each configuration with")
-	flags.Uint64Var(&f.seed, "seed", 0, "the first seed")
-	f.work.add(flags, "how many runs train at a time")
-	flags.StringSliceVar(&f.cells, "cell", nil, "use this cell in every configuration: a name, an equation file, several of them, or all")
-	flags.StringArrayVar(&f.set, "set", nil, "change a key of every configuration, such as train.epochs=50")
-	flags.StringVar(&f.out, "out", "", "folder for the results (default the next free runs/NNN)")
-	flags.StringVar(&f.resume, "resume", "", "resume the interrupted run in this folder; the result is identical to an uninterrupted one")
-	flags.BoolVar(&f.noCheck, "no-self-check", false, "do not compare the gradient with a finite difference first (train.self_check=false)")
+	seedFlags(flags, &f.seed, &f.seeds, 10, "for each configuration")
+	f.work.add(flags, "runs to train in parallel")
+	flags.StringSliceVar(&f.cells, "cell", nil, "`cells` to use in every configuration: names or equation files, separated by commas, or all")
+	setFlag(flags, &f.set)
+	folderFlag(flags, &f.out)
+	flags.StringVar(&f.resume, "resume", "", "resume the interrupted run in this `folder`; the result is identical to an uninterrupted one")
+	flags.BoolVar(&f.noCheck, "no-self-check", false, "skip the check of the gradient before training (train.self_check=false)")
 	leakFlag(flags, &f.leaks)
-	flags.BoolVar(&f.board, "tensorboard", false, "write an event file for TensorBoard into each run's folder")
-	flags.BoolVar(&f.json, "json", false, "print one JSON document and nothing else on standard output")
-	flags.BoolVar(&f.plot, "plot", false, "show forecasts and losses as text below the table")
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch as the tutorial does")
+	flags.BoolVar(&f.board, "tensorboard", false, "write a TensorBoard event file for each run")
+	jsonFlag(flags, &f.json)
+	flags.BoolVar(&f.plot, "plot", false, "plot forecasts and losses as text")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch, as Keras does")
 	return cmd
 }
 
@@ -81,7 +83,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	plan.Jobs, plan.Stdin = f.work.jobs, s.In
 	configurations, err := plan.Prepare()
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	for _, c := range configurations {
 		for _, w := range c.Frame.Warnings {
@@ -95,7 +97,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	}
 	defer plan.Folder.Close()
 	if err := plan.Record(configurations); err != nil {
-		return usageError{err}
+		return err
 	}
 	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
 	plan.Observer, plan.Pictures = progress, report.RunPictures
@@ -111,7 +113,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	if drawErr := drawPictures(plan, configurations); drawErr != nil {
+	if drawErr := drawPictures(plan.Folder, plan.Jobs, configurations); drawErr != nil {
 		return drawErr
 	}
 	if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), configurations); pageErr != nil {
@@ -124,7 +126,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		printPlots(s, configurations)
 	}
 	if err != nil {
-		return fmt.Errorf("interrupted: the finished runs are kept; resume with unroll run --resume %s", plan.Folder.Path)
+		return fmt.Errorf("interrupted: finished runs are saved; resume with unroll run --resume %s", plan.Folder.Path)
 	}
 	if f.leaks {
 		return auditSpecs(ctx, s, f.json, plan.Specs, plan.Engine)
@@ -135,10 +137,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 // newFolder makes the folder for the results.
 func newFolder(path, engine string) (*experiment.Folder, error) {
 	folder, err := experiment.NewFolder(path, engine)
-	if err != nil {
-		return nil, usage("%w; give another folder with --out", err)
-	}
-	return folder, nil
+	return folder, namedBy("--out", err)
 }
 
 // plan is a new plan, or the one of the folder to resume.
@@ -146,10 +145,10 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 	if f.resume != "" {
 		plan, err := experiment.OpenPlan(f.resume)
 		if err != nil {
-			return nil, usageError{err}
+			return nil, err
 		}
 		if err := engine.Check(plan.Engine); err != nil {
-			return nil, usage("%s: %w", f.resume, err)
+			return nil, fmt.Errorf("%s: %w", f.resume, err)
 		}
 		f.seed, f.seeds, f.work.engine = plan.Seed, plan.Seeds, plan.Engine
 		return plan, f.check()
@@ -166,7 +165,8 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.work.engine}, f.check()
 }
 
-// checkResume refuses what --resume takes from the folder.
+// checkResume refuses flags and names together with --resume, which reads the settings
+// from the folder.
 func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	if !cmd.Flags().Changed("resume") {
 		return nil
@@ -176,11 +176,11 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	}
 	for _, flag := range []string{"seeds", "seed", "engine", "cell", "set", "out", "no-self-check"} {
 		if cmd.Flags().Changed(flag) {
-			return usage("--resume takes the settings from %s: leave out --%s", f.resume, flag)
+			return usage("--resume reads the settings from %s: omit --%s", f.resume, flag)
 		}
 	}
 	if len(names) > 0 {
-		return usage("--resume takes the configurations from %s: leave out %s", f.resume, names[0])
+		return usage("--resume reads the configurations from %s: omit %s", f.resume, names[0])
 	}
 	return nil
 }
@@ -190,7 +190,17 @@ func (f runFlags) check() error {
 		return err
 	}
 	if f.plot && f.json {
-		return usage("choose one of --plot and --json: the JSON document stands alone")
+		return usage("give only one of --plot and --json")
 	}
 	return f.work.check()
+}
+
+// picturesAndEvents are a run's pictures and its event file.
+func picturesAndEvents(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
+	files, err := report.RunPictures(c, r)
+	if err != nil {
+		return nil, err
+	}
+	events, err := tensorboard.Run(c, r)
+	return append(files, events), err
 }

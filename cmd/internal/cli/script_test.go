@@ -3,7 +3,9 @@ package cli_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -37,12 +39,13 @@ func TestScripts(t *testing.T) {
 			env.Setenv("FORMAT2", folders)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "narrow": narrow},
 	})
 }
 
-// exits runs a command that must end with the given exit code and, on standard
-// error, one line that begins with "unroll: ": exits CODE COMMAND ...
+// exits runs a command that must end with the given exit code: exits CODE COMMAND ...
+// With code 1 or 2 standard error ends with the one line that says why, after
+// warnings and progress.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE COMMAND ARG ...")
@@ -54,5 +57,22 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if code != args[0] {
 		ts.Fatalf("exit code is %s, not %s", code, args[0])
+	}
+	said := ts.ReadFile("stderr")
+	at := strings.Index(said, "unroll: ")
+	if (code == "1" || code == "2") && (at < 0 || strings.Index(said[at:], "\n") != len(said[at:])-1) {
+		ts.Fatalf("standard error does not end with one line that says why: %s", said)
+	}
+}
+
+// narrow checks that the last command printed no line of more than 100 columns.
+func narrow(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: narrow")
+	}
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		if width := utf8.RuneCountInString(strings.TrimRight(line, "\n")); width > 100 {
+			ts.Fatalf("a line of %d columns:\n%s", width, line)
+		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"unroll/models"
 )
 
-// specs are the configurations that the arguments name, with --cell and --set.
-// With several cells there is one configuration for each cell, named after it.
+// specs are the named configurations with --cell and --set applied. Several cells give
+// one configuration each, named after the cell.
 func (f runFlags) specs(names []string) ([]models.Spec, error) {
 	if len(names) == 0 {
 		names = models.Experiments()
@@ -32,8 +32,8 @@ func (f runFlags) specs(names []string) ([]models.Spec, error) {
 	return specs, nil
 }
 
-// cellNames are the cells that --cell asks for; one empty name keeps each
-// configuration's own.
+// cellNames are the cells of --cell; an empty name stands for the configuration's own
+// cell.
 func (f runFlags) cellNames() []string {
 	switch {
 	case len(f.cells) == 0:
@@ -44,11 +44,11 @@ func (f runFlags) cellNames() []string {
 	return f.cells
 }
 
-// change puts a cell and the values of --set into a configuration.
+// change sets the cell and the values of --set in a configuration.
 func (f runFlags) change(spec *models.Spec, cell string) error {
 	if cell != "" {
 		if err := spec.Set("model.cell", cell); err != nil {
-			return usage("--cell %s: %w", cell, err)
+			return err
 		}
 	}
 	if len(f.cellNames()) > 1 {
@@ -57,7 +57,7 @@ func (f runFlags) change(spec *models.Spec, cell string) error {
 	return setKeys(spec, f.set)
 }
 
-// setKeys puts the values of --set into a configuration.
+// setKeys sets the values of --set in a configuration.
 func setKeys(spec *models.Spec, assignments []string) error {
 	for _, assignment := range assignments {
 		key, value, found := strings.Cut(assignment, "=")
@@ -65,14 +65,14 @@ func setKeys(spec *models.Spec, assignments []string) error {
 			return usage("--set %s: write key=value, such as train.epochs=50", assignment)
 		}
 		if err := spec.Set(key, value); err != nil {
-			return usage("--set %w", err)
+			return usage("--set %v", err)
 		}
 	}
 	return nil
 }
 
-// differInCells reports whether two configurations are the same but for the cell,
-// as several of --cell make them.
+// differInCells reports whether two configurations differ only in the cell, as with
+// several --cell.
 func differInCells(specs []models.Spec) bool {
 	for i, a := range specs {
 		for _, b := range specs[:i] {

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Streams are where a command reads and writes, and what the terminal can do.
-// Tests replace them by buffers.
+// Streams are the input and outputs of a command and the abilities of the terminal.
+// Tests use buffers.
 type Streams struct {
 	In       io.Reader
 	Out      io.Writer // results

@@ -16,38 +16,34 @@ func newWatch(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch [DIR]",
 		Short: "follow runs in a browser while they train",
-		Long: "Serves a page that follows the runs in DIR, a folder that unroll run writes to or one that\n" +
-			"holds such (default runs): how far they are, their losses as they grow, the scores and forecasts of\n" +
-			"those that have finished. It answers browsers of this machine alone, and prints its address. Ctrl-C\n" +
-			"ends it; the runs go on.",
+		Long: "Serves a page with the progress and losses of the runs in DIR, and the scores and forecasts of the\n" +
+			"finished ones. DIR is the folder of a run or a folder of runs (default runs). The server prints its\n" +
+			"address and accepts only browsers on this computer. Ctrl-C stops the server, not the runs.",
 		Example: "  unroll watch\n  unroll watch runs/001 --port 8080",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch len(args) {
-			case 0:
-				return runWatch(cmd.Context(), s, "runs", port)
-			case 1:
-				return runWatch(cmd.Context(), s, args[0], port)
+			if len(args) > 1 {
+				return usage("watch takes one folder, such as runs")
 			}
-			return usage("watch needs one folder at most, such as runs")
+			return runWatch(cmd.Context(), s, append(args, "runs")[0], port)
 		},
 	}
-	cmd.Flags().IntVar(&port, "port", 0, "the port to answer on (default one that is free)")
+	cmd.Flags().IntVar(&port, "port", 0, "port of the server (default a free one)")
 	return cmd
 }
 
 func runWatch(ctx context.Context, s Streams, dir string, port int) error {
 	if port < 0 || port > 65535 {
-		return usage("--port %d: give a port from 1 to 65535, or 0 for one that is free", port)
+		return usage("--port %d: give a port from 1 to 65535, or 0 for a free one", port)
 	}
 	server, err := watch.New(dir, pageOf)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
-		return usage("--port %d: %w; give another port, or leave it out for one that is free", port, err)
+		return usage("--port %d: %v; give another port, or omit it for a free one", port, err)
 	}
 	fmt.Fprintf(s.Out, "http://%s/\n", listener.Addr())
-	fmt.Fprintf(s.Err, "watching %s; Ctrl-C ends it\n", dir)
+	fmt.Fprintf(s.Err, "watching %s; stop with Ctrl-C\n", dir)
 	return server.Serve(ctx, listener)
 }

@@ -12,15 +12,15 @@ import (
 	"unroll/models"
 )
 
-// Check is one thing that rows to come may not move.
+// Check is the result for values that must not depend on later rows.
 type Check struct {
 	Name  string `json:"check"` // scalers, inputs or forecasts
 	Holds bool   `json:"holds"`
-	// Detail says in a sentence what was tried, or what moved and how to mend it.
+	// Detail says what was tried, or what changed and how to correct it.
 	Detail string `json:"detail"`
 }
 
-// String is the check in a line.
+// String returns the check in a line.
 func (c Check) String() string {
 	if c.Holds {
 		return c.Name + ": no leak: " + c.Detail
@@ -28,20 +28,19 @@ func (c Check) String() string {
 	return c.Name + ": LEAK: " + c.Detail
 }
 
-// Report is what an audit found.
+// Report is the result of an audit.
 type Report struct {
 	Checks []Check `json:"checks"`
 }
 
-// Clean reports that every check holds.
+// Clean reports whether every check holds.
 func (r *Report) Clean() bool {
 	return !slices.ContainsFunc(r.Checks, func(c Check) bool { return !c.Holds })
 }
 
-// Audit checks a Spec on its data: the transforms fitted on the training part, the
-// network's inputs at every row, and the forecasts of a network that is trained
-// for two epochs. stdin is read where the Spec says so. The engine runs the
-// networks.
+// Audit checks a Spec on its data: the fitted transforms, the network's inputs at every row,
+// and the forecasts of a network trained for two epochs on the given engine. stdin is read
+// if the Spec's source is standard input.
 func Audit(ctx context.Context, spec models.Spec, engine string, stdin io.Reader) (*Report, error) {
 	s, err := open(spec.Data, stdin)
 	if err != nil {
@@ -63,12 +62,12 @@ func Audit(ctx context.Context, spec models.Spec, engine string, stdin io.Reader
 	return report, nil
 }
 
-// audit is an audit at work.
+// audit is an audit in progress.
 type audit struct {
 	spec     models.Spec
 	engine   string
 	series   *series
-	prepared *models.Prepared // of the series as it is
+	prepared *models.Prepared // of the unchanged series
 }
 
 // scalers changes the test part and compares the fitted transforms.
@@ -86,28 +85,28 @@ func (a *audit) scalers(context.Context) (Check, error) {
 		was, is := pipelines(a.prepared.Preparation)[i], pipelines(after.Preparation)[i]
 		for k, step := range was {
 			if step != is[k] {
-				return Check{"scalers", false, fmt.Sprintf("transform %s of column %q moves from %s to %s when the test part changes: %s",
+				return Check{"scalers", false, fmt.Sprintf("transform %s of column %q changes from %s to %s when the test part changes: %s",
 					step.Kind, column, text(step), text(is[k]), a.remedy(frame, i))}, nil
 			}
 		}
 	}
-	return Check{"scalers", true, fmt.Sprintf("the %d test rows changed and no transform moved", frame.Len()-at)}, nil
+	return Check{"scalers", true, fmt.Sprintf("changing the %d test rows changed no transform", frame.Len()-at)}, nil
 }
 
-// remedy says why a transform of a column moved when the test part did.
+// remedy says why a transform of a column depends on the test part.
 func (a *audit) remedy(changed *dataset.Frame, column int) string {
 	train := a.prepared.TrainRows
 	if slices.Equal(changed.Column(column)[:train], a.prepared.Frame.Column(column)[:train]) {
 		return "it is fitted on all rows; set fit: train"
 	}
-	return "the training rows themselves move, as the inputs show"
+	return "the training rows themselves change, see inputs"
 }
 
 func pipelines(p dataset.Preparation) []dataset.Pipeline {
 	return append([]dataset.Pipeline{p.Target}, p.Inputs...)
 }
 
-// text is a fitted step as it is saved.
+// text is a fitted step as it is stored.
 func text(s dataset.Step) string {
 	b, err := json.Marshal(s)
 	if err != nil {
@@ -116,8 +115,8 @@ func text(s dataset.Step) string {
 	return string(bytes.ReplaceAll(b, []byte(`"`), nil))
 }
 
-// inputs changes the rows from one place after another on, and compares what a
-// network sees of the rows before it.
+// inputs changes the rows from one place after another, and compares the network's inputs
+// from the rows before.
 func (a *audit) inputs(ctx context.Context) (Check, error) {
 	before, err := a.prepared.Preparation.Table(a.series.frame)
 	if err != nil {
@@ -140,16 +139,16 @@ func (a *audit) inputs(ctx context.Context) (Check, error) {
 		for row := before.First; row < cut; row++ {
 			same := slices.Equal(before.X[row*width:(row+1)*width], after.X[row*width:(row+1)*width]) && before.Y[row] == after.Y[row]
 			if !same {
-				return Check{"inputs", false, fmt.Sprintf("%s moves when %s and those after it change, for what is missing is filled with the help of later values: set missing: %s",
+				return Check{"inputs", false, fmt.Sprintf("%s changes when %s and later rows change, because missing values are filled from later ones: set missing: %s",
 					a.series.row(row), a.series.row(cut), dataset.MissingForward)}, nil
 			}
 		}
 	}
-	return Check{"inputs", true, fmt.Sprintf("rows changed from %d places on and no earlier row moved", len(cuts))}, nil
+	return Check{"inputs", true, fmt.Sprintf("changing the rows after each of %d places changed no earlier row", len(cuts))}, nil
 }
 
-// forecasts changes the second half of the test part, trains a network on either
-// series and compares their forecasts up to there.
+// forecasts changes the second half of the test part, trains a network on each series and
+// compares their forecasts before the change.
 func (a *audit) forecasts(ctx context.Context) (Check, error) {
 	cut := a.prepared.Test.Row(a.prepared.Test.Len() / 2)
 	frame, err := a.series.changed(cut)
@@ -175,11 +174,11 @@ func (a *audit) forecasts(ctx context.Context) (Check, error) {
 				break // made with changed rows
 			}
 			if part[0].Predicted[i] != part[1].Predicted[i] {
-				return Check{"forecasts", false, fmt.Sprintf("the forecast of %s moves from %.6g to %.6g when %s and those after it change",
+				return Check{"forecasts", false, fmt.Sprintf("the forecast of %s changes from %.6g to %.6g when %s and later rows change",
 					a.series.row(row), part[0].Predicted[i], part[1].Predicted[i], a.series.row(cut))}, nil
 			}
 			compared++
 		}
 	}
-	return Check{"forecasts", true, fmt.Sprintf("%s and those after it changed and none of the %d earlier forecasts moved", a.series.row(cut), compared)}, nil
+	return Check{"forecasts", true, fmt.Sprintf("changing %s and later rows changed none of the %d earlier forecasts", a.series.row(cut), compared)}, nil
 }

@@ -50,7 +50,7 @@ func TestTheTutorialsScalerIsCaught(t *testing.T) {
 		if leaks(r) != "scalers forecasts" {
 			t.Errorf("%s leaks by %q", name, leaks(r))
 		}
-		if want := `transform min_max of column "value" moves from {kind:min_max,offset:104,scale:518} to {kind:min_max,offset:104,scale:1555} when the test part changes: it is fitted on all rows; set fit: train`; !strings.Contains(r.Checks[0].Detail, want) {
+		if want := `transform min_max of column "value" changes from {kind:min_max,offset:104,scale:518} to {kind:min_max,offset:104,scale:1555} when the test part changes: it is fitted on all rows; set fit: train`; !strings.Contains(r.Checks[0].Detail, want) {
 			t.Errorf("%s: %s", name, r.Checks[0])
 		}
 	}

@@ -2,18 +2,18 @@ package leak
 
 import "slices"
 
-// cuts are rows from which on the series is changed, one after another: the first
-// test row, places spread over the series, and every place where what is missing
-// could have been filled from both sides. A long series has fewer of them.
+// cuts are the rows from which the series is changed, one after another: the first test
+// row, rows spread over the series, and rows after a missing value, which could have been
+// filled from later rows. A long series has fewer of them.
 func (a *audit) cuts() []int {
 	rows := a.series.frame.Len()
-	most := min(max(2_000_000/rows, 6), 100)
+	limit := min(max(2_000_000/rows, 6), 100)
 	cuts := []int{a.prepared.TrainRows}
-	for i := 1; i <= most/4; i++ {
-		cuts = append(cuts, i*rows/(most/4+1))
+	for i := 1; i <= limit/4; i++ {
+		cuts = append(cuts, i*rows/(limit/4+1))
 	}
 	for _, gap := range a.series.gaps() {
-		if len(cuts) < most {
+		if len(cuts) < limit {
 			cuts = append(cuts, gap)
 		}
 	}
@@ -21,7 +21,7 @@ func (a *audit) cuts() []int {
 	return slices.DeleteFunc(slices.Compact(cuts), func(row int) bool { return row < 1 })
 }
 
-// gaps are the rows before which a value is missing.
+// gaps are the rows after a missing value.
 func (s *series) gaps() []int {
 	var rows []int
 	for i := 1; i < len(s.fields); i++ {

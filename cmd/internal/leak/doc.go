@@ -1,7 +1,7 @@
-// Package leak finds what a Spec lets the future into. It does not read the Spec
-// for known mistakes: it changes rows of the data file, loads and prepares the
-// series again, and sees whether anything moved that was known before these rows.
+// Package leak finds data leaks of a Spec: uses of later rows in earlier values. It does not
+// search the Spec for known mistakes. It changes rows of the data file, loads and prepares
+// the series again, and tests whether any earlier value changes.
 //
-//	report, err := leak.Audit(ctx, spec, nil, leak.Options{})
+//	report, err := leak.Audit(ctx, spec, engine.Default, nil)
 //	for _, check := range report.Checks { fmt.Println(check) }
 package leak

@@ -21,6 +21,6 @@ func ExampleAudit() {
 	fmt.Println(report.Checks[1])
 	fmt.Println(report.Clean())
 	// Output:
-	// inputs: no leak: rows changed from 26 places on and no earlier row moved
+	// inputs: no leak: changing the rows after each of 26 places changed no earlier row
 	// false
 }

@@ -15,19 +15,19 @@ import (
 // series is a data file whose last rows can be changed.
 type series struct {
 	source dataset.Source
-	frame  *dataset.Frame // as the file has it
+	frame  *dataset.Frame // unchanged
 	lines  []string
-	fields [][]string // of every row of the frame; nil for a row that was filled in
-	shifts []float64  // what is added to the numbers of each column to change them
+	fields [][]string // by row of the frame; nil for a row that was filled in
+	shifts []float64  // added to the numbers of each column to change them
 }
 
-// open reads a source and takes its rows apart.
+// open reads a source and parses its rows.
 func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	var input []byte
 	var err error
 	if source.Path == dataset.StandardInput && stdin != nil {
 		if input, err = io.ReadAll(stdin); err != nil {
-			return nil, fmt.Errorf("standard input cannot be read: %w", err)
+			return nil, dataset.BadInput("", "standard input cannot be read: %w", err)
 		}
 	}
 	s := &series{source: source}
@@ -39,7 +39,7 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 		return nil, err
 	}
 	if source.Path == dataset.Airline || s.frame.Fields().Comma == 0 {
-		text = written(s.frame)
+		text = csvOf(s.frame)
 		s.source = dataset.Source{Calendar: source.Calendar, Season: source.Season}
 	}
 	s.source.Path = dataset.StandardInput
@@ -50,8 +50,8 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	return s, s.parse()
 }
 
-// written is a frame as a CSV file.
-func written(f *dataset.Frame) []byte {
+// csvOf writes a frame as CSV.
+func csvOf(f *dataset.Frame) []byte {
 	var b bytes.Buffer
 	b.WriteString("date,value\n")
 	for i, v := range f.Target() {
@@ -64,7 +64,7 @@ func (s *series) load(lines []string) (*dataset.Frame, error) {
 	return dataset.Load(s.source, strings.NewReader(strings.Join(lines, "\n")))
 }
 
-// parse takes the line of every row apart.
+// parse splits the line of every row into fields.
 func (s *series) parse() error {
 	s.fields = make([][]string, s.frame.Len())
 	var lows, highs []float64
@@ -76,7 +76,7 @@ func (s *series) parse() error {
 		r.Comma = s.frame.Fields().Comma
 		fields, err := r.Read()
 		if err != nil {
-			return fmt.Errorf("%s cannot be audited: its record is more than a line: %w", s.frame.Row(i), err)
+			return dataset.BadInput("", "%s cannot be audited: its record spans several lines: %w", s.frame.Row(i), err)
 		}
 		s.fields[i] = fields
 		for j, text := range fields {
@@ -94,7 +94,7 @@ func (s *series) parse() error {
 	return nil
 }
 
-// number reads a field, unless it dates its row.
+// number parses a field, unless it dates its row.
 func (s *series) number(column int, text string) (float64, bool) {
 	if slices.Contains(s.frame.Fields().Dates, column) {
 		return 0, false
@@ -111,8 +111,8 @@ func (s *series) row(i int) string {
 	return "the row of " + s.frame.Label(i)
 }
 
-// changed loads the series with every number of the rows from on moved above all
-// others of its column. What is missing stays missing.
+// changed loads the series with every number from a row on shifted above the range of its
+// column. Missing values stay missing.
 func (s *series) changed(from int) (*dataset.Frame, error) {
 	lines := slices.Clone(s.lines)
 	for i := from; i < len(s.fields); i++ {

@@ -12,7 +12,7 @@ type Chosen struct {
 	Why string // such as "worst test forecast"
 }
 
-// choose picks the samples, the most telling first.
+// choose picks samples, the most informative first.
 func (m *Microscope) choose(r *models.Result) []Chosen {
 	places := m.Places()
 	part := func(name string) []Place {
@@ -37,20 +37,20 @@ func (m *Microscope) choose(r *models.Result) []Chosen {
 
 // worst is the sample with the largest squared error.
 func worst(f models.Forecasts) int {
-	at, most := 0, -1.0
+	at, largest := 0, -1.0
 	for i := range len(f.Rows) / f.Horizon {
 		var sum float64
 		for k := i * f.Horizon; k < (i+1)*f.Horizon; k++ {
 			sum += (f.Predicted[k] - f.Actual[k]) * (f.Predicted[k] - f.Actual[k])
 		}
-		if sum > most {
-			at, most = i, sum
+		if sum > largest {
+			at, largest = i, sum
 		}
 	}
 	return at
 }
 
-// places are those of the choice.
+// places are the places of the choice.
 func (o *Overview) places() []Place {
 	var places []Place
 	for _, c := range o.Choice {

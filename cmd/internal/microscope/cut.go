@@ -2,17 +2,17 @@ package microscope
 
 import "fmt"
 
-// What an Overview shows at most of a window, of a layer and of a series.
+// Limits of an Overview.
 const (
-	mostShownSteps   = 120
-	mostShownUnits   = 32
-	mostShownSamples = 200
+	maxSteps   = 120 // of a window
+	maxUnits   = 32  // of a layer
+	maxSamples = 200 // of a series
 )
 
-// window is how many steps and units of a sample are shown, and how many numbers
-// that is.
+// window returns how many steps and units of a sample are shown, and how many numbers
+// they are.
 func (m *Microscope) window(numbers int) (steps, units, each int) {
-	steps, units = min(m.parts[0].T, mostShownSteps), mostShownUnits
+	steps, units = min(m.parts[0].T, maxSteps), maxUnits
 	perStep := 0
 	for _, p := range m.network.passes {
 		perStep += min(units, p.Pass.Layer.Units)*(len(p.gates)+len(p.States)) + len(p.States)
@@ -21,7 +21,7 @@ func (m *Microscope) window(numbers int) (steps, units, each int) {
 	return steps, units, steps * perStep
 }
 
-// cut leaves the steps from first on and as many units.
+// cut keeps the steps from first and so many units.
 func (s *Sample) cut(first, units int) {
 	for k := range s.Passes {
 		p := &s.Passes[k]
@@ -42,7 +42,7 @@ func cutValues(list []Values, first, units int) {
 	}
 }
 
-// cutSeries leaves the last samples, as many as the numbers hold.
+// cutSeries keeps the last samples, within the budget of numbers.
 func (o *Overview) cutSeries(units, numbers int) {
 	for k := range o.Series {
 		s := &o.Series[k]
@@ -51,7 +51,7 @@ func (o *Overview) cutSeries(units, numbers int) {
 			perSample += len(p.States) * (1 + min(units, len(p.States[0].Steps[0])))
 		}
 		n := len(s.Rows)
-		first := max(0, n-mostShownSamples, n-max(1, numbers/perSample))
+		first := max(0, n-maxSamples, n-max(1, numbers/perSample))
 		s.Rows = s.Rows[first:]
 		for i := range s.Passes {
 			p := &s.Passes[i]
@@ -61,21 +61,21 @@ func (o *Overview) cutSeries(units, numbers int) {
 			}
 		}
 		if first > 0 {
-			o.Cut = append(o.Cut, fmt.Sprintf("Of the %s part the last %d of %d samples are shown.", s.Part, n-first, n))
+			o.Cut = append(o.Cut, fmt.Sprintf("%[2]d of %[3]d samples of the %[1]s part are shown, the last ones.", s.Part, n-first, n))
 		}
 	}
 }
 
-// tell says what of the windows is left out.
-func (o *Overview) tell(steps, units int, m *Microscope) {
+// explainCut says what is left out of the windows.
+func (o *Overview) explainCut(steps, units int, m *Microscope) {
 	if steps < o.Steps {
 		o.Cut = append(o.Cut, fmt.Sprintf("The last %d of %d time steps are shown.", steps, o.Steps))
 	}
-	most := 0
+	widest := 0
 	for _, p := range m.network.passes {
-		most = max(most, p.Pass.Layer.Units)
+		widest = max(widest, p.Pass.Layer.Units)
 	}
-	if units < most {
-		o.Cut = append(o.Cut, fmt.Sprintf("The first %d of %d units are shown.", units, most))
+	if units < widest {
+		o.Cut = append(o.Cut, fmt.Sprintf("The first %d of %d units are shown.", units, widest))
 	}
 }

@@ -9,21 +9,21 @@ import (
 	"unroll/models"
 )
 
-// Microscope looks into the network of a Spec. It serves one goroutine at a time.
+// Microscope inspects the network of a Spec. It is not safe for concurrent use.
 type Microscope struct {
 	prepared *models.Prepared
 	network  *network
 	parts    []part
-	lanes    int // sequences side by side whose states are carried; 0 for a stateless network
+	lanes    int // sequences whose states run in parallel; 0 for a stateless network
 }
 
-// part is a part of the series that has samples.
+// part is a part of the series with samples.
 type part struct {
 	name string
 	dataset.Windows
 }
 
-// New compiles the network of a prepared Spec, whose data are the samples.
+// New compiles the network of a prepared Spec. The samples are those of its data.
 func New(p *models.Prepared) (*Microscope, error) {
 	m := &Microscope{prepared: p}
 	for _, part := range []part{{"train", p.Train}, {"validation", p.Validation}, {"test", p.Test}} {
@@ -39,15 +39,14 @@ func New(p *models.Prepared) (*Microscope, error) {
 	return m, err
 }
 
-// Weights are a network's flat parameter vector after an epoch, 0 for the one
-// that training began with.
+// Weights is a network's flat parameter vector after an epoch; epoch 0 is before training.
 type Weights struct {
 	Epoch  int
 	Params []float64
 }
 
-// Trained are the weights that a run ended with, after its last epoch or, with
-// validation, its best.
+// Trained returns the final weights of a run: after its last epoch or, with validation,
+// its best.
 func (m *Microscope) Trained(r *models.Result) (Weights, error) {
 	w := m.prepared.Train
 	n, err := models.NewNetwork[float64](m.prepared.Spec, "", w.T, w.F, w.Horizon, nil)
@@ -62,21 +61,20 @@ func (m *Microscope) Trained(r *models.Result) (Weights, error) {
 	return Weights{epoch, n.Params}, n.SetWeights(r.Trained)
 }
 
-// Kept are the weights of all epochs that a run has kept, its snapshots and those
-// that it ended with, by epoch.
-func (m *Microscope) Kept(r *models.Result) ([]Weights, error) {
+// Stored returns the weights of a run's snapshots and its final ones, by epoch.
+func (m *Microscope) Stored(r *models.Result) ([]Weights, error) {
 	trained, err := m.Trained(r)
-	kept := []Weights{trained}
+	stored := []Weights{trained}
 	for _, s := range r.Snapshots {
 		if s.Params != nil && s.Epoch != trained.Epoch {
-			kept = append(kept, Weights{s.Epoch, s.Params})
+			stored = append(stored, Weights{s.Epoch, s.Params})
 		}
 	}
-	slices.SortFunc(kept, func(a, b Weights) int { return cmp.Compare(a.Epoch, b.Epoch) })
-	return kept, err
+	slices.SortFunc(stored, func(a, b Weights) int { return cmp.Compare(a.Epoch, b.Epoch) })
+	return stored, err
 }
 
-// Places lists all samples.
+// Places returns all samples.
 func (m *Microscope) Places() []Place {
 	var places []Place
 	for _, p := range m.parts {
@@ -89,8 +87,8 @@ func (m *Microscope) Places() []Place {
 	return places
 }
 
-// Look runs the network with the given weights on samples; a stateful one begins
-// each with the states that the samples before it have left.
+// Look runs the network with the given weights on samples. A stateful network starts each
+// with the states after the samples before it.
 func (m *Microscope) Look(w Weights, places ...Place) ([]Sample, error) {
 	if err := m.set(w); err != nil {
 		return nil, err
@@ -110,7 +108,7 @@ func (m *Microscope) Look(w Weights, places ...Place) ([]Sample, error) {
 	return samples, m.network.err
 }
 
-// lastOf is the last index within a part of the places.
+// lastOf returns the last index of the places within a part.
 func lastOf(part string, places []Place) int {
 	last := 0
 	for _, p := range places {
@@ -121,7 +119,7 @@ func lastOf(part string, places []Place) int {
 	return last
 }
 
-// set makes the network use the weights.
+// set loads the weights into the network.
 func (m *Microscope) set(w Weights) error {
 	if len(w.Params) != len(m.network.params) {
 		return fmt.Errorf("the network has %d parameters, not %d", len(m.network.params), len(w.Params))
@@ -131,7 +129,7 @@ func (m *Microscope) set(w Weights) error {
 	return nil
 }
 
-// sample looks at one window, with the states that it begins with.
+// sample runs one window from its initial states.
 func (m *Microscope) sample(place Place, p part, from states) Sample {
 	n, target := m.network, p.Y(place.Index)
 	u := n.forward(p.X(place.Index), p.T, from)
@@ -157,7 +155,7 @@ func (p *pass) show(v passValues, gradient [][][]float64) Pass {
 	return shown
 }
 
-// column picks one gate or state of each step.
+// column returns one gate or state of each step.
 func column(steps [][][]float64, i int) [][]float64 {
 	values := make([][]float64, len(steps))
 	for t, step := range steps {

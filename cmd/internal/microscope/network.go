@@ -13,10 +13,10 @@ type network struct {
 	passes []pass
 	head   graph.HeadStep
 	top    *engine.Function[float64] // the head's prediction, loss and gradient
-	err    error                     // the first of a run, since the weights were set
+	err    error                     // the first error since the weights were set
 }
 
-// pass is one time step of a recurrence, and the way back through it.
+// pass is one time step of a recurrence, forward and backward.
 type pass struct {
 	graph.Step
 	gates             []graph.Gate
@@ -57,14 +57,14 @@ func newNetwork(stack graph.Stack) (*network, error) {
 	return n, err
 }
 
-// run runs a function and keeps the first error.
+// run runs a function and records the first error.
 func (n *network) run(f *engine.Function[float64]) {
 	if err := f.Run(); err != nil && n.err == nil {
 		n.err = err
 	}
 }
 
-// zeros are states before anything was seen.
+// zeros returns initial states.
 func (n *network) zeros() states {
 	s := make(states, len(n.passes))
 	for i, p := range n.passes {
@@ -75,7 +75,7 @@ func (n *network) zeros() states {
 	return s
 }
 
-// order are the steps of a window in the order in which the pass takes them.
+// order returns the steps of a window in the order of the pass.
 func (p *pass) order(steps int) []int {
 	order := make([]int, steps)
 	for k := range order {
@@ -87,7 +87,7 @@ func (p *pass) order(steps int) []int {
 	return order
 }
 
-// load puts values into an input that the function may not need.
+// load copies values into an input, if the function has it.
 func load(f *engine.Function[float64], n *graph.Node, values []float64) {
 	copy(f.Input(n), values)
 }

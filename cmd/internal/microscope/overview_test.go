@@ -65,8 +65,8 @@ func TestOverviewFits(t *testing.T) {
 		})
 		r := run(t, p)
 		all := overview(t, p, r, 10_000_000)
-		if !stateful && len(all.Epochs) != len(r.Snapshots) || len(all.Epochs) < 5 || all.Kept != 30 || len(all.Choice) < 4 || len(all.Uses) != 8 || stateful != (len(all.Series) == 2) {
-			t.Errorf("%d epochs, kept %d, %d samples, %d uses, %d series", len(all.Epochs), all.Kept, len(all.Choice), len(all.Uses), len(all.Series))
+		if !stateful && len(all.Epochs) != len(r.Snapshots) || len(all.Epochs) < 5 || all.Final != 30 || len(all.Choice) < 4 || len(all.Uses) != 8 || stateful != (len(all.Series) == 2) {
+			t.Errorf("%d epochs, final %d, %d samples, %d uses, %d series", len(all.Epochs), all.Final, len(all.Choice), len(all.Uses), len(all.Series))
 		}
 		if want := "The first 32 of 40 units are shown."; !slices.Equal(all.Cut, []string{want}) {
 			t.Errorf("cut: %q, want %q", all.Cut, want)
@@ -76,8 +76,8 @@ func TestOverviewFits(t *testing.T) {
 			if n := numbersIn(o); n > 2*numbers || n < numbers/8 {
 				t.Errorf("%d numbers are shown, %d asked for", n, numbers)
 			}
-			if !slices.ContainsFunc(o.Epochs, func(g Glimpse) bool { return g.Epoch == o.Kept }) {
-				t.Errorf("the epochs lack %d", o.Kept)
+			if !slices.ContainsFunc(o.Epochs, func(g Glimpse) bool { return g.Epoch == o.Final }) {
+				t.Errorf("the epochs lack %d", o.Final)
 			}
 			for i, c := range o.Choice {
 				if i > 0 && c.Why == "" || o.Epochs[0].Samples[i].Number != c.Number {

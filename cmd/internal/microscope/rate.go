@@ -3,23 +3,23 @@ package microscope
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
-// Rate is the factor by which a gradient's norm changes with each step back in
-// time: exp(-b) for the least squares line a + b*t through the logarithms of the
-// norms. Steps whose norm is zero are left out.
+// Rate is the factor by which a gradient's norm changes with each step back in time:
+// exp(-b) for the least squares line a + b*t through the logarithms of the norms. Steps
+// with a norm of zero are left out.
 type Rate float64
 
-// kept is how far from 1 a rate may be for a gradient to be kept: within a factor
-// 2 over seven steps.
-const kept = 0.1
+// stable is the largest distance from 1 of a stable rate: a factor of 2 in seven steps.
+const stable = 0.1
 
-// rateOf fits a rate to the norms after each step, in the order of time; nil if
-// fewer than two of them are above least, or no number holds it.
-func rateOf(norms []float64, least float64) *Rate {
+// rateOf fits a rate to the norms by step; nil if fewer than two of them are above the
+// threshold, or if it overflows.
+func rateOf(norms []float64, threshold float64) *Rate {
 	var n, sumT, sumL, sumTT, sumTL float64
 	for t, norm := range norms {
-		if !(norm > least) || math.IsInf(norm, 1) {
+		if !(norm > threshold) || math.IsInf(norm, 1) {
 			continue
 		}
 		x, l := float64(t), math.Log(norm)
@@ -35,62 +35,54 @@ func rateOf(norms []float64, least float64) *Rate {
 	return &r
 }
 
-// Verdict is vanishes, grows or is kept.
+// Verdict is "vanishes", "grows" or "is stable".
 func (r Rate) Verdict() string {
 	switch {
-	case r < 1-kept:
+	case r < 1-stable:
 		return "vanishes"
-	case r > 1/(1-kept):
+	case r > 1/(1-stable):
 		return "grows"
 	}
-	return "is kept"
+	return "is stable"
 }
 
-// Sentence says in words what the gradient does on its way back.
-func (r Rate) Sentence() string {
-	text := fmt.Sprintf("%s, by a factor of %.3g a step back", r.Verdict(), float64(r))
+// Sentence describes the rate; step is what a step back in time is called.
+func (r Rate) Sentence(step string) string {
+	text := fmt.Sprintf("%s: factor %.3g per %s back", r.Verdict(), float64(r), step)
 	switch half := math.Ln2 / math.Abs(math.Log(float64(r))); r.Verdict() {
 	case "vanishes":
-		text += fmt.Sprintf(": half of it in %.2g steps", half)
+		text += fmt.Sprintf(", half after %.2g %ss", half, step)
 	case "grows":
-		text += fmt.Sprintf(": twice as large in %.2g steps", half)
+		text += fmt.Sprintf(", double after %.2g %ss", half, step)
 	}
 	return text
 }
 
-// noise is the share of the largest norm below which one is only rounding.
+// noise is the fraction of the largest norm below which a norm is rounding error.
 const noise = 1e-12
 
-// gradientsOf are the norms by state of the gradients d [step][state][units]. On
-// a backward pass time runs the other way: so do its rates.
+// gradientsOf returns the norms by state of the gradients d [step][state][units]. In a
+// reverse pass the direction of time is reversed, and so is the rate.
 func gradientsOf(names []string, d [][][]float64, reverse bool) []Gradient {
 	list := make([]Gradient, len(names))
-	most := 0.0
+	all := 0.0
 	for i, name := range names {
 		list[i].State = name
 		for _, step := range d {
 			list[i].Norms = append(list[i].Norms, norm(step[i]))
-			most = max(most, norm(step[i]))
 		}
+		all = max(all, slices.Max(list[i].Norms))
 	}
 	for i, g := range list {
-		least := 0.0
-		if largest(g.Norms) <= noise*most {
-			least = math.Inf(1) // no gradient flows through this state
+		threshold := 0.0
+		if slices.Max(g.Norms) <= noise*all {
+			threshold = math.Inf(1) // no gradient flows through this state
 		}
-		if list[i].Rate = rateOf(g.Norms, least); reverse && list[i].Rate != nil {
+		if list[i].Rate = rateOf(g.Norms, threshold); reverse && list[i].Rate != nil {
 			*list[i].Rate = 1 / *list[i].Rate
 		}
 	}
 	return list
-}
-
-func largest(values []float64) float64 {
-	most := 0.0
-	for _, v := range values {
-		most = max(most, v)
-	}
-	return most
 }
 
 func norm(v []float64) float64 {

@@ -12,7 +12,7 @@ import (
 // TestRateIsTheRecurrentWeight looks at h' = relu(u*h + 1) with h above 0, where
 // the gradient changes by u with each step.
 func TestRateIsTheRecurrentWeight(t *testing.T) {
-	for u, verdict := range map[float64]string{0.5: "vanishes", 1: "is kept", 0.95: "is kept", 1.5: "grows"} {
+	for u, verdict := range map[float64]string{0.5: "vanishes", 1: "is stable", 0.95: "is stable", 1.5: "grows"} {
 		p := prepared(t, func(s *models.Spec) { withCell(t, "indrnn")(s); s.Model.Units = []int{1} })
 		params := []float64{0, 0, u, 1, 2, 0} // kernel of two inputs, u, bias, head
 		m := microscope(t, p)
@@ -59,11 +59,11 @@ func TestNoRate(t *testing.T) {
 
 func TestSentences(t *testing.T) {
 	for rate, want := range map[Rate]string{
-		0.5: "vanishes, by a factor of 0.5 a step back: half of it in 1 steps",
-		1:   "is kept, by a factor of 1 a step back",
-		2:   "grows, by a factor of 2 a step back: twice as large in 1 steps",
+		0.8: "vanishes: factor 0.8 per step back, half after 3.1 steps",
+		1:   "is stable: factor 1 per step back",
+		1.5: "grows: factor 1.5 per step back, double after 1.7 steps",
 	} {
-		if got := rate.Sentence(); got != want {
+		if got := rate.Sentence("step"); got != want {
 			t.Errorf("%v %s, want %s", rate, got, want)
 		}
 	}

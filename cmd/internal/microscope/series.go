@@ -1,7 +1,7 @@
 package microscope
 
-// Along runs a stateful network with the given weights along each part of the
-// series; of a stateless one there is nothing to show.
+// Along runs a stateful network with the given weights along each part of the series. It
+// returns nil for a stateless one.
 func (m *Microscope) Along(w Weights) ([]Series, error) {
 	if err := m.set(w); err != nil || m.lanes == 0 {
 		return nil, err
@@ -13,8 +13,8 @@ func (m *Microscope) Along(w Weights) ([]Series, error) {
 	return all, m.network.err
 }
 
-// carry runs through the first samples of a part in their order and returns the
-// states after each. Sample i goes on from sample i-lanes, as in batches.
+// carry runs the first samples of a part in order and returns the states after each.
+// Sample i continues from sample i-lanes, as in batches.
 func (m *Microscope) carry(p part, samples int) []states {
 	after := make([]states, samples)
 	for i := range after {
@@ -23,7 +23,7 @@ func (m *Microscope) carry(p part, samples int) []states {
 	return after
 }
 
-// before are the states that sample i begins with.
+// before returns the initial states of sample i.
 func (m *Microscope) before(after []states, i int) states {
 	if m.lanes == 0 || i < m.lanes {
 		return m.network.zeros()
@@ -31,7 +31,7 @@ func (m *Microscope) before(after []states, i int) states {
 	return after[i-m.lanes]
 }
 
-// series shows the states after each sample of a part, and the gradient in them.
+// series collects the states after each sample of a part, and their gradients.
 func (m *Microscope) series(p part, after []states) Series {
 	s := Series{Part: p.name}
 	for i := range after {
@@ -58,8 +58,8 @@ func (m *Microscope) series(p part, after []states) Series {
 	return s
 }
 
-// reach is the gradient of the errors of the last samples, one of each lane, in
-// the states after every sample.
+// reach is the gradient of the losses of the last samples, one of each lane, with respect
+// to the states after every sample.
 func (m *Microscope) reach(p part, after []states) []states {
 	n := m.network
 	gradient := make([]states, len(after))
@@ -79,7 +79,7 @@ func (m *Microscope) reach(p part, after []states) []states {
 	return gradient
 }
 
-// lastGradient is the gradient in the states after the window.
+// lastGradient is the gradient with respect to the states after the window.
 func (n *network) lastGradient(u *unrolled, g *gradients) states {
 	s := make(states, len(n.passes))
 	for k := range n.passes {

@@ -1,6 +1,6 @@
 package microscope
 
-// unrolled is a forward pass over a window, remembered.
+// unrolled holds the values of a forward pass over a window.
 type unrolled struct {
 	x          []float64 // [steps, inputs]
 	steps      int
@@ -12,10 +12,10 @@ type unrolled struct {
 type passValues struct {
 	before, after [][][]float64 // states before and after the step: [step][state][units]
 	gates         [][][]float64 // [step][gate][units]
-	out           [][]float64   // what the pass hands on: [step][units]
+	out           [][]float64   // output of the pass: [step][units]
 }
 
-// last are the states after the window.
+// last returns the states after the window.
 func (n *network) last(u *unrolled) states {
 	s := make(states, len(n.passes))
 	for i, p := range n.passes {
@@ -48,7 +48,7 @@ func (n *network) forward(x []float64, steps int, from states) *unrolled {
 	return u
 }
 
-// step takes a step of the pass and returns the states after it.
+// step runs step t of the pass and returns the states after it.
 func (n *network) step(p *pass, u *unrolled, v *passValues, t int) [][]float64 {
 	for k, x := range p.X {
 		load(p.forward, x, p.input(u, k, t))
@@ -67,7 +67,7 @@ func (n *network) step(p *pass, u *unrolled, v *passValues, t int) [][]float64 {
 	return v.after[t]
 }
 
-// input is what input k of the pass reads at step t.
+// input is the value of input k of the pass at step t.
 func (p *pass) input(u *unrolled, k, t int) []float64 {
 	if len(p.Pass.Sources) > 0 {
 		return u.passes[p.Pass.Sources[k]].out[t]
@@ -75,12 +75,12 @@ func (p *pass) input(u *unrolled, k, t int) []float64 {
 	return u.x[t*p.Pass.Inputs : (t+1)*p.Pass.Inputs]
 }
 
-// final is what the head's input i reads: the last output of its pass.
+// final is the value of the head's input i: the last output of its pass.
 func (n *network) final(u *unrolled, i int) []float64 {
 	k := n.finalPass(i)
 	order := n.passes[k].order(u.steps)
 	return u.passes[k].out[order[u.steps-1]]
 }
 
-// finalPass is the index of the i-th pass that goes to the head.
+// finalPass is the index of the pass that feeds input i of the head.
 func (n *network) finalPass(i int) int { return len(n.passes) - len(n.head.H) + i }

@@ -83,9 +83,9 @@ func TestWrongWeightsAndPlaces(t *testing.T) {
 	}
 }
 
-// TestKeptWeights checks that snapshots and the best epoch's weights are there
+// TestStoredWeights checks that snapshots and the best epoch's weights are there
 // once each, in the order of the epochs.
-func TestKeptWeights(t *testing.T) {
+func TestStoredWeights(t *testing.T) {
 	p := prepared(t, func(s *models.Spec) { s.Train.Validation, s.Train.Epochs = 6, 40 })
 	r, err := p.Run(t.Context(), 3, models.RunOptions{Engine: models.DefaultEngine})
 	if err != nil {
@@ -93,7 +93,7 @@ func TestKeptWeights(t *testing.T) {
 	}
 	r.Best = 31 // an epoch without a snapshot
 	m := microscope(t, p)
-	kept, err := m.Kept(r)
+	stored, err := m.Stored(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestKeptWeights(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, w := range kept {
+	for i, w := range stored {
 		if w.Epoch != epochs[i] || len(w.Params) != r.Parameters {
 			t.Errorf("weights %d are %d of epoch %d, want %d of epoch %d", i, len(w.Params), w.Epoch, r.Parameters, epochs[i])
 		}
@@ -114,7 +114,7 @@ func TestKeptWeights(t *testing.T) {
 			t.Error("those of the best epoch are not the run's")
 		}
 	}
-	if len(kept) != len(epochs) {
-		t.Errorf("%d weights, want those of %v", len(kept), epochs)
+	if len(stored) != len(epochs) {
+		t.Errorf("%d weights, want those of %v", len(stored), epochs)
 	}
 }

@@ -1,14 +1,14 @@
 package microscope
 
-// Place tells which sample it is.
+// Place identifies a sample.
 type Place struct {
-	Number int    `json:"number"` // from 1 on: the training samples, those for validation, those of the test part
+	Number int    `json:"number"` // from 1: training, then validation, then test samples
 	Part   string `json:"part"`   // train, validation or test
-	Index  int    `json:"-"`      // within its part, from 0 on
+	Index  int    `json:"-"`      // within its part, from 0
 	Row    string `json:"row"`    // label of the first row that it forecasts
 }
 
-// Sample is one window seen step by step.
+// Sample is one window, step by step.
 type Sample struct {
 	Place
 	Predicted []float64 `json:"predicted"` // [horizon], in transformed units
@@ -17,8 +17,8 @@ type Sample struct {
 	Passes    []Pass    `json:"passes"`
 }
 
-// Pass is a layer, or one direction of a bidirectional one. Its steps stand in
-// the order of the series.
+// Pass is a layer, or one direction of a bidirectional one. Its steps are in the order
+// of the series.
 type Pass struct {
 	Name      string     `json:"name"` // as in the paths of the weights, such as layer0
 	Gates     []Values   `json:"gates"`
@@ -26,32 +26,32 @@ type Pass struct {
 	Gradients []Gradient `json:"gradients"` // in each of States
 }
 
-// Values are those of one gate or state.
+// Values are the values of one gate or state.
 type Values struct {
 	Name       string      `json:"name"`
 	Activation string      `json:"activation,omitempty"` // of a gate
 	Steps      [][]float64 `json:"steps"`                // [steps][units]
 }
 
-// Gradient is how much the loss depends on a state after each step.
+// Gradient is the gradient of the loss with respect to a state after each step.
 type Gradient struct {
 	State string    `json:"state"`
 	Norms []float64 `json:"norms"` // [steps], Euclidean over the units
-	Rate  *Rate     `json:"rate"`  // nil where there is none
+	Rate  *Rate     `json:"rate"`  // nil if it cannot be estimated
 }
 
-// Series are the states of a stateful network along one part of the series: those
-// after each sample, carried on to the next as in training and forecasts, which
-// begin each part with zeros.
+// Series are the states of a stateful network along one part of the series, after each
+// sample. As in training and forecasts, a part starts with zeros and each sample passes
+// its states to the next.
 type Series struct {
 	Part   string       `json:"part"`
 	Rows   []string     `json:"rows"` // label of the first row that each sample forecasts
 	Passes []SeriesPass `json:"passes"`
 }
 
-// SeriesPass is a layer along a part. Its gradients are of the error of the
-// part's last sample (with a batch, of each sequence's last), in the states that
-// earlier samples handed on. Training itself lets none flow between batches.
+// SeriesPass is a layer along a part. Its gradients are those of the loss of the part's
+// last sample (with batches, of each sequence's last) with respect to the states after
+// earlier samples. Training itself cuts the gradient between batches.
 type SeriesPass struct {
 	Name      string     `json:"name"`
 	States    []Values   `json:"states"` // [samples][units]

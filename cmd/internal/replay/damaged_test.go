@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"unroll/cmd/internal/replay"
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -43,7 +44,7 @@ func testDamaged(t *testing.T, path string) {
 			t.Fatal(err)
 		}
 		if _, err := replay.File(file, replay.Options{Engine: models.DefaultEngine, Dtype: "float64"}); err != nil {
-			if _, ok := errors.AsType[*replay.Error](err); !ok {
+			if _, ok := errors.AsType[*dataset.InputError](err); !ok {
 				t.Errorf("%T: %v\n%s", err, err, text)
 			}
 		}

@@ -1,7 +1,5 @@
-// Package replay re-runs trainings and layer cases that an independent float64
-// implementation recorded, and reports the largest relative difference of every
-// quantity.
+// Package replay repeats trainings and layer computations that an independent float64
+// implementation recorded, and reports the largest relative difference of every quantity.
 //
-// The relative difference of two arrays is max |a - b| / max |b|, b being the
-// recorded one.
+// The relative difference of two arrays is max |a - b| / max |b|, where b is the recording.
 package replay

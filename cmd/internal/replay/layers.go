@@ -11,8 +11,8 @@ import (
 	"unroll/models"
 )
 
-// replayLayers repeats a layer case: hidden states, output, loss and gradients
-// of every batch at the initial weights, then ten steps of Adam.
+// replayLayers repeats a layer case: hidden states, output, loss and gradients of every
+// batch with the initial weights, then steps of Adam.
 func replayLayers[F engine.Float](report *Report, r *record, spec *models.Spec) error {
 	if err := r.checkShapes(); err != nil {
 		return err
@@ -35,7 +35,7 @@ func replayLayers[F engine.Float](report *Report, r *record, spec *models.Spec) 
 	return replaySteps(report, r, n)
 }
 
-// checkShapes says that a batch is not of the recorded shape.
+// checkShapes checks the shapes of the batches.
 func (r *record) checkShapes() error {
 	c := r.Config
 	for k, b := range r.Batches {
@@ -47,13 +47,13 @@ func (r *record) checkShapes() error {
 		}
 		if !each(b.X, c.Batch, rows) || !each(b.Y, c.Batch, func(y []float64) bool { return len(y) == 1 }) ||
 			!each(b.Hidden, len(c.Units), hidden) || !r.areStates(b.Initial) || !r.areStates(b.Final) {
-			return fmt.Errorf("batch %d is not of the shape [%d][%d][%d] that the record's config says", k, c.Batch, c.Timesteps, c.Features)
+			return fmt.Errorf("batch %d does not have the shape [%d][%d][%d] of the record's config", k, c.Batch, c.Timesteps, c.Features)
 		}
 	}
 	return nil
 }
 
-// areStates reports whether a batch's recorded states are those of all layers.
+// areStates reports whether a batch has the states of all layers.
 func (r *record) areStates(recorded []map[string][]vector) bool {
 	if len(recorded) != len(r.Config.Units) {
 		return false
@@ -66,12 +66,12 @@ func (r *record) areStates(recorded []map[string][]vector) bool {
 	return true
 }
 
-// each reports whether a list has n elements, and all of them are right.
-func each[T any](list []T, n int, right func(T) bool) bool {
-	return len(list) == n && !slices.ContainsFunc(list, func(x T) bool { return !right(x) })
+// each reports whether a list has n elements, all of them valid.
+func each[T any](list []T, n int, valid func(T) bool) bool {
+	return len(list) == n && !slices.ContainsFunc(list, func(x T) bool { return !valid(x) })
 }
 
-// replayBatch compares everything recorded of one batch at the initial weights.
+// replayBatch compares all recorded values of a batch with the initial weights.
 func replayBatch[F engine.Float](report *Report, r *record, k int, n *models.Network[F]) error {
 	b, c := r.Batches[k], r.Config
 	p, err := engine.Compile(n.Stack, engine.Options[F]{
@@ -103,8 +103,8 @@ func replayBatch[F engine.Float](report *Report, r *record, k int, n *models.Net
 	return replayHidden(report, r, k, n)
 }
 
-// replayHidden runs the batch one time step at a time and compares every
-// layer's output after each.
+// replayHidden runs the batch one time step at a time and compares the outputs of every
+// layer.
 func replayHidden[F engine.Float](report *Report, r *record, k int, n *models.Network[F]) error {
 	b, c := r.Batches[k], r.Config
 	p, err := engine.Compile(n.Stack, engine.Options[F]{Engine: report.Engine, Batch: c.Batch, Params: n.Params})
@@ -143,7 +143,7 @@ type stateName struct {
 	name  string
 }
 
-// stateNames lists the states in the order of a program's States.
+// stateNames returns the states in the order of a program's States.
 func (r *record) stateNames() []stateName {
 	var names []stateName
 	for layer := range r.Config.Units {
@@ -164,7 +164,7 @@ func loadStates[F engine.Float](r *record, states [][]F, recorded []map[string][
 // errEnough ends a training after the recorded number of steps.
 var errEnough = errors.New("enough steps")
 
-// replaySteps makes the recorded steps of Adam, batch after batch.
+// replaySteps repeats the recorded steps of Adam, batch after batch.
 func replaySteps[F engine.Float](report *Report, r *record, n *models.Network[F]) error {
 	var losses []float64
 	var failed error

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+
+	"unroll/dataset"
 )
 
-// record is a recorded case as its JSON file says it: a layer case (Batches) or
-// a whole training (Kind "run").
+// record is the JSON file of a recorded case: a layer computation (Batches) or a whole
+// training (Kind "run").
 type record struct {
 	Name   string `json:"name"`
 	Kind   string `json:"kind"`
@@ -100,7 +102,7 @@ func (v *vector) add(value any) error {
 			}
 		}
 	default:
-		return fmt.Errorf("%v stands where numbers belong", value)
+		return fmt.Errorf("%v is not a number", value)
 	}
 	return nil
 }
@@ -109,20 +111,14 @@ func (v *vector) add(value any) error {
 func read(path string) (*record, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("cannot read the recorded case: %v", err)}
+		return nil, dataset.BadInput("", "the recorded case cannot be read: %v", err)
 	}
 	r := &record{}
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {
-		return nil, &Error{fmt.Sprintf("%s is not a recorded case: %v", path, err)}
+		return nil, dataset.BadInput("", "%s is not a recorded case: %v", path, err)
 	}
 	if r.Kind != "run" && len(r.Batches) == 0 {
-		return nil, &Error{fmt.Sprintf("%s is not a recorded case: it has neither batches nor kind \"run\"", path)}
+		return nil, dataset.BadInput("", "%s is not a recorded case: it has neither batches nor kind \"run\"", path)
 	}
 	return r, nil
 }
-
-// Error is a fault in a recorded case: a sentence that names the file.
-type Error struct{ text string }
-
-// Error returns the sentence.
-func (e *Error) Error() string { return e.text }

@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/graph/optimizer"
 	"unroll/models"
 )
 
-// Report is what became of one recorded case.
+// Report is the result of one recorded case.
 type Report struct {
 	File       string     `json:"file"`
 	Case       string     `json:"case"`
@@ -30,16 +31,15 @@ type Quantity struct {
 	Difference float64 `json:"difference"`
 }
 
-// Options say how a case is replayed.
+// Options are the options of a replay.
 type Options struct {
 	Engine    string  // default engine.Default
 	Dtype     string  // "float64" or "float32"
 	Tolerance float64 // 0 for the default: see [Options.tolerance]
 }
 
-// tolerance is the given one, or the default: 1e-9 in float64 and 1e-3 in
-// float32; 1e-6 for a whole training of several stateful layers, which
-// amplifies rounding.
+// tolerance is the given one, or the default: 1e-9 in float64 and 1e-3 in float32; 1e-6
+// for a whole training of several stateful layers, which amplifies rounding errors.
 func (o Options) tolerance(r *record) float64 {
 	switch {
 	case o.Tolerance != 0:
@@ -53,7 +53,7 @@ func (o Options) tolerance(r *record) float64 {
 }
 
 // File replays the case recorded in a file. A file that cannot be replayed is
-// an *Error.
+// a [*dataset.InputError].
 func File(path string, o Options) (*Report, error) {
 	r, err := read(path)
 	if err != nil {
@@ -62,7 +62,7 @@ func File(path string, o Options) (*Report, error) {
 	report := &Report{File: filepath.Base(path), Case: r.Name, Dtype: o.Dtype, Engine: cmp.Or(o.Engine, engine.Default), Tolerance: o.tolerance(r)}
 	spec, err := r.spec()
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
+		return nil, dataset.BadInput("", "%s: %v", path, err)
 	}
 	spec.Train.Dtype = o.Dtype
 	switch {
@@ -76,7 +76,7 @@ func File(path string, o Options) (*Report, error) {
 		err = replayLayers[float64](report, r, spec)
 	}
 	if err != nil {
-		return nil, &Error{fmt.Sprintf("%s: %v", path, err)}
+		return nil, dataset.BadInput("", "%s: %v", path, err)
 	}
 	report.OK = true
 	for _, q := range report.Quantities {
@@ -85,7 +85,7 @@ func File(path string, o Options) (*Report, error) {
 	return report, nil
 }
 
-// spec is the network and optimizer of a case as a Spec.
+// spec returns the network and optimizer of a case as a Spec.
 func (r *record) spec() (*models.Spec, error) {
 	spec := models.Default()
 	spec.Name = "replay"
@@ -135,7 +135,7 @@ func relativeDifference[F engine.Float](a []F, b []float64) float64 {
 	return difference / size
 }
 
-// recordedWeight finds the recorded values of a parameter of the network.
+// recordedWeight returns the recorded values of a parameter.
 func (w weights) recordedWeight(p graph.Param, index int) (vector, error) {
 	layer := w.Dense
 	if !strings.HasPrefix(p.Path, "dense/") {
@@ -157,7 +157,7 @@ func (w weights) recordedWeight(p graph.Param, index int) (vector, error) {
 	return nil, fmt.Errorf("the record has no weight %q", p.Path)
 }
 
-// flatten lays recorded weights out as the network's flat vector.
+// flatten returns recorded weights as the network's flat vector.
 func flatten(stack graph.Stack, w weights) ([]float64, error) {
 	var flat []float64
 	for _, p := range stack.Params() {
@@ -168,7 +168,7 @@ func flatten(stack graph.Stack, w weights) ([]float64, error) {
 			return nil, err
 		}
 		if len(values) != p.Size() {
-			return nil, fmt.Errorf("the record's weight %s has %d values: the network's has %d", p.Path, len(values), p.Size())
+			return nil, fmt.Errorf("the record's weight %s has %d values, the network's %d", p.Path, len(values), p.Size())
 		}
 		flat = append(flat, values...)
 	}

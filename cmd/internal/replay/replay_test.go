@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"unroll/cmd/internal/replay"
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -81,7 +82,7 @@ func TestBadRecords(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		var fault *replay.Error
+		var fault *dataset.InputError
 		if _, err := replay.File(filepath.Join(dir, name), replay.Options{Engine: models.DefaultEngine, Dtype: "float64"}); !errors.As(err, &fault) {
 			t.Errorf("%s: error is %v", name, err)
 		}

@@ -10,8 +10,8 @@ import (
 	"unroll/models"
 )
 
-// replayTraining repeats a whole training on the airline data from the recorded
-// weights and in the recorded order.
+// replayTraining repeats a whole training on the airline data, with the recorded initial
+// weights and order of samples.
 func replayTraining[F engine.Float](report *Report, r *record, spec *models.Spec) error {
 	spec.Transforms = dataset.Transforms{dataset.MinMax{Fit: dataset.FitAll}}
 	spec.Window = dataset.Window{LookBack: r.Config.LookBack, Layout: dataset.Layout(r.Config.Layout), Samples: dataset.Tutorial}
@@ -54,7 +54,7 @@ func replayTraining[F engine.Float](report *Report, r *record, spec *models.Spec
 	return comparePredictions(report, n, data, recorded)
 }
 
-// checkOrder says that the recorded order is not one of all the epochs or of the samples.
+// checkOrder checks that the recorded order covers all epochs and samples.
 func (r *record) checkOrder(samples int) error {
 	if len(r.Order) < r.Config.Epochs {
 		return fmt.Errorf("the record has the order of %d epochs, not %d", len(r.Order), r.Config.Epochs)

@@ -1,12 +1,10 @@
-// Package report shows what runs came to. It reads results and never a network.
+// Package report shows the results of runs. It reads results, never a network.
 //
-// [RunPictures] draws one run and [ConfigurationPictures] a configuration over
-// its seeds, as SVG and PNG: the forecasts at the rows they forecast, the loss
-// of every epoch, and the scores over the seeds beside printed values and
-// baselines. [HTML] writes one page for a group of configurations: which one won,
-// by how much and against which baseline, then every run to look into, and what
-// became of the weights of each configuration's median run.
+// [RunPictures] draws one run and [ConfigurationPictures] a configuration over its seeds,
+// as SVG and PNG: the forecasts, the loss by epoch, and the distribution of the scores
+// with published values and baselines. [HTML] writes one page for a group of
+// configurations: the comparison with each other and with baselines, then every run, and
+// the weights of each configuration's median run by epoch.
 //
-// The same results give the same bytes. All functions may be called from several
-// goroutines at once.
+// The same results give the same bytes. All functions are safe for concurrent use.
 package report

@@ -7,21 +7,13 @@ import (
 	"unroll/cmd/internal/microscope"
 )
 
-// OverviewNumbers is how many numbers all of a page's [Group.Overviews] are meant
-// to hold.
+// OverviewNumbers is the budget of numbers of all [Group.Overviews] of a page.
 const OverviewNumbers = 30_000
 
-// usesNote says what the table of uses means.
-func usesNote() string {
-	return fmt.Sprintf("Over time steps of training samples. At an end: within %.0f\u00a0%% of the activation’s range. "+
-		"Saturated: at least %.0f\u00a0%% of a unit’s values lie there. Dead: they differ by less than %g.",
-		100*microscope.Edge, 100*microscope.Mostly, microscope.Still)
-}
-
-// pageGates is a [microscope.Overview] as the script draws it.
+// pageGates is a [microscope.Overview] in the form that the script reads.
 type pageGates struct {
 	Seed    string        `json:"seed"`
-	Kept    int           `json:"kept"`
+	Final   int           `json:"final"`
 	Steps   int           `json:"steps"`
 	Samples []pageSample  `json:"samples"`
 	Layers  []pageLayer   `json:"layers"`
@@ -31,13 +23,13 @@ type pageGates struct {
 	Cut     []string      `json:"cut"`
 }
 
-// pageSample names a sample.
+// pageSample is the label of a sample.
 type pageSample struct {
 	Part string `json:"part"`
 	Text string `json:"text"`
 }
 
-// pageLayer names what a pass's maps show, the gates first.
+// pageLayer holds the labels of a pass's heat maps, the gates first.
 type pageLayer struct {
 	Name   string       `json:"name"`
 	Gates  []pageValues `json:"gates"`
@@ -54,7 +46,7 @@ type pageGlimpse struct {
 	Samples []pageLook `json:"samples"`
 }
 
-// pageLook is a sample under the weights of an epoch.
+// pageLook is a sample with the weights of an epoch.
 type pageLook struct {
 	Predicted digits    `json:"predicted"`
 	Target    digits    `json:"target"`
@@ -73,7 +65,7 @@ type pageAlong struct {
 	Rates pageRates `json:"rates"`
 }
 
-// pageRates are rates with their verdicts, "" where there is none.
+// pageRates are rates with their verdicts, "" without a rate.
 type pageRates struct {
 	Values   digits   `json:"values"`
 	Verdicts []string `json:"verdicts"`
@@ -87,7 +79,7 @@ type pageUse struct {
 	Dead      []int  `json:"dead"`
 }
 
-// digits are written with three digits, those that are not finite as null.
+// digits are written with three digits; numbers that are not finite are null.
 type digits []float64
 
 // MarshalJSON writes the list; nil is null.
@@ -98,7 +90,7 @@ func newPageGates(o *microscope.Overview) *pageGates {
 	if o == nil {
 		return nil
 	}
-	g := &pageGates{Seed: strconv.FormatUint(o.Seed, 10), Kept: o.Kept, Steps: o.Steps, Cut: o.Cut}
+	g := &pageGates{Seed: strconv.FormatUint(o.Seed, 10), Final: o.Final, Steps: o.Steps, Cut: o.Cut}
 	for _, c := range o.Choice {
 		g.Samples = append(g.Samples, pageSample{c.Part, fmt.Sprintf("%s, the %s (number %d)", c.Row, c.Why, c.Number)})
 	}
@@ -156,7 +148,7 @@ func newPageAlong(s microscope.Series) pageAlong {
 	return along
 }
 
-// flat lays the values of each gate or state in a row, step after step.
+// flat concatenates the steps of each gate or state.
 func flat(list []microscope.Values) []digits {
 	var all []digits
 	for _, v := range list {
@@ -169,7 +161,7 @@ func flat(list []microscope.Values) []digits {
 	return all
 }
 
-// add takes the rates of a pass and returns its norms.
+// add appends the rates of a pass and returns its norms.
 func (r *pageRates) add(list []microscope.Gradient) (norms []digits) {
 	for _, g := range list {
 		rate, verdict := 0.0, ""

@@ -19,8 +19,8 @@ func TestPageHoldsGates(t *testing.T) {
 	}
 	for i, o := range overviews[:2] {
 		gates := shown[i].(map[string]any)["gates"].(map[string]any)
-		if got := gates["kept"]; got != 8.0 {
-			t.Errorf("the run ended with epoch %v, want 8", got)
+		if got := gates["final"]; got != 8.0 {
+			t.Errorf("the final epoch is %v, want 8", got)
 		}
 		for k, glimpse := range o.Epochs {
 			for j, sample := range glimpse.Samples {

@@ -13,20 +13,18 @@ import (
 	"unroll/models/experiment"
 )
 
-// Group is what one page shows: configurations over their seeds, and what makes
-// them again.
+// Group is the input of one page: configurations over their seeds, and how to repeat them.
 type Group struct {
 	// Title names the page, such as the folder of the runs.
 	Title string
-	// Configurations are shown in their order. One with a single run is shown as
-	// that run.
+	// Configurations are shown in this order.
 	Configurations []*experiment.Configuration
-	// Overviews show the gates of each configuration's [experiment.Configuration.MedianRun]; nil ones, or a
-	// nil list, show none.
+	// Overviews show the gates of each configuration's
+	// [experiment.Configuration.MedianRun]; a nil one, or a nil list, shows none.
 	Overviews []*microscope.Overview
-	// Command makes the runs again; empty if it is not known.
+	// Command repeats the runs; empty if it is unknown.
 	Command string
-	// Environment is what else a repetition has to know: versions, engine, machine.
+	// Environment lists versions, engine and system of the runs.
 	Environment []Setting
 }
 
@@ -36,37 +34,45 @@ type Setting struct{ Name, Value string }
 //go:embed page
 var pageFiles embed.FS
 
-// HTML writes a page that shows a group of runs: one file that fetches nothing.
-// All that comes from data or Specs is escaped, and the page's content security
-// policy runs no script but the page's own. The same group gives the same bytes.
-// The error is the writer's, or says that there is no configuration.
+// HTML writes the report of a group of runs as one self-contained file. Text from data and
+// Specs is escaped, and the content security policy allows only the page's own script. The
+// same group gives the same bytes. The error is the writer's, or says that there is no
+// configuration.
 func HTML(w io.Writer, g Group) error {
 	page, err := newPage(g)
 	if err != nil {
 		return err
 	}
-	page.assets, err = readAssets("", "scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "scores.js",
-		"weights.js", "heatmap.js", "gates.js", "theme.js", "main.js")
+	page.assets, err = readAssets("", append(chartScripts(), "scores.js", "weights.js", "heatmap.js", "gates.js", "main.js")...)
 	if err != nil {
 		return err
 	}
-	t, err := template.ParseFS(pageFiles, "page/report.html")
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, page)
+	return execute(w, "report.html", page)
 }
 
-// assets are the page's own style and script, and the policy that allows these
-// alone.
+// execute writes a page of the folder page.
+func execute(w io.Writer, name string, input any) error {
+	t, err := template.ParseFS(pageFiles, "page/*.html")
+	if err != nil {
+		return err
+	}
+	return t.ExecuteTemplate(w, name, input)
+}
+
+// chartScripts are the scripts of all pages.
+func chartScripts() []string {
+	return []string{"scale.js", "chart.js", "interact.js", "statistics.js", "intervals.js", "views.js", "theme.js"}
+}
+
+// assets are the style and script of a page, and the policy that allows only these.
 type assets struct {
 	Style  template.CSS
 	Script template.JS
 	Policy string
 }
 
-// readAssets joins scripts of the folder page into one. allowed is what the policy
-// allows beside it, such as "; connect-src 'self'".
+// readAssets joins scripts of the folder page. The policy also allows what allowed says,
+// such as "; connect-src 'self'".
 func readAssets(allowed string, scripts ...string) (assets, error) {
 	style, err := pageFiles.ReadFile("page/style.css")
 	if err != nil {

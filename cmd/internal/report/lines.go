@@ -3,76 +3,64 @@ package report
 import (
 	"math"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
+
+	"unroll/models"
 )
 
-// columns is how many pairs of points a line is thinned to: about one for every
-// dot of a picture's width.
-const columns = 600
+// maxLinePoints is the number of pairs of points that a line is thinned to: about one
+// for each dot of a picture's width.
+const maxLinePoints = 600
 
-// lines is a plotter for polylines of one style.
-type lines struct {
-	lines []plotter.XYs
-	style draw.LineStyle
-}
-
-// Plot draws the lines.
-func (l lines) Plot(c draw.Canvas, p *plot.Plot) {
-	x, y := p.Transforms(&c)
-	c.SetLineStyle(l.style)
-	for _, line := range l.lines {
-		var path vg.Path
-		for i, point := range line {
-			at := vg.Point{X: x(point.X), Y: y(point.Y)}
-			if i == 0 {
-				path.Move(at)
-			} else {
-				path.Line(at)
-			}
-		}
-		c.Stroke(path)
-	}
-}
-
-// DataRange returns the least and greatest coordinates.
-func (l lines) DataRange() (xmin, xmax, ymin, ymax float64) {
-	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	for _, line := range l.lines {
-		for _, point := range line {
-			xmin, xmax = min(xmin, point.X), max(xmax, point.X)
-			ymin, ymax = min(ymin, point.Y), max(ymax, point.Y)
+// forecastLines joins one-step forecasts into lines. At longer horizons every sample has
+// its own line, because neighboring samples forecast the same rows.
+func forecastLines(f models.Forecasts) []plotter.XYs {
+	var all []plotter.XYs
+	if f.Horizon == 1 {
+		all = polylines(f.Rows, f.Predicted)
+	} else {
+		for i := 0; i < len(f.Rows); i += f.Horizon {
+			all = append(all, polylines(f.Rows[i:i+f.Horizon], f.Predicted[i:i+f.Horizon])...)
 		}
 	}
-	return xmin, xmax, ymin, ymax
+	for i := range all {
+		all[i] = thinned(all[i], maxLinePoints)
+	}
+	return all
 }
 
-// polylines joins y[i] at x[i], x counted in rows or epochs. A line ends where the
-// next x is not the next whole number or a value is not finite.
+// linesFrom joins values at first, first+1, ... into lines.
+func linesFrom(first int, values []float64) []plotter.XYs {
+	at := make([]int, len(values))
+	for i := range at {
+		at[i] = first + i
+	}
+	return forecastLines(models.Forecasts{Horizon: 1, Rows: at, Predicted: values})
+}
+
+// polylines joins y[i] at x[i], where x counts rows or epochs. A line ends where the next
+// x is not the next whole number or a value is not finite.
 func polylines(x []int, y []float64) []plotter.XYs {
 	var all []plotter.XYs
-	var line plotter.XYs
+	open := false
 	for i, value := range y {
-		if len(line) > 0 && (!finite(value) || float64(x[i]) != line[len(line)-1].X+1) {
-			all, line = append(all, line), nil
+		open = open && finite(value) && x[i] == x[i-1]+1
+		if !finite(value) {
+			continue
 		}
-		if finite(value) {
-			line = append(line, plotter.XY{X: float64(x[i]), Y: value})
+		if !open {
+			all, open = append(all, nil), true
 		}
-	}
-	if len(line) > 0 {
-		all = append(all, line)
+		last := &all[len(all)-1]
+		*last = append(*last, plotter.XY{X: float64(x[i]), Y: value})
 	}
 	return all
 }
 
 func finite(v float64) bool { return !math.IsInf(v, 0) && !math.IsNaN(v) }
 
-// thinned returns a line of at most 2n+2 points that looks the same when drawn n
-// dots wide: the first point, the last, and the lowest and highest of each of n
-// equal stretches.
+// thinned returns a line of at most 2n+2 points that looks the same at a width of n dots:
+// the first point, the last, and the lowest and highest of each of n equal ranges.
 func thinned(line plotter.XYs, n int) plotter.XYs {
 	if len(line) <= 2*n+2 {
 		return line
@@ -80,17 +68,17 @@ func thinned(line plotter.XYs, n int) plotter.XYs {
 	out := plotter.XYs{line[0]}
 	inner := line[1 : len(line)-1]
 	for k := range n {
-		stretch := inner[k*len(inner)/n : (k+1)*len(inner)/n]
+		points := inner[k*len(inner)/n : (k+1)*len(inner)/n]
 		low, high := 0, 0
-		for i, point := range stretch {
-			if point.Y < stretch[low].Y {
+		for i, point := range points {
+			if point.Y < points[low].Y {
 				low = i
 			}
-			if point.Y > stretch[high].Y {
+			if point.Y > points[high].Y {
 				high = i
 			}
 		}
-		out = append(out, stretch[min(low, high)], stretch[max(low, high)])
+		out = append(out, points[min(low, high)], points[max(low, high)])
 	}
 	return append(out, line[len(line)-1])
 }

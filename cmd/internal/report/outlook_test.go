@@ -61,7 +61,7 @@ func TestOutlookPictures(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := outlook(t, 3).Picture("gif"); err == nil || err.Error() != `a picture cannot be "gif": choose png or svg` {
+	if _, err := outlook(t, 3).Picture("gif"); err == nil || err.Error() != `unknown picture format "gif": choose png or svg` {
 		t.Error(err)
 	}
 }

@@ -5,19 +5,20 @@ import (
 	"fmt"
 	"slices"
 
+	"unroll/cmd/internal/microscope"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 )
 
-// page is what the template shows.
+// page is the input of the template.
 type page struct {
 	Title, Headline, Note string
 	Figures               []figure
 	Rows                  []row
 	Baselines             []baselineRow
-	Missing               []string // baselines, and why they are
+	Missing               []string // baselines, with the reason
 	Choices               []choice
-	UsesNote              string // of the gates
+	UseLegend             string // of the table of gates
 	Command               string
 	Environment           []Setting
 	Data                  data
@@ -25,13 +26,13 @@ type page struct {
 	assets
 }
 
-// row is a row of the table of scores, as text.
+// row is a row of the table of scores.
 type row struct {
-	Name, Cell, Seeds, Parameters, Train, Test, Printed, Persistence, Best, Beats string
-	Winner                                                                        bool
+	Name, Cell, Seeds, Parameters, Train, Test, Published, Percentile, Persistence, Best, Beats string
+	Winner                                                                                      bool
 }
 
-// choice is a configuration that can be looked into.
+// choice is a configuration that the reader can choose.
 type choice struct {
 	Name, About, Sentence, Spec string
 	Index                       int
@@ -46,9 +47,9 @@ type baselineRow struct {
 }
 
 func newPage(g Group) (*page, error) {
-	p := &page{Title: g.Title, Command: g.Command, Environment: g.Environment, UsesNote: usesNote()}
+	p := &page{Title: g.Title, Command: g.Command, Environment: g.Environment, UseLegend: microscope.UseLegend()}
 	if len(g.Configurations) == 0 {
-		return nil, errors.New("a report of no configurations: give at least one run")
+		return nil, errors.New("a report needs at least one run")
 	}
 	var summaries []experiment.Summary
 	for _, c := range g.Configurations {
@@ -69,7 +70,7 @@ func newPage(g Group) (*page, error) {
 		p.Rows = append(p.Rows, newRow(s, s.Name == winner && len(g.Configurations) > 1))
 		spec, err := c.Spec.YAML()
 		if err != nil {
-			return nil, fmt.Errorf("the Spec of %s cannot be written: %w", s.Name, err)
+			return nil, fmt.Errorf("writing the Spec of %s: %w", s.Name, err)
 		}
 		p.Choices = append(p.Choices, choice{
 			Name: s.Name, About: about(c), Sentence: backtest.Standing(s), Spec: string(spec), Index: i, Chosen: s.Name == winner,
@@ -108,7 +109,7 @@ func (p *page) addBaselines(configurations []*experiment.Configuration) {
 func newRow(s experiment.Summary, winner bool) row {
 	r := row{
 		Name: s.Name, Cell: s.Cell, Seeds: fmt.Sprint(s.Seeds), Parameters: fmt.Sprint(s.Parameters),
-		Train: spread(s.Train), Test: spread(s.Test), Printed: "–",
+		Train: spread(s.Train), Test: spread(s.Test), Published: "–", Percentile: "–",
 		Persistence: baselineScore(s.Persistence), Best: baselineScore(s.Best),
 		Beats: fmt.Sprintf("%d of %d", s.Beats, s.Seeds), Winner: winner,
 	}
@@ -116,7 +117,8 @@ func newRow(s experiment.Summary, winner bool) row {
 		r.Seeds += fmt.Sprintf(" (+ %d diverged)", s.Diverged)
 	}
 	if p := s.Printed; p != nil {
-		r.Printed = fmt.Sprintf("%s / %s (at %.0f / %.0f\u00a0%%)", score(p.Train), score(p.Test), p.TrainPercentile, p.TestPercentile)
+		r.Published = fmt.Sprintf("%s / %s", score(p.Train), score(p.Test))
+		r.Percentile = fmt.Sprintf("%.0f / %.0f", p.TrainPercentile, p.TestPercentile)
 	}
 	if s.Best != nil {
 		r.Best += ", " + s.Best.Name

@@ -10,23 +10,21 @@ import (
 	"unroll/models/experiment"
 )
 
-// What a page holds at most, so that it opens quickly: rows of a series (the
-// last ones), epochs of a loss curve (every so many), and numbers in all the
-// forecasts and losses of its runs (runs evenly chosen by test score).
+// Limits of a page, so that it opens quickly.
 const (
-	mostRows    = 20_000
-	mostEpochs  = 400
-	mostNumbers = 500_000
+	maxRows    = 20_000  // of a series, the last ones
+	maxEpochs  = 400     // of a loss curve, evenly chosen
+	maxNumbers = 500_000 // of all forecasts and losses; runs are evenly chosen by test score
 )
 
-// data is what the page's script draws.
+// data is the input of the page's script.
 type data struct {
 	Series         []pageSeries        `json:"series"`
 	Configurations []pageConfiguration `json:"configurations"`
 	Ranking        []string            `json:"ranking"` // names, the best first
 }
 
-// pageSeries is a series that one or more configurations forecast.
+// pageSeries is a series of one or more configurations.
 type pageSeries struct {
 	Name   string   `json:"name"`
 	First  int      `json:"first"` // row of the first value
@@ -42,18 +40,18 @@ type pageConfiguration struct {
 	TrainRows int            `json:"trainRows"`
 	Horizon   int            `json:"horizon"`
 	Rows      parts[[]int]   `json:"rows"`   // of each sample's first target
-	Loss      string         `json:"loss"`   // that runs train on, such as "mean squared error"
+	Loss      string         `json:"loss"`   // name, such as "mean squared error"
 	Epochs    []int          `json:"epochs"` // of the points of the loss curves
 	Runs      []pageRun      `json:"runs"`   // the lowest test score first
 	Median    int            `json:"median"` // index of the run with the median test score
-	Printed   *numbers       `json:"printed"`
-	Baselines []pageBaseline `json:"baselines"` // those that are drawn
-	// Names of Baselines; empty where the series does not allow them.
+	Published *numbers       `json:"published"`
+	Baselines []pageBaseline `json:"baselines"` // those in the charts
+	// Names of Baselines; empty if the series does not allow them.
 	Persistence string `json:"persistence"`
 	Best        string `json:"best"`
-	// Gates of the median run; null without.
+	// Gates of the median run, or null.
 	Gates *pageGates `json:"gates"`
-	// Weights is null where none were kept.
+	// Weights is null without snapshots.
 	Weights *pageWeights `json:"weights"`
 }
 
@@ -64,13 +62,13 @@ type parts[T any] struct {
 	Test       T `json:"test"`
 }
 
-// pageRun is a run; its lists are null if it was not chosen.
+// pageRun is a run; its lists are null if it is not shown.
 type pageRun struct {
-	Seed       string         `json:"seed"` // a script's numbers do not hold all seeds
+	Seed       string         `json:"seed"` // JavaScript numbers are too short for seeds
 	Scores     numbers        `json:"scores"`
 	Losses     numbers        `json:"losses"`
 	Validation numbers        `json:"validation"`
-	Best       int            `json:"best"` // epoch whose weights are kept; 0 without validation
+	Best       int            `json:"best"` // epoch of the final weights; 0 without validation
 	Forecasts  parts[numbers] `json:"forecasts"`
 }
 
@@ -80,14 +78,14 @@ type pageBaseline struct {
 	Predicted numbers `json:"predicted"`
 }
 
-// numbers are written with seven digits, those that are not finite as null.
+// numbers are written with seven digits; numbers that are not finite are null.
 type numbers []float64
 
 // MarshalJSON writes the list; nil is null.
 func (n numbers) MarshalJSON() ([]byte, error) { return listed(n, 7), nil }
 
-// listed writes numbers with so many digits, those that are not finite as null; a
-// nil list is null.
+// listed writes numbers with the given digits; those that are not finite, and a nil list,
+// are null.
 func listed(list []float64, precision int) []byte {
 	if list == nil {
 		return []byte("null")
@@ -116,7 +114,7 @@ func newData(configurations []*experiment.Configuration, contenders []contender)
 			frames = append(frames, c.Frame)
 			d.Series = append(d.Series, newPageSeries(c.Frame))
 		}
-		d.Configurations = append(d.Configurations, newPageConfiguration(c, i, mostNumbers/len(configurations)))
+		d.Configurations = append(d.Configurations, newPageConfiguration(c, i, maxNumbers/len(configurations)))
 	}
 	for _, c := range contenders {
 		d.Ranking = append(d.Ranking, c.Name)
@@ -129,7 +127,7 @@ func sameSeries(a, b *dataset.Frame) bool {
 }
 
 func newPageSeries(f *dataset.Frame) pageSeries {
-	s := pageSeries{Name: f.Columns[0], First: max(0, f.Len()-mostRows), Season: f.Frequency.Season}
+	s := pageSeries{Name: f.Columns[0], First: max(0, f.Len()-maxRows), Season: f.Frequency.Season}
 	s.Values = f.Target()[s.First:]
 	if f.Dates != nil {
 		s.Labels = f.Labels[s.First:]
@@ -141,7 +139,7 @@ func newPageSeries(f *dataset.Frame) pageSeries {
 }
 
 func newPageConfiguration(c *experiment.Configuration, series, budget int) pageConfiguration {
-	first := max(0, c.Frame.Len()-mostRows)
+	first := max(0, c.Frame.Len()-maxRows)
 	p := pageConfiguration{
 		Name: c.Spec.Name, Series: series, TrainRows: c.TrainRows, Horizon: c.Test.Horizon,
 		Loss: c.Spec.Train.Loss.Summary(), Epochs: []int{}, Runs: []pageRun{}, Baselines: []pageBaseline{},
@@ -156,7 +154,7 @@ func newPageConfiguration(c *experiment.Configuration, series, budget int) pageC
 	for _, r := range results {
 		longest = max(longest, len(r.Losses))
 	}
-	for epoch := 1; epoch <= longest; epoch += max(1, (longest+mostEpochs-1)/mostEpochs) {
+	for epoch := 1; epoch <= longest; epoch += max(1, (longest+maxEpochs-1)/maxEpochs) {
 		p.Epochs = append(p.Epochs, epoch)
 	}
 	each := len(p.Epochs) + p.Horizon*(len(p.Rows.Train)+len(p.Rows.Validation)+len(p.Rows.Test))
@@ -165,10 +163,10 @@ func newPageConfiguration(c *experiment.Configuration, series, budget int) pageC
 		p.Runs = append(p.Runs, newPageRun(r, whole[i], first, p.Epochs))
 	}
 	if s := c.Spec.Printed; s != nil {
-		p.Printed = &numbers{s.Train, s.Test}
+		p.Published = &numbers{s.Train, s.Test}
 	}
 	p.addBaselines(c, first)
-	p.Weights = newPageWeights(c, mostBlocks*budget/mostNumbers)
+	p.Weights = newPageWeights(c, maxBlocks*budget/maxNumbers)
 	return p
 }
 
@@ -204,7 +202,7 @@ func newPageRun(r *models.Result, whole bool, first int, epochs []int) pageRun {
 	return run
 }
 
-// at picks the values of the given epochs, as far as they go.
+// at returns the values at the given epochs, as far as there are any.
 func at(values []float64, epochs []int) numbers {
 	var picked numbers
 	for _, epoch := range epochs {
@@ -215,7 +213,7 @@ func at(values []float64, epochs []int) numbers {
 	return picked
 }
 
-// skipped is how many samples begin before a row.
+// skipped counts the samples that start before a row.
 func skipped(f models.Forecasts, first int) int {
 	n := 0
 	for n*f.Horizon < len(f.Rows) && f.Rows[n*f.Horizon] < first {
@@ -236,13 +234,13 @@ func fromRow(f models.Forecasts, first int) numbers {
 	return f.Predicted[skipped(f, first)*f.Horizon:]
 }
 
-// chosen marks about most of n ranks, evenly spread, the first and the last and
-// one more among them.
-func chosen(n, most, one int) []bool {
+// chosen marks about count of n ranks, evenly spread, including the first, the last and
+// the given one.
+func chosen(n, count, one int) []bool {
 	marks := make([]bool, n)
-	most = min(max(most, 3), n)
-	for k := range most {
-		marks[int(math.Round(float64(k)*float64(n-1)/float64(max(1, most-1))))] = true
+	count = min(max(count, 3), n)
+	for k := range count {
+		marks[int(math.Round(float64(k)*float64(n-1)/float64(max(1, count-1))))] = true
 	}
 	if n > 0 {
 		marks[one] = true

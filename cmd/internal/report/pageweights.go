@@ -10,18 +10,18 @@ import (
 	"unroll/models/experiment"
 )
 
-// mostBlocks is how many blocks of weights, of a gate each, all configurations
-// of a page show together; the first ones of each.
-const mostBlocks = 250
+// maxBlocks limits the blocks of weights (one for each gate) of all configurations of a
+// page.
+const maxBlocks = 250
 
-// pageWeights is what became of the weights of the run with the median test score.
+// pageWeights holds the weights of the run with the median test score by epoch.
 type pageWeights struct {
 	Seed   string      `json:"seed"`
 	Epochs []int       `json:"epochs"`
 	Blocks []pageBlock `json:"blocks"`
 }
 
-// pageBlock is a gate's block of a weight: an entry of each list for each epoch.
+// pageBlock is the block of a weight that belongs to a gate, by epoch.
 type pageBlock struct {
 	Weight string  `json:"weight"`
 	Gate   string  `json:"gate"`
@@ -29,13 +29,13 @@ type pageBlock struct {
 	Ratios numbers `json:"ratios"`
 	Lows   digits  `json:"lows"`
 	Highs  digits  `json:"highs"`
-	// Histograms have a digit in base 36 for each bin: its count, or in proportion
-	// where there are more.
+	// Histograms have a digit in base 36 for each bin: its count, scaled down if counts
+	// are larger.
 	Histograms []string `json:"histograms"`
 }
 
-// newPageWeights is nil if there is no run with snapshots.
-func newPageWeights(c *experiment.Configuration, most int) *pageWeights {
+// newPageWeights returns nil if there is no run with snapshots.
+func newPageWeights(c *experiment.Configuration, blocks int) *pageWeights {
 	r := c.MedianRun()
 	if r == nil || len(r.Snapshots) == 0 {
 		return nil
@@ -43,9 +43,9 @@ func newPageWeights(c *experiment.Configuration, most int) *pageWeights {
 	p := &pageWeights{Seed: strconv.FormatUint(r.Seed, 10)}
 	for _, s := range r.Snapshots {
 		p.Epochs = append(p.Epochs, s.Epoch)
-		most = min(most, len(s.Weights))
+		blocks = min(blocks, len(s.Weights))
 	}
-	for i := range most {
+	for i := range blocks {
 		p.Blocks = append(p.Blocks, newPageBlock(r.Snapshots, i))
 	}
 	return p
@@ -54,34 +54,34 @@ func newPageWeights(c *experiment.Configuration, most int) *pageWeights {
 func newPageBlock(snapshots []models.Snapshot, i int) pageBlock {
 	first := snapshots[0].Weights[i]
 	p := pageBlock{Weight: first.Weight, Gate: first.Gate}
-	most := 0
+	highest := 0
 	for _, s := range snapshots {
-		most = max(most, slices.Max(s.Weights[i].Histogram[:]))
+		highest = max(highest, slices.Max(s.Weights[i].Histogram[:]))
 	}
 	for _, s := range snapshots {
 		w := s.Weights[i]
 		p.Norms, p.Ratios = append(p.Norms, w.Norm), append(p.Ratios, w.UpdateRatio)
 		p.Lows, p.Highs = append(p.Lows, w.Min), append(p.Highs, w.Max)
-		p.Histograms = append(p.Histograms, binDigits(w.Histogram[:], most))
+		p.Histograms = append(p.Histograms, binDigits(w.Histogram[:], highest))
 	}
 	return p
 }
 
-// binDigits writes counts of most at most as digits in base 36; what there is at all
-// is never 0.
-func binDigits(counts []int, most int) string {
+// binDigits writes counts as digits in base 36, given the highest of all counts. Only a
+// count of 0 becomes 0.
+func binDigits(counts []int, highest int) string {
 	const largest = 35
 	var text strings.Builder
 	for _, count := range counts {
-		if most > largest && count > 0 {
-			count = max(1, count*largest/most)
+		if highest > largest && count > 0 {
+			count = max(1, count*largest/highest)
 		}
 		text.WriteString(strconv.FormatInt(int64(count), 36))
 	}
 	return text.String()
 }
 
-// weightsView says in words and as a table what the pictures show.
+// weightsView is the contents of the charts of weights as a sentence and a table.
 type weightsView struct {
 	Sentence string
 	Rows     []weightsRow
@@ -89,7 +89,7 @@ type weightsView struct {
 
 type weightsRow struct{ Weight, Gate, Before, After, Ratio, Verdict string }
 
-// newWeightsView is nil where there is nothing to show.
+// newWeightsView returns nil without weights.
 func newWeightsView(p *pageWeights) *weightsView {
 	if p == nil {
 		return nil
@@ -103,34 +103,34 @@ func newWeightsView(p *pageWeights) *weightsView {
 		flagged[row.Verdict] = append(flagged[row.Verdict], b.Weight+"."+b.Gate)
 		v.Rows = append(v.Rows, row)
 	}
-	v.Sentence = fmt.Sprintf("Of seed %s, the run with the median test score.", p.Seed)
-	for _, kind := range []string{still, jumpy, broken} {
+	v.Sentence = fmt.Sprintf("Seed %s, the run with the median test score.", p.Seed)
+	for _, kind := range []string{constant, unstable, notFinite} {
 		if names := flagged[kind]; len(names) > 0 {
 			v.Sentence += fmt.Sprintf(" %d of %d blocks %s: %s.", len(names), len(p.Blocks), kind, some(names))
 		}
 	}
 	if len(flagged) == 1 && flagged[""] != nil {
-		v.Sentence += " No block stands still or jumps."
+		v.Sentence += " No block is constant or unstable."
 	}
 	return v
 }
 
-// What rules of thumb find wrong with a block.
+// Problems of a block, by rules of thumb.
 const (
-	still  = "never move"
-	jumpy  = "move by more than a tenth of their norm at a time"
-	broken = "are not finite"
+	constant  = "never change"
+	unstable  = "have update ratios above 0.1"
+	notFinite = "are not finite"
 )
 
-// verdict is empty where nothing is wrong.
+// verdict is the problem of a block, or empty.
 func verdict(b pageBlock, ratio float64) string {
 	switch {
 	case !finite(b.Norms[len(b.Norms)-1]):
-		return broken
+		return notFinite
 	case len(b.Ratios) > 1 && slices.Max(b.Ratios) == 0:
-		return still
+		return constant
 	case ratio > 0.1:
-		return jumpy
+		return unstable
 	}
 	return ""
 }
@@ -146,11 +146,11 @@ func medianRatio(b pageBlock) float64 {
 
 // some names the first of a list.
 func some(names []string) string {
-	const most = 8
-	if len(names) <= most {
+	const shown = 8
+	if len(names) <= shown {
 		return strings.Join(names, ", ")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
 }
 
 // digits4 writes a number with four digits.

@@ -6,25 +6,55 @@ import (
 	"image/png"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
+
+	"unroll/dataset"
 )
 
-// picture is what one file shows: a title, a line of small print, a legend and
-// plots side by side.
+// picture is the contents of one file: a title, a line of small print, a legend and plots
+// side by side.
 type picture struct {
 	title, small string
 	legend       []entry
 	panels       []panel
 }
 
-// panel is a plot with the meaning of its y axis written above it, where it is
-// read without turning one's head and takes no width.
+// panel is a plot with the label of its y axis above it, where it is horizontal and takes
+// no width.
 type panel struct {
 	*plot.Plot
 	caption string
+}
+
+// newPanel adds an empty panel with a grid.
+func (p *picture) newPanel(xLabel, caption string) panel {
+	panel := newPanel(xLabel, caption)
+	panel.Add(horizontalGrid())
+	p.panels = append(p.panels, panel)
+	return panel
+}
+
+// newSeriesPanel adds an empty panel for the rows of a series.
+func (p *picture) newSeriesPanel(f *dataset.Frame, ticks plot.Ticker) panel {
+	label := ""
+	if f.Dates == nil {
+		label = "row of the series, from 0"
+	}
+	panel := p.newPanel(label, f.Columns[0])
+	panel.X.Tick.Marker = ticks
+	return panel
+}
+
+// addLines adds lines of one style to a panel, and an entry to the legend.
+func (p *picture) addLines(to panel, name string, style draw.LineStyle, lines ...plotter.XYs) {
+	for _, line := range lines {
+		to.Add(&plotter.Line{XYs: line, LineStyle: style})
+	}
+	p.legend = append(p.legend, entry{name: name, style: style})
 }
 
 func (p panel) draw(c draw.Canvas) {
@@ -35,7 +65,7 @@ func (p panel) draw(c draw.Canvas) {
 	p.Draw(c)
 }
 
-// entry is a legend's sample of a line, or of a filled area, and what it stands for.
+// entry is an entry of the legend: a line or a filled area, and its name.
 type entry struct {
 	name   string
 	style  draw.LineStyle
@@ -98,37 +128,24 @@ func (p *picture) encode(format string) ([]byte, error) {
 	return encode(format, pictureHeight, p.draw)
 }
 
-// encode returns what paint draws on a canvas of the given height, as a PNG or SVG
-// file. The error says that there is no such format.
+// encode returns a PNG or SVG file of what paint draws on a canvas of the given height.
+// The error says that the format is unknown.
 func encode(format string, height vg.Length, paint func(draw.Canvas)) ([]byte, error) {
+	var b bytes.Buffer
 	switch format {
 	case "svg":
-		return svg(height, paint)
+		c := vgsvg.New(pictureWidth, height)
+		paint(draw.New(c))
+		_, err := c.WriteTo(&b)
+		// Without Liberation Sans, use fonts of the same widths.
+		return bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"),
+			[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")), err
 	case "png":
-		return pixels(height, paint)
+		c := vgimg.NewWith(vgimg.UseWH(pictureWidth, height), vgimg.UseDPI(pixelsPerInch))
+		paint(draw.New(c))
+		encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+		err := encoder.Encode(&b, c.Image())
+		return b.Bytes(), err
 	}
-	return nil, fmt.Errorf("a picture cannot be %q: choose png or svg", format)
-}
-
-// svg is what paint draws on a canvas of the given height, as SVG. Where Liberation
-// Sans is missing, the fonts that share its widths take its place.
-func svg(height vg.Length, paint func(draw.Canvas)) ([]byte, error) {
-	c := vgsvg.New(pictureWidth, height)
-	paint(draw.New(c))
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return nil, err
-	}
-	return bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"),
-		[]byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;")), nil
-}
-
-// pixels is the same as PNG.
-func pixels(height vg.Length, paint func(draw.Canvas)) ([]byte, error) {
-	c := vgimg.NewWith(vgimg.UseWH(pictureWidth, height), vgimg.UseDPI(pixelsPerInch))
-	paint(draw.New(c))
-	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	err := encoder.Encode(&b, c.Image())
-	return b.Bytes(), err
+	return nil, fmt.Errorf("unknown picture format %q: choose png or svg", format)
 }

@@ -41,7 +41,7 @@ func TestForecastsStandWhereTheTutorialPutsThem(t *testing.T) {
 	}
 }
 
-// pathXs returns the x coordinates of the longest path of a colour.
+// pathXs returns the x coordinates of the longest path of a color.
 func pathXs(t *testing.T, svg []byte, color string) []string {
 	t.Helper()
 	var longest []string
@@ -92,13 +92,13 @@ func TestForecastIsOfTheMedianSeed(t *testing.T) {
 	}
 }
 
-func TestScorePictureMarksPrintedAndBaselines(t *testing.T) {
+func TestScorePictureMarksPublishedAndBaselines(t *testing.T) {
 	c := reporttest.Configuration(t, "stateful", 30)
 	svg, err := scorePicture(c, c.Summarize()).encode("svg")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"printed 20.74 / 52.23", "persistence 49.02", "best baseline: "} {
+	for _, want := range []string{"published 20.74 / 52.23", "persistence 49.02", "best baseline: "} {
 		if !bytes.Contains(svg, []byte(want)) {
 			t.Errorf("the picture does not say %q", want)
 		}
@@ -122,7 +122,7 @@ func TestOddConfigurationsAreDrawn(t *testing.T) {
 	for name, s := range map[string]models.Spec{
 		"hostile name":   spec(func(s *models.Spec) { s.Name = "</text><script>alert(1)</script>\x00\x1b\n\xff & \ufffe" }),
 		"long name":      spec(func(s *models.Spec) { s.Name = strings.Repeat("wide ", 100) }),
-		"no printed":     spec(func(s *models.Spec) { s.Printed = nil }),
+		"unpublished":    spec(func(s *models.Spec) { s.Printed = nil }),
 		"validated":      spec(func(s *models.Spec) { s.Train.Validation = 0.2 }),
 		"untrained":      spec(func(s *models.Spec) { s.Train.Epochs = 0 }),
 		"once trained":   spec(func(s *models.Spec) { s.Train.Epochs = 1 }),

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
 	"strconv"
@@ -10,23 +9,24 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"unroll/dataset"
 	"unroll/models/compare"
 )
 
-// Sizes of the diagram beside those of all pictures, in points.
+// Sizes of the diagram in points.
 const (
 	labelWidth = 150 // of the names on either side
 	lineHeight = 1.6 * textSize
 	barHeight  = 5 // from one bar to the next
 )
 
-// RanksPicture draws the critical-difference diagram (Demsar 2006, section 3.2.4):
-// each group at its average rank, those that do not differ joined by a bar. The
-// format is "png" or "svg". The error says that there are no ranks, or no such
-// format.
+// RanksPicture draws the critical-difference diagram (Demsar 2006, section 3.2.4): each
+// group at its average rank, with bars between groups that do not differ significantly.
+// The format is "png" or "svg". The error says that there are no ranks, or that the format
+// is unknown.
 func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 	if c.Ranks == nil {
-		return nil, errors.New("a picture of average ranks needs at least two groups that have at least two seeds in common")
+		return nil, dataset.BadInput("picture", "a picture of average ranks needs two groups or more with at least two seeds in common")
 	}
 	d := newDiagram(c)
 	return encode(format, d.height, d.draw)
@@ -36,15 +36,15 @@ func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 type diagram struct {
 	*compare.Ranks
 	title, small string
-	ruler, axis  vg.Length // how far below the top the ruler and the axis lie
+	ruler, axis  vg.Length // distance of the ruler and the axis from the top
 	names        vg.Length // and the first name
 	height       vg.Length
 }
 
 func newDiagram(c *compare.Comparison) *diagram {
 	d := &diagram{Ranks: c.Ranks}
-	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %d seeds", c.Metric, d.Seeds)
-	d.small = fmt.Sprintf("1 is the lowest error. Groups joined by a bar do not differ at level %v (Nemenyi test).", c.Alpha)
+	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %s", c.Metric, seeds(d.Seeds))
+	d.small = fmt.Sprintf("1 is the lowest error. A bar joins groups that do not differ at level %v (Nemenyi test).", c.Alpha)
 	d.ruler = margin + 1.5*titleSize + 3.5*textSize
 	d.axis = d.ruler + 3.5*textSize
 	d.names = d.axis + 12 + vg.Length(len(d.Alike))*barHeight
@@ -52,7 +52,7 @@ func newDiagram(c *compare.Comparison) *diagram {
 	return d
 }
 
-// x is where a rank lies: 1 at the left.
+// x is the place of a rank: 1 at the left.
 func (d *diagram) x(rank float64) vg.Length {
 	const left, right = margin + labelWidth + 12, pictureWidth - margin - labelWidth - 12
 	return left + (right-left)*vg.Length((rank-1)/float64(len(d.Places)-1))
@@ -72,7 +72,7 @@ func (d *diagram) draw(c draw.Canvas) {
 	}
 }
 
-// drawRuler shows the critical difference, from rank 1, as far as the axis goes.
+// drawRuler shows the critical difference from rank 1, at most as long as the axis.
 func (d *diagram) drawRuler(c draw.Canvas) {
 	y := d.height - d.ruler
 	end := min(1+d.CriticalDifference, float64(len(d.Places)))
@@ -89,18 +89,17 @@ func (d *diagram) drawRuler(c draw.Canvas) {
 
 func (d *diagram) drawAxis(c draw.Canvas) {
 	y := d.height - d.axis
-	c.StrokeLine2(stroke(grey, 0.5), d.x(1), y, d.x(float64(len(d.Places))), y)
+	c.StrokeLine2(stroke(gray, 0.5), d.x(1), y, d.x(float64(len(d.Places))), y)
 	step := (len(d.Places) + 9) / 10
 	for rank := 1; rank <= len(d.Places); rank += step {
 		x := d.x(float64(rank))
-		c.StrokeLine2(stroke(grey, 0.5), x, y, x, y+3)
+		c.StrokeLine2(stroke(gray, 0.5), x, y, x, y+3)
 		inscribe(c, textSize, muted, draw.XCenter, x, y+3+0.7*textSize, strconv.Itoa(rank))
 	}
 }
 
-// drawPlace leads from a group's average rank to its name: the better half stand
-// on the left, the best on top, the others on the right, the worst on top, so that
-// no two lines cross.
+// drawPlace joins a group's average rank with its name: the better half on the left, the
+// best on top, the others on the right, the worst on top, so that no two lines cross.
 func (d *diagram) drawPlace(c draw.Canvas, i int) {
 	half := (len(d.Places) + 1) / 2
 	level, edge, align, x := i, vg.Length(margin+labelWidth), draw.XRight, vg.Length(margin+labelWidth-4)
@@ -117,7 +116,7 @@ func (d *diagram) drawPlace(c draw.Canvas, i int) {
 	inscribe(c, textSize, ink, align, x, y, shortened(place.Name, style, labelWidth-4-style.Width(average))+average)
 }
 
-// inscribe puts a text's middle at height y.
+// inscribe writes a text with its middle at height y.
 func inscribe(c draw.Canvas, size vg.Length, color color.Color, align text.XAlignment, x, y vg.Length, line string) {
 	s := textStyle(size, color)
 	s.XAlign, s.YAlign = align, draw.YCenter

@@ -105,7 +105,7 @@ func TestPictureOfAnyNames(t *testing.T) {
 }
 
 func TestErrorsOfRanksPicture(t *testing.T) {
-	if _, err := RanksPicture(&compare.Comparison{}, "png"); err == nil || !strings.Contains(err.Error(), "at least two groups") {
+	if _, err := RanksPicture(&compare.Comparison{}, "png"); err == nil || !strings.Contains(err.Error(), "two groups or more") {
 		t.Errorf("error is %v", err)
 	}
 	if _, err := RanksPicture(demsar(), "pdf"); err == nil || !strings.Contains(err.Error(), "choose png or svg") {

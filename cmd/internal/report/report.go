@@ -8,8 +8,7 @@ import (
 	"unroll/models/store"
 )
 
-// RunPictures draws one run: forecast.svg and, if it was trained for an epoch or
-// more, loss.svg.
+// RunPictures draws one run: forecast.svg and, if it was trained, loss.svg.
 func RunPictures(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
 	pictures := drawings{{"forecast", forecastPicture(c, r)}}
 	if len(r.Losses) > 0 {
@@ -18,9 +17,8 @@ func RunPictures(c *experiment.Configuration, r *models.Result) ([]store.File, e
 	return pictures.files("svg")
 }
 
-// ConfigurationPictures draws a configuration over its seeds, each picture as PNG
-// and SVG: forecast (of the seed with the median test RMSE), scores and loss (of all
-// seeds). It draws nothing where no run has a result.
+// ConfigurationPictures draws a configuration as PNG and SVG: forecast (of the seed with
+// the median test RMSE), scores and loss (of all seeds). Without a result it returns nil.
 func ConfigurationPictures(c *experiment.Configuration) ([]store.File, error) {
 	results := c.ByTestScore()
 	if len(results) == 0 {
@@ -35,7 +33,7 @@ func ConfigurationPictures(c *experiment.Configuration) ([]store.File, error) {
 	return pictures.files("png", "svg")
 }
 
-// drawing is a picture with the name of its file, without the ending.
+// drawing is a picture with its file name without extension.
 type drawing struct {
 	name string
 	*picture
@@ -43,7 +41,7 @@ type drawing struct {
 
 type drawings []drawing
 
-// files draws each picture in each of the formats.
+// files draws each picture in each format.
 func (d drawings) files(formats ...string) ([]store.File, error) {
 	var files []store.File
 	for _, p := range d {

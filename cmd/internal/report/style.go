@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// rgb is an opaque colour, 0xRRGGBB.
+// rgb is an opaque color, 0xRRGGBB.
 type rgb uint32
 
 // RGBA returns the channels from 0 to 0xffff.
@@ -21,13 +21,13 @@ func (c rgb) RGBA() (r, g, b, a uint32) {
 	return uint32(c>>16&0xff) * wide, uint32(c>>8&0xff) * wide, uint32(c&0xff) * wide, 0xffff
 }
 
-// The house's colours: after Okabe & Ito (2008) for what is compared, which stay
-// apart for colour-blind readers and in grey, and greys for the rest.
+// Colors for what is compared, after Okabe & Ito (2008), which color-blind readers can
+// distinguish, also in gray; and grays for the rest.
 const (
 	ink       rgb = 0x222222
 	muted     rgb = 0x5f5f5f
 	faint     rgb = 0xe4e4e4
-	grey      rgb = 0x9a9a9a
+	gray      rgb = 0x9a9a9a
 	blue      rgb = 0x0072b2
 	paleBlue  rgb = 0x9cc8e2
 	vermilion rgb = 0xd55e00
@@ -35,7 +35,7 @@ const (
 	purple    rgb = 0xaa3377
 )
 
-// Sizes of pictures and of what is in them, in points.
+// Sizes in points.
 const (
 	pictureWidth  = 576 // 8 inches
 	pictureHeight = 288
@@ -51,7 +51,7 @@ func stroke(c color.Color, width vg.Length, dashes ...vg.Length) draw.LineStyle 
 	return draw.LineStyle{Color: c, Width: width, Dashes: dashes}
 }
 
-// textStyle is sans serif text hung from its top left corner.
+// textStyle is sans serif text, positioned by its top left corner.
 func textStyle(size vg.Length, c color.Color) text.Style {
 	return text.Style{
 		Color: c, Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size},
@@ -59,15 +59,15 @@ func textStyle(size vg.Length, c color.Color) text.Style {
 	}
 }
 
-// newPanel is an empty plot in the house style.
+// newPanel is an empty plot.
 func newPanel(xLabel, caption string) panel {
 	p := plot.New()
 	p.BackgroundColor = nil
 	p.X.Label.Text = xLabel
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Padding = 0
-		axis.LineStyle = stroke(grey, 0.5)
-		axis.Tick.LineStyle = stroke(grey, 0.5)
+		axis.LineStyle = stroke(gray, 0.5)
+		axis.Tick.LineStyle = stroke(gray, 0.5)
 		axis.Tick.Length = 3
 		for _, style := range []*text.Style{&axis.Label.TextStyle, &axis.Tick.Label} {
 			style.Font, style.Color = textStyle(textSize, muted).Font, muted
@@ -78,8 +78,7 @@ func newPanel(xLabel, caption string) panel {
 	return panel{p, caption}
 }
 
-// oneLine makes any text fit for a picture: without line breaks and without the
-// characters that XML does not allow.
+// oneLine removes line breaks and characters that XML does not allow.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == 0xfffe || r == 0xffff {
@@ -90,7 +89,7 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// shortened cuts a text off where it would be wider than width.
+// shortened cuts off a text that is wider than width.
 func shortened(s string, style text.Style, width vg.Length) string {
 	s = oneLine(s)
 	if style.Width(s) <= width {

@@ -10,16 +10,16 @@ import (
 	"unroll/dataset"
 )
 
-// mostTicks is how many labels an axis carries at most.
-const mostTicks = 10
+// maxTicks is the largest number of labels of an axis.
+const maxTicks = 10
 
-// calendarUnit is a stretch of the calendar at whose beginnings ticks may stand.
+// calendarUnit is a period of the calendar, with a tick at the start of each.
 type calendarUnit struct {
 	layout string
-	number func(time.Time) int64 // of the stretch that a time lies in
+	number func(time.Time) int64 // of the period that contains the time
 }
 
-// calendarUnits are what rows of dates are labelled by, from fine to coarse.
+// calendarUnits returns the units for rows with dates, from fine to coarse.
 func calendarUnits() []calendarUnit {
 	var units []calendarUnit
 	const sinceMonday = 3 * 86400 // 1970-01-01 was a Thursday
@@ -54,26 +54,25 @@ func floorDiv(a, b int64) int64 {
 	return q
 }
 
-// rowTicks labels rows of a series: by the calendar if it has dates, by its
-// labels where the calendar has no fitting unit, else by the row's number.
+// rowTicks labels rows of a series: by the calendar if it has dates, by its labels if no
+// unit of the calendar fits, else by the number of the row.
 func rowTicks(f *dataset.Frame) plot.Ticker {
 	if f.Dates == nil {
-		return linearTicks{least: 1}
+		return linearTicks{minStep: 1}
 	}
 	for _, unit := range calendarUnits() {
-		if ticks := unit.ticks(f.Dates); len(ticks) > 1 && len(ticks) <= mostTicks {
+		if ticks := unit.ticks(f.Dates); len(ticks) > 1 && len(ticks) <= maxTicks {
 			return plot.ConstantTicks(ticks)
 		}
 	}
 	var ticks []plot.Tick
-	for i := 0; i < len(f.Dates); i += max(1, len(f.Dates)/(mostTicks/2)) {
+	for i := 0; i < len(f.Dates); i += max(1, len(f.Dates)/(maxTicks/2)) {
 		ticks = append(ticks, plot.Tick{Value: float64(i), Label: oneLine(f.Labels[i])})
 	}
 	return plot.ConstantTicks(ticks)
 }
 
-// ticks stand at the first row of each stretch; whether row 0 is one is told from
-// the step to row 1. It gives up when there are too many.
+// ticks are at the first row of each period. It stops when there are too many.
 func (u calendarUnit) ticks(dates []time.Time) []plot.Tick {
 	before := dates[0].Add(-time.Second)
 	var ticks []plot.Tick
@@ -81,7 +80,7 @@ func (u calendarUnit) ticks(dates []time.Time) []plot.Tick {
 		if u.number(t) != u.number(before) {
 			ticks = append(ticks, plot.Tick{Value: float64(i), Label: t.Format(u.layout)})
 		}
-		if len(ticks) > mostTicks {
+		if len(ticks) > maxTicks {
 			return ticks
 		}
 		before = t
@@ -89,8 +88,8 @@ func (u calendarUnit) ticks(dates []time.Time) []plot.Tick {
 	return ticks
 }
 
-// logTicks stand at 1, 2 and 5 times the powers of ten, or at the powers alone
-// over more than three decades.
+// logTicks are at 1, 2 and 5 times the powers of ten, or only at the powers over more than
+// three decades.
 type logTicks struct{}
 
 // Ticks returns the ticks in [low, high].
@@ -102,7 +101,7 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 	var ticks []plot.Tick
 	for e := math.Floor(math.Log10(low)); e <= math.Log10(high); e++ {
 		for _, m := range mantissas {
-			// By way of text, so that 5e-3 is 0.005 and no neighbour of it.
+			// Parse the label, so that 5e-3 is exactly 0.005.
 			label := strconv.FormatFloat(m*math.Pow(10, e), 'g', 2, 64)
 			if v, err := strconv.ParseFloat(label, 64); err == nil && v >= low && v <= high {
 				ticks = append(ticks, plot.Tick{Value: v, Label: label})
@@ -112,13 +111,13 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// linearTicks stand at multiples of 1, 2 or 5 times a power of ten, about six of
-// them. least is the smallest step, such as 1 for counts.
-type linearTicks struct{ least float64 }
+// linearTicks are at multiples of 1, 2 or 5 times a power of ten, about six of them.
+// minStep is the smallest step, such as 1 for counts.
+type linearTicks struct{ minStep float64 }
 
 // Ticks returns the ticks in [low, high].
 func (l linearTicks) Ticks(low, high float64) []plot.Tick {
-	step := max(l.least, niceStep((high-low)/6))
+	step := max(l.minStep, niceStep((high-low)/6))
 	decimals := max(0, -int(math.Floor(math.Log10(step))))
 	var ticks []plot.Tick
 	first, last := math.Ceil(low/step), math.Floor(high/step)
@@ -133,7 +132,7 @@ func (l linearTicks) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// niceStep is the least of 1, 2 and 5 times a power of ten that is not below x.
+// niceStep is the smallest of 1, 2 and 5 times a power of ten that is not below x.
 func niceStep(x float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(x)))
 	for _, m := range []float64{1, 2, 5} {

@@ -9,20 +9,18 @@ import (
 	"unroll/models/experiment"
 )
 
-// figure is a number of the first screen: its name, its value, and what to compare
-// it with.
+// figure is a number of the first screen: its name, its value and a comparison.
 type figure struct{ Label, Value, Note string }
 
 // contender is a configuration in the ranking.
 type contender struct {
 	experiment.Summary
-	key    float64 // what it is ranked by, the lowest first
+	key    float64 // rank by this, the lowest first
 	points int     // of the test part
 }
 
-// ranked puts configurations with a result in the order of their median test
-// RMSE. Where they forecast different series, whose units need not agree, they are
-// ranked by its ratio to persistence instead.
+// ranked sorts configurations with a result by median test RMSE. If they forecast different
+// series, whose units may differ, it sorts by the ratio to persistence instead.
 func ranked(configurations []*experiment.Configuration, summaries []experiment.Summary) (contenders []contender, relative bool) {
 	first := configurations[0].Frame
 	for _, c := range configurations {
@@ -55,43 +53,42 @@ func figures(contenders []contender, relative bool) []figure {
 		return nil
 	}
 	winner := contenders[0]
-	own := figure{Label: "Test RMSE of " + winner.Name, Value: score(winner.Test.Median), Note: "over 1 seed"}
+	own := figure{Label: "Test RMSE of " + winner.Name, Value: score(winner.Test.Median), Note: "one seed"}
 	if n := winner.Seeds; n > 1 {
-		own.Note = fmt.Sprintf("median over %d seeds, 5 to 95\u00a0%%: %s–%s", n, score(winner.Test.Low), score(winner.Test.High))
+		own.Note = fmt.Sprintf("median over %s, 5 to 95\u00a0%%: %s–%s", seeds(n), score(winner.Test.Low), score(winner.Test.High))
 	}
 	all := []figure{own}
 	if len(contenders) > 1 {
 		all = append(all, overNext(winner, contenders[1], relative))
 	}
 	if p := winner.Persistence; p != nil {
-		all = append(all, against("Against persistence", p, winner.Test))
+		all = append(all, against("Compared with persistence", p, winner.Test))
 	}
 	if b := winner.Best; b != nil && b != winner.Persistence {
-		all = append(all, against("Against the best baseline", b, winner.Test))
+		all = append(all, against("Compared with the best baseline", b, winner.Test))
 	}
 	return all
 }
 
-// overNext says by how much the winner wins. The share of pairs of seeds is the
-// Mann-Whitney statistic over its greatest value.
+// overNext compares the winner with the next. The percentage of pairs of seeds is the
+// Mann-Whitney statistic divided by its maximum.
 func overNext(winner, next contender, relative bool) figure {
 	f := figure{
-		Label: "Ahead of " + next.Name,
+		Label: "Compared with " + next.Name,
 		Value: change(winner.Test.Median, next.Test.Median),
-		Note:  fmt.Sprintf("which has %s", score(next.Test.Median)),
+		Note:  next.Name + ": " + score(next.Test.Median),
 	}
 	if relative {
 		f.Value = fmt.Sprintf("%.3g : %.3g", winner.key, next.key)
 		f.Note = "RMSE relative to persistence, since the series differ"
 	}
 	if len(winner.Test.Values)*len(next.Test.Values) > 1 && !relative {
-		f.Note += fmt.Sprintf("; the better one in %.0f\u00a0%% of pairs of seeds", 100*shareBelow(winner.Test.Values, next.Test.Values))
+		f.Note += fmt.Sprintf("; better in %.0f\u00a0%% of pairs of seeds", 100*shareBelow(winner.Test.Values, next.Test.Values))
 	}
 	return f
 }
 
-// shareBelow is the share of pairs in which a's value is below b's; ties count
-// half.
+// shareBelow is the fraction of pairs in which a's value is below b's; ties count half.
 func shareBelow(a, b []float64) float64 {
 	var below float64
 	for _, x := range a {
@@ -110,11 +107,11 @@ func shareBelow(a, b []float64) float64 {
 func against(label string, b *experiment.Baseline, test *experiment.Distribution) figure {
 	return figure{
 		Label: label, Value: change(test.Median, b.RMSE),
-		Note: fmt.Sprintf("%s has %s; %d of %s beat it", b.Name, score(b.RMSE), test.Below(b.RMSE), seeds(len(test.Values))),
+		Note: fmt.Sprintf("%s: %s; better in %d of %s", b.Name, score(b.RMSE), test.Below(b.RMSE), seeds(len(test.Values))),
 	}
 }
 
-// change says how far a score lies from another, in its unit and in percent.
+// change is the difference between two scores, also in percent.
 func change(from, to float64) string {
 	d := from - to
 	if !finite(d) {
@@ -127,18 +124,18 @@ func change(from, to float64) string {
 	text := score(math.Abs(d)) + " " + word
 	switch {
 	case d == 0:
-		text = "level"
+		text = "equal"
 	case to != 0:
 		text += fmt.Sprintf(" (%.1f\u00a0%%)", 100*math.Abs(d)/to)
 	}
 	return text
 }
 
-// testPointsNote warns where scores stand for different test points.
+// testPointsNote warns if scores are over different test points.
 func testPointsNote(contenders []contender) string {
 	for _, c := range contenders {
 		if first := contenders[0]; c.points != first.points {
-			return fmt.Sprintf("Test points differ (%d for %s, %d for %s): hold each configuration against its own baselines.",
+			return fmt.Sprintf("The numbers of test points differ (%d for %s, %d for %s): compare each configuration with its own baselines.",
 				first.points, first.Name, c.points, c.Name)
 		}
 	}

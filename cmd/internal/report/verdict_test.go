@@ -26,9 +26,9 @@ func TestFigures(t *testing.T) {
 	want := []figure{
 		{"Test RMSE of a", "40.00", "median over 3 seeds, 5 to 95\u00a0%: 30.00–60.00"},
 		// Of the nine pairs a is lower in all but 40:35, 60:35 and 60:50.
-		{"Ahead of b", "10.00 lower (20.0\u00a0%)", "which has 50.00; the better one in 67\u00a0% of pairs of seeds"},
-		{"Against persistence", "8.00 lower (16.7\u00a0%)", "persistence has 48.00; 2 of 3 seeds beat it"},
-		{"Against the best baseline", "24.00 higher (150.0\u00a0%)", "drift has 16.00; 0 of 3 seeds beat it"},
+		{"Compared with b", "10.00 lower (20.0\u00a0%)", "b: 50.00; better in 67\u00a0% of pairs of seeds"},
+		{"Compared with persistence", "8.00 lower (16.7\u00a0%)", "persistence: 48.00; better in 2 of 3 seeds"},
+		{"Compared with the best baseline", "24.00 higher (150.0\u00a0%)", "drift: 16.00; better in 0 of 3 seeds"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

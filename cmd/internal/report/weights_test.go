@@ -57,7 +57,7 @@ func TestDigits(t *testing.T) {
 	}
 }
 
-// Rules of thumb find what stands still, jumps or is not finite, and nothing else.
+// Rules of thumb find blocks that are constant, unstable or not finite, and no others.
 func TestWeightsView(t *testing.T) {
 	block := func(gate string, norm float64, ratios ...float64) pageBlock {
 		return pageBlock{Weight: "layer0/bias", Gate: gate, Norms: numbers{1, norm}, Ratios: append(numbers{0}, ratios...)}
@@ -65,8 +65,8 @@ func TestWeightsView(t *testing.T) {
 	v := newWeightsView(&pageWeights{Seed: "7", Blocks: []pageBlock{
 		block("a", 2, 1, 0.001, 0.002), block("b", 1, 0, 0, 0), block("c", 2, 0.2, 0.09, 0.11), block("d", math.Inf(1), 0, 0.1, 0.1),
 	}})
-	want := "Of seed 7, the run with the median test score. 1 of 4 blocks never move: layer0/bias.b." +
-		" 1 of 4 blocks move by more than a tenth of their norm at a time: layer0/bias.c. 1 of 4 blocks are not finite: layer0/bias.d."
+	want := "Seed 7, the run with the median test score. 1 of 4 blocks never change: layer0/bias.b." +
+		" 1 of 4 blocks have update ratios above 0.1: layer0/bias.c. 1 of 4 blocks are not finite: layer0/bias.d."
 	if v.Sentence != want {
 		t.Errorf("%q, want\n%q", v.Sentence, want)
 	}
@@ -74,22 +74,22 @@ func TestWeightsView(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	healthy := newWeightsView(&pageWeights{Seed: "7", Blocks: []pageBlock{block("a", 2, 0.001)}})
-	if !strings.HasSuffix(healthy.Sentence, "No block stands still or jumps.") {
+	if !strings.HasSuffix(healthy.Sentence, "No block is constant or unstable.") {
 		t.Errorf("%q", healthy.Sentence)
 	}
 	untrained := newWeightsView(&pageWeights{Seed: "7", Blocks: []pageBlock{block("a", 2)}})
-	if !strings.HasSuffix(untrained.Sentence, "No block stands still or jumps.") {
+	if !strings.HasSuffix(untrained.Sentence, "No block is constant or unstable.") {
 		t.Errorf("%q", untrained.Sentence)
 	}
 }
 
-// The page says what stands still, without a script too.
-func TestPageSaysWhatStandsStill(t *testing.T) {
+// The page lists constant blocks, also without a script.
+func TestPageListsConstantBlocks(t *testing.T) {
 	var b bytes.Buffer
 	if err := HTML(&b, Group{Configurations: []*experiment.Configuration{reporttest.Configuration(t, "window", 3)}}); err != nil {
 		t.Fatal(err)
 	}
-	want := "3 of 14 blocks never move: layer0/kernel.f, layer0/recurrent_kernel.f, layer0/bias.f."
+	want := "3 of 14 blocks never change: layer0/kernel.f, layer0/recurrent_kernel.f, layer0/bias.f."
 	if !strings.Contains(b.String(), want) {
 		t.Errorf("the page does not say %q", want)
 	}

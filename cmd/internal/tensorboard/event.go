@@ -6,28 +6,28 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Event is what was measured at one step.
+// Event holds the measurements of one step.
 type Event struct {
 	Step       int
 	Time       float64 // seconds since 1970
 	Scalars    []Scalar
 	Histograms []Histogram
 
-	version string // of the file, in its first event alone
+	version string // of the file, only in its first event
 }
 
-// Scalar is a number with the name of its curve.
+// Scalar is a value of a curve.
 type Scalar struct {
 	Tag   string
-	Value float64 // kept as float32
+	Value float64 // stored as float32
 }
 
-// Histogram is a distribution of numbers with the name of its series.
+// Histogram is a distribution of numbers.
 type Histogram struct {
 	Tag                              string
 	Min, Max, Count, Sum, SumSquares float64
-	// Limits are the upper ends of the bins, ascending; the first bin begins at Min.
-	// Counts are how many numbers each holds.
+	// Limits are the upper ends of the bins, ascending; the first bin starts at Min.
+	// Counts are the numbers of values in the bins.
 	Limits, Counts []float64
 }
 
@@ -41,8 +41,8 @@ const (
 	histogramSumSquares, histogramBucketLimit, histogramBucket = 5, 6, 7
 )
 
-// encode writes the event as a protocol buffer, fields in the order of their
-// numbers; those that are 0 are left out, as proto3 says.
+// encode returns the event as a protocol buffer, with fields in the order of their numbers
+// and without those that are 0, as in proto3.
 func (e Event) encode() []byte {
 	b := appendDouble(nil, eventTime, e.Time)
 	if e.Step != 0 {
@@ -55,7 +55,7 @@ func (e Event) encode() []byte {
 	var summary []byte
 	for _, s := range e.Scalars {
 		value := appendBytes(nil, valueTag, []byte(s.Tag))
-		value = protowire.AppendTag(value, valueSimple, protowire.Fixed32Type) // of a oneof: written if 0 too
+		value = protowire.AppendTag(value, valueSimple, protowire.Fixed32Type) // of a oneof: also written if 0
 		value = protowire.AppendFixed32(value, math.Float32bits(float32(s.Value)))
 		summary = appendBytes(summary, summaryValue, value)
 	}
@@ -92,7 +92,7 @@ func appendBytes(b []byte, number protowire.Number, contents []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(b, number, protowire.BytesType), contents)
 }
 
-// appendDouble appends a number unless it is 0; proto3 leaves out +0 alone.
+// appendDouble appends a number unless it is +0, as in proto3.
 func appendDouble(b []byte, number protowire.Number, v float64) []byte {
 	if math.Float64bits(v) == 0 {
 		return b

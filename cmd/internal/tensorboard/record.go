@@ -6,13 +6,13 @@ import (
 	"io"
 )
 
-// fileVersion is what the first event of a file says.
+// fileVersion is the version in the first event of a file.
 const fileVersion = "brain.Event:2"
 
 // Writer writes events to an event file.
 type Writer struct{ w io.Writer }
 
-// NewWriter begins an event file. The error is the writer's.
+// NewWriter starts an event file. The error is the writer's.
 func NewWriter(w io.Writer) (*Writer, error) {
 	return &Writer{w}, writeRecord(w, Event{version: fileVersion}.encode())
 }
@@ -34,8 +34,8 @@ func writeRecord(w io.Writer, data []byte) error {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// masked is the CRC-32C of data, rotated and shifted by a constant, so that data
-// which hold checksums have no odd ones of their own.
+// masked is the CRC-32C of data, rotated and shifted by a constant, because checksums of
+// data that contain checksums are weak.
 func masked(data []byte) uint32 {
 	sum := crc32.Checksum(data, castagnoli)
 	return (sum>>15 | sum<<17) + 0xa282ead8

@@ -9,13 +9,13 @@ import (
 	"unroll/models/store"
 )
 
-// File is what the event file of a run is called. TensorBoard knows event files
-// by the middle of their names.
+// File is the name of a run's event file. TensorBoard recognizes event files by the middle
+// of the name.
 const File = "events.out.tfevents.0.unroll"
 
-// Run returns a run's event file. The curves are loss, val_loss and learning_rate by
-// epoch, and rmse/train, rmse/validation and rmse/test after the last; the
-// histograms are named after weight and gate, such as weights/layer0/bias/f.
+// Run returns a run's event file. The curves are loss, val_loss and learning_rate by epoch,
+// and rmse/train, rmse/validation and rmse/test after the last. Histograms have the names
+// of weight and gate, such as weights/layer0/bias/f.
 func Run(c *experiment.Configuration, r *models.Result) (store.File, error) {
 	var b bytes.Buffer
 	w, err := NewWriter(&b)
@@ -27,8 +27,8 @@ func Run(c *experiment.Configuration, r *models.Result) (store.File, error) {
 	return store.File{Name: File, Contents: b.Bytes()}, err
 }
 
-// events are those of a run, one for each epoch from 0; rate is the learning rate
-// unless a schedule has changed it.
+// events returns one event for each epoch from 0; rate is the learning rate without a
+// schedule.
 func events(rate float64, r *models.Result) []Event {
 	list := make([]Event, 1+len(r.Losses))
 	for epoch := range list {
@@ -65,7 +65,7 @@ func scalars(rate float64, r *models.Result, i int) []Scalar {
 	return append(list, Scalar{"learning_rate", rate})
 }
 
-// histograms are those of all blocks whose numbers are finite.
+// histograms returns those of all blocks with finite weights.
 func histograms(s models.Snapshot) []Histogram {
 	var list []Histogram
 	for _, w := range s.Weights {
@@ -76,7 +76,7 @@ func histograms(s models.Snapshot) []Histogram {
 			h.Counts = append(h.Counts, float64(count))
 		}
 		h.Limits[len(h.Limits)-1] = w.Max
-		if w.Min == w.Max { // all in the first bin, and no bin is without a width
+		if w.Min == w.Max { // all are in the first bin, and bins must have a width
 			h.Limits, h.Counts = []float64{w.Max}, h.Counts[:1]
 		}
 		h.Sum = w.Mean * h.Count

@@ -12,37 +12,38 @@ import (
 	"unroll/models/experiment"
 )
 
-// state is what the page is told.
+// state is a message to the page.
 type state struct {
 	Run            string          `json:"run"`
-	Runs           []string        `json:"runs"` // all there are, the newest first
+	Runs           []string        `json:"runs"` // all runs, the latest first
 	Configurations []configuration `json:"configurations"`
 }
 
 type configuration struct {
 	Name     string     `json:"name"`
-	Loss     string     `json:"loss"` // that runs train on, such as "mean squared error"
+	Loss     string     `json:"loss"` // name, such as "mean squared error"
 	Epochs   int        `json:"epochs"`
 	Seeds    int        `json:"seeds"`
 	Finished int        `json:"finished"`
 	Diverged int        `json:"diverged"`
-	UnderWay []underWay `json:"underWay"`
+	Running  []training `json:"running"`
 }
 
-type underWay struct {
-	Seed       string    `json:"seed"` // a script's numbers do not hold all seeds
+// training is a run in progress.
+type training struct {
+	Seed       string    `json:"seed"` // JavaScript numbers are too short for seeds
 	Epoch      int       `json:"epoch"`
-	Heard      int64     `json:"heard"`  // milliseconds of Unix time
-	Epochs     []int     `json:"epochs"` // of the losses
+	Updated    int64     `json:"updated"` // Unix time in milliseconds
+	Epochs     []int     `json:"epochs"`  // of the losses
 	Losses     []float64 `json:"losses"`
 	Validation []float64 `json:"validation,omitempty"`
 }
 
-// mostPoints is how many points of a loss curve the page is told at most.
-const mostPoints = 400
+// maxPoints limits the points of a loss curve.
+const maxPoints = 400
 
-// events tells the page what is new until it goes away or the server ends. Without
-// ?run= it follows the run that began last.
+// events sends the changes until the page or the server ends. Without ?run= it follows the
+// latest run.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	stream := http.NewResponseController(w)
@@ -69,8 +70,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// event is what there is to tell, as a server-sent event; empty before the first
-// run begins.
+// event is the current state as a server-sent event; empty without a run.
 func (s *Server) event(run string) []byte {
 	runs := s.plans.names()
 	if run == "" {
@@ -90,7 +90,7 @@ func (s *Server) event(run string) []byte {
 	return fmt.Appendf(nil, "data: %s\n\n", text)
 }
 
-// look reads how far a run is.
+// look reads the progress of a run.
 func (s *Server) look(run string, runs []string) (*state, error) {
 	plan, err := s.plans.named(run)
 	if err != nil {
@@ -104,11 +104,11 @@ func (s *Server) look(run string, runs []string) (*state, error) {
 	for _, status := range all {
 		c := configuration{
 			Name: status.Name, Loss: status.Loss, Epochs: status.Epochs, Seeds: status.Seeds, Finished: status.Finished, Diverged: status.Diverged,
-			UnderWay: []underWay{},
+			Running: []training{},
 		}
 		for _, u := range status.InProgress {
 			if len(u.Losses) > 0 {
-				c.UnderWay = append(c.UnderWay, thinned(u))
+				c.Running = append(c.Running, thinned(u))
 			}
 		}
 		st.Configurations = append(st.Configurations, c)
@@ -116,11 +116,11 @@ func (s *Server) look(run string, runs []string) (*state, error) {
 	return st, nil
 }
 
-// thinned is a run in progress with every so many of its losses, and the last.
-func thinned(u experiment.Progress) underWay {
+// thinned keeps evenly spaced losses of a run, including the last.
+func thinned(u experiment.Progress) training {
 	n := len(u.Losses)
-	out := underWay{Seed: strconv.FormatUint(u.Seed, 10), Epoch: n, Heard: u.Updated.UnixMilli()}
-	step := (n + mostPoints - 1) / mostPoints
+	out := training{Seed: strconv.FormatUint(u.Seed, 10), Epoch: n, Updated: u.Updated.UnixMilli()}
+	step := (n + maxPoints - 1) / maxPoints
 	for i := (n - 1) % step; i < n; i += step {
 		out.Epochs, out.Losses = append(out.Epochs, i+1), append(out.Losses, u.Losses[i])
 		if i < len(u.ValidationLosses) {

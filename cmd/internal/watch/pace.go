@@ -6,24 +6,23 @@ import (
 	"time"
 )
 
-// pace keeps work to a tenth of the time, so that those who watch do not hold up
-// what they watch.
+// pace limits work to a tenth of the time, so that watching does not slow down training.
 type pace struct {
 	mu   sync.Mutex
-	free time.Time // when work may begin again
+	next time.Time // earliest start of the next work
 }
 
-// keep waits until work may begin, and does it, one at a time.
-func (p *pace) keep(ctx context.Context, work func() error) error {
+// do waits until work may start, and runs it, one at a time.
+func (p *pace) do(ctx context.Context, work func() error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	select {
-	case <-time.After(time.Until(p.free)):
+	case <-time.After(time.Until(p.next)):
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	begin := time.Now()
 	err := work()
-	p.free = time.Now().Add(9 * time.Since(begin))
+	p.next = time.Now().Add(9 * time.Since(begin))
 	return err
 }

@@ -11,10 +11,11 @@ import (
 	"sync"
 	"time"
 
+	"unroll/dataset"
 	"unroll/models/experiment"
 )
 
-// plans are the runs at or below a folder. A plan is read once: it does not change.
+// plans are the runs in a folder. A plan is read once: it does not change.
 type plans struct {
 	dir   string
 	mu    *sync.Mutex
@@ -23,25 +24,25 @@ type plans struct {
 
 // run is a run's folder.
 type run struct {
-	name  string    // path from the folder that holds them all
-	began time.Time // another one of the same name began at another time
+	name    string    // path from the folder of runs
+	started time.Time // distinguishes a later run with the same name
 }
 
 func newPlans(dir string) plans {
 	return plans{dir: dir, mu: new(sync.Mutex), known: map[run]*experiment.Plan{}}
 }
 
-// check says that there is no folder to look into.
+// check reports an error if there is no folder.
 func (p plans) check() error {
 	if info, err := os.Stat(p.dir); err != nil {
-		return fmt.Errorf("%s cannot be watched: %w; give the folder that unroll run writes to, such as runs", p.dir, err)
+		return dataset.BadInput("", "%s cannot be watched: %w; give the folder of runs, such as runs", p.dir, err)
 	} else if !info.IsDir() {
-		return fmt.Errorf("%s is a file: give the folder that unroll run writes to, such as runs", p.dir)
+		return dataset.BadInput("", "%s is a file: give the folder of runs, such as runs", p.dir)
 	}
 	return nil
 }
 
-// list lists the runs, the one that began last first.
+// list returns the runs, the latest first.
 func (p plans) list() []run {
 	var runs []run
 	tree := os.DirFS(p.dir)
@@ -53,11 +54,11 @@ func (p plans) list() []run {
 			}
 		}
 	}
-	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Or(b.began.Compare(a.began), cmp.Compare(b.name, a.name)) })
+	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Or(b.started.Compare(a.started), cmp.Compare(b.name, a.name)) })
 	return runs
 }
 
-// names lists the runs' names in that order.
+// names returns the names of the runs in that order.
 func (p plans) names() []string {
 	var names []string
 	for _, r := range p.list() {
@@ -66,7 +67,7 @@ func (p plans) names() []string {
 	return names
 }
 
-// named opens the plan of one of the names.
+// named opens the plan of the run with a name.
 func (p plans) named(name string) (*experiment.Plan, error) {
 	runs := p.list()
 	at := slices.IndexFunc(runs, func(r run) bool { return r.name == name })

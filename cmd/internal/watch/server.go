@@ -1,9 +1,8 @@
-// Package watch serves a page that follows runs as they train, to the browsers of
-// this machine alone.
+// Package watch serves a page that follows runs as they train, only to browsers on this
+// computer.
 //
-// The page is told how far the runs are by server-sent events. What it shows comes
-// from the folders that `unroll run` writes; nothing is changed there, and the
-// process that trains knows nothing of who watches.
+// Server-sent events report the progress of the runs. The server reads the folders that
+// `unroll run` writes. It changes nothing, and the process that trains is not involved.
 package watch
 
 import (
@@ -21,11 +20,11 @@ import (
 
 // Server follows the runs in a folder.
 type Server struct {
-	// Dir is the folder of one run, or one that holds such, such as runs.
+	// Dir is the folder of one run, or a folder of runs.
 	Dir string
-	// Every is the time between two looks at the folder.
+	// Every is the interval between two checks of the folder.
 	Every time.Duration
-	// Page makes the report of runs.
+	// Page renders the report of runs.
 	Page func([]*experiment.Configuration) ([]byte, error)
 
 	live  report.Live
@@ -33,7 +32,7 @@ type Server struct {
 	pace  pace
 }
 
-// New returns a server of the runs in dir. The error says that dir is no folder.
+// New returns a server for the runs in dir. The error says that dir is not a folder.
 func New(dir string, page func([]*experiment.Configuration) ([]byte, error)) (*Server, error) {
 	live, err := report.NewLive()
 	if err != nil {
@@ -43,8 +42,7 @@ func New(dir string, page func([]*experiment.Configuration) ([]byte, error)) (*S
 	return s, s.plans.check()
 }
 
-// Serve answers until the context ends; streams of events end with it. It closes
-// the listener.
+// Serve serves until the context ends, and closes the event streams and the listener.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second,
@@ -54,12 +52,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	stop := context.AfterFunc(ctx, func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
-		if err := server.Shutdown(last); err != nil {
+		err := server.Shutdown(last)
+		if err != nil {
 			err = server.Close()
-			ended <- err
-			return
 		}
-		ended <- nil
+		ended <- err
 	})
 	err := server.Serve(l)
 	if stop() || !errors.Is(err, http.ErrServerClosed) {
@@ -68,8 +65,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return <-ended
 }
 
-// Handler answers the page and what it asks for. Names of runs are looked up among
-// those that there are, so that no request reaches another file.
+// Handler serves the page and its data. It looks up names of runs in the list of runs, so
+// that no request can read another file.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.page)
@@ -89,10 +86,10 @@ func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
 	answer(w, "text/html; charset=utf-8", page.Bytes())
 }
 
-// data answers what the page draws of a run's finished trainings.
+// data serves the finished trainings of a run.
 func (s *Server) data(w http.ResponseWriter, r *http.Request) {
 	var body bytes.Buffer
-	err := s.pace.keep(r.Context(), func() error {
+	err := s.pace.do(r.Context(), func() error {
 		configurations, err := s.open(r)
 		if err != nil {
 			return err
@@ -106,7 +103,7 @@ func (s *Server) data(w http.ResponseWriter, r *http.Request) {
 	answer(w, "application/json", body.Bytes())
 }
 
-// report answers the page of what has finished; it has a policy of its own.
+// report serves the report of the finished trainings, which has its own policy.
 func (s *Server) report(w http.ResponseWriter, r *http.Request) {
 	configurations, err := s.open(r)
 	if err != nil {
@@ -131,7 +128,7 @@ func (s *Server) open(r *http.Request) ([]*experiment.Configuration, error) {
 	return experiment.Open(nil, plan.Folder.Path)
 }
 
-// errUnknown is that of a run that is not there.
+// errUnknown is the error for an unknown run.
 var errUnknown = errors.New("there is no such run")
 
 func failed(w http.ResponseWriter, err error) {

@@ -41,7 +41,7 @@ func serving(t *testing.T, dir string) string {
 	return server.URL
 }
 
-// answered is what a request came to.
+// answered is the response to a request.
 type answered struct {
 	code   int
 	header http.Header
@@ -200,13 +200,13 @@ func (s stream) state() state {
 	return st
 }
 
-// What is told grows with the runs, and follows the newest of them.
+// The messages follow the latest run as it trains.
 func TestEventsFollowRuns(t *testing.T) {
 	dir := trained(t)
 	url := serving(t, dir)
 	newest, first := follow(t, url+"/events"), follow(t, url+"/events?run=001")
 	st := newest.state()
-	if w := st.Configurations[0]; st.Run != "001" || w.Name != "window" || w.Seeds != 2 || w.Finished != 2 || w.Epochs != 2 || len(w.UnderWay) != 0 {
+	if w := st.Configurations[0]; st.Run != "001" || w.Name != "window" || w.Seeds != 2 || w.Finished != 2 || w.Epochs != 2 || len(w.Running) != 0 {
 		t.Errorf("the first state is %+v", st)
 	}
 	first.state()
@@ -240,10 +240,10 @@ func TestEventsFollowRuns(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	for len(st.Configurations[0].UnderWay) == 0 {
+	for len(st.Configurations[0].Running) == 0 {
 		st = newest.state()
 	}
-	u := st.Configurations[0].UnderWay[0]
+	u := st.Configurations[0].Running[0]
 	if u.Seed != "1" || u.Epoch != 2 || u.Losses[1] != 0.25 || u.Validation[1] != 0.125 || u.Epochs[1] != 2 {
 		t.Errorf("under way is %+v", u)
 	}
@@ -253,7 +253,7 @@ func TestEventsFollowRuns(t *testing.T) {
 	}
 }
 
-// When the context ends, streams are told, the server returns and is no error.
+// When the context ends, streams receive an end event and the server returns without an error.
 func TestServeEndsCleanly(t *testing.T) {
 	s, err := New(trained(t), nil)
 	if err != nil {
@@ -287,7 +287,7 @@ func TestLongCurvesAreThinned(t *testing.T) {
 			u.Losses = append(u.Losses, float64(i+1))
 		}
 		got := thinned(u)
-		if k := len(got.Losses); k > mostPoints || k < min(n, mostPoints/2) || got.Losses[k-1] != float64(n) || got.Epochs[k-1] != n || got.Epoch != n {
+		if k := len(got.Losses); k > maxPoints || k < min(n, maxPoints/2) || got.Losses[k-1] != float64(n) || got.Epochs[k-1] != n || got.Epoch != n {
 			t.Errorf("%d epochs are thinned to %d, the last %v", n, k, got.Epochs[k-1])
 		}
 	}
@@ -299,7 +299,7 @@ func TestNewRefusesWhatIsNoFolder(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for path, want := range map[string]string{filepath.Join(dir, "none"): "none cannot be watched: ", file: "file is a file: give the folder that"} {
+	for path, want := range map[string]string{filepath.Join(dir, "none"): "none cannot be watched: ", file: "file is a file: give the folder of runs"} {
 		if _, err := New(path, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error is %v", path, err)
 		}

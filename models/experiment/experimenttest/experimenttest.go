@@ -24,9 +24,9 @@ func Plan(t testing.TB, names ...string) *experiment.Plan {
 	return p
 }
 
-// Begin prepares a plan and records it in a new folder, which is closed when the
+// begin prepares a plan and records it in a new folder, which is closed when the
 // test ends.
-func Begin(t testing.TB, p *experiment.Plan, dir string) []*experiment.Configuration {
+func begin(t testing.TB, p *experiment.Plan, dir string) []*experiment.Configuration {
 	t.Helper()
 	configurations, err := p.Prepare()
 	if err == nil {
@@ -58,7 +58,7 @@ func Run(t testing.TB, p *experiment.Plan) []*experiment.Configuration {
 // RunIn makes the runs of a plan in a new folder.
 func RunIn(t testing.TB, p *experiment.Plan, dir string) []*experiment.Configuration {
 	t.Helper()
-	configurations := Begin(t, p, dir)
+	configurations := begin(t, p, dir)
 	if err := p.Run(t.Context(), configurations); err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,9 @@
-// A chart: axes, and layers of lines, areas, bars, dots and marks. It is drawn
-// anew whenever its view, its width or its layers change.
+// A chart: axes, and layers of lines, areas, bars, dots and marks. It is redrawn when its
+// view, its width or its layers change.
 
 const namespace = "http://www.w3.org/2000/svg";
+
+const find = id => document.getElementById(id);
 
 const element = (parent, name, attributes = {}, text) => {
   const e = parent instanceof SVGElement || name === "svg"
@@ -12,21 +14,44 @@ const element = (parent, name, attributes = {}, text) => {
   return e;
 };
 
+// options puts [value, text] pairs into a select and keeps the choice if it is still there.
+const options = (select, choices) => {
+  const before = select.value;
+  if (choices.map(([value]) => value).join("\n") === [...select.options].map(o => o.value).join("\n")) return;
+  select.replaceChildren();
+  for (const [value, text] of choices) element(select, "option", { value }, text);
+  select.value = choices.some(([value]) => String(value) === before) ? before : choices[0]?.[0] ?? "";
+};
+
+// fillTable puts a table into host: its heads, and rows whose first cell is a head too.
+const fillTable = (host, caption, heads, rows) => {
+  host.replaceChildren();
+  const table = element(host, "table");
+  if (caption) element(table, "caption", {}, caption);
+  const head = element(element(table, "thead"), "tr"), body = element(table, "tbody");
+  for (const text of heads) element(head, "th", { scope: "col" }, text);
+  for (const [name, ...cells] of rows) {
+    const line = element(body, "tr");
+    element(line, "th", { scope: "row" }, name);
+    for (const text of cells) element(line, "td", {}, text);
+  }
+};
+
 class Chart {
-  // host is a figure with a caption; the rest is made here.
+  // host is a figure with a caption.
   constructor(host, height) {
     this.host = host;
     this.height = height;
-    this.hidden = new Set(); // names of layers that the reader has switched off
+    this.hidden = new Set(); // names of layers that the reader hid
     this.view = null; // [low, high] of x, or null for all of it
     this.tools = element(host, "div", { class: "tools" });
     this.svg = element(host, "svg", { role: "img" });
     new ResizeObserver(() => this.draw()).observe(host);
   }
 
-  // show takes what is to be drawn:
-  //   caption, label (for those who do not see it), x: {low, high, ticks, title, log},
-  //   y: {low, high, log, least, names}, layers: [{kind, class, name, ...}]
+  // show draws content:
+  //   caption, label (for screen readers), x: {low, high, ticks, title, log},
+  //   y: {low, high, log, minStep, names}, layers: [{kind, class, name, ...}]
   // kinds: line {lines: [[[x, y], ...], ...]}, area {points: [[x, low, high], ...]},
   // bars {bars: [[x0, x1, y0, y1], ...]}, dots {points: [[x, y, text], ...]},
   // mark {marks: [{x} or {y} or {x, y0, y1}, ...]}.
@@ -69,10 +94,10 @@ class Chart {
 
   visible() { return this.content.layers.filter(layer => !this.hidden.has(layer.name)); }
 
-  // range is the y range of what is visible in the view.
+  // range is the y range of the visible layers in the view.
   range(low, high) {
-    let least = Infinity, most = -Infinity;
-    const include = v => { if (Number.isFinite(v)) { least = Math.min(least, v); most = Math.max(most, v); } };
+    let bottom = Infinity, top = -Infinity;
+    const include = v => { if (Number.isFinite(v)) { bottom = Math.min(bottom, v); top = Math.max(top, v); } };
     for (const layer of this.visible()) {
       for (const line of layer.lines ?? []) for (const [x, y] of line) if (x >= low && x <= high) include(y);
       for (const [x, a, b] of layer.kind === "area" ? layer.points : []) if (x >= low && x <= high) { include(a); include(b); }
@@ -80,10 +105,10 @@ class Chart {
       for (const [x, y] of layer.kind === "dots" ? layer.points : []) if (x >= low && x <= high) include(y);
     }
     const { y } = this.content;
-    if (least > most) [least, most] = [0, 1];
-    if (y.log) return [least, most];
-    const room = (most - least || Math.abs(most) || 1) * 0.05;
-    return [y.low ?? least - room, y.high ?? most + room];
+    if (bottom > top) [bottom, top] = [0, 1];
+    if (y.log) return [bottom, top];
+    const room = (top - bottom || Math.abs(top) || 1) * 0.05;
+    return [y.low ?? bottom - room, y.high ?? top + room];
   }
 
   draw() {
@@ -94,7 +119,7 @@ class Chart {
     const [bottom, top] = this.range(low, high);
     const log = y.log && bottom > 0 && top > bottom;
     const names = y.names?.map(name => name.length > 16 ? name.slice(0, 15) + "…" : name);
-    const yTicks = names ? names.map((name, i) => [i, name]) : log ? logTicks(bottom, top) : linearTicks(bottom, top, this.height / 45, y.least);
+    const yTicks = names ? names.map((name, i) => [i, name]) : log ? logTicks(bottom, top) : linearTicks(bottom, top, this.height / 45, y.minStep);
     const left = 12 + 7 * Math.max(2, ...yTicks.map(([, text]) => text.length));
     const base = this.height - (x.title ? 38 : 22);
     this.x = (x.log ? logarithmic : linear)(low, high, left, width - 10);
@@ -136,8 +161,8 @@ class Chart {
     if (path) element(this.plot, "path", { class: `line ${name}`, d: path });
   }
 
-  // path leaves out points that fall on a dot already drawn and are neither the
-  // first, the last, the lowest nor the highest there.
+  // path draws at most four points in a column of pixels: the first, lowest, highest and
+  // last.
   path(points) {
     const d = [];
     let column = null, low, high, last, open = false;

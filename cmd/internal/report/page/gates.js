@@ -1,17 +1,17 @@
-// The gate microscope: what every gate and state of a run is at each time step of a
-// sample, how the gradient reaches back, and how the gates are used.
+// The gate microscope: every gate and state of a run at each time step of a sample, the
+// gradient backward in time, and the use of the gates.
 
 class GatePanel {
   constructor() {
     this.charts = { gradient: chartOf("gradient", 220), reach: chartOf("reach", 220) };
-    for (const chart of Object.values(this.charts)) chart.svg.setAttribute("aria-label", "Norm of the gradient in each state");
+    for (const chart of Object.values(this.charts)) chart.svg.setAttribute("aria-label", "Norm of the gradient with respect to each state");
     this.readers = { gradient: new Reader(this.charts.gradient, null), reach: new Reader(this.charts.reach, null) };
     find("gate-sample").addEventListener("change", () => this.show());
     find("gate-epoch").addEventListener("input", () => this.show());
     find("gate-numbers").addEventListener("toggle", () => this.show());
   }
 
-  // choose takes another configuration's gates, which may be null.
+  // choose shows another configuration's gates, which may be null.
   choose(gates) {
     this.gates = gates;
     this.part = null;
@@ -22,9 +22,9 @@ class GatePanel {
     if (!there) return;
     const select = find("gate-sample"), before = select.selectedIndex;
     select.replaceChildren();
-    for (const [i, { text }] of gates.samples.entries()) element(select, "option", { value: i }, text);
+    for (const { text } of gates.samples) element(select, "option", {}, text);
     select.selectedIndex = Math.max(0, Math.min(before, gates.samples.length - 1));
-    Object.assign(find("gate-epoch"), { max: gates.epochs.length - 1, value: gates.epochs.findIndex(e => e.epoch === gates.kept) });
+    Object.assign(find("gate-epoch"), { max: gates.epochs.length - 1, value: gates.epochs.findIndex(e => e.epoch === gates.final) });
     this.charts.gradient.view = null;
     this.drawMaps();
     this.uses();
@@ -34,22 +34,22 @@ class GatePanel {
   show() {
     const { gates } = this, i = find("gate-sample").selectedIndex, glimpse = gates.epochs[find("gate-epoch").value];
     const look = glimpse.samples[i], { part } = gates.samples[i];
-    const end = glimpse.epoch === gates.kept ? ", which the run ended with" : glimpse.epoch ? "" : ", before training";
+    const end = glimpse.epoch === gates.final ? ", final weights" : glimpse.epoch ? "" : ", before training";
     find("gate-epoch-name").textContent = `epoch ${glimpse.epoch}${end}`;
-    find("gate-forecast").textContent = `Seed ${gates.seed}. In transformed units ${look.predicted.map(plain).join(", ")} is forecast, `
-      + `where ${look.target.map(plain).join(", ")} came; the sample's loss is ${plain(look.loss[0])}.`;
+    find("gate-forecast").textContent = `Seed ${gates.seed}. Forecast ${look.predicted.map(plain).join(", ")}, `
+      + `actual ${look.target.map(plain).join(", ")} in transformed units; loss ${plain(look.loss[0])}.`;
     const columns = look.norms[0].length, first = this.first(columns);
     this.sampleMaps.forEach((map, k) => map.show(look.maps[k]));
-    this.gradient("gradient", look, { first, places: columns, title: "time step", column: x => `step ${x}`, back: "a step back" });
+    this.gradient("gradient", look, { first, places: columns, title: "time step", column: x => `step ${x}`, unit: "step" });
     if (part !== this.part) this.along((gates.series ?? []).find(s => s.part === part));
     this.part = part;
     if (find("gate-numbers").open) this.table(columns, first);
   }
 
-  // first is the first time step of those that are shown.
+  // first is the first time step that is shown.
   first(columns) { return this.gates.steps - columns + 1; }
 
-  // drawMaps makes room for the gates and states of every layer.
+  // drawMaps creates the heat maps of every layer.
   drawMaps() {
     const { maps, norms } = this.gates.epochs[0].samples[0], columns = norms[0].length, first = this.first(columns);
     this.sampleMaps = this.maps("gate-maps", layer => [
@@ -58,24 +58,23 @@ class GatePanel {
     ], maps, columns, t => `step ${first + t}`);
   }
 
-  // maps makes a map of each of what kinds(layer) names, as large as the values.
+  // maps creates a heat map for each of kinds(layer), of the size of the values.
   maps(id, kinds, values, columns, column) {
-    const host = find(id), tell = text => { find("gate-readout").textContent = text; };
+    const host = find(id), display = text => { find("gate-readout").textContent = text; };
     host.replaceChildren();
     let k = 0;
     return this.gates.layers.flatMap(layer => {
       element(host, "p", { class: "layer" }, layer.name);
       const row = element(host, "div", { class: "maps" });
-      return kinds(layer).map(kind => new HeatMap(row, { ...kind, layer: layer.name, rows: values[k++].length / columns, columns, column, tell }));
+      return kinds(layer).map(kind => new HeatMap(row, { ...kind, layer: layer.name, rows: values[k++].length / columns, columns, column, display }));
     });
   }
 
-  // gradient draws the norms of the gradient in each state, and says what they do.
-  gradient(id, { norms, rates }, { first, places, title, column, ticks, back }) {
+  // gradient draws the norms of the gradient with respect to each state, and describes them.
+  gradient(id, { norms, rates }, { first, places, title, column, ticks, unit }) {
     const names = this.gates.layers.flatMap(layer => layer.states.map(s => `${layer.name} state ${s}`));
     const lines = norms.map(list => list.map((v, t) => [first + t, v > 0 ? v : null]));
-    const known = finiteOnes(lines.flat().map(([, v]) => v));
-    const low = Math.min(...known), high = Math.max(...known);
+    const known = finiteOnes(lines.flat().map(([, v]) => v)), log = spansDecades(known);
     const layers = names.flatMap((name, k) => [
       { kind: "line", class: `state${k % 6}`, name, lines: [lines[k]] },
       { kind: "dots", class: `state${k % 6}`, name, points: places <= 60 ? lines[k].filter(([, v]) => v !== null) : [] },
@@ -85,41 +84,42 @@ class GatePanel {
     list.replaceChildren();
     names.forEach((name, k) => {
       const verdict = rates.verdicts[k];
-      const text = verdict ? `${verdict}, by a factor of ${plain(rates.values[k])} ${back}` : finiteOnes(norms[k]).some(v => v > 0) ? `reaches one place alone, with ${plain(Math.max(...finiteOnes(norms[k])))}` : "is zero";
-      element(list, "li", {}, `in ${name} it ${text}`);
+      const norm = Math.max(...finiteOnes(norms[k]), 0);
+      const text = verdict ? `${verdict}: factor ${plain(rates.values[k])} per ${unit} back` : norm > 0 ? `is ${plain(norm)} at one ${unit} and zero elsewhere` : "is zero";
+      element(list, "li", {}, `${name}: the gradient ${text}`);
     });
     if (chart.host.hidden) return;
     chart.show({
-      caption: `norm of the gradient in each state${high > 10 * low ? ", logarithmic" : ""}`,
-      label: `Norm of the gradient in each state: ${list.textContent}. Arrow keys read values.`,
+      caption: `norm of the gradient${log ? ", logarithmic" : ""}`,
+      label: `Norm of the gradient with respect to each state: ${list.textContent}. Arrow keys read values.`,
       x: { low: first - 0.2, high: first + places - 0.8, ticks: ticks ?? ((a, b, n) => linearTicks(a, b, n, 1)), title },
-      y: { log: high > 10 * low },
+      y: { log },
       layers: layers.filter(({ lines, points }) => lines?.some(line => line.some(([, v]) => v !== null)) || points?.length),
     });
     this.readers[id].read = x => {
       const at = Math.min(first + places - 1, Math.max(first, Math.round(x)));
       const dots = names.map((name, k) => [norms[k][at - first] || null, `state${k % 6}`, `${name} ${plain(norms[k][at - first])}`]);
-      return { x: at, text: [column(at), ...dots.map(([, , text]) => text)].join(" · "), dots };
+      return reading(at, column(at), dots);
     };
     this.readers[id].refresh();
   }
 
-  // along shows a stateful network's states along a part of the series.
+  // along shows the states of a stateful network along a part of the series.
   along(series) {
     find("gate-series").hidden = !series;
     if (!series) return;
     this.charts.reach.view = null;
-    find("gate-series-part").textContent = `${partNames[series.part]} part, ${series.rows.length} samples, under the weights that the run ended with`;
+    find("gate-series-part").textContent = `${partNames[series.part]} part, ${series.rows.length} samples, final weights`;
     const column = t => series.rows[t];
     const kinds = layer => layer.states.map(name => ({ name: `state ${name}` }));
     this.maps("series-maps", kinds, series.maps, series.rows.length, column).forEach((map, k) => map.show(series.maps[k]));
     this.gradient("reach", series, {
-      first: 0, places: series.rows.length, title: "after the sample that forecasts", column, back: "a sample back",
+      first: 0, places: series.rows.length, title: "after the sample that forecasts", column, unit: "sample",
       ticks: (a, b, n) => linearTicks(a, b, n, 1).filter(([i]) => series.rows[i]).map(([i]) => [i, series.rows[i]]),
     });
   }
 
-  // uses tells how the gates are used, and names units that are saturated or dead.
+  // uses shows the use of the gates, and lists saturated and dead units.
   uses() {
     const body = find("gate-uses").tBodies[0], units = list => list.join(", ") || "–";
     body.replaceChildren();
@@ -131,20 +131,13 @@ class GatePanel {
       for (const kind of ["saturated", "dead"]) if (use[kind].length) found[kind].push(`${use.gate} unit ${units(use[kind])}`);
     }
     const flags = Object.entries(found).filter(([, list]) => list.length).map(([kind, list]) => `${kind}: ${list.join("; ")}`);
-    find("gate-flags").textContent = flags.length ? `Look at what is ${flags.join(", and ")}.` : "No unit is saturated or dead.";
+    find("gate-flags").textContent = flags.length ? `Units that are ${flags.join("; ")}.` : "No unit is saturated or dead.";
   }
 
   table(columns, first) {
-    const host = find("gate-numbers").querySelector("div");
-    host.replaceChildren();
-    const table = element(host, "table"), head = element(element(table, "thead"), "tr"), body = element(table, "tbody");
-    for (const text of ["value", "unit", ...Array.from({ length: columns }, (_, t) => `step ${first + t}`)]) element(head, "th", { scope: "col" }, text);
-    for (const { title, rows, values } of this.sampleMaps) {
-      for (let unit = 0; unit < rows; unit++) {
-        const line = element(body, "tr");
-        element(line, "th", { scope: "row" }, title);
-        for (const v of [unit + 1, ...Array.from({ length: columns }, (_, t) => plain(values[t * rows + unit]))]) element(line, "td", {}, v);
-      }
-    }
+    const steps = [...Array(columns).keys()];
+    const rows = this.sampleMaps.flatMap(({ title, rows, values }) =>
+      [...Array(rows).keys()].map(unit => [title, unit + 1, ...steps.map(t => plain(values[t * rows + unit]))]));
+    fillTable(find("gate-numbers").querySelector("div"), "", ["value", "unit", ...steps.map(t => `step ${first + t}`)], rows);
   }
 }

@@ -1,22 +1,22 @@
-// A heat map: columns are time steps, rows are units, a cell's colour its value.
+// A heat map: columns are time steps, rows are units, the color of a cell is its value.
 
-// plain writes a value that has three digits already.
+// plain writes a value that already has three digits.
 const plain = v => v === null || v === undefined ? "–" : String(v);
 
-// scaleOf is the range of a map's colours: of the activation, or else as far below
-// zero as above.
+// scaleOf is the range of a map's colors: that of the activation, or else symmetric about
+// zero.
 const scaleOf = (activation, values) => {
   if (activation === "sigmoid" || activation === "hard_sigmoid") return { low: 0, high: 1, kind: "open" };
   if (activation === "tanh") return { low: -1, high: 1, kind: "signed" };
-  const most = Math.max(...finiteOnes(values).map(Math.abs), 0);
-  return { low: -most, high: most, kind: "signed" };
+  const largest = Math.max(...finiteOnes(values).map(Math.abs), 0);
+  return { low: -largest, high: largest, kind: "signed" };
 };
 
 class HeatMap {
-  // name is what the map shows of a layer; it has [columns, rows] values, column(t)
-  // names column t; tell(text) shows what is read.
-  constructor(host, { name, layer, activation, rows, columns, column, tell }) {
-    Object.assign(this, { name, activation, rows, columns, column, tell, title: `${layer} ${name}`, at: null });
+  // name is the gate or state of a layer; values are [columns, rows]; column(t) is the name
+  // of column t; display(text) shows a reading.
+  constructor(host, { name, layer, activation, rows, columns, column, display }) {
+    Object.assign(this, { name, activation, rows, columns, column, display, title: `${layer} ${name}`, at: null });
     const figure = element(host, "figure", { class: columns > 30 ? "map long" : "map" });
     this.caption = element(figure, "figcaption");
     this.svg = element(figure, "svg", {
@@ -31,13 +31,13 @@ class HeatMap {
     this.listen();
   }
 
-  // show colours the cells by values, one column after the other.
+  // show colors the cells; values are column by column.
   show(values) {
     const { low, high, kind } = scaleOf(this.activation, values), known = finiteOnes(values);
     this.values = values;
     this.caption.textContent = `${this.name}, ${Number(low.toPrecision(3))} to ${Number(high.toPrecision(3))}`;
     this.svg.setAttribute("aria-label",
-      `${this.title}: ${this.rows} units at ${this.columns} places, mean ${number(known.length ? mean(known) : null)}. Arrow keys read values.`);
+      `${this.title}: ${this.rows} units, ${this.columns} columns, mean ${number(known.length ? mean(known) : null)}. Arrow keys read values.`);
     values.forEach((v, i) => {
       const end = v < 0 ? low : high;
       this.cells[i].setAttribute("class", `cell ${v === null ? "unknown" : kind === "open" ? kind : v < 0 ? "minus" : "plus"}`);
@@ -64,17 +64,17 @@ class HeatMap {
     });
   }
 
-  // read shows the value at a place, or at the nearest one that there is.
+  // read shows the value of the nearest cell.
   read(x, y) {
     const t = Math.min(this.columns - 1, Math.max(0, Math.floor(x))), unit = Math.min(this.rows - 1, Math.max(0, Math.floor(y)));
     this.at = [t, unit];
     for (const [key, v] of Object.entries({ x: t, y: unit, visibility: "visible" })) this.cursor.setAttribute(key, v);
-    this.tell(`${this.title}, ${this.column(t)}, unit ${unit + 1}: ${plain(this.values[t * this.rows + unit])}`);
+    this.display(`${this.title}, ${this.column(t)}, unit ${unit + 1}: ${plain(this.values[t * this.rows + unit])}`);
   }
 
   leave() {
     this.at = null;
     this.cursor.setAttribute("visibility", "hidden");
-    this.tell("");
+    this.display("");
   }
 }

@@ -1,13 +1,16 @@
-// Reading, zooming and moving a chart by mouse, touch and keyboard.
+// Reading, zooming and panning a chart by mouse, touch and keyboard.
+
+// reading is what a Reader shows at x: a name, and dots [y, class, text].
+const reading = (x, name, dots) => ({ x, text: [name, ...dots.map(([, , text]) => text)].join(" · "), dots });
 
 class Reader {
-  // read(x) returns what there is at or next to x, {x, text, dots: [[y, class], ...]},
-  // or null; step is the distance between two places to read.
+  // read(x, by) returns the reading at or next to x, or null; by is the direction of a step
+  // by keyboard, if any.
   constructor(chart, read) {
     this.chart = chart;
     this.read = read;
-    this.at = null; // what is read, or null
-    this.pointers = new Map(); // x of those that are down
+    this.at = null; // the current reading, or null
+    this.pointers = new Map(); // x of the pressed pointers
     this.out = element(chart.host, "output", { class: "readout" });
     chart.host.insertBefore(this.out, chart.svg);
     chart.drawn = () => this.cursor();
@@ -48,7 +51,7 @@ class Reader {
     on("keydown", event => this.key(event));
   }
 
-  // where is an event's place from the left of the chart, in its own units.
+  // where is the distance of an event from the left of the chart.
   where(event) { return event.clientX - this.chart.svg.getBoundingClientRect().left; }
 
   move(event) {
@@ -83,7 +86,7 @@ class Reader {
 
   point(offset) { this.show(this.read(this.chart.x.invert(offset))); }
 
-  // step reads the next place, and moves the view if it lies outside.
+  // step reads the next place, and pans the view if it is outside.
   step(by) {
     const [low, high] = this.bounds();
     const next = this.at ? this.read(this.at.x + by, by) : this.read(by > 0 ? low : high);
@@ -98,7 +101,7 @@ class Reader {
     this.cursor();
   }
 
-  // refresh reads the same place again after the data changed.
+  // refresh reads the same place after the data changed.
   refresh() { if (this.at) this.show(this.read(this.at.x)); }
 
   cursor() {
@@ -115,9 +118,9 @@ class Reader {
 
   bounds() { const { x } = this.chart.content; return this.chart.view ?? [x.low, x.high]; }
 
-  zoom(factor, centre) {
+  zoom(factor, center) {
     const [low, high] = this.bounds();
-    const at = centre ?? this.at?.x ?? (low + high) / 2;
+    const at = center ?? this.at?.x ?? (low + high) / 2;
     const { x } = this.chart.content;
     const width = Math.max(Math.min(5, x.high - x.low), (high - low) * factor);
     this.look(at - (at - low) * width / (high - low), width);

@@ -1,12 +1,12 @@
-// Intervals of the test forecasts: adaptive split conformal, as wide as the
-// distance that the wanted share of the run's earlier test forecasts, as many rows
-// ahead, kept within. The level moves up after an interval that missed and down
-// after one that held (Gibbs and Candès 2021, equation 2). Only what was known when
-// a forecast was made counts for it.
+// Intervals of the test forecasts: adaptive split conformal. The width is a quantile of the
+// absolute errors of the run's earlier test forecasts, the same number of steps ahead. The
+// level rises after an interval that did not cover the actual value and falls after one
+// that did (Gibbs and Candès 2021, equation 2). A forecast uses only errors known at its
+// origin.
 
 const intervalLevel = 0.9, adaptation = 0.03, memory = 500;
 
-// rank is which of n ordered distances, from 1, is as wide as a level asks.
+// rank is the rank, from 1, of the quantile at a level among n ordered distances.
 const rank = (n, level) => Math.ceil((n + 1) * level - 1e-9);
 
 const conformal = ({ series, c, run, ahead }) => {
@@ -29,8 +29,8 @@ const conformal = ({ series, c, run, ahead }) => {
   return issued.filter(interval => interval);
 };
 
-// heldBy counts the intervals that hold what happened.
-const heldBy = (series, intervals) => intervals.filter(([row, low, high]) => {
+// covered counts the intervals that contain the actual value.
+const covered = (series, intervals) => intervals.filter(([row, low, high]) => {
   const y = series.values[row - series.first];
   return low <= y && y <= high;
 }).length;

@@ -1,80 +1,67 @@
-// The live page: what the server tells of runs under way, and the charts of those
-// that have finished.
+// The live page: the progress of runs, and the charts of the finished ones.
 
-const find = id => document.getElementById(id);
 const charts = {
   loss: new Chart(find("loss"), 300), overview: new Chart(find("overview"), 60),
   forecast: new Chart(find("forecast"), innerWidth < 640 ? 260 : 340),
 };
 const readers = { loss: new Reader(charts.loss, () => null), forecast: new Reader(charts.forecast, () => null) };
 
-let told = null; // the server's last word: {run, runs, configurations}
-let finished = null; // data of finished runs, as a report has them
-let first = null; // when following began, and how many epochs were trained then
+let status = null; // the last message of the server: {run, runs, configurations}
+let finished = null; // data of finished runs, as in a report
+let first = null; // the time and the number of trained epochs at the first message
 
 const sum = values => values.reduce((a, b) => a + b, 0);
 const ended = c => c.finished + c.diverged;
-const allEnded = () => sum(told.configurations.map(ended));
-const trained = () => sum(told.configurations.map(c => ended(c) * c.epochs + sum(c.underWay.map(r => r.epoch))));
+const allEnded = () => sum(status.configurations.map(ended));
+const trained = () => sum(status.configurations.map(c => ended(c) * c.epochs + sum(c.running.map(r => r.epoch))));
 
 const span = seconds => seconds < 90 ? `${Math.ceil(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 
-// left is how long the rest takes if it goes on as since following began.
+// left is the estimated time left, at the rate since the first message.
 const left = () => {
-  const done = trained(), all = sum(told.configurations.map(c => c.seeds * c.epochs));
-  if (first?.run !== told.run) first = { run: told.run, done, at: performance.now() };
+  const done = trained(), all = sum(status.configurations.map(c => c.seeds * c.epochs));
+  if (first?.run !== status.run) first = { run: status.run, done, at: performance.now() };
   if (done <= first.done || done >= all) return "";
   return `, about ${span((all - done) * (performance.now() - first.at) / 1000 / (done - first.done))} left`;
 };
 
 const showState = () => {
-  const all = sum(told.configurations.map(c => c.seeds)), done = allEnded();
-  const underWay = sum(told.configurations.map(c => c.underWay.length));
-  const text = done === all ? `All ${all} runs have ended` : `${done} of ${all} runs have ended, ${underWay} under way${left()}`;
+  const all = sum(status.configurations.map(c => c.seeds)), done = allEnded();
+  const running = sum(status.configurations.map(c => c.running.length));
+  const text = done === all ? `All ${all} runs have ended` : `${done} of ${all} runs have ended, ${running} running${left()}`;
   if (find("state").textContent !== text) find("state").textContent = text;
-  if (!finished) find("headline").textContent = told.run;
+  if (!finished) find("headline").textContent = status.run;
   document.title = `${done} of ${all} – unroll watch`;
-  Object.assign(find("report"), { hidden: !done, href: `report?run=${encodeURIComponent(told.run)}` });
+  Object.assign(find("report"), { hidden: !done, href: `report?run=${encodeURIComponent(status.run)}` });
 };
 
 const showProgress = () => {
   const body = find("progress");
   body.replaceChildren();
-  for (const c of told.configurations) {
+  for (const c of status.configurations) {
     const row = element(body, "tr");
     element(row, "th", { scope: "row" }, c.name);
-    const value = ended(c) + sum(c.underWay.map(r => r.epoch)) / Math.max(1, c.epochs);
+    const value = ended(c) + sum(c.running.map(r => r.epoch)) / Math.max(1, c.epochs);
     element(element(row, "td"), "progress", { max: c.seeds, value, "aria-label": `${c.name}: ${ended(c)} of ${c.seeds} runs` });
     element(row, "td", {}, `${ended(c)} of ${c.seeds}${c.diverged ? `, ${c.diverged} diverged` : ""}`);
-    element(row, "td", { class: "text" }, c.underWay.map(r => `seed ${r.seed}: epoch ${r.epoch} of ${c.epochs}, loss ${number(r.losses.at(-1))}, at ${new Date(r.heard).toLocaleTimeString()}`).join("; ") || "–");
+    element(row, "td", { class: "text" }, c.running.map(r => `seed ${r.seed}: epoch ${r.epoch} of ${c.epochs}, loss ${number(r.losses.at(-1))}, at ${new Date(r.updated).toLocaleTimeString()}`).join("; ") || "–");
   }
 };
 
-// options puts texts into a select and keeps what is chosen.
-const options = (select, choices) => {
-  const before = select.value;
-  if (choices.map(([value]) => value).join("\n") === [...select.options].map(o => o.value).join("\n")) return;
-  select.replaceChildren();
-  for (const [value, text] of choices) element(select, "option", { value }, text);
-  select.value = choices.some(([value]) => value === before) ? before : choices[0]?.[0] ?? "";
-};
-
-// liveLosses draws the runs under way over those that have finished.
+// liveLosses draws the running trainings over the finished ones.
 const liveLosses = (chart, live, c) => {
   const others = (c?.runs ?? []).filter(r => r.losses).slice(0, 200).map(r => r.losses.map((v, i) => [c.epochs[i], v]));
   const pairs = (run, values) => values.map((v, i) => [run.epochs[i], v]);
-  const curves = live.underWay.map(r => pairs(r, r.losses)), validation = live.underWay.filter(r => r.validation).map(r => pairs(r, r.validation));
-  const all = finiteOnes([...others, ...curves, ...validation].flat().map(([, v]) => v));
-  const least = all.reduce((a, b) => Math.min(a, b), Infinity), most = all.reduce((a, b) => Math.max(a, b), -Infinity);
-  const log = least > 0 && most > 10 * least;
+  const curves = live.running.map(r => pairs(r, r.losses)), validation = live.running.filter(r => r.validation).map(r => pairs(r, r.validation));
+  const log = spansDecades([...others, ...curves, ...validation].flat().map(([, v]) => v));
   chart.show({
     caption: `${live.name}: ${live.loss} in transformed units${log ? ", logarithmic" : ""}`,
-    label: `Training loss of ${live.name} by epoch: ${curves.length} runs under way, ${others.length} that have finished. Arrow keys read values.`,
+    label: `Training loss of ${live.name} by epoch: ${curves.length} running, ${others.length} finished. Arrow keys read values.`,
     x: { low: 1, high: Math.max(2, live.epochs), ticks: (a, b, n) => linearTicks(a, b, n, 1), title: "epoch" },
     y: { log },
     layers: [
       { kind: "line", class: "others", name: "finished", lines: others },
-      { kind: "line", class: "train", name: "under way", lines: curves },
+      { kind: "line", class: "train", name: "running", lines: curves },
       { kind: "line", class: "validation", name: "validation", lines: validation },
     ].filter(({ lines }) => lines.length),
   });
@@ -82,17 +69,17 @@ const liveLosses = (chart, live, c) => {
 
 const readLive = live => x => {
   const epoch = Math.round(Math.min(live.epochs, Math.max(1, x))), found = [];
-  for (const r of live.underWay) {
+  for (const r of live.running) {
     const i = r.epochs.findIndex(e => e >= epoch);
     if (i >= 0) found.push([r.losses[i], "train", `seed ${r.seed} loss ${number(r.losses[i])}`]);
   }
-  return { x: epoch, text: [`epoch ${epoch}`, ...found.map(([, , text]) => text)].join(" · "), dots: found };
+  return reading(epoch, `epoch ${epoch}`, found);
 };
 
 const showPictures = () => {
-  options(find("configuration"), told.configurations.map(({ name }) => [name, name]));
+  options(find("configuration"), status.configurations.map(({ name }) => [name, name]));
   const name = find("configuration").value;
-  const live = told.configurations.find(c => c.name === name), c = finished?.configurations.find(c => c.name === name);
+  const live = status.configurations.find(c => c.name === name), c = finished?.configurations.find(c => c.name === name);
   find("pictures").hidden = !live;
   if (!live) return;
   readers.loss.read = readLive(live);
@@ -117,20 +104,20 @@ const showFinished = data => {
   if (data.ranking.length) overview(charts.overview, data);
 };
 
-const complain = text => Object.assign(find("problem"), { textContent: text, hidden: !text });
+const warn = text => Object.assign(find("problem"), { textContent: text, hidden: !text });
 
-// fetching is whose finished runs the page has or is asking for: the run and how
-// many had ended. The server takes its time where there are many.
+// fetching is the run, with its number of ended seeds, that the page has or is requesting.
+// The request takes long if there are many.
 let fetching = "";
 const fetchFinished = async () => {
-  const { run } = told, wanted = `${run}\n${allEnded()}`;
+  const { run } = status, wanted = `${run}\n${allEnded()}`;
   if (!allEnded() || wanted === fetching || fetching.endsWith("…")) return;
   fetching = `${wanted}…`;
   try {
     const answer = await fetch(`data?run=${encodeURIComponent(run)}`);
-    if (!answer.ok) complain(await answer.text());
-    else if (told.run === run) { showFinished(await answer.json()); showPictures(); complain(""); }
-  } catch { /* the stream of events says that the server has ended */ }
+    if (!answer.ok) warn(await answer.text());
+    else if (status.run === run) { showFinished(await answer.json()); showPictures(); warn(""); }
+  } catch { /* the event stream reports the end of the server */ }
   fetching = wanted;
   fetchFinished();
 };
@@ -141,16 +128,16 @@ const follow = () => {
   source = new EventSource(`events?run=${encodeURIComponent(find("run").value)}`);
   source.addEventListener("message", event => {
     const next = JSON.parse(event.data);
-    if (told?.run !== next.run) { showFinished(null); charts.loss.view = charts.forecast.view = null; complain(""); }
-    told = next;
-    options(find("run"), [["", "the newest"], ...told.runs.map(name => [name, name])]);
+    if (status?.run !== next.run) { showFinished(null); charts.loss.view = charts.forecast.view = null; warn(""); }
+    status = next;
+    options(find("run"), [["", "latest"], ...status.runs.map(name => [name, name])]);
     showState();
     showProgress();
     showPictures();
     fetchFinished();
   });
-  source.addEventListener("problem", event => complain(event.data));
-  source.addEventListener("end", () => { source.close(); complain("unroll watch has ended: this is what it saw last."); });
+  source.addEventListener("problem", event => warn(event.data));
+  source.addEventListener("end", () => { source.close(); warn("unroll watch has stopped. This is its last state."); });
 };
 find("run").addEventListener("change", follow);
 find("configuration").addEventListener("change", () => { charts.loss.view = charts.forecast.view = null; showPictures(); });

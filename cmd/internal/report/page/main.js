@@ -1,7 +1,6 @@
-// The page: its charts, its controls, and the state that they share.
+// The page: its charts, its controls, and their shared state.
 
 const data = JSON.parse(document.getElementById("data").textContent);
-const find = id => document.getElementById(id);
 const chartOf = (id, height) => new Chart(find(id), height);
 
 const state = { configuration: 0, rank: 0, ahead: 1, part: "test" };
@@ -18,13 +17,13 @@ const weights = new Weights(find("weights"));
 
 const gatePanel = new GatePanel();
 
-// shownRuns are the runs of a configuration that the page holds whole.
+// shownRuns are the runs of a configuration whose forecasts the page has.
 const shownRuns = c => c.runs.filter(r => r.forecasts.test);
 
 const showRun = () => {
   const c = data.configurations[state.configuration], run = shownRuns(c)[state.rank];
   const all = { ...state, c, run, series: data.series[c.series] };
-  find("seed-name").textContent = run ? `seed ${run.seed}: test RMSE ${number(run.scores[1])}, rank ${c.runs.indexOf(run) + 1} of ${c.runs.length}` : "no run came to a result";
+  find("seed-name").textContent = run ? `seed ${run.seed}: test RMSE ${number(run.scores[1])}, rank ${c.runs.indexOf(run) + 1} of ${c.runs.length}` : "no run has a result";
   find("ahead-name").textContent = c.horizon > 1 ? `${state.ahead} of ${c.horizon}` : "";
   if (!run) return;
   for (const [name, read] of [["forecast", readForecasts], ["loss", readLosses], ["residuals", readResiduals]]) readers[name].read = read(all);

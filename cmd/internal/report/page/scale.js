@@ -13,16 +13,16 @@ const logarithmic = (low, high, from, to) => {
   return scale;
 };
 
-// niceStep is the least of 1, 2 and 5 times a power of ten that is not below x.
+// niceStep is the smallest of 1, 2 and 5 times a power of ten that is not below x.
 const niceStep = x => {
   const power = 10 ** Math.floor(Math.log10(x));
   return (([1, 2, 5].find(m => m * power >= x)) ?? 10) * power;
 };
 
 // linearTicks returns [value, text] pairs, about count of them.
-const linearTicks = (low, high, count, least = 0) => {
+const linearTicks = (low, high, count, minStep = 0) => {
   if (!(high > low)) return [[low, number(low)]];
-  const step = Math.max(least, niceStep((high - low) / Math.max(1, count)));
+  const step = Math.max(minStep, niceStep((high - low) / Math.max(1, count)));
   const decimals = Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
   const ticks = [];
   for (let k = Math.ceil(low / step); k * step <= high && ticks.length < 50; k++) {
@@ -48,7 +48,7 @@ const months = t => { const d = new Date(t * 1000); return 12 * d.getUTCFullYear
 const monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const two = n => String(n).padStart(2, "0");
 
-// calendarUnits are [stretch number of a time, label of a time], from fine to coarse.
+// calendarUnits are [number of the period of a time, label of a time], from fine to coarse.
 const calendarUnits = (() => {
   const monday = 3 * 86400; // 1970-01-01 was a Thursday
   const clock = t => { const d = new Date(t * 1000); return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`; };
@@ -63,17 +63,17 @@ const calendarUnits = (() => {
   ];
 })();
 
-// rowTicks labels the rows of a series in [low, high]: where stretches of the
-// calendar begin if it has dates, else by the rows' numbers.
+// rowTicks labels the rows of a series in [low, high]: at the start of calendar periods if
+// it has dates, else by row number.
 const rowTicks = (series, low, high, count) => {
   const from = Math.max(0, Math.ceil(low) - series.first);
   const to = Math.min(series.values.length - 1, Math.floor(high) - series.first);
   if (!series.times || to - from < 1) return linearTicks(low, high, count, 1);
-  for (const [stretch, label] of calendarUnits) {
+  for (const [period, label] of calendarUnits) {
     const ticks = [];
-    let before = stretch(series.times[from] - 1);
+    let before = period(series.times[from] - 1);
     for (let i = from; i <= to && ticks.length <= count; i++) {
-      const now = stretch(series.times[i]);
+      const now = period(series.times[i]);
       if (now !== before) ticks.push([i + series.first, label(series.times[i])]);
       before = now;
     }
@@ -82,7 +82,7 @@ const rowTicks = (series, low, high, count) => {
   return linearTicks(from, to, count, 1).map(([i]) => [i + series.first, series.labels[i]]);
 };
 
-// number writes a value with as many digits as a reader needs.
+// number writes a value with a suitable number of digits.
 const number = v => {
   if (v === null || v === undefined || !Number.isFinite(v)) return "–";
   const size = Math.abs(v);

@@ -1,7 +1,14 @@
-// Statistics of what is shown.
+// Statistics.
 
 const finiteOnes = values => values.filter(v => v !== null && Number.isFinite(v));
 const sorted = values => finiteOnes(values).sort((a, b) => a - b);
+
+// spansDecades reports whether values need a logarithmic scale.
+const spansDecades = values => {
+  const ordered = sorted(values);
+  return ordered[0] > 0 && ordered.at(-1) > 10 * ordered[0];
+};
+
 const mean = values => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 // quantile interpolates between order statistics (type 7 of Hyndman & Fan 1996).
@@ -10,8 +17,8 @@ const quantile = (ordered, p) => {
   return ordered[below] + (at - below) * (ordered[above] - ordered[below]);
 };
 
-// limit is where values lie so high that they would flatten a picture: eight
-// times the interquartile range above the third quartile.
+// limit is the value above which values would flatten a picture: eight times the
+// interquartile range above the third quartile.
 const limit = ordered => {
   const first = quantile(ordered, 0.25), third = quantile(ordered, 0.75);
   return third > first ? third + 8 * (third - first) : ordered[ordered.length - 1];
@@ -31,12 +38,12 @@ const histogram = ordered => {
   return bins;
 };
 
-// autocorrelation of lags 1 to most: the sum of e[t] e[t+k] over that of e[t]^2,
-// where e is the values less their mean.
-const autocorrelation = (values, most) => {
+// autocorrelation of lags 1 to lags: the sum of e[t] e[t+k] divided by that of e[t]^2, where
+// e is the values minus their mean.
+const autocorrelation = (values, lags) => {
   const m = mean(values), e = values.map(v => v - m);
   const whole = e.reduce((sum, v) => sum + v * v, 0);
-  return Array.from({ length: most }, (_, i) => {
+  return Array.from({ length: lags }, (_, i) => {
     let sum = 0;
     for (let t = 0; t + i + 1 < e.length; t++) sum += e[t] * e[t + i + 1];
     return whole > 0 ? sum / whole : 0;

@@ -1,4 +1,4 @@
-// The button that turns the page dark or light.
+// The button that switches between dark and light.
 
 const theme = document.getElementById("theme");
 const dark = () => (document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";

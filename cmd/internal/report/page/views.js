@@ -1,15 +1,15 @@
-// What each chart shows of the state: a configuration, one of its runs, how many
-// rows ahead, and the part whose residuals are shown.
+// The charts of a state: a configuration, one of its runs, the number of steps ahead, and
+// the part whose residuals are shown.
 
 const partNames = { train: "train", validation: "validation", test: "test" };
 
-// forecastAt pairs rows with what a run forecast for them, so many rows ahead.
+// forecastAt pairs rows with a run's forecasts of them, so many steps ahead.
 const forecastAt = ({ rows, horizon }, forecasts, part, ahead) => {
   if (!forecasts?.[part]) return [];
   return rows[part].map((row, i) => [row + ahead - 1, forecasts[part][i * horizon + ahead - 1]]);
 };
 
-// joined splits pairs where rows are missing.
+// joined splits pairs into lines without missing rows.
 const joined = pairs => {
   const lines = [];
   for (const pair of pairs) {
@@ -27,13 +27,13 @@ const label = (series, row) => series.labels?.[row - series.first] ?? `row ${row
 const overview = (chart, data) => {
   const shown = data.ranking.map(name => data.configurations.find(c => c.name === name)).reverse();
   if (!shown.length) return chart.host.remove();
-  const dots = [], median = [], persistence = [], best = [], printed = [], xs = [];
+  const dots = [], median = [], persistence = [], best = [], published = [], xs = [];
   let beyond = 0;
   shown.forEach((c, row) => {
     const scores = sorted(c.runs.map(r => r.scores[1]));
-    const most = scores.length ? limit(scores) : 0;
+    const highest = scores.length ? limit(scores) : 0;
     c.runs.forEach(({ seed, scores: [, score] }, i) => {
-      if (score === null || score > most) return beyond++;
+      if (score === null || score > highest) return beyond++;
       dots.push([score, row + ((i * 0.618034) % 1 - 0.5) * 0.5, `${c.name}, seed ${seed}: ${number(score)}`]);
       xs.push(score);
     });
@@ -45,26 +45,26 @@ const overview = (chart, data) => {
     if (scores.length) mark(median, quantile(scores, 0.5), "median", 0.36);
     mark(persistence, baseline(c, c.persistence)?.rmse[0], "persistence", 0.45);
     mark(best, baseline(c, c.best)?.rmse[0], c.best, 0.45);
-    mark(printed, c.printed?.[1], "printed", 0.45);
+    mark(published, c.published?.[1], "published", 0.45);
   });
   const [low, high] = [Math.min(...xs), Math.max(...xs)], room = (high - low || 1) * 0.03;
   const log = low > 0 && high > 8 * low;
   chart.title ??= chart.host.querySelector("figcaption").textContent;
   chart.show({
-    caption: chart.title + (log ? ", logarithmic" : "") + (beyond ? `; ${beyond} far higher ones are not shown` : ""),
+    caption: chart.title + (log ? ", logarithmic" : "") + (beyond ? `; ${beyond} much higher, not shown` : ""),
     x: log ? { low: low / 1.05, high: high * 1.05, ticks: logTicks, log } : { low: low - room, high: high + room, ticks: linearTicks },
     y: { low: -0.5, high: shown.length - 0.5, names: shown.map(c => c.name) },
     layers: [
       { kind: "mark", class: "persistence", name: "persistence", marks: persistence },
       { kind: "mark", class: "best", name: "best baseline", marks: best },
-      { kind: "mark", class: "printed", name: "printed", marks: printed },
+      { kind: "mark", class: "published", name: "published", marks: published },
       { kind: "dots", class: "", name: "seeds", points: dots },
       { kind: "mark", class: "median", name: "median", marks: median },
     ].filter(({ marks, points }) => (marks ?? points).length),
   });
 };
 
-// seedBand is the 5 to 95 % range over the runs of what they forecast.
+// seedBand is the 5 to 95 % range of the forecasts over the runs.
 const seedBand = (c, part, ahead) => {
   const runs = c.runs.filter(r => r.forecasts[part]);
   if (runs.length < 5) return [];
@@ -87,23 +87,23 @@ const forecasts = (chart, { series, c, run, ahead }) => {
     layers: [
       {
         kind: "area", class: "interval", name: "interval", points: intervals,
-        text: `${100 * intervalLevel} % interval from this run's earlier errors (split conformal): held ${heldBy(series, intervals)} of ${intervals.length}`,
+        text: `${100 * intervalLevel} % interval (split conformal), covers ${covered(series, intervals)} of ${intervals.length}`,
       },
-      ...parts.map(part => ({ kind: "area", class: "band", name: "band", text: "5 to 95 % of the seeds", points: seedBand(c, part, ahead) })),
+      ...parts.map(part => ({ kind: "area", class: "band", name: "band", text: "5 to 95 % range of the seeds", points: seedBand(c, part, ahead) })),
       compared(c.persistence, "persistence"),
       ...(c.best === c.persistence ? [] : [compared(c.best, "best")]),
       { kind: "line", class: "series", name: "series", lines: [series.values.map((v, i) => [i + series.first, v])] },
       ...parts.map(part => ({ kind: "line", class: part, name: `${partNames[part]} forecast`, lines: joined(forecastAt(c, run.forecasts, part, ahead)) })),
-      { kind: "mark", class: "split", marks: [{ x: c.trainRows - 0.5, text: "the test part begins" }] },
+      { kind: "mark", class: "split", marks: [{ x: c.trainRows - 0.5, text: "start of the test part" }] },
     ].filter(layer => (layer.points ?? layer.lines ?? layer.marks).length),
   });
 };
 
-// readForecasts returns what a Reader asks for.
+// readForecasts returns the read function of a Reader.
 const readForecasts = state => {
   const known = new Map(); // row -> [[y, class, text], ...]
   const { series, c, run, ahead } = state;
-  const intervals = new Map(conformal(state).map(([row, low, high]) => [row, `, ${100 * intervalLevel} % from ${number(low)} to ${number(high)}`]));
+  const intervals = new Map(conformal(state).map(([row, low, high]) => [row, `, ${100 * intervalLevel} % interval ${number(low)} to ${number(high)}`]));
   const add = (row, y, name, text) => {
     if (y === null || y === undefined) return;
     if (!known.has(row)) known.set(row, []);
@@ -112,7 +112,7 @@ const readForecasts = state => {
   series.values.forEach((v, i) => add(i + series.first, v, "series", `series ${number(v)}`));
   for (const part of Object.keys(partNames)) {
     for (const [row, v] of forecastAt(c, run.forecasts, part, ahead)) {
-      add(row, v, part, `${partNames[part]} forecast ${number(v)}, off by ${number(series.values[row - series.first] - v)}${part === "test" ? intervals.get(row) ?? "" : ""}`);
+      add(row, v, part, `${partNames[part]} forecast ${number(v)}, residual ${number(series.values[row - series.first] - v)}${part === "test" ? intervals.get(row) ?? "" : ""}`);
     }
   }
   for (const [name, kind] of new Map([[c.best, "best"], [c.persistence, "persistence"]])) {
@@ -120,33 +120,22 @@ const readForecasts = state => {
   }
   return x => {
     const row = Math.min(series.first + series.values.length - 1, Math.max(series.first, Math.round(x)));
-    const found = known.get(row) ?? [];
-    return { x: row, text: [label(series, row), ...found.map(([, , text]) => text)].join(" · "), dots: found };
+    return reading(row, label(series, row), known.get(row) ?? []);
   };
 };
 
 const forecastTable = (host, { series, c, run, ahead }) => {
-  host.replaceChildren();
-  const table = element(host, "table");
-  element(table, "caption", {}, `${c.name}, seed ${run.seed}, ${ahead} rows ahead`);
-  const head = element(element(table, "thead"), "tr");
-  for (const text of ["row", "part", "actual", "forecast", "residual"]) element(head, "th", { scope: "col" }, text);
-  const body = element(table, "tbody");
-  for (const part of Object.keys(partNames)) {
-    for (const [row, v] of forecastAt(c, run.forecasts, part, ahead)) {
-      const actual = series.values[row - series.first], line = element(body, "tr");
-      element(line, "th", { scope: "row" }, label(series, row));
-      for (const text of [partNames[part], number(actual), number(v), number(v === null ? null : actual - v)]) element(line, "td", {}, text);
-    }
-  }
+  const rows = Object.keys(partNames).flatMap(part => forecastAt(c, run.forecasts, part, ahead).map(([row, v]) => {
+    const actual = series.values[row - series.first];
+    return [label(series, row), partNames[part], number(actual), number(v), number(v === null ? null : actual - v)];
+  }));
+  fillTable(host, `${c.name}, seed ${run.seed}, ${ahead} ${ahead > 1 ? "steps" : "step"} ahead`, ["row", "part", "actual", "forecast", "residual"], rows);
 };
 
 const losses = (chart, { c, run }) => {
   const curve = values => (values ?? []).map((v, i) => [c.epochs[i], v]);
   const others = c.runs.filter(r => r !== run && r.losses).slice(0, 200);
-  const all = finiteOnes([run, ...others].flatMap(r => [...(r.losses ?? []), ...(r === run ? r.validation ?? [] : [])]));
-  const least = all.reduce((a, b) => Math.min(a, b), Infinity), most = all.reduce((a, b) => Math.max(a, b), -Infinity);
-  const log = least > 0 && most > 10 * least;
+  const log = spansDecades([run, ...others].flatMap(r => [...(r.losses ?? []), ...(r === run ? r.validation ?? [] : [])]));
   const every = c.epochs.length > 1 && c.epochs[1] > 2 ? `, every ${c.epochs[1] - 1}th epoch` : "";
   chart.show({
     caption: `${c.loss} in transformed units${log ? ", logarithmic" : ""}${every}`,
@@ -157,7 +146,7 @@ const losses = (chart, { c, run }) => {
       { kind: "line", class: "others", name: "other seeds", lines: others.map(r => curve(r.losses)) },
       { kind: "line", class: "train", name: `seed ${run.seed}`, lines: [curve(run.losses)] },
       { kind: "line", class: "validation", name: "validation", lines: [curve(run.validation)] },
-      { kind: "mark", class: "split", name: "best", text: `epoch ${run.best}, whose weights are kept`, marks: run.best ? [{ x: run.best }] : [] },
+      { kind: "mark", class: "split", name: "best", text: `final weights: epoch ${run.best}`, marks: run.best ? [{ x: run.best }] : [] },
     ].filter(({ lines, marks }) => marks?.length || lines?.some(line => line.length)),
   });
 };
@@ -170,5 +159,5 @@ const readLosses = ({ c, run }) => (x, by = 0) => {
   i = Math.min(i, run.losses.length - 1);
   const found = [[run.losses[i], "train", `loss ${number(run.losses[i])}`]];
   if (run.validation?.[i] !== undefined) found.push([run.validation[i], "validation", `validation ${number(run.validation[i])}`]);
-  return { x: c.epochs[i], text: [`epoch ${c.epochs[i]}`, ...found.map(([, , text]) => text)].join(" · "), dots: found };
+  return reading(c.epochs[i], `epoch ${c.epochs[i]}`, found);
 };

@@ -1,9 +1,9 @@
-// Weights over epochs: norm, update ratio and histograms of the gates of one weight.
+// Weights by epoch: norm, update ratio and histograms of the gates of one weight.
 
 const gateClass = i => `gate-${i % 6}`;
 
-// nearest is the index of the entry next to x; of those from x on where by is
-// positive, of those up to x where it is negative.
+// nearest is the index of the entry nearest to x: from x on if by is positive, up to x if it
+// is negative.
 const nearest = (ordered, x, by = 0) => {
   const fits = ordered.map((v, i) => i).filter(i => by === 0 || (by > 0 ? ordered[i] >= x : ordered[i] <= x));
   if (!fits.length) return by > 0 ? ordered.length - 1 : 0;
@@ -24,17 +24,13 @@ const curves = (chart, { epochs, name, blocks }, list, { caption, log, rules }) 
 
 const readCurves = ({ epochs, blocks }, list) => (x, by) => {
   const k = nearest(epochs, x, by);
-  return {
-    x: epochs[k],
-    text: [`epoch ${epochs[k]}`, ...blocks.map(b => `${b.gate} ${number(b[list][k])}`)].join(" · "),
-    dots: blocks.map((b, i) => [b[list][k] > 0 ? b[list][k] : null, gateClass(i)]),
-  };
+  return reading(epochs[k], `epoch ${epochs[k]}`, blocks.map((b, i) => [b[list][k] > 0 ? b[list][k] : null, gateClass(i), `${b.gate} ${number(b[list][k])}`]));
 };
 
-// ridge is the outline of a histogram whose bins lie between low and high, on a
-// base line, with one unit for the highest bin of all.
-const ridge = (digits, low, high, base, most) => {
-  const counts = [...digits].map(d => parseInt(d, 36) / most), width = (high - low) / counts.length;
+// ridge is the outline of a histogram between low and high on a base line, scaled by the
+// highest bin of all.
+const ridge = (digits, low, high, base, highest) => {
+  const counts = [...digits].map(d => parseInt(d, 36) / highest), width = (high - low) / counts.length;
   if (low === high) return [[low, base, base], [low, base, base + 1.8], [low, base, base]];
   return [[low, base, base], ...counts.flatMap((v, i) => [[low + i * width, base, base + 1.8 * v], [low + (i + 1) * width, base, base + 1.8 * v]]), [high, base, base]];
 };
@@ -43,16 +39,16 @@ const ridge = (digits, low, high, base, most) => {
 const ridges = (chart, { epochs, name }, block, i) => {
   const last = epochs.length - 1;
   const known = epochs.map((_, k) => k).filter(k => block.lows[k] !== null && block.highs[k] !== null);
-  const most = Math.max(1, ...block.histograms.flatMap(text => [...text].map(d => parseInt(d, 36))));
+  const highest = Math.max(1, ...block.histograms.flatMap(text => [...text].map(d => parseInt(d, 36))));
   const low = Math.min(...known.map(k => block.lows[k])), high = Math.max(...known.map(k => block.highs[k]));
   const room = (high - low || Math.abs(high) || 1) * 0.04;
   const span = k => `from ${number(block.lows[k])} to ${number(block.highs[k])}`;
   chart.show({
-    caption: `${block.gate}: how many weights have which value, by epoch`,
+    caption: `${block.gate}: histogram of the weights by epoch`,
     label: `${name}, gate ${block.gate}: weights ${span(0)} before training, ${span(last)} after epoch ${epochs[last]}`,
     x: known.length ? { low: low - room, high: high + room, ticks: (a, b, n) => linearTicks(a, b, 1.6 * n) } : { low: 0, high: 1, ticks: () => [] },
     y: { low: -0.5, high: last + 2, names: epochs.map((_, k) => (k % 4 ? "" : `epoch ${epochs[last - k]}`)) },
-    layers: known.map(k => ({ kind: "area", class: `ridge ${gateClass(i)}`, points: ridge(block.histograms[k], block.lows[k], block.highs[k], last - k, most) })),
+    layers: known.map(k => ({ kind: "area", class: `ridge ${gateClass(i)}`, points: ridge(block.histograms[k], block.lows[k], block.highs[k], last - k, highest) })),
   });
 };
 
@@ -71,10 +67,7 @@ class Weights {
     this.weights = weights;
     this.host.hidden = !weights?.blocks.length;
     if (this.host.hidden) return;
-    const before = this.choice.value, names = [...new Set(weights.blocks.map(b => b.weight))];
-    this.choice.replaceChildren();
-    for (const name of names) element(this.choice, "option", {}, name);
-    if (names.includes(before)) this.choice.value = before;
+    options(this.choice, [...new Set(weights.blocks.map(b => b.weight))].map(name => [name, name]));
     this.norms.view = this.ratios.view = null;
     this.draw();
   }
@@ -84,7 +77,7 @@ class Weights {
     const shown = { epochs: this.weights.epochs, name, blocks: this.weights.blocks.filter(b => b.weight === name) };
     for (const [list, reader] of Object.entries(this.readers)) reader.read = readCurves(shown, list);
     curves(this.norms, shown, "norms", { caption: "norm of each gate’s weights", log: false, rules: [] });
-    curves(this.ratios, shown, "ratios", { caption: "update ratio, logarithmic; 0 is not drawn", log: true, rules: [[0.001, "0.001, healthy"], [0.1, "0.1, too much"]] });
+    curves(this.ratios, shown, "ratios", { caption: "update ratio, logarithmic; 0 is not shown", log: true, rules: [[0.001, "0.001, normal"], [0.1, "0.1, unstable"]] });
     for (const reader of Object.values(this.readers)) reader.refresh();
     const host = this.host.querySelector(".ridges");
     host.replaceChildren();

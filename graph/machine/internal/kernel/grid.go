@@ -1,7 +1,7 @@
 package kernel
 
 // A Grid says over what an elementwise kernel or a reduction runs: Rows runs of Cols consecutive elements, and for
-// every operand how many elements lie between the starts of two neighbouring rows. A source whose stride is 0 is one
+// every operand how many elements lie between the starts of two neighboring rows. A source whose stride is 0 is one
 // row that all rows share. Strides of operands which a kernel does not have are not looked at. A grid without rows or
 // columns touches nothing.
 type Grid struct {

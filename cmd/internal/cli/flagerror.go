@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// flagValues say what a flag of a type takes.
+var flagValues = map[string]string{
+	"int":         "a whole number",
+	"uint64":      "a whole number, 0 or more",
+	"float64":     "a number, such as 0.05",
+	"bool":        "true or false",
+	"duration":    "a duration, such as 30s or 5m",
+	"string":      "a text",
+	"stringArray": "a text",
+	"stringSlice": "a list, such as a,b",
+}
+
+// flagError says what is wrong with a flag that the flag library refused.
+func flagError(cmd *cobra.Command, err error) error {
+	var value *pflag.InvalidValueError
+	var missing *pflag.ValueRequiredError
+	var unknown *pflag.NotExistError
+	switch {
+	case errors.As(err, &value):
+		takes := flagValues[value.GetFlag().Value.Type()]
+		if errors.Is(err, strconv.ErrRange) {
+			takes = "a number closer to 0"
+		}
+		return usage("--%s %q: give %s", value.GetFlag().Name, value.GetValue(), takes)
+	case errors.As(err, &missing):
+		return usage("--%s has no value: give %s", missing.GetFlag().Name, flagValues[missing.GetFlag().Value.Type()])
+	case errors.As(err, &unknown):
+		return usage("unknown flag %s", unknownFlag(cmd, unknown))
+	}
+	return usage("%v; see %s --help", err, cmd.CommandPath())
+}
+
+// unknownFlag is the flag as the user wrote it, and the one that may have been meant.
+func unknownFlag(cmd *cobra.Command, err *pflag.NotExistError) string {
+	name := err.GetSpecifiedName()
+	if err.GetSpecifiedShortnames() != "" {
+		return fmt.Sprintf("-%s: see %s --help", name, cmd.CommandPath())
+	}
+	near, least := "", max(1, len(name)/3)+1
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if d := levenshtein.ComputeDistance(name, f.Name); d < least {
+			near, least = f.Name, d
+		}
+	})
+	if near == "" {
+		return fmt.Sprintf("--%s: see %s --help", name, cmd.CommandPath())
+	}
+	return fmt.Sprintf("--%s: did you mean --%s?", name, near)
+}

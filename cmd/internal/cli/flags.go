@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"runtime"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"unroll/graph/engine"
+)
+
+// workFlags are the flags of the commands that train or run networks.
+type workFlags struct {
+	jobs   int
+	engine string
+}
+
+// add defines the flags; jobs says what runs in parallel.
+func (f *workFlags) add(flags *pflag.FlagSet, jobs string) {
+	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), jobs)
+	engineFlag(flags, &f.engine, engine.Default, "")
+}
+
+func (f workFlags) check() error {
+	if f.jobs < 1 {
+		return usage("--jobs %d: give 1 or more", f.jobs)
+	}
+	return engine.Check(f.engine)
+}
+
+func engineFlag(flags *pflag.FlagSet, name *string, standard, note string) {
+	flags.StringVar(name, "engine", standard, "engine that executes the graphs: machine, or tape, Gorgonia's tape machine"+note)
+}
+
+func jsonFlag(flags *pflag.FlagSet, on *bool) {
+	flags.BoolVar(on, "json", false, "print one JSON document and nothing else on standard output")
+}
+
+func folderFlag(flags *pflag.FlagSet, path *string) {
+	flags.StringVar(path, "out", "", "`folder` for the results (default the next free runs/NNN)")
+}
+
+func levelFlag(flags *pflag.FlagSet, levels *string) {
+	flags.StringVar(levels, "level", "80,95", "levels of the prediction intervals, in percent")
+}
+
+func setFlag(flags *pflag.FlagSet, assignments *[]string) {
+	flags.StringArrayVar(assignments, "set", nil, "set a `key=value` of the configuration, such as train.epochs=50; may be repeated")
+}
+
+// seedFlags define the seeds that networks are trained with; use says what for.
+func seedFlags(flags *pflag.FlagSet, seed *uint64, seeds *int, standard int, use string) {
+	flags.IntVar(seeds, "seeds", standard, "number of seeds "+use)
+	firstSeedFlag(flags, seed)
+}
+
+func firstSeedFlag(flags *pflag.FlagSet, seed *uint64) {
+	flags.Uint64Var(seed, "seed", 0, "first seed")
+}
+
+// maxSeeds is a limit against typing errors.
+const maxSeeds = 100_000
+
+func checkSeeds(seeds int) error {
+	if seeds < 1 || seeds > maxSeeds {
+		return usage("--seeds %d: give 1 to %d", seeds, maxSeeds)
+	}
+	return nil
+}
+
+// noArgs refuses arguments, as bad usage.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no arguments, not %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}
+
+// oneArgument checks that there is exactly one argument; what says which.
+func oneArgument(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usage("%s needs one argument: %s", cmd.Name(), what)
+		}
+		return nil
+	}
+}
+
+// someArguments checks that there is an argument or more.
+func someArguments(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage("%s needs one argument or more: %s", cmd.Name(), what)
+		}
+		return nil
+	}
+}

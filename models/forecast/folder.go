@@ -1,0 +1,210 @@
+package forecast
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/experiment"
+	"unroll/models/store"
+)
+
+// Open reads an ensemble back from a folder that `unroll fit` or `unroll run`
+// wrote: the whole folder if it holds one configuration, the folder of a
+// configuration, or that of one seed. Nothing is trained. The caller closes the
+// ensemble.
+//
+// data, if not empty, is a file to forecast from in place of the run's own: the
+// same series, with rows added at its end. stdin is read where that is "-".
+func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
+	runs, err := openRuns(path)
+	if err != nil {
+		return nil, err
+	}
+	source := runs[0].Spec.Data
+	if data != "" {
+		source.Path = data
+	}
+	frame, err := dataset.Load(source, stdin)
+	if err != nil {
+		return nil, err
+	}
+	return open(path, runs, frame, o)
+}
+
+// OpenFrame is Open with a frame to forecast from: the run's series, perhaps with
+// rows added at its end.
+func OpenFrame(path string, frame *dataset.Frame, o Options) (*Ensemble, error) {
+	runs, err := openRuns(path)
+	if err != nil {
+		return nil, err
+	}
+	return open(path, runs, frame, o)
+}
+
+// openRuns reads the runs in a folder, which are those of one configuration.
+func openRuns(path string) ([]*experiment.Stored, error) {
+	runs, err := experiment.OpenRuns(path)
+	if err != nil {
+		return nil, err
+	}
+	name := runs[0].Spec.Name
+	for _, r := range runs {
+		if r.Spec.Name != name {
+			return nil, dataset.BadInput("", "%s holds the configurations %s and %s: give the folder of one of them", path, name, r.Spec.Name)
+		}
+	}
+	return runs, nil
+}
+
+func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Options) (*Ensemble, error) {
+	first := runs[0]
+	spec := first.Spec
+	spec.Split = dataset.Split{Rows: trainRows(first)}
+	spec.Train.Weights = "" // only needed for training
+	prepared, err := models.Prepare(&spec, frame)
+	if err == nil {
+		err = checkContinues(frame, first.Result)
+	}
+	if err != nil {
+		return nil, err
+	}
+	prepared.Preparation = first.Preparation
+	var members []Member
+	for _, r := range runs {
+		members = append(members, Member{r.Seed, r.Result.Trained})
+	}
+	e, err := New(prepared, members, o)
+	if err != nil || filepath.Clean(path) == filepath.Clean(first.Path) {
+		return e, err
+	}
+	if e.Final, err = openFinal(filepath.Join(filepath.Dir(first.Path), finalFolder), e); err != nil {
+		e.Close()
+		return nil, err
+	}
+	return e, nil
+}
+
+// trainRows is the number of rows in the run's training part.
+func trainRows(r *experiment.Stored) int {
+	first := r.Result.Test.Rows[0]
+	if r.Spec.Window.ReachBack {
+		return first
+	}
+	return first - max(1, r.Spec.Window.LookBack)
+}
+
+const otherSeries = "give the run's own series, with new rows added at its end"
+
+// checkContinues checks that a frame holds the series on which a run was tested. Less
+// than half of the values may have been revised since.
+func checkContinues(f *dataset.Frame, r *models.Result) error {
+	values, rows := f.Target(), r.Test.Rows
+	if last := rows[len(rows)-1]; last >= len(values) {
+		return dataset.BadInput("", "%v has %d rows, fewer than the run was made on: %s", f.Source, len(values), otherSeries)
+	}
+	differ, at := 0, 0
+	for i, row := range rows {
+		if values[row] != r.Test.Actual[i] {
+			differ, at = differ+1, i
+		}
+	}
+	if 2*differ > len(rows) {
+		return dataset.BadInput("", "%s is %v where the run had %v, and %d of %d rows differ: %s",
+			f.Row(rows[at]), values[rows[at]], r.Test.Actual[at], differ, len(rows), otherSeries)
+	}
+	return nil
+}
+
+// finalFolder is the folder of the final networks in that of a configuration, and
+// finalFile describes them.
+const (
+	finalFolder = "final"
+	finalFile   = "final.json"
+	finalFormat = 1
+)
+
+// finalRecord is the contents of finalFile.
+type finalRecord struct {
+	Format      int                 `json:"format"`
+	Rows        int                 `json:"rows"` // of the series, all for training
+	Preparation dataset.Preparation `json:"transform_fit"`
+	Members     []finalMember       `json:"members"`
+}
+
+// finalMember is one network and the checksum of its file.
+type finalMember struct {
+	Seed    uint64 `json:"seed"`
+	Weights string `json:"weights"`
+}
+
+func (m finalMember) file() string { return fmt.Sprintf("seed-%04d.safetensors", m.Seed) }
+
+// SaveFinal writes the networks of Final into the folder of their configuration, dir.
+func (e *Ensemble) SaveFinal(dir string) error {
+	if e.Final == nil {
+		return errors.New("there are no final networks to save: call TrainFinal first")
+	}
+	var files []store.File
+	record := finalRecord{Format: finalFormat, Rows: e.Final.Prepared.TrainRows, Preparation: e.Final.Prepared.Preparation}
+	for i, weights := range e.Final.weights {
+		m := finalMember{e.Final.Seeds[i], store.Checksum(weights)}
+		record.Members = append(record.Members, m)
+		files = append(files, store.File{Name: m.file(), Contents: weights})
+	}
+	text, err := json.MarshalIndent(record, "", "  ")
+	if err != nil {
+		return err
+	}
+	files = append(files, store.File{Name: finalFile, Contents: append(text, '\n')})
+	return store.WriteFolder(filepath.Join(dir, finalFolder), files)
+}
+
+// openFinal reads the folder that SaveFinal wrote, to forecast from the series of the
+// tested ensemble; nil if there is none.
+func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
+	path := filepath.Join(dir, finalFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var record finalRecord
+	if err == nil {
+		err = json.Unmarshal(text, &record)
+	}
+	frame := tested.Prepared.Frame
+	switch {
+	case err != nil:
+		return nil, damaged(path, err)
+	case record.Format != finalFormat:
+		return nil, dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
+			dir, record.Format, finalFormat)
+	case record.Rows > frame.Len():
+		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
+			frame.Source, frame.Len(), record.Rows, dir, otherSeries)
+	}
+	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, record.Rows)
+	if err != nil {
+		return nil, err
+	}
+	prepared.Preparation, prepared.Test = record.Preparation, dataset.Windows{} // rows added since are not test rows
+	var members []Member
+	for _, m := range record.Members {
+		weights, err := store.Read(filepath.Join(dir, m.file()), m.Weights)
+		if err != nil {
+			return nil, damaged(filepath.Join(dir, m.file()), err)
+		}
+		members = append(members, Member{m.Seed, weights})
+	}
+	return New(prepared, members, tested.options)
+}
+
+func damaged(path string, err error) error {
+	return dataset.BadInput("", "%s is damaged: %w; fit again, or remove %s to forecast with the tested networks", path, err, filepath.Dir(path))
+}

@@ -1,0 +1,284 @@
+package recipe
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/backtest"
+	"unroll/models/experiment"
+	"unroll/models/forecast"
+	"unroll/models/store"
+)
+
+// Options say how a series is fitted. The zero value of each is its default.
+type Options struct {
+	// Name is the name of the chosen Spec. Default: "series".
+	Name string
+	// Split is where the test part begins. Default: after 67 % of the rows.
+	Split dataset.Split
+	// Horizon is the number of rows that the network forecasts at once. Default: 1.
+	Horizon int
+	// Levels of the intervals, between 0 and 1. Default: 0.8 and 0.95.
+	Levels []float64
+	// Budget is about how long the search and the training may take on two cores. The
+	// work follows from it and from the length of the series, never from a clock: see
+	// [Effort]. Default: [DefaultBudget].
+	Budget time.Duration
+	// Seed is the first seed.
+	Seed uint64
+	// Required says that every recipe uses all columns of the frame. Otherwise recipes
+	// without and with the other columns are tried.
+	Required bool
+	// Engine runs the networks. Default: [models.DefaultEngine].
+	Engine string
+	// Jobs is the number of networks that run at the same time; results do not depend on it.
+	// Default: the number of cores.
+	Jobs int
+	// Folder is where the runs, the Spec, the scores and the final networks are
+	// written, for [forecast.Open]. The caller closes it. Default: nothing is written.
+	Folder *experiment.Folder
+	// Progress, if not nil, is called after each training with the number of those done
+	// in a stage. It is called from several goroutines, one at a time.
+	Progress func(stage string, done, all int)
+}
+
+func (o Options) resolved() Options {
+	o.Name = cmp.Or(o.Name, "series")
+	o.Horizon = cmp.Or(o.Horizon, 1)
+	o.Budget = cmp.Or(o.Budget, DefaultBudget)
+	o.Jobs = cmp.Or(o.Jobs, runtime.GOMAXPROCS(0))
+	if o.Levels == nil {
+		o.Levels = []float64{0.8, 0.95}
+	}
+	if o.Progress == nil {
+		o.Progress = func(string, int, int) {}
+	}
+	return o
+}
+
+// check checks resolved options for a test part of so many rows.
+func (o Options) check(testRows int) error {
+	for _, level := range o.Levels {
+		if err := forecast.CheckLevel(level); err != nil {
+			return err
+		}
+	}
+	switch {
+	case o.Horizon < 1 || o.Horizon > testRows:
+		return dataset.BadInput("horizon", "the horizon is %d rows: give at least 1 and at most the %d of the test part", o.Horizon, testRows)
+	case o.Budget < 0:
+		return dataset.BadInput("budget", "the budget is %v: give a positive time, such as 30s", o.Budget)
+	case o.Jobs < 0:
+		return dataset.BadInput("jobs", "%d jobs: give the number of networks that run at the same time, 1 or more", o.Jobs)
+	}
+	return nil
+}
+
+func (o Options) forecast() forecast.Options { return forecast.Options{Engine: o.Engine, Jobs: o.Jobs} }
+
+// Result is a series with the network that was fitted to it.
+type Result struct {
+	Search *Search // the series, its profile and the options
+	Choice *Choice // the recipes tried, and the chosen Spec
+	// Runs are those of the chosen Spec on the training part, with their forecasts.
+	Runs *experiment.Configuration
+	// Ensemble has the networks: those of Runs, and in Final those of all rows.
+	Ensemble *forecast.Ensemble
+	// Test has the forecasts of the test part by the ensemble and by the baselines, 1
+	// to Horizon steps ahead: their scores and the verdict.
+	Test *backtest.Result
+}
+
+// Fit chooses a recipe for a series, trains it, tests it, and trains it on every row.
+// The same frame, options and engine give the same result. A canceled context ends it
+// with the context's error. The caller closes the result.
+func Fit(ctx context.Context, frame *dataset.Frame, o Options) (*Result, error) {
+	s, err := NewSearch(frame, o)
+	if err != nil {
+		return nil, err
+	}
+	return s.Fit(ctx)
+}
+
+// Fit is [Fit] for a series that has been looked at.
+func (s *Search) Fit(ctx context.Context) (*Result, error) {
+	r := &Result{Search: s}
+	if err := r.run(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// run does one stage after another, and closes what they opened if one fails.
+func (r *Result) run(ctx context.Context) error {
+	for _, stage := range []func(context.Context) error{r.choose, r.train, r.test, r.trainFinal, r.write} {
+		if err := stage(ctx); err != nil {
+			r.Close()
+			return err
+		}
+	}
+	return nil
+}
+
+// Close releases the networks. A closed result still has its scores, but cannot forecast.
+func (r *Result) Close() {
+	if r.Ensemble != nil {
+		r.Ensemble.Close()
+	}
+}
+
+// Forecast forecasts the rows that follow the series, with intervals of the Levels.
+// The method is the network for an empty text, or a baseline by its name or
+// [backtest.Key], such as Test.Verdict(1).Use. The horizon is at most the number of rows
+// in the test part.
+func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*backtest.Future, error) {
+	plan := r.backtest(horizon)
+	plan.Future = true
+	result, err := plan.Run(ctx, r.Runs.Frame)
+	if err != nil {
+		return nil, err
+	}
+	return result.Future(method)
+}
+
+func (r *Result) choose(ctx context.Context) (err error) {
+	r.Choice, err = r.Search.Run(ctx)
+	return err
+}
+
+// train trains the chosen recipe with every seed.
+func (r *Result) train(ctx context.Context) error {
+	s := r.Search
+	plan := &experiment.Plan{
+		Specs: []models.Spec{r.Choice.Spec}, Frame: s.Frame, Folder: s.Folder,
+		Seed: s.Seed, Seeds: s.Effort.Members, Jobs: s.Jobs, Engine: s.Engine,
+	}
+	plan.Observer = &observer{all: plan.Seeds, progress: s.Progress}
+	configurations, err := plan.Prepare()
+	if err != nil {
+		return err
+	}
+	if err := plan.Record(configurations); err != nil {
+		return err
+	}
+	if err := plan.Run(ctx, configurations); err != nil {
+		return err
+	}
+	r.Runs = configurations[0]
+	var members []forecast.Member
+	for _, run := range r.Runs.Runs {
+		m := forecast.Member{Seed: run.Seed}
+		if run.Err == nil {
+			m.Weights = run.Result.Trained
+		}
+		members = append(members, m)
+	}
+	r.Ensemble, err = forecast.New(r.Runs.Prepared, members, s.forecast())
+	return err
+}
+
+// observer counts the trainings that are done.
+type observer struct {
+	mutex     sync.Mutex
+	done, all int
+	progress  func(stage string, done, all int)
+}
+
+func (*observer) Epoch(*experiment.Configuration, uint64, models.History) {}
+
+func (o *observer) Done(*experiment.Configuration, experiment.Run) {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	o.done++
+	o.progress("on the training part", o.done, o.all)
+}
+
+// test scores the ensemble's mean forecast on the test part.
+func (r *Result) test(ctx context.Context) (err error) {
+	r.Test, err = r.backtest(r.Search.Horizon).Run(ctx, r.Runs.Frame)
+	return err
+}
+
+func (r *Result) backtest(horizon int) backtest.Plan {
+	s := r.Search
+	return backtest.Plan{Trained: r.Ensemble, Horizon: horizon, Levels: s.Levels, Options: s.forecast()}
+}
+
+// trainFinal trains the recipe on every row.
+func (r *Result) trainFinal(ctx context.Context) error {
+	return r.Ensemble.TrainFinal(ctx, func(done, all int) { r.Search.Progress("on every row", done, all) })
+}
+
+// write adds what is not a run to the folder, the outcome last.
+func (r *Result) write(context.Context) error {
+	folder := r.Search.Folder
+	if folder == nil {
+		return nil
+	}
+	dir, err := folder.Configuration(r.Runs)
+	if err != nil {
+		return err
+	}
+	if err := r.Ensemble.SaveFinal(dir); err != nil {
+		return err
+	}
+	for _, file := range []struct {
+		name     string
+		contents func() ([]byte, error)
+	}{
+		{"spec.yaml", r.Choice.Spec.YAML},
+		{"backtest.csv", r.Test.CSV},
+		{"fit.json", func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }},
+	} {
+		text, err := file.contents()
+		if err == nil {
+			err = store.Write(filepath.Join(folder.Path, file.name), text)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", file.name, err)
+		}
+	}
+	return nil
+}
+
+// Summary is the outcome of a fit as a JSON document.
+type Summary struct {
+	Series    string             `json:"series"`
+	Profile   Profile            `json:"profile"`
+	Effort    Effort             `json:"effort"`
+	Folds     []Fold             `json:"folds"`
+	Trials    []Trial            `json:"trials"`
+	Chosen    Trial              `json:"chosen"`
+	Epochs    int                `json:"epochs"` // of the chosen Spec, on all training rows
+	Seeds     []uint64           `json:"seeds"`
+	Diverged  []uint64           `json:"diverged"`
+	FinalRows int                `json:"final_rows"` // that the final networks were trained on
+	Out       string             `json:"out"`        // the folder; empty without one
+	Scores    [][]backtest.Score `json:"scores"`     // 1 step ahead, and Horizon steps ahead if that is more
+	Verdicts  []backtest.Verdict `json:"verdicts"`   // likewise
+}
+
+// Summary returns the outcome as a JSON document.
+func (r *Result) Summary() Summary {
+	d := Summary{
+		Series: r.Runs.Frame.String(), Profile: r.Search.Profile, Effort: r.Search.Effort, Folds: r.Search.Folds,
+		Trials: r.Choice.Trials, Chosen: r.Choice.Best, Epochs: r.Choice.Spec.Train.Epochs,
+		Seeds: r.Ensemble.Seeds, Diverged: r.Ensemble.Diverged, FinalRows: r.Ensemble.Final.Prepared.TrainRows,
+	}
+	if r.Search.Folder != nil {
+		d.Out = r.Search.Folder.Path
+	}
+	for _, step := range slices.Compact([]int{1, r.Search.Horizon}) {
+		d.Scores, d.Verdicts = append(d.Scores, r.Test.Scores(step)), append(d.Verdicts, r.Test.Verdict(step))
+	}
+	return d
+}

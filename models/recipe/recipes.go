@@ -1,0 +1,121 @@
+package recipe
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+const (
+	// LogSpread is the Spread of a profile above which networks see logs.
+	LogSpread   = 0.5
+	maxLookBack = 96
+	// plainLookBack is that of a series without a season, and the least.
+	plainLookBack = 8
+
+	learningRate = 0.003
+	weightDecay  = 0.1
+	units        = 16
+)
+
+// views returns the recipes of the first round, simple ones first.
+func (s *Search) views() []Trial {
+	differences := []dataset.Transforms{{}, {dataset.Difference{}}}
+	if s.Profile.Season > 1 {
+		differences = append(differences, dataset.Transforms{dataset.SeasonalDifference{}},
+			dataset.Transforms{dataset.Difference{}, dataset.SeasonalDifference{}})
+	}
+	var recipes []Trial
+	for _, d := range differences {
+		spec := s.base()
+		if s.Profile.Spread > LogSpread {
+			spec.Transforms = append(spec.Transforms, dataset.Log{})
+		}
+		spec.Transforms = append(append(spec.Transforms, d...), dataset.Standardize{})
+		recipes = append(recipes, s.named(spec))
+		if len(s.Profile.Calendar) > 0 && !slices.Contains(d, dataset.Transform(dataset.SeasonalDifference{})) {
+			spec.Data.Calendar = s.Profile.Calendar
+			recipes = append(recipes, s.named(spec))
+		}
+	}
+	return recipes
+}
+
+// base is what all recipes have in common.
+func (s *Search) base() models.Spec {
+	spec := models.Default()
+	spec.Name, spec.Data, spec.Split = s.Name, s.Frame.Source, s.Split
+	if !s.Required {
+		spec.Data.Inputs = nil
+	}
+	spec.Transforms = nil
+	spec.Window = dataset.Window{LookBack: lookBack(s.Profile.Season), Horizon: s.Horizon, Layout: dataset.Steps, ReachBack: true}
+	spec.Model.Units = []int{units}
+	spec.Model.Cell = models.Cell{Name: "gru"}
+	spec.Train.Batch = batch(s.rows())
+	o := spec.Train.Optimizer.Value.Common()
+	o.Rate, o.WeightDecay = learningRate, weightDecay
+	return spec
+}
+
+// networks returns the recipes of the second round that vary one of the first.
+func (s *Search) networks(view models.Spec) []Trial {
+	var recipes []Trial
+	vary := func(change func(*models.Spec)) {
+		spec := view
+		change(&spec)
+		recipes = append(recipes, s.named(spec))
+	}
+	vary(func(spec *models.Spec) { spec.Model.Cell = models.Cell{Name: "lstm"} })
+	vary(func(spec *models.Spec) { spec.Model.Units = []int{2 * units} })
+	if longer := min(2*view.Window.LookBack, maxLookBack); longer > view.Window.LookBack {
+		vary(func(spec *models.Spec) { spec.Window.LookBack = longer })
+	}
+	if len(s.Profile.Inputs) > 0 && !s.Required {
+		vary(func(spec *models.Spec) { spec.Data.Inputs = s.Frame.Source.Inputs })
+	}
+	return recipes
+}
+
+// named names a recipe after what its network sees and is.
+func (s *Search) named(spec models.Spec) Trial {
+	var see []string
+	for _, t := range spec.Transforms[:len(spec.Transforms)-1] { // all recipes standardize
+		see = append(see, strings.ReplaceAll(dataset.KindOf(t), "_", " "))
+	}
+	if see == nil {
+		see = []string{"as it is"}
+	}
+	for _, kind := range spec.Data.Calendar {
+		see = append(see, "calendar "+kind)
+	}
+	if len(spec.Data.Inputs) > 0 {
+		see = append(see, others(s.Profile.Inputs))
+	}
+	name := fmt.Sprintf("%s; %s %d, look-back %d", strings.Join(see, " + "), spec.Model.Cell.Name, spec.Model.Units[0], spec.Window.LookBack)
+	return Trial{Name: name, Inputs: len(spec.Data.Inputs) > 0, spec: spec}
+}
+
+// others lists the other columns, or counts them if they are many.
+func others(names []string) string {
+	if len(names) > 3 {
+		return fmt.Sprintf("%d other columns", len(names))
+	}
+	return strings.Join(names, " + ")
+}
+
+// lookBack is one season, within bounds.
+func lookBack(season int) int { return min(max(season, plainLookBack), maxLookBack) }
+
+// batch grows with the rows, in powers of two from 8 to 256, so that an epoch has
+// about 50 updates.
+func batch(rows int) int {
+	b := 8
+	for b < 256 && rows/b > 50 {
+		b *= 2
+	}
+	return b
+}

@@ -1,0 +1,165 @@
+package recipe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"unroll/dataset"
+	"unroll/models"
+)
+
+// Trial is a recipe and its score on the folds.
+type Trial struct {
+	Round  int     `json:"round"`
+	Name   string  `json:"recipe"` // what the network sees, and what it is
+	Epochs int     `json:"epochs"` // the best of those tried
+	RMSE   float64 `json:"rmse"`   // of the seeds' mean forecast over all folds, in the series' unit
+	// Inputs says that the network sees the other columns.
+	Inputs bool `json:"inputs,omitempty"`
+	// Missing says why there is no score, such as too few rows.
+	Missing string `json:"missing,omitempty"`
+
+	spec models.Spec
+}
+
+// attempt is a recipe on one fold.
+type attempt struct {
+	prepared *models.Prepared
+	curves   [][][]float64 // forecasts [seed, checkpoint, value]
+	diverged []error       // by seed
+}
+
+// try scores every recipe on every fold with every seed, several at a time.
+func (s *Search) try(ctx context.Context, round int, recipes []Trial) error {
+	attempts := make([][]*attempt, len(recipes)) // [recipe, fold]
+	for i := range recipes {
+		recipes[i].Round = round
+		for _, fold := range s.Folds {
+			p, err := s.prepare(recipes[i].spec, fold)
+			if err != nil {
+				recipes[i].Missing, attempts[i] = err.Error(), nil
+				break
+			}
+			attempts[i] = append(attempts[i], &attempt{p, make([][][]float64, s.Effort.Seeds), make([]error, s.Effort.Seeds)})
+		}
+	}
+	if err := s.train(ctx, fmt.Sprintf("round %d of recipes", round), slices.Concat(attempts...)); err != nil {
+		return err
+	}
+	for i := range recipes {
+		if recipes[i].Missing == "" {
+			recipes[i].score(attempts[i], s.Effort.Epochs)
+		}
+	}
+	return nil
+}
+
+// prepare cuts a fold out of the last rows of the training part.
+func (s *Search) prepare(spec models.Spec, fold Fold) (*models.Prepared, error) {
+	frame, err := s.Frame.Select(spec.Data)
+	if err != nil {
+		return nil, err
+	}
+	from := s.Profile.Rows - s.rows()
+	spec.Split = dataset.Split{Rows: fold.Origin}
+	return models.Prepare(&spec, frame.Slice(from, from+fold.End))
+}
+
+// train fills in the curves of all attempts.
+func (s *Search) train(ctx context.Context, stage string, attempts []*attempt) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(s.Jobs)
+	var mutex sync.Mutex
+	done := 0
+	for _, a := range attempts {
+		for seed := range s.Effort.Seeds {
+			group.Go(func() (err error) {
+				a.curves[seed], err = curve(ctx, a.prepared, s.Seed+uint64(seed), s.Effort.Epochs, s.Engine)
+				if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
+					a.diverged[seed], err = err, nil
+				}
+				if err != nil {
+					return err
+				}
+				mutex.Lock()
+				defer mutex.Unlock()
+				done++
+				s.Progress(stage, done, len(attempts)*s.Effort.Seeds)
+				return nil
+			})
+		}
+	}
+	return group.Wait()
+}
+
+// curve trains a fold's network with one seed and returns its forecasts of the
+// rows after the origin at every checkpoint [checkpoint, forecast], in the series'
+// own unit.
+func curve(ctx context.Context, p *models.Prepared, seed uint64, epochs []int, engine string) ([][]float64, error) {
+	n, err := models.NewNetwork[float32](p.Spec, engine, p.Train.T, p.Train.F, p.Train.Horizon, rand.New(rand.NewPCG(seed, 1)))
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	var forecasts [][]float64
+	_, err = n.Fit(ctx, p.Train, models.FitOptions{
+		Epochs: slices.Max(epochs), Shuffle: rand.NewPCG(seed, 2),
+		OnEpoch: func(epoch int, _ float64) error {
+			if !slices.Contains(epochs, epoch+1) {
+				return nil
+			}
+			z, err := n.Predict(p.Test, p.Spec.Train.Batch)
+			forecasts = append(forecasts, p.Forecasts(p.Test, z).Predicted)
+			return err
+		},
+	})
+	return forecasts, err
+}
+
+// score finds the number of epochs with the lowest RMSE of the seeds' mean forecast
+// over all folds.
+func (t *Trial) score(folds []*attempt, checkpoints []int) {
+	for _, a := range folds {
+		if err := errors.Join(a.diverged...); err != nil {
+			t.Missing = err.Error()
+			return
+		}
+	}
+	t.RMSE = math.Inf(1)
+	for c, epochs := range checkpoints {
+		var sum, count float64
+		for _, a := range folds {
+			for i, y := range actual(a.prepared) {
+				var mean float64
+				for _, curve := range a.curves {
+					mean += curve[c][i] / float64(len(a.curves))
+				}
+				sum += (y - mean) * (y - mean)
+				count++
+			}
+		}
+		if rmse := math.Sqrt(sum / count); rmse < t.RMSE {
+			t.RMSE, t.Epochs = rmse, epochs
+		}
+	}
+	if math.IsInf(t.RMSE, 1) {
+		t.Missing = "its forecasts are not finite"
+	}
+}
+
+// actual returns the values that a fold's forecasts are compared with, in their order.
+func actual(p *models.Prepared) []float64 {
+	var y []float64
+	for i := range p.Test.Len() {
+		row := p.Test.Row(i)
+		y = append(y, p.Frame.Target()[row:row+p.Test.Horizon]...)
+	}
+	return y
+}
