@@ -65,7 +65,8 @@ func (s *sheet) defaultTarget(dates []int) int {
 		return first
 	}
 	for j := first + 1; j < len(s.header); j++ {
-		if !slices.Contains(dates, j) && !(suggestsDates(s.header[j]) && (s.readsAsDates([]int{j}) || allMatch(s.cells(j), aboutYears))) {
+		again := suggestsDates(s.header[j]) && (s.readsAsDates([]int{j}) || allMatch(s.cells(j), aboutYears))
+		if !again && !slices.Contains(dates, j) {
 			return j
 		}
 	}

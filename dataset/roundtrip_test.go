@@ -105,10 +105,18 @@ func TestFilesGiveBackTheirSeries(t *testing.T) {
 		step := rapid.SampledFrom(steps).Draw(t, "step")
 		var fitting []string
 		for layout, fine := range formats {
-			week := layout == "2006-W02" || layout == "2006W02"
-			number := layout == epoch || layout == "epoch ms" || layout == "200601" || layout == "2006"
-			if fine >= step.fine && (!week || step.name == "weekly") && (!strings.Contains(layout, ",15") || step.name == "hourly" || layout == "2006-01-02,15:04" && step.fine == ofMinute) &&
-				!(number && step.fine < fine && layout != epoch && layout != "epoch ms") {
+			allowed := fine >= step.fine
+			switch layout {
+			case "2006-W02", "2006W02":
+				allowed = allowed && step.name == "weekly"
+			case "200601", "2006":
+				allowed = fine == step.fine
+			case "2006-01-02,15", "2006,01,02,15":
+				allowed = step.name == "hourly"
+			case "2006-01-02,15:04":
+				allowed = step.fine == ofMinute
+			}
+			if allowed {
 				fitting = append(fitting, layout)
 			}
 		}

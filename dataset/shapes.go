@@ -66,7 +66,8 @@ func (s *sheet) checkOneSeries(chosen columns, dates []string) error {
 	}
 	var ids []int
 	for j := range fields {
-		if distinct(fields[j]) > 1 && distinct(fields[j]) <= len(dates)/2 && !slices.Contains(chosen.dates, j) && !(j == chosen.target() && s.source.Column != "") {
+		target := j == chosen.target() && s.source.Column != ""
+		if n := distinct(fields[j]); !target && n > 1 && n <= len(dates)/2 && !slices.Contains(chosen.dates, j) {
 			ids = append(ids, j)
 		}
 	}

@@ -226,13 +226,13 @@ func (s *sheet) setHeader(header []string, sample [][]string) {
 func titles(records [][]string, width int) int {
 	for at, record := range records {
 		padded := width > 1 && filledFields(record) <= 1 && at+1 < len(records) && !looksLikeData(records[at+1])
-		switch {
-		case len(record) == width && !padded:
-			if at > 0 && looksLikeData(record) && !datesAcross(record) {
-				return 0
-			}
-			return at
+		if len(record) != width || padded {
+			continue
 		}
+		if looksLikeData(record) && !datesAcross(record) {
+			return 0
+		}
+		return at
 	}
 	return 0
 }
