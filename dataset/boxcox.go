@@ -8,10 +8,10 @@ import (
 
 func init() { RegisterTransform[BoxCox, Power]("box_cox") }
 
-// BoxCox is the transform box_cox: (x^Lambda - 1) / Lambda, and ln x at 0. Values
+// BoxCox is the transform box_cox: (x^lambda - 1) / lambda, and ln x at 0. Values
 // must be above 0.
 type BoxCox struct {
-	// Fit is the rows that Lambda comes from unless it is given. Default: FitTrain.
+	// Fit says which rows lambda comes from unless it is given. Default: train.
 	Fit FitRows `yaml:"fit,omitempty"`
 	// Lambda is the exponent. Default: the one in 0 .. 2 of greatest likelihood.
 	Lambda *float64 `yaml:"lambda,omitempty"`

@@ -7,7 +7,7 @@ import (
 
 func init() { RegisterTransform[Difference, Lagged]("difference") }
 
-// Difference is the transform difference: x[t] - x[t-Lag].
+// Difference is the transform difference: x[t] - x[t-lag].
 type Difference struct {
 	// Lag is how many rows back it reaches. Default: 1.
 	Lag int `yaml:"lag,omitempty"`

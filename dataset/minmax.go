@@ -9,9 +9,9 @@ import (
 
 func init() { RegisterTransform[MinMax, Affine]("min_max") }
 
-// MinMax is the transform min_max: it maps minimum and maximum to the ends of Range.
+// MinMax is the transform min_max: it maps minimum and maximum to the ends of its range.
 type MinMax struct {
-	// Fit is the rows that minimum and maximum come from. Default: FitTrain.
+	// Fit says which rows minimum and maximum come from. Default: train.
 	Fit FitRows `yaml:"fit,omitempty"`
 	// Range is the two ends, the lower first. Default: 0 and 1.
 	Range []float64 `yaml:"range,omitempty,flow"`

@@ -7,7 +7,7 @@ import (
 
 func init() { RegisterTransform[SeasonalDifference, Lagged]("seasonal_difference") }
 
-// SeasonalDifference is the transform seasonal_difference: x[t] - x[t-Lag].
+// SeasonalDifference is the transform seasonal_difference: x[t] - x[t-lag].
 type SeasonalDifference struct {
 	// Lag is how many rows back it reaches. Default: one season of the data.
 	Lag int `yaml:"lag,omitempty"`

@@ -31,8 +31,9 @@ const All = "*"
 // Source says where a series comes from and how it is read. The zero value of
 // every field but Path is its documented default.
 type Source struct {
-	// Path is a CSV file with a header line or a .tsf file (of the Monash archive), "-"
-	// for standard input, or Airline. See [Source.Read] for compressed files.
+	// Path is a CSV file with a header line or a .tsf file (of the Monash archive), both
+	// perhaps compressed, "-" for standard input, or "airline" for the embedded series
+	// of the tutorial.
 	Path string `yaml:"source"`
 	// Column is the target: a column's name or its 0-based index. Default: column 1,
 	// the one after it if that dates the rows, or column 0 of a file that has a single
@@ -40,8 +41,8 @@ type Source struct {
 	Column string `yaml:"column,omitempty"`
 	// Date is the column that dates the rows, by name or index, or several that do so
 	// together, such as "Date,Time" or "year,month". Default: the first whose cells
-	// read as dates, with a column of times beside it; NoDates ("none") says that
-	// there are no dates.
+	// read as dates, with a column of times beside it; "none" says that there are no
+	// dates.
 	Date string `yaml:"date,omitempty"`
 	// Where picks the rows of one of several series: each is a column and its value,
 	// such as store=3. Default: all rows.
@@ -56,23 +57,22 @@ type Source struct {
 	// lines, comments (#) and titles above it are found.
 	SkipHeader int `yaml:"skip_header,omitempty"`
 	// SkipFooter is the number of lines at the end of the file that are not data,
-	// blank ones included. Default: 0, and 3 for Airline, whose file has a footer.
+	// blank ones included. Default: 0, and 3 for "airline", whose file has a footer.
 	SkipFooter int `yaml:"skip_footer,omitempty"`
-	// DropLast drops that many rows from the end of the series. With 3, Airline has the
-	// 141 rows that skipfooter=3 leaves of a copy without a footer.
+	// DropLast drops that many rows from the end of the series. With 3, "airline"
+	// has the 141 rows that skipfooter=3 leaves of a copy without a footer.
 	DropLast int `yaml:"drop_last,omitempty"`
 	// MissingValues are further texts that mean a missing value, and numbers such as
-	// -9999. NoSentinels ("none") says that every number is a value. Default: those that
-	// are usual, such as an empty field, NA, null and "."; a number that looks like one
-	// is refused.
+	// -9999. "none" says that every number is a value. Default: those that are usual,
+	// such as an empty field, NA, null and "."; a number that looks like one is refused.
 	MissingValues []string `yaml:"missing_values,omitempty,flow"`
-	// Missing is the policy for missing values and missing dates. Default: MissingError.
+	// Missing is the policy for missing values and missing dates. Default: error.
 	Missing Missing `yaml:"missing,omitempty"`
 	// Inputs are further columns that the network sees, by name or index: known up to
-	// now, not in advance. All ("*") is every other column. Default: none.
+	// now, not in advance. "*" is every other column. Default: none.
 	Inputs []string `yaml:"inputs,omitempty,flow"`
-	// Calendar are inputs made from the dates and known in advance: Month, Quarter,
-	// Weekday, Hour, each a sine and a cosine. Default: none.
+	// Calendar are inputs made from the dates and known in advance: month, quarter,
+	// weekday, hour, each a sine and a cosine. Default: none.
 	Calendar []string `yaml:"calendar,omitempty,flow"`
 	// Season is the length of the seasonal cycle in rows. Default: inferred from the
 	// dates, 1 without them.
@@ -85,6 +85,20 @@ func (s Source) String() string {
 		return "standard input"
 	}
 	return s.Path
+}
+
+// UnmarshalYAML reads the mapping, or a text that is the Path alone.
+func (s *Source) UnmarshalYAML(unmarshal func(any) error) error {
+	var value any
+	if err := unmarshal(&value); err != nil {
+		return err
+	}
+	if path, is := value.(string); is {
+		s.Path = path
+		return nil
+	}
+	type mapping Source
+	return unmarshal((*mapping)(s))
 }
 
 // Validate checks the settings without opening anything.

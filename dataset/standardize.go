@@ -7,7 +7,7 @@ func init() { RegisterTransform[Standardize, Affine]("standardise") }
 // Standardize is the transform standardise: it maps the mean to 0 and the standard
 // deviation (divisor n) to 1.
 type Standardize struct {
-	// Fit is the rows that mean and standard deviation come from. Default: FitTrain.
+	// Fit says which rows mean and standard deviation come from. Default: train.
 	Fit FitRows `yaml:"fit,omitempty"`
 }
 

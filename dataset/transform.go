@@ -114,6 +114,15 @@ func RegisterTransform[T Transform, F Form](name string) {
 	kinds[name] = k
 }
 
+// TransformKinds returns the registered kinds by name, each with default settings.
+func TransformKinds() map[string]Transform {
+	all := map[string]Transform{}
+	for name, k := range kinds {
+		all[name] = k.zero
+	}
+	return all
+}
+
 // KindOf is the name of a transform's kind; "" if it is not registered.
 func KindOf(t Transform) string {
 	for name, k := range kinds {

@@ -7,7 +7,8 @@ import "cmp"
 type Layout string
 
 const (
-	// Features lays a window out as one time step of look_back features (default).
+	// Features lays a window out as one time step of look_back features; an empty layout
+	// is this one.
 	Features Layout = "features"
 	// Steps lays it out as look_back time steps of one row each.
 	Steps Layout = "steps"
@@ -28,10 +29,14 @@ const maxRows = 1_000_000
 
 // Window says how rows become samples.
 type Window struct {
-	LookBack int     `yaml:"look_back,omitempty"` // rows of input; default 1
-	Horizon  int     `yaml:"horizon,omitempty"`   // rows of target; default 1
-	Layout   Layout  `yaml:"layout,omitempty"`
-	Samples  Samples `yaml:"samples,omitempty"`
+	// LookBack is the number of rows of input of a sample. Default: 1.
+	LookBack int `yaml:"look_back,omitempty"`
+	// Horizon is the number of rows of target of a sample. Default: 1.
+	Horizon int `yaml:"horizon,omitempty"`
+	// Layout is the shape of a window for the network.
+	Layout Layout `yaml:"layout,omitempty"`
+	// Samples says how many windows a part has. Default: full.
+	Samples Samples `yaml:"samples,omitempty"`
 	// ReachBack lets the inputs of a part's first samples lie before the part, so
 	// that each of its rows is a target. Otherwise a part is windowed on its own.
 	ReachBack bool `yaml:"reach_back,omitempty"`

@@ -9,7 +9,7 @@ import "math"
 //	a^2/2                  if a <= Delta
 //	Delta*(a - Delta/2)    otherwise
 type Huber struct {
-	Delta float64 `yaml:"delta"` // in the unit of the transformed target: 1
+	Delta float64 `yaml:"delta"` // error up to which the loss is quadratic, in the unit of the transformed target: 1
 }
 
 func init() {

@@ -7,7 +7,7 @@ package graph
 //
 // The paper bounds |u| by the sequence's length; here u starts in [-1, 1) and is free.
 type IndRNN struct {
-	Activation string `yaml:"activation"` // relu; or tanh
+	Activation string `yaml:"activation"` // of the output: relu; or tanh
 }
 
 func init() {

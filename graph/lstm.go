@@ -12,7 +12,7 @@ package graph
 //
 // With any further option in a Spec, lstm is an [LSTMVariant].
 type LSTM struct {
-	ForgetBias float64 `yaml:"forget_bias"` // initial b_f: 1
+	ForgetBias float64 `yaml:"forget_bias"` // initial bias of the forget gate: 1
 }
 
 func init() {

@@ -198,12 +198,13 @@ func decodeOptions(name string, options *ast.MappingNode, into any) error {
 	if options == nil || len(options.Values) == 0 {
 		return nil
 	}
-	if len(keysOf(reflect.TypeOf(into))) == 0 {
+	names := optionNames(into)
+	if len(names) == 0 {
 		key := options.Values[0].Key
 		return &valueError{node: key, err: fmt.Errorf("unknown key %q: %s has no options", key.String(), name)}
 	}
 	if err := yaml.NodeToValue(options, into, yaml.Strict()); err != nil {
-		return &optionError{err: err, options: into}
+		return &optionError{err, name, names}
 	}
 	return nil
 }

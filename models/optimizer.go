@@ -2,7 +2,6 @@ package models
 
 import (
 	"cmp"
-	"reflect"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -30,7 +29,7 @@ func withoutLeftovers(options *ast.MappingNode, into any) *ast.MappingNode {
 	if options == nil {
 		return nil
 	}
-	kept, has := ast.Mapping(options.Start, options.IsFlowStyle), keysOf(reflect.TypeOf(into))
+	kept, has := ast.Mapping(options.Start, options.IsFlowStyle), optionNames(into)
 	for _, pair := range options.Values {
 		key := pair.Key.String()
 		if left, is := leftovers[key]; !is || pair.Value.String() != left || slices.Contains(has, key) {

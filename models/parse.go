@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -46,6 +45,9 @@ func (s *Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
 // Set changes one value by its dotted key, such as "train.epochs" or
 // "model.cell.forget_bias"; the value is YAML.
 func (s *Spec) Set(key, value string) error {
+	if key == "data" && !strings.HasPrefix(strings.TrimSpace(value), "{") {
+		key = "data.source" // and the other keys of data stay
+	}
 	nested := value
 	parts := strings.Split(key, ".")
 	for i := len(parts) - 1; i >= 0; i-- {
@@ -113,10 +115,11 @@ type valueError struct {
 
 func (e *valueError) Error() string { return e.err.Error() }
 
-// optionError is an error in the options of a cell or an optimizer.
+// optionError is an error in the options of a member of a registry.
 type optionError struct {
 	err     error
-	options any
+	member  string
+	options []string // that it has
 }
 
 func (e *optionError) Error() string { return e.err.Error() }
@@ -130,7 +133,7 @@ func decode(path string, text []byte, spec *Spec) error {
 	if err == nil {
 		return nil
 	}
-	at, message := explain(err, spec)
+	at, message := explain(err, text, "", nil)
 	if at == nil {
 		return dataset.BadInput("", "%s: %s", path, message)
 	}
@@ -147,22 +150,21 @@ func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) 
 	return yaml.UnmarshalWithOptions(text, into, options...)
 }
 
-// explain returns the place of an error in the YAML text and a sentence about it;
-// into is the struct whose keys were possible.
-func explain(err error, into any) (*token.Token, string) {
+// explain returns the place of an error in the YAML text and a sentence about it. The
+// options are those of the member that the error is about, if it is about one.
+func explain(err error, text []byte, member string, options []string) (*token.Token, string) {
 	if option := (*optionError)(nil); errors.As(err, &option) {
-		return explain(option.err, option.options)
+		return explain(option.err, text, option.member, option.options)
 	}
 	if input := (*dataset.InputError)(nil); errors.As(err, &input) && input.Cause != nil {
-		at, _ := explain(input.Cause, into)
+		at, _ := explain(input.Cause, text, member, options)
 		return at, input.Problem
 	}
 	if value := (*valueError)(nil); errors.As(err, &value) {
 		return value.node.GetToken(), value.Error()
 	}
 	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
-		key := unknown.Token.Value
-		return unknown.Token, fmt.Sprintf("unknown key %q: did you mean %q?", key, nearest(key, keysOf(reflect.TypeOf(into))))
+		return unknown.Token, unknownKey(pathTo(text, unknown.Token), member, options)
 	}
 	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
 		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
@@ -188,35 +190,6 @@ func kindName(t reflect.Type) string {
 		return "a mapping"
 	}
 	return "a " + t.Kind().String()
-}
-
-// keysOf lists the YAML keys of a struct and of the structs in it.
-func keysOf(t reflect.Type) []string {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	if t.Kind() != reflect.Struct {
-		return nil
-	}
-	var keys []string
-	for i := range t.NumField() {
-		field := t.Field(i)
-		if !field.IsExported() {
-			continue
-		}
-		if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "" && name != "-" {
-			keys = append(keys, name)
-		}
-		keys = append(keys, keysOf(field.Type)...)
-	}
-	return keys
-}
-
-// nearest returns the key with the smallest edit distance to word.
-func nearest(word string, keys []string) string {
-	return slices.MinFunc(keys, func(a, b string) int {
-		return levenshtein.ComputeDistance(word, a) - levenshtein.ComputeDistance(word, b)
-	})
 }
 
 // locate finds the line of the key that an error names, innermost last.

@@ -39,8 +39,9 @@ type Spec struct {
 type Model struct {
 	// Cell is the recurrent cell of every layer, with its options.
 	Cell Cell `yaml:"cell"`
-	// Units is the number of hidden units of each layer, first to last.
-	Units []int `yaml:"units,flow"`
+	// Units are the numbers of hidden units of the layers, first to last; a single number
+	// is one layer.
+	Units Units `yaml:"units,flow"`
 	// Stateful carries the state from batch to batch; it is reset every epoch.
 	Stateful bool `yaml:"stateful,omitempty"`
 	// Bidirectional runs a second cell from the last time step to the first.
@@ -52,15 +53,15 @@ type Model struct {
 	// RecurrentDropout is the share of hidden units dropped while training in the
 	// product with the recurrent kernel.
 	RecurrentDropout float64 `yaml:"recurrent_dropout,omitempty"`
-	// Head turns the last layer's last output into predictions: one of [graph.Heads].
-	// Default: dense, a linear layer.
+	// Head turns the last layer's last output into predictions. Default: dense, a
+	// linear layer.
 	Head Head `yaml:"head"`
 }
 
 // Printed is a pair of published scores of this configuration, in the series' unit.
 type Printed struct {
-	Train float64 `yaml:"train" json:"train"`
-	Test  float64 `yaml:"test" json:"test"`
+	Train float64 `yaml:"train" json:"train"` // RMSE of the training part
+	Test  float64 `yaml:"test" json:"test"`   // RMSE of the test part
 }
 
 // Default returns the Spec with the defaults of a YAML file.

@@ -33,7 +33,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"option of another cell", "name: x\nmodel:\n  cell: {name: gru, without: []}\n", `my.yaml:3:21: unknown key "without": gru has no options`},
 		{"option of an equation file", "name: x\nmodel:\n  cell:\n    name: my.cell\n    beta: 1\n    equations: |\n      state h\n      h = tanh(x*W + h*U)\n",
 			`my.yaml:5:5: unknown key "beta": my.cell has no options`},
-		{"equations of a built-in cell", "name: x\nmodel: {cell: {name: lstm, equations: h}}\n", `my.yaml:2:28: unknown key "equations": did you mean "`},
+		{"equations of a built-in cell", "name: x\nmodel: {cell: {name: lstm, equations: h}}\n", `my.yaml:2:28: unknown key "equations": lstm has without, coupled, peephole, `},
 		{"cell is a list", "name: x\nmodel:\n  cell: [lstm]\n", "my.yaml:3:9: cell: give a name, or {name: NAME, option: value}"},
 		{"negative epochs", "name: x\ntrain:\n  epochs: -1\n", "my.yaml:3: train: epochs: -1: give 0 or more"},
 		{"no batch", "name: x\ntrain:\n  batch: 0\n", "my.yaml:3: train: batch: 0: give the samples of one update, 1 or more"},
@@ -55,15 +55,15 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"checkpoint", "name: x\ntrain:\n  checkpoint: -1\n", "my.yaml:3: train: checkpoint: -1: give the epochs between two checkpoints"},
 		{"unknown schedule", "name: x\ntrain: {schedule: cosin}\n", `my.yaml:2:19: unknown schedule "cosin": there are `},
 		{"schedule option", "name: x\ntrain: {schedule: {name: step, evry: 3}}\n", `my.yaml:2:32: unknown key "evry": did you mean "every"?`},
-		{"no steps", "name: x\ntrain: {schedule: {name: cosine, every: 3}}\n", `my.yaml:2:34: unknown key "every": did you mean "`},
+		{"no steps", "name: x\ntrain: {schedule: {name: cosine, every: 3}}\n", `my.yaml:2:34: unknown key "every", an option of step; cosine has warmup, floor`},
 		{"step of none", "name: x\ntrain: {schedule: {name: step, every: 0}}\n", "every: 0: give the epochs between two steps"},
 		{"growth", "name: x\ntrain: {schedule: {name: exponential, factor: 1.1}}\n", "factor: 1.1: a factor lies above 0 and is at most 1"},
-		{"no factor", "name: x\ntrain: {schedule: {name: constant, factor: 0.5}}\n", `my.yaml:2:36: unknown key "factor": did you mean "warmup"?`},
+		{"no factor", "name: x\ntrain: {schedule: {name: constant, factor: 0.5}}\n", `my.yaml:2:36: unknown key "factor", an option of exponential, step; constant has warmup`},
 		{"floor", "name: x\ntrain: {schedule: {name: cosine, floor: 2}}\n", "floor: 2: the factor at the end lies between 0 and 1"},
-		{"no floor", "name: x\ntrain: {schedule: {name: step, floor: 0.2}}\n", `my.yaml:2:32: unknown key "floor": did you mean "factor"?`},
+		{"no floor", "name: x\ntrain: {schedule: {name: step, floor: 0.2}}\n", `my.yaml:2:32: unknown key "floor", an option of cosine; step has warmup, every, factor`},
 		{"warm-up", "name: x\ntrain: {schedule: {name: step, warmup: -1}}\n", "warmup: -1: give a number of epochs"},
 		{"no floor above", "name: x\ntrain: {schedule: {name: one_cycle, rising: 2}}\n", "rising: 2: give the share of the epochs"},
-		{"option of adam", "name: x\ntrain:\n  optimizer: {name: sgd, beta1: 0.8}\n", `my.yaml:3:26: unknown key "beta1": did you mean "`},
+		{"option of adam", "name: x\ntrain:\n  optimizer: {name: sgd, beta1: 0.8}\n", `my.yaml:3:26: unknown key "beta1", an option of adam, lion, nadam; sgd has rate, weight_decay, momentum, nesterov`},
 		{"nesterov", "name: x\ntrain: {optimizer: {name: sgd, nesterov: true}}\n", "nesterov: it needs a momentum above 0"},
 		{"clipping twice", "name: x\ntrain:\n  clip_norm: 1\n  clip_norm_per_variable: 1\n", "my.yaml:4: train: clip_norm_per_variable: clip_norm clips all weights together already"},
 		{"negative norm", "name: x\ntrain: {clip_norm_per_variable: -1}\n", "clip_norm_per_variable: -1: give a positive norm"},
@@ -125,11 +125,22 @@ func TestSet(t *testing.T) {
 		t.Errorf("after --set the loss is %+v", spec.Train.Loss)
 	}
 	if spec.Train.Epochs != 7 || spec.Data.DropLast != 3 ||
-		!cmp.Equal(spec.Model.Units, []int{8, 3}) || spec.Model.Cell.Value.(*graph.LSTMVariant).RecurrentActivation != "hard_sigmoid" {
+		!cmp.Equal(spec.Model.Units, models.Units{8, 3}) || spec.Model.Cell.Value.(*graph.LSTMVariant).RecurrentActivation != "hard_sigmoid" {
 		t.Errorf("after --set the Spec is %+v", spec)
+	}
+	if err := spec.Set("train.optimizer", "adam"); err != nil {
+		t.Fatal(err)
 	}
 	before := spec
 	for _, change := range [][3]string{
+		{"train.rate", "7", `train.rate=7: unknown key "rate": did you mean "train.optimizer.rate"? train has epochs, batch, loss, `},
+		{"train.learning_rate", "7", `train.learning_rate=7: unknown key "learning_rate": did you mean "train.optimizer.rate"? `},
+		{"epochs", "7", `epochs=7: unknown key "epochs": did you mean "train.epochs"? a configuration has name, about, data, `},
+		{"units", "7", `units=7: unknown key "units": did you mean "model.units"? `},
+		{"train.lr", "7", `train.lr=7: unknown key "lr": train has `},
+		{"model.hidden", "7", `model.hidden=7: unknown key "hidden": model has cell, units, `},
+		{"data.file", "x", `data.file=x: unknown key "file": data has source, `},
+		{"train.optimizer.momentum", "7", `train.optimizer.momentum=7: unknown key "momentum", an option of sgd; adam has rate, `},
 		{"train.epocs", "7", `train.epocs=7: unknown key "epocs": did you mean "epochs"?`},
 		{"model.units", "many", "model.units=many: "},
 		{"train.batch", "0", "train.batch=0: train: batch: 0: give the samples of one update, 1 or more"},

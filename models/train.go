@@ -15,19 +15,17 @@ type Train struct {
 	Epochs int `yaml:"epochs"`
 	// Batch is the number of samples between two updates.
 	Batch int `yaml:"batch"`
-	// Loss is what training minimizes, in transformed units: one of [graph.Losses], such
-	// as mse, mae or huber. Default: mse.
+	// Loss is what training minimizes, in transformed units. Default: mse, the mean squared
+	// error.
 	Loss Loss `yaml:"loss"`
-	// Optimizer is the update rule, one of [optimizer.Rules], with its options. Default:
-	// adam.
+	// Optimizer is the update rule, with its options. Default: adam.
 	Optimizer Optimizer `yaml:"optimizer"`
-	// Schedule changes the learning rate from epoch to epoch: one of
-	// [optimizer.Schedules]. Default: constant.
+	// Schedule changes the learning rate from epoch to epoch. Default: constant.
 	Schedule Schedule `yaml:"schedule,omitempty"`
 	// ClipNorm scales a gradient of a larger norm down to it; 0 never does.
 	ClipNorm float64 `yaml:"clip_norm,omitempty"`
-	// ClipNormPerVariable does so for the gradient of each packed weight, such as a
-	// layer's kernel, by itself. One of both can be set.
+	// ClipNormPerVariable is the same for the gradient of each packed weight, such as a
+	// layer's kernel, by itself. One of clip_norm and clip_norm_per_variable can be set.
 	ClipNormPerVariable float64 `yaml:"clip_norm_per_variable,omitempty"`
 	// Shuffle visits the samples in a new random order every epoch. Default: yes
 	// for a stateless network, no for a stateful one.

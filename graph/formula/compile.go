@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"cmp"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -20,6 +21,7 @@ type compiler struct {
 	stateAt []word            // where each state is declared
 
 	definitions map[string]*definition // all of the file, with those further down
+	named       map[string]int         // names that right sides read, where first
 	scalars     map[string]bool        // names of scalar lines
 	declared    map[string]int         // weights of weight and scalar lines, where
 	assigned    map[string]int         // states, where
@@ -45,7 +47,7 @@ type equation struct {
 func compile(t text) (*Formula, error) {
 	c := &compiler{
 		text: t, formula: &Formula{name: t.name}, layout: newLayout(t), scope: map[string]*value{},
-		definitions: map[string]*definition{}, scalars: map[string]bool{}, declared: map[string]int{},
+		definitions: map[string]*definition{}, named: map[string]int{}, scalars: map[string]bool{}, declared: map[string]int{},
 		assigned: map[string]int{}, initialized: map[string]int{},
 	}
 	statements, err := t.statements()
@@ -133,9 +135,14 @@ func (c *compiler) split(s statement) (equation, error) {
 	return equation{s[0], s[1].tok == token.ASSIGN, s[2:], s[1]}, nil
 }
 
-// announce records a definition's name for the whole file.
+// announce records for the whole file which names an equation reads, and which one it
+// defines.
 func (c *compiler) announce(e equation) error {
 	name := e.name
+	reads := slices.DeleteFunc(slices.Clone(e.terms), func(w word) bool { return w.tok != token.IDENT })
+	for _, w := range reads {
+		c.named[w.text] = min(w.offset, cmp.Or(c.named[w.text], w.offset))
+	}
 	isState := slices.Contains(c.formula.states, name.text)
 	switch {
 	case e.assigns && isState:
@@ -155,13 +162,7 @@ func (c *compiler) announce(e equation) error {
 	if err := c.checkNew(name); err != nil {
 		return err
 	}
-	d := &definition{name: name}
-	for _, w := range e.terms {
-		if w.tok == token.IDENT {
-			d.reads = append(d.reads, w)
-		}
-	}
-	c.definitions[name.text] = d
+	c.definitions[name.text] = &definition{name: name, reads: reads}
 	return nil
 }
 
@@ -261,7 +262,7 @@ func (c *compiler) finish() (*Formula, error) {
 	if !c.readsInput {
 		return nil, c.fault(c.stateAt[0].offset, "no equation reads the input x: the cell would ignore the series")
 	}
-	f.next = c.next
+	f.next, f.warnings = c.next, c.questions()
 	f.prune()
 	f.markAffine()
 	return f, nil

@@ -71,9 +71,11 @@ func (c *compiler) weightLine(s statement) error {
 		if len(p.text) == 1 {
 			return c.fault(p.offset, "%s needs the gate after the letter, such as %sf, or a *", p.text, p.text)
 		}
-		if _, err := c.layout.blockNamed(p.text, p.offset); err != nil {
+		b, err := c.layout.blockNamed(p.text, p.offset)
+		if err != nil {
 			return err
 		}
+		b.declared = true
 	}
 	return nil
 }
@@ -119,9 +121,11 @@ func (c *compiler) scalarLine(s statement) error {
 		if err := c.checkNew(name); err != nil {
 			return err
 		}
-		if _, err := c.layout.add(w, name.text, name.text, name.offset); err != nil {
+		b, err := c.layout.add(w, name.text, name.text, name.offset)
+		if err != nil {
 			return err
 		}
+		b.declared = true
 		c.scalars[name.text] = true
 	}
 	return nil

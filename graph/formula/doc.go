@@ -69,11 +69,21 @@
 // Weights of weight and scalar lines follow the others, in the order of the
 // lines; a line such as "weight bias b*" moves a standard weight there.
 //
-// # Errors
+// # Errors and warnings
 //
 // An error is one sentence that begins with file:line:column. It names an unknown
 // name and the nearest known one, shapes that do not fit, a state that is never
 // assigned, a cycle, and so on, and says what would be right.
+//
+// Since every unknown name that begins with W, U, b or p becomes a weight, a mistake
+// in a name could be trained without notice. A name of three letters or more that is
+// one edit (a letter more, less, changed or swapped) from a state or a definition is
+// an error: the file says itself what that name is. [Formula.Warnings] asks about a
+// name whose gate nothing else in the file has, if it is one edit from another
+// weight, or begins with b or p and has two letters or more after it, such as bias or
+// phase. That is no error, because nothing in the file says which of the two is right. A
+// weight line that has the name answers the question. [Formula.WeightLines] lists what
+// was found.
 //
 // [Source] has every built-in cell that can be written in this way.
 package formula

@@ -100,6 +100,10 @@ func (x *expression) resolve(t *ast.Ident) (*value, *block, error) {
 	if functionNamed(t.Name) != nil {
 		return nil, nil, x.fault(at, "%s is a function: write %s(...)", t.Name, t.Name)
 	}
+	if k, is := constantNamed(t.Name); is && !x.isWeight(t.Name) {
+		v, err := x.constant(t.Pos(), k)
+		return v, nil, err
+	}
 	defined := slices.Concat(x.formula.states, slices.Collect(maps.Keys(x.definitions)), []string{"x"})
 	if letterOf(t.Name) == 0 && !x.scalars[t.Name] {
 		return nil, nil, x.fault(at, "unknown name %s%s", t.Name, suggest(t.Name, append(defined, x.layout.names()...)))
@@ -178,5 +182,6 @@ func (x *expression) call(t *ast.CallExpr, deep int) (*value, error) {
 // isValue reports whether a name denotes a value.
 func (x *expression) isValue(name string) bool {
 	_, defined := x.definitions[name]
-	return defined || x.scope[name] != nil || x.scalars[name] || x.layout.find(name) != nil
+	_, constant := constantNamed(name)
+	return defined || constant || x.scope[name] != nil || x.scalars[name] || x.layout.find(name) != nil
 }

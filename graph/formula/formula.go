@@ -23,6 +23,8 @@ type Formula struct {
 	next    []*value  // of each state
 	lines   []string  // the equations as they stand in the file
 	src     []byte    // the whole file
+
+	warnings []string
 }
 
 // Extension is the file name extension of equation files.

@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -19,12 +20,13 @@ type weight struct {
 
 // block is what a name such as Wf denotes: the columns of one gate.
 type block struct {
-	weight *weight
-	name   string // in the equations
-	gate   string // in the packed weight
-	offset int    // where it is first named
-	used   bool
-	init   graph.Init // of this block alone; nil for the packed matrix's
+	weight   *weight
+	name     string // in the equations
+	gate     string // in the packed weight
+	offset   int    // where it is first named
+	declared bool   // by name, in a weight or scalar line
+	used     bool
+	init     graph.Init // of this block alone; nil for the packed matrix's
 }
 
 // kind is the kind of weight that the first letter of its name denotes.
@@ -121,3 +123,17 @@ func (w *weight) draw() graph.Init {
 
 // column returns the first column of the block in the packed weight.
 func (b *block) column(width int) int { return width * slices.Index(b.weight.blocks, b) }
+
+// WeightLines describes the packed weights that the equations name, a line each: name,
+// shape and the names in the file.
+func (f *Formula) WeightLines() []string {
+	var lines []string
+	for _, w := range f.weights {
+		var names []string
+		for _, b := range w.blocks {
+			names = append(names, b.name)
+		}
+		lines = append(lines, fmt.Sprintf("%-16s  %-15v  %s", w.name, w.kind.shape(), strings.Join(names, ", ")))
+	}
+	return lines
+}

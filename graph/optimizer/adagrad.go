@@ -11,8 +11,8 @@ import "unroll/graph"
 // outside of the root and 0 at first.)
 type Adagrad struct {
 	Base                    `yaml:",inline"`
-	InitialAccumulatorValue float64 `yaml:"initial_accumulator_value"` // 0.1
-	Epsilon                 float64 `yaml:"epsilon"`                   // 1e-7
+	InitialAccumulatorValue float64 `yaml:"initial_accumulator_value"` // of the sum of squared gradients: 0.1
+	Epsilon                 float64 `yaml:"epsilon"`                   // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {

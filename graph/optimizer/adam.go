@@ -15,9 +15,9 @@ import (
 //	p' = p - Rate*sqrt(1-Beta2^t)/(1-Beta1^t) * m'/(sqrt(v')+Epsilon)
 type Adam struct {
 	Base    `yaml:",inline"`
-	Beta1   float64 `yaml:"beta1"`   // 0.9
-	Beta2   float64 `yaml:"beta2"`   // 0.999
-	Epsilon float64 `yaml:"epsilon"` // 1e-7
+	Beta1   float64 `yaml:"beta1"`   // share of the old in the mean of gradients: 0.9
+	Beta2   float64 `yaml:"beta2"`   // share of the old in the mean of squared gradients: 0.999
+	Epsilon float64 `yaml:"epsilon"` // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {

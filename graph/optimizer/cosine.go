@@ -12,7 +12,7 @@ import (
 // without restarts): in epoch e of E, Floor + (1-Floor)*(1+cos(pi*e/E))/2.
 type Cosine struct {
 	Warmup `yaml:",inline"`
-	Floor  float64 `yaml:"floor"` // the factor at the end: 0
+	Floor  float64 `yaml:"floor"` // what the rate is multiplied by at the end: 0
 }
 
 func init() {

@@ -10,7 +10,7 @@ import (
 // Exponential multiplies the learning rate by Factor after every epoch: Factor^e in epoch e.
 type Exponential struct {
 	Warmup `yaml:",inline"`
-	Factor float64 `yaml:"factor"` // 0.95
+	Factor float64 `yaml:"factor"` // what the rate is multiplied by after every epoch: 0.95
 }
 
 func init() {

@@ -12,8 +12,8 @@ import "unroll/graph"
 // many times larger.
 type Lion struct {
 	Base  `yaml:",inline"`
-	Beta1 float64 `yaml:"beta1"` // 0.9
-	Beta2 float64 `yaml:"beta2"` // 0.99
+	Beta1 float64 `yaml:"beta1"` // share of the old in the mean of gradients whose sign is the step: 0.9
+	Beta2 float64 `yaml:"beta2"` // share of the old in the mean of gradients that is kept: 0.99
 }
 
 func init() {

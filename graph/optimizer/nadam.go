@@ -17,9 +17,9 @@ import (
 // (PyTorch's NAdam has 0.96^(0.004*t) by default.)
 type NAdam struct {
 	Base    `yaml:",inline"`
-	Beta1   float64 `yaml:"beta1"`   // 0.9
-	Beta2   float64 `yaml:"beta2"`   // 0.999
-	Epsilon float64 `yaml:"epsilon"` // 1e-7
+	Beta1   float64 `yaml:"beta1"`   // share of the old in the mean of gradients: 0.9
+	Beta2   float64 `yaml:"beta2"`   // share of the old in the mean of squared gradients: 0.999
+	Epsilon float64 `yaml:"epsilon"` // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {

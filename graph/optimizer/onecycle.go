@@ -15,8 +15,8 @@ import (
 type OneCycle struct {
 	Warmup       `yaml:",inline"`
 	Rising       float64 `yaml:"rising"`        // share of the epochs in which the rate rises: 0.3
-	StartDivisor float64 `yaml:"start_divisor"` // 25
-	EndDivisor   float64 `yaml:"end_divisor"`   // 10000
+	StartDivisor float64 `yaml:"start_divisor"` // the first rate is the optimizer's by this: 25
+	EndDivisor   float64 `yaml:"end_divisor"`   // the last rate is the first by this: 10000
 }
 
 func init() {

@@ -9,8 +9,8 @@ import "unroll/graph"
 //	p' = p - Rate*g/sqrt(v'+Epsilon)
 type RMSprop struct {
 	Base    `yaml:",inline"`
-	Rho     float64 `yaml:"rho"`     // 0.9
-	Epsilon float64 `yaml:"epsilon"` // 1e-7
+	Rho     float64 `yaml:"rho"`     // share of the old in the mean of squared gradients: 0.9
+	Epsilon float64 `yaml:"epsilon"` // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {

@@ -35,7 +35,7 @@ type State struct {
 type Base struct {
 	// Rate is the learning rate.
 	Rate float64 `yaml:"rate"`
-	// WeightDecay shrinks every parameter p, biases too, by Rate*WeightDecay*p before
+	// WeightDecay shrinks every parameter p, biases too, by rate*weight_decay*p before
 	// each update, beside the gradient and not through it (Loshchilov & Hutter 2019; with
 	// adam it is AdamW). 0 for none.
 	WeightDecay float64 `yaml:"weight_decay,omitempty"`

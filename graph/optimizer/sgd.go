@@ -16,8 +16,8 @@ import (
 // it keeps no state.
 type SGD struct {
 	Base     `yaml:",inline"`
-	Momentum float64 `yaml:"momentum"` // 0
-	Nesterov bool    `yaml:"nesterov"` // no
+	Momentum float64 `yaml:"momentum"` // share of the old velocity: 0
+	Nesterov bool    `yaml:"nesterov"` // looks ahead along the velocity (Nesterov): no
 }
 
 func init() {

@@ -12,8 +12,8 @@ import (
 // Factor^floor(e/Every) in epoch e.
 type Step struct {
 	Warmup `yaml:",inline"`
-	Every  int     `yaml:"every"`  // 10
-	Factor float64 `yaml:"factor"` // 0.5
+	Every  int     `yaml:"every"`  // epochs between two steps: 10
+	Factor float64 `yaml:"factor"` // what the rate is multiplied by at a step: 0.5
 }
 
 func init() {

@@ -59,7 +59,8 @@ type SeedTest struct {
 	Differs bool    `json:"differs"` // Holm is at most alpha
 }
 
-// Compare compares every group with the base and ranks them.
+// Compare compares every group with the base and ranks them. Groups whose scores are of
+// unlike things, such as other data, are an error.
 func (r *Runs) Compare(o Options) (*Comparison, error) {
 	if o.Alpha == 0 {
 		o.Alpha = 0.05
@@ -79,6 +80,9 @@ func (r *Runs) Compare(o Options) (*Comparison, error) {
 	for i := range r.Groups {
 		row := newRow(r.Groups[i])
 		if &r.Groups[i] != base {
+			if err := alike(&r.Groups[i], base, r.Metric); err != nil {
+				return nil, err
+			}
 			row.compare(&against, r.Metric)
 		}
 		c.Rows = append(c.Rows, row)

@@ -25,6 +25,8 @@ type Group struct {
 	// Persistence is the RMSE of persistence on the test points; nil if unknown.
 	Persistence *float64 `json:"persistence,omitempty"`
 	Runs        []Run    `json:"-"` // by seed, at least one
+
+	part part
 }
 
 // A Run is the score of one run and the forecasts that it was computed from.

@@ -48,6 +48,7 @@ func newGroup(stored *experiment.Group, metric Metric) (Group, error) {
 	g := Group{
 		Name: stored.Name, Configuration: stored.Spec.Name, Cell: stored.Spec.Model.Cell.Name, Engine: stored.Engine,
 		Folder: stored.Folder, Parameters: first.Result.Parameters,
+		part: partOf(stored.Spec, first.Result.Test),
 	}
 	for _, r := range stored.Runs {
 		if err := g.add(r, metric); err != nil {

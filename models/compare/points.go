@@ -28,17 +28,13 @@ type PointsTest struct {
 	Differs   bool    `json:"differs"`   // Holm is at most alpha, and the seeds differ
 }
 
-// overPoints tests the median seeds of two groups. The warning says that there is no
+// overPoints tests the median seeds of two groups that are alike. The warning says that there is no
 // test, or that they do not have the same points.
 func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 	a, b := g.median(), base.median()
 	mine, its := origins(a.Forecasts), origins(b.Forecasts)
-	switch {
-	case len(mine) == 0 || len(its) == 0:
+	if len(mine) == 0 || len(its) == 0 {
 		return nil, ""
-	case a.Forecasts.Horizon != b.Forecasts.Horizon:
-		return nil, fmt.Sprintf("forecasts %s ahead and %s %s: their points cannot be compared",
-			dataset.Count(a.Forecasts.Horizon, "step"), base.Name, dataset.Count(b.Forecasts.Horizon, "step"))
 	}
 	var errorsA, errorsB []float64
 	for _, o := range mine {
@@ -46,15 +42,9 @@ func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 		if !found {
 			continue
 		}
-		if !slices.Equal(o.actual, its[at].actual) {
-			return nil, fmt.Sprintf("row %d differs from that of %s: the series is another one, and scores cannot be compared", o.row, base.Name)
-		}
 		errorsA, errorsB = append(errorsA, o.size), append(errorsB, its[at].size)
 	}
 	shared := len(errorsA)
-	if shared == 0 {
-		return nil, fmt.Sprintf("no %s point in common with %s: each RMSE is over other points", metric, base.Name)
-	}
 	if shared < len(mine) || shared < len(its) {
 		warning = fmt.Sprintf("%d of %d %s points in common with %s, which has %d: each RMSE is over its own points",
 			shared, len(mine), metric, base.Name, len(its))
@@ -75,9 +65,8 @@ func overPoints(g, base *Group, metric Metric) (t *PointsTest, warning string) {
 
 // origin is a forecast from one row for the whole horizon.
 type origin struct {
-	row    int // of the first step
-	actual []float64
-	size   float64 // root mean square of the errors over the steps
+	row  int     // of the first step
+	size float64 // root mean square of the errors over the steps
 }
 
 // origins are those of all samples, in order of time.
@@ -86,7 +75,7 @@ func origins(f models.Forecasts) []origin {
 	for from := 0; f.Horizon > 0 && from+f.Horizon <= len(f.Rows); from += f.Horizon {
 		to := from + f.Horizon
 		sample := models.Forecasts{Horizon: f.Horizon, Actual: f.Actual[from:to], Predicted: f.Predicted[from:to]}
-		all = append(all, origin{row: f.Rows[from], actual: sample.Actual, size: sample.RMSE()})
+		all = append(all, origin{row: f.Rows[from], size: sample.RMSE()})
 	}
 	slices.SortFunc(all, func(a, b origin) int { return cmp.Compare(a.row, b.row) })
 	return all

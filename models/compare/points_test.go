@@ -2,6 +2,7 @@ package compare
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"unroll/models"
@@ -74,18 +75,40 @@ func TestOverPointsOfAHorizon(t *testing.T) {
 
 func TestPointsThatCannotBeCompared(t *testing.T) {
 	base := forecasting("base", 5, 1, steps(1, 2, 3)...)
-	other := forecasting("other", 5, 1, steps(3, 1, 1)...)
-	other.Runs[0].Forecasts.Actual[1]++
 	for want, g := range map[string]Group{
 		"": {Runs: []Run{{Score: 1}}},
-		"forecasts 2 steps ahead and base 1 step: their points cannot be compared":                  forecasting("g", 5, 2, []float64{1, 2}, []float64{3, 4}),
-		"no test point in common with base: each RMSE is over other points":                         forecasting("g", 8, 1, steps(1, 2, 3)...),
-		"row 6 differs from that of base: the series is another one, and scores cannot be compared": other,
-		"the errors of seed 3 and of seed 3 of base are equal at every point":                       forecasting("g", 5, 1, steps(-1, 2, -3)...),
-		"only 1 point of the test part in common with base: too few for a test 1 step ahead":        forecasting("g", 7, 1, steps(1, 2)...),
+		"the errors of seed 3 and of seed 3 of base are equal at every point":                forecasting("g", 5, 1, steps(-1, 2, -3)...),
+		"only 1 point of the test part in common with base: too few for a test 1 step ahead": forecasting("g", 7, 1, steps(1, 2)...),
 	} {
 		if test, warning := overPoints(&g, &base, Test); test != nil || warning != want {
 			t.Errorf("%+v, warning %q, want %q", test, warning, want)
+		}
+	}
+}
+
+// Groups of unlike things are refused, with the base as it is and the other way round.
+func TestUnlikeGroups(t *testing.T) {
+	base := forecasting("base", 5, 1, steps(1, 2, 3)...)
+	data := forecasting("data", 5, 1, steps(3, 1, 1)...)
+	data.Runs[0].Forecasts.Actual[1]++
+	longer, split := forecasting("longer", 5, 1, steps(1, 2, 3, 4)...), forecasting("split", 6, 1, steps(1, 2)...)
+	longer.part.end, split.part.split = 1, "0.8"
+	sameRows := forecasting("same", 5, 1, steps(1, 2, 3)...)
+	sameRows.part.split = "5"
+	for want, g := range map[string]Group{
+		"": sameRows,
+		"g forecasts 2 steps ahead and base 1 step: compare configurations of one horizon": forecasting("g", 5, 2, []float64{1, 2}, []float64{3, 4}),
+		"g and base have no test point in common, so":                                      forecasting("g", 8, 1, steps(1, 2, 3)...),
+		"row 6 of the series is 61 for data and 60 for base: their data differ":            data,
+		"the test parts of longer (split , up to row 0) and base":                          longer,
+		"the test parts of split (split 0.8, up to row -1) and base":                       split,
+	} {
+		_, err := (&Runs{Metric: Test, Groups: []Group{base, g}}).Compare(Options{})
+		if want == "" && err == nil {
+			continue
+		}
+		if err == nil || want == "" || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error is %v, want %q", err, want)
 		}
 	}
 }

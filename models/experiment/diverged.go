@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -69,4 +70,22 @@ func readDiverged(path string) (Run, error) {
 	return Run{
 		Seed: d.Seed, Engine: d.Engine, Environment: d.Environment, Err: &models.DivergedError{Epoch: d.Epoch, Batch: d.Batch},
 	}, checkFormat(path, d.Format)
+}
+
+// everySeedDiverged reports whether a plan's or a configuration's folder has no run but
+// such that diverged.
+func everySeedDiverged(dir string) bool {
+	for _, pattern := range []string{"diverged-*.json", "*/diverged-*.json"} {
+		if found, _ := fs.Glob(os.DirFS(dir), pattern); len(found) > 0 { // the pattern is valid
+			return len(runFolders(dir)) == 0
+		}
+	}
+	return false
+}
+
+// hasDiverged reports whether the run that would have had a folder diverged.
+func hasDiverged(dir string) bool {
+	seed, is := strings.CutPrefix(filepath.Base(dir), "seed-")
+	_, err := os.Stat(filepath.Join(filepath.Dir(dir), "diverged-"+seed+".json"))
+	return is && err == nil
 }

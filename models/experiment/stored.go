@@ -131,10 +131,16 @@ func readIdentity(dir string) (identity, error) {
 // notARun is the error of a folder that is not a run's: it says what is there.
 func notARun(dir string) error {
 	const want = "give a run's folder, such as runs/001/window/seed-0000"
+	if hasDiverged(dir) {
+		return dataset.BadInput("", "%s does not exist, because this seed diverged: give the folder of another seed", dir)
+	}
 	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 		return dataset.BadInput("", "%s does not exist: %s", dir, want)
 	} else if err == nil && !info.IsDir() {
 		return dataset.BadInput("", "%s is a file: %s", dir, want)
+	}
+	if everySeedDiverged(dir) {
+		return dataset.BadInput("", "%s has no network, because every seed diverged: run again with a lower learning rate or with clip_norm", dir)
 	}
 	if runs := runFolders(dir); len(runs) > 0 {
 		return dataset.BadInput("", "%s holds several runs: give one of them, such as %s", dir, runs[0])

@@ -199,7 +199,7 @@ func (o *observer) Done(*experiment.Configuration, experiment.Run) {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
 	o.done++
-	o.progress("on the training part", o.done, o.all)
+	o.progress("training", o.done, o.all)
 }
 
 // test scores the ensemble's mean forecast on the test part.
@@ -215,7 +215,7 @@ func (r *Result) backtest(horizon int) backtest.Plan {
 
 // trainFinal trains the recipe on every row.
 func (r *Result) trainFinal(ctx context.Context) error {
-	return r.Ensemble.TrainFinal(ctx, func(done, all int) { r.Search.Progress("on every row", done, all) })
+	return r.Ensemble.TrainFinal(ctx, func(done, all int) { r.Search.Progress("final training on all rows", done, all) })
 }
 
 // write adds what is not a run to the folder, the outcome last.

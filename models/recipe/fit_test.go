@@ -97,7 +97,7 @@ func TestFitWithAndWithoutAFolder(t *testing.T) {
 // goroutine, and closes its networks.
 func TestFitThatEndsEarly(t *testing.T) {
 	before := runtime.NumGoroutine()
-	stages := []string{"round 1 of recipes", "round 2 of recipes", "on the training part", "on every row"}
+	stages := []string{"recipes, round 1", "recipes, round 2", "training", "final training on all rows"}
 	for i, at := range append(stages, "writing") {
 		ctx, cancel := context.WithCancel(t.Context())
 		folder, err := experiment.NewFolder(filepath.Join(t.TempDir(), "out"), "")

@@ -50,7 +50,7 @@ func (s *Search) try(ctx context.Context, round int, recipes []Trial) error {
 			attempts[i] = append(attempts[i], &attempt{p, make([][][]float64, s.Effort.Seeds), make([]error, s.Effort.Seeds)})
 		}
 	}
-	if err := s.train(ctx, fmt.Sprintf("round %d of recipes", round), slices.Concat(attempts...)); err != nil {
+	if err := s.train(ctx, fmt.Sprintf("recipes, round %d", round), slices.Concat(attempts...)); err != nil {
 		return err
 	}
 	for i := range recipes {

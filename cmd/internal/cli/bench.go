@@ -20,8 +20,9 @@ func newBench(s Streams) *cobra.Command {
 			"implementations: the machine, Gorgonia's tape machine, and a hand-derived pass in plain Go. They run\n" +
 			"in turn. A ratio is the time of the other implementation divided by the time of the machine: median\n" +
 			"(lowest-highest) over the turns. --json adds the rate of the matrix product alone.",
-		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, large, asJSON) },
+		Example: "  unroll bench\n  unroll bench --large --json",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, large, asJSON) },
 	}
 	cmd.Flags().BoolVar(&large, "large", false, "also measure 100 time steps, 256 units, batch 128, on one core and on two")
 	jsonFlag(cmd.Flags(), &asJSON)

@@ -33,13 +33,20 @@ func newCells(s Streams) *cobra.Command {
 		},
 	}
 	jsonFlag(cmd.Flags(), &asJSON)
-	cmd.Flags().StringVar(&show, "show", "", "print this cell as an equation file")
+	cmd.Flags().StringVar(&show, "show", "", "print this cell as an equation file, or check a .cell file and list its weights")
 	return cmd
 }
 
-// showCell prints a built-in cell as an equation file.
+// showCell prints a built-in cell as an equation file, or an equation file with the list
+// of its weights.
 func showCell(s Streams, name string) error {
-	if _, err := graph.Cells.Lookup(name); err != nil {
+	entry, err := graph.Cells.Lookup(name)
+	if err != nil {
+		return err
+	}
+	if file, is := entry.New().(*formula.Formula); is {
+		printEquations(s, file)
+		_, err := fmt.Fprint(s.Out, file.Text())
 		return err
 	}
 	text, err := formula.Source(name)

@@ -52,6 +52,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(flagError)
+	root.SetUsageTemplate(root.UsageTemplate() + rootNotes)
 	for _, group := range commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})
 		for _, newCommand := range group.makers {
@@ -75,7 +76,7 @@ type commandGroup struct {
 func commands() []commandGroup {
 	type makers = []func(Streams) *cobra.Command
 	return []commandGroup{
-		{"Experiments", makers{newRun, newWatch, newReport, newGates, newCompare, newExport, newImport}},
+		{"Experiments", makers{newRun, newSpec, newWatch, newReport, newGates, newCompare, newExport, newImport}},
 		{"Your own series", makers{newFit, newForecast, newBacktest}},
 		{"Cells and gradients", makers{newCells, newGradcheck, newGraph}},
 		{"Checks and speed", makers{newReplay, newBench}},

@@ -56,6 +56,9 @@ func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []stri
 	if err != nil {
 		return err
 	}
+	for _, subject := range subjects {
+		printEquations(s, subject.Cell)
+	}
 	holds := true
 	reports := []*audit.Report{}
 	err = auditAll(ctx, subjects, options, func(r *audit.Report) {

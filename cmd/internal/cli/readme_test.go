@@ -54,6 +54,22 @@ func TestDocuments(t *testing.T) {
 	}
 }
 
+// The README's Go code is that of an example whose output the tests check.
+func TestGoInReadme(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(filepath.Join("../../..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	code := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(read("README.md"), -1)
+	example := strings.ReplaceAll(read("models/recipe/example_test.go"), "\n\t", "\n")
+	if len(code) != 1 || !strings.Contains(example, code[0][1]) {
+		t.Error("the README shows other code than the example of models/recipe")
+	}
+}
+
 // likeTheRoot goes to a new folder in which the rooms of the project are where a
 // reader has them, so that what commands write goes nowhere else.
 func likeTheRoot(t *testing.T, root string) {

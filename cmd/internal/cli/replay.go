@@ -18,8 +18,9 @@ func newReplay(s Streams) *cobra.Command {
 		Long: "Repeats trainings and layer computations that an independent implementation recorded, from the same\n" +
 			"initial weights and order of samples, and prints the largest relative difference of each quantity.\n" +
 			"The exit code is 3 if one exceeds the tolerance.",
-		Args: someArguments("JSON files of recorded cases"),
-		RunE: func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
+		Args:    someArguments("JSON files of recorded cases"),
+		Example: "  unroll replay recorded.json\n  unroll replay recorded.json --dtype float32 --engine tape",
+		RunE:    func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
 	}
 	flags := cmd.Flags()
 	engineFlag(flags, &o.Engine, engine.Default, "")

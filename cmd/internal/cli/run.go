@@ -90,6 +90,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 			fmt.Fprintf(s.Err, "warning: %s: %s\n", c.Spec.Name, w)
 		}
 	}
+	printAllEquations(s, configurations)
 	if plan.Folder == nil {
 		if plan.Folder, err = newFolder(f.out, plan.Engine); err != nil {
 			return err
@@ -127,6 +128,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("interrupted: finished runs are saved; resume with unroll run --resume %s", plan.Folder.Path)
+	}
+	if err := allDiverged(configurations); err != nil {
+		return err
 	}
 	if f.leaks {
 		return auditSpecs(ctx, s, f.json, plan.Specs, plan.Engine)

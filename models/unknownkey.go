@@ -1,0 +1,138 @@
+package models
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// optionNames are the keys of a struct of options.
+func optionNames(options any) []string {
+	return keyNames(keysIn(reflect.Indirect(reflect.ValueOf(options)), "", ""))
+}
+
+func keyNames(keys []Key) []string {
+	var names []string
+	for _, k := range keys {
+		names = append(names, k.Name())
+	}
+	return names
+}
+
+// pathTo returns the keys that lead to the key at a place of YAML text.
+func pathTo(text []byte, at *token.Token) []string {
+	file, err := parser.ParseBytes(text, 0)
+	if err == nil {
+		for _, doc := range file.Docs {
+			if path := pathIn(doc.Body, at); path != nil {
+				return path
+			}
+		}
+	}
+	return []string{at.Value}
+}
+
+// pathIn returns the keys that lead from a node to the key at a place, or nil.
+func pathIn(node ast.Node, at *token.Token) []string {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		for _, pair := range n.Values {
+			if path := pathIn(pair, at); path != nil {
+				return path
+			}
+		}
+	case *ast.MappingValueNode:
+		key := n.Key.GetToken()
+		if key.Position.Offset == at.Position.Offset {
+			return []string{key.Value}
+		}
+		if path := pathIn(n.Value, at); path != nil {
+			return append([]string{key.Value}, path...)
+		}
+	}
+	return nil
+}
+
+// unknownKey is the sentence about a key that a Spec does not have: where it is, which
+// key may be meant, and which keys there are instead. The options are those of the
+// member, if it is a member's option.
+func unknownKey(path []string, member string, options []string) string {
+	key, place := path[len(path)-1], strings.Join(path[:len(path)-1], ".")
+	siblings := options
+	if member == "" {
+		siblings = keyNames(keysAt(path[:len(path)-1]))
+	}
+	text, of := fmt.Sprintf("unknown key %q", key), membersWith(strings.Join(path, "."))
+	switch meant := meantKey(path, siblings); {
+	case len(of) > 0:
+		text += ", an option of " + strings.Join(of, ", ") + ";"
+	case meant != "":
+		text += fmt.Sprintf(": did you mean %q?", meant)
+	default:
+		text += ":"
+	}
+	return fmt.Sprintf("%s %s has %s", text, cmp.Or(member, place, "a configuration"), strings.Join(siblings, ", "))
+}
+
+// keysAt returns the keys of the mapping at a path, or the options of all members there.
+func keysAt(path []string) []Key {
+	keys := Keys()
+	for _, name := range path {
+		at := slices.IndexFunc(keys, func(k Key) bool { return k.Name() == name })
+		if at < 0 {
+			return nil
+		}
+		options := keys[at].Choices
+		keys = keys[at].Keys
+		for _, c := range options {
+			keys = append(keys, slices.DeleteFunc(c.Options, func(o Key) bool { return slices.Contains(keyNames(keys), o.Name()) })...)
+		}
+	}
+	return keys
+}
+
+// meantKey returns the key that was probably meant by an unknown one, or "": a sibling
+// by its name, or a key elsewhere in a Spec by its path.
+func meantKey(path, siblings []string) string {
+	word := path[len(path)-1]
+	best, least := "", 2*(len(word)/3+1)+1
+	consider := func(name, suggestion string, penalty int) {
+		if d := 2*editsTo(word, name) + penalty; d < least && suggestion != strings.Join(path, ".") {
+			best, least = suggestion, d
+		}
+	}
+	for _, name := range siblings {
+		consider(name, name, 0)
+	}
+	for _, k := range AllKeys() {
+		consider(k.Name(), k.Path, 1)
+	}
+	return best
+}
+
+// editsTo is the edit distance of a word to a key; a longer word that has the key in it,
+// such as learning_rate, is one edit away.
+func editsTo(word, key string) int {
+	if word != key && slices.Contains(strings.Split(word, "_"), key) {
+		return 1
+	}
+	return levenshtein.ComputeDistance(word, key)
+}
+
+// membersWith returns the members that have an option of that path.
+func membersWith(path string) []string {
+	var members []string
+	for _, k := range AllKeys() {
+		if k.Path == path && k.Member != "" {
+			members = append(members, k.Member)
+		}
+	}
+	return members
+}
