@@ -2,117 +2,175 @@ package dataset
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// columns are the columns of a CSV file that are read: the target, the inputs and
-// then the date column.
-type columns struct {
-	index  []int    // where each is in the file
-	names  []string // what each is called
-	floats int      // how many, from the front, hold numbers
-	width  int      // how many columns the file has
-}
-
 // NoDates says, as Source.Date, that no column dates the rows.
 const NoDates = "none"
 
-func chooseColumns(src Source, header []string) (columns, error) {
-	names := columnNames(header)
-	target := min(1, len(names)-1)
-	var err error
-	if src.Column != "" {
-		if target, err = findColumn(src, "column", src.Column, names); err != nil {
-			return columns{}, err
-		}
-	}
-	date, err := dateColumn(src, names, target)
-	if err != nil {
-		return columns{}, err
-	}
-	index := []int{target}
-	if slices.Equal(src.Inputs, []string{All}) {
-		for i := range names {
-			if i != target && i != date {
-				index = append(index, i)
-			}
-		}
-	} else if index, err = addInputs(src, names, index, date); err != nil {
-		return columns{}, err
-	}
-	floats := len(index)
-	if date >= 0 && !slices.Contains(index, date) {
-		index = append(index, date)
-	}
-	return columns{index: index, names: distinctNames(names, index), floats: floats, width: len(names)}, nil
+// columns are the columns of a sheet that are read, by their places in it.
+type columns struct {
+	numbers []int // the target, then the inputs
+	names   []string
+	dates   []int // they date the rows together
+	where   []int // they pick the rows
+	values  []string
 }
 
-// columnNames gives every column of the header a name.
-func columnNames(header []string) []string {
-	names := make([]string, len(header))
-	for i, name := range header {
-		names[i] = strings.TrimSpace(name)
-		if names[i] == "" {
-			names[i] = "column " + strconv.Itoa(i)
+func (c columns) target() int { return c.numbers[0] }
+
+// choose finds the columns that the source names, and those that it leaves open.
+func (s *sheet) choose() (c columns, err error) {
+	src := s.source
+	if c.where, c.values, err = s.findWhere(); err != nil {
+		return c, err
+	}
+	target := -1
+	if src.Column != "" {
+		if target, err = s.findColumn("column", src.Column); err != nil {
+			return c, err
 		}
+	}
+	if c.dates, err = s.chooseDates(target, c); err != nil {
+		return c, err
+	}
+	if target < 0 {
+		target = s.defaultTarget(c.dates)
+	}
+	if slices.Contains(c.dates, target) {
+		return c, BadInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(s.name(target)))
+	}
+	c.numbers = []int{target}
+	if slices.Equal(src.Inputs, []string{All}) {
+		c.numbers = append(c.numbers, s.others(c)...)
+	} else if err := s.addInputs(&c); err != nil {
+		return c, err
+	}
+	c.names = s.distinctNames(c.numbers)
+	if isNumber(s.header[target]) {
+		s.warn("the first line of %v (%s) looks like data but was read as the header: add a header line",
+			src, quote(strings.Join(s.header, string(s.comma))))
+	}
+	return c, nil
+}
+
+// defaultTarget is column 1, or the first one after it, or else before it, that does
+// not date the rows or say the same in another way.
+func (s *sheet) defaultTarget(dates []int) int {
+	first := min(1, len(s.header)-1)
+	if !slices.Contains(dates, first) {
+		return first
+	}
+	for j := first + 1; j < len(s.header); j++ {
+		again := suggestsDates(s.header[j]) && (s.readsAsDates([]int{j}) || allMatch(s.cells(j), aboutYears))
+		if !again && !slices.Contains(dates, j) {
+			return j
+		}
+	}
+	if s.source.Date == "" {
+		return first - 1
+	}
+	return first
+}
+
+// aboutYears matches years with a fraction.
+var aboutYears = regexp.MustCompile(`^(1[5-9]|2[01])\d\d(\.\d+)?$`)
+
+// others are the columns that are neither the target nor say which row it is. Column
+// 0 usually does the latter, unless others date the rows.
+func (s *sheet) others(c columns) []int {
+	var others []int
+	for j := range s.header {
+		names := j == 0 && s.source.Date == "" && (c.dates == nil || s.countsRows())
+		if !names && j != c.target() && !slices.Contains(c.dates, j) && !slices.Contains(c.where, j) {
+			others = append(others, j)
+		}
+	}
+	return others
+}
+
+// countsRows reports whether column 0 has no name and the numbers of the rows.
+func (s *sheet) countsRows() bool {
+	for i, record := range s.sample {
+		first, err := strconv.Atoi(strings.TrimSpace(s.sample[0][0]))
+		if n, errRow := strconv.Atoi(strings.TrimSpace(record[0])); err != nil || errRow != nil || n != first+i || first > 1 {
+			return false
+		}
+	}
+	return s.header[0] == ""
+}
+
+// name is what column j is called.
+func (s *sheet) name(j int) string {
+	if s.header[j] == "" {
+		return "column " + strconv.Itoa(j)
+	}
+	return s.header[j]
+}
+
+func (s *sheet) names() []string {
+	names := make([]string, len(s.header))
+	for j := range names {
+		names[j] = s.name(j)
 	}
 	return names
 }
 
 // distinctNames names the chosen columns so that no two are called the same.
-func distinctNames(names []string, index []int) []string {
+func (s *sheet) distinctNames(index []int) []string {
+	names := s.names()
+	times := map[string]int{}
+	for _, name := range names {
+		times[name]++
+	}
 	out := make([]string, len(index))
 	for j, at := range index {
-		out[j] = names[at]
-		if slices.Index(names, out[j]) != at || slices.Contains(names[at+1:], out[j]) {
+		if out[j] = names[at]; times[out[j]] > 1 {
 			out[j] += " (column " + strconv.Itoa(at) + ")"
 		}
 	}
 	return out
 }
 
-// dateColumn returns the column that the source names, or column 0 as a guess that
-// may turn out to hold no dates, or -1 for none.
-func dateColumn(src Source, names []string, target int) (int, error) {
-	switch {
-	case src.Date == NoDates:
-		return -1, nil
-	case src.Date == "" && target != 0:
-		return 0, nil
-	case src.Date == "":
-		return -1, nil
+func (s *sheet) addInputs(c *columns) error {
+	for _, name := range s.source.Inputs {
+		at, err := s.findColumn("inputs", name)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(c.numbers, at) {
+			return BadInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", s.source, quote(name))
+		}
+		if slices.Contains(c.dates, at) && s.source.Date != "" {
+			return BadInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", s.source, quote(name))
+		}
+		c.numbers = append(c.numbers, at)
 	}
-	date, err := findColumn(src, "date", src.Date, names)
-	if err == nil && date == target {
-		err = BadInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(names[date]))
-	}
-	return date, err
+	return nil
 }
 
-func addInputs(src Source, names []string, index []int, date int) ([]int, error) {
-	for _, name := range src.Inputs {
-		at, err := findColumn(src, "inputs", name, names)
+// findWhere finds the columns of Source.Where.
+func (s *sheet) findWhere() (places []int, values []string, err error) {
+	conditions, err := s.source.conditions()
+	for _, c := range conditions {
+		at, err := s.findColumn("where", c.column)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if slices.Contains(index, at) {
-			return nil, BadInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", src, quote(name))
-		}
-		if at == date && src.Date != "" {
-			return nil, BadInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", src, quote(name))
-		}
-		index = append(index, at)
+		places, values = append(places, at), append(values, c.value)
 	}
-	return index, nil
+	return places, values, err
 }
 
 // findColumn looks up the column that an option names, by name and then by 0-based index.
-func findColumn(src Source, option, wanted string, names []string) (int, error) {
+func (s *sheet) findColumn(option, wanted string) (int, error) {
+	names := s.names()
 	at := slices.Index(names, wanted)
 	if at >= 0 && slices.Contains(names[at+1:], wanted) {
-		return 0, BadInput(option, "%v: several columns are called %s; give the 0-based index of the one meant", src, quote(wanted))
+		return 0, BadInput(option, "%v: several columns are called %s; give the 0-based index of the one meant", s.source, quote(wanted))
 	}
 	if at >= 0 {
 		return at, nil
@@ -120,9 +178,12 @@ func findColumn(src Source, option, wanted string, names []string) (int, error) 
 	if i, err := strconv.Atoi(wanted); err == nil && i >= 0 && i < len(names) {
 		return i, nil
 	}
-	problem := fmt.Sprintf("%v has no column %s", src, quote(wanted))
-	if len(names) == 1 && strings.ContainsAny(names[0], ";\t|") {
+	problem := fmt.Sprintf("%v has no column %s", s.source, quote(wanted))
+	if len(names) == 1 && strings.ContainsAny(names[0], ";\t|,") {
 		return 0, BadInput("delimiter", "%s but a single one, %s: its fields seem to be separated by another character; set the delimiter", problem, quote(names[0]))
+	}
+	if parts := strings.Split(wanted, ","); option == "column" && len(parts) > 1 && slices.Contains(names, strings.TrimSpace(parts[0])) {
+		return 0, BadInput(option, "%s: a network forecasts one target; give one of %s, and the others as inputs", problem, list(parts))
 	}
 	return 0, BadInput(option, "%s: choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
 }

@@ -2,194 +2,324 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
-// quarterLayout stands for 1960Q1, 1960-Q1 and 1960 Q1.
-const quarterLayout = "2006Q1"
+// A date layout is one of package time, or one of these: with Q1 or q1 for a quarter,
+// with W02 for a week of ISO 8601, or a number.
+const (
+	decimalYears = "2006.5"    // such as 1949.083333 for 1949-02
+	epoch        = "epoch"     // seconds, milli-, micro- or nanoseconds since 1970
+	seriesYears  = "year 1-01" // such as 3-12 for the last month of year 3
+)
 
-// dateLayouts are the ways of writing a date, in the order in which they are tried:
-// month first before day first.
-func dateLayouts() []string {
+// dayLayouts are the ways of writing a day, month or year, month first before day
+// first, but day first where hyphens or points separate numbers.
+func dayLayouts() []string {
 	return []string{
-		"2006-1-2", "2006-1", quarterLayout, "2006",
-		"2006-1-2 15:04:05", "2006-1-2 15:04", "2006-1-2T15:04:05", "2006-1-2T15:04", time.RFC3339, "2006-1-2 15:04:05Z07:00",
-		"2006/1/2", "2006/1", "2006/1/2 15:04:05", "2006/1/2 15:04",
-		"1/2/2006", "1/2/2006 15:04:05", "1/2/2006 15:04", "2/1/2006", "2/1/2006 15:04:05", "2/1/2006 15:04",
-		"2.1.2006", "2.1.2006 15:04:05", "2.1.2006 15:04", "1/2006",
-		"Jan 2006", "January 2006", "Jan-2006", "2006 Jan", "2 Jan 2006", "2-Jan-2006", "2-Jan-06", "Jan-06", "Jan 2, 2006", "January 2, 2006",
-		"20060102", "200601",
+		"2006-1-2", "2006-1", "2006/1/2", "2006/1", "2006.1.2", "2006 1 2", "2006 1", "2006M01", "2006m1", "2006:1:2",
+		"1/2/2006", "2/1/2006", "2-1-2006", "1-2-2006", "2.1.2006", "1/2006", "1-2006", "1.2006", "2 1 2006",
+		"1/2/06", "2/1/06", "2-1-06", "1-2-06", "2.1.06", "06/1/2", "06-1-2",
+		"Jan 2006", "January 2006", "Jan-2006", "January-2006", "Jan/2006", "2006 Jan", "2006 January", "2006-Jan", "2006-January", "2006Jan",
+		"2 Jan 2006", "2-Jan-2006", "2/Jan/2006", "2Jan2006", "2 January 2006", "2-January-2006", "2-Jan-06", "2 Jan 06", "2/Jan/06", "2Jan06",
+		"2006-Jan-2", "2006 Jan 2", "2006/Jan/2", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006", "2 Jan, 2006", "2. January 2006",
+		"Jan-06", "Jan 06", "Jan/06", "06-Jan", seriesYears,
 	}
 }
 
-func parseDate(layout, text string) (time.Time, error) {
-	if layout != quarterLayout {
-		return time.Parse(layout, text)
+var (
+	weekdayPattern = regexp.MustCompile(`^(?i:(mon|tue|wed|thu|fri|sat|sun)(day|sday|nesday|rsday|urday)?)(,? )`)
+	clockPattern   = regexp.MustCompile(`^(.*?)( |T|, |,)(\d{1,2})(?:([:.h])(\d\d)(?:[:.](\d\d)([.,]\d+)?)?)?(?:([ -]?)([AaPp][Mm]))?( ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?$`)
+	timePattern    = regexp.MustCompile(`^\d{1,2}[:.h]\d\d([:.]\d\d([.,]\d+)?)?( ?[AaPp][Mm])?$`)
+	quarterPattern = regexp.MustCompile(`^(\d{4}[-/ :]?)?([Qq])[1-4]([-/ ]?\d{4})?$`)
+	weekPattern    = regexp.MustCompile(`^\d{4}([- ]?)W\d\d?(-?[1-7])?$`)
+	midnight       = regexp.MustCompile(`([T ]|, )24([:.]00)([:.]00([.]0+)?)?`)
+)
+
+// layoutsOf are the layouts in which a text is a date, the usual ones first.
+func layoutsOf(text string) []string {
+	const longest = 50
+	text = strings.TrimSpace(text)
+	if len(text) < 4 || len(text) > longest || !strings.ContainsAny(text, "0123456789") {
+		return nil
 	}
-	year, quarter, ok := strings.Cut(strings.ToUpper(text), "Q")
-	y, errYear := strconv.ParseUint(strings.TrimRight(year, " -"), 10, 13)
-	q, errQuarter := strconv.ParseUint(quarter, 10, 3)
-	if !ok || errYear != nil || errQuarter != nil || q < 1 || q > 4 {
+	if plain, is := plainNumber(text); is && !strings.ContainsAny(text, "+-eE") {
+		return numberLayouts(text, plain)
+	}
+	day, prefix, suffix := text, "", ""
+	if m := weekdayPattern.FindStringSubmatch(text); m != nil {
+		prefix, day = "Mon"+m[3], text[len(m[0]):]
+		if m[2] != "" {
+			prefix = "Monday" + m[3]
+		}
+	}
+	if m := clockPattern.FindStringSubmatch(midnight.ReplaceAllString(day, "${1}00$2$3")); m != nil && (m[4] != "" || m[9] != "" || strings.ContainsAny(m[1], "-/.")) {
+		if layout := clockLayout(m); layout != "" {
+			day, suffix = m[1], layout
+		}
+	}
+	var layouts []string
+	for _, layout := range append(layoutsByShape()[shape(day)], isoLayouts(day)...) {
+		if layout == seriesYears && (suffix != "" || prefix != "") {
+			continue
+		}
+		if _, err := parseDate(prefix+layout+suffix, text); err == nil {
+			layouts = append(layouts, prefix+layout+suffix)
+		}
+	}
+	return layouts
+}
+
+// shape is a text with each run of digits as 0 and each run of letters as a.
+func shape(text string) string {
+	var b strings.Builder
+	last := byte(0)
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c >= '0' && c <= '9':
+			c = '0'
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			c = 'a'
+		}
+		if c != last || c != '0' && c != 'a' {
+			b.WriteByte(c)
+		}
+		last = c
+	}
+	return b.String()
+}
+
+// layoutsByShape are dayLayouts by their shape.
+var layoutsByShape = sync.OnceValue(func() map[string][]string {
+	shapes := map[string][]string{}
+	for _, layout := range dayLayouts() {
+		s := shape(strings.TrimPrefix(layout, "year "))
+		shapes[s] = slices.Clip(append(shapes[s], layout))
+	}
+	return shapes
+})
+
+// isoLayouts are the layouts of quarters and weeks, and of a day without separators.
+func isoLayouts(day string) []string {
+	if m := quarterPattern.FindStringSubmatch(day); m != nil {
+		return []string{yearIn(m[1]) + m[2] + "1" + yearIn(m[3])}
+	}
+	if m := weekPattern.FindStringSubmatch(day); m != nil {
+		layout := "2006" + m[1] + "W02"
+		if m[2] != "" {
+			layout += m[2][:len(m[2])-1] + "1"
+		}
+		return []string{layout}
+	}
+	return []string{"20060102"}
+}
+
+// yearIn is a year with its separator as a layout.
+func yearIn(text string) string {
+	if text == "" {
+		return ""
+	}
+	return regexp.MustCompile(`\d{4}`).ReplaceAllString(text, "2006")
+}
+
+// clockLayout is the layout of what clockPattern found behind the day; "" if it is
+// no time.
+func clockLayout(m []string) string {
+	hour, colon, seconds, gap, half, zone := "15", m[4], m[6], m[8], m[9], m[10]
+	if half != "" {
+		hour = "3"
+	}
+	layout := m[2] + hour
+	if colon != "" {
+		layout += colon + "04"
+	}
+	if seconds != "" {
+		layout += map[bool]string{true: ":", false: "."}[colon != "."] + "05"
+	}
+	switch half {
+	case "":
+	case strings.ToUpper(half):
+		layout += gap + "PM"
+	case strings.ToLower(half):
+		layout += gap + "pm"
+	default:
+		return ""
+	}
+	blank := zone[:len(zone)-len(strings.TrimLeft(zone, " "))]
+	switch bare := zone[len(blank):]; {
+	case bare == "UTC" || bare == "GMT":
+		return layout + zone
+	case bare == "":
+	case bare == "Z":
+		return layout + blank + "Z07:00"
+	case len(bare) == len("+01:00"):
+		return layout + blank + "-07:00"
+	case len(bare) == len("+0100"):
+		return layout + blank + "-0700"
+	default:
+		return layout + blank + "-07"
+	}
+	return layout
+}
+
+// numberLayouts are the layouts of a number.
+func numberLayouts(text string, v float64) []string {
+	whole, fraction, _ := strings.Cut(text, ".")
+	if strings.Trim(fraction, "0") != "" {
+		if len(whole) == 4 && v >= 1500 && v < 2200 {
+			return []string{decimalYears}
+		}
+		return nil
+	}
+	var layouts []string
+	for _, layout := range []string{"2006", "200601", "20060102", "2006010215", "200601021504", "20060102150405"} {
+		if t, err := parseDate(layout, whole); err == nil && t.Year() >= 1500 && t.Year() < 2200 {
+			layouts = append(layouts, layout)
+		}
+	}
+	if slices.Contains(layouts, "2006") {
+		layouts = append(layouts, decimalYears)
+	}
+	if t := epochTime(v); t.Year() >= 1973 && t.Year() < 2100 {
+		layouts = append(layouts, epoch)
+	}
+	return layouts
+}
+
+// epochTime is the time of seconds since 1970, or of milli-, micro- or nanoseconds,
+// whichever is before the year 2100 or so.
+func epochTime(v float64) time.Time {
+	unit := 1e9
+	for v >= 4.2e9 && unit > 1 {
+		v, unit = v/1e3, unit/1e3
+	}
+	seconds := math.Floor(v)
+	return time.Unix(int64(seconds), int64(math.Round((v-seconds)*1e6))*1e3).UTC()
+}
+
+// parseDate reads a date in a layout.
+func parseDate(layout, text string) (time.Time, error) {
+	text = strings.TrimSpace(text)
+	switch {
+	case layout == decimalYears:
+		return parseDecimalYear(text)
+	case layout == seriesYears:
+		return parseSeriesYear(text)
+	case layout == epoch:
+		if nanoseconds, err := strconv.ParseInt(text, 10, 64); err == nil && nanoseconds > 4.2e15 {
+			return time.Unix(0, nanoseconds).UTC(), nil
+		}
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(v >= 0 && v < 4.2e18) {
+			return time.Time{}, fmt.Errorf("%q is no time", text)
+		}
+		return epochTime(v), nil
+	case strings.Contains(layout, "Q1"), strings.Contains(layout, "q1"):
+		return parseQuarter(layout, text)
+	case strings.Contains(layout, "W02"):
+		return parseWeek(text)
+	}
+	t, err := time.Parse(layout, text)
+	if err != nil && strings.Contains(text, "24") {
+		if t, again := time.Parse(layout, midnight.ReplaceAllString(text, "${1}00$2$3")); again == nil && midnight.MatchString(text) {
+			return t.AddDate(0, 0, 1), nil
+		}
+		if day, is := strings.CutSuffix(text, " 24"); is && strings.HasSuffix(layout, " 15") {
+			t, err = time.Parse(layout, day+" 0")
+			return t.AddDate(0, 0, 1), err
+		}
+	}
+	return t, err
+}
+
+func parseQuarter(layout, text string) (time.Time, error) {
+	at := strings.IndexAny(text, "Qq")
+	before, after, _ := strings.Cut(strings.ToUpper(layout), "Q1")
+	if at < 0 || at+1 >= len(text) || text[at+1] < '1' || text[at+1] > '4' {
 		return time.Time{}, fmt.Errorf("%q is no quarter", text)
 	}
-	return time.Date(int(y), time.Month(3*q-2), 1, 0, 0, 0, 0, time.UTC), nil
+	t, err := time.Parse(before+after, text[:at]+text[at+2:])
+	return t.AddDate(0, 3*int(text[at+1]-'1'), 0), err
 }
 
-func formatDate(layout string, t time.Time) string {
-	if layout != quarterLayout {
-		return t.Format(layout)
+// parseWeek returns the Monday of an ISO week, or the weekday that it names.
+func parseWeek(text string) (time.Time, error) {
+	year, rest, _ := strings.Cut(text, "W")
+	number, weekday, named := strings.Cut(rest, "-")
+	if !named && len(number) == 3 {
+		number, weekday = number[:2], number[2:]
 	}
-	return fmt.Sprintf("%04dQ%d", t.Year(), quarter(t))
+	y, errYear := strconv.Atoi(strings.TrimRight(year, "- "))
+	w, errWeek := strconv.Atoi(number)
+	d := 1
+	var errDay error
+	if weekday != "" {
+		d, errDay = strconv.Atoi(weekday)
+	}
+	fourth := time.Date(y, 1, 4, 0, 0, 0, 0, time.UTC) // is in week 1
+	t := fourth.AddDate(0, 0, 7*(w-1)+d-1-(int(fourth.Weekday())+6)%7)
+	if gotYear, got := t.ISOWeek(); errYear != nil || errWeek != nil || errDay != nil || got != w || gotYear != y || d < 1 || d > 7 {
+		return time.Time{}, fmt.Errorf("%q is no week", text)
+	}
+	return t, nil
+}
+
+// parseDecimalYear reads a year with months, or shorter parts that divide it, as a
+// fraction.
+func parseDecimalYear(text string) (time.Time, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(v >= 1500 && v < 2200) {
+		return time.Time{}, fmt.Errorf("%q is no year", text)
+	}
+	const tolerance = 0.02 // of a month: three decimals of a year
+	months := (v - math.Floor(v)) * 12
+	if math.Abs(months-math.Round(months)) > tolerance {
+		return time.Time{}, fmt.Errorf("%q is no month of a year", text)
+	}
+	return time.Date(int(v), time.Month(1+math.Round(months)), 1, 0, 0, 0, 0, time.UTC), nil
+}
+
+func parseSeriesYear(text string) (time.Time, error) {
+	year, month, _ := strings.Cut(text, "-")
+	y, errYear := strconv.Atoi(year)
+	m, errMonth := strconv.Atoi(month)
+	if errYear != nil || errMonth != nil || len(month) != 2 || len(year) > 3 || y < 1 || m < 1 || m > 12 {
+		return time.Time{}, fmt.Errorf("%q is no month of a year", text)
+	}
+	return time.Date(y, time.Month(m), 1, 0, 0, 0, 0, time.UTC), nil
+}
+
+// formatDate writes a date in a layout.
+func formatDate(layout string, t time.Time) string {
+	switch {
+	case layout == seriesYears:
+		return fmt.Sprintf("%d-%02d", t.Year(), t.Month())
+	case strings.Contains(layout, "W02"):
+		year, week := t.ISOWeek()
+		weekday := strconv.Itoa((int(t.Weekday())+6)%7 + 1)
+		return strings.NewReplacer("2006", fmt.Sprintf("%04d", year), "W02", fmt.Sprintf("W%02d", week), "1", weekday).Replace(layout)
+	case strings.Contains(layout, "Q1"), strings.Contains(layout, "q1"):
+		at := strings.IndexAny(layout, "Qq")
+		return t.Format(layout[:at]) + layout[at:at+1] + strconv.Itoa(quarter(t)) + t.Format(layout[at+2:])
+	}
+	return t.Format(layout)
 }
 
 func quarter(t time.Time) int { return (int(t.Month()) + 2) / 3 }
 
 // readDate reads one date in any of the layouts that a date column may have.
 func readDate(text string) (time.Time, error) {
-	for _, layout := range dateLayouts() {
-		if t, err := parseDate(layout, text); err == nil {
+	for _, layout := range layoutsOf(text) {
+		if t, err := parseDate(layout, text); err == nil && layout != epoch && layout != decimalYears {
 			return t, nil
 		}
 	}
 	return time.Time{}, BadInput("date", `%s is not a date: write it like "1960-01-31", "1960-01" or "1960-01-31 15:04"`, quote(text))
-}
-
-// readDates fills Dates from Labels, the cells of the named column. A column that
-// was guessed, not asked for, is ignored if its cells are not dates.
-func (f *Frame) readDates(name string, asked bool) error {
-	if !asked && isNumber(f.Labels[0]) && !looksLikeDateName(name) {
-		f.Labels = nil
-		return nil
-	}
-	dates, layout, failed := parseDates(f.Labels)
-	if failed < 0 {
-		f.Dates, f.layout = dates, padded(layout, f.Labels[0], dates[0])
-		return nil
-	}
-	if asked {
-		return BadInput("date", `%v, line %d: %s in the date column %s is not a date%s; write dates like "1960-01-31" or "1960-01"`,
-			f.Source, f.lines[failed], quote(f.Labels[failed]), quote(name), likeThoseAbove(failed))
-	}
-	if failed > 0 {
-		f.warn("%v, line %d: %s is not a date%s, so column %s does not date the rows",
-			f.Source, f.lines[failed], quote(f.Labels[failed]), likeThoseAbove(failed), quote(name))
-	}
-	f.Labels = nil
-	return nil
-}
-
-func likeThoseAbove(row int) string {
-	if row == 0 {
-		return ""
-	}
-	return " like those above it"
-}
-
-// looksLikeDateName reports whether a column of plain numbers, such as 1960, may be dates.
-func looksLikeDateName(name string) bool {
-	return slices.Contains([]string{"date", "day", "month", "year", "time", "datetime", "ds"}, strings.ToLower(name))
-}
-
-// parseDates reads all texts in one layout. Among the layouts that fit all of
-// them it prefers one that puts the rows at regular steps, or at least in order of
-// time. If none fits, it returns the first row that the best layout cannot read.
-func parseDates(texts []string) (dates []time.Time, layout string, failed int) {
-	best := -1
-	for _, candidate := range dateLayouts() {
-		tried, bad := parseAll(candidate, texts)
-		if bad >= 0 {
-			failed = max(failed, bad)
-			continue
-		}
-		if score := plausibility(tried); score > best {
-			dates, layout, best = tried, candidate, score
-		}
-	}
-	if dates != nil {
-		failed = -1
-	}
-	return dates, layout, failed
-}
-
-// plausibility of dates as read: 2 at regular steps, 1 in order of time, else 0.
-func plausibility(dates []time.Time) int {
-	switch {
-	case !slices.IsSortedFunc(dates, time.Time.Compare):
-		return 0
-	case !frequencyOf(dates).Regular():
-		return 1
-	}
-	return 2
-}
-
-func parseAll(layout string, texts []string) (dates []time.Time, bad int) {
-	for i, text := range texts {
-		t, err := parseDate(layout, text)
-		if err != nil {
-			return nil, i
-		}
-		if dates == nil {
-			dates = make([]time.Time, len(texts))
-		}
-		dates[i] = t
-	}
-	return dates, -1
-}
-
-// padded returns the layout with leading zeros in month and day if that is how
-// text writes its date.
-func padded(layout, text string, date time.Time) string {
-	zeros := regexp.MustCompile(`\b([12])(\b|T)`).ReplaceAllString(layout, "0$1$2")
-	if date.Format(zeros) == text {
-		return zeros
-	}
-	return layout
-}
-
-// inOrder sorts the rows by date, with a warning if they were not in order, and
-// refuses a date that occurs twice.
-func (f *Frame) inOrder() (*Frame, error) {
-	if first := f.firstEarlier(); first > 0 {
-		rows := make([]int, f.Len())
-		for i := range rows {
-			rows[i] = i
-		}
-		slices.SortStableFunc(rows, func(a, b int) int { return f.Dates[a].Compare(f.Dates[b]) })
-		sorted := f.take(rows)
-		sorted.warn("%s: the dates are not in order (%s comes after %s): the rows were sorted by date",
-			f.Row(first), f.Labels[first], f.Labels[first-1])
-		f = sorted
-	}
-	return f, f.checkDistinct()
-}
-
-// firstEarlier is the first row that is dated before the row above it; 0 if there
-// is none.
-func (f *Frame) firstEarlier() int {
-	for i := 1; i < len(f.Dates); i++ {
-		if f.Dates[i].Before(f.Dates[i-1]) {
-			return i
-		}
-	}
-	return 0
-}
-
-// checkDistinct checks that no two rows, in order of time, have the same date.
-func (f *Frame) checkDistinct() error {
-	first, repeated := 0, 0
-	for i := len(f.Dates) - 1; i > 0; i-- {
-		if f.Dates[i].Equal(f.Dates[i-1]) {
-			first = i
-			repeated++
-		}
-	}
-	if repeated == 0 {
-		return nil
-	}
-	return BadInput("date", "%s: the date of %s %d occurs again (%s in all): keep one row for each date",
-		f.Row(first), f.unit(), f.lines[first-1], Count(repeated, "repeated date"))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
 )
 
 // Frame is one series: rows in order of time, columns of numbers, the target
@@ -25,13 +26,18 @@ type Frame struct {
 	Frequency Frequency
 	// Start is the row of the loaded series at which this frame begins: 0 unless it is a part.
 	Start int
+	// Future holds the rows after the last, as many as the file has dates but no target
+	// for; their targets are NaN. It is nil if there are none.
+	Future *Frame
 	// Warnings are sentences about what was odd but usable.
 	Warnings []string
 
 	data   dataframe.DataFrame // the columns of numbers
 	values [][]float64         // of data, by column
+	filled [][]bool            // by column and row, where a missing value was filled in; nil if none was
 	lines  []int               // of the file or the values, where each row begins; 0 for a row that was filled in
 	layout string              // of Labels
+	fields Fields              // of the file
 }
 
 // hold takes over Gota's columns of numbers.
@@ -40,6 +46,16 @@ func (f *Frame) hold(data dataframe.DataFrame) {
 	for _, name := range f.Columns {
 		f.values = append(f.values, data.Col(name).Float())
 	}
+}
+
+// holdNew makes Gota's columns of new ones, which the frame then owns.
+func (f *Frame) holdNew(names []string, values [][]float64) {
+	columns := make([]series.Series, len(names))
+	for j, name := range names {
+		columns[j] = series.New(values[j], series.Float, name)
+	}
+	f.data = dataframe.New(columns...)
+	f.Columns, f.values = names, values
 }
 
 // Len is the number of rows.
@@ -51,6 +67,15 @@ func (f *Frame) Target() []float64 { return f.values[0] }
 // Column returns the values of column i, in the order of Columns. The caller must
 // not change them.
 func (f *Frame) Column(i int) []float64 { return f.values[i] }
+
+// Filled says for each row whether its value in column i was missing and has been
+// filled in; nil if none was. The caller must not change it.
+func (f *Frame) Filled(i int) []bool {
+	if f.filled == nil {
+		return nil
+	}
+	return f.filled[i]
+}
 
 // Row names row i, from 0, for a message: its place in the file, and its label if
 // it has one.
@@ -64,6 +89,15 @@ func (f *Frame) Row(i int) string {
 	}
 	return place
 }
+
+// Fields says how the lines of a file are to be taken apart.
+type Fields struct {
+	Comma rune  // between the fields; 0 if the rows are not lines of fields
+	Dates []int // the places of the fields that date a row
+}
+
+// Fields returns those of the file that the rows come from.
+func (f *Frame) Fields() Fields { return f.fields }
 
 // unit is what lines counts.
 func (f *Frame) unit() string {
@@ -166,7 +200,14 @@ func (f *Frame) inputs(names []string) ([]int, error) {
 func (f *Frame) pick(index []int) *Frame {
 	part := *f
 	part.Source.Inputs = nil
+	if len(index) == len(f.Columns) && slices.IsSorted(index) {
+		return &part
+	}
 	part.hold(f.data.Select(index))
+	part.filled = taken(f.filled, index)
+	if f.Future != nil {
+		part.Future = f.Future.pick(index)
+	}
 	return &part
 }
 
@@ -179,6 +220,9 @@ func (f *Frame) Slice(from, to int) *Frame {
 	}
 	part := f.take(rows)
 	part.Start, part.Warnings = f.Start+from, nil
+	if to == f.Len() {
+		part.Future = f.Future
+	}
 	return part
 }
 
@@ -186,6 +230,10 @@ func (f *Frame) Slice(from, to int) *Frame {
 func (f *Frame) take(rows []int) *Frame {
 	part := *f
 	part.hold(f.data.Subset(rows))
+	part.Future, part.filled = nil, slices.Clone(f.filled)
+	for j, column := range f.filled {
+		part.filled[j] = taken(column, rows)
+	}
 	part.lines, part.Labels, part.Dates = taken(f.lines, rows), taken(f.Labels, rows), taken(f.Dates, rows)
 	return &part
 }

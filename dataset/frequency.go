@@ -3,7 +3,6 @@ package dataset
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -19,7 +18,7 @@ type Frequency struct {
 	months   int           // step in months, or
 	step     time.Duration // step in time; with business, of weekdays
 	business bool
-	monthEnd bool // the dates are at the end of their months
+	day      monthDay // which day of the month the dates are on
 }
 
 // Regular reports whether there is a step.
@@ -36,9 +35,11 @@ func (f *Frame) inferFrequency() {
 	f.Frequency.Season = cmp.Or(f.Source.Season, f.Frequency.Season)
 }
 
-// frequencyOf finds the largest step that divides every difference between
-// ascending dates. It is in months if all dates have the same day or are at the end
-// of their months. At least half of the dates that the step leads to must be there.
+// frequencyOf finds the step of ascending dates. It is in months if no month has two
+// dates and their days belong together, in weekdays if hardly any date is on a
+// weekend, and otherwise the commonest difference, which most others are multiples
+// of. Days are those of the clock, however many hours they have. At least half of the
+// dates that the step leads to must be there.
 func frequencyOf(dates []time.Time) Frequency {
 	for _, find := range []func([]time.Time) Frequency{monthly, businessDaily, timely} {
 		if q := find(dates); q.Regular() && q.fits(dates) {
@@ -60,15 +61,17 @@ func (q Frequency) fits(dates []time.Time) bool {
 	return true
 }
 
-// steps is how many steps lead from a to b.
+// steps is how many steps lead from a to b, a later date: at least one.
 func (q Frequency) steps(a, b time.Time) int {
 	switch {
 	case q.months > 0:
-		return (monthIndex(b) - monthIndex(a)) / q.months
+		return max(1, (monthIndex(b)-monthIndex(a))/q.months)
 	case q.business:
-		return weekdayIndex(b) - weekdayIndex(a)
+		return max(1, weekdayIndex(b)-weekdayIndex(a))
+	case q.step%day == 0:
+		return max(1, int((wall(b).Sub(wall(a))+q.step/2)/q.step))
 	}
-	return int(b.Sub(a) / q.step)
+	return max(1, int((b.Sub(a)+q.step/2)/q.step))
 }
 
 // Next returns the date n steps after t.
@@ -76,20 +79,20 @@ func (q Frequency) Next(t time.Time, n int) time.Time {
 	switch {
 	case q.months > 0:
 		first := time.Date(t.Year(), t.Month(), 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
-		first = first.AddDate(0, n*q.months, 0)
-		last := first.AddDate(0, 1, -1)
-		if q.monthEnd || t.Day() > last.Day() {
-			return last
-		}
-		return first.AddDate(0, 0, t.Day()-1)
+		return q.day.in(first.AddDate(0, n*q.months, 0), t.Day())
 	case q.business:
 		index := weekdayIndex(t) + n
 		return t.AddDate(0, 0, index/5*7+index%5-dayIndex(t))
+	case q.step%day == 0:
+		return t.AddDate(0, 0, n*int(q.step/day))
 	}
 	return t.Add(time.Duration(n) * q.step)
 }
 
-func monthIndex(t time.Time) int { return t.Year()*12 + int(t.Month()) }
+// wall is the time that the clock showed, without its offset from UTC.
+func wall(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
 
 // dayIndex counts days from a Monday far in the past.
 func dayIndex(t time.Time) int {
@@ -98,61 +101,38 @@ func dayIndex(t time.Time) int {
 	return int((date.Unix() - monday.Unix()) / int64(day/time.Second))
 }
 
-// weekdayIndex counts the days from Monday to Friday, for a t among them.
-func weekdayIndex(t time.Time) int { return dayIndex(t)/7*5 + dayIndex(t)%7 }
-
-// monthly is the step in months, if the dates have one.
-func monthly(dates []time.Time) Frequency {
-	if len(dates) < 2 {
-		return Frequency{}
-	}
-	step := 0
-	sameDay, monthEnd := true, true
-	for i, t := range dates {
-		left := t.AddDate(0, 0, 5).Month() != t.Month() // among the last five days
-		sameDay, monthEnd = sameDay && t.Day() == dates[0].Day(), monthEnd && left
-		if clock(t) != clock(dates[0]) {
-			return Frequency{}
-		}
-		if i == 0 {
-			continue
-		}
-		months := monthIndex(t) - monthIndex(dates[i-1])
-		if months == 0 {
-			return Frequency{}
-		}
-		step = gcd(step, months)
-	}
-	if !sameDay && !monthEnd {
-		return Frequency{}
-	}
-	names := map[int]string{1: "monthly", 3: "quarterly", 6: "half-yearly", 12: "yearly"}
-	q := Frequency{Name: names[step], Season: 1, months: step, monthEnd: !sameDay}
-	if q.Name == "" {
-		q.Name = fmt.Sprintf("every %d months", step)
-	}
-	if 12%step == 0 {
-		q.Season = 12 / step
-	}
-	return q
-}
+// weekdayIndex counts the days from Monday to Friday; the weekend counts as the
+// Friday before it.
+func weekdayIndex(t time.Time) int { return dayIndex(t)/7*5 + min(dayIndex(t)%7, 4) }
 
 // clock is the time of day.
 func clock(t time.Time) [4]int {
 	return [4]int{t.Hour(), t.Minute(), t.Second(), t.Nanosecond()}
 }
 
-// businessDaily is the step of days from Monday to Friday, if no date is on a
+// oddShare is the part of the dates that may be off the step: one in this many.
+const oddShare = 20
+
+// businessDaily is the step of days from Monday to Friday, if hardly any date is on a
 // weekend and some step is over a weekend.
 func businessDaily(dates []time.Time) Frequency {
-	overWeekend := false
+	overWeekend, weekend, single := false, 0, 0
 	for i, t := range dates {
-		if slices.Contains([]time.Weekday{time.Saturday, time.Sunday}, t.Weekday()) {
+		if t.Weekday() == time.Saturday || t.Weekday() == time.Sunday {
+			weekend++
+		}
+		if clock(t) != clock(dates[0]) {
 			return Frequency{}
 		}
-		overWeekend = overWeekend || i > 0 && t.Weekday() == time.Monday && t.Sub(dates[i-1]) == 3*day
+		if i > 0 {
+			days := dayIndex(t) - dayIndex(dates[i-1])
+			overWeekend = overWeekend || t.Weekday() == time.Monday && days == 3
+			if days == 1 {
+				single++
+			}
+		}
 	}
-	if !overWeekend || timely(dates).step != day {
+	if !overWeekend || single == 0 || weekend > len(dates)/oddShare {
 		return Frequency{}
 	}
 	return Frequency{Name: "business-daily", Season: 5, step: day, business: true}
@@ -160,9 +140,9 @@ func businessDaily(dates []time.Time) Frequency {
 
 // timely is the step in time, if the dates have one.
 func timely(dates []time.Time) Frequency {
-	step := time.Duration(0)
-	for i := 1; i < len(dates); i++ {
-		step = gcd(step, dates[i].Sub(dates[i-1]))
+	step := commonStep(dates, func(a, b time.Time) time.Duration { return wall(b).Sub(wall(a)) })
+	if step%day != 0 || step == 0 {
+		step = commonStep(dates, func(a, b time.Time) time.Duration { return b.Sub(a) })
 	}
 	q := Frequency{Name: "every " + step.String(), Season: 1, step: step}
 	switch {
@@ -182,6 +162,45 @@ func timely(dates []time.Time) Frequency {
 		q.Name = "hourly"
 	}
 	return q
+}
+
+// commonStep is the greatest common divisor of the differences, or the commonest
+// difference if nearly all are multiples of it and the others are near to one. It is
+// 0 if there is neither.
+func commonStep(dates []time.Time, difference func(a, b time.Time) time.Duration) time.Duration {
+	divisor := time.Duration(0)
+	times := map[time.Duration]int{}
+	for i := 1; i < len(dates); i++ {
+		d := difference(dates[i-1], dates[i])
+		if d <= 0 {
+			return 0
+		}
+		divisor = gcd(divisor, d)
+		times[d]++
+	}
+	common := time.Duration(0)
+	for d, n := range times {
+		if n > times[common] || n == times[common] && d < common {
+			common = d
+		}
+	}
+	if divisor == 0 || common == divisor {
+		return divisor
+	}
+	odd := 0
+	for d, n := range times {
+		if off := d - (d+common/2)/common*common; off != 0 {
+			odd += n
+		}
+		if d < common/2 {
+			return divisor
+		}
+	}
+	// A date that is off makes two differences odd.
+	if common >= day && odd <= max(2, 2*len(dates)/oddShare) && 2*times[common] > len(dates) && len(dates) >= oddShare/2 {
+		return common
+	}
+	return divisor
 }
 
 func gcd[T ~int | ~int64](a, b T) T {

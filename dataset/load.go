@@ -1,24 +1,17 @@
 package dataset
 
 import (
+	"bytes"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
-
-	"github.com/go-gota/gota/dataframe"
-	"github.com/go-gota/gota/series"
 )
-
-// missingTexts are the cells that mean "no value".
-func missingTexts() []string {
-	return []string{"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "<nil>"}
-}
 
 // Load reads a series: its target, the inputs that src names and its dates. stdin
 // is read for the path "-" and may be nil otherwise. The rows come in order of
-// time, without gaps or missing values. Errors are *InputError.
+// time, without gaps or missing values; rows at the end without a target are in
+// Future. Errors are *InputError.
 func Load(src Source, stdin io.Reader) (*Frame, error) { return load(src, stdin, false) }
 
 // LoadAll is Load with every other column as an input, whatever src.Inputs says,
@@ -34,38 +27,157 @@ func load(src Source, stdin io.Reader, optional bool) (*Frame, error) {
 	if err := src.Validate(); err != nil {
 		return nil, err
 	}
-	data, footer, err := src.read(stdin)
+	text, warnings, err := src.read(stdin)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := readRecords(src, data, footer)
-	if err != nil {
-		return nil, err
-	}
-	f := raw.frame()
-	if err := raw.checkNumbers(f, 0); err != nil {
-		return nil, err
-	}
-	var noInputs error // why the inputs cannot be used
-	for j := 1; j < raw.floats && noInputs == nil; j++ {
-		noInputs = raw.checkNumbers(f, j)
-	}
-	if noInputs != nil && !optional {
-		return nil, noInputs
-	}
-	if raw.floats < len(raw.header) {
-		if err := f.readDates(raw.header[raw.floats], src.Date != ""); err != nil {
+	if isTSF(text) {
+		f, err := src.loadTSF(text, warnings)
+		if err != nil {
 			return nil, err
 		}
-	}
-	if f, err = f.inOrder(); err != nil {
-		return nil, err
-	}
-	f.inferFrequency()
-	if !optional {
 		return f.finish()
 	}
-	return f.finishWithout(noInputs)
+	s, err := newSheet(src, text, warnings)
+	if err != nil {
+		return nil, err
+	}
+	f, noInputs, err := s.frame()
+	switch {
+	case err != nil:
+		return nil, err
+	case optional:
+		return f.finishWithout(noInputs)
+	case noInputs != nil:
+		return nil, noInputs
+	}
+	return f.finish()
+}
+
+// rows are the chosen columns of a sheet.
+type rows struct {
+	numbers []numbers
+	dates   []string
+	lines   []int // of the file, where each row begins, from 1
+}
+
+// frame reads the rows and puts them in order of time. noInputs is why the inputs
+// cannot be used, if they cannot.
+func (s *sheet) frame() (f *Frame, noInputs, err error) {
+	c, err := s.choose()
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := s.read(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.finishNumbers(c, r, 0); err != nil {
+		return nil, nil, err
+	}
+	for j := 1; j < len(c.numbers) && noInputs == nil; j++ {
+		noInputs = s.finishNumbers(c, r, j)
+	}
+	f = &Frame{Source: s.source, lines: r.lines, fields: Fields{s.comma, c.dates}}
+	values := make([][]float64, len(c.numbers))
+	for j := range values {
+		values[j] = r.numbers[j].values
+	}
+	f.holdNew(c.names, values)
+	if c.dates != nil {
+		if err := s.date(f, c, r.dates); err != nil {
+			return nil, nil, err
+		}
+	}
+	f.Warnings = slices.Concat(s.warnings, f.Warnings)
+	f.inferFrequency()
+	return f, noInputs, nil
+}
+
+// read reads the chosen columns of the rows that Source.Where picks.
+func (s *sheet) read(c columns) (*rows, error) {
+	const most = 10_000
+	if len(c.numbers) > most {
+		return nil, BadInput("inputs", "%v has %d columns: name at most %d of them as inputs", s.source, len(c.numbers), most)
+	}
+	estimate := bytes.Count(s.body, []byte("\n")) + 1
+	r := &rows{numbers: make([]numbers, len(c.numbers)), lines: make([]int, 0, estimate)}
+	for j := range r.numbers {
+		r.numbers[j].values = make([]float64, 0, estimate)
+	}
+	err := s.filtered(c, func(line int, record []string) error {
+		for j, at := range c.numbers {
+			r.numbers[j].add(s.source, record[at])
+		}
+		if c.dates != nil {
+			r.dates = append(r.dates, strings.Clone(s.dateText(record, c.dates)))
+		}
+		r.lines = append(r.lines, line)
+		return nil
+	})
+	if err == nil && len(r.lines) == 0 {
+		err = s.noRows(c)
+	}
+	return r, err
+}
+
+// filtered reads the records that Source.Where picks.
+func (s *sheet) filtered(c columns, yield func(line int, record []string) error) error {
+	return s.records(func(line int, record []string) error {
+		for i, at := range c.where {
+			if strings.TrimSpace(record[at]) != c.values[i] {
+				return nil
+			}
+		}
+		return yield(line, record)
+	})
+}
+
+// noRows says why there are no rows.
+func (s *sheet) noRows(c columns) error {
+	for i, at := range c.where {
+		texts := slices.Compact(slices.Sorted(slices.Values(s.cells(at))))
+		if !slices.Contains(texts, c.values[i]) {
+			return BadInput("where", "%v: no row has %s in column %s: choose a value such as %s", s.source, quote(c.values[i]), quote(s.name(at)), list(texts))
+		}
+	}
+	if c.where != nil {
+		return BadInput("where", "%v: no row is as where says: %s", s.source, list(s.source.Where))
+	}
+	return BadInput("", "%v has a header but no row of data: add rows below the header", s.source)
+}
+
+// finishNumbers checks that the fields of chosen column j are numbers or missing.
+func (s *sheet) finishNumbers(c columns, r *rows, j int) error {
+	bad, problem, option := r.numbers[j].finish(s.source, s.source.missingTexts())
+	if bad == nil {
+		return s.source.checkSentinels(c.names[j], r.numbers[j].values)
+	}
+	return BadInput(option, "%v, line %d: %s in column %s %s", s.source, r.lines[bad.row], quote(bad.text), quote(c.names[j]), problem)
+}
+
+// date dates the rows of the frame and sorts them by time.
+func (s *sheet) date(f *Frame, c columns, texts []string) error {
+	if err := f.readDates(texts, s.datesName(c)); err != nil {
+		return err
+	}
+	*f = *f.inOrder()
+	err := f.checkDistinct()
+	if err != nil {
+		if several := s.checkOneSeries(c, texts); several != nil {
+			return several
+		}
+	}
+	return err
+}
+
+// datesName is what messages call the columns of dates.
+func (s *sheet) datesName(c columns) string {
+	var names []string
+	for _, j := range c.dates {
+		names = append(names, s.name(j))
+	}
+	return strings.Join(names, ",")
 }
 
 // finishWithout is finish with the inputs left out if they cannot be used, for a
@@ -89,6 +201,7 @@ func (f *Frame) finishWithout(reason error) (*Frame, error) {
 
 // finish applies what the source says about the rows once they are in order.
 func (f *Frame) finish() (*Frame, error) {
+	f = f.withFuture()
 	f, err := f.withoutMissing(f.Source.Missing)
 	if err != nil {
 		return nil, err
@@ -97,51 +210,6 @@ func (f *Frame) finish() (*Frame, error) {
 		return nil, err
 	}
 	return f, f.checkCalendar(f.Source.Calendar)
-}
-
-// frame has Gota load the chosen columns: numbers as floats, the date column as text.
-func (r *records) frame() *Frame {
-	types := make(map[string]series.Type, r.floats)
-	for _, name := range r.header[:r.floats] {
-		types[name] = series.Float
-	}
-	rows := slices.Concat([][]string{r.header}, r.cells)
-	data := dataframe.LoadRecords(rows, dataframe.DetectTypes(false), dataframe.DefaultType(series.String),
-		dataframe.WithTypes(types), dataframe.NaNValues(missingTexts()))
-	f := &Frame{Source: r.source, Warnings: r.warnings, lines: r.lines}
-	f.hold(data.Select(r.header[:r.floats]))
-	if r.floats < len(r.header) {
-		f.Labels = data.Col(r.header[r.floats]).Records()
-	}
-	return f
-}
-
-// checkNumbers checks that every cell of column j is a finite number or missing.
-// Gota turns text into NaN without an error, so the cells behind a NaN are looked up.
-func (r *records) checkNumbers(f *Frame, j int) error {
-	for i, v := range f.values[j] {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			continue
-		}
-		text := r.source.swapped(r.cells[i][j])
-		place := fmt.Sprintf("%v, line %d: %s in column %s", r.source, r.lines[i], quote(text), quote(r.header[j]))
-		other := r.source.otherDecimal(text)
-		switch {
-		case math.IsInf(v, 0):
-			return BadInput("", "%s is infinite; every value must be a finite number", place)
-		case isMissing(text):
-		case other != "":
-			return BadInput("decimal", "%s is not a number; it is one with %s as the decimal character", place, quote(other))
-		default:
-			return BadInput("skip_footer", "%s is not a number; write numbers like %s, or skip the lines at the end of the file if they are not data",
-				place, r.source.Text(1234.5))
-		}
-	}
-	return nil
-}
-
-func isMissing(text string) bool {
-	return slices.ContainsFunc(missingTexts(), func(m string) bool { return strings.EqualFold(text, m) })
 }
 
 // withoutLast drops the last n rows.

@@ -5,9 +5,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"github.com/go-gota/gota/dataframe"
-	"github.com/go-gota/gota/series"
 )
 
 // Missing says what becomes of missing values and of missing dates.
@@ -120,20 +117,28 @@ func (f *Frame) describeGaps() string {
 func (f *Frame) fillIn(policy Missing) *Frame {
 	lead, at := f.firstKnown(), f.grid()
 	rows := at[len(at)-1] + 1
+	if rows == f.Len() && len(f.lackingRows(0)) == 0 {
+		return f
+	}
 	full := *f
-	columns := make([]series.Series, len(f.Columns))
-	for j, name := range f.Columns {
+	columns := make([][]float64, len(f.Columns))
+	full.filled = make([][]bool, len(f.Columns))
+	for j := range columns {
 		values := slices.Repeat([]float64{math.NaN()}, rows)
 		for i, v := range f.values[j] {
 			values[at[i]] = v
+		}
+		full.filled[j] = make([]bool, rows)
+		for i, v := range values {
+			full.filled[j][i] = math.IsNaN(v)
 		}
 		if policy == MissingLinear {
 			fillLinear(values)
 		}
 		fillForward(values)
-		columns[j] = series.New(values, series.Float, name)
+		columns[j] = values
 	}
-	full.hold(dataframe.New(columns...))
+	full.holdNew(f.Columns, columns)
 	full.lines = make([]int, rows)
 	for i, row := range at {
 		full.lines[row] = f.lines[i]

@@ -41,17 +41,17 @@ func TestMissingPoliciesOnAirQuality(t *testing.T) {
 }
 
 func TestMissingDatesAndValues(t *testing.T) {
-	// 1960-02 is missing as a row, 1960-04 and 1960-07 lack a value, and w begins late.
-	text := "date,v,w\n1959-12,9,\n1960-01,1,10\n1960-03,3,\n1960-04,,40\n1960-05,8,50\n1960-06,9,60\n1960-07,,70\n"
+	// 1960-02 is missing as a row, 1960-04 and 1960-06 lack a value, and w begins late.
+	text := "date,v,w\n1959-12,9,\n1960-01,1,10\n1960-03,3,\n1960-04,,40\n1960-05,8,50\n1960-06,,60\n1960-07,9,70\n"
 	for _, c := range []struct {
 		policy   Missing
 		v, w     []float64
 		labels   string
 		warnings int
 	}{
-		{MissingDrop, []float64{1, 8, 9}, []float64{10, 50, 60}, "1960-01 1960-05 1960-06", 2},
-		{MissingForward, []float64{1, 1, 3, 3, 8, 9, 9}, []float64{10, 10, 10, 40, 50, 60, 70}, "1960-01 1960-02 1960-03 1960-04 1960-05 1960-06 1960-07", 2},
-		{MissingLinear, []float64{1, 2, 3, 5.5, 8, 9, 9}, []float64{10, 20, 30, 40, 50, 60, 70}, "1960-01 1960-02 1960-03 1960-04 1960-05 1960-06 1960-07", 2},
+		{MissingDrop, []float64{1, 8, 9}, []float64{10, 50, 70}, "1960-01 1960-05 1960-07", 2},
+		{MissingForward, []float64{1, 1, 3, 3, 8, 8, 9}, []float64{10, 10, 10, 40, 50, 60, 70}, "1960-01 1960-02 1960-03 1960-04 1960-05 1960-06 1960-07", 2},
+		{MissingLinear, []float64{1, 2, 3, 5.5, 8, 8.5, 9}, []float64{10, 20, 30, 40, 50, 60, 70}, "1960-01 1960-02 1960-03 1960-04 1960-05 1960-06 1960-07", 2},
 	} {
 		f, err := loadText(text, Source{Missing: c.policy, Inputs: []string{All}})
 		if err != nil {

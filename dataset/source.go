@@ -1,14 +1,10 @@
 package dataset
 
 import (
-	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -35,26 +31,41 @@ const All = "*"
 // Source says where a series comes from and how it is read. The zero value of
 // every field but Path is its documented default.
 type Source struct {
-	// Path is a CSV file with a header line, "-" for standard input, or "airline"
-	// for the embedded series of the tutorial.
+	// Path is a CSV file with a header line or a .tsf file (of the Monash archive), both
+	// perhaps compressed, "-" for standard input, or "airline" for the embedded series
+	// of the tutorial.
 	Path string `yaml:"source"`
 	// Column is the target: a column's name or its 0-based index. Default: column 1,
-	// or column 0 of a file that has a single one.
+	// the one after it if that dates the rows, or column 0 of a file that has a single
+	// one. In a .tsf file it is the name of a series.
 	Column string `yaml:"column,omitempty"`
-	// Date is the column that dates the rows, by name or index. Default: column 0
-	// if its cells read as dates; "none" says that there are no dates.
+	// Date is the column that dates the rows, by name or index, or several that do so
+	// together, such as "Date,Time" or "year,month". Default: the first whose cells
+	// read as dates, with a column of times beside it; "none" says that there are no
+	// dates.
 	Date string `yaml:"date,omitempty"`
-	// Delimiter is the character between fields; "tab" is a tab. Default: comma,
-	// semicolon or tab, whichever the header line has most of.
+	// Where picks the rows of one of several series: each is a column and its value,
+	// such as store=3. Default: all rows.
+	Where []string `yaml:"where,omitempty,flow"`
+	// Delimiter is the character between fields; "tab" is a tab, and a blank is any
+	// number of blanks. Default: comma, semicolon, tab or vertical bar, whichever
+	// gives most lines the same number of fields.
 	Delimiter string `yaml:"delimiter,omitempty"`
 	// Decimal is the character before a number's decimals: "," or, by default, ".".
 	Decimal string `yaml:"decimal,omitempty"`
+	// SkipHeader is the number of lines above the header line. Default: 0, where blank
+	// lines, comments (#) and titles above it are found.
+	SkipHeader int `yaml:"skip_header,omitempty"`
 	// SkipFooter is the number of lines at the end of the file that are not data,
 	// blank ones included. Default: 0, and 3 for "airline", whose file has a footer.
 	SkipFooter int `yaml:"skip_footer,omitempty"`
 	// DropLast drops that many rows from the end of the series. With 3, "airline"
 	// has the 141 rows that skipfooter=3 leaves of a copy without a footer.
 	DropLast int `yaml:"drop_last,omitempty"`
+	// MissingValues are further texts that mean a missing value, and numbers such as
+	// -9999. "none" says that every number is a value. Default: those that are usual,
+	// such as an empty field, NA, null and "."; a number that looks like one is refused.
+	MissingValues []string `yaml:"missing_values,omitempty,flow"`
 	// Missing is the policy for missing values and missing dates. Default: error.
 	Missing Missing `yaml:"missing,omitempty"`
 	// Inputs are further columns that the network sees, by name or index: known up to
@@ -98,6 +109,9 @@ func (s Source) Validate() error {
 	if s.SkipFooter < 0 {
 		return BadInput("skip_footer", "skip_footer is %d: give the number of lines to skip, 0 or more", s.SkipFooter)
 	}
+	if s.SkipHeader < 0 {
+		return BadInput("skip_header", "skip_header is %d: give the number of lines to skip, 0 or more", s.SkipHeader)
+	}
 	if s.DropLast < 0 {
 		return BadInput("drop_last", "drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
 	}
@@ -113,30 +127,11 @@ func (s Source) Validate() error {
 	if s.Decimal != "" && s.Decimal != "." && s.Decimal != decimalComma {
 		return BadInput("decimal", `decimal is %s: choose "." or ","`, quote(s.Decimal))
 	}
-	_, err := s.Comma("")
+	if _, err := s.conditions(); err != nil {
+		return err
+	}
+	_, err := s.comma()
 	return err
-}
-
-// read returns the whole text of the source and how many footer lines it has.
-func (s Source) read(stdin io.Reader) (data []byte, footer int, err error) {
-	switch s.Path {
-	case Airline:
-		return airlineCSV, cmp.Or(s.SkipFooter, 3), nil
-	case Values:
-		return nil, 0, BadInput("source", "the values of this series came from a program and are in no file: "+
-			"hand them over again, or give a CSV file that has them")
-	case StandardInput:
-		if stdin == nil {
-			return nil, 0, BadInput("source", "standard input is not open: give a file instead of -")
-		}
-		data, err = io.ReadAll(stdin)
-	default:
-		data, err = os.ReadFile(s.Path)
-	}
-	if err != nil {
-		return nil, 0, s.unreadable(err)
-	}
-	return data, s.SkipFooter, nil
 }
 
 // unreadable says why the source cannot be read.
@@ -151,15 +146,11 @@ func (s Source) unreadable(err error) error {
 	return &InputError{Problem: problem, Option: "source", Cause: err}
 }
 
-// decimalComma is Source.Decimal for numbers such as 1234,5.
-const decimalComma = ","
-
-// Comma returns the character between the fields of a file with the given header
-// line, as encoding/csv wants it.
-func (s Source) Comma(header string) (rune, error) {
+// comma returns the delimiter as encoding/csv wants it; 0 if it is to be found.
+func (s Source) comma() (rune, error) {
 	switch s.Delimiter {
 	case "":
-		return commonest(header), nil
+		return 0, nil
 	case "tab", `\t`:
 		return '\t', nil
 	}
@@ -170,50 +161,18 @@ func (s Source) Comma(header string) (rune, error) {
 	return r, nil
 }
 
-// commonest is the delimiter that a header line has most of outside quotes; a comma
-// if there is a tie.
-func commonest(header string) rune {
-	best, most := ',', 0
-	for _, r := range ",;\t" {
-		count := 0
-		for i, part := range strings.Split(header, `"`) {
-			if i%2 == 0 {
-				count += strings.Count(part, string(r))
-			}
+// condition is one of Source.Where.
+type condition struct{ column, value string }
+
+// conditions reads Where.
+func (s Source) conditions() ([]condition, error) {
+	var all []condition
+	for _, text := range s.Where {
+		column, value, ok := strings.Cut(text, "=")
+		if column, value = strings.TrimSpace(column), strings.TrimSpace(value); !ok || column == "" {
+			return nil, BadInput("where", "where is %s: give a column and a value, such as store=3", quote(text))
 		}
-		if count > most {
-			best, most = r, count
-		}
+		all = append(all, condition{column, value})
 	}
-	return best
-}
-
-// Number reads a number in the notation of the source.
-func (s Source) Number(text string) (float64, error) {
-	return strconv.ParseFloat(s.swapped(strings.TrimSpace(text)), 64)
-}
-
-// Text writes a number in the notation of the source.
-func (s Source) Text(v float64) string { return s.swapped(strconv.FormatFloat(v, 'g', -1, 64)) }
-
-// swapped turns the notation of the source into that of Go, and back: with a
-// decimal comma, commas and points change places, so that 1.234 is not a number
-// there and not read as 1,234.
-func (s Source) swapped(text string) string {
-	if s.Decimal != decimalComma || !strings.ContainsAny(text, ".,") {
-		return text
-	}
-	return strings.NewReplacer(",", ".", ".", ",").Replace(text)
-}
-
-// otherDecimal returns the other Decimal if text is a number with it, or "".
-func (s Source) otherDecimal(text string) string {
-	other := Source{Decimal: decimalComma}
-	if s.Decimal == decimalComma {
-		other.Decimal = "."
-	}
-	if _, err := other.Number(text); err != nil {
-		return ""
-	}
-	return other.Decimal
+	return all, nil
 }

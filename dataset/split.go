@@ -118,6 +118,15 @@ func (s Split) At(f *Frame) (int, error) {
 	return at, nil
 }
 
+// Warning says what about the split may not be meant: a number of rows that is also a
+// year of the frame's dates; "" for nothing.
+func (s Split) Warning(f *Frame) string {
+	if s.Rows == 0 || f.Dates == nil || s.Rows < f.Dates[0].Year() || s.Rows > f.Dates[f.Len()-1].Year() {
+		return ""
+	}
+	return fmt.Sprintf("split %d is the number of training rows, not the year: for the year, give its first date, %d-01-01", s.Rows, s.Rows)
+}
+
 // Apply cuts a frame in two.
 func (s Split) Apply(f *Frame) (train, test *Frame, err error) {
 	at, err := s.At(f)

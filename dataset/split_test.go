@@ -75,3 +75,15 @@ func TestSplitRefusals(t *testing.T) {
 		}
 	}
 }
+
+func TestSplitThatMayMeanAYear(t *testing.T) {
+	f := mustLoad(t, Source{Path: Airline})
+	if w := (Split{Rows: 1955}).Warning(f); !strings.Contains(w, "give its first date, 1955-01-01") {
+		t.Error(w)
+	}
+	for _, s := range []Split{{}, {Rows: 96}, {Rows: 1961}, {Date: "1955"}} {
+		if w := s.Warning(f); w != "" {
+			t.Errorf("%v: %s", s, w)
+		}
+	}
+}

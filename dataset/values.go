@@ -6,9 +6,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"github.com/go-gota/gota/dataframe"
-	"github.com/go-gota/gota/series"
 )
 
 // ValueOptions says what is known about a series of values. The zero value is a
@@ -42,7 +39,7 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 	if len(values) == 0 {
 		return nil, BadInput("", "%v: there are none: give at least one", src)
 	}
-	columns := []series.Series{series.New(values, series.Float, src.Column)}
+	names, columns := []string{src.Column}, [][]float64{slices.Clone(values)}
 	for _, name := range src.Inputs {
 		column := o.Inputs[name]
 		if name == "" || name == src.Column {
@@ -52,14 +49,14 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 			return nil, BadInput("inputs", "%v: the input %s has %s but the series %d: give one for each row",
 				src, quote(name), Count(len(column), "value"), len(values))
 		}
-		columns = append(columns, series.New(column, series.Float, name))
+		names, columns = append(names, name), append(columns, slices.Clone(column))
 	}
 	if o.Dates != nil && len(o.Dates) != len(values) {
 		return nil, BadInput("date", "%v: there are %s but %s: give one for each row",
 			src, Count(len(values), "value"), Count(len(o.Dates), "date"))
 	}
 	f := &Frame{Source: src}
-	f.hold(dataframe.New(columns...))
+	f.holdNew(names, columns)
 	for i := range values {
 		f.lines = append(f.lines, i+1)
 	}

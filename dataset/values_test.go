@@ -130,7 +130,7 @@ func TestValuesRefused(t *testing.T) {
 		`values: the input "x" has 1 value but the series 2`:                   {[]float64{1, 2}, ValueOptions{Inputs: map[string][]float64{"x": {1}}}, "inputs"},
 		`values: an input is called "value"`:                                   {[]float64{1}, ValueOptions{Inputs: map[string][]float64{"value": {1}}}, "inputs"},
 		`values: an input is called ""`:                                        {[]float64{1}, ValueOptions{Inputs: map[string][]float64{"": {1}}}, "inputs"},
-		`values, row 2: column "value" has no value (1 of 2 rows without one)`: {[]float64{1, nan}, ValueOptions{}, "missing"},
+		`values, row 2: column "value" has no value (1 of 3 rows without one)`: {[]float64{1, nan, 2}, ValueOptions{}, "missing"},
 		`values, row 2 (2000-02): column "x" has no value`:                     {[]float64{1, 2}, ValueOptions{Dates: dates[:2], Inputs: map[string][]float64{"x": {1, nan}}}, "missing"},
 		`values, row 1: +Inf in column "y" is infinite`:                        {[]float64{math.Inf(1)}, ValueOptions{Name: "y"}, ""},
 		"values: every row lacks a value":                                      {[]float64{nan}, ValueOptions{Missing: MissingForward}, ""},

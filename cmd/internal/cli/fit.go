@@ -52,13 +52,16 @@ func newFit(s Streams) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.source.Column, "target", "", "`column` to forecast, by name or 0-based index (default column 1)")
-	flags.StringVar(&f.source.Date, "date", "", "`column` with the dates, or none (default column 0 if it holds dates)")
+	flags.Var(&once{text: &f.source.Column}, "target", "`column` to forecast, by name or 0-based index (default column 1)")
+	flags.StringVar(&f.source.Date, "date", "", "`column` with the dates, several (Date,Time), or none (default found by content and name)")
+	flags.StringArrayVar(&f.source.Where, "where", nil, "use only the rows with this `column=value`, such as store=3; can be repeated")
 	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other `columns` that every recipe uses as inputs, or none (default all columns are tried)")
 	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward or linear")
+	flags.StringSliceVar(&f.source.MissingValues, "missing-values", nil, "more `texts` or numbers that mean a missing value, such as -200; none if no number does")
 	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default from the dates)")
-	flags.StringVar(&f.source.Delimiter, "delimiter", "", "`character` between fields, or tab (default from the header line)")
+	flags.StringVar(&f.source.Delimiter, "delimiter", "", "`character` between fields, or tab (default from the first lines)")
 	flags.StringVar(&f.source.Decimal, "decimal", "", "decimal `character`: , or . (default .)")
+	flags.IntVar(&f.source.SkipHeader, "skip-header", 0, "number of lines above the header (default comments, titles and blank lines)")
 	flags.IntVar(&f.source.SkipFooter, "skip-footer", 0, "number of lines to skip at the end of the file")
 	flags.StringVar(&f.split, "split", "0.67", "end of the training part: a fraction of the rows, a number of rows, or a date")
 	flags.IntVar(&f.horizon, "horizon", 1, "number of rows that the network forecasts at once")
@@ -81,7 +84,11 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err != nil {
 		return err
 	}
-	for _, w := range frame.Warnings {
+	warnings := frame.Warnings
+	if w := options.Split.Warning(frame); w != "" {
+		warnings = append(slices.Clip(warnings), w)
+	}
+	for _, w := range warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
 	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
@@ -174,3 +181,30 @@ func seriesName(path string) string {
 	}
 	return name
 }
+
+// once is a flag that may be given once, where a second value would silently replace
+// the first.
+type once struct {
+	text *string
+	set  bool
+}
+
+// Set implements pflag.Value.
+func (o *once) Set(text string) error {
+	if o.set {
+		return fmt.Errorf("it is given twice, with %q before: give one", *o.text)
+	}
+	*o.text, o.set = text, true
+	return nil
+}
+
+// String implements pflag.Value.
+func (o *once) String() string {
+	if o.text == nil {
+		return ""
+	}
+	return *o.text
+}
+
+// Type implements pflag.Value.
+func (o *once) Type() string { return "string" }

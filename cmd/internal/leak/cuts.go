@@ -27,8 +27,8 @@ func (s *series) gaps() []int {
 	for i := 1; i < len(s.fields); i++ {
 		missing := s.fields[i-1] == nil
 		for j, text := range s.fields[i-1] {
-			_, ok := s.number(i-1, j, text)
-			missing = missing || !ok && j != s.dates[i-1]
+			_, ok := s.number(j, text)
+			missing = missing || !ok && !slices.Contains(s.frame.Fields().Dates, j)
 		}
 		if missing {
 			rows = append(rows, i)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
@@ -18,42 +17,34 @@ type series struct {
 	source dataset.Source
 	frame  *dataset.Frame // unchanged
 	lines  []string
-	comma  rune       // between fields
 	fields [][]string // by row of the frame; nil for a row that was filled in
-	dates  []int      // index of the field with the date; -1 without
 	shifts []float64  // added to the numbers of each column to change them
 }
 
 // open reads a source and parses its rows.
 func open(source dataset.Source, stdin io.Reader) (*series, error) {
-	var text []byte
+	var input []byte
 	var err error
-	if source.Path == "-" && stdin != nil {
-		if text, err = io.ReadAll(stdin); err != nil {
-			return nil, fmt.Errorf("standard input cannot be read: %w", err)
+	if source.Path == dataset.StandardInput && stdin != nil {
+		if input, err = io.ReadAll(stdin); err != nil {
+			return nil, dataset.BadInput("", "standard input cannot be read: %w", err)
 		}
 	}
 	s := &series{source: source}
-	if s.frame, err = dataset.Load(source, bytes.NewReader(text)); err != nil {
+	if s.frame, err = dataset.Load(source, bytes.NewReader(input)); err != nil {
 		return nil, err
 	}
-	switch source.Path {
-	case "-":
-	case dataset.Airline:
+	text, err := source.Read(bytes.NewReader(input))
+	if err != nil {
+		return nil, err
+	}
+	if source.Path == dataset.Airline || s.frame.Fields().Comma == 0 {
 		text = csvOf(s.frame)
 		s.source = dataset.Source{Calendar: source.Calendar, Season: source.Season}
-	default:
-		if text, err = os.ReadFile(source.Path); err != nil {
-			return nil, err
-		}
 	}
-	s.source.Path = "-"
+	s.source.Path = dataset.StandardInput
 	s.lines = strings.Split(string(text), "\n")
 	if s.frame, err = s.load(s.lines); err != nil {
-		return nil, err
-	}
-	header, _, _ := strings.Cut(strings.TrimLeft(string(text), "\r\n"), "\n")
-	if s.comma, err = s.source.Comma(header); err != nil {
 		return nil, err
 	}
 	return s, s.parse()
@@ -75,27 +66,24 @@ func (s *series) load(lines []string) (*dataset.Frame, error) {
 
 // parse splits the line of every row into fields.
 func (s *series) parse() error {
-	s.fields, s.dates = make([][]string, s.frame.Len()), make([]int, s.frame.Len())
+	s.fields = make([][]string, s.frame.Len())
 	var lows, highs []float64
 	for i := range s.fields {
 		if s.frame.Line(i) == 0 {
 			continue
 		}
 		r := csv.NewReader(strings.NewReader(s.lines[s.frame.Line(i)-1]))
-		r.Comma = s.comma
+		r.Comma = s.frame.Fields().Comma
 		fields, err := r.Read()
 		if err != nil {
 			return dataset.BadInput("", "%s cannot be audited: its record spans several lines: %w", s.frame.Row(i), err)
 		}
-		s.fields[i], s.dates[i] = fields, -1
-		if s.frame.Labels != nil {
-			s.dates[i] = slices.IndexFunc(fields, func(text string) bool { return strings.TrimSpace(text) == s.frame.Labels[i] })
-		}
+		s.fields[i] = fields
 		for j, text := range fields {
 			if j == len(lows) {
 				lows, highs = append(lows, math.Inf(1)), append(highs, math.Inf(-1))
 			}
-			if v, ok := s.number(i, j, text); ok {
+			if v, ok := s.number(j, text); ok {
 				lows[j], highs[j] = min(lows[j], v), max(highs[j], v)
 			}
 		}
@@ -106,9 +94,9 @@ func (s *series) parse() error {
 	return nil
 }
 
-// number parses a field of a row, unless it is the date.
-func (s *series) number(row, column int, text string) (float64, bool) {
-	if column == s.dates[row] {
+// number parses a field, unless it dates its row.
+func (s *series) number(column int, text string) (float64, bool) {
+	if slices.Contains(s.frame.Fields().Dates, column) {
 		return 0, false
 	}
 	v, err := s.source.Number(text)
@@ -133,13 +121,13 @@ func (s *series) changed(from int) (*dataset.Frame, error) {
 		}
 		fields := slices.Clone(s.fields[i])
 		for j, text := range fields {
-			if v, ok := s.number(i, j, text); ok {
+			if v, ok := s.number(j, text); ok {
 				fields[j] = s.source.Text(v + s.shifts[j])
 			}
 		}
 		var b strings.Builder
 		w := csv.NewWriter(&b)
-		w.Comma = s.comma
+		w.Comma = s.frame.Fields().Comma
 		if err := w.Write(fields); err != nil {
 			return nil, err
 		}

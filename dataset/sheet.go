@@ -1,0 +1,382 @@
+package dataset
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// sheet is a text taken as a table: a header line and records below it.
+type sheet struct {
+	source   Source
+	header   []string
+	comma    rune
+	body     []byte     // what is below the header
+	line     int        // of the file, at which body begins, from 1
+	sample   [][]string // the first records of body
+	warnings []string
+}
+
+// sampleSize is how many records decide the layout.
+const sampleSize = 200
+
+// newSheet finds the delimiter and the header line.
+func newSheet(src Source, text []byte, warnings []string) (*sheet, error) {
+	body, footer := cutFooter(text, src.footer())
+	s := &sheet{source: src, body: body, line: 1, warnings: warnings}
+	s.skipLines(src.SkipHeader)
+	if len(bytes.TrimSpace(s.body)) == 0 {
+		return nil, BadInput("", "%v is empty: it should have a header line and rows of data", src)
+	}
+	comments := s.skipComments()
+	if err := s.findComma(); err != nil {
+		return nil, err
+	}
+	if err := s.findHeader(comments); err != nil {
+		return nil, err
+	}
+	if err := cmp.Or(s.checkAligned(), s.checkOneHeader(), s.checkNotWide()); err != nil {
+		return nil, err
+	}
+	s.warnAboutFooter(footer)
+	return s, nil
+}
+
+// skipLines cuts lines off the beginning.
+func (s *sheet) skipLines(n int) {
+	for ; n > 0 && len(s.body) > 0; n-- {
+		_, s.body, _ = bytes.Cut(s.body, []byte("\n"))
+		s.line++
+	}
+}
+
+// skipComments cuts off blank lines and lines that begin with #, and returns the
+// last of these.
+func (s *sheet) skipComments() (last string) {
+	for len(s.body) > 0 {
+		line, _, _ := bytes.Cut(s.body, []byte("\n"))
+		comment, is := bytes.CutPrefix(bytes.TrimLeft(line, `" `), []byte("#"))
+		if len(bytes.TrimSpace(line)) > 0 && !is {
+			break
+		}
+		if is {
+			last = strings.TrimSpace(string(comment))
+		}
+		s.skipLines(1)
+	}
+	return last
+}
+
+// peek reads the first records with a delimiter, whatever their widths are. It
+// returns the offsets at which they end, too.
+func (s *sheet) peek(comma rune) (records [][]string, ends []int) {
+	r := s.reader(comma)
+	r.LazyQuotes = true
+	for len(records) < sampleSize+1 {
+		record, err := r.Read()
+		if err != nil {
+			break
+		}
+		comment := len(records) > 0 && strings.HasPrefix(record[0], "#")
+		nameless := len(records) == 0 && len(record) > 1
+		if end := int(r.InputOffset()); (filledFields(record) > 0 || nameless) && !comment {
+			records, ends = append(records, record), append(ends, end)
+		}
+	}
+	return records, ends
+}
+
+// filledFields is how many fields a record has up to the last that is not blank.
+func filledFields(record []string) int {
+	n := len(record)
+	for n > 0 && strings.TrimSpace(record[n-1]) == "" {
+		n--
+	}
+	return n
+}
+
+// reader reads the records of the body.
+func (s *sheet) reader(comma rune) *csv.Reader {
+	r := csv.NewReader(bytes.NewReader(s.body))
+	r.Comma, r.FieldsPerRecord = comma, -1
+	return r
+}
+
+// findComma finds the delimiter with which most records have the same number of
+// fields, more than one; among those that are equally good the one that the first
+// record has most of.
+func (s *sheet) findComma() (err error) {
+	if s.comma, err = s.source.comma(); err != nil || s.comma != 0 {
+		if s.comma == ' ' {
+			s.body = oneBlank(s.body)
+		}
+		return err
+	}
+	s.comma = ','
+	best, most := 0, 0
+	for _, comma := range ",;\t|" {
+		records, _ := s.peek(comma)
+		width, alike := commonWidth(records)
+		if alike = alike * 1000 / max(1, len(records)); width > 1 && (alike > best || alike == best && len(records[0]) > most) {
+			s.comma, best, most = comma, alike, len(records[0])
+		}
+	}
+	return nil
+}
+
+// commonWidth is the number of fields that most records have, and how many have it.
+// If there is a tie, it is that of the earliest record.
+func commonWidth(records [][]string) (width, alike int) {
+	counts := map[int]int{}
+	for _, record := range records {
+		counts[len(record)]++
+	}
+	for _, record := range records {
+		if n := counts[len(record)]; n > alike {
+			width, alike = len(record), n
+		}
+	}
+	return width, alike
+}
+
+// findHeader finds the header among the first records: the first, unless titles
+// come before it. A comment is the header if the records below it begin with data and
+// it has as many fields.
+func (s *sheet) findHeader(comment string) error {
+	records, ends := s.peek(s.comma)
+	if len(records) == 0 {
+		return BadInput("", "%v is empty: it should have a header line and rows of data", s.source)
+	}
+	width, _ := commonWidth(records)
+	if named := s.split(comment); len(named) == width && width > 1 && looksLikeData(records[0]) && !looksLikeData(named) {
+		s.setHeader(named, records)
+		return nil
+	}
+	at := 0
+	if s.source.SkipHeader == 0 {
+		at = titles(records, width)
+	}
+	if len(records) > 1 && isDated(records[0]) && isDated(records[1]) {
+		s.setHeader(make([]string, width), records)
+		s.warn("%v has no header line: its columns are called %s", s.source, list(s.names()))
+		return nil
+	}
+	title := strings.Join(records[0], string(s.comma))
+	rowNames := at == 0 && len(records) > 3 && width == len(records[0])+1 && looksLikeData(records[1]) && records[1][width-1] != ""
+	start := 0
+	if at > 0 {
+		start = ends[at-1]
+	}
+	strict := sheet{source: s.source, body: s.body[start:ends[at]], line: s.line + bytes.Count(s.body[:start], []byte("\n"))}
+	if _, err := strict.reader(s.comma).Read(); err != nil && width > 1 {
+		return strict.csvError(err)
+	}
+	header := records[at]
+	if rowNames {
+		header = append([]string{""}, header...)
+	}
+	s.setHeader(header, records[at+1:])
+	s.line += bytes.Count(s.body[:ends[at]], []byte("\n"))
+	s.body = s.body[ends[at]:]
+	if at > 0 {
+		s.warn("the first line of %v is no header (%s): the header was found at line %d", s.source, quote(title), s.line-1)
+	}
+	return nil
+}
+
+// split takes a line apart.
+func (s *sheet) split(line string) []string {
+	r := csv.NewReader(strings.NewReader(line))
+	r.Comma, r.LazyQuotes, r.TrimLeadingSpace = s.comma, true, true
+	record, err := r.Read()
+	if err != nil {
+		return nil
+	}
+	return record
+}
+
+// setHeader cuts the blanks off the names, and drops nameless columns at the end that
+// are empty in all records of the sample, which get as many fields.
+func (s *sheet) setHeader(header []string, sample [][]string) {
+	for _, name := range header {
+		s.header = append(s.header, strings.TrimSpace(name))
+	}
+	for len(s.header) > 1 && s.header[len(s.header)-1] == "" {
+		last := len(s.header) - 1
+		if slices.ContainsFunc(sample, func(r []string) bool { return len(r) > last && strings.TrimSpace(r[last]) != "" }) {
+			break
+		}
+		s.header = s.header[:last]
+	}
+	for _, record := range sample {
+		for len(record) < len(s.header) {
+			record = append(record, "")
+		}
+		s.sample = append(s.sample, record[:len(s.header)])
+	}
+}
+
+// titles is how many records come before the header: they have fewer fields than
+// most records, or only the first is filled, and no data.
+func titles(records [][]string, width int) int {
+	for at, record := range records {
+		padded := width > 1 && filledFields(record) <= 1 && at+1 < len(records) && !looksLikeData(records[at+1])
+		if len(record) != width || padded {
+			continue
+		}
+		if looksLikeData(record) && !datesAcross(record) {
+			return 0
+		}
+		return at
+	}
+	return 0
+}
+
+// looksLikeData reports whether some field is a number, a date or a missing value.
+func looksLikeData(record []string) bool {
+	missing := Source{}.missingTexts()
+	return slices.ContainsFunc(record, func(field string) bool {
+		field = strings.TrimSpace(field)
+		return field != "" && (isNumber(field) || missing.text(field) || len(layoutsOf(field)) > 0)
+	})
+}
+
+// isDated reports whether a record is a date and then numbers.
+func isDated(record []string) bool {
+	return len(record) > 1 && !isNumber(strings.TrimSpace(record[0])) && len(layoutsOf(record[0])) > 0 &&
+		!slices.ContainsFunc(record[1:], func(field string) bool { return !isNumber(strings.TrimSpace(field)) })
+}
+
+// checkAligned refuses columns that blanks align, if no other delimiter is there.
+func (s *sheet) checkAligned() error {
+	if len(s.header) > 1 || s.source.Delimiter != "" {
+		return nil
+	}
+	aligned := 0
+	for _, record := range s.sample {
+		if fields := strings.Fields(record[0]); len(fields) > 1 && isNumber(fields[len(fields)-1]) {
+			aligned++
+		}
+	}
+	if aligned == 0 || aligned < len(s.sample)*9/10 {
+		return nil
+	}
+	return BadInput("delimiter", "%v, line %d: blanks seem to separate the columns (fixed width): "+
+		"separate them with commas, or, if no field is empty or has a blank in it, set the delimiter to a blank", s.source, s.line)
+}
+
+// checkOneHeader refuses further lines of names, units or the like below the header.
+func (s *sheet) checkOneHeader() error {
+	first := slices.IndexFunc(s.sample, looksLikeData)
+	if first < 1 || len(s.header) < 2 {
+		return nil
+	}
+	names := "line " + fmt.Sprint(s.line)
+	if first > 1 {
+		names = fmt.Sprintf("lines %d to %d", s.line, s.line+first-1)
+	}
+	return BadInput("skip_header", "%v: %s (%s) below the header have no data and look like further lines of a header: "+
+		"keep one line of names, or skip the lines above the last of them", s.source, names, quote(strings.Join(s.sample[0], string(s.comma))))
+}
+
+// warn adds a warning.
+func (s *sheet) warn(format string, args ...any) {
+	s.warnings = append(s.warnings, fmt.Sprintf(format, args...))
+}
+
+// warnAboutFooter names the skipped lines that would have been rows of data.
+func (s *sheet) warnAboutFooter(skipped []string) {
+	const maxShown = 3
+	var rows []string
+	for _, line := range skipped {
+		if record := s.split(line); len(record) == len(s.header) && isNumber(strings.TrimSpace(record[len(record)-1])) {
+			rows = append(rows, line)
+		}
+	}
+	if len(rows) == 0 {
+		return
+	}
+	shown := strings.Join(rows[:min(maxShown, len(rows))], "; ")
+	if len(rows) > maxShown {
+		shown += "; ..."
+	}
+	s.warn("the %s skipped at the end of %v (skip_footer) include %d that look like data: %s",
+		Count(len(skipped), "line"), s.source, len(rows), shown)
+}
+
+// records reads the body. A line of blanks is skipped, and so are a comment and
+// records of empty fields at the end. The record is reused.
+func (s *sheet) records(yield func(line int, record []string) error) error {
+	r := s.reader(s.comma)
+	r.ReuseRecord = true
+	var empty []int // lines of the records of empty fields that no other has followed
+	blank := make([]string, len(s.header))
+	for {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return s.csvError(err)
+		}
+		line, _ := r.FieldPos(0)
+		line += s.line - 1
+		filled := filledFields(record)
+		if filled == 0 && len(record) == 1 && len(s.header) > 1 || len(record) != len(s.header) && strings.HasPrefix(record[0], "#") {
+			continue
+		}
+		if filled == 0 && len(s.header) > 1 {
+			empty = append(empty, line)
+			continue
+		}
+		if filled > len(s.header) || len(record) < len(s.header) {
+			return BadInput("skip_footer", "%v, line %d: the number of fields differs from the header's (%d here, %d there); "+
+				"correct the line, or skip the lines at the end of the file if they are not data", s.source, line, len(record), len(s.header))
+		}
+		for _, line := range empty {
+			if err := yield(line, blank); err != nil {
+				return err
+			}
+		}
+		empty = empty[:0]
+		if err := yield(line, record[:len(s.header)]); err != nil {
+			return err
+		}
+	}
+}
+
+// csvError says what encoding/csv found.
+func (s *sheet) csvError(err error) error {
+	var parse *csv.ParseError
+	if !errors.As(err, &parse) {
+		return s.source.unreadable(err)
+	}
+	line := parse.Line + s.line - 1
+	if errors.Is(err, csv.ErrBareQuote) || errors.Is(err, csv.ErrQuote) {
+		return BadInput("", `%v, line %d: a quote (") is out of place; quote the whole field and double the quotes inside it`, s.source, line)
+	}
+	return BadInput("", "%v, line %d: %v", s.source, line, parse.Err)
+}
+
+// oneBlank makes each run of blanks and tabs one blank, and cuts those at the ends of
+// lines.
+func oneBlank(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	pending := false
+	for _, c := range text {
+		switch {
+		case c == ' ' || c == '\t':
+			pending = true
+			continue
+		case pending && c != '\n' && c != '\r' && len(out) > 0 && out[len(out)-1] != '\n':
+			out = append(out, ' ')
+		}
+		out, pending = append(out, c), false
+	}
+	return out
+}
