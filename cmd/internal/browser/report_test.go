@@ -140,7 +140,7 @@ func TestIntervalsAreThoseOfForecasts(t *testing.T) {
 		for i, path := range slices.Backward(intervals) {
 			if v, row := path[step][0], f.Rows[i*f.Horizon+step]; v.Known {
 				known++
-				if v.Holds(c.Frame.Target()[row]) {
+				if y := c.Frame.Target()[row]; v.Lower <= y && y <= v.Upper {
 					held++
 				}
 				want := fmt.Sprintf(", 90 %% from %s to %s", number2(v.Lower), number2(v.Upper))
