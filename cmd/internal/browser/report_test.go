@@ -80,7 +80,7 @@ func TestHoverAndKeysRead(t *testing.T) {
 	y, f := median.Test.Actual[last], median.Test.Predicted[last]
 	best := c.Summarize().Best
 	interval := conformal(c, median.Test)[last][0][0]
-	want := fmt.Sprintf("1960-11 · series %s · test forecast %s, off by %s, 90 %% from %s to %s · %s %s · persistence 461.00",
+	want := fmt.Sprintf("1960-11 · series %s · test forecast %s, residual %s, 90 %% interval %s to %s · %s %s · persistence 461.00",
 		number2(y), number2(f), number2(y-f), number2(interval.Lower), number2(interval.Upper), best.Name, number2(best.Predicted[last]))
 	b.Evaluate(`document.querySelector("#forecast > svg").focus()`)
 	b.Press("End", "ArrowLeft")
@@ -143,14 +143,14 @@ func TestIntervalsAreThoseOfForecasts(t *testing.T) {
 				if y := c.Frame.Target()[row]; v.Lower <= y && y <= v.Upper {
 					held++
 				}
-				want := fmt.Sprintf(", 90 %% from %s to %s", number2(v.Lower), number2(v.Upper))
+				want := fmt.Sprintf(", 90 %% interval %s to %s", number2(v.Lower), number2(v.Upper))
 				if got := b.Text("#forecast .readout"); !strings.Contains(got, want) {
 					t.Errorf("%d rows ahead, row %d: the page reads %q, want %q", step+1, row, got, want)
 				}
 			}
 			b.Press("ArrowLeft")
 		}
-		want := fmt.Sprintf("held %d of %d", held, known)
+		want := fmt.Sprintf("covers %d of %d", held, known)
 		if got := b.Text("#forecast .tools"); known == 0 || !strings.Contains(got, want) {
 			t.Errorf("%d rows ahead: the legend says %q, want %q", step+1, got, want)
 		}
