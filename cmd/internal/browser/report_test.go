@@ -33,9 +33,9 @@ func TestFirstScreenAnswers(t *testing.T) {
 	answers := map[string]string{
 		"h1":                           won.Spec.Name + " has the lowest median test RMSE of 5 configurations",
 		".figures div:nth-child(1) dd": number2(s.Test.Median) + " median over 10 seeds",
-		".figures div:nth-child(2) dt": "Ahead of ",
-		".figures div:nth-child(3) dd": fmt.Sprintf("%s higher (%.1f\u00a0%%) persistence has ", number2(s.Test.Median-s.Persistence.RMSE), 100*(s.Test.Median/s.Persistence.RMSE-1)),
-		".figures div:nth-child(4) dd": fmt.Sprintf("%s has %s; 0 of 10 seeds beat it", s.Best.Name, number2(s.Best.RMSE)),
+		".figures div:nth-child(2) dt": "Compared with ",
+		".figures div:nth-child(3) dd": fmt.Sprintf("%s higher (%.1f\u00a0%%) persistence: ", number2(s.Test.Median-s.Persistence.RMSE), 100*(s.Test.Median/s.Persistence.RMSE-1)),
+		".figures div:nth-child(4) dd": fmt.Sprintf("%s: %s; better in 0 of 10 seeds", s.Best.Name, number2(s.Best.RMSE)),
 	}
 	for _, size := range [][2]int{{1280, 800}, {390, 844}} {
 		address, _ := b.Open(page, size[0], size[1])

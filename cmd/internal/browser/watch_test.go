@@ -138,7 +138,7 @@ func TestPageFollowsARun(t *testing.T) {
 	}
 
 	cancel()
-	until(t, b, "#problem", "unroll watch has ended")
+	until(t, b, "#problem", "unroll watch has stopped")
 	if err := <-served; err != nil {
 		t.Errorf("the server ended with %v", err)
 	}

@@ -89,7 +89,7 @@ func withoutNewTypes(api, known string) string {
 	for line := range strings.Lines(api) {
 		if name, is := strings.CutPrefix(line, "type "); is && known != "" {
 			name, _, _ = strings.Cut(name, " ")
-			isNew = !strings.Contains(known, "\ntype "+name+" ")
+			isNew = !strings.Contains("\n"+known, "\ntype "+name+" ")
 		}
 		if !isNew {
 			kept.WriteString(line)
