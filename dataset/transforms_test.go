@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"regexp"
 	"slices"
@@ -228,7 +229,7 @@ func TestTransformsAreFittedOnTrainingRows(t *testing.T) {
 func TestChainsOfTransforms(t *testing.T) {
 	chained := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		values := rapid.SliceOfNDistinct(rapid.Float64Range(1, 1000), 40, 60, rapid.ID).Draw(rt, "values")
+		values := steps(rt)
 		ts := Transforms(rapid.SliceOfN(rapid.SampledFrom(validTransforms()), 2, 5).Draw(rt, "transforms"))
 		p, err := ts.fit(valuesFrame(t, values), 0, 0, 30)
 		if _, is := errors.AsType[*InputError](err); is {
@@ -248,4 +249,16 @@ func TestChainsOfTransforms(t *testing.T) {
 	if chained == 0 {
 		t.Error("no chain can be fitted")
 	}
+}
+
+// steps draws values between 1 and 1000 that differ by more than half. A growth of
+// differences near zero would magnify their rounding.
+func steps(t *rapid.T) []float64 {
+	whole := rapid.SliceOfNDistinct(rapid.IntRange(1, 1000), 40, 60, rapid.ID).Draw(t, "values")
+	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+	values := make([]float64, len(whole))
+	for i, v := range whole {
+		values[i] = float64(v) + 0.4*rng.Float64()
+	}
+	return values
 }
