@@ -99,7 +99,9 @@ func printKeys(w io.Writer, path string) error {
 
 // printKey prints a key with its default, below a comment that describes it.
 func printKey(w io.Writer, k models.Key, indent string) {
-	fmt.Fprint(w, comment(strings.ToUpper(k.About[:1])+k.About[1:], indent))
+	if k.About != "" {
+		fmt.Fprint(w, comment(strings.ToUpper(k.About[:1])+k.About[1:], indent))
+	}
 	for _, line := range choiceLines(k) {
 		fmt.Fprint(w, comment(line, indent))
 	}
