@@ -169,6 +169,9 @@ func explain(err error, text []byte, member string, options []string) (*token.To
 	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
 		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
 	}
+	if kind := (*yaml.UnexpectedNodeTypeError)(nil); errors.As(err, &kind) && kind.Expected == ast.MappingType {
+		return kind.Token, fmt.Sprintf("%s where keys must be, in lines such as epochs: 50", kind.Actual.YAMLName())
+	}
 	var located yaml.Error
 	if errors.As(err, &located) {
 		return located.GetToken(), located.GetMessage()

@@ -31,9 +31,9 @@ train:
   checkpoint: 1
 `
 
-// The program is killed (-9) at twenty random moments, gone on with each time
-// until it ends; its folder then holds the same bytes as that of a run which
-// nobody killed. A moment is a line that it has written about an epoch.
+// The program is killed (-9) at twenty random moments and resumed each time, until it
+// ends. Its folder then holds the same bytes as that of a run that was not killed. A
+// moment is a line that it has written about an epoch.
 func TestKilled(t *testing.T) {
 	dir := t.TempDir()
 	start := []string{"run", "--seeds", "2", "--jobs", "2", "-v"}
@@ -68,7 +68,7 @@ func TestKilled(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, files(t, killed)); diff != "" {
-			t.Fatalf("killed and gone on with, the files differ (-want +got):\n%s", diff)
+			t.Fatalf("after a kill and --resume the files differ (-want +got):\n%s", diff)
 		}
 	}
 }

@@ -98,6 +98,9 @@ func differInCells(specs []models.Spec) bool {
 
 // specNamed reads a YAML file, or an embedded configuration.
 func specNamed(name string) (models.Spec, error) {
+	if strings.EqualFold(filepath.Ext(name), ".csv") {
+		return models.Spec{}, usage("%s is a series, not a configuration: unroll fit chooses a network for it, and --set data=FILE trains a configuration on it", name)
+	}
 	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
 		return models.ReadSpec(name)
 	}

@@ -27,11 +27,11 @@ var update = flag.Bool("update", false, "write the declarations into testdata/ap
 const root = "../../.."
 
 // The declarations of every public package are those in testdata/api, one file a package.
-// Other programs depend on them: -update writes a change, and a review sees it. A new type
-// in a file of its own, as a new cell is, breaks no program and may wait for the next update.
+// Other programs depend on them: -update writes a change, and a review sees it. A new member
+// of a registry, such as a cell, is one new file, and may wait for the next update.
 func TestAPI(t *testing.T) {
 	golden := filepath.Join("testdata", "api")
-	apis := map[string]string{}
+	apis, members := map[string]string{}, map[string]map[string]bool{}
 	for _, room := range []string{"dataset", "graph", "models"} {
 		err := filepath.WalkDir(filepath.Join(root, room), func(dir string, d fs.DirEntry, err error) error {
 			if err != nil || !d.IsDir() {
@@ -40,10 +40,11 @@ func TestAPI(t *testing.T) {
 			if name := d.Name(); name == "internal" || name == "testdata" {
 				return fs.SkipDir
 			}
-			api, err := declarations(dir)
+			api, registered, err := declarations(dir)
 			if api != "" {
 				rel, _ := filepath.Rel(root, dir)
-				apis[strings.ReplaceAll(filepath.ToSlash(rel), "/", ".")+".txt"] = api
+				name := strings.ReplaceAll(filepath.ToSlash(rel), "/", ".") + ".txt"
+				apis[name], members[name] = api, registered
 			}
 			return err
 		})
@@ -76,20 +77,20 @@ func TestAPI(t *testing.T) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(apis)) {
 		want, _ := os.ReadFile(filepath.Join(golden, name)) // nothing for a new package
-		if d := diff.Diff("api/"+name, want, "the code", []byte(withoutNewTypes(apis[name], string(want)))); d != nil {
+		if d := diff.Diff("api/"+name, want, "the code", []byte(withoutNew(apis[name], string(want), members[name]))); d != nil {
 			t.Errorf("the public declarations have changed; if that is meant, run with -update\n%s", d)
 		}
 	}
 }
 
-// withoutNewTypes leaves out the types, with their methods, that a known package did not have.
-func withoutNewTypes(api, known string) string {
+// withoutNew leaves out the members that the known declarations do not have, with their methods.
+func withoutNew(api, known string, members map[string]bool) string {
 	var kept strings.Builder
 	isNew := false
 	for line := range strings.Lines(api) {
-		if name, is := strings.CutPrefix(line, "type "); is && known != "" {
+		if name, is := strings.CutPrefix(line, "type "); is {
 			name, _, _ = strings.Cut(name, " ")
-			isNew = !strings.Contains("\n"+known, "\ntype "+name+" ")
+			isNew = members[name] && !strings.Contains("\n"+known, "\ntype "+name+" ")
 		}
 		if !isNew {
 			kept.WriteString(line)
@@ -98,30 +99,55 @@ func withoutNewTypes(api, known string) string {
 	return kept.String()
 }
 
+// registered adds the types of a file whose init registers a member.
+func registered(types map[string]bool, f *ast.File) {
+	registers := false
+	for _, d := range f.Decls {
+		if init, is := d.(*ast.FuncDecl); is && init.Recv == nil && init.Name.Name == "init" {
+			ast.Inspect(init, func(n ast.Node) bool {
+				selector, is := n.(*ast.SelectorExpr)
+				registers = registers || is && selector.Sel.Name == "Register"
+				return true
+			})
+		}
+	}
+	for _, d := range f.Decls {
+		if d, is := d.(*ast.GenDecl); is && registers {
+			for _, spec := range d.Specs {
+				if t, is := spec.(*ast.TypeSpec); is {
+					types[t.Name.Name] = true
+				}
+			}
+		}
+	}
+}
+
 // declarations are the exported declarations of the library in a folder on linux and
-// amd64, without comments; "" if there is none.
-func declarations(dir string) (string, error) {
+// amd64, without comments; "" if there is none. members are the types in files that register one.
+func declarations(dir string) (api string, members map[string]bool, err error) {
 	target := build.Default
 	target.GOOS, target.GOARCH, target.CgoEnabled = "linux", "amd64", false
 	pkg, err := target.ImportDir(dir, 0)
 	if none := (*build.NoGoError)(nil); errors.As(err, &none) {
-		return "", nil
+		return "", nil, nil
 	}
 	if err != nil || pkg.Name == "main" {
-		return "", err
+		return "", nil, err
 	}
 	fset := token.NewFileSet()
 	var files []*ast.File
+	members = map[string]bool{}
 	for _, name := range pkg.GoFiles {
 		f, err := parser.ParseFile(fset, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
+		registered(members, f)
 		files = append(files, f)
 	}
 	p, err := doc.NewFromFiles(fset, files, pkg.Name)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	var b bytes.Buffer
 	write := func(decl ast.Node) {
@@ -157,5 +183,5 @@ func declarations(dir string) (string, error) {
 			lines = append(lines, indent+strings.Join(words, " ")+"\n")
 		}
 	}
-	return strings.Join(lines, ""), nil
+	return strings.Join(lines, ""), members, nil
 }
