@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -75,6 +76,22 @@ func (f *Frame) Filled(i int) []bool {
 		return nil
 	}
 	return f.filled[i]
+}
+
+// Observed returns the target's values, with NaN where a missing one was filled in: what
+// forecasts are compared with. The caller must not change them.
+func (f *Frame) Observed() []float64 {
+	filled := f.Filled(0)
+	if !slices.Contains(filled, true) {
+		return f.Target()
+	}
+	values := slices.Clone(f.Target())
+	for i, was := range filled {
+		if was {
+			values[i] = math.NaN()
+		}
+	}
+	return values
 }
 
 // Row names row i, from 0, for a message: its place in the file, and its label if

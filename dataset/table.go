@@ -53,7 +53,22 @@ type Table struct {
 	// First is the first row at which every number is defined.
 	First int
 
-	frame *Frame
+	frame   *Frame
+	weights []float64 // of Y: 0 where the target was filled in, else 1; nil if none was
+}
+
+// weightsOf are the weights of a frame's targets.
+func weightsOf(f *Frame) []float64 {
+	if !slices.Contains(f.Filled(0), true) {
+		return nil
+	}
+	weights := slices.Repeat([]float64{1}, f.Len())
+	for i, filled := range f.Filled(0) {
+		if filled {
+			weights[i] = 0
+		}
+	}
+	return weights
 }
 
 // Table transforms a frame: the one that p was fitted on, or a later one with the
@@ -62,7 +77,7 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 	if !slices.Equal(p.Columns, f.Columns) || len(p.Inputs) != len(f.Columns)-1 {
 		return nil, BadInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
 	}
-	t := &Table{Names: slices.Concat(f.Columns, calendarNames(f.Source.Calendar)), frame: f}
+	t := &Table{Names: slices.Concat(f.Columns, calendarNames(f.Source.Calendar)), frame: f, weights: weightsOf(f)}
 	width := len(t.Names)
 	t.X = make([]float64, f.Len()*width)
 	for j, steps := range append([]Pipeline{p.Target}, p.Inputs...) {

@@ -81,7 +81,7 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	}
 	r.Methods = append([]Method{network}, p.baselines(f, blocks)...)
 	for i, m := range r.Methods {
-		r.Methods[i].Intervals = forecast.Intervals(scale, m.Paths, f.Target(), p.Levels)
+		r.Methods[i].Intervals = forecast.Intervals(scale, m.Paths, f.Observed(), p.Levels)
 	}
 	return r, nil
 }
