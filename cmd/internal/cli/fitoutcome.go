@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -22,13 +23,28 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 		len(c.Trials), len(out.Folds), out.Effort.Seeds, trialTable(c).fit(s.columns()))
 	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", c.Best.Name, out.Epochs, why(c))), s.paragraph(others(fit.Search, c)))
 	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %d rows, %s:\n%s\n\n%s\n\n",
-			len(out.Seeds), fit.Runs.Frame.Len()-p.Rows, ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
+		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %s, %s:\n%s\n\n%s\n\n",
+			len(out.Seeds), testRows(fit), ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
 	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out.Out, max(fit.Search.Horizon, p.Season), methodFlag(out.Verdicts[0].Use))
 	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
+}
+
+// testRows counts the rows of the test part.
+func testRows(fit *recipe.Result) string {
+	filled, rows := 0, fit.Runs.Frame.Observed()[fit.Search.Profile.Rows:]
+	for _, y := range rows {
+		if math.IsNaN(y) {
+			filled++
+		}
+	}
+	text := fmt.Sprintf("%d rows", len(rows))
+	if filled > 0 {
+		text += fmt.Sprintf(" (%d were filled in and are not scored)", filled)
+	}
+	return text
 }
 
 // swings explains the spread of a profile.
