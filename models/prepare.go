@@ -71,6 +71,9 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	if len(p.Preparation.Future) > 0 {
+		p.Preparation.Horizon = spec.Window.Horizon
+	}
 	table, err := p.Preparation.Table(frame)
 	if err != nil {
 		return nil, err

@@ -46,6 +46,9 @@ func (r *Result) Future(method string) (*Future, error) {
 			keys = append(keys, Key(m.Name))
 			continue
 		}
+		if i == 0 && r.noFuture != nil {
+			return nil, r.noFuture
+		}
 		if m.Missing != "" {
 			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
 		}

@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -21,7 +22,8 @@ type Result struct {
 	Horizon int
 	Levels  []float64
 	// Methods are the network and then the baselines.
-	Methods []Method
+	Methods  []Method
+	noFuture error // why the network cannot forecast what follows the series
 	// Diverged is the number of seeds that were left out, over all trainings.
 	Diverged int
 }
@@ -63,6 +65,9 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 		paths, err := e.Rolling(ctx, part, shifted(b.origins, -b.from), p.Horizon)
 		if p.Trained == nil {
 			e.Close()
+		}
+		if lacks := (*dataset.InputError)(nil); b.future && errors.As(err, &lacks) {
+			r.noFuture, err = err, nil
 		}
 		if err != nil {
 			return nil, err

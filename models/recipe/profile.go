@@ -23,8 +23,10 @@ type Profile struct {
 	// at lag 1, and at one season, removes.
 	Trend       float64 `json:"trend"`
 	Seasonality float64 `json:"seasonality"`
-	// Inputs are the other columns, Calendar what the dates offer as inputs.
+	// Inputs are the other columns, Future those of them that are known in advance, and
+	// Calendar what the dates offer as inputs.
 	Inputs   []string `json:"inputs,omitempty"`
+	Future   []string `json:"future,omitempty"`
 	Calendar []string `json:"calendar,omitempty"`
 }
 

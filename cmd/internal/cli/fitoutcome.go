@@ -28,7 +28,17 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
-	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out.Out, max(fit.Search.Horizon, p.Season), methodFlag(out.Verdicts[0].Use))
+	horizon, use := max(fit.Search.Horizon, p.Season), out.Verdicts[0].Use
+	if use == backtest.Network {
+		foreseen := fit.Runs.Frame.Foreseen()
+		horizon = min(horizon, foreseen-foreseen%fit.Search.Horizon)
+	}
+	if horizon == 0 {
+		fmt.Fprintf(s.Out, "A forecast needs the values to come of %s: add rows with them, and without %s, at the end of the data,\nthen: ",
+			strings.Join(c.Spec.Data.Future, ", "), fit.Runs.Frame.Columns[0])
+		horizon = fit.Search.Horizon
+	}
+	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out.Out, horizon, methodFlag(use))
 	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
 }
 
@@ -103,11 +113,12 @@ func why(c *recipe.Choice) string {
 // others says, in a line, whether the other columns help, if there are any that are
 // optional.
 func others(s *recipe.Search, c *recipe.Choice) string {
-	if len(s.Profile.Inputs) == 0 || s.Required {
+	optional := s.Optional()
+	if len(optional) == 0 {
 		return ""
 	}
 	with, without := c.Lowest(true), c.Lowest(false)
-	names := strings.Join(s.Profile.Inputs, ", ")
+	names := strings.Join(optional, ", ")
 	switch {
 	case with == nil || without == nil:
 		return fmt.Sprintf("other columns (%s): too few rows to compare recipes with and without them\n", names)
