@@ -28,18 +28,23 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
-	horizon, use := max(fit.Search.Horizon, p.Season), out.Verdicts[0].Use
-	if use == backtest.Network {
-		foreseen := fit.Runs.Frame.Foreseen()
+	fmt.Fprintln(s.Out, nextStep(s, fit, out))
+	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
+}
+
+// nextStep is the command that forecasts, or what must be done before there can be a
+// forecast.
+func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
+	horizon, use := max(fit.Search.Horizon, fit.Search.Profile.Season), out.Verdicts[0].Use
+	if frame := fit.Runs.Frame; use == backtest.Network {
+		foreseen := frame.Foreseen()
+		if foreseen < fit.Search.Horizon {
+			return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
+				frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))
+		}
 		horizon = min(horizon, foreseen-foreseen%fit.Search.Horizon)
 	}
-	if horizon == 0 {
-		fmt.Fprintf(s.Out, "A forecast needs the values to come of %s: add rows with them, and without %s, at the end of the data,\nthen: ",
-			strings.Join(c.Spec.Data.Future, ", "), fit.Runs.Frame.Columns[0])
-		horizon = fit.Search.Horizon
-	}
-	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out.Out, horizon, methodFlag(use))
-	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
+	return fmt.Sprintf("forecast with: unroll forecast %s --horizon %d%s", out.Out, horizon, methodFlag(use))
 }
 
 // testRows counts the rows of the test part.
