@@ -219,10 +219,21 @@ func (f *Frame) date(i int) time.Time {
 func (f *Frame) String() string {
 	text := fmt.Sprintf("%s of %s from %v", Count(f.Len(), "row"), quote(f.Columns[0]), f.Source)
 	if f.Labels == nil {
-		return fmt.Sprintf("%s, without dates, season %d", text, f.Frequency.Season)
+		return fmt.Sprintf("%s, without dates, %s", text, f.seasons())
 	}
-	return fmt.Sprintf("%s, %s from %s to %s, season %d",
-		text, f.Frequency.Name, f.Labels[0], f.Labels[f.Len()-1], f.Frequency.Season)
+	return fmt.Sprintf("%s, %s from %s to %s, %s",
+		text, f.Frequency.Name, f.Labels[0], f.Labels[f.Len()-1], f.seasons())
+}
+
+// seasons names the seasonal cycles.
+func (f *Frame) seasons() string {
+	text := fmt.Sprintf("season %d", f.Frequency.Season)
+	if all := f.Seasons(); len(all) > 1 {
+		for _, longer := range all[1:] {
+			text += fmt.Sprintf(" and %d", longer)
+		}
+	}
+	return text
 }
 
 // Select returns the frame with the inputs, their roles, the calendar and the season of

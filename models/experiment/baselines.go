@@ -21,7 +21,7 @@ type Baseline struct {
 // training part, has the reason in Missing.
 func scoreBaselines(p *models.Prepared) []Baseline {
 	var scored []Baseline
-	for _, m := range baseline.Standard(p.Season()) {
+	for _, m := range baseline.Standard(p.Frame.Slice(0, p.TrainRows).Seasons()...) {
 		var b Baseline
 		forecasts, err := forecast(m, p)
 		b.Name = m.Name() // after the fit: autoregression names its order

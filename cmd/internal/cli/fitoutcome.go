@@ -44,7 +44,7 @@ func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
 		}
 		horizon = min(horizon, foreseen-foreseen%fit.Search.Horizon)
 	}
-	return fmt.Sprintf("forecast with: unroll forecast %s --horizon %d%s", out.Out, horizon, methodFlag(use))
+	return fmt.Sprintf("forecast with: unroll forecast %s --horizon %d%s", out.Out, horizon, methodFlag(fit.Test, use))
 }
 
 // testRows counts the rows of the test part.

@@ -178,14 +178,14 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 	v := r.Verdict(f.horizon)
 	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
 	if v.Use != future.Method {
-		fmt.Fprintf(s.Err, "forecast with it: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(v.Use))
+		fmt.Fprintf(s.Err, "forecast with it: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(r, v.Use))
 	}
 }
 
 // methodFlag is the flag that selects a method.
-func methodFlag(method string) string {
+func methodFlag(r *backtest.Result, method string) string {
 	if method == backtest.Network {
 		return ""
 	}
-	return " --method " + backtest.Key(method)
+	return " --method " + r.Key(method)
 }
