@@ -8,6 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"unroll/cmd/internal/leak"
+	"unroll/dataset"
 	"unroll/models/backtest"
 	"unroll/models/baseline"
 	"unroll/models/recipe"
@@ -19,15 +20,15 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
 	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), abridged(p, fit.Search.Effort))
-	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %d seeds:\n%s\n\n",
-		len(c.Trials), len(out.Folds), out.Effort.Seeds, trialTable(c).fit(s.columns()))
-	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", c.Best.Name, out.Epochs, why(c))), s.paragraph(others(fit.Search, c)))
+	fmt.Fprintf(s.Out, "%s on %s of the training part, mean forecast of %s:\n%s\n\n",
+		dataset.Count(len(c.Trials), "recipe"), dataset.Count(len(out.Folds), "rolling-origin fold"), dataset.Count(out.Effort.Seeds, "seed"), trialTable(c).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %s: %s", c.Best.Name, dataset.Count(out.Epochs, "epoch"), why(c))), s.paragraph(others(fit.Search, c)))
 	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %s, %s:\n%s\n\n%s\n\n",
-			len(out.Seeds), testRows(fit), ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
+		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n\n%s\n\n",
+			dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
-	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
+	fmt.Fprintf(s.Out, "Trained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
 	fmt.Fprintln(s.Out, nextStep(s, fit, out))
 	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
 }
@@ -55,7 +56,7 @@ func testRows(fit *recipe.Result) string {
 			filled++
 		}
 	}
-	text := fmt.Sprintf("%d rows", len(rows))
+	text := dataset.Count(len(rows), "row")
 	if filled > 0 {
 		text += fmt.Sprintf(" (%d were filled in and are not scored)", filled)
 	}
