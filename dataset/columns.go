@@ -15,12 +15,23 @@ const NoDates = "none"
 type columns struct {
 	numbers []int // the target, then the inputs
 	names   []string
+	past    []int // inputs that Source.Past names
+	future  []int // and that Source.Future names
 	dates   []int // they date the rows together
 	where   []int // they pick the rows
 	values  []string
 }
 
 func (c columns) target() int { return c.numbers[0] }
+
+// namesOf are the names of chosen columns.
+func (c columns) namesOf(places []int) []string {
+	var names []string
+	for _, at := range places {
+		names = append(names, c.names[slices.Index(c.numbers, at)])
+	}
+	return names
+}
 
 // choose finds the columns that the source names, and those that it leaves open.
 func (s *sheet) choose() (c columns, err error) {
@@ -44,9 +55,7 @@ func (s *sheet) choose() (c columns, err error) {
 		return c, BadInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(s.name(target)))
 	}
 	c.numbers = []int{target}
-	if slices.Equal(src.Inputs, []string{All}) {
-		c.numbers = append(c.numbers, s.others(c)...)
-	} else if err := s.addInputs(&c); err != nil {
+	if err := s.addInputs(&c); err != nil {
 		return c, err
 	}
 	c.names = s.distinctNames(c.numbers)
@@ -135,21 +144,52 @@ func (s *sheet) distinctNames(index []int) []string {
 	return out
 }
 
+// addInputs adds the columns that Inputs, Past and Future name.
 func (s *sheet) addInputs(c *columns) error {
-	for _, name := range s.source.Inputs {
-		at, err := s.findColumn("inputs", name)
-		if err != nil {
+	var named []int
+	if slices.Equal(s.source.Inputs, []string{All}) {
+		named = s.others(*c)
+	} else {
+		var err error
+		if named, err = s.findInputs("inputs", s.source.Inputs, *c); err != nil {
 			return err
 		}
-		if slices.Contains(c.numbers, at) {
-			return BadInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", s.source, quote(name))
+	}
+	var err error
+	if c.past, err = s.findInputs("past", s.source.Past, *c); err != nil {
+		return err
+	}
+	if c.future, err = s.findInputs("future", s.source.Future, *c); err != nil {
+		return err
+	}
+	for _, at := range slices.Concat(named, c.past, c.future) {
+		if !slices.Contains(c.numbers, at) {
+			c.numbers = append(c.numbers, at)
 		}
-		if slices.Contains(c.dates, at) && s.source.Date != "" {
-			return BadInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", s.source, quote(name))
+		if slices.Contains(c.past, at) && slices.Contains(c.future, at) {
+			return BadInput("future", "%v: column %s is both past, known up to now, and future, known in advance: choose one", s.source, quote(s.name(at)))
 		}
-		c.numbers = append(c.numbers, at)
 	}
 	return nil
+}
+
+// findInputs are the places of the inputs that an option names.
+func (s *sheet) findInputs(option string, names []string, c columns) ([]int, error) {
+	var places []int
+	for _, name := range names {
+		at, err := s.findColumn(option, name)
+		if err != nil {
+			return nil, err
+		}
+		if at == c.target() || slices.Contains(places, at) {
+			return nil, BadInput(option, "%v: input %s is the target or named twice; the target's own past is always an input", s.source, quote(name))
+		}
+		if slices.Contains(c.dates, at) && s.source.Date != "" {
+			return nil, BadInput(option, "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", s.source, quote(name))
+		}
+		places = append(places, at)
+	}
+	return places, nil
 }
 
 // findWhere finds the columns of Source.Where.

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -35,6 +36,7 @@ type Frame struct {
 	data   dataframe.DataFrame // the columns of numbers
 	values [][]float64         // of data, by column
 	filled [][]bool            // by column and row, where a missing value was filled in; nil if none was
+	ahead  []bool              // by column: known in advance; nil if none is
 	lines  []int               // of the file or the values, where each row begins; 0 for a row that was filled in
 	layout string              // of Labels
 	fields Fields              // of the file
@@ -77,6 +79,86 @@ func (f *Frame) Filled(i int) []bool {
 	return f.filled[i]
 }
 
+// Ahead reports whether column i is known in advance, as Source.Future says.
+func (f *Frame) Ahead(i int) bool { return f.ahead != nil && f.ahead[i] }
+
+// setRoles gives the columns of a frame that nobody has seen yet their roles.
+func (f *Frame) setRoles(past, future []string) {
+	f.Source.Past, f.Source.Future, f.ahead = past, future, nil
+	if len(future) == 0 {
+		return
+	}
+	f.ahead = make([]bool, len(f.Columns))
+	for i, name := range f.Columns {
+		f.ahead[i] = i > 0 && slices.Contains(future, name)
+	}
+}
+
+// Coming are the values of column i in the rows after the last, as far as Future has
+// them: NaN where it does not.
+func (f *Frame) Coming(i int) []float64 {
+	if f.Future == nil {
+		return nil
+	}
+	values := f.Future.Column(i)
+	if f.Dates == nil || !f.Frequency.Regular() {
+		return values
+	}
+	last := f.Dates[f.Len()-1]
+	coming := slices.Repeat([]float64{math.NaN()}, f.Frequency.steps(last, f.Future.Dates[len(values)-1]))
+	for k, v := range values {
+		coming[f.Frequency.steps(last, f.Future.Dates[k])-1] = v
+	}
+	return coming
+}
+
+// Foreseen is the number of rows to come in which all columns that are known in advance
+// have values, without a gap; [math.MaxInt] if no column is.
+func (f *Frame) Foreseen() int {
+	rows := math.MaxInt
+	for i := range f.Columns {
+		if !f.Ahead(i) {
+			continue
+		}
+		coming := f.Coming(i)
+		known := slices.IndexFunc(coming, math.IsNaN)
+		if known < 0 {
+			known = len(coming)
+		}
+		rows = min(rows, known)
+	}
+	return rows
+}
+
+// KnownAhead names the inputs that have a value in every row of Future, and so are known
+// in advance unless Source.Past says otherwise.
+func (f *Frame) KnownAhead() []string {
+	var names []string
+	for i, name := range f.Columns[1:] {
+		past := slices.Contains(f.Source.Past, name) || f.Future == nil
+		if !past && !slices.ContainsFunc(f.Coming(i+1), math.IsNaN) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Observed returns the target's values, with NaN where a missing one was filled in: what
+// forecasts are compared with. The caller must not change them.
+func (f *Frame) Observed() []float64 {
+	filled := f.Filled(0)
+	if !slices.Contains(filled, true) {
+		return f.Target()
+	}
+	values := slices.Clone(f.Target())
+	for i, was := range filled {
+		if was {
+			values[i] = math.NaN()
+		}
+	}
+	return values
+}
+
 // Row names row i, from 0, for a message: its place in the file, and its label if
 // it has one.
 func (f *Frame) Row(i int) string {
@@ -92,8 +174,9 @@ func (f *Frame) Row(i int) string {
 
 // Fields says how the lines of a file are to be taken apart.
 type Fields struct {
-	Comma rune  // between the fields; 0 if the rows are not lines of fields
-	Dates []int // the places of the fields that date a row
+	Comma  rune  // between the fields; 0 if the rows are not lines of fields
+	Dates  []int // the places of the fields that date a row
+	Future []int // and of those that are known in advance
 }
 
 // Fields returns those of the file that the rows come from.
@@ -136,28 +219,42 @@ func (f *Frame) date(i int) time.Time {
 func (f *Frame) String() string {
 	text := fmt.Sprintf("%s of %s from %v", Count(f.Len(), "row"), quote(f.Columns[0]), f.Source)
 	if f.Labels == nil {
-		return fmt.Sprintf("%s, without dates, season %d", text, f.Frequency.Season)
+		return fmt.Sprintf("%s, without dates, %s", text, f.seasons())
 	}
-	return fmt.Sprintf("%s, %s from %s to %s, season %d",
-		text, f.Frequency.Name, f.Labels[0], f.Labels[f.Len()-1], f.Frequency.Season)
+	return fmt.Sprintf("%s, %s from %s to %s, %s",
+		text, f.Frequency.Name, f.Labels[0], f.Labels[f.Len()-1], f.seasons())
 }
 
-// Select returns the frame with the inputs, the calendar and the season of src in
-// place of its own; nothing else of src matters. Inputs are named as in Columns;
+// seasons names the seasonal cycles.
+func (f *Frame) seasons() string {
+	text := fmt.Sprintf("season %d", f.Frequency.Season)
+	if all := f.Seasons(); len(all) > 1 {
+		for _, longer := range all[1:] {
+			text += fmt.Sprintf(" and %d", longer)
+		}
+	}
+	return text
+}
+
+// Select returns the frame with the inputs, their roles, the calendar and the season of
+// src in place of its own; nothing else of src matters. Inputs are named as in Columns;
 // [All] keeps those that there are. A season of 0 keeps the frame's. So one frame,
 // loaded once, serves Specs that see different columns of it.
 func (f *Frame) Select(src Source) (*Frame, error) {
 	if f == nil {
 		return nil, errNoFrame
 	}
-	index, err := f.inputs(src.Inputs)
-	if err != nil {
-		return nil, err
-	}
 	part := *f
-	if len(index) != len(f.Columns) || !slices.IsSorted(index) {
-		part = *f.pick(index)
-		part.Source.Inputs = src.Inputs
+	if !f.Source.sameInputs(src) {
+		index, err := f.inputs(src)
+		if err != nil {
+			return nil, err
+		}
+		if len(index) != len(f.Columns) || !slices.IsSorted(index) {
+			part = *f.pick(index)
+			part.Source.Inputs = src.Inputs
+		}
+		part.setRoles(src.Past, src.Future)
 	}
 	if !slices.Equal(src.Calendar, f.Source.Calendar) {
 		if err := f.checkCalendar(src.Calendar); err != nil {
@@ -171,27 +268,35 @@ func (f *Frame) Select(src Source) (*Frame, error) {
 	return &part, nil
 }
 
-// inputs are the places in Columns of the target and then the named inputs.
-func (f *Frame) inputs(names []string) ([]int, error) {
+// sameInputs reports whether two sources name the same inputs in the same roles.
+func (s Source) sameInputs(other Source) bool {
+	return slices.Equal(s.Inputs, other.Inputs) && slices.Equal(s.Past, other.Past) && slices.Equal(s.Future, other.Future)
+}
+
+// inputs are the places in Columns of the target and then of the inputs that src names.
+func (f *Frame) inputs(src Source) ([]int, error) {
 	index := []int{0}
-	all := slices.Equal(names, []string{All}) || slices.Equal(names, f.Source.Inputs)
-	for i := 1; all && i < len(f.Columns); i++ {
-		index = append(index, i)
+	names := src.Inputs
+	if slices.Equal(names, []string{All}) {
+		names = f.Columns[1:]
 	}
-	if all {
-		return index, nil
-	}
-	for _, name := range names {
-		at := slices.Index(f.Columns, name)
-		switch {
-		case len(f.Columns) == 1:
-			return nil, BadInput("inputs", "%v: there is no input %s, for the target is the only column", f.Source, quote(name))
-		case at < 1:
-			return nil, BadInput("inputs", "%v: there is no input %s: choose among %s", f.Source, quote(name), list(f.Columns[1:]))
-		case slices.Contains(index, at):
-			return nil, BadInput("inputs", "%v: the input %s is named twice", f.Source, quote(name))
+	for _, role := range []struct {
+		option string
+		names  []string
+	}{{"inputs", names}, {"past", src.Past}, {"future", src.Future}} {
+		for i, name := range role.names {
+			at := slices.Index(f.Columns, name)
+			switch {
+			case len(f.Columns) == 1:
+				return nil, BadInput(role.option, "%v: there is no input %s, for the target is the only column", f.Source, quote(name))
+			case at < 1:
+				return nil, BadInput(role.option, "%v: there is no input %s: choose among %s", f.Source, quote(name), list(f.Columns[1:]))
+			case slices.Contains(role.names[:i], name):
+				return nil, BadInput(role.option, "%v: the input %s is named twice", f.Source, quote(name))
+			case !slices.Contains(index, at):
+				index = append(index, at)
+			}
 		}
-		index = append(index, at)
 	}
 	return index, nil
 }
@@ -204,7 +309,7 @@ func (f *Frame) pick(index []int) *Frame {
 		return &part
 	}
 	part.hold(f.data.Select(index))
-	part.filled = taken(f.filled, index)
+	part.filled, part.ahead = taken(f.filled, index), taken(f.ahead, index)
 	if f.Future != nil {
 		part.Future = f.Future.pick(index)
 	}

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -75,15 +76,20 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 	if err := s.finishNumbers(c, r, 0); err != nil {
 		return nil, nil, err
 	}
-	for j := 1; j < len(c.numbers) && noInputs == nil; j++ {
-		noInputs = s.finishNumbers(c, r, j)
+	for j := 1; j < len(c.numbers); j++ {
+		err := s.finishNumbers(c, r, j)
+		if named := slices.Concat(c.past, c.future); err != nil && slices.Contains(named, c.numbers[j]) {
+			return nil, nil, err
+		}
+		noInputs = cmp.Or(noInputs, err)
 	}
-	f = &Frame{Source: s.source, lines: r.lines, fields: Fields{s.comma, c.dates}}
+	f = &Frame{Source: s.source, lines: r.lines, fields: Fields{s.comma, c.dates, c.future}}
 	values := make([][]float64, len(c.numbers))
 	for j := range values {
 		values[j] = r.numbers[j].values
 	}
 	f.holdNew(c.names, values)
+	f.setRoles(c.namesOf(c.past), c.namesOf(c.future))
 	if c.dates != nil {
 		if err := s.date(f, c, r.dates); err != nil {
 			return nil, nil, err
@@ -180,11 +186,17 @@ func (s *sheet) datesName(c columns) string {
 	return strings.Join(names, ",")
 }
 
-// finishWithout is finish with the inputs left out if they cannot be used, for a
-// reason that is known already, or if they cost rows.
+// finishWithout is finish with the inputs left out that have no role, if they cannot be
+// used, for a reason that is known already, or if they cost rows.
 func (f *Frame) finishWithout(reason error) (*Frame, error) {
-	alone, err := f.pick([]int{0}).finish()
-	if err != nil || len(f.Columns) == 1 {
+	named := f.Source
+	named.Inputs = nil
+	index, err := f.inputs(named)
+	if err != nil {
+		return nil, err
+	}
+	alone, err := f.pick(index).finish()
+	if err != nil || len(f.Columns) == len(index) {
 		return alone, err
 	}
 	if reason == nil {

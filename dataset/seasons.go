@@ -26,6 +26,19 @@ func (f *Frame) Seasons() []int {
 	return seasons
 }
 
+// Calendar is the calendar input whose cycle has so many steps; "" if none has.
+func (q Frequency) Calendar(season int) string {
+	switch time.Duration(season) * q.step {
+	case day:
+		return Hour
+	case 7 * day:
+		return Weekday
+	case 365 * day:
+		return Month
+	}
+	return ""
+}
+
 // explained is the part of the variance within cycles that, for each cycle, the mean
 // of the others explains.
 func explained(values []float64, period int) float64 {

@@ -1,9 +1,12 @@
 package dataset
 
 import (
+	"cmp"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -39,8 +42,22 @@ func TestSeasons(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := f.Seasons(); !slices.Equal(got, c.want) {
+		got := f.Seasons()
+		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+		if text := strings.Trim(strings.ReplaceAll(fmt.Sprint(got), " ", " and "), "[]"); !strings.HasSuffix(f.String(), "season "+cmp.Or(text, "1")) {
+			t.Errorf("%s: %v", name, f)
+		}
+	}
+}
+
+// Each cycle of the calendar has its input.
+func TestCalendarOfASeason(t *testing.T) {
+	hours := Frequency{step: time.Hour}
+	for season, want := range map[int]string{24: Hour, 168: Weekday, 24 * 365: Month, 25: "", 0: ""} {
+		if got := hours.Calendar(season); got != want {
+			t.Errorf("season %d of hours: %q, want %q", season, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -71,6 +72,13 @@ type Source struct {
 	// Inputs are further columns that the network sees, by name or index: known up to
 	// now, not in advance. "*" is every other column. Default: none.
 	Inputs []string `yaml:"inputs,omitempty,flow"`
+	// Past are further inputs, as Inputs are, whatever values they have in rows to come.
+	// Default: none.
+	Past []string `yaml:"past,omitempty,flow"`
+	// Future are inputs that are known in advance, such as holidays and promotions: the
+	// network sees their values of the rows that it forecasts. Those of the rows to come
+	// are given in rows at the end without a target. Default: none.
+	Future []string `yaml:"future,omitempty,flow"`
 	// Calendar are inputs made from the dates and known in advance: month, quarter,
 	// weekday, hour, each a sine and a cosine. Default: none.
 	Calendar []string `yaml:"calendar,omitempty,flow"`
@@ -123,6 +131,11 @@ func (s Source) Validate() error {
 	}
 	if err := validateCalendar(s.Calendar); err != nil {
 		return err
+	}
+	for _, name := range s.Future {
+		if slices.Contains(s.Past, name) {
+			return BadInput("future", "column %s is both past, known up to now, and future, known in advance: choose one", quote(name))
+		}
 	}
 	if s.Decimal != "" && s.Decimal != "." && s.Decimal != decimalComma {
 		return BadInput("decimal", `decimal is %s: choose "." or ","`, quote(s.Decimal))

@@ -1,6 +1,10 @@
 package dataset
 
-import "slices"
+import (
+	"fmt"
+	"math"
+	"slices"
+)
 
 // Preparation is what was fitted on the training part: one pipeline for the target
 // and one for each other column of a frame. It can be saved as JSON and
@@ -9,6 +13,31 @@ type Preparation struct {
 	Columns []string   `json:"columns"` // as in Frame.Columns
 	Target  Pipeline   `json:"target"`
 	Inputs  []Pipeline `json:"inputs,omitempty"` // of Columns[1:]
+	// Future are those of Columns that are known in advance: in each row, a network sees
+	// the values of the next Horizon rows, 1 by default.
+	Future  []string `json:"future,omitempty"`
+	Horizon int      `json:"horizon,omitempty"`
+}
+
+// Width is how many numbers of column i a network sees in each row: 1, or those of the
+// rows ahead.
+func (p Preparation) Width(i int) int {
+	if slices.Contains(p.Future, p.Columns[i]) {
+		return max(1, p.Horizon)
+	}
+	return 1
+}
+
+// names are what a network sees of the columns.
+func (p Preparation) names() []string {
+	var names []string
+	for i, column := range p.Columns {
+		names = append(names, column)
+		for k := 2; k <= p.Width(i); k++ {
+			names = append(names, fmt.Sprintf("%s, row %d ahead", column, k))
+		}
+	}
+	return names
 }
 
 // Prepare fits the target's transforms, and those of every other column (Standardize
@@ -26,6 +55,11 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	from := train.Start - f.Start
 	to := from + train.Len()
 	p := Preparation{Columns: f.Columns}
+	for i, name := range f.Columns {
+		if f.Ahead(i) {
+			p.Future = append(p.Future, name)
+		}
+	}
 	var err error
 	if p.Target, err = target.fit(f, 0, from, to); err != nil {
 		return Preparation{}, err
@@ -46,14 +80,39 @@ type Table struct {
 	// sine and a cosine for each calendar input.
 	Names []string
 	// X holds what is known at each row, row-major [rows, len(Names)]. The calendar
-	// columns, known in advance, are those of the row after it.
+	// columns, known in advance, are those of the row after it, and the future columns
+	// those of the Horizon rows after it: NaN where the frame has none.
 	X []float64
 	// Y holds the transformed target [rows].
 	Y []float64
 	// First is the first row at which every number is defined.
 	First int
 
-	frame *Frame
+	frame   *Frame
+	future  []ahead
+	weights []float64 // of Y: 0 where the target was filled in, else 1; nil if none was
+}
+
+// ahead is a column that is known in advance.
+type ahead struct {
+	name   string
+	at     int       // of its first number in a row
+	width  int       // numbers in a row
+	values []float64 // transformed, of the frame's rows and of those to come
+}
+
+// weightsOf are the weights of a frame's targets.
+func weightsOf(f *Frame) []float64 {
+	if !slices.Contains(f.Filled(0), true) {
+		return nil
+	}
+	weights := slices.Repeat([]float64{1}, f.Len())
+	for i, filled := range f.Filled(0) {
+		if filled {
+			weights[i] = 0
+		}
+	}
+	return weights
 }
 
 // Table transforms a frame: the one that p was fitted on, or a later one with the
@@ -62,9 +121,10 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 	if !slices.Equal(p.Columns, f.Columns) || len(p.Inputs) != len(f.Columns)-1 {
 		return nil, BadInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
 	}
-	t := &Table{Names: slices.Concat(f.Columns, calendarNames(f.Source.Calendar)), frame: f}
+	t := &Table{Names: slices.Concat(p.names(), calendarNames(f.Source.Calendar)), frame: f, weights: weightsOf(f)}
 	width := len(t.Names)
 	t.X = make([]float64, f.Len()*width)
+	at := 0
 	for j, steps := range append([]Pipeline{p.Target}, p.Inputs...) {
 		z, err := steps.run(f, j)
 		if err != nil {
@@ -75,10 +135,15 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 		}
 		t.First = max(t.First, steps.lost())
 		for i, v := range z {
-			t.X[i*width+j] = v
+			t.X[i*width+at] = v
 		}
+		if slices.Contains(p.Future, f.Columns[j]) {
+			coming := steps.Apply(slices.Concat(f.Column(j), f.Coming(j)))
+			t.future = append(t.future, ahead{f.Columns[j], at, p.Width(j), coming})
+		}
+		at += p.Width(j)
 	}
-	if len(f.Source.Calendar) > 0 {
+	if len(t.future) > 0 || len(f.Source.Calendar) > 0 {
 		for i := range f.Len() {
 			t.writeAhead(t.X[i*width:(i+1)*width], i)
 		}
@@ -86,11 +151,39 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 	return t, nil
 }
 
-// writeAhead writes the calendar columns of row i, which may lie beyond the last.
+// writeAhead writes the future and the calendar columns of row i, which may lie beyond
+// the last.
 func (t *Table) writeAhead(row []float64, i int) {
-	if kinds := t.frame.Source.Calendar; len(kinds) > 0 {
-		writeCalendar(row[len(t.frame.Columns):], kinds, t.frame.date(i+1))
+	for _, a := range t.future {
+		for k := range a.width {
+			row[a.at+k] = math.NaN()
+			if next := i + 1 + k; next < len(a.values) {
+				row[a.at+k] = a.values[next]
+			}
+		}
 	}
+	if kinds := t.frame.Source.Calendar; len(kinds) > 0 {
+		writeCalendar(row[len(row)-2*len(kinds):], kinds, t.frame.date(i+1))
+	}
+}
+
+// CheckFuture returns an error unless the columns that are known in advance have values
+// in the rows from .. to-1, which may lie beyond the last.
+func (t *Table) CheckFuture(from, to int) error {
+	for _, a := range t.future {
+		var missing []string
+		for row := from; row < to; row++ {
+			if row >= len(a.values) || math.IsNaN(a.values[row]) || math.IsInf(a.values[row], 0) {
+				missing = append(missing, t.frame.Label(row))
+			}
+		}
+		if missing != nil {
+			return BadInput("source", "%v: a forecast of %s to %s needs column %s, which is known in advance, but %d of these rows lack its value: %s; "+
+				"add rows with it, and without %s, at the end of the data, or forecast fewer rows",
+				t.frame.Source, t.frame.Label(from), t.frame.Label(to-1), quote(a.name), len(missing), list(missing), quote(t.frame.Columns[0]))
+		}
+	}
+	return nil
 }
 
 // Len is the number of rows.
@@ -109,8 +202,14 @@ func (t *Table) Input(row, lookBack int) ([]float64, error) {
 // Recursive returns an error unless forecasts can be fed back as inputs, that is,
 // unless every input but the target's past is known in advance.
 func (t *Table) Recursive() error {
-	if others := t.frame.Columns[1:]; len(others) > 0 {
-		return BadInput("horizon", "a recursive forecast would need the future of the inputs %s: leave them out, or forecast all rows at once", list(others))
+	var past []string
+	for _, name := range t.frame.Columns[1:] {
+		if !slices.ContainsFunc(t.future, func(a ahead) bool { return a.name == name }) {
+			past = append(past, name)
+		}
+	}
+	if past != nil {
+		return BadInput("horizon", "a recursive forecast would need the future of the inputs %s: leave them out, or forecast all rows at once", list(past))
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package dataset
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Layout is the shape of a window of look_back rows for the network. The
 // numbers and their order are the same in both.
@@ -120,4 +123,19 @@ func (w Windows) X(i int) []float64 {
 // Y is the target of sample i, [Horizon]. The caller must not change it.
 func (w Windows) Y(i int) []float64 {
 	return w.table.Y[w.Row(i) : w.Row(i)+w.Horizon]
+}
+
+// Weights are those of the targets of sample i, [Horizon]: 0 where the value was missing
+// and filled in, so that it is neither learned nor scored, and 1 elsewhere. It is nil if
+// no target of the table was filled in. The caller must not change it.
+func (w Windows) Weights(i int) []float64 {
+	if w.table == nil || w.table.weights == nil {
+		return nil
+	}
+	return w.table.weights[w.Row(i) : w.Row(i)+w.Horizon]
+}
+
+// Observed reports whether some target of the samples was not filled in.
+func (w Windows) Observed() bool {
+	return w.Weights(0) == nil || slices.Contains(w.table.weights[w.first:w.Row(w.count-1)+w.Horizon], 1)
 }

@@ -32,8 +32,8 @@ type Network[F engine.Float] struct {
 }
 
 type programKey struct {
-	batch int
-	train bool
+	batch           int
+	train, weighted bool
 }
 
 // NewNetwork returns the Spec's network, which trains as the Spec says, for windows of [steps, features] and the given
@@ -74,7 +74,7 @@ func (n *Network[F]) Close() {
 
 // program returns the program for a batch size, compiled at the first use.
 func (n *Network[F]) program(batch int, train bool) (*engine.Program[F], error) {
-	key := programKey{batch, train}
+	key := programKey{batch, train, train && n.Stack.Weighted}
 	if p, done := n.programs[key]; done {
 		return p, nil
 	}
@@ -114,6 +114,20 @@ type Samples interface {
 	Y(i int) []float64 // targets of sample i
 }
 
+// Weighted are samples whose targets have weights.
+type Weighted interface {
+	Samples
+	Weights(i int) []float64 // of the targets of sample i, 0 or more; nil, for every sample, if all are 1
+}
+
+// weights are those of the targets of sample i; nil if all are 1.
+func weights(samples Samples, i int) []float64 {
+	if w, are := samples.(Weighted); are {
+		return w.Weights(i)
+	}
+	return nil
+}
+
 // check refuses samples that the network cannot train on.
 func (n *Network[F]) check(samples Samples) error {
 	if samples.Len() == 0 {
@@ -128,7 +142,7 @@ func (n *Network[F]) check(samples Samples) error {
 }
 
 // load puts the inputs of the given samples into a program, time step by time
-// step, and their targets if it takes them.
+// step, and their targets and weights if it takes them.
 func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) {
 	for b, i := range indices {
 		x := samples.X(i)
@@ -145,6 +159,12 @@ func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) 
 		y := samples.Y(i)
 		for k, v := range y {
 			p.Y[b*len(y)+k] = F(v)
+		}
+		if p.Weights == nil {
+			continue
+		}
+		for k, v := range weights(samples, i) {
+			p.Weights[b*len(y)+k] = F(v)
 		}
 	}
 }

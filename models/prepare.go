@@ -71,11 +71,17 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	if len(p.Preparation.Future) > 0 {
+		p.Preparation.Horizon = spec.Window.Horizon
+	}
 	table, err := p.Preparation.Table(frame)
 	if err != nil {
 		return nil, err
 	}
 	if err := p.window(table, validation); err != nil {
+		return nil, err
+	}
+	if err := p.checkObserved(); err != nil {
 		return nil, err
 	}
 	if spec.Model.Stateful {
@@ -108,6 +114,20 @@ func (p *Prepared) window(table *dataset.Table, validation int) (err error) {
 	return err
 }
 
+// checkObserved refuses a part whose targets were all missing and filled in.
+func (p *Prepared) checkObserved() error {
+	for _, part := range []struct {
+		name    string
+		windows dataset.Windows
+	}{{"training", p.Train}, {"validation", p.Validation}, {"test", p.Test}} {
+		if w := part.windows; w.Len() > 0 && !w.Observed() {
+			return dataset.BadInput("split", "%v: every value of column %q in the %s part, from %s on, was missing and filled in: there is no value to compare with; choose another split",
+				p.Frame.Source, p.Frame.Columns[0], part.name, p.Frame.Label(w.Row(0)))
+		}
+	}
+	return nil
+}
+
 // readWeights reads the weights that the training starts from, and checks that they
 // fit.
 func (p *Prepared) readWeights() error {
@@ -131,14 +151,14 @@ func (p *Prepared) readWeights() error {
 // Forecasts transforms predictions [samples, horizon] of a part's windows back to the
 // series' unit, each with the row that it forecasts.
 func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Forecasts {
-	values := p.Frame.Target()
+	values, observed := p.Frame.Target(), p.Frame.Observed()
 	f := Forecasts{Horizon: part.Horizon}
 	for i := range part.Len() {
 		row := part.Row(i)
 		z := predictions[i*part.Horizon : (i+1)*part.Horizon]
 		for k, x := range p.Preparation.Target.Inverse(z, values[:row]) {
 			f.Rows = append(f.Rows, row+k)
-			f.Actual = append(f.Actual, values[row+k])
+			f.Actual = append(f.Actual, observed[row+k])
 			f.Predicted = append(f.Predicted, x)
 		}
 	}

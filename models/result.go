@@ -36,17 +36,25 @@ type History struct {
 // fills entries i*Horizon to (i+1)*Horizon-1 of each list.
 type Forecasts struct {
 	Horizon   int       `json:"horizon"`
-	Rows      []int     `json:"rows"` // of the series, from 0
-	Actual    []float64 `json:"actual"`
+	Rows      []int     `json:"rows"`   // of the series, from 0
+	Actual    []float64 `json:"actual"` // NaN where the value was missing and filled in
 	Predicted []float64 `json:"predicted"`
 }
 
-// RMSE is the root mean squared error over all entries, in the series' unit.
+// Differ reports whether two actual values of a row differ; an unknown one, NaN, does not.
+func Differ(a, b float64) bool { return a < b || a > b }
+
+// RMSE is the root mean squared error over all entries whose actual value is known, in
+// the series' unit.
 func (f Forecasts) RMSE() float64 {
-	var sum float64
+	var sum, count float64
 	for i, y := range f.Actual {
+		if math.IsNaN(y) {
+			continue
+		}
 		d := y - f.Predicted[i]
 		sum += d * d
+		count++
 	}
-	return math.Sqrt(sum / float64(len(f.Actual)))
+	return math.Sqrt(sum / count)
 }

@@ -36,6 +36,7 @@ func (e *GradientError) Error() string {
 // enough: a wrong gradient agrees at none.
 func SelfCheck(spec *Spec, engineName string, samples dataset.Windows) error {
 	stack := spec.Stack(samples.F, samples.Horizon)
+	stack.Weighted = samples.Weights(0) != nil
 	p, err := engine.Compile(stack, engine.Options[float64]{
 		Engine: engineName, Steps: samples.T, Batch: checkBatch(spec, samples, stack.Size()), Train: true,
 	})

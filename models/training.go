@@ -52,7 +52,8 @@ func (e *DivergedError) Error() string {
 }
 
 // Fit trains the network and returns the loss of every epoch: the mean over its
-// samples of the loss before each update. A stateful network carries its state from
+// samples, by their weights if they are [Weighted], of the loss before each update. A
+// batch without weight makes no update. A stateful network carries its state from
 // batch to batch and starts every epoch from zero. A canceled context ends it after a
 // batch with the context's error. [Network.Training] has more results.
 func (n *Network[F]) Fit(ctx context.Context, samples Samples, o FitOptions) ([]float64, error) {
@@ -111,6 +112,7 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 			}
 		}
 	}
+	n.Stack.Weighted = weights(samples, 0) != nil
 	t := &Training[F]{
 		network: n, samples: samples, options: o, order: natural(samples.Len()),
 		snapshotEpochs: SnapshotEpochs(o.Epochs), params: n.Stack.Params(),
@@ -201,10 +203,10 @@ func (s *state[F]) restore(n *Network[F]) {
 	}
 }
 
-// fitEpoch trains on each sample once, in the given order, and returns the mean of the
-// loss before each update.
+// fitEpoch trains on each sample once, in the given order, and returns the mean, by the
+// weights of the batches, of the loss before each update.
 func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int, o FitOptions, epoch int) (float64, error) {
-	var sum float64
+	var sum, total float64
 	var before *engine.Program[F]
 	for from := 0; from < len(order); from += o.Batch {
 		if err := ctx.Err(); err != nil {
@@ -235,14 +237,15 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return 0, &DivergedError{Epoch: epoch + 1, Batch: from/o.Batch + 1}
 		}
-		sum += loss * float64(len(indices))
-		if o.OnUpdate != nil {
+		weight := p.Weight()
+		sum, total = sum+loss*weight, total+weight
+		if o.OnUpdate != nil && weight > 0 {
 			if err := o.OnUpdate(n.updater.Updates, loss); err != nil {
 				return 0, err
 			}
 		}
 	}
-	return sum / float64(len(order)), nil
+	return sum / total, nil
 }
 
 // natural is the order 0, 1, ..., n-1.

@@ -32,13 +32,14 @@ func (t *Training[F]) validate() error {
 // lossFunction computes a loss of given predictions, in float64.
 type lossFunction struct {
 	*engine.Function[float64]
+	outputs                    int
 	prediction, target, losses *graph.Node // [samples, outputs]
 }
 
 // newLossFunction compiles the network's loss for a number of samples.
 func newLossFunction(stack graph.Stack, engineName string, samples int) (*lossFunction, error) {
 	e := graph.NewExpr(engine.Dtype[float64]())
-	f := &lossFunction{prediction: e.Input("prediction", samples, stack.Outputs), target: e.Input("target", samples, stack.Outputs)}
+	f := &lossFunction{outputs: stack.Outputs, prediction: e.Input("prediction", samples, stack.Outputs), target: e.Input("target", samples, stack.Outputs)}
 	f.losses = stack.WithDefaults().Loss.Pointwise(e, f.prediction, f.target)
 	if err := e.Err(); err != nil {
 		return nil, err
@@ -48,7 +49,7 @@ func newLossFunction(stack graph.Stack, engineName string, samples int) (*lossFu
 	return f, err
 }
 
-// mean is the mean loss over samples and outputs.
+// mean is the mean loss over samples and outputs, by their weights.
 func (f *lossFunction) mean(predictions []float64, samples Samples) (float64, error) {
 	copy(f.Input(f.prediction), predictions)
 	targets := f.Input(f.target)
@@ -59,9 +60,13 @@ func (f *lossFunction) mean(predictions []float64, samples Samples) (float64, er
 		return 0, err
 	}
 	losses := f.Output(f.losses)
-	var sum float64
-	for _, loss := range losses {
-		sum += loss
+	var sum, total float64
+	for i, loss := range losses {
+		weight := 1.0
+		if w := weights(samples, i/f.outputs); w != nil {
+			weight = w[i%f.outputs]
+		}
+		sum, total = sum+weight*loss, total+weight
 	}
-	return sum / float64(len(losses)), nil
+	return sum / total, nil
 }

@@ -32,12 +32,25 @@ type Program[F Float] struct {
 }
 
 // Run computes the results from the inputs, and then makes the update if the program
-// has an [Updater].
+// has an [Updater] and the targets some [Program.Weight].
 func (p *Program[F]) Run() error {
-	if err := p.run(); err != nil || p.updater == nil {
+	if err := p.run(); err != nil || p.updater == nil || p.Weight() == 0 {
 		return err
 	}
 	return p.updater.Run()
+}
+
+// Weight is what the targets weigh, in sequences: Batch, or the sum of Weights over the
+// number of outputs.
+func (p *Program[F]) Weight() float64 {
+	if p.Weights == nil {
+		return float64(p.Batch)
+	}
+	var sum float64
+	for _, w := range p.Weights {
+		sum += float64(w)
+	}
+	return sum * float64(p.Batch) / float64(len(p.Weights))
 }
 
 // Close releases what the program holds. A closed program must not be run.

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"unroll/graph"
+	"unroll/graph/optimizer"
 )
 
 // fill draws numbers from [0.1, 1), which every state of every cell can have.
@@ -240,6 +242,44 @@ func TestGorgoniaAdam(t *testing.T) {
 	for i, g := range gradient {
 		if moved, want := adam.Params[i]-p.Params[i], -0.001*g/(math.Abs(g)+1e-8); math.Abs(moved-want) > 1e-9 {
 			t.Errorf("parameter %d moves by %g, not %g: its gradient is %g", i, moved, want, g)
+		}
+	}
+}
+
+// A run in which nothing has weight makes no update, not even by weight decay or by the
+// momentum of an update before, but computes the final states.
+func TestNoUpdateWithoutWeight(t *testing.T) {
+	s := stack(t, 3, "lstm")
+	s.Weighted = true
+	for _, name := range Names() {
+		rule := optimizer.Rules.Default().New()
+		rule.Common().WeightDecay = 0.1
+		u, err := NewUpdater(rule, s.Params(), UpdaterOptions[float64]{Engine: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(u.Close)
+		p, err := Compile(s, Options[float64]{Engine: name, Batch: 2, Train: true, Updater: u})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(p.Close)
+		results(t, p)
+		before, updates := slices.Clone(p.Params), u.Updates
+		clear(p.Weights)
+		clear(p.Next[0])
+		if err := p.Run(); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(before, p.Params) || u.Updates != updates || updates != 2 {
+			t.Errorf("%s: the parameters change in update %d", name, u.Updates)
+		}
+		if p.Loss[0] != 0 || p.Next[0][0] == 0 || p.Weight() != 0 {
+			t.Errorf("%s: loss %v, weight %v, state %v", name, p.Loss[0], p.Weight(), p.Next[0])
+		}
+		p.Weights[0] = 0.5
+		if p.Weight() != 0.5/float64(s.Outputs) {
+			t.Errorf("%s: weight %v of %d outputs", name, p.Weight(), s.Outputs)
 		}
 	}
 }

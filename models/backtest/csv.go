@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"iter"
+	"math"
 	"strconv"
 
 	"unroll/models/forecast"
@@ -20,13 +21,16 @@ func (r *Result) lines(yield func([]string) bool) {
 	if !yield(append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, intervalNames(r.Levels)...)) {
 		return
 	}
-	y := r.Frame.Target()
+	y := r.Frame.Observed()
 	for _, m := range r.Methods {
 		for i, p := range m.Paths {
 			for k, point := range p.Point {
 				row := p.Origin + k
 				if row >= len(y) {
 					break
+				}
+				if math.IsNaN(y[row]) {
+					continue
 				}
 				line := []string{m.Name, strconv.Itoa(p.Origin), strconv.Itoa(k + 1), strconv.Itoa(row), r.Frame.Label(row), number(y[row]), number(point)}
 				if !yield(append(line, intervalCells(m.Intervals[i][k], number)...)) {

@@ -37,14 +37,18 @@ type End struct {
 	Upper float64 `json:"upper"`
 }
 
-// Future returns the forecast of the method of that name or [Key], or of the network
+// Future returns the forecast of the method of that name or [Result.Key], or of the network
 // for an empty one. The plan must have had Future set.
 func (r *Result) Future(method string) (*Future, error) {
 	var keys []string
 	for i, m := range r.Methods {
-		if Key(method) != Key(m.Name) && (method != "" || i > 0) {
-			keys = append(keys, Key(m.Name))
+		key := r.Key(m.Name)
+		if method != m.Name && r.Key(method) != key && (method != "" || i > 0) {
+			keys = append(keys, key)
 			continue
+		}
+		if i == 0 && r.noFuture != nil {
+			return nil, r.noFuture
 		}
 		if m.Missing != "" {
 			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)

@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"context"
+	"errors"
 	"regexp"
 	"strings"
 
@@ -21,7 +22,8 @@ type Result struct {
 	Horizon int
 	Levels  []float64
 	// Methods are the network and then the baselines.
-	Methods []Method
+	Methods  []Method
+	noFuture error // why the network cannot forecast what follows the series
 	// Diverged is the number of seeds that were left out, over all trainings.
 	Diverged int
 }
@@ -64,6 +66,9 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 		if p.Trained == nil {
 			e.Close()
 		}
+		if lacks := (*dataset.InputError)(nil); b.future && errors.As(err, &lacks) {
+			r.noFuture, err = err, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +86,7 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	}
 	r.Methods = append([]Method{network}, p.baselines(f, blocks)...)
 	for i, m := range r.Methods {
-		r.Methods[i].Intervals = forecast.Intervals(scale, m.Paths, f.Target(), p.Levels)
+		r.Methods[i].Intervals = forecast.Intervals(scale, m.Paths, f.Observed(), p.Levels)
 	}
 	return r, nil
 }
@@ -97,12 +102,13 @@ func (p Plan) train(ctx context.Context, part *dataset.Frame, b block) (*forecas
 
 // baselines forecasts with every baseline, several at a time.
 func (p Plan) baselines(f *dataset.Frame, blocks []block) []Method {
-	methods := make([]Method, len(baseline.Standard(f.Frequency.Season)))
+	seasons := f.Slice(0, p.First).Seasons()
+	methods := make([]Method, len(baseline.Standard(seasons...)))
 	var group errgroup.Group
 	group.SetLimit(p.Jobs)
 	for i := range methods {
 		group.Go(func() error {
-			methods[i] = p.baseline(f, blocks, i)
+			methods[i] = p.baseline(f, blocks, seasons, i)
 			return nil
 		})
 	}
@@ -111,10 +117,10 @@ func (p Plan) baselines(f *dataset.Frame, blocks []block) []Method {
 }
 
 // baseline forecasts with the standard baseline at an index.
-func (p Plan) baseline(f *dataset.Frame, blocks []block, index int) Method {
+func (p Plan) baseline(f *dataset.Frame, blocks []block, seasons []int, index int) Method {
 	var m Method
 	for _, b := range blocks {
-		method := baseline.Standard(f.Frequency.Season)[index]
+		method := baseline.Standard(seasons...)[index]
 		values := f.Target()[b.from:]
 		err := method.Fit(values[:b.origins[0]-b.from])
 		if m.Name == "" || m.Name != method.Name() && err == nil && !b.future {
@@ -156,8 +162,23 @@ func common(a, b string) string {
 
 // Key is the name of a method in one word: "Holt-Winters additive (12)" is
 // holt-winters-additive and "AR(13) by AIC on logs" is ar-by-aic-on-logs. The key of a
-// key is the same.
+// key is the same. See [Result.Key] for methods that differ in their season alone.
 func Key(name string) string {
 	words := strings.Fields(strings.ToLower(setting.ReplaceAllString(name, " ")))
 	return strings.Join(words, "-")
+}
+
+// Key is the [Key] of a method by its name, with its season if another method before it
+// has the same key: "seasonal naive (168)", after that of season 24, is seasonal-naive-168.
+func (r *Result) Key(name string) string {
+	key := Key(name)
+	for _, m := range r.Methods {
+		switch {
+		case m.Name == name:
+			return key
+		case Key(m.Name) == key:
+			return Key(strings.NewReplacer("(", "", ")", "").Replace(name))
+		}
+	}
+	return key
 }

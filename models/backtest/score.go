@@ -50,7 +50,7 @@ func (r *Result) score(m Method, step int) Score {
 		return s
 	}
 	actual, point := r.points(m, step)
-	train, season := r.Frame.Target()[:r.First], max(1, r.Frame.Frequency.Season)
+	train, season := r.Frame.Observed()[:r.First], max(1, r.Frame.Frequency.Season)
 	if season >= len(train) {
 		season = 1
 	}
@@ -67,11 +67,12 @@ func (r *Result) score(m Method, step int) Score {
 	return s
 }
 
-// points pairs a method's forecasts, so many steps ahead, with the actual values.
+// points pairs a method's forecasts, so many steps ahead, with the actual values that
+// are known.
 func (r *Result) points(m Method, step int) (actual, point []float64) {
-	y := r.Frame.Target()
+	y := r.Frame.Observed()
 	for _, p := range m.Paths {
-		if row := p.Origin + step - 1; row < len(y) {
+		if row := p.Origin + step - 1; row < len(y) && !math.IsNaN(y[row]) {
 			actual, point = append(actual, y[row]), append(point, p.Point[step-1])
 		}
 	}
@@ -80,10 +81,10 @@ func (r *Result) points(m Method, step int) (actual, point []float64) {
 
 func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
 	var actual, lower, upper []float64
-	y := r.Frame.Target()
+	y := r.Frame.Observed()
 	for i, p := range m.Paths {
 		row, v := p.Origin+step-1, m.Intervals[i][step-1][level]
-		if row < len(y) && v.Known {
+		if row < len(y) && !math.IsNaN(y[row]) && v.Known {
 			actual, lower, upper = append(actual, y[row]), append(lower, v.Lower), append(upper, v.Upper)
 		}
 	}

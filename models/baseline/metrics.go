@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -117,15 +118,23 @@ func RMSSE(train, actual, forecast []float64, season int) (float64, error) {
 	return errorSize / (floats.Distance(now, before, 2) / math.Sqrt(float64(len(now)))), nil
 }
 
-// naive returns the training values and those one season before each.
+// naive returns the training values and those one season before each, where both are
+// known: a missing value is NaN.
 func naive(measure string, train []float64, season int) (now, before []float64, err error) {
 	if season < 1 {
 		return nil, nil, fmt.Errorf("%s needs a season of at least 1, got %d", measure, season)
 	}
-	if err := trainable(measure, train, season+1); err != nil {
+	if len(train) < season+1 {
+		return nil, nil, fmt.Errorf("%s needs at least %d training values, got %d", measure, season+1, len(train))
+	}
+	for t, y := range train[season:] {
+		if !math.IsNaN(y) && !math.IsNaN(train[t]) {
+			now, before = append(now, y), append(before, train[t])
+		}
+	}
+	if err := finite(measure, slices.Concat(now, before), 0); err != nil {
 		return nil, nil, err
 	}
-	now, before = train[season:], train[:len(train)-season]
 	if floats.Equal(now, before) {
 		return nil, nil, fmt.Errorf("%w: %s divides by the training values' change over %d steps, which is 0 throughout", ErrUndefined, measure, season)
 	}

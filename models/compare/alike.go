@@ -44,7 +44,7 @@ func alike(g, base *Group, metric Metric) error {
 	shared := 0
 	for i, row := range a.Rows {
 		v, has := values[row]
-		if has && v != a.Actual[i] {
+		if has && models.Differ(v, a.Actual[i]) {
 			return dataset.BadInput("", "row %d of the series is %v for %s and %v for %s: their data differ, so their scores cannot be compared",
 				row, a.Actual[i], g.Name, v, base.Name)
 		}

@@ -84,7 +84,7 @@ func (g *Group) add(stored *experiment.Stored, metric Metric) error {
 
 // samePoints reports whether two runs forecast the same values of the same rows.
 func samePoints(a, b models.Forecasts) bool {
-	return a.Horizon == b.Horizon && slices.Equal(a.Rows, b.Rows) && slices.Equal(a.Actual, b.Actual)
+	return a.Horizon == b.Horizon && slices.Equal(a.Rows, b.Rows) && slices.EqualFunc(a.Actual, b.Actual, func(x, y float64) bool { return !models.Differ(x, y) })
 }
 
 // persistence reads the RMSE of persistence on the test points; nil if the run's

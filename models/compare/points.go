@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"unroll/dataset"
@@ -75,7 +76,9 @@ func origins(f models.Forecasts) []origin {
 	for from := 0; f.Horizon > 0 && from+f.Horizon <= len(f.Rows); from += f.Horizon {
 		to := from + f.Horizon
 		sample := models.Forecasts{Horizon: f.Horizon, Actual: f.Actual[from:to], Predicted: f.Predicted[from:to]}
-		all = append(all, origin{row: f.Rows[from], size: sample.RMSE()})
+		if size := sample.RMSE(); !math.IsNaN(size) { // some actual value is known
+			all = append(all, origin{row: f.Rows[from], size: size})
+		}
 	}
 	slices.SortFunc(all, func(a, b origin) int { return cmp.Compare(a.row, b.row) })
 	return all

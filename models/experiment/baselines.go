@@ -21,7 +21,7 @@ type Baseline struct {
 // training part, has the reason in Missing.
 func scoreBaselines(p *models.Prepared) []Baseline {
 	var scored []Baseline
-	for _, m := range baseline.Standard(p.Season()) {
+	for _, m := range baseline.Standard(p.Frame.Slice(0, p.TrainRows).Seasons()...) {
 		var b Baseline
 		forecasts, err := forecast(m, p)
 		b.Name = m.Name() // after the fit: autoregression names its order
@@ -38,7 +38,7 @@ func scoreBaselines(p *models.Prepared) []Baseline {
 // forecast fits a method on the training part and forecasts the targets of
 // every test window.
 func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, error) {
-	values := p.Frame.Target()
+	values, observed := p.Frame.Target(), p.Frame.Observed()
 	if err := m.Fit(values[:p.TrainRows]); err != nil {
 		return models.Forecasts{}, err
 	}
@@ -54,7 +54,7 @@ func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, erro
 	for i, path := range paths {
 		for k, y := range path {
 			f.Rows = append(f.Rows, origins[i]+k)
-			f.Actual = append(f.Actual, values[origins[i]+k])
+			f.Actual = append(f.Actual, observed[origins[i]+k])
 			f.Predicted = append(f.Predicted, y)
 		}
 	}

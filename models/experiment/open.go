@@ -66,7 +66,7 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 
 // sameData checks that the data hold the rows and values that a run forecast.
 func sameData(p *models.Prepared, run *Stored) error {
-	values, source := p.Frame.Target(), p.Frame.Source
+	values, source := p.Frame.Observed(), p.Frame.Source
 	for _, part := range []struct {
 		models.Forecasts
 		windows dataset.Windows
@@ -76,7 +76,7 @@ func sameData(p *models.Prepared, run *Stored) error {
 		}
 		for i, actual := range part.Actual {
 			row := part.windows.Row(i/part.windows.Horizon) + i%part.windows.Horizon
-			if part.Rows[i] != row || values[row] != actual {
+			if part.Rows[i] != row || models.Differ(values[row], actual) {
 				return dataset.BadInput("", "%s is %v where %s had %v: restore the data of the run", p.Frame.Row(row), values[row], run.Path, actual)
 			}
 		}

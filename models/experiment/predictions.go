@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"unroll/models"
@@ -26,11 +27,27 @@ func predictionsCSV(c *Configuration, r *models.Result) ([]byte, error) {
 		for i, row := range p.Rows {
 			table = append(table, []string{
 				p.name, strconv.Itoa(i%p.Horizon + 1), strconv.Itoa(row), c.Frame.Label(row),
-				number(p.Actual[i]), number(p.Predicted[i]),
+				known(p.Actual[i]), number(p.Predicted[i]),
 			})
 		}
 	}
 	return csvText(table)
+}
+
+// known writes an actual value; none is empty.
+func known(actual float64) string {
+	if math.IsNaN(actual) {
+		return ""
+	}
+	return number(actual)
+}
+
+// readKnown is the reverse of known.
+func readKnown(text string) (float64, error) {
+	if text == "" {
+		return math.NaN(), nil
+	}
+	return strconv.ParseFloat(text, 64)
 }
 
 // readPredictions is the reverse of predictionsCSV.
@@ -45,7 +62,7 @@ func readPredictions(text []byte, into *models.Result) error {
 	for i, row := range rows[1:] {
 		step, e1 := strconv.Atoi(row[1])
 		at, e2 := strconv.Atoi(row[2])
-		actual, e3 := strconv.ParseFloat(row[4], 64)
+		actual, e3 := readKnown(row[4])
 		predicted, e4 := strconv.ParseFloat(row[5], 64)
 		if err := errors.Join(e1, e2, e3, e4); err != nil {
 			return fmt.Errorf("line %d: %w", i+2, err)

@@ -52,7 +52,11 @@ func (n *Network) window() (steps, features int) {
 // columns is the number of the network's inputs in a row: the target, the other
 // inputs, and a sine and a cosine for each calendar input.
 func (n *Network) columns() int {
-	return len(n.Preparation.Columns) + 2*len(n.Spec.Data.Calendar)
+	count := 2 * len(n.Spec.Data.Calendar)
+	for i := range n.Preparation.Columns {
+		count += n.Preparation.Width(i)
+	}
+	return count
 }
 
 func (n *Network) lookBack() int { return cmp.Or(n.Spec.Window.LookBack, 1) }

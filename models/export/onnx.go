@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gorgonia.org/tensor"
@@ -106,10 +107,15 @@ func (n *Network) Describe() string {
 }
 
 func (n *Network) inputDoc(scaling bool) string {
-	columns := n.Preparation.Columns
+	var columns []string
+	for i, name := range n.Preparation.Columns {
+		if slices.Contains(n.Preparation.Future, name) {
+			name += " of the next " + dataset.Count(n.Preparation.Width(i), "row")
+		}
+		columns = append(columns, name)
+	}
 	for _, kind := range n.Spec.Data.Calendar {
-		columns = append(columns[:len(columns):len(columns)],
-			fmt.Sprintf("sine and cosine of the next row's %s", kind))
+		columns = append(columns, fmt.Sprintf("sine and cosine of the next row's %s", kind))
 	}
 	return fmt.Sprintf("%s, oldest first, of: %s; %s", dataset.Count(n.lookBack(), "row"), strings.Join(columns, ", "), unit(scaling))
 }

@@ -22,8 +22,12 @@ func (n *Network) scale(w *writer, x string) (string, error) {
 	}
 	rows := w.node("Reshape", "scaling/rows", x, w.list("shape/rows", -1, n.lookBack(), n.columns()))
 	columns := w.split(rows, n.columns())
-	for i, p := range pipelines { // calendar columns are not transformed
-		columns[i] = formula{w, columns[i]}.forward(columns[i], p)
+	at := 0 // calendar columns, the last, are not transformed
+	for i, p := range pipelines {
+		for range n.Preparation.Width(i) {
+			columns[at] = formula{w, columns[at]}.forward(columns[at], p)
+			at++
+		}
 	}
 	table := w.along(2, "Concat", "scaling/table", columns...)
 	window := w.node("Reshape", "scaling/window", table, w.list("shape/window", -1, n.Steps, n.Stack.Inputs))

@@ -105,13 +105,13 @@ const otherSeries = "give the run's own series, with new rows added at its end"
 // checkContinues checks that a frame holds the series on which a run was tested. Less
 // than half of the values may have been revised since.
 func checkContinues(f *dataset.Frame, r *models.Result) error {
-	values, rows := f.Target(), r.Test.Rows
+	values, rows := f.Observed(), r.Test.Rows
 	if last := rows[len(rows)-1]; last >= len(values) {
 		return dataset.BadInput("", "%v has %d rows, fewer than the run was made on: %s", f.Source, len(values), otherSeries)
 	}
 	differ, at := 0, 0
 	for i, row := range rows {
-		if values[row] != r.Test.Actual[i] {
+		if models.Differ(values[row], r.Test.Actual[i]) {
 			differ, at = differ+1, i
 		}
 	}

@@ -24,7 +24,7 @@ func (v Interval) holds(y float64) bool { return v.Lower <= y && y <= v.Upper }
 //
 // All paths have one horizon and are in order of their origins. The intervals of a
 // path depend on the values, the series so far, before its origin alone; a last path
-// may begin where values end.
+// may begin where values end. A value that is unknown is NaN.
 //
 // With n exchangeable errors the ceil((n+1)p)-th smallest makes an interval of
 // level p: it contains the actual value with probability p or more (Vovk, Gammerman
@@ -58,7 +58,9 @@ func stepIntervals(scale Scale, paths []Path, values []float64, step int, level 
 	known := 0 // paths with a known actual value of this step
 	for i, p := range paths {
 		for known < i && paths[known].Origin+step < p.Origin {
-			c.observe(paths[known].Point[step], values[paths[known].Origin+step], issued[known])
+			if y := values[paths[known].Origin+step]; !math.IsNaN(y) {
+				c.observe(paths[known].Point[step], y, issued[known])
+			}
 			known++
 		}
 		issued[i] = c.interval(p.Point[step])

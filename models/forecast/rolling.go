@@ -23,7 +23,9 @@ type Path struct {
 
 // Rolling forecasts horizon rows from each origin of a frame: the one that the
 // ensemble was trained on, or a later one of the same series. An origin may be the
-// frame's length, the first row still unknown.
+// frame's length, the first row still unknown: columns that are known in advance must
+// then have values in the rows to come. From an earlier origin, forecasts of rows after
+// the last are NaN if they need such values and there are none.
 func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int, horizon int) ([]Path, error) {
 	if e.networks == nil {
 		return nil, errors.New("the ensemble is closed: it cannot forecast")
@@ -42,6 +44,12 @@ func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int,
 		}
 	}
 	task := rolling{e.Prepared, table, origins, horizon}
+	if slices.Contains(origins, f.Len()) {
+		blocks := (horizon + task.block() - 1) / task.block()
+		if err := table.CheckFuture(f.Len(), f.Len()+blocks*task.block()); err != nil {
+			return nil, err
+		}
+	}
 	forecasts := make([][][]float64, len(e.networks)) // [member, origin, step], transformed
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(e.options.jobs())

@@ -35,8 +35,10 @@ type Options struct {
 	Budget time.Duration
 	// Seed is the first seed.
 	Seed uint64
-	// Required says that every recipe uses all columns of the frame. Otherwise recipes
-	// without and with the other columns are tried.
+	// Required says that every recipe uses all columns of the frame. Otherwise every recipe
+	// uses those that are past or future in its Source, and recipes without and with the
+	// other columns are tried. Columns that have values in all rows to come are taken as
+	// known in advance.
 	Required bool
 	// Engine runs the networks. Default: [models.DefaultEngine].
 	Engine string

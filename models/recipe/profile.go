@@ -12,6 +12,7 @@ type Profile struct {
 	Rows      int    `json:"rows"`      // of the training part
 	Frequency string `json:"frequency"` // as the dates say; empty without dates
 	Season    int    `json:"season"`    // rows in a season; 1 for none
+	Seasons   []int  `json:"seasons"`   // that and the longer ones; null for none
 	Positive  bool   `json:"positive"`  // all values are above zero
 	// Spread is how the size of seasonal swings follows the level: the slope of
 	// log standard deviation on log mean over the seasons. At 0 swings keep their
@@ -23,15 +24,18 @@ type Profile struct {
 	// at lag 1, and at one season, removes.
 	Trend       float64 `json:"trend"`
 	Seasonality float64 `json:"seasonality"`
-	// Inputs are the other columns, Calendar what the dates offer as inputs.
+	// Inputs are the other columns, Future those of them that are known in advance, and
+	// Calendar what the dates offer as inputs.
 	Inputs   []string `json:"inputs,omitempty"`
+	Future   []string `json:"future,omitempty"`
 	Calendar []string `json:"calendar,omitempty"`
 }
 
 // profileOf looks at the training part of a series.
 func profileOf(train *dataset.Frame) Profile {
 	y := train.Target()
-	p := Profile{Rows: len(y), Season: max(1, train.Frequency.Season), Positive: slices.Min(y) > 0, Inputs: train.Columns[1:], Calendar: calendar(train)}
+	p := Profile{Rows: len(y), Season: max(1, train.Frequency.Season), Seasons: train.Seasons(), Positive: slices.Min(y) > 0, Inputs: train.Columns[1:]}
+	p.Calendar = calendar(train, p.Seasons)
 	if train.Dates != nil {
 		p.Frequency = train.Frequency.Name
 	}
@@ -91,19 +95,26 @@ func mean(x []float64) float64 {
 	return sum / float64(len(x))
 }
 
-// calendar names the calendar inputs that distinguish the rows of a season.
-func calendar(f *dataset.Frame) []string {
+// calendar names the calendar inputs that distinguish the rows of a season, and of the
+// longer ones.
+func calendar(f *dataset.Frame, seasons []int) []string {
+	var kinds []string
 	switch q := f.Frequency; {
 	case f.Dates == nil || !q.Regular():
 		return nil
 	case q.Name == "monthly":
-		return []string{dataset.Month}
+		kinds = []string{dataset.Month}
 	case q.Name == "quarterly":
-		return []string{dataset.Quarter}
+		kinds = []string{dataset.Quarter}
 	case q.Name == "daily" || q.Name == "business-daily":
-		return []string{dataset.Weekday}
+		kinds = []string{dataset.Weekday}
 	case q.Season >= 24 && q.Name != "weekly":
-		return []string{dataset.Hour} // hours or minutes, with a season of a day
+		kinds = []string{dataset.Hour} // hours or minutes, with a season of a day
 	}
-	return nil
+	for _, season := range seasons {
+		if kind := f.Frequency.Calendar(season); kind != "" && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
 }

@@ -48,7 +48,9 @@ func (s *Search) views() []Trial {
 func (s *Search) base() models.Spec {
 	spec := models.Default()
 	spec.Name, spec.Data, spec.Split = s.Name, s.Frame.Source, s.Split
-	if !s.Required {
+	if s.Required {
+		spec.Data.Future = s.Profile.Future
+	} else {
 		spec.Data.Inputs = nil
 	}
 	spec.Transforms = nil
@@ -74,8 +76,12 @@ func (s *Search) networks(view models.Spec) []Trial {
 	if longer := min(2*view.Window.LookBack, maxLookBack); longer > view.Window.LookBack {
 		vary(func(spec *models.Spec) { spec.Window.LookBack = longer })
 	}
-	if len(s.Profile.Inputs) > 0 && !s.Required {
-		vary(func(spec *models.Spec) { spec.Data.Inputs = s.Frame.Source.Inputs })
+	optional := s.Optional()
+	if len(optional) > 0 {
+		vary(func(spec *models.Spec) { spec.Data.Inputs, spec.Data.Future = s.Frame.Source.Inputs, s.Profile.Future })
+	}
+	if more := len(s.Profile.Future) - len(view.Data.Future); more > 0 && more < len(optional) {
+		vary(func(spec *models.Spec) { spec.Data.Future = s.Profile.Future })
 	}
 	return recipes
 }
@@ -92,11 +98,22 @@ func (s *Search) named(spec models.Spec) Trial {
 	for _, kind := range spec.Data.Calendar {
 		see = append(see, "calendar "+kind)
 	}
-	if len(spec.Data.Inputs) > 0 {
-		see = append(see, others(s.Profile.Inputs))
+	var past []string
+	for _, name := range s.Profile.Inputs {
+		known := slices.Contains(spec.Data.Future, name)
+		if !known && (len(spec.Data.Inputs) > 0 || slices.Contains(spec.Data.Past, name)) {
+			past = append(past, name)
+		}
+	}
+	if past != nil {
+		see = append(see, others(past))
+	}
+	if len(spec.Data.Future) > 0 {
+		see = append(see, others(spec.Data.Future)+" in advance")
 	}
 	name := fmt.Sprintf("%s; %s %d, look-back %d", strings.Join(see, " + "), spec.Model.Cell.Name, spec.Model.Units[0], spec.Window.LookBack)
-	return Trial{Name: name, Inputs: len(spec.Data.Inputs) > 0, spec: spec}
+	inputs := len(spec.Data.Inputs) > 0 || len(spec.Data.Future) > len(s.Frame.Source.Future)
+	return Trial{Name: name, Inputs: inputs, spec: spec}
 }
 
 // others lists the other columns, or counts them if they are many.

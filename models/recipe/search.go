@@ -32,9 +32,35 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 		return nil, err
 	}
 	s := &Search{Frame: frame, Options: o, Profile: profileOf(frame.Slice(0, at))}
+	s.Profile.Future = known(frame)
 	s.Effort = effortFor(o.Budget, at, s.Profile.Season)
 	s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon)
 	return s, err
+}
+
+// known names the columns that are known in advance: because the Source says so, or
+// because all rows to come have them.
+func known(f *dataset.Frame) []string {
+	var names []string
+	ahead := f.KnownAhead()
+	for i, name := range f.Columns {
+		if f.Ahead(i) || slices.Contains(ahead, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Optional are the other columns with and without which recipes are tried: those that
+// have no role in the Source, unless Required.
+func (s *Search) Optional() []string {
+	if s.Required {
+		return nil
+	}
+	src := s.Frame.Source
+	return slices.DeleteFunc(slices.Clone(s.Profile.Inputs), func(name string) bool {
+		return slices.Contains(src.Past, name) || slices.Contains(src.Future, name)
+	})
 }
 
 // Fold is a rolling-origin fold: trained on the rows before Origin, scored on those

@@ -137,6 +137,9 @@ func (t *Trial) score(folds []*attempt, checkpoints []int) {
 		var sum, count float64
 		for _, a := range folds {
 			for i, y := range actual(a.prepared) {
+				if math.IsNaN(y) {
+					continue
+				}
 				var mean float64
 				for _, curve := range a.curves {
 					mean += curve[c][i] / float64(len(a.curves))
@@ -154,12 +157,14 @@ func (t *Trial) score(folds []*attempt, checkpoints []int) {
 	}
 }
 
-// actual returns the values that a fold's forecasts are compared with, in their order.
+// actual returns the values that a fold's forecasts are compared with, in their order,
+// with NaN where one was filled in.
 func actual(p *models.Prepared) []float64 {
 	var y []float64
+	observed := p.Frame.Observed()
 	for i := range p.Test.Len() {
 		row := p.Test.Row(i)
-		y = append(y, p.Frame.Target()[row:row+p.Test.Horizon]...)
+		y = append(y, observed[row:row+p.Test.Horizon]...)
 	}
 	return y
 }

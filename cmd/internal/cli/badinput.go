@@ -56,6 +56,8 @@ var specKeys = map[string]string{
 	"missing":           "data.missing",
 	"missing_values":    "data.missing_values",
 	"inputs":            "data.inputs",
+	"past":              "data.past",
+	"future":            "data.future",
 	"calendar":          "data.calendar",
 	"season":            "data.season",
 	"split":             "split",

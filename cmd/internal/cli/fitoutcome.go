@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -24,12 +25,42 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %s: %s", c.Best.Name, dataset.Count(out.Epochs, "epoch"), why(c))), s.paragraph(others(fit.Search, c)))
 	for i, scores := range out.Scores {
 		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n\n%s\n\n",
-			dataset.Count(len(out.Seeds), "seed"), dataset.Count(fit.Runs.Frame.Len()-p.Rows, "row"), ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
+			dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	fmt.Fprintf(s.Out, "Trained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
-	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out.Out, max(fit.Search.Horizon, p.Season), methodFlag(out.Verdicts[0].Use))
+	fmt.Fprintln(s.Out, nextStep(s, fit, out))
 	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
+}
+
+// nextStep is the command that forecasts, or what must be done before there can be a
+// forecast.
+func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
+	horizon, use := max(fit.Search.Horizon, fit.Search.Profile.Season), out.Verdicts[0].Use
+	if frame := fit.Runs.Frame; use == backtest.Network {
+		foreseen := frame.Foreseen()
+		if foreseen < fit.Search.Horizon {
+			return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
+				frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))
+		}
+		horizon = min(horizon, foreseen-foreseen%fit.Search.Horizon)
+	}
+	return fmt.Sprintf("forecast with: unroll forecast %s --horizon %d%s", out.Out, horizon, methodFlag(fit.Test, use))
+}
+
+// testRows counts the rows of the test part.
+func testRows(fit *recipe.Result) string {
+	filled, rows := 0, fit.Runs.Frame.Observed()[fit.Search.Profile.Rows:]
+	for _, y := range rows {
+		if math.IsNaN(y) {
+			filled++
+		}
+	}
+	text := dataset.Count(len(rows), "row")
+	if filled > 0 {
+		text += fmt.Sprintf(" (%d were filled in and are not scored)", filled)
+	}
+	return text
 }
 
 // swings explains the spread of a profile.
@@ -88,11 +119,12 @@ func why(c *recipe.Choice) string {
 // others says, in a line, whether the other columns help, if there are any that are
 // optional.
 func others(s *recipe.Search, c *recipe.Choice) string {
-	if len(s.Profile.Inputs) == 0 || s.Required {
+	optional := s.Optional()
+	if len(optional) == 0 {
 		return ""
 	}
 	with, without := c.Lowest(true), c.Lowest(false)
-	names := strings.Join(s.Profile.Inputs, ", ")
+	names := strings.Join(optional, ", ")
 	switch {
 	case with == nil || without == nil:
 		return fmt.Sprintf("other columns (%s): too few rows to compare recipes with and without them\n", names)

@@ -44,6 +44,12 @@ func levelFlag(flags *pflag.FlagSet, levels *string) {
 	flags.StringVar(levels, "level", "80,95", "levels of the prediction intervals, in percent")
 }
 
+// roleFlags are those of the other columns.
+func roleFlags(flags *pflag.FlagSet, past, future *[]string) {
+	flags.StringSliceVar(future, "future", nil, "`columns` known in advance, such as holidays: rows at the end without a target have their values to come")
+	flags.StringSliceVar(past, "past", nil, "`columns` known only up to now")
+}
+
 func setFlag(flags *pflag.FlagSet, assignments *[]string) {
 	flags.StringArrayVar(assignments, "set", nil, "set a `key=value` of the configuration, such as train.epochs=50; may be repeated")
 }

@@ -80,9 +80,15 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		return usage("--horizon %d: the test part of %s has %d rows, too few to measure the error so many steps ahead; give at most %d",
 			f.horizon, p.Frame.Source, test, test)
 	}
-	if others := p.Frame.Columns[1:]; f.horizon > p.Train.Horizon && len(others) > 0 {
-		return usage("--horizon %d: the network forecasts %d at once, and for more it needs future values of %s; fit it again with --horizon %d",
-			f.horizon, p.Train.Horizon, strings.Join(others, ", "), f.horizon)
+	var past []string
+	for i, name := range p.Frame.Columns {
+		if i > 0 && !p.Frame.Ahead(i) {
+			past = append(past, name)
+		}
+	}
+	if f.horizon > p.Train.Horizon && len(past) > 0 {
+		return usage("--horizon %d: the network forecasts %d at once, and for more it needs future values of %s; fit it again with --horizon %d, or with --future if they are known in advance",
+			f.horizon, p.Train.Horizon, strings.Join(past, ", "), f.horizon)
 	}
 	plan := backtest.Plan{Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
 	result, err := plan.Run(ctx, p.Frame)
@@ -172,14 +178,14 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 	v := r.Verdict(f.horizon)
 	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
 	if v.Use != future.Method {
-		fmt.Fprintf(s.Err, "forecast with it: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(v.Use))
+		fmt.Fprintf(s.Err, "forecast with it: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(r, v.Use))
 	}
 }
 
 // methodFlag is the flag that selects a method.
-func methodFlag(method string) string {
+func methodFlag(r *backtest.Result, method string) string {
 	if method == backtest.Network {
 		return ""
 	}
-	return " --method " + backtest.Key(method)
+	return " --method " + r.Key(method)
 }

@@ -26,6 +26,8 @@ type runFlags struct {
 	work    workFlags
 	cells   []string
 	set     []string
+	past    []string
+	future  []string
 	out     string
 	resume  string
 	noCheck bool
@@ -63,6 +65,7 @@ func newRun(s Streams) *cobra.Command {
 	seedFlags(flags, &f.seed, &f.seeds, 10, "for each configuration")
 	f.work.add(flags, "runs to train in parallel")
 	flags.StringSliceVar(&f.cells, "cell", nil, "`cells` to use in every configuration: names or equation files, separated by commas, or all")
+	roleFlags(flags, &f.past, &f.future)
 	setFlag(flags, &f.set)
 	folderFlag(flags, &f.out)
 	flags.StringVar(&f.resume, "resume", "", "resume the interrupted run in this `folder`; the result is identical to an uninterrupted one")
@@ -178,7 +181,7 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	if f.resume == "" {
 		return usage("--resume: give the folder of the interrupted run")
 	}
-	for _, flag := range []string{"seeds", "seed", "engine", "cell", "set", "out", "no-self-check"} {
+	for _, flag := range []string{"seeds", "seed", "engine", "cell", "future", "past", "set", "out", "no-self-check"} {
 		if cmd.Flags().Changed(flag) {
 			return usage("--resume reads the settings from %s: omit --%s", f.resume, flag)
 		}

@@ -56,6 +56,12 @@ func (f runFlags) change(spec *models.Spec, cell string) error {
 	if len(f.cellNames()) > 1 {
 		spec.Name += "-" + strings.TrimSuffix(filepath.Base(cell), filepath.Ext(cell))
 	}
+	if f.past != nil {
+		spec.Data.Past = f.past
+	}
+	if f.future != nil {
+		spec.Data.Future = f.future
+	}
 	if err := setKeys(spec, f.set); err != nil {
 		return err
 	}

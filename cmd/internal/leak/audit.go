@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"unroll/dataset"
@@ -137,7 +138,7 @@ func (a *audit) inputs(ctx context.Context) (Check, error) {
 			return Check{}, err
 		}
 		for row := before.First; row < cut; row++ {
-			same := slices.Equal(before.X[row*width:(row+1)*width], after.X[row*width:(row+1)*width]) && before.Y[row] == after.Y[row]
+			same := slices.EqualFunc(before.X[row*width:(row+1)*width], after.X[row*width:(row+1)*width], equal) && before.Y[row] == after.Y[row]
 			if !same {
 				return Check{"inputs", false, fmt.Sprintf("%s changes when %s and later rows change, because missing values are filled from later ones: set missing: %s",
 					a.series.row(row), a.series.row(cut), dataset.MissingForward)}, nil
@@ -146,6 +147,9 @@ func (a *audit) inputs(ctx context.Context) (Check, error) {
 	}
 	return Check{"inputs", true, fmt.Sprintf("changing the rows after each of %d places changed no earlier row", len(cuts))}, nil
 }
+
+// equal compares two inputs; one of a row after the series, known in advance, is NaN.
+func equal(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
 // forecasts changes the second half of the test part, trains a network on each series and
 // compares their forecasts before the change.

@@ -28,7 +28,7 @@ func (s *series) gaps() []int {
 		missing := s.fields[i-1] == nil
 		for j, text := range s.fields[i-1] {
 			_, ok := s.number(j, text)
-			missing = missing || !ok && !slices.Contains(s.frame.Fields().Dates, j)
+			missing = missing || !ok && !s.fixed(j)
 		}
 		if missing {
 			rows = append(rows, i)

@@ -94,9 +94,15 @@ func (s *series) parse() error {
 	return nil
 }
 
-// number parses a field, unless it dates its row.
+// fixed reports whether a field dates its row or is known in advance.
+func (s *series) fixed(column int) bool {
+	f := s.frame.Fields()
+	return slices.Contains(f.Dates, column) || slices.Contains(f.Future, column)
+}
+
+// number parses a field, unless it is fixed.
 func (s *series) number(column int, text string) (float64, bool) {
-	if slices.Contains(s.frame.Fields().Dates, column) {
+	if s.fixed(column) {
 		return 0, false
 	}
 	v, err := s.source.Number(text)

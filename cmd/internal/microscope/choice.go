@@ -1,6 +1,7 @@
 package microscope
 
 import (
+	"math"
 	"slices"
 
 	"unroll/models"
@@ -41,7 +42,9 @@ func worst(f models.Forecasts) int {
 	for i := range len(f.Rows) / f.Horizon {
 		var sum float64
 		for k := i * f.Horizon; k < (i+1)*f.Horizon; k++ {
-			sum += (f.Predicted[k] - f.Actual[k]) * (f.Predicted[k] - f.Actual[k])
+			if e := f.Predicted[k] - f.Actual[k]; !math.IsNaN(f.Actual[k]) {
+				sum += e * e
+			}
 		}
 		if sum > largest {
 			at, largest = i, sum
