@@ -27,9 +27,9 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := runs[0].Spec.Data
-	if data != "" {
-		source.Path = data
+	source, err := sourceOf(runs[0], data)
+	if err != nil {
+		return nil, err
 	}
 	frame, err := dataset.Load(source, stdin)
 	if err != nil {
@@ -46,6 +46,27 @@ func OpenFrame(path string, frame *dataset.Frame, o Options) (*Ensemble, error) 
 		return nil, err
 	}
 	return open(path, runs, frame, o)
+}
+
+// sourceOf is where a run's series is, or that which continues it. Its season stays what it
+// was, however many rows there are by now.
+func sourceOf(run *experiment.Stored, data string) (dataset.Source, error) {
+	dir := configurationFolder(run)
+	source, err := experiment.Locate(run.Spec.Data, dir)
+	if err != nil {
+		return source, err
+	}
+	record, err := experiment.Series(dir)
+	if err != nil {
+		return source, err
+	}
+	if record != nil && source.Season == 0 {
+		source.Season = record.Season
+	}
+	if data != "" {
+		source.Path = data
+	}
+	return source, nil
 }
 
 // openRuns reads the runs in a folder, which are those of one configuration.
@@ -68,12 +89,20 @@ func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Option
 	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
 	spec.Train.Weights = "" // only needed for training
-	prepared, err := models.Prepare(&spec, frame)
-	if err == nil {
-		err = checkContinues(frame, first.Result)
+	if err := checkContinues(frame, first.Result); err != nil {
+		return nil, err
 	}
+	selected, err := frame.Select(spec.Data)
 	if err != nil {
 		return nil, err
+	}
+	warnings, err := checkRecord(selected, first)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := models.Prepare(&spec, frame)
+	if err != nil {
+		return withoutNetworks(&spec, selected, warnings, err)
 	}
 	prepared.Preparation = first.Preparation
 	var members []Member
@@ -81,15 +110,41 @@ func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Option
 		members = append(members, Member{r.Seed, r.Result.Trained})
 	}
 	e, err := New(prepared, members, o)
-	if err != nil || filepath.Clean(path) == filepath.Clean(first.Path) {
-		return e, err
+	if err != nil {
+		return nil, err
 	}
-	if e.Final, err = openFinal(filepath.Join(filepath.Dir(first.Path), finalFolder), e); err != nil {
+	e.Warnings = warnings
+	if filepath.Clean(path) == filepath.Clean(first.Path) {
+		return e, nil
+	}
+	if e.Final, err = openFinal(filepath.Join(configurationFolder(first), finalFolder), e); err != nil {
 		e.Close()
 		return nil, err
 	}
 	return e, nil
 }
+
+// withoutNetworks is an ensemble that cannot forecast, because a transform cannot take a
+// new value: baselines can still forecast the series. Any other error stays one.
+func withoutNetworks(spec *models.Spec, frame *dataset.Frame, warnings []string, err error) (*Ensemble, error) {
+	if bad := (*dataset.InputError)(nil); !errors.As(err, &bad) || bad.Option != "transforms" {
+		return nil, err
+	}
+	spec.Data = frame.Source
+	return &Ensemble{Prepared: &models.Prepared{Spec: spec, Frame: frame, TrainRows: spec.Split.Rows}, Warnings: warnings, unable: err}, nil
+}
+
+// checkRecord checks a frame against the record of the run's series, if there is one.
+func checkRecord(frame *dataset.Frame, run *experiment.Stored) ([]string, error) {
+	record, err := experiment.Series(configurationFolder(run))
+	if err != nil || record == nil {
+		return nil, err
+	}
+	return record.Continues(frame)
+}
+
+// configurationFolder is the folder of a run's configuration.
+func configurationFolder(run *experiment.Stored) string { return filepath.Join(run.Path, "..") }
 
 // trainRows is the number of rows in the run's training part.
 func trainRows(r *experiment.Stored) int {

@@ -25,6 +25,9 @@ type Path struct {
 // ensemble was trained on, or a later one of the same series. An origin may be the
 // frame's length, the first row still unknown.
 func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int, horizon int) ([]Path, error) {
+	if e.unable != nil {
+		return nil, e.unable
+	}
 	if e.networks == nil {
 		return nil, errors.New("the ensemble is closed: it cannot forecast")
 	}

@@ -2,6 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -27,8 +30,23 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
-	fmt.Fprintf(s.Out, "forecast with: unroll forecast %s --horizon %d%s\n", out.Out, max(fit.Search.Horizon, p.Season), methodFlag(out.Verdicts[0].Use))
-	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
+	fmt.Fprintf(s.Out, "forecast with: %s\n", forecastCommand(fit, out))
+	fmt.Fprintf(s.Out, "repeat with:   %s\n", commandLine("run", filepath.Join(out.Out, "spec.yaml"),
+		"--seed", strconv.FormatUint(fit.Search.Seed, 10), "--seeds", strconv.Itoa(out.Effort.Members)))
+}
+
+// forecastCommand forecasts a season, or the horizon of the network where it is longer, or
+// where it needs columns that are not known for more.
+func forecastCommand(fit *recipe.Result, out recipe.Summary) string {
+	f := forecastFlags{run: out.Out, horizon: max(fit.Search.Horizon, fit.Search.Profile.Season)}
+	frame := fit.Runs.Frame
+	use := out.Verdicts[0].Use
+	if use == backtest.Network && len(frame.Columns) > 1 {
+		f.horizon = fit.Search.Horizon
+	}
+	f.horizon = min(f.horizon, frame.Len()-fit.Search.Profile.Rows)
+	f.nonnegative = slices.Min(frame.Target()) == 0 // such as counts
+	return f.command(use)
 }
 
 // swings explains the spread of a profile.
