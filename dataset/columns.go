@@ -144,7 +144,7 @@ func (s *sheet) addInputs(c *columns) error {
 		if slices.Contains(c.numbers, at) {
 			return BadInput("inputs", "%v: input %s is the target or named twice; the target's own past is always an input", s.source, quote(name))
 		}
-		if slices.Contains(c.dates, at) && s.source.Date != "" {
+		if slices.Contains(c.dates, at) && (s.source.Date != "" || len(s.sample) > 0 && !isNumber(s.sample[0][at])) {
 			return BadInput("inputs", "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", s.source, quote(name))
 		}
 		c.numbers = append(c.numbers, at)

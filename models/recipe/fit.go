@@ -235,7 +235,7 @@ func (r *Result) write(context.Context) error {
 		name     string
 		contents func() ([]byte, error)
 	}{
-		{"spec.yaml", r.Choice.Spec.YAML},
+		{"spec.yaml", r.repeatable},
 		{"backtest.csv", r.Test.CSV},
 		{"fit.json", func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }},
 	} {
@@ -248,6 +248,18 @@ func (r *Result) write(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// repeatable is the chosen Spec with an absolute path, so that it can be run from any
+// working folder.
+func (r *Result) repeatable() ([]byte, error) {
+	spec := r.Choice.Spec
+	record, err := r.Search.Frame.Record()
+	if err != nil {
+		return nil, err
+	}
+	spec.Data.Path = record.Path
+	return spec.YAML()
 }
 
 // Summary is the outcome of a fit as a JSON document.

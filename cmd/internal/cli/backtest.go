@@ -202,8 +202,8 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 	}
 	fmt.Fprintf(s.Out, "%s\n%d origins, the first after %d rows\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)), len(r.Origins), r.First)
 	for i, step := range steps {
-		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n\n%s\n\n", ahead(step), scores[i][0].Points,
-			backtestTable(scores[i]).fit(s.columns()), s.paragraph(verdicts[i].Sentence+"."))
+		fmt.Fprintf(s.Out, "%s, %d forecasts each:\n%s\n%s\n%s\n\n", ahead(step), scores[i][0].Points,
+			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."))
 	}
 	fmt.Fprintln(s.Out, s.paragraph(scoreLegend))
 	printLeaks(s, name, leaks)

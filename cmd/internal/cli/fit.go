@@ -189,10 +189,13 @@ type once struct {
 	set  bool
 }
 
+// errTwice is the error of a second value; [flagError] names the flag.
+var errTwice = errors.New("given twice")
+
 // Set implements pflag.Value.
 func (o *once) Set(text string) error {
 	if o.set {
-		return fmt.Errorf("it is given twice, with %q before: give one", *o.text)
+		return errTwice
 	}
 	*o.text, o.set = text, true
 	return nil

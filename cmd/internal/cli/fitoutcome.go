@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"unroll/cmd/internal/leak"
+	"unroll/dataset"
 	"unroll/models/backtest"
 	"unroll/models/baseline"
 	"unroll/models/recipe"
@@ -21,12 +22,13 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
 	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), abridged(p, fit.Search.Effort))
-	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %d seeds:\n%s\n\n",
-		len(c.Trials), len(out.Folds), out.Effort.Seeds, trialTable(c).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %s:\n%s\n\n",
+		len(c.Trials), len(out.Folds), dataset.Count(out.Effort.Seeds, "seed"), trialTable(c).fit(s.columns()))
 	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", c.Best.Name, out.Epochs, why(c))), s.paragraph(others(fit.Search, c)))
 	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "mean forecast of %d seeds on the test part, %d rows, %s:\n%s\n\n%s\n\n",
-			len(out.Seeds), fit.Runs.Frame.Len()-p.Rows, ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
+		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %d rows, %s:\n%s\n%s\n%s\n\n",
+			dataset.Count(len(out.Seeds), "seed"), fit.Runs.Frame.Len()-p.Rows, ahead(out.Verdicts[i].Step),
+			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
