@@ -17,6 +17,7 @@ import (
 	"unroll/dataset"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
+	"unroll/models/store"
 )
 
 // fitFlags are the flags of unroll fit.
@@ -102,6 +103,11 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		return err
 	}
 	defer search.Folder.Close()
+	if input != nil {
+		if err := namedBy("--out", store.Write(keptInput(search.Folder.Path), input)); err != nil {
+			return err
+		}
+	}
 	fit, err := search.Fit(ctx)
 	count.end()
 	if errors.Is(err, context.Canceled) {
@@ -172,6 +178,9 @@ func (f fitFlags) load(stdin io.Reader) (frame *dataset.Frame, input []byte, err
 	frame, err = load(source, bytes.NewReader(input))
 	return frame, input, err
 }
+
+// keptInput is where the folder of a fit keeps what was read from standard input.
+func keptInput(folder string) string { return filepath.Join(folder, "input.csv") }
 
 // seriesName is the name of the Spec for a file.
 func seriesName(path string) string {

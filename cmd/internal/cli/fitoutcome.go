@@ -33,8 +33,18 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	printLeaks(s, c.Spec.Name, leaks)
 	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
 	fmt.Fprintf(s.Out, "forecast with: %s\n", forecastCommand(fit, out))
-	fmt.Fprintf(s.Out, "repeat with:   %s\n", commandLine("run", filepath.Join(out.Out, "spec.yaml"),
-		"--seed", strconv.FormatUint(fit.Search.Seed, 10), "--seeds", strconv.Itoa(out.Effort.Members)))
+	fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
+}
+
+// repeatCommand trains the chosen Spec again.
+func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
+	words := []string{
+		"run", filepath.Join(out.Out, "spec.yaml"), "--seed", strconv.FormatUint(fit.Search.Seed, 10), "--seeds", strconv.Itoa(out.Effort.Members),
+	}
+	if fit.Search.Frame.Source.Path == dataset.StandardInput {
+		words = append(words, "--set", "data.source="+keptInput(out.Out))
+	}
+	return commandLine(words...)
 }
 
 // forecastCommand forecasts a season, or the horizon of the network where it is longer, or
@@ -47,6 +57,9 @@ func forecastCommand(fit *recipe.Result, out recipe.Summary) string {
 		f.horizon = fit.Search.Horizon
 	}
 	f.horizon = min(f.horizon, frame.Len()-fit.Search.Profile.Rows)
+	if frame.Source.Path == dataset.StandardInput {
+		f.data = keptInput(out.Out)
+	}
 	f.nonnegative = slices.Min(frame.Target()) == 0 // such as counts
 	return f.command(use)
 }
