@@ -37,7 +37,7 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 
 // configuration prepares the group's data.
 func (g *Group) configuration(data *frames) (*Configuration, error) {
-	source, err := Locate(g.Spec.Data, g.Folder)
+	source, err := locate(g.Spec.Data, g.Folder)
 	if err != nil {
 		return nil, err
 	}

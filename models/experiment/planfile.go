@@ -77,7 +77,7 @@ func OpenPlan(dir string) (*Plan, error) {
 }
 
 // Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
-// what identifies each configuration's series, where [Series] does. To resume a
+// what identifies each configuration's series, where [Stored.Series] does. To resume a
 // folder that has a plan it takes the lock, checks that the data are still the
 // same, and removes what a killed process was writing.
 func (p *Plan) Record(configurations []*Configuration) error {

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -32,9 +33,9 @@ func (f *Folder) recordSeries(c *Configuration) error {
 	return store.Write(filepath.Join(dir, seriesFile), text)
 }
 
-// Series reads the record of the series that a configuration's runs were made on; nil if
-// its folder has none, as those of earlier versions.
-func Series(dir string) (*dataset.Record, error) {
+// readSeries reads the record in a configuration's folder; nil if it has none, as those of
+// earlier versions.
+func readSeries(dir string) (*dataset.Record, error) {
 	path := filepath.Join(dir, seriesFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -50,11 +51,35 @@ func Series(dir string) (*dataset.Record, error) {
 	return record, nil
 }
 
-// Locate returns the source of a configuration's runs, with the path where its file is:
+// Series is the record of the series that the run was made on; nil if its folder has none.
+func (s *Stored) Series() (*dataset.Record, error) { return readSeries(s.configuration()) }
+
+// configuration is the folder of the run's configuration.
+func (s *Stored) configuration() string { return filepath.Join(s.Path, "..") }
+
+// Source is where the run's series is, or, with a path, where one is that continues it. The
+// season stays what it was, however many rows there are by now.
+func (s *Stored) Source(path string) (dataset.Source, error) {
+	source, err := locate(s.Spec.Data, s.configuration())
+	if err != nil {
+		return source, err
+	}
+	record, err := s.Series()
+	if err != nil {
+		return source, err
+	}
+	if record != nil && source.Season == 0 {
+		source.Season = record.Season
+	}
+	source.Path = cmp.Or(path, source.Path)
+	return source, nil
+}
+
+// locate returns the source of a configuration's runs, with the path where its file is:
 // as given, if that is the recorded file or the recorded one is gone, or else the
 // recorded, absolute one.
-func Locate(source dataset.Source, dir string) (dataset.Source, error) {
-	record, err := Series(dir)
+func locate(source dataset.Source, dir string) (dataset.Source, error) {
+	record, err := readSeries(dir)
 	if err != nil || record == nil || !source.IsFile() {
 		return source, err
 	}

@@ -27,7 +27,7 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	source, err := sourceOf(runs[0], data)
+	source, err := runs[0].Source(data)
 	if err != nil {
 		return nil, err
 	}
@@ -46,27 +46,6 @@ func OpenFrame(path string, frame *dataset.Frame, o Options) (*Ensemble, error) 
 		return nil, err
 	}
 	return open(path, runs, frame, o)
-}
-
-// sourceOf is where a run's series is, or that which continues it. Its season stays what it
-// was, however many rows there are by now.
-func sourceOf(run *experiment.Stored, data string) (dataset.Source, error) {
-	dir := configurationFolder(run)
-	source, err := experiment.Locate(run.Spec.Data, dir)
-	if err != nil {
-		return source, err
-	}
-	record, err := experiment.Series(dir)
-	if err != nil {
-		return source, err
-	}
-	if record != nil && source.Season == 0 {
-		source.Season = record.Season
-	}
-	if data != "" {
-		source.Path = data
-	}
-	return source, nil
 }
 
 // openRuns reads the runs in a folder, which are those of one configuration.
@@ -136,7 +115,7 @@ func withoutNetworks(spec *models.Spec, frame *dataset.Frame, warnings []string,
 
 // checkRecord checks a frame against the record of the run's series, if there is one.
 func checkRecord(frame *dataset.Frame, run *experiment.Stored) ([]string, error) {
-	record, err := experiment.Series(configurationFolder(run))
+	record, err := run.Series()
 	if err != nil || record == nil {
 		return nil, err
 	}

@@ -38,6 +38,9 @@ type Options struct {
 	// Required says that every recipe uses all columns of the frame. Otherwise recipes
 	// without and with the other columns are tried.
 	Required bool
+	// Like, if not nil, is what an earlier fit chose: it is trained anew, without a search.
+	// It settles the name, split, horizon and seeds.
+	Like *Like
 	// Engine runs the networks. Default: [models.DefaultEngine].
 	Engine string
 	// Jobs is the number of networks that run at the same time; results do not depend on it.
@@ -52,6 +55,9 @@ type Options struct {
 }
 
 func (o Options) resolved() Options {
+	if o.Like != nil {
+		o = o.Like.options(o)
+	}
 	o.Name = cmp.Or(o.Name, "series")
 	o.Horizon = cmp.Or(o.Horizon, 1)
 	o.Budget = cmp.Or(o.Budget, DefaultBudget)
@@ -151,6 +157,10 @@ func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*bac
 }
 
 func (r *Result) choose(ctx context.Context) (err error) {
+	if like := r.Search.Like; like != nil {
+		r.Choice = like.choice(r.Search.Frame)
+		return nil
+	}
 	r.Choice, err = r.Search.Run(ctx)
 	return err
 }

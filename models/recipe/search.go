@@ -35,6 +35,9 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 	if err := frame.CheckVaries(train); err != nil {
 		return nil, err
 	}
+	if o.Like != nil {
+		return &Search{Frame: frame, Options: o, Profile: profileOf(train), Effort: Effort{Epochs: []int{}, Members: o.Like.Seeds}, Folds: []Fold{}}, nil
+	}
 	if season := frame.Source.Season; season >= at {
 		return nil, dataset.BadInput("season", "a season of %s does not fit into the training part, which has %d: give fewer, or 1 for no season",
 			dataset.Count(season, "row"), at)

@@ -20,11 +20,11 @@ import (
 func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	p, c, out := fit.Search.Profile, fit.Choice, fit.Summary()
 	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
-	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
-		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), abridged(p, fit.Search.Effort))
-	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %s:\n%s\n\n",
-		len(c.Trials), len(out.Folds), dataset.Count(out.Effort.Seeds, "seed"), trialTable(c).fit(s.columns()))
-	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", c.Best.Name, out.Epochs, why(c))), s.paragraph(others(fit.Search, c)))
+	if fit.Search.Like == nil {
+		printSearch(s, fit)
+	} else {
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("as before, without a search: %s, %d epochs", c.Spec.About, out.Epochs)))
+	}
 	for i, scores := range out.Scores {
 		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %d rows, %s:\n%s\n%s\n%s\n\n",
 			dataset.Count(len(out.Seeds), "seed"), fit.Runs.Frame.Len()-p.Rows, ahead(out.Verdicts[i].Step),
@@ -34,6 +34,16 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
 	fmt.Fprintf(s.Out, "forecast with: %s\n", forecastCommand(fit, out))
 	fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
+}
+
+// printSearch prints what was looked at and tried, and why the choice is what it is.
+func printSearch(s Streams, fit *recipe.Result) {
+	p, c, out := fit.Search.Profile, fit.Choice, fit.Summary()
+	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
+		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), abridged(p, fit.Search.Effort))
+	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %s:\n%s\n\n",
+		len(c.Trials), len(out.Folds), dataset.Count(out.Effort.Seeds, "seed"), trialTable(c).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", c.Best.Name, out.Epochs, why(c))), s.paragraph(others(fit.Search, c)))
 }
 
 // repeatCommand trains the chosen Spec again.
