@@ -96,7 +96,7 @@ func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Option
 	if filepath.Clean(path) == filepath.Clean(first.Path) {
 		return e, nil
 	}
-	if e.Final, err = openFinal(filepath.Join(configurationFolder(first), finalFolder), e); err != nil {
+	if e.Final, err = openFinal(filepath.Join(configurationFolder(first), FinalFolder), e); err != nil {
 		e.Close()
 		return nil, err
 	}
@@ -156,10 +156,11 @@ func checkContinues(f *dataset.Frame, r *models.Result) error {
 	return nil
 }
 
-// finalFolder is the folder of the final networks in that of a configuration, and
-// finalFile describes them.
+// FinalFolder is the folder of the final networks in that of a configuration.
+const FinalFolder = "final"
+
+// finalFile describes the final networks.
 const (
-	finalFolder = "final"
 	finalFile   = "final.json"
 	finalFormat = 1
 )
@@ -197,12 +198,18 @@ func (e *Ensemble) SaveFinal(dir string) error {
 		return err
 	}
 	files = append(files, store.File{Name: finalFile, Contents: append(text, '\n')})
-	return store.WriteFolder(filepath.Join(dir, finalFolder), files)
+	return store.WriteFolder(filepath.Join(dir, FinalFolder), files)
 }
 
-// openFinal reads the folder that SaveFinal wrote, to forecast from the series of the
-// tested ensemble; nil if there is none.
-func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
+// Final is the networks in a folder that SaveFinal wrote.
+type Final struct {
+	Rows        int // of the series that they were trained on
+	Preparation dataset.Preparation
+	Members     []Member
+}
+
+// ReadFinal reads the folder that SaveFinal wrote; nil if dir is none.
+func ReadFinal(dir string) (*Final, error) {
 	path := filepath.Join(dir, finalFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -212,31 +219,42 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 	if err == nil {
 		err = json.Unmarshal(text, &record)
 	}
-	frame := tested.Prepared.Frame
 	switch {
 	case err != nil:
 		return nil, damaged(path, err)
 	case record.Format != finalFormat:
 		return nil, dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
 			dir, record.Format, finalFormat)
-	case record.Rows > frame.Len():
-		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
-			frame.Source, frame.Len(), record.Rows, dir, otherSeries)
 	}
-	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, record.Rows)
-	if err != nil {
-		return nil, err
-	}
-	prepared.Preparation, prepared.Test = record.Preparation, dataset.Windows{} // rows added since are not test rows
-	var members []Member
+	final := &Final{Rows: record.Rows, Preparation: record.Preparation}
 	for _, m := range record.Members {
 		weights, err := store.Read(filepath.Join(dir, m.file()), m.Weights)
 		if err != nil {
 			return nil, damaged(filepath.Join(dir, m.file()), err)
 		}
-		members = append(members, Member{m.Seed, weights})
+		final.Members = append(final.Members, Member{m.Seed, weights})
 	}
-	return New(prepared, members, tested.options)
+	return final, nil
+}
+
+// openFinal reads the folder that SaveFinal wrote, to forecast from the series of the
+// tested ensemble; nil if there is none.
+func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
+	final, err := ReadFinal(dir)
+	if err != nil || final == nil {
+		return nil, err
+	}
+	frame := tested.Prepared.Frame
+	if final.Rows > frame.Len() {
+		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
+			frame.Source, frame.Len(), final.Rows, dir, otherSeries)
+	}
+	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, final.Rows)
+	if err != nil {
+		return nil, err
+	}
+	prepared.Preparation, prepared.Test = final.Preparation, dataset.Windows{} // rows added since are not test rows
+	return New(prepared, final.Members, tested.options)
 }
 
 func damaged(path string, err error) error {
