@@ -63,7 +63,7 @@ func (p Power) Backward(z, _ float64) float64 {
 	return math.Exp(math.Log1p(max(p.Lambda*z, edge-1)) / p.Lambda)
 }
 
-// Needs is what Forward needs of its values.
+// needs is what Forward needs of its values.
 func (Power) needs() string { return "values above 0, so leave it out or put no difference before it" }
 
 // Check refuses an impossible exponent.

@@ -62,7 +62,7 @@ func (f *Frame) inOrder() *Frame {
 	slices.SortStableFunc(rows, func(a, b int) int { return f.Dates[a].Compare(f.Dates[b]) })
 	sorted := f.take(rows)
 	if newestFirst {
-		sorted.warn("%v has the newest row first (%s): the rows were turned round", f.Source, f.Labels[0])
+		sorted.warn("%v has the newest row first (%s): they were reversed", f.Source, f.Labels[0])
 	} else {
 		sorted.warn("%s: the dates are not in order (%s comes after %s): the rows were sorted by date",
 			f.Row(first), f.Labels[first], f.Labels[first-1])

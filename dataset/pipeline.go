@@ -51,7 +51,7 @@ func (s *Step) UnmarshalJSON(text []byte) error {
 // Pipeline is a chain of fitted steps from a series' own unit to what a network sees.
 type Pipeline []Step
 
-// Lost is how many leading rows have no transformed value: the sum of the lags.
+// lost is how many leading rows have no transformed value: the sum of the lags.
 func (p Pipeline) lost() int {
 	lost := 0
 	for _, s := range p {
@@ -60,7 +60,7 @@ func (p Pipeline) lost() int {
 	return lost
 }
 
-// Apply transforms a series. The result has its length; its first Lost values are NaN.
+// Apply transforms a series. The result has its length; its first values, as many as the lags add up to, are NaN.
 func (p Pipeline) Apply(values []float64) []float64 {
 	z := values
 	for _, s := range p {
@@ -75,8 +75,8 @@ func pad(z []float64, length int) []float64 {
 }
 
 // Inverse brings forecasts back to the series' own unit. z holds the transformed
-// forecasts for rows n .. n+len(z)-1, history the original values of at least Lost
-// rows up to n-1 (all of them, or only the last).
+// forecasts for rows n .. n+len(z)-1, history the original values up to row n-1
+// (all of them, or at least as many of the last as the lags add up to).
 func (p Pipeline) Inverse(z, history []float64) []float64 {
 	before := make([][]float64, len(p)) // the input of each step for the rows before n
 	tail := history[len(history)-p.lost():]

@@ -2,6 +2,7 @@ package models
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 
@@ -111,6 +112,19 @@ type Samples interface {
 	Len() int
 	X(i int) []float64 // input of sample i, row-major [steps, features]
 	Y(i int) []float64 // targets of sample i
+}
+
+// check refuses samples that the network cannot train on.
+func (n *Network[F]) check(samples Samples) error {
+	if samples.Len() == 0 {
+		return errors.New("there are no samples to train on")
+	}
+	x, y := len(samples.X(0)), len(samples.Y(0))
+	if inputs := n.Steps * n.Stack.Inputs; x != inputs || y != n.Stack.Outputs {
+		return fmt.Errorf("a sample has %d inputs and %d targets: the network takes %d (%d time steps of %d) and %d",
+			x, y, inputs, n.Steps, n.Stack.Inputs, n.Stack.Outputs)
+	}
+	return nil
 }
 
 // load puts the inputs of the given samples into a program, time step by time

@@ -2,6 +2,7 @@ package models
 
 import (
 	"cmp"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -72,5 +73,8 @@ func (n *Network[F]) trainer() (*engine.Updater[F], error) {
 // defaults fills in what the Spec says.
 func (o FitOptions) defaults(t Train) FitOptions {
 	o.Epochs, o.Batch = cmp.Or(o.Epochs, t.Epochs), cmp.Or(o.Batch, t.Batch, 1)
+	if o.Masks == nil {
+		o.Masks = rand.NewPCG(0, maskStream)
+	}
 	return o
 }

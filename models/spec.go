@@ -98,6 +98,11 @@ func (s *Spec) Validate() error {
 	if err := s.InputTransforms.Validate(); err != nil {
 		return dataset.BadInput("input_transforms", "input_transforms: %v", err)
 	}
+	return s.CheckName()
+}
+
+// CheckName refuses a name that cannot be a folder's.
+func (s *Spec) CheckName() error {
 	if s.Name == "" {
 		return badValue("name", errors.New("a configuration needs a name"))
 	}

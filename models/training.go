@@ -26,7 +26,7 @@ type FitOptions struct {
 	// Order, if not nil, returns the order of the samples in an epoch (from 0) instead.
 	// Without both the samples keep their order.
 	Order func(epoch int) []int
-	// Masks is the random stream of dropout masks; nil without dropout.
+	// Masks is the random stream of dropout masks. Default: the one of seed 0.
 	Masks *rand.PCG
 	// OnEpoch, if not nil, is called after every epoch (from 0) with its loss; an
 	// error ends the training and is returned.
@@ -98,11 +98,14 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 	if _, err := n.trainer(); err != nil {
 		return nil, err
 	}
-	if n.stateful {
-		for _, s := range []Samples{samples, o.Validation} {
-			if s == nil {
-				continue
-			}
+	for _, s := range []Samples{samples, o.Validation} {
+		if s == nil {
+			continue
+		}
+		if err := n.check(s); err != nil {
+			return nil, err
+		}
+		if n.stateful {
 			if err := checkStateful(s.Len(), o.Batch); err != nil {
 				return nil, err
 			}

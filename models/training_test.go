@@ -234,3 +234,28 @@ func TestValidationRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestZeroFitOptions trains with dropout and no streams given.
+func TestZeroFitOptions(t *testing.T) {
+	n := network[float32](t, "model.dropout=0.2", "train.epochs=2")
+	if losses, err := n.Fit(t.Context(), newSine(20), models.FitOptions{}); err != nil || len(losses) != 2 {
+		t.Errorf("%d losses, %v", len(losses), err)
+	}
+}
+
+// narrow has inputs of one value less than a network takes.
+type narrow struct{ sine }
+
+func (s narrow) X(i int) []float64 { return s.sine.X(i)[1:] }
+
+func TestSamplesThatDoNotFit(t *testing.T) {
+	n := network[float32](t)
+	for want, samples := range map[string]models.Samples{
+		"there are no samples to train on":    newSine(0),
+		"a sample has 2 inputs and 1 targets": narrow{newSine(20)},
+	} {
+		if _, err := n.Training(samples, models.FitOptions{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want one with %q", err, want)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func newProblem(cell graph.Cell, s Shape, seed uint64) (*problem, error) {
 		p.add(w.Name, draw(w.Size(), func() float64 { return deviation * rng.NormFloat64() }))
 	}
 	p.add("x", draw(s.T*s.B*s.F, rng.NormFloat64))
-	for _, state := range cell.States() { // positive, as a normaliser has to be
+	for _, state := range cell.States() { // positive, as a normalizer has to be
 		p.add("initial "+state, draw(s.B*s.H, func() float64 { return 0.1 + 0.9*rng.Float64() }))
 		p.dFinal = append(p.dFinal, draw(s.B*s.H, rng.NormFloat64))
 	}

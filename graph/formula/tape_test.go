@@ -26,7 +26,7 @@ func near(a, b []float64, bar float64) bool {
 }
 
 // draw makes values from [0.1, 1) for every input of a graph, by its name:
-// states can be a normaliser's, which is positive.
+// states can be a normalizer's, which is positive.
 func draw(e *graph.Expr, rng *rand.Rand) map[string][]float64 {
 	values := map[string][]float64{}
 	seed := rng.Uint64()

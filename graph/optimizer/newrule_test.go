@@ -18,7 +18,7 @@ type AdaMax struct {
 func init() {
 	Rules.Register(graph.Entry[Rule]{
 		Name:      "ada-max",
-		Summary:   "adam with the largest gradient of late",
+		Summary:   "adam with a decaying maximum of the gradient",
 		Equations: "m = beta1*m + (1-beta1)*g; u = max(beta2*u, |g|); p = p - rate_t*m/(u+epsilon)",
 		Source:    "Kingma & Ba 2015",
 		New:       func() Rule { return &AdaMax{Base: Base{Rate: 0.001}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7} },

@@ -22,7 +22,7 @@ type OneCycle struct {
 func init() {
 	Schedules.Register(graph.Entry[Schedule]{
 		Name:      "one_cycle",
-		Summary:   "the learning rate rises, and falls far below where it began",
+		Summary:   "the learning rate rises to its maximum and then falls to nearly zero",
 		Equations: "from 1/start_divisor to 1 in the share rising of the epochs, then to 1/(start_divisor*end_divisor), along half waves",
 		Source:    "Smith & Topin 2018; PyTorch's OneCycleLR",
 		New:       func() Schedule { return &OneCycle{Rising: 0.3, StartDivisor: 25, EndDivisor: 1e4} },

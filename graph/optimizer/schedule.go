@@ -22,7 +22,7 @@ type Schedule interface {
 
 // Warmup is the option that all schedules have. A schedule embeds it.
 type Warmup struct {
-	// Epochs is the number of epochs at first in which the rate grows in equal steps towards the optimizer's,
+	// Epochs is the number of epochs at first in which the rate grows in equal steps to the optimizer's,
 	// which it has in the epoch after them.
 	Epochs int `yaml:"warmup,omitempty"`
 }

@@ -23,7 +23,7 @@ type SGD struct {
 func init() {
 	Rules.Register(graph.Entry[Rule]{
 		Name:      "sgd",
-		Summary:   "gradient descent, perhaps with momentum",
+		Summary:   "gradient descent, with optional momentum",
 		Equations: "v = momentum*v - rate*g; p = p + v",
 		Source:    "Polyak 1964; Nesterov 1983",
 		New:       func() Rule { return &SGD{Base: Base{Rate: 0.01}} },

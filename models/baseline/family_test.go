@@ -71,7 +71,7 @@ func TestAForecastThatComesTrueChangesNothing(t *testing.T) {
 }
 
 // The unit of the series does not matter. Powers of two keep every digit, and
-// so the way that an optimiser takes.
+// so the way that an optimizer takes.
 func TestForecastsScaleWithTheSeries(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := drawSeries(t)

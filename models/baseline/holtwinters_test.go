@@ -13,7 +13,7 @@ type reference struct {
 	series                  []float64
 	train                   int
 	method                  HoltWinters
-	starts                  int // of R's optimiser: 1, R's own, or the best of 9
+	starts                  int // of R's optimizer: 1, R's own, or the best of 9
 	smoothing               smoothing
 	sse, oneStep, manySteps float64
 }

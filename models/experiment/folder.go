@@ -121,6 +121,9 @@ func (f *Folder) Write(c *Configuration, r *models.Result, pictures []store.File
 // Configuration returns the folder of a configuration, and makes it if it is not
 // there.
 func (f *Folder) Configuration(c *Configuration) (string, error) {
+	if err := c.Spec.CheckName(); err != nil {
+		return "", err
+	}
 	path := filepath.Join(f.Path, c.Spec.Name)
 	return path, store.MakeFolder(path)
 }

@@ -118,8 +118,11 @@ func (c *calibration) interval(forecast float64) Interval {
 }
 
 // Needed is the number of errors that an interval of a level needs: 4 at level 0.80,
-// 19 at 0.95.
+// 19 at 0.95. No number is enough for a level outside 0 .. 1.
 func Needed(level float64) int {
+	if !(level > 0 && level < 1) {
+		return math.MaxInt
+	}
 	n := max(1, int(level/(1-level))-1)
 	for rank(n, level) > n {
 		n++

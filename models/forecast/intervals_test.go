@@ -32,7 +32,7 @@ func TestIntervalByHand(t *testing.T) {
 }
 
 func TestNeeded(t *testing.T) {
-	for level, want := range map[float64]int{0.5: 1, 0.8: 4, 0.9: 9, 0.95: 19, 0.99: 99, 0.999: 999, 0.1: 1} {
+	for level, want := range map[float64]int{0.5: 1, 0.8: 4, 0.9: 9, 0.95: 19, 0.99: 99, 0.999: 999, 0.1: 1, 0: math.MaxInt, 1: math.MaxInt, 95: math.MaxInt} {
 		if got := Needed(level); got != want {
 			t.Errorf("level %v needs %d errors, want %d", level, got, want)
 		}

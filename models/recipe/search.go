@@ -62,8 +62,8 @@ func folds(rows, season, horizon int) ([]Fold, error) {
 	const count, fewest = 3, 24
 	size := max(rows/8, horizon, min(season, rows/6))
 	if rows < fewest || rows-count*size < rows/3 {
-		return nil, dataset.BadInput("split", "the training part has %d rows, too few to choose a recipe: it needs at least %d, and more for a horizon of %d; "+
-			"give more data, a later split, or a Spec of your own", rows, fewest, horizon)
+		return nil, dataset.BadInput("split", "the training part has %s, too few to choose a recipe: it needs at least %d, and more for a horizon of %d; "+
+			"give more data, a later split, or a Spec of your own", dataset.Count(rows, "row"), fewest, horizon)
 	}
 	var all []Fold
 	for end := rows - (count-1)*size; end <= rows; end += size {

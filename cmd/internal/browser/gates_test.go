@@ -23,7 +23,7 @@ func TestGatesFollowSliderAndPointer(t *testing.T) {
 	if n := b.Evaluate(`document.querySelectorAll("#gate-maps svg").length`); n != 6.0 {
 		t.Errorf("%v heat maps, want those of 4 gates and 2 states", n)
 	}
-	if got := b.Text("#gate-epoch-name"); got != "epoch 8, which the run ended with" {
+	if got := b.Text("#gate-epoch-name"); got != "epoch 8, final weights" {
 		t.Errorf("the slider begins at %q", got)
 	}
 	read := regexp.MustCompile(`^layer0 gate f \(sigmoid\), step 3, unit 2: 0\.\d+$`)

@@ -33,9 +33,9 @@ func TestFirstScreenAnswers(t *testing.T) {
 	answers := map[string]string{
 		"h1":                           won.Spec.Name + " has the lowest median test RMSE of 5 configurations",
 		".figures div:nth-child(1) dd": number2(s.Test.Median) + " median over 10 seeds",
-		".figures div:nth-child(2) dt": "Ahead of ",
-		".figures div:nth-child(3) dd": fmt.Sprintf("%s higher (%.1f\u00a0%%) persistence has ", number2(s.Test.Median-s.Persistence.RMSE), 100*(s.Test.Median/s.Persistence.RMSE-1)),
-		".figures div:nth-child(4) dd": fmt.Sprintf("%s has %s; 0 of 10 seeds beat it", s.Best.Name, number2(s.Best.RMSE)),
+		".figures div:nth-child(2) dt": "Compared with ",
+		".figures div:nth-child(3) dd": fmt.Sprintf("%s higher (%.1f\u00a0%%) persistence: ", number2(s.Test.Median-s.Persistence.RMSE), 100*(s.Test.Median/s.Persistence.RMSE-1)),
+		".figures div:nth-child(4) dd": fmt.Sprintf("%s: %s; better in 0 of 10 seeds", s.Best.Name, number2(s.Best.RMSE)),
 	}
 	for _, size := range [][2]int{{1280, 800}, {390, 844}} {
 		address, _ := b.Open(page, size[0], size[1])
@@ -80,7 +80,7 @@ func TestHoverAndKeysRead(t *testing.T) {
 	y, f := median.Test.Actual[last], median.Test.Predicted[last]
 	best := c.Summarize().Best
 	interval := conformal(c, median.Test)[last][0][0]
-	want := fmt.Sprintf("1960-11 · series %s · test forecast %s, off by %s, 90 %% from %s to %s · %s %s · persistence 461.00",
+	want := fmt.Sprintf("1960-11 · series %s · test forecast %s, residual %s, 90 %% interval %s to %s · %s %s · persistence 461.00",
 		number2(y), number2(f), number2(y-f), number2(interval.Lower), number2(interval.Upper), best.Name, number2(best.Predicted[last]))
 	b.Evaluate(`document.querySelector("#forecast > svg").focus()`)
 	b.Press("End", "ArrowLeft")
@@ -140,17 +140,17 @@ func TestIntervalsAreThoseOfForecasts(t *testing.T) {
 		for i, path := range slices.Backward(intervals) {
 			if v, row := path[step][0], f.Rows[i*f.Horizon+step]; v.Known {
 				known++
-				if v.Holds(c.Frame.Target()[row]) {
+				if y := c.Frame.Target()[row]; v.Lower <= y && y <= v.Upper {
 					held++
 				}
-				want := fmt.Sprintf(", 90 %% from %s to %s", number2(v.Lower), number2(v.Upper))
+				want := fmt.Sprintf(", 90 %% interval %s to %s", number2(v.Lower), number2(v.Upper))
 				if got := b.Text("#forecast .readout"); !strings.Contains(got, want) {
 					t.Errorf("%d rows ahead, row %d: the page reads %q, want %q", step+1, row, got, want)
 				}
 			}
 			b.Press("ArrowLeft")
 		}
-		want := fmt.Sprintf("held %d of %d", held, known)
+		want := fmt.Sprintf("covers %d of %d", held, known)
 		if got := b.Text("#forecast .tools"); known == 0 || !strings.Contains(got, want) {
 			t.Errorf("%d rows ahead: the legend says %q, want %q", step+1, got, want)
 		}

@@ -88,7 +88,7 @@ func TestPageFollowsARun(t *testing.T) {
 	url := "http://" + listener.Addr().String() + "/"
 	b := New(t)
 	b.Visit(url, 1280, 800)
-	until(t, b, "#state", "Waiting for unroll run to begin")
+	until(t, b, "#state", "Waiting for a run to start")
 
 	plan, configurations := begun(t, dir)
 	tell(t, plan, configurations[0], 1, 0.5)
@@ -106,7 +106,7 @@ func TestPageFollowsARun(t *testing.T) {
 	if got := b.Text("#loss .readout"); got != "epoch 1 · seed 1 loss 0.5" {
 		t.Errorf("the loss reads %q", got)
 	}
-	until(t, b, "#state", "0 of 4 runs have ended, 1 under way, about ")
+	until(t, b, "#state", "0 of 4 runs have ended, 1 running, about ")
 	screenshot(b, "watch-begun.png")
 
 	if err := plan.Run(t.Context(), configurations); err != nil {
@@ -126,7 +126,7 @@ func TestPageFollowsARun(t *testing.T) {
 	screenshot(b, "watch-ended.png")
 
 	b.Follow("#report")
-	until(t, b, "#repeat-title", "To repeat it")
+	until(t, b, "#repeat-title", "Repeat these runs")
 	if got := b.Text("h1"); !strings.Contains(got, " has the lowest median test RMSE of 2 configurations") {
 		t.Errorf("the report says %q", got)
 	}
@@ -138,7 +138,7 @@ func TestPageFollowsARun(t *testing.T) {
 	}
 
 	cancel()
-	until(t, b, "#problem", "unroll watch has ended")
+	until(t, b, "#problem", "unroll watch has stopped")
 	if err := <-served; err != nil {
 		t.Errorf("the server ended with %v", err)
 	}

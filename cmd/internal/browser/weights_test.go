@@ -28,7 +28,7 @@ func TestWeightsAreRead(t *testing.T) {
 	address, _ := b.Open(pageOf(t, g), 1280, 800)
 	b.Evaluate(`document.getElementById("configuration").value = "1"; document.getElementById("configuration").dispatchEvent(new Event("change"))`)
 	r := g.Configurations[1].ByTestScore()[2]
-	if got, want := b.Text("#weights .choice:not([hidden]) p"), fmt.Sprintf("Of seed %d, the run with the median test score. 3 of 14 blocks never move: ", r.Seed); !strings.HasPrefix(got, want) {
+	if got, want := b.Text("#weights .choice:not([hidden]) p"), fmt.Sprintf("Seed %d, the run with the median test score. 3 of 14 blocks never change: ", r.Seed); !strings.HasPrefix(got, want) {
 		t.Errorf("the page says %q, want %q", got, want)
 	}
 	chooseWeight(b, "layer0/recurrent_kernel")

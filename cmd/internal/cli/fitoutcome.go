@@ -23,15 +23,15 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	if fit.Search.Like == nil {
 		printSearch(s, fit)
 	} else {
-		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("as before, without a search: %s, %d epochs", c.Spec.About, out.Epochs)))
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("as before, without a search: %s, %s", c.Spec.About, dataset.Count(out.Epochs, "epoch"))))
 	}
 	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %d rows, %s:\n%s\n%s\n%s\n\n",
-			dataset.Count(len(out.Seeds), "seed"), fit.Runs.Frame.Len()-p.Rows, ahead(out.Verdicts[i].Step),
+		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n%s\n%s\n\n",
+			dataset.Count(len(out.Seeds), "seed"), dataset.Count(fit.Runs.Frame.Len()-p.Rows, "row"), ahead(out.Verdicts[i].Step),
 			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
-	fmt.Fprintf(s.Out, "The %d seeds were trained again on all %d rows, for forecasts.\n\n", len(fit.Ensemble.Final.Seeds), out.FinalRows)
+	fmt.Fprintf(s.Out, "Trained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
 	fmt.Fprintf(s.Out, "forecast with: %s\n", forecastCommand(fit, out))
 	fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
 }
@@ -41,9 +41,9 @@ func printSearch(s Streams, fit *recipe.Result) {
 	p, c, out := fit.Search.Profile, fit.Choice, fit.Summary()
 	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), abridged(p, fit.Search.Effort))
-	fmt.Fprintf(s.Out, "%d recipes on %d rolling-origin folds of the training part, mean forecast of %s:\n%s\n\n",
-		len(c.Trials), len(out.Folds), dataset.Count(out.Effort.Seeds, "seed"), trialTable(c).fit(s.columns()))
-	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %d epochs: %s", c.Best.Name, out.Epochs, why(c))), s.paragraph(others(fit.Search, c)))
+	fmt.Fprintf(s.Out, "%s on %s of the training part, mean forecast of %s:\n%s\n\n",
+		dataset.Count(len(c.Trials), "recipe"), dataset.Count(len(out.Folds), "rolling-origin fold"), dataset.Count(out.Effort.Seeds, "seed"), trialTable(c).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %s: %s", c.Best.Name, dataset.Count(out.Epochs, "epoch"), why(c))), s.paragraph(others(fit.Search, c)))
 }
 
 // repeatCommand trains the chosen Spec again.

@@ -9,6 +9,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"unroll/cmd/internal/microscope"
+	"unroll/dataset"
 )
 
 // print prints the view as text.
@@ -18,8 +19,8 @@ func (v *gatesView) print(s Streams) {
 	if s.Color {
 		scale = "blue is low, red is high"
 	}
-	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf("%s\nRows are units, columns the %d time steps; %s. The number is the value at the last step.",
-		v.title(), len(v.Sample.Passes[0].States[0].Steps), scale), "", width))
+	fmt.Fprintln(s.Out, wrapped(fmt.Sprintf("%s\nRows are units, columns are %s; %s. The number is the value at the last step.",
+		v.title(), dataset.Count(len(v.Sample.Passes[0].States[0].Steps), "time step"), scale), "", width))
 	for _, p := range v.Sample.Passes {
 		fmt.Fprintf(s.Out, "\n%s\n", p.Name)
 		fmt.Fprint(s.Out, sideBySide(maps(p.Gates, p.States, width, s.Color), width))

@@ -241,13 +241,13 @@ func auditQuantities(r *audit.Report) []string {
 	return all
 }
 
-// printFaults says which witnesses failed and where forward values part.
+// printFaults says which witnesses failed and where forward values first differ.
 func printFaults(s Streams, r *audit.Report) {
 	for _, f := range r.Failures {
 		fmt.Fprintf(s.Out, "  %s failed at shape %v, seed %d: %s\n", f.Witness, f.Shape, r.Seed, f.Message)
 	}
 	for _, p := range r.Divergences {
-		fmt.Fprintf(s.Out, "  %s and %s: values part at time step %d in %s, by %.1e (shape %v, seed %d)\n",
+		fmt.Fprintf(s.Out, "  %s and %s: values differ from time step %d on in %s, by %.1e (shape %v, seed %d)\n",
 			p.A, p.B, p.Step, p.Value, p.Difference, p.Shape, r.Seed)
 	}
 }

@@ -40,8 +40,11 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 		fmt.Fprintf(s.Out, "%s\n\n%s", cellTable(all).fit(s.columns()), spreadLegend)
 	} else {
 		printScores(s, all)
-		fmt.Fprintf(s.Out, "\n%s Percentiles are those of the\n"+
-			"published scores among the seeds. Persistence repeats the last value. Time is that of one core.", spreadLegend)
+		legend := spreadLegend
+		if slices.ContainsFunc(all, func(r outcome) bool { return r.Printed != nil }) {
+			legend += " Percentiles are those of the published scores among the seeds."
+		}
+		fmt.Fprintf(s.Out, "\n%s", s.paragraph(legend+" Persistence repeats the last value. Time is that of one core."))
 	}
 	fmt.Fprintf(s.Out, "\nResults and pictures: %s; report: %s\n", out, filepath.Join(out, pageName))
 	return nil

@@ -16,7 +16,7 @@ func newSpec(s Streams) *cobra.Command {
 	var schema bool
 	cmd := &cobra.Command{
 		Use:   "spec [KEY]",
-		Short: "print what a configuration can say: every key with its default and choices",
+		Short: "print every key of a configuration with its default and choices",
 		Long: "Prints the default configuration as a YAML file, with a comment above each key that says what it\n" +
 			"is, in which unit, and which choices there are. It is a start for a file of your own; keys may be\n" +
 			"left out. With KEY it prints this key alone, such as train.optimizer.rate or model.cell, and all\n" +
@@ -35,7 +35,12 @@ func newSpec(s Streams) *cobra.Command {
 			return printKeys(s.Out, args[0])
 		},
 	}
-	cmd.Args = cobra.MaximumNArgs(1)
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return usage("spec prints one key: %s is one too many", args[1])
+		}
+		return nil
+	}
 	cmd.ValidArgsFunction = offered{keyPaths, false}.complete
 	cmd.Flags().BoolVar(&schema, "json-schema", false, "print a JSON Schema (draft 2020-12), with which editors check and complete configurations")
 	return cmd

@@ -44,8 +44,10 @@ func (f runFlags) cellNames() []string {
 	return f.cells
 }
 
-// change sets the cell and the values of --set in a configuration.
+// change sets the cell and the values of --set in a configuration. Published scores of
+// another series or network are left out.
 func (f runFlags) change(spec *models.Spec, cell string) error {
+	before := *spec
 	if cell != "" {
 		if err := spec.Set("model.cell", cell); err != nil {
 			return err
@@ -54,7 +56,15 @@ func (f runFlags) change(spec *models.Spec, cell string) error {
 	if len(f.cellNames()) > 1 {
 		spec.Name += "-" + strings.TrimSuffix(filepath.Base(cell), filepath.Ext(cell))
 	}
-	return setKeys(spec, f.set)
+	if err := setKeys(spec, f.set); err != nil {
+		return err
+	}
+	trained := *spec
+	trained.Name, trained.About, trained.Train = before.Name, before.About, before.Train
+	if !reflect.DeepEqual(trained, before) && reflect.DeepEqual(trained.Printed, before.Printed) {
+		spec.Printed = nil
+	}
+	return nil
 }
 
 // setKeys sets the values of --set in a configuration.

@@ -24,9 +24,9 @@ func Plan(t testing.TB, names ...string) *experiment.Plan {
 	return p
 }
 
-// begin prepares a plan and records it in a new folder, which is closed when the
+// Begin prepares a plan and records it in a new folder, which is closed when the
 // test ends.
-func begin(t testing.TB, p *experiment.Plan, dir string) []*experiment.Configuration {
+func Begin(t testing.TB, p *experiment.Plan, dir string) []*experiment.Configuration {
 	t.Helper()
 	configurations, err := p.Prepare()
 	if err == nil {
@@ -58,7 +58,7 @@ func Run(t testing.TB, p *experiment.Plan) []*experiment.Configuration {
 // RunIn makes the runs of a plan in a new folder.
 func RunIn(t testing.TB, p *experiment.Plan, dir string) []*experiment.Configuration {
 	t.Helper()
-	configurations := begin(t, p, dir)
+	configurations := Begin(t, p, dir)
 	if err := p.Run(t.Context(), configurations); err != nil {
 		t.Fatal(err)
 	}
