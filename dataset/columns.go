@@ -184,7 +184,7 @@ func (s *sheet) findInputs(option string, names []string, c columns) ([]int, err
 		if at == c.target() || slices.Contains(places, at) {
 			return nil, BadInput(option, "%v: input %s is the target or named twice; the target's own past is always an input", s.source, quote(name))
 		}
-		if slices.Contains(c.dates, at) && s.source.Date != "" {
+		if slices.Contains(c.dates, at) && (s.source.Date != "" || len(s.sample) > 0 && !isNumber(s.sample[0][at])) {
 			return nil, BadInput(option, "%v: column %s cannot be both the dates and an input; use calendar for inputs made from dates", s.source, quote(name))
 		}
 		places = append(places, at)

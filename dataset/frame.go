@@ -130,6 +130,17 @@ func (f *Frame) Foreseen() int {
 	return rows
 }
 
+// Unforeseen names the inputs that are not known in advance.
+func (f *Frame) Unforeseen() []string {
+	var names []string
+	for i, name := range f.Columns {
+		if i > 0 && !f.Ahead(i) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // KnownAhead names the inputs that have a value in every row of Future, and so are known
 // in advance unless Source.Past says otherwise.
 func (f *Frame) KnownAhead() []string {

@@ -128,7 +128,7 @@ func TestLoadRefusesBadInput(t *testing.T) {
 		"only blank":   {"\n\n", Source{}, "standard input is empty"},
 		"only header":  {"d,v\n", Source{}, "standard input has a header but no row of data"},
 		"all dropped":  {"d,v\na,1\n", Source{DropLast: 4}, "drop_last 4 leaves none of its 1 row: drop fewer"},
-		"all footer":   {"d,v\na,1\n", Source{SkipFooter: 9}, "standard input is empty"},
+		"all footer":   {"d,v\na,1\n", Source{SkipFooter: 9}, "standard input has 2 lines, and skip_header 0 and skip_footer 9 leave none"},
 		"no column":    {"d,v\na,1\n", Source{Column: "w"}, `standard input has no column "w": choose among d, v, or give an index from 0 to 1`},
 		"no index":     {"d,v\na,1\n", Source{Column: "2"}, `no column "2"`},
 		"negative":     {"d,v\na,1\n", Source{Column: "-1"}, `no column "-1"`},

@@ -31,6 +31,14 @@ func newSheet(src Source, text []byte, warnings []string) (*sheet, error) {
 	s := &sheet{source: src, body: body, line: 1, warnings: warnings}
 	s.skipLines(src.SkipHeader)
 	if len(bytes.TrimSpace(s.body)) == 0 {
+		if len(bytes.TrimSpace(text)) > 0 {
+			option := "skip_footer"
+			if src.SkipHeader > src.footer() {
+				option = "skip_header"
+			}
+			return nil, BadInput(option, "%v has %s, and skip_header %d and skip_footer %d leave none: skip fewer",
+				src, Count(bytes.Count(bytes.TrimSuffix(text, []byte("\n")), []byte("\n"))+1, "line"), src.SkipHeader, src.footer())
+		}
 		return nil, BadInput("", "%v is empty: it should have a header line and rows of data", src)
 	}
 	comments := s.skipComments()

@@ -44,10 +44,8 @@ func (p Preparation) names() []string {
 // if there are none), on the rows of train, a part of f. A constant target is
 // refused.
 func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
-	y := train.Target()
-	if slices.Min(y) == slices.Max(y) {
-		return Preparation{}, BadInput("", "column %s of %v is constant: in the training part (%s) every value is %v, so there is nothing to learn; "+
-			"choose another target or a later split", quote(f.Columns[0]), f.Source, Count(len(y), "row"), y[0])
+	if err := f.CheckVaries(train); err != nil {
+		return Preparation{}, err
 	}
 	if len(inputs) == 0 {
 		inputs = Transforms{Standardize{}}
@@ -72,6 +70,20 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 		p.Inputs = append(p.Inputs, fitted)
 	}
 	return p, nil
+}
+
+// CheckVaries returns an error if the target is constant in train, a part of f.
+func (f *Frame) CheckVaries(train *Frame) error {
+	y, whole := train.Target(), f.Target()
+	switch {
+	case slices.Min(y) < slices.Max(y):
+		return nil
+	case slices.Min(whole) == slices.Max(whole):
+		return BadInput("", "column %s of %v is constant: every value is %v, so there is nothing to learn; choose another target",
+			quote(f.Columns[0]), f.Source, y[0])
+	}
+	return BadInput("split", "column %s of %v is constant in the training part: its %s are all %v, so there is nothing to learn; "+
+		"choose another target or a later split", quote(f.Columns[0]), f.Source, Count(len(y), "row"), y[0])
 }
 
 // Table is a frame's rows as a network sees them, transformed.

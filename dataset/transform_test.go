@@ -170,7 +170,7 @@ func TestSavedTransformsThatAreDamaged(t *testing.T) {
 func TestPrepareRefusesAConstantTarget(t *testing.T) {
 	f := seriesFrame([]float64{7, 7, 7, 8})
 	_, err := Prepare(f, f.Slice(0, 3), nil, nil)
-	if err == nil || !strings.Contains(err.Error(), `column "v" of standard input is constant: in the training part (3 rows) every value is 7`) {
+	if err == nil || !strings.Contains(err.Error(), `column "v" of standard input is constant in the training part: its 3 rows are all 7,`) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -120,7 +120,8 @@ func TestPreparedWeights(t *testing.T) {
 	var squares, count float64
 	for i, row := range r.Test.Rows {
 		if row != 15 {
-			squares, count = squares+math.Pow(values[row]-r.Test.Predicted[i], 2), count+1
+			e := values[row] - r.Test.Predicted[i]
+			squares, count = squares+e*e, count+1
 		}
 	}
 	if want := math.Sqrt(squares / count); math.Abs(r.Test.RMSE()-want) > 1e-9 || count != 6 {

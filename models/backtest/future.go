@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ type Future struct {
 	Path      forecast.Path         `json:"-"`
 	Intervals [][]forecast.Interval `json:"-"` // [step, level]
 	levels    []float64
+	digits    int // significant ones, in CSV
 }
 
 // Step is the forecast of one row.
@@ -54,7 +56,7 @@ func (r *Result) Future(method string) (*Future, error) {
 			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
 		}
 		last := len(m.Paths) - 1
-		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels}
+		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels, digits: digitsFor(r.Frame.Target())}
 		for k, y := range f.Path.Point {
 			f.Steps = append(f.Steps, Step{Step: k + 1, Row: f.First + k, Date: r.Frame.Label(f.First + k), Forecast: y})
 		}
@@ -66,6 +68,39 @@ func (r *Result) Future(method string) (*Future, error) {
 // WithSpread replaces the intervals by those that the ensemble's members span: see
 // [forecast.Path.Spread].
 func (f *Future) WithSpread() *Future { return f.with(f.Path.Spread(f.levels)) }
+
+// Nonnegative returns the forecast with 0 in place of each number below it.
+func (f *Future) Nonnegative() *Future {
+	raised := *f
+	raised.Path.Point, raised.Steps = slices.Clone(f.Path.Point), slices.Clone(f.Steps)
+	intervals := make([][]forecast.Interval, len(f.Intervals))
+	for k := range raised.Steps {
+		y := max(0, f.Path.Point[k])
+		raised.Path.Point[k], raised.Steps[k].Forecast = y, y
+		for _, v := range f.Intervals[k] {
+			v.Lower, v.Upper = max(0, v.Lower), max(0, v.Upper)
+			intervals[k] = append(intervals[k], v)
+		}
+	}
+	return raised.with(intervals)
+}
+
+// Below counts the forecasts and ends of intervals below a value.
+func (f *Future) Below(value float64) int {
+	below := 0
+	for _, s := range f.Steps {
+		numbers := []float64{s.Forecast}
+		for _, v := range s.Intervals {
+			numbers = append(numbers, v.Lower, v.Upper)
+		}
+		for _, number := range numbers {
+			if number < value {
+				below++
+			}
+		}
+	}
+	return below
+}
 
 func (f *Future) with(intervals [][]forecast.Interval) *Future {
 	f.Intervals = intervals
@@ -94,14 +129,55 @@ func (f *Future) Unknown() string {
 	return ""
 }
 
-// CSV writes a line for each step, numbers with eight significant digits.
+// CSV writes a line for each step, numbers with the same number of significant digits:
+// eight, or more where they are large beside the changes of the series.
 func (f *Future) CSV() ([]byte, error) {
+	number := func(v float64) string { return strconv.FormatFloat(v, 'g', f.digits, 64) }
 	table := [][]string{append([]string{"step", "row", "date", "forecast"}, intervalNames(f.levels)...)}
 	for k, s := range f.Steps {
-		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, digits(s.Forecast)}
-		table = append(table, append(line, intervalCells(f.Intervals[k], digits)...))
+		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, number(s.Forecast)}
+		table = append(table, append(line, intervalCells(f.Intervals[k], number)...))
 	}
 	return written(slices.Values(table))
 }
 
-func digits(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }
+// digitsFor is the number of significant digits with which forecasts of a series are
+// written: at least eight, and so many that a thousandth of its usual change shows. That
+// is the median of its changes, or that of their own changes where it rises steadily.
+func digitsFor(y []float64) int {
+	const fewest, most = 8, 17
+	largest := 0.0
+	for _, v := range y {
+		largest = max(largest, math.Abs(v))
+	}
+	first := changes(y)
+	finest := min(medianSize(first), medianSize(changes(first))) / 1000
+	if math.IsInf(finest, 1) {
+		return fewest
+	}
+	place := func(v float64) int { return int(math.Floor(math.Log10(v))) }
+	return min(max(fewest, place(largest)+1, place(largest)-place(finest)+1), most)
+}
+
+func changes(y []float64) []float64 {
+	var d []float64
+	for i := 1; i < len(y); i++ {
+		d = append(d, y[i]-y[i-1])
+	}
+	return d
+}
+
+// medianSize is the median absolute value of those that are not 0; infinite if all are.
+func medianSize(values []float64) float64 {
+	var sizes []float64
+	for _, v := range values {
+		if v != 0 {
+			sizes = append(sizes, math.Abs(v))
+		}
+	}
+	if sizes == nil {
+		return math.Inf(1)
+	}
+	slices.Sort(sizes)
+	return sizes[len(sizes)/2]
+}

@@ -2,6 +2,7 @@ package backtest
 
 import (
 	"encoding/csv"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -169,5 +170,57 @@ func TestCSV(t *testing.T) {
 	}
 	if len(rows)-1 != met*made {
 		t.Errorf("%d rows of %d methods, want %d each", len(rows)-1, made, met)
+	}
+}
+
+// Numbers are written with so many digits that the series' usual change shows.
+func TestDigits(t *testing.T) {
+	wave := func(level, slope, size float64) []float64 {
+		var y []float64
+		for i := range 60 {
+			y = append(y, level+slope*float64(i)+size*math.Sin(float64(i)))
+		}
+		return y
+	}
+	for name, c := range map[string]struct {
+		y    []float64
+		want int
+	}{
+		"ordinary":             {wave(100, 1, 10), 8},
+		"high, small swings":   {wave(1e9, 0, 15), 12},
+		"a meter":              {wave(1e9, 1e5, 15), 12},
+		"tiny":                 {wave(0, 0, 1e-9), 8},
+		"constant":             {wave(5, 0, 0), 8},
+		"no change in between": {append(make([]float64, 50), 3), 8},
+		"no exponent":          {wave(1e12, 0, 1e12), 13},
+		"beyond float64":       {[]float64{1e15, 1e15 + 0.125, 1e15}, 17},
+	} {
+		if got := digitsFor(c.y); got != c.want {
+			t.Errorf("%s: %d digits, want %d", name, got, c.want)
+		}
+	}
+}
+
+func TestNonnegative(t *testing.T) {
+	r, _ := ahead(t, 3, 0.8)
+	f, err := r.Future("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k := range f.Steps {
+		f.Path.Point[k], f.Steps[k].Forecast = -1, -1
+		f.Intervals[k][0] = forecast.Interval{Lower: -3, Upper: 2, Known: true}
+	}
+	f = f.with(f.Intervals)
+	raised := f.Nonnegative()
+	if f.Below(0) != 6 || raised.Below(0) != 0 {
+		t.Errorf("%d numbers below 0, then %d", f.Below(0), raised.Below(0))
+	}
+	if want := (Step{Step: 1, Row: 72, Date: f.Steps[0].Date, Intervals: []End{{0.8, 0, 2}}}); !reflect.DeepEqual(raised.Steps[0], want) {
+		t.Errorf("%+v, want %+v", raised.Steps[0], want)
+	}
+	text, err := raised.CSV()
+	if err != nil || strings.Contains(string(text), "-1") {
+		t.Errorf("%s, %v", text, err)
 	}
 }

@@ -40,8 +40,8 @@ type Method struct {
 }
 
 // Run trains, and forecasts rows of a frame, of whose columns the network sees those
-// that the Spec names. A baseline that cannot forecast the series has the reason in Missing;
-// every other error ends the run.
+// that the Spec names. A baseline that cannot forecast the series has the reason in Missing,
+// and so have networks that cannot forecast its future; every other error ends the run.
 func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	p, f, err := p.resolved(f)
 	if err != nil {
@@ -49,46 +49,58 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	}
 	r := &Result{Frame: f, First: p.First, Horizon: p.Horizon, Levels: p.Levels}
 	blocks := p.blocks(f)
-	network := Method{Name: Network}
-	var scale forecast.Scale // of the first training
-	for i, b := range blocks {
-		e, part := p.Trained, f
-		if e == nil {
-			part = f.Slice(b.from, f.Len())
-			if e, err = p.train(ctx, part, b); err != nil {
-				return nil, err
-			}
-			r.Diverged += len(e.Diverged)
-		} else if b.future && e.Final != nil {
-			e = e.Final
-		}
-		paths, err := e.Rolling(ctx, part, shifted(b.origins, -b.from), p.Horizon)
-		if p.Trained == nil {
-			e.Close()
-		}
-		if lacks := (*dataset.InputError)(nil); b.future && errors.As(err, &lacks) {
-			r.noFuture, err = err, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		for k := range paths {
-			paths[k].Origin += b.from
-		}
-		if i == 0 {
-			scale = forecast.ScaleOf(e.Prepared.Preparation.Target)
-		}
-		network.Paths = append(network.Paths, paths...)
+	for _, b := range blocks {
 		r.Origins = append(r.Origins, b.origins...)
-		if p.Progress != nil {
-			p.Progress(i+1, len(blocks))
-		}
+	}
+	network, scale, err := p.network(ctx, f, blocks, r)
+	if unable := (*dataset.InputError)(nil); p.Future && errors.As(err, &unable) {
+		network = Method{Name: Network, Missing: unable.Problem} // baselines may forecast
+	} else if err != nil {
+		return nil, err
 	}
 	r.Methods = append([]Method{network}, p.baselines(f, blocks)...)
 	for i, m := range r.Methods {
 		r.Methods[i].Intervals = forecast.Intervals(scale, m.Paths, f.Observed(), p.Levels)
 	}
 	return r, nil
+}
+
+// network forecasts with the networks, and returns the scale of the first training.
+func (p Plan) network(ctx context.Context, f *dataset.Frame, blocks []block, r *Result) (m Method, scale forecast.Scale, err error) {
+	m.Name = Network
+	for i, b := range blocks {
+		e, part := p.Trained, f
+		if e == nil {
+			part = f.Slice(b.from, f.Len())
+			if e, err = p.train(ctx, part, b); err != nil {
+				return m, scale, err
+			}
+			r.Diverged += len(e.Diverged)
+		} else if b.future && e.Final != nil {
+			e = e.Final
+		}
+		if i == 0 {
+			scale = forecast.ScaleOf(e.Prepared.Preparation.Target)
+		}
+		paths, err := e.Rolling(ctx, part, shifted(b.origins, -b.from), p.Horizon)
+		if p.Trained == nil {
+			e.Close()
+		}
+		if unable := (*dataset.InputError)(nil); b.future && errors.As(err, &unable) {
+			r.noFuture, err = err, nil
+		}
+		if err != nil {
+			return m, scale, err
+		}
+		for k := range paths {
+			paths[k].Origin += b.from
+		}
+		m.Paths = append(m.Paths, paths...)
+		if p.Progress != nil {
+			p.Progress(i+1, len(blocks))
+		}
+	}
+	return m, scale, nil
 }
 
 // train trains an ensemble on the rows of a part before the block's first origin.

@@ -36,7 +36,7 @@ func (r *Result) Verdict(step int) Verdict {
 	}
 	if best > 0 {
 		v.Best = &scores[best]
-		if !(v.Network.RMSE < v.Best.RMSE) {
+		if v.Network.Missing != "" || !(v.Network.RMSE < v.Best.RMSE) {
 			v.Use = v.Best.Method
 		}
 		if c, err := baseline.DieboldMariano(r.errors(0, step), r.errors(best, step), step, 2); err == nil {
@@ -59,6 +59,9 @@ func (r *Result) errors(method, step int) []float64 {
 func (v Verdict) sentence() string {
 	if v.Best == nil {
 		return fmt.Sprintf("%s: RMSE %s; no baseline to compare with", v.Network.Method, v.Network.RMSE)
+	}
+	if v.Network.Missing != "" {
+		return fmt.Sprintf("%s: it cannot forecast; best baseline, %s: RMSE %s: use %s", v.Network.Method, v.Best.Method, v.Best.RMSE, v.Use)
 	}
 	test := "cannot be tested"
 	if v.Test != nil {

@@ -37,7 +37,11 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 
 // configuration prepares the group's data.
 func (g *Group) configuration(data *frames) (*Configuration, error) {
-	frame, err := data.load(g.Spec.Data)
+	source, err := locate(g.Spec.Data, g.Folder)
+	if err != nil {
+		return nil, err
+	}
+	frame, err := data.load(source)
 	if err != nil {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
 	}

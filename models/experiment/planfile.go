@@ -76,7 +76,8 @@ func OpenPlan(dir string) (*Plan, error) {
 	return plan, nil
 }
 
-// Record writes the plan into its folder, if it has one, where [OpenPlan] finds it. To resume a
+// Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
+// what identifies each configuration's series, where [Stored.Series] does. To resume a
 // folder that has a plan it takes the lock, checks that the data are still the
 // same, and removes what a killed process was writing.
 func (p *Plan) Record(configurations []*Configuration) error {
@@ -98,6 +99,9 @@ func (p *Plan) Record(configurations []*Configuration) error {
 			return err
 		}
 		file.Configurations = append(file.Configurations, p)
+		if err := f.recordSeries(c); err != nil {
+			return err
+		}
 	}
 	text, err := yaml.Marshal(file)
 	if err != nil {

@@ -139,6 +139,7 @@ var elementwise = map[string]func(x ...float64) float64{
 	"Log": func(x ...float64) float64 { return math.Log(x[0]) }, "Sqrt": func(x ...float64) float64 { return math.Sqrt(x[0]) },
 	"Sin": func(x ...float64) float64 { return math.Sin(x[0]) }, "Cos": func(x ...float64) float64 { return math.Cos(x[0]) },
 	"Tanh": func(x ...float64) float64 { return math.Tanh(x[0]) }, "Reciprocal": func(x ...float64) float64 { return 1 / x[0] },
+	"Mean":    func(x ...float64) float64 { return meanOf(x) },
 	"Sigmoid": func(x ...float64) float64 { return 1 / (1 + math.Exp(-x[0])) },
 }
 
@@ -187,6 +188,13 @@ func operate(t *testing.T, n onnx.Node, args []array, known map[string]array) []
 	}
 	t.Fatalf("operator %s is not known", n.Op)
 	return nil
+}
+
+func meanOf(x []float64) (mean float64) {
+	for _, v := range x {
+		mean += v / float64(len(x))
+	}
+	return mean
 }
 
 func floats(list []int) array {

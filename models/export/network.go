@@ -27,14 +27,18 @@ func Open(dir string) (*Network, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Network{Spec: run.Spec, Seed: run.Seed, Preparation: run.Preparation}
+	return newNetwork(dir, run.Spec, run.Seed, run.Preparation, run.Result.Trained)
+}
+
+func newNetwork(dir string, spec models.Spec, seed uint64, p dataset.Preparation, trained models.Saved) (*Network, error) {
+	n := &Network{Spec: spec, Seed: seed, Preparation: p}
 	steps, features := n.window()
-	network, err := models.NewNetwork[float64](&run.Spec, "", steps, features, n.horizon(), nil)
+	network, err := models.NewNetwork[float64](&n.Spec, "", steps, features, n.horizon(), nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	defer network.Close()
-	if err := network.SetWeights(run.Result.Trained); err != nil {
+	if err := network.SetWeights(trained); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	n.Stack, n.Steps, n.Params = network.Stack, steps, network.Params

@@ -34,7 +34,10 @@ type Ensemble struct {
 	// Final, if not nil, was trained on every row, test rows included, and forecasts
 	// what follows the series. See [Ensemble.TrainFinal].
 	Final *Ensemble
+	// Warnings say what of an opened series is not as it was when the ensemble was trained.
+	Warnings []string
 
+	unable   error // why the networks cannot forecast the series, if they cannot
 	options  Options
 	networks []models.Predictor // by member
 	weights  []models.Saved

@@ -27,9 +27,9 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := runs[0].Spec.Data
-	if data != "" {
-		source.Path = data
+	source, err := runs[0].Source(data)
+	if err != nil {
+		return nil, err
 	}
 	frame, err := dataset.Load(source, stdin)
 	if err != nil {
@@ -68,12 +68,20 @@ func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Option
 	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
 	spec.Train.Weights = "" // only needed for training
-	prepared, err := models.Prepare(&spec, frame)
-	if err == nil {
-		err = checkContinues(frame, first.Result)
+	if err := checkContinues(frame, first.Result); err != nil {
+		return nil, err
 	}
+	selected, err := frame.Select(spec.Data)
 	if err != nil {
 		return nil, err
+	}
+	warnings, err := checkRecord(selected, first)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := models.Prepare(&spec, frame)
+	if err != nil {
+		return withoutNetworks(&spec, selected, warnings, err)
 	}
 	prepared.Preparation = first.Preparation
 	var members []Member
@@ -81,15 +89,41 @@ func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Option
 		members = append(members, Member{r.Seed, r.Result.Trained})
 	}
 	e, err := New(prepared, members, o)
-	if err != nil || filepath.Clean(path) == filepath.Clean(first.Path) {
-		return e, err
+	if err != nil {
+		return nil, err
 	}
-	if e.Final, err = openFinal(filepath.Join(filepath.Dir(first.Path), finalFolder), e); err != nil {
+	e.Warnings = warnings
+	if filepath.Clean(path) == filepath.Clean(first.Path) {
+		return e, nil
+	}
+	if e.Final, err = openFinal(filepath.Join(configurationFolder(first), FinalFolder), e); err != nil {
 		e.Close()
 		return nil, err
 	}
 	return e, nil
 }
+
+// withoutNetworks is an ensemble that cannot forecast, because a transform cannot take a
+// new value: baselines can still forecast the series. Any other error stays one.
+func withoutNetworks(spec *models.Spec, frame *dataset.Frame, warnings []string, err error) (*Ensemble, error) {
+	if bad := (*dataset.InputError)(nil); !errors.As(err, &bad) || bad.Option != "transforms" {
+		return nil, err
+	}
+	spec.Data = frame.Source
+	return &Ensemble{Prepared: &models.Prepared{Spec: spec, Frame: frame, TrainRows: spec.Split.Rows}, Warnings: warnings, unable: err}, nil
+}
+
+// checkRecord checks a frame against the record of the run's series, if there is one.
+func checkRecord(frame *dataset.Frame, run *experiment.Stored) ([]string, error) {
+	record, err := run.Series()
+	if err != nil || record == nil {
+		return nil, err
+	}
+	return record.Continues(frame)
+}
+
+// configurationFolder is the folder of a run's configuration.
+func configurationFolder(run *experiment.Stored) string { return filepath.Join(run.Path, "..") }
 
 // trainRows is the number of rows in the run's training part.
 func trainRows(r *experiment.Stored) int {
@@ -122,10 +156,11 @@ func checkContinues(f *dataset.Frame, r *models.Result) error {
 	return nil
 }
 
-// finalFolder is the folder of the final networks in that of a configuration, and
-// finalFile describes them.
+// FinalFolder is the folder of the final networks in that of a configuration.
+const FinalFolder = "final"
+
+// finalFile describes the final networks.
 const (
-	finalFolder = "final"
 	finalFile   = "final.json"
 	finalFormat = 1
 )
@@ -163,12 +198,18 @@ func (e *Ensemble) SaveFinal(dir string) error {
 		return err
 	}
 	files = append(files, store.File{Name: finalFile, Contents: append(text, '\n')})
-	return store.WriteFolder(filepath.Join(dir, finalFolder), files)
+	return store.WriteFolder(filepath.Join(dir, FinalFolder), files)
 }
 
-// openFinal reads the folder that SaveFinal wrote, to forecast from the series of the
-// tested ensemble; nil if there is none.
-func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
+// Final is the networks in a folder that SaveFinal wrote.
+type Final struct {
+	Rows        int // of the series that they were trained on
+	Preparation dataset.Preparation
+	Members     []Member
+}
+
+// ReadFinal reads the folder that SaveFinal wrote; nil if dir is none.
+func ReadFinal(dir string) (*Final, error) {
 	path := filepath.Join(dir, finalFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -178,31 +219,42 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 	if err == nil {
 		err = json.Unmarshal(text, &record)
 	}
-	frame := tested.Prepared.Frame
 	switch {
 	case err != nil:
 		return nil, damaged(path, err)
 	case record.Format != finalFormat:
 		return nil, dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
 			dir, record.Format, finalFormat)
-	case record.Rows > frame.Len():
-		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
-			frame.Source, frame.Len(), record.Rows, dir, otherSeries)
 	}
-	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, record.Rows)
-	if err != nil {
-		return nil, err
-	}
-	prepared.Preparation, prepared.Test = record.Preparation, dataset.Windows{} // rows added since are not test rows
-	var members []Member
+	final := &Final{Rows: record.Rows, Preparation: record.Preparation}
 	for _, m := range record.Members {
 		weights, err := store.Read(filepath.Join(dir, m.file()), m.Weights)
 		if err != nil {
 			return nil, damaged(filepath.Join(dir, m.file()), err)
 		}
-		members = append(members, Member{m.Seed, weights})
+		final.Members = append(final.Members, Member{m.Seed, weights})
 	}
-	return New(prepared, members, tested.options)
+	return final, nil
+}
+
+// openFinal reads the folder that SaveFinal wrote, to forecast from the series of the
+// tested ensemble; nil if there is none.
+func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
+	final, err := ReadFinal(dir)
+	if err != nil || final == nil {
+		return nil, err
+	}
+	frame := tested.Prepared.Frame
+	if final.Rows > frame.Len() {
+		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
+			frame.Source, frame.Len(), final.Rows, dir, otherSeries)
+	}
+	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, final.Rows)
+	if err != nil {
+		return nil, err
+	}
+	prepared.Preparation, prepared.Test = final.Preparation, dataset.Windows{} // rows added since are not test rows
+	return New(prepared, final.Members, tested.options)
 }
 
 func damaged(path string, err error) error {

@@ -27,6 +27,9 @@ type Path struct {
 // then have values in the rows to come. From an earlier origin, forecasts of rows after
 // the last are NaN if they need such values and there are none.
 func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int, horizon int) ([]Path, error) {
+	if e.unable != nil {
+		return nil, e.unable
+	}
 	if e.networks == nil {
 		return nil, errors.New("the ensemble is closed: it cannot forecast")
 	}

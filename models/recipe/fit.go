@@ -40,6 +40,9 @@ type Options struct {
 	// other columns are tried. Columns that have values in all rows to come are taken as
 	// known in advance.
 	Required bool
+	// Like, if not nil, is what an earlier fit chose: it is trained anew, without a search.
+	// It settles the name, split, horizon and seeds.
+	Like *Like
 	// Engine runs the networks. Default: [models.DefaultEngine].
 	Engine string
 	// Jobs is the number of networks that run at the same time; results do not depend on it.
@@ -54,6 +57,9 @@ type Options struct {
 }
 
 func (o Options) resolved() Options {
+	if o.Like != nil {
+		o = o.Like.options(o)
+	}
 	o.Name = cmp.Or(o.Name, "series")
 	o.Horizon = cmp.Or(o.Horizon, 1)
 	o.Budget = cmp.Or(o.Budget, DefaultBudget)
@@ -153,6 +159,10 @@ func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*bac
 }
 
 func (r *Result) choose(ctx context.Context) (err error) {
+	if like := r.Search.Like; like != nil {
+		r.Choice = like.choice(r.Search.Frame)
+		return nil
+	}
 	r.Choice, err = r.Search.Run(ctx)
 	return err
 }
@@ -237,7 +247,7 @@ func (r *Result) write(context.Context) error {
 		name     string
 		contents func() ([]byte, error)
 	}{
-		{"spec.yaml", r.Choice.Spec.YAML},
+		{"spec.yaml", r.repeatable},
 		{"backtest.csv", r.Test.CSV},
 		{"fit.json", func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }},
 	} {
@@ -250,6 +260,18 @@ func (r *Result) write(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// repeatable is the chosen Spec with an absolute path, so that it can be run from any
+// working folder.
+func (r *Result) repeatable() ([]byte, error) {
+	spec := r.Choice.Spec
+	record, err := r.Search.Frame.Record()
+	if err != nil {
+		return nil, err
+	}
+	spec.Data.Path = record.Path
+	return spec.YAML()
 }
 
 // Summary is the outcome of a fit as a JSON document.

@@ -54,7 +54,7 @@ func (s *Search) base() models.Spec {
 		spec.Data.Inputs = nil
 	}
 	spec.Transforms = nil
-	spec.Window = dataset.Window{LookBack: lookBack(s.Profile.Season), Horizon: s.Horizon, Layout: dataset.Steps, ReachBack: true}
+	spec.Window = dataset.Window{LookBack: s.lookBack(), Horizon: s.Horizon, Layout: dataset.Steps, ReachBack: true}
 	spec.Model.Units = []int{units}
 	spec.Model.Cell = models.Cell{Name: "gru"}
 	spec.Train.Batch = batch(s.rows())
@@ -122,6 +122,13 @@ func others(names []string) string {
 		return fmt.Sprintf("%d other columns", len(names))
 	}
 	return strings.Join(names, " + ")
+}
+
+// lookBack is one season, within bounds, but leaves a sample for every third row of the
+// first fold's training part.
+func (s *Search) lookBack() int {
+	origin := s.Folds[0].Origin
+	return max(1, min(lookBack(s.Profile.Season), origin-origin/3-s.Horizon))
 }
 
 // lookBack is one season, within bounds.

@@ -31,8 +31,20 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 	if err := o.check(frame.Len() - at); err != nil {
 		return nil, err
 	}
-	s := &Search{Frame: frame, Options: o, Profile: profileOf(frame.Slice(0, at))}
+	train := frame.Slice(0, at)
+	if err := frame.CheckVaries(train); err != nil {
+		return nil, err
+	}
+	s := &Search{Frame: frame, Options: o, Profile: profileOf(train)}
 	s.Profile.Future = known(frame)
+	if o.Like != nil {
+		s.Effort, s.Folds = Effort{Epochs: []int{}, Members: o.Like.Seeds}, []Fold{}
+		return s, nil
+	}
+	if season := frame.Source.Season; season >= at {
+		return nil, dataset.BadInput("season", "a season of %s does not fit into the training part, which has %d: give fewer, or 1 for no season",
+			dataset.Count(season, "row"), at)
+	}
 	s.Effort = effortFor(o.Budget, at, s.Profile.Season)
 	s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon)
 	return s, err

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -193,11 +194,33 @@ func TestDirectForecastsAreJudgedOnAllSteps(t *testing.T) {
 }
 
 func TestNothingToChooseOn(t *testing.T) {
-	constant := months(90, "y", func(int) string { return "5" })
-	want := "no recipe can be trained on the series: as it is; gru 16, look-back 12: column \"y\" of standard input is constant"
-	_, err := quick(t, loaded(t, constant, dataset.Source{}), Options{}).Run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("%v, want %q", err, want)
+	for name, c := range map[string]struct {
+		value  func(i int) string
+		season int
+		want   string
+	}{
+		"constant":        {func(int) string { return "5" }, 0, `column "y" of standard input is constant: every value is 5, so there is nothing to learn; choose another target`},
+		"constant before": {func(i int) string { return fmt.Sprint(5 + i/80) }, 0, `is constant in the training part: its 60 rows are all 5, so there is nothing to learn; choose another target or a later split`},
+		"a long season":   {func(i int) string { return fmt.Sprint(i % 5) }, 60, "a season of 60 rows does not fit into the training part, which has 60: give fewer, or 1 for no season"},
+	} {
+		_, err := NewSearch(loaded(t, months(90, "y", c.value), dataset.Source{Season: c.season}), Options{})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// Two years of weeks have no fold with a season before it: the look-back is shorter.
+func TestShortSeriesOfLongSeason(t *testing.T) {
+	for _, rows := range []int{80, 104} {
+		frame := loaded(t, months(rows, "y", func(i int) string { return fmt.Sprint(i * i % 23) }), dataset.Source{Season: 52})
+		c, err := quick(t, frame, Options{}).Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back := c.Trials[0].spec.Window.LookBack; back < 8 || back >= 52 || c.Trials[0].Missing != "" {
+			t.Errorf("%d rows: look-back %d, %s", rows, back, c.Trials[0].Missing)
+		}
 	}
 }
 

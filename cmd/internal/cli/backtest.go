@@ -203,8 +203,8 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 	fmt.Fprintf(s.Out, "%s\n%s, the first after %s\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)),
 		dataset.Count(len(r.Origins), "origin"), dataset.Count(r.First, "row"))
 	for i, step := range steps {
-		fmt.Fprintf(s.Out, "%s, %s each:\n%s\n\n%s\n\n", ahead(step), dataset.Count(scores[i][0].Points, "forecast"),
-			backtestTable(scores[i]).fit(s.columns()), s.paragraph(verdicts[i].Sentence+"."))
+		fmt.Fprintf(s.Out, "%s, %s each:\n%s\n%s\n%s\n\n", ahead(step), dataset.Count(scores[i][0].Points, "forecast"),
+			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."))
 	}
 	fmt.Fprintln(s.Out, s.paragraph(scoreLegend))
 	printLeaks(s, name, leaks)

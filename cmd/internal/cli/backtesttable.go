@@ -1,16 +1,18 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"unroll/models/backtest"
 )
 
-// backtestTable has one row for each method, the lowest RMSE first. The other scores
-// are in the JSON document.
+// backtestTable has one row for each method that can forecast the series, the lowest RMSE
+// first. The other scores are in the JSON document.
 func backtestTable(scores []backtest.Score) *textTable {
 	columns := []string{"method", "RMSE", "MAE", "MASE"}
 	for _, v := range scores[0].Intervals {
@@ -18,17 +20,10 @@ func backtestTable(scores []backtest.Score) *textTable {
 	}
 	t := newTable(columns...)
 	ranked := slices.SortedStableFunc(slices.Values(scores), func(a, b backtest.Score) int {
-		switch {
-		case a.Missing == "" && (b.Missing != "" || a.RMSE < b.RMSE):
-			return -1
-		case b.Missing == "" && (a.Missing != "" || b.RMSE < a.RMSE):
-			return 1
-		}
-		return 0
+		return cmp.Compare(-b.RMSE, -a.RMSE) // NaN last
 	})
 	for _, s := range ranked {
 		if s.Missing != "" {
-			t.AppendRow(table.Row{s.Method, "-", "-", "-"})
 			continue
 		}
 		row := table.Row{s.Method, s.RMSE, s.MAE, s.MASE}
@@ -38,6 +33,20 @@ func backtestTable(scores []backtest.Score) *textTable {
 		t.AppendRow(row)
 	}
 	return t
+}
+
+// unable is a line that names the methods that cannot forecast the series, or "".
+func unable(scores []backtest.Score) string {
+	var names []string
+	for _, s := range scores {
+		if s.Missing != "" {
+			names = append(names, s.Method)
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "not possible on this series: " + strings.Join(names, ", ") + "\n"
 }
 
 // scoreLegend explains the columns of a backtestTable.

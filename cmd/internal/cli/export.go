@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -24,9 +25,11 @@ func newExport(s Streams) *cobra.Command {
 		Short: "export a trained network as ONNX, safetensors or .npz",
 		Long: "Writes the trained network of a run for other programs: as an ONNX model (standard operators, any\n" +
 			"batch size), or its weights in the layout of Keras as safetensors or NumPy's .npz. With --scaling\n" +
-			"the ONNX model takes and returns values in the series' own unit.",
-		Example: "  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
-		Args:    oneArgument("the folder of one run, such as runs/001/window/seed-0000"),
+			"the ONNX model takes and returns values in the series' own unit.\n\n" +
+			"Given the folder of a fit, it writes the networks that forecast, trained on all rows, as one ONNX\n" +
+			"model, whose prediction is their mean.",
+		Example: "  unroll export runs/001\n  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
+		Args:    oneArgument("the folder of one run, such as runs/001/window/seed-0000, or of a fit"),
 		RunE:    func(_ *cobra.Command, args []string) error { return runExport(s, args[0], f) },
 	}
 	flags := cmd.Flags()
@@ -38,34 +41,57 @@ func newExport(s Streams) *cobra.Command {
 }
 
 func runExport(s Streams, dir string, f exportFlags) error {
-	write, known := map[string]func(*export.Network) ([]byte, error){
-		"onnx":        func(n *export.Network) ([]byte, error) { return n.ONNX(f.scaling) },
-		"safetensors": (*export.Network).Safetensors,
-		"npz":         (*export.Network).NPZ,
-	}[f.format]
 	switch {
-	case !known:
+	case !slices.Contains([]string{"onnx", "safetensors", "npz"}, f.format):
 		return usage("--format %s: choose onnx, safetensors or npz", f.format)
 	case f.scaling && f.format != "onnx":
 		return usage("--scaling: weights in %s hold no transforms; choose --format onnx", f.format)
 	}
-	n, err := export.Open(dir)
+	networks, err := export.OpenFinal(dir)
 	if err != nil {
 		return err
 	}
-	file, err := write(n)
+	if networks == nil {
+		n, err := export.Open(dir)
+		if err != nil {
+			return err
+		}
+		networks = export.Ensemble{n}
+	}
+	file, err := f.write(networks)
 	if err != nil {
 		return err
 	}
+	n := networks[0]
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
 	if err := namedBy("--out", store.Create(out, file)); err != nil {
 		return err
 	}
 	if f.json {
 		return printJSON(s, map[string]any{
-			"file": out, "format": f.format, "model": n.Describe(), "parameters": len(n.Params), "bytes": len(file),
+			"file": out, "format": f.format, "model": n.Describe(), "networks": len(networks), "parameters": len(n.Params), "bytes": len(file),
 		})
 	}
-	fmt.Fprintf(s.Out, "%s: %s, %s, %d bytes\n", out, n.Describe(), dataset.Count(len(n.Params), "parameter"), len(file))
+	model := n.Describe()
+	if len(networks) > 1 {
+		model = fmt.Sprintf("the mean of %d networks, each %s", len(networks), model)
+	}
+	fmt.Fprintf(s.Out, "%s: %s, %s, %d bytes\n", out, model, dataset.Count(len(n.Params), "parameter"), len(file))
 	return nil
+}
+
+// write is the file of one network or, in ONNX, of several.
+func (f exportFlags) write(networks export.Ensemble) ([]byte, error) {
+	n := networks[0]
+	switch {
+	case f.format == "onnx" && len(networks) == 1:
+		return n.ONNX(f.scaling)
+	case f.format == "onnx":
+		return networks.ONNX(f.scaling)
+	case len(networks) > 1:
+		return nil, usage("--format %s: it holds the weights of one network, and a fit has %d: give the folder of a seed, or choose --format onnx", f.format, len(networks))
+	case f.format == "npz":
+		return n.NPZ()
+	}
+	return n.Safetensors()
 }

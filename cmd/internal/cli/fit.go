@@ -12,11 +12,13 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
+	"unroll/models/store"
 )
 
 // fitFlags are the flags of unroll fit.
@@ -32,21 +34,36 @@ type fitFlags struct {
 	out        string
 	json       bool
 	auditLeaks bool
+	like, data string
 }
 
 func newFit(s Streams) *cobra.Command {
 	var f fitFlags
 	cmd := &cobra.Command{
-		Use:   "fit DATA.csv --target COLUMN",
+		Use:   "fit DATA.csv --target COLUMN | fit --like RUN [--data DATA.csv]",
 		Short: "choose, train and evaluate a network for your own series",
 		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
 			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
 			"once on the test part, next to classical baselines. The test part has no influence on the choice.\n\n" +
 			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
-			"same seeds on all rows, for unroll forecast.",
-		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m",
-		Args:    oneArgument("a CSV file, - for standard input, or " + dataset.Airline),
+			"same seeds on all rows, for unroll forecast.\n\n" +
+			"With --like it searches nothing: it trains what an earlier fit or run chose, anew on the rows that\n" +
+			"there are now.",
+		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m\n" +
+			"  unroll fit --like runs/001 --data grown.csv",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if f.like != "" {
+				return f.checkLike(cmd, args)
+			}
+			return oneArgument("a CSV file, - for standard input, or "+dataset.Airline)(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.like != "" {
+				return runFit(cmd.Context(), s, f)
+			}
+			if f.data != "" {
+				return usage("--data is the data for --like: give the file as the argument")
+			}
 			f.source.Path = args[0]
 			return runFit(cmd.Context(), s, f)
 		},
@@ -67,6 +84,8 @@ func newFit(s Streams) *cobra.Command {
 	flags.StringVar(&f.split, "split", "0.67", "end of the training part: a fraction of the rows, a number of rows, or a date")
 	flags.IntVar(&f.horizon, "horizon", 1, "number of rows that the network forecasts at once")
 	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "approximate time on two cores; it sets the amount of work, so results do not depend on speed")
+	flags.StringVar(&f.like, "like", "", "train what an earlier fit or run in this `folder` chose, without a search")
+	flags.StringVar(&f.data, "data", "", "with --like, `file` with the series (default that of the earlier fit or run)")
 	levelFlag(flags, &f.level)
 	firstSeedFlag(flags, &f.seed)
 	f.work.add(flags, "networks to train in parallel")
@@ -81,13 +100,25 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err != nil {
 		return err
 	}
-	frame, input, err := f.load(s.In)
+	if f.like != "" {
+		if options.Like, err = recipe.OpenLike(f.like); err != nil {
+			return err
+		}
+	}
+	frame, input, err := f.load(s.In, options.Like)
 	if err != nil {
 		return err
 	}
 	warnings := frame.Warnings
 	if w := options.Split.Warning(frame); w != "" {
 		warnings = append(slices.Clip(warnings), w)
+	}
+	if options.Like != nil {
+		differs, err := options.Like.Differs(frame)
+		if err != nil {
+			return err
+		}
+		warnings = slices.Concat(warnings, differs)
 	}
 	for _, w := range warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
@@ -103,6 +134,11 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		return err
 	}
 	defer search.Folder.Close()
+	if input != nil {
+		if err := namedBy("--out", store.Write(keptInput(search.Folder.Path), input)); err != nil {
+			return err
+		}
+	}
 	fit, err := search.Fit(ctx)
 	count.end()
 	if errors.Is(err, context.Canceled) {
@@ -153,11 +189,30 @@ func (f fitFlags) options() (o recipe.Options, err error) {
 	return o, err
 }
 
+// checkLike refuses what the choices of --like settle.
+func (f fitFlags) checkLike(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("--like reads the series of %s: give new data with --data %s", f.like, shellWord(args[0]))
+	}
+	var err error
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		if !slices.Contains([]string{"like", "data", "level", "out", "json", "jobs", "engine", "audit-leaks"}, flag.Name) && err == nil {
+			err = usage("--like takes its choices from %s: omit --%s", f.like, flag.Name)
+		}
+	})
+	return err
+}
+
 // load reads the series, with the columns that --inputs names or else with all that
 // can be inputs; input is what it read from standard input.
-func (f fitFlags) load(stdin io.Reader) (frame *dataset.Frame, input []byte, err error) {
+func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame, input []byte, err error) {
 	source := f.source
 	source.Missing = dataset.Missing(f.missing)
+	if like != nil {
+		if source, err = like.Source(f.data); err != nil {
+			return nil, nil, err
+		}
+	}
 	if source.Path == dataset.StandardInput {
 		if input, err = io.ReadAll(stdin); err != nil {
 			return nil, nil, usage("standard input cannot be read: %v", err)
@@ -165,6 +220,7 @@ func (f fitFlags) load(stdin io.Reader) (frame *dataset.Frame, input []byte, err
 	}
 	load := dataset.Load
 	switch {
+	case like != nil:
 	case source.Inputs == nil:
 		load = dataset.LoadAll
 	case slices.Equal(source.Inputs, []string{"none"}):
@@ -173,6 +229,9 @@ func (f fitFlags) load(stdin io.Reader) (frame *dataset.Frame, input []byte, err
 	frame, err = load(source, bytes.NewReader(input))
 	return frame, input, err
 }
+
+// keptInput is where the folder of a fit keeps what was read from standard input.
+func keptInput(folder string) string { return filepath.Join(folder, "input.csv") }
 
 // seriesName is the name of the Spec for a file.
 func seriesName(path string) string {
@@ -190,10 +249,13 @@ type once struct {
 	set  bool
 }
 
+// errTwice is the error of a second value; [flagError] names the flag.
+var errTwice = errors.New("given twice")
+
 // Set implements pflag.Value.
 func (o *once) Set(text string) error {
 	if o.set {
-		return fmt.Errorf("it is given twice, with %q before: give one", *o.text)
+		return errTwice
 	}
 	*o.text, o.set = text, true
 	return nil

@@ -3,6 +3,9 @@ package cli
 import (
 	"fmt"
 	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -16,36 +19,68 @@ import (
 
 // printFit prints what was chosen, why, and how it scores.
 func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
-	p, c, out := fit.Search.Profile, fit.Choice, fit.Summary()
+	c, out := fit.Choice, fit.Summary()
 	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
+	if fit.Search.Like == nil {
+		printSearch(s, fit)
+	} else {
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("as before, without a search: %s, %s", c.Spec.About, dataset.Count(out.Epochs, "epoch"))))
+	}
+	for i, scores := range out.Scores {
+		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n%s\n%s\n\n",
+			dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step),
+			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
+	}
+	printLeaks(s, c.Spec.Name, leaks)
+	fmt.Fprintf(s.Out, "Trained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
+	fmt.Fprintln(s.Out, nextStep(s, fit, out))
+	fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
+}
+
+// printSearch prints what was looked at and tried, and why the choice is what it is.
+func printSearch(s Streams, fit *recipe.Result) {
+	p, c, out := fit.Search.Profile, fit.Choice, fit.Summary()
 	fmt.Fprintf(s.Out, "training part: %d rows; differencing removes %.0f %% of the variance, seasonal differencing %.0f %%;\n%s\n%s\n",
 		p.Rows, 100*p.Trend, 100*p.Seasonality, swings(p), abridged(p, fit.Search.Effort))
 	fmt.Fprintf(s.Out, "%s on %s of the training part, mean forecast of %s:\n%s\n\n",
 		dataset.Count(len(c.Trials), "recipe"), dataset.Count(len(out.Folds), "rolling-origin fold"), dataset.Count(out.Effort.Seeds, "seed"), trialTable(c).fit(s.columns()))
 	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %s: %s", c.Best.Name, dataset.Count(out.Epochs, "epoch"), why(c))), s.paragraph(others(fit.Search, c)))
-	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n\n%s\n\n",
-			dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step), backtestTable(scores).fit(s.columns()), s.paragraph(out.Verdicts[i].Sentence+"."))
-	}
-	printLeaks(s, c.Spec.Name, leaks)
-	fmt.Fprintf(s.Out, "Trained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
-	fmt.Fprintln(s.Out, nextStep(s, fit, out))
-	fmt.Fprintf(s.Out, "repeat with:   unroll run %s/spec.yaml --seed %d --seeds %d\n", out.Out, fit.Search.Seed, out.Effort.Members)
 }
 
-// nextStep is the command that forecasts, or what must be done before there can be a
-// forecast.
+// repeatCommand trains the chosen Spec again.
+func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
+	words := []string{
+		"run", filepath.Join(out.Out, "spec.yaml"), "--seed", strconv.FormatUint(fit.Search.Seed, 10), "--seeds", strconv.Itoa(out.Effort.Members),
+	}
+	if fit.Search.Frame.Source.Path == dataset.StandardInput {
+		words = append(words, "--set", "data.source="+keptInput(out.Out))
+	}
+	return commandLine(words...)
+}
+
+// nextStep is the command that forecasts a season, or the horizon of the network where it
+// is longer or where it needs columns that are not known for more; or what must be done
+// before there can be a forecast.
 func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
-	horizon, use := max(fit.Search.Horizon, fit.Search.Profile.Season), out.Verdicts[0].Use
-	if frame := fit.Runs.Frame; use == backtest.Network {
+	frame, use := fit.Runs.Frame, out.Verdicts[0].Use
+	f := forecastFlags{run: out.Out, horizon: max(fit.Search.Horizon, fit.Search.Profile.Season)}
+	if use == backtest.Network {
 		foreseen := frame.Foreseen()
 		if foreseen < fit.Search.Horizon {
 			return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
 				frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))
 		}
-		horizon = min(horizon, foreseen-foreseen%fit.Search.Horizon)
+		f.horizon = min(f.horizon, foreseen-foreseen%fit.Search.Horizon)
+		if frame.Unforeseen() != nil {
+			f.horizon = fit.Search.Horizon
+		}
 	}
-	return fmt.Sprintf("forecast with: unroll forecast %s --horizon %d%s", out.Out, horizon, methodFlag(fit.Test, use))
+	f.horizon = min(f.horizon, frame.Len()-fit.Search.Profile.Rows)
+	if frame.Source.Path == dataset.StandardInput {
+		f.data = keptInput(out.Out)
+	}
+	f.nonnegative = slices.Min(frame.Target()) == 0 // such as counts
+	return "forecast with: " + f.command(fit.Test.Key(use))
 }
 
 // testRows counts the rows of the test part.

@@ -28,6 +28,8 @@ func flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.ValueRequiredError
 	var unknown *pflag.NotExistError
 	switch {
+	case errors.As(err, &value) && errors.Is(err, errTwice):
+		return usage("--%s is given twice: give one value", value.GetFlag().Name)
 	case errors.As(err, &value):
 		takes := flagValues[value.GetFlag().Value.Type()]
 		if errors.Is(err, strconv.ErrRange) {

@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/dataset"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
 )
@@ -26,6 +28,8 @@ type forecastFlags struct {
 	work     workFlags
 	json     bool
 	plot     bool
+	// nonnegative raises what is below zero to zero.
+	nonnegative bool
 }
 
 func newForecast(s Streams) *cobra.Command {
@@ -38,7 +42,7 @@ func newForecast(s Streams) *cobra.Command {
 			"rows than it was trained for, a network takes its own forecasts as inputs.\n\n" +
 			"The prediction intervals are conformal: they come from the errors that the networks of the training\n" +
 			"part make in the test part, as many steps ahead.\n\n" +
-			"The forecasts are written as CSV to standard output or --out, and drawn into a picture.",
+			"The forecasts are written as CSV to standard output or --out; --picture also draws them.",
 		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",
 		Args: oneArgument("the folder of a fit or run, such as runs/001"),
@@ -54,7 +58,8 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.method, "method", "", "forecast with a baseline instead, such as seasonal-naive or ar-by-aic")
 	flags.StringVar(&f.data, "data", "", "file with the run's series and new rows at its end, to forecast from")
 	flags.StringVar(&f.out, "out", "", "CSV file for the forecasts (default standard output)")
-	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for the picture (default next to --out, or forecast.png in RUN)")
+	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a picture of the forecasts")
+	flags.BoolVar(&f.nonnegative, "nonnegative", false, "raise forecasts and ends of intervals below 0 to 0, such as for counts")
 	f.work.add(flags, "networks to run in parallel")
 	jsonFlag(flags, &f.json)
 	flags.BoolVar(&f.plot, "plot", false, "also plot the forecasts as text, on standard error")
@@ -73,22 +78,15 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	defer ensemble.Close()
 	p := ensemble.Prepared
-	for _, w := range p.Frame.Warnings {
+	for _, w := range slices.Concat(p.Frame.Warnings, ensemble.Warnings) {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
 	if test := p.Frame.Len() - p.TrainRows; f.horizon > test {
 		return usage("--horizon %d: the test part of %s has %d rows, too few to measure the error so many steps ahead; give at most %d",
 			f.horizon, p.Frame.Source, test, test)
 	}
-	var past []string
-	for i, name := range p.Frame.Columns {
-		if i > 0 && !p.Frame.Ahead(i) {
-			past = append(past, name)
-		}
-	}
-	if f.horizon > p.Train.Horizon && len(past) > 0 {
-		return usage("--horizon %d: the network forecasts %d at once, and for more it needs future values of %s; fit it again with --horizon %d, or with --future if they are known in advance",
-			f.horizon, p.Train.Horizon, strings.Join(past, ", "), f.horizon)
+	if lowest := slices.Min(p.Frame.Target()); f.nonnegative && lowest < 0 {
+		return usage("--nonnegative: the series has negative values, such as %v: omit it", lowest)
 	}
 	plan := backtest.Plan{Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
 	result, err := plan.Run(ctx, p.Frame)
@@ -97,10 +95,13 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	future, err := result.Future(f.method)
 	if err != nil {
-		return err
+		return f.orBaseline(err, ensemble, result)
 	}
 	if f.interval == "ensemble" {
 		future = future.WithSpread()
+	}
+	if f.nonnegative {
+		future = future.Nonnegative()
 	}
 	if err := f.write(s, result, future); err != nil {
 		return err
@@ -115,8 +116,8 @@ func (f forecastFlags) check() ([]float64, error) {
 		return nil, usage("--horizon %d: give the number of rows to forecast, 1 or more", f.horizon)
 	case f.interval != "conformal" && f.interval != "ensemble":
 		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
-	case !isPicture(f.picturePath()):
-		return nil, usage("--picture %s: give a file name that ends in .png or .svg", f.picturePath())
+	case f.picture != "" && !isPicture(f.picture):
+		return nil, usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
@@ -126,7 +127,39 @@ func (f forecastFlags) check() ([]float64, error) {
 	return parseLevels(f.level)
 }
 
-// write writes the forecasts and the picture.
+// orBaseline adds to the error of a method that cannot forecast what can be done instead.
+func (f forecastFlags) orBaseline(err error, e *forecast.Ensemble, r *backtest.Result) error {
+	v := r.Verdict(f.horizon)
+	if f.method != "" && f.method != backtest.Network {
+		return err
+	}
+	past, most := e.Prepared.Frame.Unforeseen(), e.Prepared.Train.Horizon
+	if f.horizon > most && most > 0 && len(past) > 0 {
+		err = usage("--horizon %d: the network forecasts %d at once, and for more it needs future values of %s; fit it again with --horizon %d, or with --future if they are known in advance",
+			f.horizon, most, strings.Join(past, ", "), f.horizon)
+	}
+	if v.Best == nil {
+		return err
+	}
+	return usage("%v; a baseline can forecast: %s", err, f.command(r.Key(v.Best.Method)))
+}
+
+// command is the command that makes the same forecast with the method of a [backtest.Result.Key].
+func (f forecastFlags) command(method string) string {
+	words := []string{"forecast", f.run, "--horizon", strconv.Itoa(f.horizon)}
+	if method != backtest.Network {
+		words = append(words, "--method", method)
+	}
+	if f.data != "" {
+		words = append(words, "--data", f.data)
+	}
+	if f.nonnegative {
+		words = append(words, "--nonnegative")
+	}
+	return commandLine(words...)
+}
+
+// write writes the forecasts, and the pictures that the flags ask for.
 func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Future) error {
 	text, err := future.CSV()
 	if err != nil {
@@ -145,29 +178,17 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 		Title: fmt.Sprintf("%s, %d rows ahead", future.Method, f.horizon), Small: r.Frame.String(),
 		Frame: r.Frame, First: future.First, Point: future.Path.Point, Intervals: future.Intervals, Levels: r.Levels,
 	}
-	path := f.picturePath()
-	picture, err := outlook.Picture(pictureFormat(path))
-	if err != nil {
-		return err
-	}
-	if err := writeFile("--picture", path, picture); err != nil {
-		return err
-	}
 	if f.plot {
 		fmt.Fprint(s.Err, outlookPlot(s, outlook))
 	}
-	fmt.Fprintf(s.Err, "picture: %s\n", path)
-	return nil
-}
-
-func (f forecastFlags) picturePath() string {
-	switch {
-	case f.picture != "":
-		return f.picture
-	case f.out != "":
-		return strings.TrimSuffix(f.out, filepath.Ext(f.out)) + ".png"
+	if f.picture == "" {
+		return nil
 	}
-	return filepath.Join(f.run, "forecast.png")
+	picture, err := outlook.Picture(pictureFormat(f.picture))
+	if err != nil {
+		return err
+	}
+	return writeFile("--picture", f.picture, picture)
 }
 
 // advise reports the verdict of the test part, and which method to use.
@@ -178,14 +199,10 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 	v := r.Verdict(f.horizon)
 	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
 	if v.Use != future.Method {
-		fmt.Fprintf(s.Err, "forecast with it: unroll forecast %s --horizon %d%s\n", f.run, f.horizon, methodFlag(r, v.Use))
+		fmt.Fprintf(s.Err, "forecast with it: %s\n", f.command(r.Key(v.Use)))
 	}
-}
-
-// methodFlag is the flag that selects a method.
-func methodFlag(r *backtest.Result, method string) string {
-	if method == backtest.Network {
-		return ""
+	if below := future.Below(0); below > 0 && slices.Min(r.Frame.Target()) >= 0 {
+		fmt.Fprintf(s.Err, "warning: the series has no value below 0, but %s of the forecast %s: --nonnegative raises them to 0\n",
+			dataset.Count(below, "number"), map[bool]string{true: "is", false: "are"}[below == 1])
 	}
-	return " --method " + r.Key(method)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,9 @@ func parseLevels(text string) ([]float64, error) {
 		percent, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		if err != nil || !(percent > 0 && percent < 100) {
 			return nil, usage("--level %s: give percentages between 0 and 100, such as 80,95", text)
+		}
+		if percent < 1 {
+			return nil, usage("--level %s: levels are in percent, and %v is a fraction: did you mean %v?", text, percent, math.Round(1e10*percent)/1e8)
 		}
 		levels = append(levels, percent/100)
 	}

@@ -77,7 +77,16 @@ func specArgument(spec *models.Spec) (argument string, embedded bool) {
 	return shellWord(spec.Name + ".yaml"), false
 }
 
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_.][A-Za-z0-9_.-]*$`)
+// commandLine is a command line of unroll that can be pasted into a shell.
+func commandLine(words ...string) string {
+	line := "unroll"
+	for _, word := range words {
+		line += " " + shellWord(word)
+	}
+	return line
+}
+
+var plainWord = regexp.MustCompile(`^[\pL\pN_./:=,@%+-]+$`)
 
 // shellWord quotes a word for a shell if necessary.
 func shellWord(word string) string {

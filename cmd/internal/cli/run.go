@@ -130,7 +130,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 		printPlots(s, configurations)
 	}
 	if err != nil {
-		return fmt.Errorf("interrupted: finished runs are saved; resume with unroll run --resume %s", plan.Folder.Path)
+		return fmt.Errorf("interrupted: finished runs are saved; resume with %s", commandLine("run", "--resume", plan.Folder.Path))
 	}
 	if err := allDiverged(configurations); err != nil {
 		return err

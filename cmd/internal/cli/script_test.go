@@ -39,7 +39,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("FORMAT2", folders)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "narrow": narrow},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "narrow": narrow, "printed": printed},
 	})
 }
 

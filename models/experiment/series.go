@@ -1,0 +1,94 @@
+package experiment
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"unroll/dataset"
+	"unroll/models/store"
+)
+
+// seriesFile is the dataset.Record of a configuration's series, in the configuration's
+// folder. It is no part of a run: an absolute path differs from place to place.
+const seriesFile = "series.json"
+
+// recordSeries writes the record of a configuration's series.
+func (f *Folder) recordSeries(c *Configuration) error {
+	dir, err := f.Configuration(c)
+	if err != nil {
+		return err
+	}
+	record, err := c.Frame.Record()
+	if err != nil {
+		return err
+	}
+	text, err := indented(record)
+	if err != nil {
+		return err
+	}
+	return store.Write(filepath.Join(dir, seriesFile), text)
+}
+
+// readSeries reads the record in a configuration's folder; nil if it has none, as those of
+// earlier versions.
+func readSeries(dir string) (*dataset.Record, error) {
+	path := filepath.Join(dir, seriesFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	record := &dataset.Record{}
+	if err == nil {
+		err = json.Unmarshal(text, record)
+	}
+	if err != nil {
+		return nil, damaged(path, err)
+	}
+	return record, nil
+}
+
+// Series is the record of the series that the run was made on; nil if its folder has none.
+func (s *Stored) Series() (*dataset.Record, error) { return readSeries(s.configuration()) }
+
+// configuration is the folder of the run's configuration.
+func (s *Stored) configuration() string { return filepath.Join(s.Path, "..") }
+
+// Source is where the run's series is, or, with a path, where one is that continues it. The
+// season stays what it was, however many rows there are by now.
+func (s *Stored) Source(path string) (dataset.Source, error) {
+	source, err := locate(s.Spec.Data, s.configuration())
+	if err != nil {
+		return source, err
+	}
+	record, err := s.Series()
+	if err != nil {
+		return source, err
+	}
+	if record != nil && source.Season == 0 {
+		source.Season = record.Season
+	}
+	source.Path = cmp.Or(path, source.Path)
+	return source, nil
+}
+
+// locate returns the source of a configuration's runs, with the path where its file is:
+// as given, if that is the recorded file or the recorded one is gone, or else the
+// recorded, absolute one.
+func locate(source dataset.Source, dir string) (dataset.Source, error) {
+	record, err := readSeries(dir)
+	if err != nil || record == nil || !source.IsFile() {
+		return source, err
+	}
+	recorded, err := os.Stat(record.Path)
+	if err != nil {
+		return source, nil //nolint:nilerr // the file may have moved with its folder
+	}
+	if given, err := os.Stat(source.Path); err != nil || !os.SameFile(given, recorded) {
+		source.Path = record.Path
+	}
+	return source, nil
+}

@@ -1,0 +1,67 @@
+package recipe
+
+import (
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/experiment"
+)
+
+// Like is what an earlier fit or run chose, to be trained anew in place of a search.
+type Like struct {
+	Spec   models.Spec
+	Seed   uint64 // the first
+	Seeds  int
+	Engine string
+
+	first *experiment.Stored
+}
+
+// OpenLike reads the choices of the one configuration in a folder that a fit or run wrote.
+func OpenLike(path string) (*Like, error) {
+	groups, err := experiment.OpenGroups(path)
+	if err != nil {
+		return nil, err
+	}
+	switch g := groups[0]; {
+	case len(groups) > 1:
+		return nil, dataset.BadInput("like", "%s holds several configurations: give the folder of one of them, such as %s", path, g.Folder)
+	case len(g.Runs) == 0:
+		return nil, dataset.BadInput("like", "%s has no network whose choices can be used: every seed diverged, or none is finished", path)
+	}
+	first := groups[0].Runs[0]
+	return &Like{Spec: first.Spec, Seed: first.Seed, Seeds: len(groups[0].Runs), Engine: first.Engine, first: first}, nil
+}
+
+// Source is where the series is, read as the earlier one: its own, or that of a path.
+func (l *Like) Source(path string) (dataset.Source, error) { return l.first.Source(path) }
+
+// Differs says why a frame does not continue the earlier series, or what of it was revised;
+// it is empty if nothing is to be said.
+func (l *Like) Differs(frame *dataset.Frame) ([]string, error) {
+	record, err := l.first.Series()
+	if err != nil || record == nil {
+		return nil, err
+	}
+	if frame, err = frame.Select(l.Spec.Data); err != nil {
+		return nil, err
+	}
+	warnings, err := record.Continues(frame)
+	if err != nil {
+		return []string{"the choices were made on another series: " + err.Error()}, nil
+	}
+	return warnings, nil
+}
+
+// options are those that the earlier choices settle.
+func (l *Like) options(o Options) Options {
+	o.Name, o.Split, o.Horizon, o.Seed = l.Spec.Name, l.Spec.Split, max(1, l.Spec.Window.Horizon), l.Seed
+	return o
+}
+
+// choice is the earlier choice for a frame.
+func (l *Like) choice(frame *dataset.Frame) *Choice {
+	spec := l.Spec
+	spec.Data = frame.Source
+	spec.Train.Weights = ""
+	return &Choice{Spec: spec, Trials: []Trial{}, Best: Trial{Name: spec.About, Epochs: spec.Train.Epochs, Inputs: len(spec.Data.Inputs) > 0, spec: spec}}
+}
