@@ -47,7 +47,7 @@ func readTexts(texts []string) reading {
 		}
 	}
 	if best.dates != nil {
-		best.number = best.layout == decimalYears || best.layout == epoch
+		best.number = isNumberLayout(best.layout)
 		best.layout = printed(best.layout, texts, best.dates)
 	}
 	return best
@@ -159,7 +159,7 @@ func plausibility(dates []time.Time) float64 {
 // printed is the layout with leading zeros in month and day, and with as many digits
 // of a second, as the texts have.
 func printed(layout string, texts []string, dates []time.Time) string {
-	if layout == decimalYears || layout == epoch {
+	if isNumberLayout(layout) {
 		return shortestLayout(dates)
 	}
 	best := 0
