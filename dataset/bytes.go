@@ -21,7 +21,7 @@ import (
 var (
 	urlPattern  = regexp.MustCompile(`^(https?|ftp|s3|gs)://`)
 	htmlPattern = regexp.MustCompile(`^(<!doctype html|<html|<head|<body|<table)`)
-	xmlPattern  = regexp.MustCompile(`^<(\?xml|[a-z]+[ >])`)
+	xmlPattern  = regexp.MustCompile(`^<(\?xml|[a-z]+ |[a-z]+>[^,;\t|])`)
 	jsonPattern = regexp.MustCompile(`^(\{\s*["}]|\[\s*[\[{"\]]|\[\s*-?\d)`)
 )
 

@@ -14,6 +14,7 @@ type reading struct {
 	failed int    // the first row that the layout which reads most cannot read; -1 for none
 	read   int    // how many rows that layout reads
 	number bool   // the texts are numbers, which say little to a reader
+	excel  bool   // they are days of a spreadsheet
 
 	other   time.Time // another date, as plausible, of the row differs; zero if there is none
 	differs int
@@ -47,28 +48,29 @@ func readTexts(texts []string) reading {
 		}
 	}
 	if best.dates != nil {
-		best.number = isNumberLayout(best.layout)
+		best.number, best.excel = isNumberLayout(best.layout), best.layout == excelDays
 		best.layout = printed(best.layout, texts, best.dates)
 	}
 	return best
 }
 
-// candidates are the layouts of the first text that is a date at all, and of a longer
-// one below it: a time may be left out at midnight, and a fraction of a year in January.
+// candidates are the layouts of the first text that is a date at all, and of longer ones
+// below it in other shapes: a time may be left out at midnight, and a fraction of a year in
+// January.
 func candidates(texts []string) []string {
-	const tries = 10
+	const tries, shapes = 10, 4
 	var layouts []string
-	first := 0
-	for ; first < min(tries, len(texts)) && len(layouts) == 0; first++ {
-		layouts = layoutsOf(texts[first])
-	}
-	if len(layouts) == 0 {
-		return nil
-	}
-	for _, text := range texts[first:min(len(texts), sampleSize)] {
-		if len(text) > len(texts[first-1]) && shape(text) != shape(texts[first-1]) {
-			layouts = append(layouts, layoutsOf(text)...)
+	seen := map[string]bool{}
+	for i, text := range texts[:min(len(texts), sampleSize)] {
+		if len(layouts) == 0 && i >= tries || len(seen) == shapes {
 			break
+		}
+		if len(layouts) > 0 && len(text) <= len(texts[0]) || seen[shape(text)] {
+			continue
+		}
+		if more := layoutsOf(text); len(more) > 0 {
+			layouts = append(layouts, more...)
+			seen[shape(text)] = true
 		}
 	}
 	return layouts

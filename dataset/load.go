@@ -156,8 +156,11 @@ func (s *sheet) noRows(c columns) error {
 // finishNumbers checks that the fields of chosen column j are numbers or missing.
 func (s *sheet) finishNumbers(c columns, r *rows, j int) error {
 	bad, problem, option := r.numbers[j].finish(s.source, s.source.missingTexts())
-	if bad == nil {
+	switch {
+	case bad == nil:
 		return s.source.checkSentinels(c.names[j], r.numbers[j].values)
+	case bad.text == s.header[c.numbers[j]]:
+		return BadInput("", "%v, line %d repeats the header (%s): delete it", s.source, r.lines[bad.row], quote(bad.text))
 	}
 	return BadInput(option, "%v, line %d: %s in column %s %s", s.source, r.lines[bad.row], quote(bad.text), quote(c.names[j]), problem)
 }

@@ -13,6 +13,9 @@ func (f *Frame) readDates(texts []string, name string) error {
 		return f.notDate(r, texts, name)
 	}
 	f.Dates, f.Labels, f.layout = r.dates, texts, r.layout
+	if r.excel {
+		f.warn("%v: the numbers in column %s were read as the days of a spreadsheet: %s is %s", f.Source, quote(name), texts[0], formatDate(r.layout, r.dates[0]))
+	}
 	if r.number {
 		f.Labels = make([]string, len(texts))
 		for i, t := range r.dates {
