@@ -46,13 +46,17 @@ func load(src Source, stdin io.Reader, optional bool) (*Frame, error) {
 	f, noInputs, err := s.frame()
 	switch {
 	case err != nil:
-		return nil, err
-	case optional:
-		return f.finishWithout(noInputs)
-	case noInputs != nil:
-		return nil, noInputs
+		return nil, warned(err, s.warnings)
+	case noInputs != nil && !optional:
+		return nil, warned(noInputs, f.Warnings)
 	}
-	return f.finish()
+	warnings = f.Warnings
+	if optional {
+		f, err = f.finishWithout(noInputs)
+	} else {
+		f, err = f.finish()
+	}
+	return f, warned(err, warnings)
 }
 
 // rows are the chosen columns of a sheet.
