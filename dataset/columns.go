@@ -78,7 +78,7 @@ func (s *sheet) defaultTarget(dates []int) int {
 	target := -1
 	for j := first; j < len(s.header); j++ {
 		switch {
-		case slices.Contains(dates, j) || j > first && s.datesAgain(j):
+		case slices.Contains(dates, j) || dates != nil && (s.datesAgain(j) || partOf(s.header[j]) != noPart):
 		case target < 0 && !s.holdsTexts(j):
 			return j
 		case target < 0:
@@ -97,8 +97,8 @@ func (s *sheet) defaultTarget(dates []int) int {
 	return first
 }
 
-// holdsTexts reports whether more than half of the cells are dates or do not begin like a
-// number, and are not missing.
+// holdsTexts reports whether more than half of the cells are dates or times or do not begin
+// like a number, and are not missing, or all are the same text.
 func (s *sheet) holdsTexts(j int) bool {
 	texts, missing := 0, s.source.missingTexts()
 	cells := s.cells(j)
@@ -106,7 +106,7 @@ func (s *sheet) holdsTexts(j int) bool {
 		if isNumber(text) || missing.text(text) {
 			continue
 		}
-		if !numericPattern.MatchString(text) || len(layoutsOf(text)) > 0 {
+		if !numericPattern.MatchString(text) || timePattern.MatchString(text) || len(layoutsOf(text)) > 0 || len(cells) > 2 && distinct(cells) == 1 {
 			texts++
 		}
 	}

@@ -105,7 +105,8 @@ func (s *sheet) clockColumn(free func(int) bool, days int) int {
 		}
 		hours := partOf(s.header[j]) == hourPart && allMatch(texts, hourPattern)
 		digits := suggestsTime(s.header[j]) && allMatch(texts, digitsPattern)
-		if hours || digits || allMatch(texts, timePattern) {
+		times := allMatch(texts, timePattern) && (suggestsTime(s.header[j]) || !numeric(texts))
+		if hours || digits || times {
 			return j
 		}
 	}
@@ -115,7 +116,7 @@ func (s *sheet) clockColumn(free func(int) bool, days int) int {
 // partsOfDates are the columns of years and months, and perhaps days and so on, or of
 // years and quarters or weeks.
 func (s *sheet) partsOfDates(free func(int) bool) []int {
-	for _, sequence := range [][]int{{yearPart, monthPart, dayPart, hourPart, minutePart, secondPart}, {yearPart, quarterPart}, {yearPart, weekPart}, {yearPart, dayOfYearPart}} {
+	for _, sequence := range [][]int{{yearPart, monthPart, dayPart, hourPart, minutePart, secondPart}, {yearPart, quarterPart}, {yearPart, weekPart}, {yearPart, dayOfYearPart}, {yearPart, periodPart}} {
 		var columns []int
 		for _, part := range sequence {
 			j := slices.IndexFunc(s.header, func(name string) bool { return partOf(name) == part })
@@ -162,7 +163,8 @@ func (s *sheet) numericDates(free func(int) bool) int {
 		if nameless := j == 0 && name == "" && r.layout != "2006" && !r.excel; nameless && plausibility(r.dates) > 2.5 {
 			return j
 		}
-		if day || suggestsDates(name) && !counts && plausibility(r.dates) >= 2 || j == 0 && suggestsDates(name) && !counts {
+		ordered := plausibility(r.dates) >= 2 || distinct(texts) < len(texts) // or of several series
+		if day || suggestsDates(name) && !counts && ordered || j == 0 && suggestsDates(name) && !counts {
 			return j
 		}
 	}
@@ -193,6 +195,10 @@ func (s *sheet) warnWithoutDates() {
 		return
 	}
 	numbers := numeric(texts)
+	if numbers && suggestsDates(s.header[0]) && len(texts[0]) > 3 {
+		s.warn("%v: column %s (%s, ...) was not read as dates, so the rows are taken as equally spaced, the oldest first", s.source, quote(s.name(0)), texts[0])
+		return
+	}
 	if numbers && (len(texts) < 3 || !slices.Contains(layoutsOf(texts[0]), epoch) || readTexts(texts).failed >= 0) {
 		return
 	}
@@ -262,6 +268,7 @@ const (
 	quarterPart
 	weekPart
 	dayOfYearPart
+	periodPart // such as M01
 )
 
 // partOf is the part of a date that a name means.
@@ -285,6 +292,8 @@ func partOf(name string) int {
 		return weekPart
 	case "doy", "yday", "jday", "dayofyear", "day_of_year", "day of year":
 		return dayOfYearPart
+	case "period":
+		return periodPart
 	}
 	return noPart
 }
@@ -313,6 +322,7 @@ func (s *sheet) dateText(record []string, dates []int) string {
 				text.WriteString("-W")
 			case part == monthPart || part == dayPart || part == quarterPart || part == weekPart:
 				text.WriteByte('-')
+			case part == periodPart:
 			case part == dayOfYearPart:
 				text.WriteString("-" + "000"[min(3, len(field)):])
 			case part == hourPart && hourPattern.MatchString(field):
@@ -322,7 +332,7 @@ func (s *sheet) dateText(record []string, dates []int) string {
 				text.WriteByte(' ')
 				field = clockOf(field)
 			case part == minutePart || part == secondPart:
-				text.WriteByte(':')
+				text.WriteString(":" + "00"[min(2, len(field)):])
 			default:
 				text.WriteByte(' ')
 			}

@@ -27,10 +27,10 @@ const (
 // first, but day first where hyphens or points separate numbers.
 func dayLayouts() []string {
 	return []string{
-		"2006-1-2", "2006-1", "2006/1/2", "2006/1", "2006.1.2", "2006 1 2", "2006 1", "2006M01", "2006m1", "2006:1:2",
+		"2006-1-2", "2006-1", "2006/1/2", "2006/1", "2006.1.2", "2006 1 2", "2006 1", "2006M1", "2006m1", "2006:1:2",
 		"1/2/2006", "2/1/2006", "2-1-2006", "1-2-2006", "2.1.2006", "1/2006", "1-2006", "1.2006", "2 1 2006",
 		"1/2/06", "2/1/06", "2-1-06", "1-2-06", "2.1.06", "06/1/2", "06-1-2",
-		"Jan 2006", "January 2006", "Jan-2006", "January-2006", "Jan/2006", "2006 Jan", "2006 January", "2006-Jan", "2006-January", "2006Jan",
+		"Jan 2006", "January 2006", "Jan-2006", "January-2006", "Jan/2006", "2006 Jan", "2006 January", "2006-Jan", "2006-January", "2006Jan", "Jan2006", "Jan06",
 		"2 Jan 2006", "2-Jan-2006", "2/Jan/2006", "2Jan2006", "2 January 2006", "2-January-2006", "2-Jan-06", "2 Jan 06", "2/Jan/06", "2Jan06",
 		"2006-Jan-2", "2006 Jan 2", "2006/Jan/2", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006", "2 Jan, 2006", "2. January 2006",
 		"Jan-06", "Jan 06", "Jan/06", "06-Jan", seriesYears, "2006-002",
@@ -40,8 +40,8 @@ func dayLayouts() []string {
 
 var (
 	weekdayPattern = regexp.MustCompile(`^(?i:(mon|tue|wed|thu|fri|sat|sun)(day|sday|nesday|rsday|urday)?)(,? )`)
-	clockPattern   = regexp.MustCompile(`^(.*?)( |T|, |,)(\d{1,2})(?:([:.h])(\d\d)(?:[:.](\d\d)([.,]\d+)?)?)?(?:([ -]?)([AaPp][Mm]))?( ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?$`)
-	timePattern    = regexp.MustCompile(`^\d{1,2}[:.h]\d\d([:.]\d\d([.,]\d+)?)?( ?[AaPp][Mm])?$`)
+	clockPattern   = regexp.MustCompile(`^(.*?)( |T|, |,)(\d{1,2})(?:([:.h])(\d\d)(?:[:.](\d\d)([.,]\d+)?)?)?(?:([ -]?)([AaPp][Mm]))?( ?(?:Z|[A-Z]{3,4}|[+-]\d\d(?::?\d\d)?))?$`)
+	timePattern    = regexp.MustCompile(`^([01]?\d|2[0-4])[:.h][0-5]\d([:.]\d\d([.,]\d+)?)?( ?[AaPp][Mm])?$`)
 	partPattern    = regexp.MustCompile(`^(?i:(\d{4}|\d\d)?([-/ :.']?)(q(?:tr|uarter)?[. ]?|[hs])?([1-4])(\.? ?q(?:tr|uarter|uartal)?)?([-/ :']?)(\d{4}|\d\d)?)$`)
 	weekPattern    = regexp.MustCompile(`^\d{4}([- ]?)W\d\d?(-?[1-7])?$`)
 	midnight       = regexp.MustCompile(`([T ]|, )24([:.]00)([:.]00([.]0+)?)?`)
@@ -173,11 +173,13 @@ func clockLayout(m []string) string {
 	}
 	blank := zone[:len(zone)-len(strings.TrimLeft(zone, " "))]
 	switch bare := zone[len(blank):]; {
-	case bare == "UTC" || bare == "GMT":
-		return layout + zone
 	case bare == "":
 	case bare == "Z":
 		return layout + blank + "Z07:00"
+	case bare == "UTC" || bare == "GMT":
+		return layout + zone
+	case bare[0] >= 'A':
+		return layout + blank + "MST"
 	case len(bare) == len("+01:00"):
 		return layout + blank + "-07:00"
 	case len(bare) == len("+0100"):

@@ -169,7 +169,7 @@ func printed(layout string, texts []string, dates []time.Time) string {
 	for _, zeros := range []string{plain, oneDigit.ReplaceAllString(plain, "0$1$2"), oneHour.ReplaceAllString(plain, "03"), oneHour.ReplaceAllString(oneDigit.ReplaceAllString(plain, "0$1$2"), "03")} {
 		matches := 0
 		for i, text := range texts[:min(len(texts), sampleSize)] {
-			if formatDate(zeros, dates[i]) == fractions.ReplaceAllString(text, "$1") {
+			if strings.EqualFold(formatDate(zeros, dates[i]), strings.Replace(fractions.ReplaceAllString(text, "$1"), "-00:00", "+00:00", 1)) {
 				matches++
 			}
 		}

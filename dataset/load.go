@@ -78,7 +78,7 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 		return nil, nil, err
 	}
 	if err := s.finishNumbers(c, r, 0); err != nil {
-		return nil, nil, err
+		return nil, nil, cmp.Or(s.headerError(c, r), err)
 	}
 	for j := 1; j < len(c.numbers); j++ {
 		err := s.finishNumbers(c, r, j)
@@ -102,6 +102,15 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 	f.Warnings = slices.Concat(s.warnings, f.Warnings)
 	f.inferFrequency()
 	return f, noInputs, nil
+}
+
+// headerError says which lines below the header seem to belong to it, by their dates; nil
+// if there are none.
+func (s *sheet) headerError(c columns, r *rows) error {
+	if c.dates == nil || readTexts(r.dates).linesAbove(r.dates) == 0 {
+		return nil
+	}
+	return (&Frame{Source: s.source, lines: r.lines}).readDates(r.dates, s.datesName(c))
 }
 
 // read reads the chosen columns of the rows that Source.Where picks.

@@ -75,7 +75,7 @@ func datesAcross(header []string) bool {
 }
 
 var (
-	timeOfDayPattern = regexp.MustCompile(`(?i)hour|time|period|interval|minute|slot`) // names of columns
+	timeOfDayPattern = regexp.MustCompile(`(?i)hour|time|period|interval|minute|slot|season|week|month|quarter|trimester|semester`) // names of columns
 	yearPattern      = regexp.MustCompile(`^(1[89]|20)\d\d$`)
 	numberedPattern  = regexp.MustCompile(`^[A-Za-z]_?\d+$`)
 )

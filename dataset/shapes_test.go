@@ -70,8 +70,21 @@ func TestShapesOfRows(t *testing.T) {
 		"parts of a year mixed": {"Notes,v\n", func(i int) string {
 			return []string{strconv.Itoa(2000 + i), start.AddDate(0, i, 0).Format("2006 Jan")}[b2i(i > 9)]
 		}, `line 2: "2000" in the date column "Notes" is not a date like the other 30`},
-		"a 13th month": {"YYYYMM,v\n", func(i int) string { return strconv.Itoa(200001 + 100*(i/13) + i%13) }, `line 14: "200013" in the date column "YYYYMM" is not a date like those above it`},
-		"no groups":    {"d,v\n", func(i int) string { return start.AddDate(0, 0, i).Format("2006-01-02") + ",\"1,069\"\n#" }, "may be 1069 or 1.069"},
+		"lines above dates": {"Libelle,v\n", func(i int) string {
+			return []string{start.AddDate(0, i, 0).Format("2006-01"), "idBank,9\nUpdated,17-01-2024\n2019-12"}[b2i(i == 0)]
+		}, "line 2: \"idBank\" in the date column \"Libelle\" is not a date, and those from line 4 on are: keep one line of names, or skip the 2 lines above the last of them"},
+		"M01":                            {"id,year,period,v\n", func(i int) string { return fmt.Sprintf("CES01,%d,M%02d", 1990+i/12, i%12+1) }, "monthly from 1990M01 to 1993M04, season 12"},
+		"years before it":                {"id,Year,Label,v\n", func(i int) string { return fmt.Sprintf("CES01,%s", start.AddDate(0, i, 0).Format("2006,2006 Jan")) }, `40 rows of "v" from standard input, monthly`},
+		"minutes":                        {"Year,Month,Day,Hour,Minute,v\n", func(i int) string { return start.Add(time.Duration(30*i) * time.Minute).Format("2006,1,2,15,4") }, "every 30m0s from 2020-1-1 00:00 to 2020-1-1 19:30"},
+		"ends of hours":                  {"TYPE,DATE,START TIME,END TIME,v\n", func(i int) string { return hour(i).Format("Use,01/02/2006,15:04,15:59") }, `40 rows of "v" from standard input, hourly from 01/01/2020 00:00`},
+		"two panels":                     {"Entity,Code,Year,v\n", func(i int) string { return fmt.Sprintf("E%d,C%d,%d", i/20, i/20, 1950+i%20) }, `"Entity" (E0, E1) tells their rows apart`},
+		"values like times":              {"Entity,Year,v\n", func(i int) string { return fmt.Sprintf("E,%d,12.%02d\n#", 1950+i, i+10) }, `40 rows of "v" from standard input, yearly`},
+		"months of SAS":                  {"DATE,v\n", func(i int) string { return strings.ToUpper(start.AddDate(0, i, 0).Format("Jan06")) }, "monthly from JAN20 to APR23, season 12"},
+		"named zone":                     {"t,v\n", func(i int) string { return hour(i).Format("2006-01-02 15:04") + " EST" }, "hourly from 2020-01-01 00:00 EST to 2020-01-02 15:00 EST, season 24"},
+		"no header, gaps":                {"", func(i int) string { return start.AddDate(0, 0, i).Format("2006-01-02") + ",7,," }, `40 rows of "column 1" from standard input, daily`},
+		"months in words, decimal comma": {"Perioden;v\n", func(i int) string { return fmt.Sprintf("%d januari;\"1%d,5\"\n#", 2003+i, i) }, `"10,5" in column "v" is not a number; it is one with "," as the decimal character`},
+		"a 13th month":                   {"YYYYMM,v\n", func(i int) string { return strconv.Itoa(200001 + 100*(i/13) + i%13) }, `line 14: "200013" in the date column "YYYYMM" is not a date like those above it`},
+		"no groups":                      {"d,v\n", func(i int) string { return start.AddDate(0, 0, i).Format("2006-01-02") + ",\"1,069\"\n#" }, "may be 1069 or 1.069"},
 	} {
 		text := c.header
 		for i := range 40 {

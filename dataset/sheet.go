@@ -287,7 +287,7 @@ func looksLikeData(record []string) bool {
 	missing := Source{}.missingTexts()
 	return slices.ContainsFunc(record, func(field string) bool {
 		field = strings.TrimSpace(field)
-		return field != "" && (isNumber(field) || missing.text(field) || len(layoutsOf(field)) > 0)
+		return field != "" && (isNumber(field) || Source{Decimal: decimalComma}.number(field).ok || missing.text(field) || len(layoutsOf(field)) > 0)
 	})
 }
 
@@ -301,7 +301,7 @@ func isData(record []string) bool {
 		field = strings.TrimSpace(field)
 		number := isNumber(field)
 		date := number || len(layoutsOf(field)) > 0 || timePattern.MatchString(field)
-		if !date && (j == 0 || field == "" || !missing.text(field)) {
+		if !date && (j == 0 || !missing.text(field)) {
 			return false
 		}
 		n, err := strconv.Atoi(field)
