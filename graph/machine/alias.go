@@ -33,14 +33,8 @@ func newAliasing(s *storage) *aliasing {
 			}
 		}
 	}
-	for _, p := range s.net.outputs {
-		a.note(nil, p.value)
-	}
-	for _, g := range s.net.grads {
-		a.note(nil, g.value)
-	}
-	for _, u := range s.net.updates {
-		a.note(nil, u.next)
+	for _, result := range s.net.results() {
+		a.note(nil, *result)
 	}
 	return a
 }

@@ -13,10 +13,9 @@ import (
 	"unroll/graph/machine/internal/kernel"
 )
 
-// WritePlan writes how a network becomes a program: the values after lowering
-// and after each pass that changes them, and at last the actions that run. The
-// plan is verified after every pass; an error names the pass and the value.
-// params is the size of the parameter vector.
+// WritePlan writes how a network becomes a program: the values after lowering and
+// after each pass that changes them, and finally the actions that run. params is the
+// size of the parameter vector.
 func WritePlan[F Float](w io.Writer, spec LoopSpec, params int) error {
 	net, err := lowerLoops(spec, Dtype[F](), params)
 	if err != nil {
@@ -34,7 +33,7 @@ func WritePlan[F Float](w io.Writer, spec LoopSpec, params int) error {
 		} else {
 			fmt.Fprintln(out, "\tno change")
 		}
-		return verify(p, after)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -150,7 +149,7 @@ func (w *planWriter) writeBlocks(out io.Writer) {
 
 func (w *planWriter) writeActions(out io.Writer, indent string, actions []action) {
 	for _, a := range actions {
-		if a.kind == doStrips {
+		if a.op == opStrips {
 			how := fmt.Sprintf("%d of %d rows at a time", a.strip, a.rows)
 			if a.fused != "" {
 				how = "at once, by kernel " + a.fused
@@ -161,13 +160,13 @@ func (w *planWriter) writeActions(out io.Writer, indent string, actions []action
 		}
 		fmt.Fprintf(out, "%s%-12s %dx%d\t%s =", indent, a.name(), a.rows, a.cols, w.place(a.dst))
 		read := a.src
-		if a.kind == doPack {
+		if a.op == opPack {
 			read = a.src[1:]
 		}
 		for _, src := range read {
 			fmt.Fprintf(out, " %s", w.place(src))
 		}
-		if a.kind == doProduct {
+		if a.op == opProduct {
 			fmt.Fprintf(out, " (inner %d)", a.inner)
 		}
 		if a.accumulate {
