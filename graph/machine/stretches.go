@@ -66,10 +66,7 @@ func sharedRows(actions []action, workers, times int) int {
 // sharesWith reports whether workers can do their shares of both actions without
 // waiting in between.
 func (a action) sharesWith(b action) bool {
-	if a.rowwise() && b.rowwise() {
-		return a.rows == b.rows
-	}
-	return false
+	return a.rowwise() && b.rowwise() && a.rows == b.rows
 }
 
 // rowwise reports whether a row of the result depends on the same row of the

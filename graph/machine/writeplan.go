@@ -43,11 +43,11 @@ func WritePlan[F Float](w io.Writer, spec LoopSpec, params int) error {
 	return out.Flush()
 }
 
-const legend = `v7 is a value and 2x4 its shape; t marks one for every time step. v7[:, 4:8] are columns 4 to 7
-of v7, params[16] and grads[16] the parts of the parameter and the gradient vector that start at
-element 16. An action writes what stands left of its equals sign: v7[8+32t] is the memory of v7
-from element 8 on, and 32 elements further at every time step; row is a row that stands for all,
-' a function whose second operand is a column or a number, and a + at the end adds to what is there.
+const legend = `v7 is a value and 2x4 its shape; t marks one value per time step. v7[:, 4:8] is columns 4 to 7 of
+v7; params[16] and grads[16] are the parts of the parameter and the gradient vector that start at
+element 16. An action writes the left side of its equals sign: v7[8+32t] is the memory of v7 from
+element 8 on, and 32 elements further at every time step. A place marked row is one row, repeated;
+' marks a function whose second operand is a column or a number; a + at the end adds to what is there.
 `
 
 // results names the nodes that the caller reads.
