@@ -23,7 +23,7 @@ func TestLayout(t *testing.T) {
 	}
 	for _, name := range Names() {
 		twin := variant{name: name}.twin(t)
-		describe(twin.Name(), twin)
+		describe(twin.name, twin)
 	}
 	describe("lstm full_gate_recurrence", variant{"lstm", Options{FullGateRecurrence: true}}.twin(t))
 	if got.String() != string(want) {
