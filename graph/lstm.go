@@ -26,14 +26,14 @@ func init() {
 	})
 }
 
-var lstmGates = []string{"i", "f", "c", "o"}
+func lstmGates() []string { return []string{"i", "f", "c", "o"} }
 
 // States are h and c.
 func (*LSTM) States() []string { return []string{"h", "c"} }
 
 // Weights are kernel, recurrent_kernel and bias, gates i, f, c, o as in Keras.
 func (l *LSTM) Weights(inputs, units int) []Weight {
-	g := lstmGates
+	g := lstmGates()
 	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), ForgetBias(units, "f", l.ForgetBias, g...)}
 }
 

@@ -149,7 +149,7 @@ func (v *LSTMVariant) States() []string {
 // or coupled is left out.
 func (v *LSTMVariant) Weights(inputs, units int) []Weight {
 	gates := v.gates()
-	packed := slices.DeleteFunc(slices.Clone(lstmGates), func(k string) bool {
+	packed := slices.DeleteFunc(lstmGates(), func(k string) bool {
 		return k != "c" && !slices.Contains(gates, k)
 	})
 	weights := []Weight{

@@ -65,8 +65,8 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	if err != nil {
 		return nil, err
 	}
-	u := &Updater[F]{Params: o.Params, Grads: make([]F, size), Rate: rule.Common().Rate}
-	for _, s := range rule.States() {
+	u := &Updater[F]{Params: o.Params, Grads: make([]F, size), Rate: w.Rule.Common().Rate}
+	for _, s := range w.Rule.States() {
 		state := make([]F, size)
 		for i := range state {
 			state[i] = F(s.Init)

@@ -2,6 +2,7 @@ package optimizer
 
 import (
 	"fmt"
+	"strings"
 
 	"unroll/graph"
 )
@@ -42,19 +43,25 @@ func (u *Update) Rate() *graph.Node {
 
 // Written is an update as an expression.
 type Written struct {
+	Rule       Rule          // that it is of, with its defaults
 	Update                   // its inputs
 	NextParams *graph.Node   // [1, n]
 	NextStates []*graph.Node // each [1, n]
 }
 
 // Write writes the update of a rule, and its weight decay, for a network whose packed
-// weights have these sizes.
+// weights have these sizes. A registered rule that is the zero value, such as &Adam{},
+// has its documented defaults.
 func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
+	if rule == nil {
+		return nil, graph.BadInput("optimizer", "no update rule: there are %s", strings.Join(Rules.Names(), ", "))
+	}
+	rule = withDefaults(rule)
 	if err := rule.Check(); err != nil {
 		return nil, err
 	}
 	n := 0
-	w := &Written{Update: Update{e: e}}
+	w := &Written{Rule: rule, Update: Update{e: e}}
 	for i, size := range sizes {
 		n += size
 		w.Parts = append(w.Parts, e.Input(fmt.Sprintf("gradient%d", i), 1, size))
