@@ -22,7 +22,6 @@ func init() {
 	})
 }
 
-// States are h and c.
 func (*LayerNormLSTM) States() []string { return []string{"h", "c"} }
 
 // Weights are kernel, recurrent_kernel, bias, kernel_gain and recurrent_gain,
@@ -36,7 +35,6 @@ func (*LayerNormLSTM) Weights(inputs, units int) []Weight {
 	}
 }
 
-// Step is one time step; see [LayerNormLSTM].
 func (*LayerNormLSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h, c := s[0], s[1]
 	var xW, hU []*Node

@@ -25,7 +25,6 @@ func WithClip(r Rule, norm float64) Rule { return clipped{Rule: r, norm: norm} }
 // clipnorm).
 func WithClipEach(r Rule, norm float64) Rule { return clipped{Rule: r, norm: norm, each: true} }
 
-// Check says which option is wrong, or returns nil.
 func (c clipped) Check() error {
 	if c.Rule == nil {
 		return errors.New("a clipped gradient without an update rule: give one, such as &Adam{}")
