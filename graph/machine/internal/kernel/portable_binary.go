@@ -32,8 +32,6 @@ func portableBinary[F Float](rows func(rowOp[F]) Binary[F]) [numBinary]Binary[F]
 		Mul:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x * y }) }),
 		Div:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x / y }) }),
 		RDiv: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return y / x }) }),
-		Max:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return max(x, y) }) }),
-		Min:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return min(x, y) }) }),
 
 		Gt:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x > y) }) }),
 		Gte: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x >= y) }) }),

@@ -54,21 +54,11 @@ var unaryOps = []operation{
 	}},
 	{"Inverse", func(v vector, x []value) value { return v.div(v.fill(1), x[0]) }},
 	{"Sqrt", func(v vector, x []value) value { return v.make("VSQRT%", x[0]) }},
-	{"Relu", func(v vector, x []value) value { return v.max(v.fill(0), x[0]) }},
-	{"Step", func(v vector, x []value) value { return oneWhere(v, v.compare(greater, x[0], v.c(0))) }},
 }
 
 // relation is the body of a comparison.
 func relation(predicate uint8) body {
 	return func(v vector, x []value) value { return oneWhere(v, v.compare(predicate, x[0], x[1])) }
-}
-
-// extreme is the body of a maximum or minimum. The instruction gives its second operand where one is NaN: if that is
-// the other operand, the first one is put back.
-func extreme(pick func(v vector, a, b value) value) body {
-	return func(v vector, x []value) value {
-		return v.choose(v.compare(unordered, x[0], x[0]), x[0], pick(v, x[0], x[1]))
-	}
 }
 
 var binaryOps = []operation{
@@ -78,8 +68,6 @@ var binaryOps = []operation{
 	{"Mul", func(v vector, x []value) value { return v.mul(x[0], x[1]) }},
 	{"Div", func(v vector, x []value) value { return v.div(x[0], x[1]) }},
 	{"RDiv", func(v vector, x []value) value { return v.div(x[1], x[0]) }},
-	{"Max", extreme(func(v vector, a, b value) value { return v.max(a, b) })},
-	{"Min", extreme(func(v vector, a, b value) value { return v.min(a, b) })},
 	{"Gt", relation(greater)},
 	{"Gte", relation(greaterEqual)},
 	{"Lt", relation(less)},

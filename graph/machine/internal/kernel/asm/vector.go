@@ -188,10 +188,9 @@ func (v vector) negMulAdd(a value, b any, c value) value {
 	return r
 }
 
-// Predicates of compare, as VCMPPS numbers them; all but notEqual and unordered are false of NaN.
+// Predicates of compare, as VCMPPS numbers them; all but notEqual are false of NaN.
 const (
 	equal        = 0
-	unordered    = 3
 	notEqual     = 4
 	less         = 17
 	lessEqual    = 18
