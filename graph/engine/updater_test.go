@@ -121,20 +121,20 @@ func newPlain(t *testing.T, rule optimizer.Rule, n int) *Updater[float64] {
 	u.run = func() error {
 		known := map[*graph.Node][]float64{}
 		for _, v := range vars {
-			known[v.node] = v.memory
+			known[v.Node] = v.Memory
 		}
 		for _, s := range w.Scalars {
 			known[s.Node] = []float64{s.Of(u.Updates, u.Rate)}
 		}
 		var next [][]float64
 		for _, v := range vars {
-			if v.next != nil {
-				next = append(next, slices.Clone(evaluate(t, v.next, known)))
+			if v.Next != nil {
+				next = append(next, slices.Clone(evaluate(t, v.Next, known)))
 			}
 		}
 		for _, v := range vars {
-			if v.next != nil {
-				copy(v.memory, next[0])
+			if v.Next != nil {
+				copy(v.Memory, next[0])
 				next = next[1:]
 			}
 		}

@@ -8,19 +8,8 @@ import (
 
 // Trace is the record of a forward pass, like [bptt.Trace].
 type Trace[S bptt.Scalar] struct {
-	Formula *Formula
-	Dims    bptt.Dims
-	States  [][][]S // [T+1][state][B*H]: States[t] is before step t, States[T] final
-	Gates   [][][]S // [T][gate][B*H]: in the order of [Formula.Gates]
-}
-
-// Outputs returns state 0 after every step, [T, B, H].
-func (t *Trace[S]) Outputs() []S {
-	var out []S
-	for _, states := range t.States[1:] {
-		out = append(out, states[0]...)
-	}
-	return out
+	States [][][]S // [T+1][state][B*H]: States[t] is before step t, States[T] final
+	Gates  [][][]S // [T][gate][B*H]: in the order of [Formula.Gates]
 }
 
 // Gates returns the names of the values of a step in a [Trace]: gates and candidates
@@ -42,7 +31,7 @@ func Forward[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S], x []S, i
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
-	tr := &Trace[S]{Formula: f, Dims: d, States: [][][]S{states}}
+	tr := &Trace[S]{States: [][][]S{states}}
 	m := newInterpreter(f, d, w)
 	gates := f.findGates()
 	for t := range d.T {

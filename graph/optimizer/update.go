@@ -71,7 +71,10 @@ func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
 		w.States = append(w.States, e.Input("state "+s.Name, 1, n))
 	}
 	u := w.Update
-	w.NextParams, w.NextStates = withDecay(rule).Update(e, &u)
+	if decay := rule.Common().WeightDecay; decay != 0 {
+		u.Params = e.Mul(u.Params, u.Scalar(func(_ int, rate float64) float64 { return 1 - rate*decay }))
+	}
+	w.NextParams, w.NextStates = rule.Update(e, &u)
 	w.Scalars = u.Scalars
 	if err := e.Err(); err != nil {
 		return nil, err
