@@ -54,7 +54,7 @@ type Written struct {
 // has its documented defaults.
 func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
 	if rule == nil {
-		return nil, graph.BadInput("optimizer", "no update rule: there are %s", strings.Join(Rules.Names(), ", "))
+		return nil, fmt.Errorf("no update rule: there are %s", strings.Join(Rules.Names(), ", "))
 	}
 	rule = withDefaults(rule)
 	if err := rule.Check(); err != nil {
