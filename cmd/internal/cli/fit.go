@@ -151,6 +151,14 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err := drawPictures(search.Folder, search.Jobs, []*experiment.Configuration{fit.Runs}); err != nil {
 		return err
 	}
+	summary := fit.Summary()
+	page, err := fitPageOf([]*experiment.Configuration{fit.Runs}, &summary)
+	if err != nil {
+		return err
+	}
+	if err := store.Write(filepath.Join(search.Folder.Path, pageName), page); err != nil {
+		return err
+	}
 	var leaks *leak.Report
 	if f.auditLeaks {
 		if leaks, err = auditLeaks(ctx, fit.Choice.Spec, f.work.engine, bytes.NewReader(input)); err != nil {
@@ -161,7 +169,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		err = printJSON(s, struct {
 			recipe.Summary
 			Leaks *leak.Report `json:"leak_audit,omitempty"`
-		}{fit.Summary(), leaks})
+		}{summary, leaks})
 	} else {
 		printFit(s, fit, leaks)
 	}
