@@ -27,6 +27,8 @@ type Plan struct {
 	// Frame, if not nil, is the data of all Specs, such as values that are in no file.
 	// Otherwise each Spec's own data is loaded.
 	Frame *dataset.Frame
+	// Continue, if not nil, is what the runs of the one Spec continue from.
+	Continue *models.Continuation
 	// Folder is where run folders are written; nil writes none. Runs that are
 	// already in it are not repeated.
 	Folder *Folder
@@ -91,7 +93,14 @@ func (p *Plan) prepare(spec *models.Spec, data *frames) (*models.Prepared, error
 	if err != nil {
 		return nil, err
 	}
-	return models.Prepare(spec, frame)
+	if p.Continue == nil {
+		return models.Prepare(spec, frame)
+	}
+	rows, err := spec.Split.At(frame)
+	if err != nil {
+		return nil, err
+	}
+	return p.Continue.Prepare(spec, frame, rows)
 }
 
 // Run makes all runs of the prepared configurations. If the context ends, runs in

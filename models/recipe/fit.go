@@ -177,6 +177,9 @@ func (r *Result) train(ctx context.Context) error {
 		Specs: []models.Spec{r.Choice.Spec}, Frame: s.Frame, Folder: s.Folder,
 		Seed: s.Seed, Seeds: s.Effort.Members, Jobs: s.Jobs, Engine: s.Engine,
 	}
+	if s.Like != nil && s.Like.update != nil {
+		plan.Continue = s.Like.update.tested
+	}
 	plan.Observer = &observer{all: plan.Seeds, progress: s.Progress}
 	configurations, err := plan.Prepare()
 	if err != nil {
@@ -230,7 +233,11 @@ func (r *Result) backtest(horizon int) backtest.Plan {
 
 // trainFinal trains the recipe on every row.
 func (r *Result) trainFinal(ctx context.Context) error {
-	return r.Ensemble.TrainFinal(ctx, func(done, all int) { r.Search.Progress("final training on all rows", done, all) })
+	progress := func(done, all int) { r.Search.Progress("final training on all rows", done, all) }
+	if like := r.Search.Like; like != nil && like.update != nil {
+		return r.Ensemble.ContinueFinal(ctx, like.update.final, progress)
+	}
+	return r.Ensemble.TrainFinal(ctx, progress)
 }
 
 // write adds what is not a run to the folder, the outcome last.

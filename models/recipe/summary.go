@@ -17,20 +17,29 @@ const summaryFile = "fit.json"
 
 // Summary is the outcome of a fit as a JSON document.
 type Summary struct {
-	Series    string             `json:"series"`
-	Profile   Profile            `json:"profile"`
-	Effort    Effort             `json:"effort"`
-	Folds     []Fold             `json:"folds"`
-	Trials    []Trial            `json:"trials"`
-	Chosen    Trial              `json:"chosen"`
-	Epochs    int                `json:"epochs"` // of the chosen Spec, on all training rows
-	Seeds     []uint64           `json:"seeds"`
-	Diverged  []uint64           `json:"diverged"`
-	FinalRows int                `json:"final_rows"` // that the final networks were trained on
-	Out       string             `json:"out"`        // the folder; empty without one
-	Scores    [][]backtest.Score `json:"scores"`     // 1 step ahead, and Horizon steps ahead if that is more
-	Verdicts  []backtest.Verdict `json:"verdicts"`   // likewise
-	Future    *backtest.Future   `json:"future,omitempty"`
+	Series    string   `json:"series"`
+	Profile   Profile  `json:"profile"`
+	Effort    Effort   `json:"effort"`
+	Folds     []Fold   `json:"folds"`
+	Trials    []Trial  `json:"trials"`
+	Chosen    Trial    `json:"chosen"`
+	Epochs    int      `json:"epochs"` // of the chosen Spec, on all training rows
+	Seeds     []uint64 `json:"seeds"`
+	Diverged  []uint64 `json:"diverged"`
+	FinalRows int      `json:"final_rows"` // that the final networks were trained on
+	Out       string   `json:"out"`        // the folder; empty without one
+	// Update is set if the networks continue from earlier ones.
+	Update   *Update            `json:"update,omitempty"`
+	Scores   [][]backtest.Score `json:"scores"`   // 1 step ahead, and Horizon steps ahead if that is more
+	Verdicts []backtest.Verdict `json:"verdicts"` // likewise
+	Future   *backtest.Future   `json:"future,omitempty"`
+}
+
+// Update says on what networks were trained further.
+type Update struct {
+	RowsBefore int `json:"rows_before"` // of the series, that the final networks had seen
+	NewRows    int `json:"new_rows"`
+	Epochs     int `json:"epochs"` // passes over the samples with new rows
 }
 
 // Summary returns the outcome as a JSON document.
@@ -40,6 +49,10 @@ func (r *Result) Summary() Summary {
 		Trials: r.Choice.Trials, Chosen: r.Choice.Best, Epochs: r.Choice.Spec.Train.Epochs,
 		Seeds: r.Ensemble.Seeds, Diverged: r.Ensemble.Diverged, FinalRows: r.Ensemble.Final.Prepared.TrainRows,
 		Future: r.Future,
+	}
+	if like := r.Search.Like; like != nil && like.update != nil {
+		final := like.update.final
+		d.Update = &Update{RowsBefore: final.Rows, NewRows: d.FinalRows - final.Rows, Epochs: final.Epochs}
 	}
 	if r.Search.Folder != nil {
 		d.Out = r.Search.Folder.Path

@@ -19,10 +19,14 @@ import (
 func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	c, out := fit.Choice, fit.Summary()
 	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
-	if fit.Search.Like == nil {
-		printSearch(s, fit)
-	} else {
+	switch u := out.Update; {
+	case u != nil:
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("continued with %s after %s, %s: %s",
+			dataset.Count(u.NewRows, "new row"), dataset.Count(u.RowsBefore, "row"), dataset.Count(u.Epochs, "epoch"), c.Spec.About)))
+	case fit.Search.Like != nil:
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("as before, without a search: %s, %s", c.Spec.About, dataset.Count(out.Epochs, "epoch"))))
+	default:
+		printSearch(s, fit)
 	}
 	for i, scores := range out.Scores {
 		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n%s\n%s\n\n",
@@ -30,9 +34,15 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
-	fmt.Fprintf(s.Out, "Trained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
+	trained := fmt.Sprintf("Trained again on all %d rows", out.FinalRows)
+	if out.Update != nil {
+		trained = fmt.Sprintf("Trained further up to row %d", out.FinalRows)
+	}
+	fmt.Fprintf(s.Out, "%s, for forecasts: %s.\n\n", trained, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
 	fmt.Fprintln(s.Out, nextStep(s, fit, out))
-	fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
+	if out.Update == nil {
+		fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
+	}
 }
 
 // printSearch prints what was looked at and tried, and why the choice is what it is.
