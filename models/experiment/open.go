@@ -37,11 +37,7 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 
 // configuration prepares the group's data.
 func (g *Group) configuration(data *frames) (*Configuration, error) {
-	source, err := locate(g.Spec.Data, g.Folder)
-	if err != nil {
-		return nil, err
-	}
-	frame, err := data.load(source)
+	frame, err := data.recorded(g.Spec.Data, g.Folder)
 	if err != nil {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
 	}
