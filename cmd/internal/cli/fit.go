@@ -87,7 +87,7 @@ func newFit(s Streams) *cobra.Command {
 	flags.StringArrayVar(&f.source.Where, "where", nil, "use only the rows with this `column=value`, such as store=3; can be repeated")
 	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other `columns` that every recipe uses as inputs, or none (default all columns are tried)")
 	roleFlags(flags, &f.source.Past, &f.source.Future)
-	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward or linear")
+	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward, linear or mask")
 	flags.StringSliceVar(&f.source.MissingValues, "missing-values", nil, "more `texts` or numbers that mean a missing value, such as -200; none if no number does")
 	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default from the dates)")
 	flags.StringVar(&f.source.Delimiter, "delimiter", "", "`character` between fields, or tab (default from the first lines)")
