@@ -101,6 +101,8 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 func (f *Frame) CheckVaries(train *Frame) error {
 	y, whole := train.Target(), f.Target()
 	switch {
+	case len(y) == 0 || len(whole) == 0:
+		return errNoFrame
 	case slices.Min(y) < slices.Max(y):
 		return nil
 	case slices.Min(whole) == slices.Max(whole):
@@ -158,6 +160,9 @@ func weightsOf(f *Frame) []float64 {
 // Table transforms a frame: the one that p was fitted on, or a later one with the
 // same columns.
 func (p Preparation) Table(f *Frame) (*Table, error) {
+	if f.Len() == 0 {
+		return nil, errNoFrame
+	}
 	if !slices.Equal(p.Columns, f.Columns) || len(p.Inputs) != len(f.Columns)-1 {
 		return nil, BadInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
 	}
