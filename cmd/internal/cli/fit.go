@@ -44,7 +44,7 @@ func newFit(s Streams) *cobra.Command {
 	var f fitFlags
 	var epochs int
 	cmd := &cobra.Command{
-		Use:   "fit DATA.csv --target COLUMN | fit --like RUN [--data DATA.csv] | fit --update RUN [--data DATA.csv]",
+		Use:   "fit DATA.csv --target COLUMN | fit {--like | --update} RUN [--data DATA.csv]",
 		Short: "choose, train and evaluate a network for your own series",
 		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
 			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
