@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -21,10 +22,17 @@ func Main(args []string, s Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends at once
+	results := &resultWriter{to: s.Out, failed: stop}
+	s.Out = results
 	root := newRoot(s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	if err == nil {
+	switch {
+	case errors.Is(results.err, syscall.EPIPE), errors.Is(results.err, io.ErrClosedPipe):
+		return 1 // the reader wants no more, such as head
+	case results.err != nil:
+		err = fmt.Errorf("standard output cannot be written: %w", reason(results.err))
+	case err == nil:
 		return 0
 	}
 	if !errors.Is(err, errCheckFailed) {
