@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,11 +63,14 @@ func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 	case s.Path == StandardInput && stdin == nil:
 		return nil, BadInput("source", "standard input is not open: give a file instead of -")
 	case s.Path == StandardInput:
-		data, err = io.ReadAll(stdin)
+		data, err = readLimited(stdin, s.String(), maxBytes)
 	case urlPattern.MatchString(s.Path):
 		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or pipe it to standard input (curl -L %v | ... -)", s, s)
 	default:
-		data, err = os.ReadFile(s.Path)
+		data, err = ReadFile(s.Path, maxBytes)
+	}
+	if bad, ok := errors.AsType[*InputError](err); ok {
+		return nil, BadInput("source", "%w", bad)
 	}
 	if err != nil {
 		return nil, s.unreadable(err)

@@ -72,8 +72,12 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	return p, nil
 }
 
-// CheckVaries returns an error if the target is constant in train, a part of f.
+// CheckVaries returns an error if the target is constant in train, a part of f, or if
+// values are too large or too close to each other to compute with.
 func (f *Frame) CheckVaries(train *Frame) error {
+	if err := f.checkScale(); err != nil {
+		return err
+	}
 	y, whole := train.Target(), f.Target()
 	switch {
 	case slices.Min(y) < slices.Max(y):

@@ -78,7 +78,13 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := p.checkScale(table); err != nil {
+		return nil, err
+	}
 	if err := p.window(table, validation); err != nil {
+		return nil, err
+	}
+	if err := p.checkSize(); err != nil {
 		return nil, err
 	}
 	if err := p.checkObserved(); err != nil {
