@@ -63,11 +63,11 @@ func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 	case s.Path == StandardInput && stdin == nil:
 		return nil, BadInput("source", "standard input is not open: give a file instead of -")
 	case s.Path == StandardInput:
-		data, err = readLimited(stdin, s.String(), maxBytes)
+		data, err = readLimited(stdin, s.String(), MaxBytes)
 	case urlPattern.MatchString(s.Path):
 		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or pipe it to standard input (curl -L %v | ... -)", s, s)
 	default:
-		data, err = ReadFile(s.Path, maxBytes)
+		data, err = ReadFile(s.Path, MaxBytes)
 	}
 	if bad, ok := errors.AsType[*InputError](err); ok {
 		return nil, BadInput("source", "%w", bad)

@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// maxBytes is the size up to which a series is read.
-const maxBytes = 1 << 30
+// MaxBytes is the size up to which a series is read.
+const MaxBytes = 1 << 30
 
 // ReadFile reads a regular file or a named pipe of at most limit bytes. Another kind of
 // file, such as a device, is refused: it may never end.

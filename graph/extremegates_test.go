@@ -86,7 +86,7 @@ func TestExtremeGatesByHand(t *testing.T) {
 						w[l.Name] = make([]float64, l.Rows*l.Cols)
 					}
 				}
-					trace, err := bptt.Forward(twin, bptt.Dims{T: 2, B: 1, F: 1, H: 1}, w, []float64{0, 0}, nil)
+				trace, err := bptt.Forward(twin, bptt.Dims{T: 2, B: 1, F: 1, H: 1}, w, []float64{0, 0}, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -23,10 +23,13 @@ func Main(args []string, s Streams) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends at once
 	results := &resultWriter{to: s.Out, failed: stop}
-	s.Out = results
+	out, errs := &escapingWriter{to: results, colors: s.Color}, &escapingWriter{to: s.Err}
+	s.bars, s.Out, s.Err = s.Err, out, errs
 	root := newRoot(s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
+	_ = out.flush() // its error is that of results
+	_ = errs.flush()
 	switch {
 	case errors.Is(results.err, syscall.EPIPE), errors.Is(results.err, io.ErrClosedPipe):
 		return 1 // the reader wants no more, such as head
@@ -69,6 +72,7 @@ func newRoot(s Streams) *cobra.Command {
 			cmd := newCommand(s)
 			cmd.GroupID = group.title
 			offer(cmd)
+			plainNumbers(cmd.Flags())
 			root.AddCommand(cmd)
 		}
 	}

@@ -215,7 +215,7 @@ func printComparisonCSV(s Streams, c *compare.Comparison) error {
 			fmt.Fprintf(s.Err, "warning: %s: %s\n", r.Name, w)
 		}
 		row := []string{
-			strconv.Itoa(r.Rank), r.Name, r.Configuration, r.Cell, r.Engine, r.Folder, strconv.Itoa(r.Seeds),
+			strconv.Itoa(r.Rank), inSheet(r.Name), inSheet(r.Configuration), inSheet(r.Cell), r.Engine, inSheet(r.Folder), strconv.Itoa(r.Seeds),
 			string(c.Metric) + "_rmse", full(r.Scores.Median), full(r.Scores.Low), full(r.Scores.High), optional(r.Change),
 		}
 		if t := r.OverSeeds; t != nil {
@@ -231,6 +231,14 @@ func printComparisonCSV(s Streams, c *compare.Comparison) error {
 		rows = append(rows, append(row, strconv.Itoa(r.Parameters), full(r.Update), optional(r.Persistence)))
 	}
 	return csv.NewWriter(s.Out).WriteAll(rows)
+}
+
+// inSheet is a text as a cell of a CSV that a spreadsheet does not take for a formula.
+func inSheet(text string) string {
+	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
+		return "'" + text
+	}
+	return text
 }
 
 func full(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -15,6 +15,7 @@ type Streams struct {
 	In       io.Reader
 	Out      io.Writer // results
 	Err      io.Writer // progress and warnings
+	bars     io.Writer // Err, as it is, for lines that are redrawn
 	Terminal bool      // Err is a terminal: lines may be redrawn
 	Color    bool      // Out is a terminal, and NO_COLOR is not set
 	Width    int       // columns of the terminal; 0 if unknown
