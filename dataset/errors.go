@@ -36,7 +36,7 @@ func BadInput(option, format string, args ...any) error {
 	return &InputError{Problem: err.Error(), Option: option, Cause: errors.Unwrap(err)}
 }
 
-// errNoFrame is the error of a nil frame.
+// errNoFrame is the error of a frame that is nil or has no rows.
 var errNoFrame = &InputError{Problem: "there is no series: load a file, or make a frame from values"}
 
 // quote shows a text from a file in a message: quoted, and cut when long.

@@ -13,7 +13,7 @@ import (
 
 // Frame is one series: rows in order of time, columns of numbers, the target
 // first, and what is known about the rows. It wraps a Gota data frame, which loads
-// and splits it. A Frame does not change.
+// and splits it. A Frame does not change. The zero Frame has no rows.
 type Frame struct {
 	// Source is where the rows come from. Its Inputs and Calendar are those of this frame.
 	Source Source
@@ -61,10 +61,15 @@ func (f *Frame) holdNew(names []string, values [][]float64) {
 }
 
 // Len is the number of rows.
-func (f *Frame) Len() int { return len(f.values[0]) }
+func (f *Frame) Len() int { return len(f.Target()) }
 
 // Target returns the target column's values. The caller must not change them.
-func (f *Frame) Target() []float64 { return f.values[0] }
+func (f *Frame) Target() []float64 {
+	if f == nil || f.values == nil {
+		return nil
+	}
+	return f.values[0]
+}
 
 // Column returns the values of column i, in the order of Columns. The caller must
 // not change them.
@@ -145,9 +150,9 @@ func (f *Frame) Unforeseen() []string {
 // in advance unless Source.Past says otherwise.
 func (f *Frame) KnownAhead() []string {
 	var names []string
-	for i, name := range f.Columns[1:] {
-		past := slices.Contains(f.Source.Past, name) || f.Future == nil
-		if !past && !slices.ContainsFunc(f.Coming(i+1), math.IsNaN) {
+	for i, name := range f.Columns {
+		past := i == 0 || slices.Contains(f.Source.Past, name) || f.Future == nil
+		if !past && !slices.ContainsFunc(f.Coming(i), math.IsNaN) {
 			names = append(names, name)
 		}
 	}
@@ -157,6 +162,9 @@ func (f *Frame) KnownAhead() []string {
 // Observed returns the target's values, with NaN where a missing one was filled in: what
 // forecasts are compared with. The caller must not change them.
 func (f *Frame) Observed() []float64 {
+	if f.Len() == 0 {
+		return nil
+	}
 	filled := f.Filled(0)
 	if !slices.Contains(filled, true) {
 		return f.Target()
@@ -228,6 +236,9 @@ func (f *Frame) date(i int) time.Time {
 
 // String describes the frame in a line.
 func (f *Frame) String() string {
+	if f.Len() == 0 {
+		return "no rows"
+	}
 	text := fmt.Sprintf("%s of %s from %v", Count(f.Len(), "row"), quote(f.Columns[0]), f.Source)
 	if f.Labels == nil {
 		return fmt.Sprintf("%s, without dates, %s", text, f.seasons())
@@ -252,7 +263,7 @@ func (f *Frame) seasons() string {
 // [All] keeps those that there are. A season of 0 keeps the frame's. So one frame,
 // loaded once, serves Specs that see different columns of it.
 func (f *Frame) Select(src Source) (*Frame, error) {
-	if f == nil {
+	if f.Len() == 0 {
 		return nil, errNoFrame
 	}
 	part := *f

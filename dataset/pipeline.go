@@ -33,7 +33,7 @@ func (s *Step) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &saved); err != nil {
 		return err
 	}
-	k, known := kinds[saved.Kind]
+	name, k, known := kindNamed(saved.Kind)
 	if !known {
 		return BadInput("", "the saved transform %s is unknown: the file is damaged or of another version", quote(saved.Kind))
 	}
@@ -44,7 +44,7 @@ func (s *Step) UnmarshalJSON(text []byte) error {
 	if err := form.Check(); err != nil {
 		return BadInput("", "the saved transform %s is damaged: %v", saved.Kind, err)
 	}
-	*s = Step{saved.Kind, form}
+	*s = Step{name, form}
 	return nil
 }
 

@@ -30,6 +30,9 @@ const recordBlocks = 64
 
 // Record returns what identifies the frame.
 func (f *Frame) Record() (Record, error) {
+	if f.Len() == 0 {
+		return Record{}, errNoFrame
+	}
 	r := Record{Path: f.Source.Path, Rows: f.Len(), Season: f.Frequency.Season}
 	if f.Source.IsFile() {
 		path, err := filepath.Abs(r.Path)

@@ -93,7 +93,7 @@ func (s Split) MarshalYAML() (any, error) {
 
 // At returns the number of training rows of a frame; both parts have at least one.
 func (s Split) At(f *Frame) (int, error) {
-	if f == nil {
+	if f.Len() == 0 {
 		return 0, errNoFrame
 	}
 	s = s.resolved()

@@ -2,9 +2,9 @@ package dataset
 
 import "math"
 
-func init() { RegisterTransform[Standardize, Affine]("standardise") }
+func init() { RegisterTransform[Standardize, Affine]("standardize") }
 
-// Standardize is the transform standardise: it maps the mean to 0 and the standard
+// Standardize is the transform standardize: it maps the mean to 0 and the standard
 // deviation (divisor n) to 1.
 type Standardize struct {
 	// Fit says which rows mean and standard deviation come from. Default: train.

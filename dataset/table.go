@@ -80,6 +80,8 @@ func (f *Frame) CheckVaries(train *Frame) error {
 	}
 	y, whole := train.Target(), f.Target()
 	switch {
+	case len(y) == 0 || len(whole) == 0:
+		return errNoFrame
 	case slices.Min(y) < slices.Max(y):
 		return nil
 	case slices.Min(whole) == slices.Max(whole):
@@ -134,6 +136,9 @@ func weightsOf(f *Frame) []float64 {
 // Table transforms a frame: the one that p was fitted on, or a later one with the
 // same columns.
 func (p Preparation) Table(f *Frame) (*Table, error) {
+	if f.Len() == 0 {
+		return nil, errNoFrame
+	}
 	if !slices.Equal(p.Columns, f.Columns) || len(p.Inputs) != len(f.Columns)-1 {
 		return nil, BadInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
 	}

@@ -80,6 +80,16 @@ type kind struct {
 // kinds are the registered kinds by name.
 var kinds = map[string]kind{}
 
+// formerNames are spellings of earlier versions, which files still have.
+var formerNames = map[string]string{"standardise": "standardize"}
+
+// kindNamed finds the kind of a name in a file, and its present name.
+func kindNamed(name string) (present string, k kind, known bool) {
+	present = cmp.Or(formerNames[name], name)
+	k, known = kinds[present]
+	return present, k, known
+}
+
 // spelled is how a Spec spells a transform: its kind and its settings in one mapping.
 type spelled[T Transform] struct {
 	Kind     string `yaml:"kind"`
@@ -181,7 +191,7 @@ func (t *transformItem) UnmarshalYAML(unmarshal func(any) error) error {
 		return err
 	}
 	name, _ := keys["kind"].(string)
-	k, known := kinds[name]
+	_, k, known := kindNamed(name)
 	if !known {
 		bad := unknownKind(name)
 		bad.Cause = unmarshal(&struct{}{})

@@ -135,14 +135,18 @@ func TestARegisteredKindStays(t *testing.T) {
 // Run folders hold fitted transforms in this form.
 func TestSavedForm(t *testing.T) {
 	const saved = `[{"kind":"log"},{"kind":"box_cox","lambda":0.5},{"kind":"min_max","offset":104,"scale":518},` +
-		`{"kind":"standardise","offset":1,"scale":2},{"kind":"seasonal_difference","lag":12},{"kind":"min_max","scale":2,"low":-1}]`
+		`{"kind":"standardize","offset":1,"scale":2},{"kind":"seasonal_difference","lag":12},{"kind":"min_max","scale":2,"low":-1}]`
 	want := Pipeline{
 		{"log", Power{}}, {"box_cox", Power{0.5}}, {"min_max", Affine{Offset: 104, Scale: 518}},
-		{"standardise", Affine{Offset: 1, Scale: 2}}, {"seasonal_difference", Lagged{12}}, {"min_max", Affine{Scale: 2, Low: -1}},
+		{"standardize", Affine{Offset: 1, Scale: 2}}, {"seasonal_difference", Lagged{12}}, {"min_max", Affine{Scale: 2, Low: -1}},
 	}
 	var p Pipeline
 	if err := json.Unmarshal([]byte(saved), &p); err != nil || !slices.Equal(p, want) {
 		t.Errorf("%+v (%v), want %+v", p, err, want)
+	}
+	former := strings.ReplaceAll(saved, "standardize", "standardise")
+	if err := json.Unmarshal([]byte(former), &p); err != nil || !slices.Equal(p, want) {
+		t.Errorf("the former spelling: %+v (%v), want %+v", p, err, want)
 	}
 	if text, err := json.Marshal(want); err != nil || string(text) != saved {
 		t.Errorf("%s (%v), want %s", text, err, saved)
@@ -157,8 +161,8 @@ func TestSavedTransformsThatAreDamaged(t *testing.T) {
 		`{"kind": "difference", "lag": -1}`:                  "lag is -1",
 		`{"kind": "seasonal_difference", "lag": 1000000001}`: "lag is 1000000001",
 		`{"kind": "box_cox", "lambda": 1e9}`:                 "lambda is 1e+09",
-		`{"kind": "standardise", "scale": "wide"}`:           "cannot unmarshal",
-		`["standardise"]`:                                    "cannot unmarshal",
+		`{"kind": "standardize", "scale": "wide"}`:           "cannot unmarshal",
+		`["standardize"]`:                                    "cannot unmarshal",
 	} {
 		var p Pipeline
 		if err := json.Unmarshal([]byte("["+text+"]"), &p); err == nil || !strings.Contains(err.Error(), want) {

@@ -85,6 +85,9 @@ func (t *Table) Windows(from, to int, w Window) (Windows, error) {
 	if err := w.Validate(); err != nil {
 		return Windows{}, err
 	}
+	if from < 0 || to > t.Len() {
+		return Windows{}, BadInput("", "rows %d to %d are not all in a table of %s", from, to-1, Count(t.Len(), "row"))
+	}
 	w = w.resolved()
 	first := max(from, t.First) + w.LookBack
 	if w.ReachBack {

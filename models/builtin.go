@@ -2,6 +2,7 @@ package models
 
 import (
 	"embed"
+	"slices"
 	"strings"
 
 	"unroll/dataset"
@@ -14,7 +15,7 @@ var experimentNames = [...]string{"regression", "window", "timesteps", "stateful
 
 // Experiments returns the names of the tutorial's five configurations, in its
 // order.
-func Experiments() []string { return experimentNames[:] }
+func Experiments() []string { return slices.Clone(experimentNames[:]) }
 
 // Experiment returns an embedded configuration by name.
 func Experiment(name string) (Spec, error) {

@@ -71,7 +71,11 @@ func TestJSONSchemaTakesSpecs(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, text := range [][]byte{text, written} {
+		texts := [][]byte{text, written}
+		if strings.Contains(path, "format2") { // with the spelling of an earlier version
+			texts = texts[1:]
+		}
+		for _, text := range texts {
 			if err := validate(text); err != nil {
 				t.Errorf("%s: %v\n%s", path, err, text)
 			}

@@ -36,6 +36,9 @@ const (
 // Run trains and scores the prepared Spec with one seed: same Spec, seed and engine,
 // same result.
 func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result, error) {
+	if p.Spec == nil {
+		return nil, dataset.BadInput("", "nothing was prepared: begin with Prepare")
+	}
 	if err := p.selfCheck(o.Engine); err != nil {
 		return nil, err
 	}

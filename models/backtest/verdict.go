@@ -27,6 +27,9 @@ type Verdict struct {
 // Verdict compares forecasts the given number of steps ahead.
 func (r *Result) Verdict(step int) Verdict {
 	scores := r.Scores(step)
+	if len(scores) == 0 {
+		return Verdict{Step: step}
+	}
 	v := Verdict{Step: step, Network: scores[0], Use: scores[0].Method}
 	best := 0
 	for i, s := range scores[1:] {

@@ -33,6 +33,16 @@ type Autoregression struct {
 	coefficients []float64 // c, phi_1, ..., phi_p once fitted
 }
 
+func init() {
+	Register(60, func(seasons []int) []Forecaster {
+		season := 0
+		if len(seasons) > 0 {
+			season = seasons[0]
+		}
+		return []Forecaster{&Autoregression{Season: season}, &Autoregression{Season: season, Log: true}}
+	})
+}
+
 // Name returns, for instance, "AR(13)", "AR(13) on logs" or, when AIC chose
 // the order, "AR(13) by AIC".
 func (a *Autoregression) Name() string {

@@ -29,35 +29,6 @@ type Forecaster interface {
 	Forecast(history []float64, horizon int) ([]float64, error)
 }
 
-// Standard returns one of each method for a series with the given seasons, the shortest
-// first: numbers of values such as 12 for monthly data, or 24 and 168 for hours. Without
-// one, or with one below 2, it leaves out the seasonal methods. A longer season has
-// methods of its own beside those of the first. A method that does not suit a series (logs
-// of a negative value, say) returns an error from Fit.
-func Standard(seasons ...int) []Forecaster {
-	if len(seasons) == 0 || seasons[0] < 2 {
-		return []Forecaster{&Persistence{}, &Drift{}, &Autoregression{}, &Autoregression{Log: true}}
-	}
-	season := seasons[0]
-	methods := []Forecaster{
-		&Persistence{},
-		&Drift{},
-		&SeasonalNaive{Season: season},
-		&DifferenceRule{Season: season},
-		&RatioRule{Season: season},
-		&Autoregression{Season: season},
-		&Autoregression{Season: season, Log: true},
-		&HoltWinters{Season: season},
-		&HoltWinters{Season: season, Multiplicative: true},
-		&HoltWinters{Season: season, Damped: true},
-		&HoltWinters{Season: season, Multiplicative: true, Damped: true},
-	}
-	for _, longer := range seasons[1:] {
-		methods = append(methods, &SeasonalNaive{Season: longer}, &DifferenceRule{Season: longer}, &HoltWinters{Season: longer})
-	}
-	return methods
-}
-
 // Rolling returns the forecasts of a fitted method from several origins: path i
 // holds the forecasts of rows origins[i], origins[i]+1, ... for horizon steps,
 // made from values[:origins[i]].

@@ -13,6 +13,12 @@ type DifferenceRule struct {
 	Season int // s, in values
 }
 
+func init() {
+	Register(40, func(seasons []int) []Forecaster {
+		return forEach(seasons, func(season int) Forecaster { return &DifferenceRule{Season: season} })
+	})
+}
+
 // Name returns, for instance, "difference rule (12)".
 func (d *DifferenceRule) Name() string { return fmt.Sprintf("difference rule (%d)", d.Season) }
 

@@ -15,6 +15,10 @@ type Drift struct {
 	fitted bool
 }
 
+func init() {
+	Register(20, func([]int) []Forecaster { return []Forecaster{&Drift{}} })
+}
+
 // Name returns "drift (expanding)" or "drift (fixed)".
 func (d *Drift) Name() string {
 	if d.Fixed {

@@ -39,6 +39,20 @@ type HoltWinters struct {
 	start     *states // before the second season from there, nil until fitted
 }
 
+func init() {
+	Register(70, func(seasons []int) []Forecaster {
+		var all []Forecaster
+		for i, season := range seasons {
+			all = append(all, &HoltWinters{Season: season})
+			if i == 0 {
+				all = append(all, &HoltWinters{Season: season, Multiplicative: true},
+					&HoltWinters{Season: season, Damped: true}, &HoltWinters{Season: season, Multiplicative: true, Damped: true})
+			}
+		}
+		return all
+	})
+}
+
 // Name returns, for instance, "Holt-Winters multiplicative (12)" or "damped
 // Holt-Winters additive (12)".
 func (h *HoltWinters) Name() string {

@@ -7,6 +7,10 @@ package baseline
 // Source: fpp3, section 5.2.
 type Persistence struct{}
 
+func init() {
+	Register(10, func([]int) []Forecaster { return []Forecaster{&Persistence{}} })
+}
+
 // Name returns "persistence".
 func (*Persistence) Name() string { return "persistence" }
 

@@ -12,6 +12,12 @@ type RatioRule struct {
 	Season int // s, in values
 }
 
+func init() {
+	Register(50, func(seasons []int) []Forecaster {
+		return forEach(seasons[:min(1, len(seasons))], func(season int) Forecaster { return &RatioRule{Season: season} })
+	})
+}
+
 // Name returns, for instance, "ratio rule (12)".
 func (r *RatioRule) Name() string { return fmt.Sprintf("ratio rule (%d)", r.Season) }
 

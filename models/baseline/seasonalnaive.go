@@ -11,6 +11,12 @@ type SeasonalNaive struct {
 	Season int // s, in values: 12 for months of a year
 }
 
+func init() {
+	Register(30, func(seasons []int) []Forecaster {
+		return forEach(seasons, func(season int) Forecaster { return &SeasonalNaive{Season: season} })
+	})
+}
+
 // Name returns, for instance, "seasonal naive (12)".
 func (s *SeasonalNaive) Name() string { return fmt.Sprintf("seasonal naive (%d)", s.Season) }
 

@@ -16,7 +16,7 @@ type Distribution struct {
 	Values []float64 `json:"values"` // by seed
 }
 
-// DistributionOf returns the distribution of scores, one or more, by seed.
+// DistributionOf returns the distribution of scores by seed: NaN without one.
 func DistributionOf(values []float64) *Distribution {
 	sorted := slices.Sorted(slices.Values(values))
 	return &Distribution{Low: Quantile(sorted, 0.05), Median: Quantile(sorted, 0.5), High: Quantile(sorted, 0.95), Values: values}
@@ -44,11 +44,14 @@ func (d *Distribution) percentile(x float64) float64 {
 	return 100 * (float64(d.Below(x)) + float64(equal)/2) / float64(len(d.Values))
 }
 
-// Quantile interpolates between the order statistics of at least one value: type 7
+// Quantile interpolates between the order statistics of sorted values: type 7
 // of Hyndman & Fan (The American Statistician 50, 1996), the default of R and numpy,
 // which gonum does not have. Quantile 0 is the minimum and 1 the maximum. Values may
-// be infinite.
+// be infinite. It is NaN without values, or for a share outside 0 to 1.
 func Quantile(sorted []float64, share float64) float64 {
+	if len(sorted) == 0 || !(share >= 0 && share <= 1) {
+		return math.NaN()
+	}
 	at := share * float64(len(sorted)-1)
 	below := int(math.Floor(at))
 	low, high := sorted[below], sorted[min(below+1, len(sorted)-1)]

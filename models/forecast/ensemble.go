@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -55,6 +56,9 @@ func Train(ctx context.Context, p *models.Prepared, first uint64, count int, o O
 
 // train is Train for any seeds. Progress, if not nil, is called after each training.
 func train(ctx context.Context, p *models.Prepared, seeds []uint64, o Options, progress func(done, all int)) (*Ensemble, error) {
+	if err := checkPrepared(p); err != nil {
+		return nil, err
+	}
 	members := make([]Member, len(seeds))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(o.jobs())
@@ -85,6 +89,13 @@ func train(ctx context.Context, p *models.Prepared, seeds []uint64, o Options, p
 	return New(p, members, o)
 }
 
+func checkPrepared(p *models.Prepared) error {
+	if p == nil || p.Spec == nil {
+		return dataset.BadInput("", "there is nothing to train on: prepare a Spec and its series with models.Prepare")
+	}
+	return nil
+}
+
 // Member is a trained network of an ensemble.
 type Member struct {
 	Seed    uint64
@@ -93,6 +104,9 @@ type Member struct {
 
 // New makes an ensemble of trained networks. The caller closes it.
 func New(p *models.Prepared, members []Member, o Options) (*Ensemble, error) {
+	if err := checkPrepared(p); err != nil {
+		return nil, err
+	}
 	e := &Ensemble{Prepared: p, options: o}
 	for _, m := range members {
 		if m.Weights == nil {

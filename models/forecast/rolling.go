@@ -33,6 +33,11 @@ func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int,
 	if e.networks == nil {
 		return nil, errors.New("the ensemble is closed: it cannot forecast")
 	}
+	for _, origin := range origins {
+		if origin < 1 || origin > f.Len() || horizon < 1 {
+			return nil, dataset.BadInput("horizon", "%d rows from row %d: give a horizon of 1 or more, and origins from 1 to %d", horizon, origin, f.Len())
+		}
+	}
 	f, err := f.Select(e.Prepared.Spec.Data)
 	if err != nil {
 		return nil, err

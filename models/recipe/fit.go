@@ -149,6 +149,9 @@ func (r *Result) Close() {
 // [backtest.Key], such as Test.Verdict(1).Use. The horizon is at most the number of rows
 // in the test part.
 func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*backtest.Future, error) {
+	if r.Search == nil || r.Ensemble == nil {
+		return nil, dataset.BadInput("", "nothing was fitted: begin with Fit")
+	}
 	plan := r.backtest(horizon)
 	plan.Future = true
 	result, err := plan.Run(ctx, r.Runs.Frame)

@@ -108,6 +108,9 @@ type Choice struct {
 
 // Run tries the recipes and returns the best.
 func (s *Search) Run(ctx context.Context) (*Choice, error) {
+	if s.Frame.Len() == 0 || len(s.Folds) == 0 {
+		return nil, dataset.BadInput("", "a search without a series and folds: begin with NewSearch")
+	}
 	c := &Choice{}
 	recipes := s.views()
 	for round := 1; round <= 2; round++ {

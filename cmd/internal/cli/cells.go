@@ -21,6 +21,8 @@ func newCells(s Streams) *cobra.Command {
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			switch {
+			case show != "" && asJSON:
+				return usage("--show prints equations, not JSON: omit --json or --show")
 			case show != "":
 				return showCell(s, show)
 			case asJSON:

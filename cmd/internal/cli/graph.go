@@ -23,8 +23,8 @@ func newGraph(s Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "graph CELL",
 		Short: "draw the expression graph of a cell, or print the program it is compiled to",
-		Long: "Writes the expression graph of one time step of a cell in DOT, the language of Graphviz, or as SVG if\n" +
-			"Graphviz is installed. CELL is a built-in cell or an equation file. With --plan it prints instead\n" +
+		Long: "Writes the expression graph of one time step of a cell in DOT, the language of Graphviz, or as SVG\n" +
+			"if Graphviz is installed. CELL is a built-in cell or an equation file. With --plan it prints instead\n" +
 			"how a layer of the cell and its gradient are compiled: the values after each pass of the compiler,\n" +
 			"and the instructions of the final program.",
 		Example: "  unroll graph lstm --gradient --svg --out lstm.svg\n  unroll graph gru --plan\n" +
