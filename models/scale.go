@@ -24,8 +24,12 @@ func (p *Prepared) checkScale(t *dataset.Table) error {
 		for i := j; i < len(t.X); i += width {
 			largest = larger(largest, t.X[i])
 		}
+		option := "input_transforms"
+		if j == 0 { // the target's own past
+			option = "transforms"
+		}
 		if largest > limits.largest {
-			return badScale(p.Frame, name, "input_transforms", largest, dtype)
+			return badScale(p.Frame, name, option, largest, dtype)
 		}
 	}
 	largest := 0.0

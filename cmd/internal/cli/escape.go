@@ -70,10 +70,10 @@ func escape(out []byte, r rune, text []byte) []byte {
 		return out
 	case r == '\n' || r == '\t' || !unicode.IsControl(r) && !directs(r):
 		return append(out, text...)
-	case r < utf8.RuneSelf:
+	case r < ' ':
 		return fmt.Appendf(out, `\x%02x`, r)
 	}
-	return fmt.Appendf(out, `\u%04x`, r)
+	return fmt.Appendf(out, `\u%04x`, r) // valid in JSON, where the above are escaped already
 }
 
 // directs reports whether a character changes the direction of the text after it, or

@@ -42,7 +42,7 @@ func TestEscapingWriter(t *testing.T) {
 		}
 	})
 	for text, want := range map[string]string{
-		"a\x1b[31mb": `a\x1b[31mb`, "\u202eab": `\u202eab`, "\xff": `\xff`, "ä\r\n": "ä\r\n", "\u0085": `\u0085`, "\ufffd": "\ufffd",
+		"a\x1b[31mb": `a\x1b[31mb`, "\u202eab": `\u202eab`, "\xff": `\xff`, "ä\r\n": "ä\r\n", "\u0085": `\u0085`, "\x7f": `\u007f`, "\ufffd": "\ufffd",
 	} {
 		var out bytes.Buffer
 		w := &escapingWriter{to: &out}

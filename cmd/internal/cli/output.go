@@ -58,7 +58,7 @@ func pictureKind(path string) string {
 }
 
 func (o *outputs) add(flags *pflag.FlagSet) {
-	flags.BoolVar(&o.force, "force", false, "replace a file of another kind, follow a link, or write to a device or pipe; what the command reads is never replaced")
+	flags.BoolVar(&o.force, "force", false, "replace a file of another kind, follow a link, or write to a device")
 }
 
 // check refuses a path that may not be written to; without a path there is no file.
