@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -25,6 +26,7 @@ type forecastFlags struct {
 	data     string
 	out      string
 	picture  string
+	outputs  outputs
 	work     workFlags
 	json     bool
 	plot     bool
@@ -60,6 +62,7 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.out, "out", "", "CSV file for the forecasts (default standard output)")
 	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a picture of the forecasts")
 	flags.BoolVar(&f.nonnegative, "nonnegative", false, "raise forecasts and ends of intervals below 0 to 0, such as for counts")
+	f.outputs.add(flags)
 	f.work.add(flags, "networks to run in parallel")
 	jsonFlag(flags, &f.json)
 	flags.BoolVar(&f.plot, "plot", false, "also plot the forecasts as text, on standard error")
@@ -67,6 +70,7 @@ func newForecast(s Streams) *cobra.Command {
 }
 
 func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
+	f.outputs.reads = []string{f.run, f.data}
 	levels, err := f.check()
 	if err != nil {
 		return err
@@ -78,6 +82,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	defer ensemble.Close()
 	p := ensemble.Prepared
+	f.outputs.reads = append(f.outputs.reads, specFiles(p.Spec)...)
 	for _, w := range slices.Concat(p.Frame.Warnings, ensemble.Warnings) {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
@@ -121,7 +126,8 @@ func (f forecastFlags) check() ([]float64, error) {
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
-	if err := f.work.check(); err != nil {
+	err := cmp.Or(f.work.check(), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)))
+	if err != nil {
 		return nil, err
 	}
 	return parseLevels(f.level)
@@ -169,7 +175,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 		err = printJSON(s, map[string]any{"future": future, "verdict": r.Verdict(1), "verdict_at_horizon": r.Verdict(f.horizon)})
 	}
 	if err == nil && (f.out != "" || !f.json) {
-		err = writeResult(s, f.out, text)
+		err = f.outputs.writeResult(s, f.out, csvForecasts, text)
 	}
 	if err != nil {
 		return err
@@ -188,7 +194,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 	if err != nil {
 		return err
 	}
-	return writeFile("--picture", f.picture, picture)
+	return f.outputs.write("--picture", f.picture, pictureKind(f.picture), picture)
 }
 
 // advise reports the verdict of the test part, and which method to use.
