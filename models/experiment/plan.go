@@ -127,6 +127,11 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 			}
 		}
 	}
+	if p.Folder != nil {
+		if gone := p.Folder.Check(configurations); gone != nil {
+			return gone
+		}
+	}
 	return err
 }
 
@@ -160,6 +165,10 @@ func (p *Plan) result(ctx context.Context, c *Configuration, seed uint64) (Run, 
 	}
 	p.Folder.reportProgress(c, seed, &o)
 	run, err := p.train(ctx, c, seed, o)
+	if errors.Is(err, models.ErrCheckpoint) {
+		o.Resume = nil // damaged: from the beginning
+		run, err = p.train(ctx, c, seed, o)
+	}
 	if err == nil {
 		run.Folder, err = p.write(c, run)
 	}
@@ -201,10 +210,6 @@ func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o model
 	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
 		run.Err = err
 		return run, nil
-	}
-	if errors.Is(err, models.ErrCheckpoint) {
-		path, _ := p.Folder.checkpointPath(c, seed)
-		return Run{}, fmt.Errorf("%s: %w; remove the file to train this run from its beginning", path, err)
 	}
 	run.Result = result
 	return run, err

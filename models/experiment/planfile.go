@@ -99,16 +99,16 @@ func (p *Plan) Record(configurations []*Configuration) error {
 			return err
 		}
 		file.Configurations = append(file.Configurations, p)
-		if err := f.recordSeries(c); err != nil {
-			return err
-		}
 	}
 	text, err := yaml.Marshal(file)
 	if err != nil {
 		return err
 	}
+	if err := f.Disk.Write(filepath.Join(f.Path, PlanName), text); err != nil {
+		return err
+	}
 	f.plan = &file
-	return store.Write(filepath.Join(f.Path, PlanName), text)
+	return f.recordAllSeries(configurations)
 }
 
 // resume locks, checks and sweeps a folder.
@@ -116,7 +116,7 @@ func (f *Folder) resume(configurations []*Configuration) error {
 	if err := f.lock(); err != nil {
 		return err
 	}
-	if err := store.Sweep(f.Path); err != nil {
+	if err := f.Disk.Sweep(f.Path); err != nil {
 		return err
 	}
 	for i, c := range configurations {
@@ -128,11 +128,11 @@ func (f *Folder) resume(configurations []*Configuration) error {
 		if err != nil {
 			return err
 		}
-		if err := store.Sweep(dir); err != nil {
+		if err := f.Disk.Sweep(dir); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.recordAllSeries(configurations)
 }
 
 // fingerprint is the checksum of all that a configuration's runs read.

@@ -114,7 +114,7 @@ func TestOpenRunRefuses(t *testing.T) {
 	}{
 		{"run.json", replace(`"format": 2`, `"format": 1`), "written by another version of unroll, in format 1 where this one reads 2"},
 		{"run.json", replace(`{`, ``), "run.json is damaged: "},
-		{"weights.safetensors", flipLast, "weights.safetensors is damaged: its checksum is not the one that was recorded; remove"},
+		{"weights.safetensors", flipLast, "weights.safetensors is damaged: its checksum is not the one that was recorded; resume"},
 		{"weights.safetensors", nil, "weights.safetensors is damaged: "},
 		{"snapshots.safetensors", nil, "snapshots.safetensors is damaged: "},
 		{"snapshots.safetensors", func(b []byte) []byte { return b[:len(b)-1] }, "snapshots.safetensors is damaged: "},

@@ -16,7 +16,6 @@ import (
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
-	"unroll/models/store"
 )
 
 // Options say how a series is fitted. The zero value of each is its default.
@@ -128,11 +127,14 @@ func (s *Search) Fit(ctx context.Context) (*Result, error) {
 
 // run does one stage after another, and closes what they opened if one fails.
 func (r *Result) run(ctx context.Context) error {
-	for _, stage := range []func(context.Context) error{r.choose, r.train, r.test, r.trainFinal, r.write} {
+	for _, stage := range []func(context.Context) error{r.record, r.choose, r.train, r.test, r.trainFinal, r.write} {
 		if err := stage(ctx); err != nil {
 			r.Close()
 			return err
 		}
+	}
+	if folder := r.Search.Folder; folder != nil {
+		return folder.Check([]*experiment.Configuration{r.Runs})
 	}
 	return nil
 }
@@ -166,8 +168,13 @@ func (r *Result) choose(ctx context.Context) (err error) {
 		r.Choice = like.choice(r.Search.Frame)
 		return nil
 	}
-	r.Choice, err = r.Search.Run(ctx)
-	return err
+	if r.Choice, err = r.Search.storedChoice(); r.Choice != nil || err != nil {
+		return err
+	}
+	if r.Choice, err = r.Search.Run(ctx); err != nil {
+		return err
+	}
+	return r.Search.storeChoice(r.Choice)
 }
 
 // train trains the chosen recipe with every seed.
@@ -228,9 +235,23 @@ func (r *Result) backtest(horizon int) backtest.Plan {
 	return backtest.Plan{Trained: r.Ensemble, Horizon: horizon, Levels: s.Levels, Options: s.forecast()}
 }
 
-// trainFinal trains the recipe on every row.
+// trainFinal trains the recipe on every row, unless the folder has these networks.
 func (r *Result) trainFinal(ctx context.Context) error {
-	return r.Ensemble.TrainFinal(ctx, func(done, all int) { r.Search.Progress("final training on all rows", done, all) })
+	train := func() error {
+		return r.Ensemble.TrainFinal(ctx, func(done, all int) { r.Search.Progress("final training on all rows", done, all) })
+	}
+	folder := r.Search.Folder
+	if folder == nil {
+		return train()
+	}
+	dir, err := folder.Configuration(r.Runs)
+	if err != nil || r.Ensemble.LoadFinal(dir) {
+		return err
+	}
+	if err := train(); err != nil {
+		return err
+	}
+	return r.Ensemble.SaveFinal(folder.Disk, dir)
 }
 
 // write adds what is not a run to the folder, the outcome last.
@@ -238,13 +259,6 @@ func (r *Result) write(context.Context) error {
 	folder := r.Search.Folder
 	if folder == nil {
 		return nil
-	}
-	dir, err := folder.Configuration(r.Runs)
-	if err != nil {
-		return err
-	}
-	if err := r.Ensemble.SaveFinal(dir); err != nil {
-		return err
 	}
 	for _, file := range []struct {
 		name     string
@@ -256,7 +270,7 @@ func (r *Result) write(context.Context) error {
 	} {
 		text, err := file.contents()
 		if err == nil {
-			err = store.Write(filepath.Join(folder.Path, file.name), text)
+			err = folder.Disk.Write(filepath.Join(folder.Path, file.name), text)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", file.name, err)

@@ -153,7 +153,7 @@ func (t *Trial) score(folds []*attempt, checkpoints []int) {
 		}
 	}
 	if math.IsInf(t.RMSE, 1) {
-		t.Missing = "its forecasts are not finite"
+		t.RMSE, t.Missing = 0, "its forecasts are not finite"
 	}
 }
 

@@ -163,7 +163,7 @@ func TestLockedFolder(t *testing.T) {
 	if code, errs := main("run", "window", "--seeds", "1", "--set", "train.epochs=1", "--out", dir); code != 0 {
 		t.Fatal(errs)
 	}
-	unlock, err := store.Lock(dir)
+	guard, err := store.Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestLockedFolder(t *testing.T) {
 	if code, errs := main("run", "--resume", dir); code != 2 || errs != want {
 		t.Errorf("exit code %d, %q, want %q", code, errs, want)
 	}
-	if err := unlock(); err != nil {
+	if err := guard.Unlock(); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -35,12 +37,13 @@ type fitFlags struct {
 	json       bool
 	auditLeaks bool
 	like, data string
+	resume     string
 }
 
 func newFit(s Streams) *cobra.Command {
 	var f fitFlags
 	cmd := &cobra.Command{
-		Use:   "fit DATA.csv --target COLUMN | fit --like RUN [--data DATA.csv]",
+		Use:   "fit DATA.csv --target COLUMN | fit --like RUN [--data DATA.csv] | fit --resume RUN",
 		Short: "choose, train and evaluate a network for your own series",
 		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
 			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
@@ -50,14 +53,20 @@ func newFit(s Streams) *cobra.Command {
 			"With --like it searches nothing: it trains what an earlier fit or run chose, anew on the rows that\n" +
 			"there are now.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m\n" +
-			"  unroll fit --like runs/001 --data grown.csv",
+			"  unroll fit --like runs/001 --data grown.csv\n  unroll fit --resume runs/001",
 		Args: func(cmd *cobra.Command, args []string) error {
+			if f.resume != "" {
+				return f.checkResume(cmd, args)
+			}
 			if f.like != "" {
 				return f.checkLike(cmd, args)
 			}
 			return oneArgument("a CSV file, - for standard input, or "+dataset.Airline)(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.resume != "" {
+				return resumeFit(cmd.Context(), s, f)
+			}
 			if f.like != "" {
 				return runFit(cmd.Context(), s, f)
 			}
@@ -86,6 +95,7 @@ func newFit(s Streams) *cobra.Command {
 	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "approximate time on two cores; it sets the amount of work, so results do not depend on speed")
 	flags.StringVar(&f.like, "like", "", "train what an earlier fit or run in this `folder` chose, without a search")
 	flags.StringVar(&f.data, "data", "", "with --like, `file` with the series (default that of the earlier fit or run)")
+	flags.StringVar(&f.resume, "resume", "", "resume the interrupted fit in this `folder`; the result is identical to an uninterrupted one")
 	levelFlag(flags, &f.level)
 	firstSeedFlag(flags, &f.seed)
 	f.work.add(flags, "networks to train in parallel")
@@ -124,8 +134,6 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
 	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
-	count := newCounter(s)
-	options.Progress = count.update
 	search, err := recipe.NewSearch(frame, options)
 	if err != nil {
 		return err
@@ -133,16 +141,39 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if search.Folder, err = newFolder(f.out, f.work.engine); err != nil {
 		return err
 	}
-	defer search.Folder.Close()
 	if input != nil {
 		if err := namedBy("--out", store.Write(keptInput(search.Folder.Path), input)); err != nil {
-			return err
+			return closed(search.Folder, err)
 		}
 	}
+	return closed(search.Folder, finishFit(ctx, s, f, search, input))
+}
+
+// resumeFit does what is left of an interrupted fit.
+func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
+	if err := f.work.check(); err != nil {
+		return err
+	}
+	input, err := os.ReadFile(keptInput(f.resume))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return usage("%v", err)
+	}
+	search, err := recipe.Resume(f.resume, bytes.NewReader(input), recipe.Options{Jobs: f.work.jobs})
+	if err != nil {
+		return err
+	}
+	f.work.engine = search.Engine
+	return closed(search.Folder, finishFit(ctx, s, f, search, input))
+}
+
+// finishFit does a fit, or what is left of it, and prints the outcome.
+func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search, input []byte) error {
+	count := newCounter(s)
+	search.Progress = count.update
 	fit, err := search.Fit(ctx)
 	count.end()
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("interrupted: %s is incomplete; fit again with another --out", search.Folder.Path)
+		return fmt.Errorf("interrupted: finished seeds are saved; resume with %s", commandLine("fit", "--resume", search.Folder.Path))
 	}
 	if err != nil {
 		return err
@@ -189,15 +220,27 @@ func (f fitFlags) options() (o recipe.Options, err error) {
 	return o, err
 }
 
+// checkResume refuses what the folder to resume settles.
+func (f fitFlags) checkResume(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("--resume reads the series of %s: omit %s", f.resume, shellWord(args[0]))
+	}
+	return onlyFlags(cmd, "--resume reads the settings from "+f.resume, "resume", "json", "jobs", "audit-leaks")
+}
+
 // checkLike refuses what the choices of --like settle.
 func (f fitFlags) checkLike(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usage("--like reads the series of %s: give new data with --data %s", f.like, shellWord(args[0]))
 	}
-	var err error
+	return onlyFlags(cmd, "--like takes its choices from "+f.like, "like", "data", "level", "out", "json", "jobs", "engine", "audit-leaks")
+}
+
+// onlyFlags refuses all flags but some.
+func onlyFlags(cmd *cobra.Command, why string, allowed ...string) (err error) {
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"like", "data", "level", "out", "json", "jobs", "engine", "audit-leaks"}, flag.Name) && err == nil {
-			err = usage("--like takes its choices from %s: omit --%s", f.like, flag.Name)
+		if !slices.Contains(allowed, flag.Name) && err == nil {
+			err = usage("%s: omit --%s", why, flag.Name)
 		}
 	})
 	return err

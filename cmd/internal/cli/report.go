@@ -37,6 +37,9 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := warnShortfalls(s, paths...); err != nil {
+		return err
+	}
 	if text {
 		printScores(s, outcomes(configurations))
 		printPlots(s, configurations)

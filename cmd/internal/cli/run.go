@@ -78,7 +78,7 @@ func newRun(s Streams) *cobra.Command {
 	return cmd
 }
 
-func run(ctx context.Context, s Streams, f runFlags, names []string) error {
+func run(ctx context.Context, s Streams, f runFlags, names []string) (ended error) {
 	plan, err := f.plan(names)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 			return err
 		}
 	}
-	defer plan.Folder.Close()
+	defer func() { ended = closed(plan.Folder, ended) }()
 	if err := plan.Record(configurations); err != nil {
 		return err
 	}
@@ -150,6 +150,9 @@ func newFolder(path, engine string) (*experiment.Folder, error) {
 // plan is a new plan, or the one of the folder to resume.
 func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 	if f.resume != "" {
+		if experiment.IsFit(f.resume) {
+			return nil, usage("--resume: %s is the folder of a fit: resume it with %s", f.resume, commandLine("fit", "--resume", f.resume))
+		}
 		plan, err := experiment.OpenPlan(f.resume)
 		if err != nil {
 			return nil, err
