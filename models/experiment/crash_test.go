@@ -47,11 +47,11 @@ func crashes(t *testing.T, sample int) {
 	})
 }
 
-// small is a plan of two short runs.
+// small is a plan of four short runs, one of which loses its snapshots.
 func small(t *testing.T) *experiment.Plan {
 	t.Helper()
 	p := plan(t, 1, "window")
-	p.Seeds = 2
+	p.Seeds = 4
 	for _, change := range [][2]string{{"train.checkpoint", "1"}, {"train.epochs", "2"}, {"train.self_check", "false"}, {"train.batch", "16"}} {
 		if err := p.Specs[0].Set(change[0], change[1]); err != nil {
 			t.Fatal(err)

@@ -151,9 +151,9 @@ func (f *Folder) checkEmpty() error {
 	return nil
 }
 
-// Write makes the folder of one run, with its pictures, whole or not at all, and
+// Write makes the folder of one run, with extra files, whole or not at all, and
 // returns its path.
-func (f *Folder) Write(c *Configuration, r *models.Result, pictures []store.File) (string, error) {
+func (f *Folder) Write(c *Configuration, r *models.Result, extras []store.File) (string, error) {
 	parent, err := f.Configuration(c)
 	if err != nil {
 		return "", err
@@ -163,7 +163,7 @@ func (f *Folder) Write(c *Configuration, r *models.Result, pictures []store.File
 		return "", err
 	}
 	path := filepath.Join(parent, seedName(r.Seed))
-	return path, f.Disk.WriteFolder(path, append(pictures, files...))
+	return path, f.Disk.WriteFolder(path, append(extras, files...))
 }
 
 // Configuration returns the folder of a configuration, and makes it if it is not

@@ -30,8 +30,11 @@ type Plan struct {
 	// Folder is where run folders are written; nil writes none. Runs that are
 	// already in it are not repeated.
 	Folder *Folder
-	// Pictures draws the pictures of a run's folder; nil draws none.
-	Pictures func(c *Configuration, r *models.Result) ([]store.File, error)
+	// AllSnapshots keeps the snapshots of every seed in the folder; otherwise those of the
+	// median, best and worst are kept.
+	AllSnapshots bool
+	// Extras makes more files for a run's folder; nil makes none.
+	Extras func(c *Configuration, r *models.Result) ([]store.File, error)
 	// Observer, if not nil, follows the runs. Its methods are called from several
 	// goroutines at once.
 	Observer Observer
@@ -127,6 +130,9 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 			}
 		}
 	}
+	if p.Folder != nil && !p.AllSnapshots && err == nil {
+		err = p.Folder.thin(configurations)
+	}
 	if p.Folder != nil {
 		if gone := p.Folder.Check(configurations); gone != nil {
 			return gone
@@ -184,13 +190,13 @@ func (p *Plan) write(c *Configuration, run Run) (path string, err error) {
 	if diverged := (*models.DivergedError)(nil); errors.As(run.Err, &diverged) {
 		return "", p.Folder.writeDiverged(c, run, diverged)
 	}
-	var pictures []store.File
-	if p.Pictures != nil {
-		if pictures, err = p.Pictures(c, run.Result); err != nil {
+	var extras []store.File
+	if p.Extras != nil {
+		if extras, err = p.Extras(c, run.Result); err != nil {
 			return "", err
 		}
 	}
-	return p.Folder.Write(c, run.Result, pictures)
+	return p.Folder.Write(c, run.Result, extras)
 }
 
 // jobs is the number of runs at a time.

@@ -22,12 +22,17 @@ const PlanName = "plan.yaml"
 
 // planFile is a Plan as a file.
 type planFile struct {
-	Format         int       `yaml:"format"`
-	Seed           uint64    `yaml:"seed"`
-	Seeds          int       `yaml:"seeds"`
-	Engine         string    `yaml:"engine"`
+	Format int    `yaml:"format"`
+	Seed   uint64 `yaml:"seed"`
+	Seeds  int    `yaml:"seeds"`
+	Engine string `yaml:"engine"`
+	// Snapshots says which seeds keep theirs: the exemplars, or all of them if it is empty.
+	Snapshots      string    `yaml:"snapshots,omitempty"`
 	Configurations []planned `yaml:"configurations"`
 }
+
+// exemplars are the seeds of [Configuration.Exemplars].
+const exemplars = "best, median, worst"
 
 // planned is a configuration of a planFile.
 type planned struct {
@@ -60,7 +65,7 @@ func OpenPlan(dir string) (*Plan, error) {
 	if file.Seeds < 1 {
 		return nil, dataset.BadInput("", "%s is damaged: %d seeds; start a new run", path, file.Seeds)
 	}
-	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine}
+	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == ""}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
 		text, err := yaml.Marshal(c.Spec)
@@ -89,6 +94,9 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		return f.resume(configurations)
 	}
 	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
+	if !p.AllSnapshots {
+		file.Snapshots = exemplars
+	}
 	for _, c := range configurations {
 		text, err := c.Spec.YAML()
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 )
 
 // A run in progress writes its epochs so far into a file beside the folder that it
-// will have, a line each as in metrics.jsonl, for those who watch. The file is
+// will have, a JSON object a line, for those who watch. The file is
 // removed at the end, and is not used to resume the run.
 
 // progressPause is the least time between two additions to the file. A shorter run

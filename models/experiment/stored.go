@@ -61,6 +61,9 @@ func OpenRun(dir string) (*Stored, error) {
 			return nil
 		}},
 	} {
+		if optional(file.name) && !id.has(file.name) {
+			continue
+		}
 		if err := id.open(dir, file.name, file.read); err != nil {
 			return nil, err
 		}
