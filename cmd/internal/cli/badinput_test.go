@@ -260,7 +260,7 @@ func TestOneNotionOfBadInput(t *testing.T) {
 	slices.Sort(bad)
 	slices.Sort(other)
 	if diff := cmp.Diff([]string{
-		"cmd/internal/cli.usageError", "dataset.InputError", "graph.InputError", "graph/formula.Error", "models/store.InputError",
+		"cmd/internal/cli.usageError", "dataset.InputError", "graph.InputError", "graph/formula.Error", "models/experiment.Shortfall", "models/store.InputError",
 	}, bad); diff != "" {
 		t.Errorf("types with BadInput: %s", diff)
 	}
