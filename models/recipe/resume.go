@@ -10,8 +10,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
@@ -45,9 +43,9 @@ type fitPlan struct {
 	Like string `json:"like,omitempty"` // YAML
 	// Source is how the series is read, Path where its file is, and Data the checksum of
 	// its record.
-	Source string `json:"source"` // YAML
-	Path   string `json:"path"`
-	Data   string `json:"data"`
+	Source dataset.Source `json:"source"`
+	Path   string         `json:"path"`
+	Data   string         `json:"data"`
 }
 
 // record writes the plan into the folder, if it has none yet.
@@ -72,10 +70,6 @@ func (s *Search) writeJSON(name string, v any) error {
 }
 
 func (s *Search) plan() (*fitPlan, error) {
-	source, err := yaml.Marshal(s.Frame.Source)
-	if err != nil {
-		return nil, err
-	}
 	path, data, err := identified(s.Frame)
 	if err != nil {
 		return nil, err
@@ -83,7 +77,7 @@ func (s *Search) plan() (*fitPlan, error) {
 	p := &fitPlan{
 		Format: fitFormat, Name: s.Name, Split: s.Split.String(), Horizon: s.Horizon, Levels: s.Levels, Seed: s.Seed,
 		Required: s.Required, Engine: s.Engine, Profile: s.Profile, Effort: s.Effort, Folds: s.Folds,
-		Source: string(source), Path: path, Data: data,
+		Source: s.Frame.Source, Path: path, Data: data,
 	}
 	if s.Like != nil {
 		text, err := s.Like.Spec.YAML()
@@ -141,17 +135,13 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 
 // load reads the plan's series again.
 func (p *fitPlan) load(dir string, stdin io.Reader) (*dataset.Frame, error) {
-	var source dataset.Source
-	if err := yaml.Unmarshal([]byte(p.Source), &source); err != nil {
-		return nil, dataset.BadInput("", "%s is damaged: its source: %v", filepath.Join(dir, experiment.FitPlanName), err)
-	}
-	given := source.Path
+	source := p.Source
 	source.Path = p.Path
 	frame, err := dataset.Load(source, stdin)
 	if err != nil {
 		return nil, err
 	}
-	frame.Source.Path = given
+	frame.Source.Path = p.Source.Path
 	if _, data, err := identified(frame); err != nil {
 		return nil, err
 	} else if data != p.Data {
