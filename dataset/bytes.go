@@ -21,7 +21,7 @@ import (
 var (
 	urlPattern  = regexp.MustCompile(`^(https?|ftp|s3|gs)://`)
 	htmlPattern = regexp.MustCompile(`^(<!doctype html|<html|<head|<body|<table)`)
-	xmlPattern  = regexp.MustCompile(`^<(\?xml|[a-z]+[ >])`)
+	xmlPattern  = regexp.MustCompile(`^<(\?xml|[a-z]+ |[a-z]+>[^,;\t|])`)
 	jsonPattern = regexp.MustCompile(`^(\{\s*["}]|\[\s*[\[{"\]]|\[\s*-?\d)`)
 )
 
@@ -66,7 +66,7 @@ func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 	case s.Path == StandardInput:
 		data, err = io.ReadAll(stdin)
 	case urlPattern.MatchString(s.Path):
-		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or pipe it to standard input (curl -L %v | ... -)", s, s)
+		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or read it from standard input: curl -L %v | unroll fit -", s, s)
 	default:
 		data, err = os.ReadFile(s.Path)
 	}

@@ -28,6 +28,7 @@ func TestFilesOfManyShapes(t *testing.T) {
 		{"dmy_dashes.csv", "Close", 89, 103.86, 134.87, 10883.96, "2018-01-01 00:00:00", "2018-03-30 00:00:00", "daily", 7},
 		{"dst_daily_offset.csv", "load", 229, 103.9, 204.0, 36022.0, "2020-04-01 00:00:00", "2020-11-15 00:00:00", "daily", 7},
 		{"e_hour24.csv", "ERCOT", 79, 103.9, 150.5, 9533.8, "2018-01-01 01:00:00", "2018-01-04 07:00:00", "hourly", 24},
+		{"e_diff_season_data.csv", "x", 96, 103.9, 134.3, 11871.3, "2000-01-01 00:00:00", "2007-12-01 00:00:00", "monthly", 12},
 		{"e_saturday_session.csv", "Close", 301, 103.86, 249.2, 52777.99, "2019-01-01 00:00:00", "2020-02-24 00:00:00", "business-daily", 5},
 		{"e_tz_nocolon.csv", "x", 59, 103.9, 139.9, 6921.8, "2020-01-01 00:00:00", "2020-01-03 10:00:00", "hourly", 24},
 		{"e_utc_suffix.csv", "x", 59, 103.9, 139.9, 6921.8, "2020-01-01 00:00:00", "2020-01-03 10:00:00", "hourly", 24},
@@ -58,7 +59,7 @@ func TestFilesOfManyShapes(t *testing.T) {
 		{"unicode_minus.csv", "x", 80, 3.9, 29.4, 1652.1, "2000-01-01 00:00:00", "2006-08-01 00:00:00", "monthly", 12},
 		{"yyyyMmm.csv", "Value", 96, 103.86, 134.27, 11870.97, "2000-01-01 00:00:00", "2007-12-01 00:00:00", "monthly", 12},
 	} {
-		f := mustLoad(t, Source{Path: filepath.Join("testdata", "cases", c.file), Column: columnOf(c.file)})
+		f := mustLoad(t, Source{Path: casePath(c.file), Column: columnOf(c.file)})
 		y, sum := f.Target(), 0.0
 		for _, v := range y {
 			sum += v
@@ -78,6 +79,8 @@ func TestFilesOfManyShapes(t *testing.T) {
 		}
 	}
 }
+
+func casePath(file string) string { return filepath.Join("testdata", "cases", file) }
 
 // columnOf is the target of a file; "" for the default.
 func columnOf(file string) string {
@@ -106,14 +109,15 @@ func TestFilesThatNeedAnAnswer(t *testing.T) {
 		{"dst_naive_duplicate.csv", Source{}, "date", "line 123 (2020-10-25 02:00): the date of line 122 occurs again (1 repeated date in all), as local time does at the end of daylight saving time",
 			Source{Date: NoDates}, 300, 258.4, "", 1},
 		{"e_airline_footer.csv", Source{}, "skip_footer", "line 147: the number of fields differs", Source{SkipFooter: 2}, 144, 157, "1960-12-01", 12},
-		{"e_number_spellings.csv", Source{}, "skip_footer", `line 2: "1_000" in column "x" is not a number`, Source{MissingValues: []string{"1_000", "0x1p4"}, Missing: MissingDrop}, 7, .5, "2000-10-01", 12},
+		{"e_number_spellings.csv", Source{}, "missing_values", `line 2: "1_000" in column "x" is not a number`, Source{MissingValues: []string{"1_000", "0x1p4"}, Missing: MissingDrop}, 7, .5, "2000-10-01", 12},
 		{"f_panel_two_ids_dates_first.csv", Source{Column: "sales"}, "where", `"store" (1, 2) tells their rows apart`, Source{Column: "sales", Where: []string{"store=2"}}, 20, 289.6, "2018-01-20", 7},
 		{"rossmann_long.csv", Source{Column: "Sales"}, "where", `"Store" (1, 2, 3) tells their rows apart`, Source{Column: "Sales", Where: []string{"Store=1"}}, 20, 6071, "2015-04-10", 7},
 		{"fiscal_multi_header.csv", Source{}, "skip_header", `line 2 (",EUR,units") below the header`, Source{SkipHeader: 1, Column: "EUR"}, 40, 138, "2003-04-01", 12},
 		{"yfinance_multiheader.csv", Source{Column: "Close"}, "skip_header", "lines 2 to 3", Source{SkipHeader: 2, Column: "1"}, 37, 95.46, "2019-02-20", 5},
 		{"fixed_width.csv", Source{Column: "TEMP"}, "delimiter", "blanks seem to separate the columns (fixed width)", Source{Column: "TEMP", Delimiter: " "}, 40, 138, "2003-04-01", 12},
 		{"fred_dot.csv", Source{}, "missing", `line 7 (2019-01-08): column "DCOILWTICO" has no value`, Source{Missing: MissingForward}, 59, 61.2, "2019-03-22", 5},
-		{"google_trends.csv", Source{}, "skip_footer", `line 4: "<1" in column "rnn: (Worldwide)"`, Source{MissingValues: []string{"<1"}, Missing: MissingDrop}, 29, 28, "2017-07-30", 52},
+		{"f_filled_truth.csv", Source{}, "missing", `column "x" has no value (53 of 299 rows without one)`, Source{Missing: MissingForward}, 299, 239.9, "2018-10-26", 7},
+		{"google_trends.csv", Source{}, "missing_values", `line 4: "<1" in column "rnn: (Worldwide)"`, Source{MissingValues: []string{"<1"}, Missing: MissingDrop}, 29, 28, "2017-07-30", 52},
 		{"household_power.csv", Source{}, "missing", `column "Global_active_power" has no value (5 of 41 rows`, Source{Missing: MissingForward}, 41, 3.188, "2006-12-16", 60},
 		{"uci_air_quality.csv", Source{Column: "CO(GT)", Decimal: ","}, "missing_values", `-200 in column "CO(GT)" (2 rows) looks like a missing value`,
 			Source{Column: "CO(GT)", Decimal: ",", MissingValues: []string{"-200"}, Missing: MissingLinear}, 59, 2.7, "2004-03-13", 24},
@@ -125,7 +129,7 @@ func TestFilesThatNeedAnAnswer(t *testing.T) {
 		{"xlsx.xlsx", Source{}, "source", "is an Excel workbook: save the sheet", Source{}, 0, 0, "", 0},
 		{"jhu_wide.csv", Source{Column: "5/1/20"}, "source", "the dates run across the columns", Source{}, 0, 0, "", 0},
 	} {
-		c.source.Path = filepath.Join("testdata", "cases", c.file)
+		c.source.Path = casePath(c.file)
 		_, err := Load(c.source, nil)
 		bad, is := errors.AsType[*InputError](err)
 		if !is || bad.Option != c.option || !strings.Contains(bad.Problem, c.refusal) {

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -54,6 +55,9 @@ func (s *sheet) choose() (c columns, err error) {
 	if slices.Contains(c.dates, target) {
 		return c, BadInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(s.name(target)))
 	}
+	if err := s.checkFields(); err != nil {
+		return c, err
+	}
 	c.numbers = []int{target}
 	if err := s.addInputs(&c); err != nil {
 		return c, err
@@ -67,22 +71,73 @@ func (s *sheet) choose() (c columns, err error) {
 }
 
 // defaultTarget is column 1, or the first one after it, or else before it, that does
-// not date the rows or say the same in another way.
+// not date the rows or say the same in another way. If that has texts, it is the next one
+// of numbers that are not all the same.
 func (s *sheet) defaultTarget(dates []int) int {
 	first := min(1, len(s.header)-1)
-	if !slices.Contains(dates, first) {
-		return first
-	}
-	for j := first + 1; j < len(s.header); j++ {
-		again := suggestsDates(s.header[j]) && (s.readsAsDates([]int{j}) || allMatch(s.cells(j), aboutYears))
-		if !again && !slices.Contains(dates, j) {
+	target := -1
+	for j := first; j < len(s.header); j++ {
+		switch {
+		case slices.Contains(dates, j) || dates != nil && (s.datesAgain(j) || partOf(s.header[j]) != noPart):
+		case target < 0 && !s.holdsTexts(j):
+			return j
+		case target < 0:
+			target = j
+		case !s.holdsTexts(j) && distinct(s.cells(j)) > 1:
+			s.warn("%v: column %s holds texts, so the target is %s: name another if that is wrong", s.source, quote(s.name(target)), quote(s.name(j)))
 			return j
 		}
 	}
-	if s.source.Date == "" {
+	switch {
+	case target >= 0:
+		return target
+	case s.source.Date == "":
 		return first - 1
 	}
 	return first
+}
+
+// holdsTexts reports whether more than half of the cells are dates or times or do not begin
+// like a number, and are not missing, or all are the same text.
+func (s *sheet) holdsTexts(j int) bool {
+	texts, missing := 0, s.source.missingTexts()
+	cells := s.cells(j)
+	for _, text := range cells {
+		if isNumber(text) || missing.text(text) {
+			continue
+		}
+		if !numericPattern.MatchString(text) || timePattern.MatchString(text) || len(layoutsOf(text)) > 0 || len(cells) > 2 && distinct(cells) == 1 {
+			texts++
+		}
+	}
+	return 2*texts > len(cells)
+}
+
+// numericPattern matches what begins like a number, such as <1 or 12,5 kg.
+var numericPattern = regexp.MustCompile(`^[^\pL\d]*\d`)
+
+// datesAgain reports whether column j says in another way when a row is.
+func (s *sheet) datesAgain(j int) bool {
+	if evenYears(s.cells(j)) {
+		return true
+	}
+	return suggestsDates(s.header[j]) && (allMatch(s.cells(j), aboutYears) || s.readsAsDates([]int{j}))
+}
+
+// evenYears reports whether the texts are years with a fraction that rise by even steps,
+// as months do.
+func evenYears(texts []string) bool {
+	if len(texts) < 3 || !allMatch(texts, aboutYears) {
+		return false
+	}
+	least, most := math.Inf(1), 0.0
+	for i := range texts[1:] {
+		a, _ := plainNumber(texts[i])
+		b, _ := plainNumber(texts[i+1])
+		least, most = min(least, b-a), max(most, b-a)
+	}
+	const uneven = 1.25 // months have 28 to 31 days
+	return least > 0 && most < 1 && most < uneven*least
 }
 
 // aboutYears matches years with a fraction.
@@ -94,14 +149,15 @@ func (s *sheet) others(c columns) []int {
 	var others []int
 	for j := range s.header {
 		names := j == 0 && s.source.Date == "" && (c.dates == nil || s.countsRows())
-		if !names && j != c.target() && !slices.Contains(c.dates, j) && !slices.Contains(c.where, j) {
+		again := c.dates != nil && s.datesAgain(j) && (s.holdsTexts(j) || allMatch(s.cells(j), aboutYears))
+		if !names && !again && j != c.target() && !slices.Contains(c.dates, j) && !slices.Contains(c.where, j) {
 			others = append(others, j)
 		}
 	}
 	return others
 }
 
-// countsRows reports whether column 0 has no name and the numbers of the rows.
+// countsRows reports whether column 0 has the numbers of the rows.
 func (s *sheet) countsRows() bool {
 	for i, record := range s.sample {
 		first, err := strconv.Atoi(strings.TrimSpace(s.sample[0][0]))
@@ -109,7 +165,7 @@ func (s *sheet) countsRows() bool {
 			return false
 		}
 	}
-	return s.header[0] == ""
+	return len(s.sample) > 1
 }
 
 // name is what column j is called.

@@ -25,12 +25,22 @@ func (s *sheet) chooseDates(target int, c columns) ([]int, error) {
 		return dates, nil
 	}
 	if j := s.numericDates(free); j >= 0 {
-		return []int{j}, nil
+		return s.withClock(free, j), nil
 	}
 	if target != 0 {
 		s.warnWithoutDates()
 	}
 	return nil, nil
+}
+
+// withClock is a column of dates and, if its days repeat, that of the times of day.
+func (s *sheet) withClock(free func(int) bool, dates int) []int {
+	if texts := s.cells(dates); distinct(texts) < len(texts) && !strings.Contains(texts[0], ":") {
+		if clock := s.clockColumn(free, dates); clock >= 0 {
+			return []int{dates, clock}
+		}
+	}
+	return []int{dates}
 }
 
 // namedDates are the columns that Source.Date names.
@@ -60,7 +70,7 @@ func (s *sheet) dateColumn(free func(int) bool) []int {
 	best, most := -1, 0
 	for j := range s.header {
 		texts := s.cells(j)
-		if !free(j) || len(texts) == 0 || isNumber(texts[0]) {
+		if !free(j) || numeric(texts) {
 			continue
 		}
 		if r := readTexts(texts); r.read == 0 || 2*r.read < len(texts) {
@@ -83,13 +93,7 @@ func (s *sheet) dateColumn(free func(int) bool) []int {
 	if best < 0 {
 		return nil
 	}
-	dates := []int{best}
-	if texts := s.cells(best); distinct(texts) < len(texts) && !strings.Contains(texts[0], ":") {
-		if clock := s.clockColumn(free, best); clock >= 0 {
-			dates = append(dates, clock)
-		}
-	}
-	return dates
+	return s.withClock(free, best)
 }
 
 // clockColumn is the column with the times of the days in another; -1 for none.
@@ -100,7 +104,9 @@ func (s *sheet) clockColumn(free func(int) bool, days int) int {
 			continue
 		}
 		hours := partOf(s.header[j]) == hourPart && allMatch(texts, hourPattern)
-		if hours || allMatch(texts, timePattern) {
+		digits := suggestsTime(s.header[j]) && allMatch(texts, digitsPattern)
+		times := allMatch(texts, timePattern) && (suggestsTime(s.header[j]) || !numeric(texts))
+		if hours || digits || times {
 			return j
 		}
 	}
@@ -110,7 +116,7 @@ func (s *sheet) clockColumn(free func(int) bool, days int) int {
 // partsOfDates are the columns of years and months, and perhaps days and so on, or of
 // years and quarters or weeks.
 func (s *sheet) partsOfDates(free func(int) bool) []int {
-	for _, sequence := range [][]int{{yearPart, monthPart, dayPart, hourPart, minutePart, secondPart}, {yearPart, quarterPart}, {yearPart, weekPart}} {
+	for _, sequence := range [][]int{{yearPart, monthPart, dayPart, hourPart, minutePart, secondPart}, {yearPart, quarterPart}, {yearPart, weekPart}, {yearPart, dayOfYearPart}, {yearPart, periodPart}} {
 		var columns []int
 		for _, part := range sequence {
 			j := slices.IndexFunc(s.header, func(name string) bool { return partOf(name) == part })
@@ -146,11 +152,19 @@ func (s *sheet) numericDates(free func(int) bool) int {
 		}
 		r := readTexts(texts)
 		if r.failed >= 0 {
+			const nearly = 0.9
+			if suggestsDates(name) && len(texts) > 10 && float64(r.read) > nearly*float64(len(texts)) {
+				return j // the others are refused
+			}
 			continue
 		}
 		day := r.layout == "20060102" && len(texts) > 2 && plausibility(r.dates) > 2.5
-		year := r.layout == "2006" && !plausibleYears(name, texts)
-		if day || suggestsDates(name) && !year && plausibility(r.dates) >= 2 || j == 0 && suggestsDates(name) && !year {
+		counts := r.layout == "2006" && !plausibleYears(name, texts) || r.excel && !suggestsDays(name)
+		if nameless := j == 0 && name == "" && r.layout != "2006" && !r.excel; nameless && plausibility(r.dates) > 2.5 {
+			return j
+		}
+		ordered := plausibility(r.dates) >= 2 || distinct(texts) < len(texts) // or of several series
+		if day || suggestsDates(name) && !counts && ordered || j == 0 && suggestsDates(name) && !counts {
 			return j
 		}
 	}
@@ -166,17 +180,29 @@ func plausibleYears(name string, texts []string) bool {
 	return !slices.ContainsFunc(texts, func(text string) bool { return text < "1700" || text >= "2101" })
 }
 
+// suggestsDays reports whether a name says that numbers from 18264 on may be the days of a
+// spreadsheet.
+func suggestsDays(name string) bool {
+	return slices.ContainsFunc(wordPattern.FindAllString(strings.ToLower(name), -1), func(word string) bool {
+		return slices.Contains([]string{"date", "dates", "datetime", "timestamp", "day", "month", "week", "ds"}, word)
+	})
+}
+
 // warnWithoutDates says so if column 0 has texts, or numbers that look like times.
 func (s *sheet) warnWithoutDates() {
 	texts := s.cells(0)
 	if len(texts) == 0 {
 		return
 	}
-	layouts := layoutsOf(texts[0])
-	if isNumber(texts[0]) && (len(texts) < 3 || !slices.Contains(layouts, epoch) || readTexts(texts).failed >= 0) {
+	numbers := numeric(texts)
+	if numbers && suggestsDates(s.header[0]) && len(texts[0]) > 3 {
+		s.warn("%v: column %s (%s, ...) was not read as dates, so the rows are taken as equally spaced, the oldest first", s.source, quote(s.name(0)), texts[0])
 		return
 	}
-	if isNumber(texts[0]) {
+	if numbers && (len(texts) < 3 || !slices.Contains(layoutsOf(texts[0]), epoch) || readTexts(texts).failed >= 0) {
+		return
+	}
+	if numbers {
 		s.warn("%v: column %s looks like times in seconds since 1970 but was not read as dates: name it as the date column if it is", s.source, quote(s.name(0)))
 		return
 	}
@@ -194,14 +220,34 @@ func (s *sheet) cells(j int) []string {
 	return cells
 }
 
+// numeric reports whether more than half of the texts are numbers, or there are none.
+func numeric(texts []string) bool {
+	numbers := 0
+	for _, text := range texts {
+		if isNumber(text) {
+			numbers++
+		}
+	}
+	return 2*numbers > len(texts) || len(texts) == 0
+}
+
 func allMatch(texts []string, pattern *regexp.Regexp) bool {
 	return !slices.ContainsFunc(texts, func(text string) bool { return !pattern.MatchString(text) })
 }
 
 var (
-	hourPattern = regexp.MustCompile(`^(\d|[01]\d|2[0-4])$`)
-	wordPattern = regexp.MustCompile(`[A-Za-z]+`)
+	hourPattern   = regexp.MustCompile(`^(?i:he?)?(\d|[01]\d|2[0-4])$`)
+	digitsPattern = regexp.MustCompile(`^(0|\d?[0-5]\d|([01]\d|2[0-4])[0-5]\d([0-5]\d)?)$`) // such as 930 or 093000
+	weekPlain     = regexp.MustCompile(`^(\d{4})([0-5]\d)$`)
+	wordPattern   = regexp.MustCompile(`[A-Za-z]+`)
 )
+
+// suggestsTime reports whether a name says that digits are times of day.
+func suggestsTime(name string) bool {
+	return slices.ContainsFunc(wordPattern.FindAllString(strings.ToLower(name), -1), func(word string) bool {
+		return slices.Contains([]string{"time", "hour", "hr", "hhmm", "hrmn", "hhmmss"}, word)
+	})
+}
 
 // suggestsDates reports whether the name of a column of numbers, such as 1960, says
 // that they may be dates.
@@ -221,6 +267,8 @@ const (
 	secondPart
 	quarterPart
 	weekPart
+	dayOfYearPart
+	periodPart // such as M01
 )
 
 // partOf is the part of a date that a name means.
@@ -242,17 +290,24 @@ func partOf(name string) int {
 		return quarterPart
 	case "week", "isoweek", "iso_week", "wk":
 		return weekPart
+	case "doy", "yday", "jday", "dayofyear", "day_of_year", "day of year":
+		return dayOfYearPart
+	case "period":
+		return periodPart
 	}
 	return noPart
 }
 
 // dateText is the text of a row's date: of one column, or of several joined. Of an
-// interval it is the beginning.
+// interval it is the beginning, and a number such as 202001 in a column of weeks is one.
 func (s *sheet) dateText(record []string, dates []int) string {
 	if len(dates) == 1 {
 		text := strings.TrimSpace(record[dates[0]])
 		if from, to, ok := strings.Cut(text, " - "); ok && shape(from) == shape(to) {
 			return from
+		}
+		if partOf(s.header[dates[0]]) == weekPart || strings.EqualFold(s.header[dates[0]], "yyyyww") {
+			return weekPlain.ReplaceAllString(text, "${1}W$2")
 		}
 		return text
 	}
@@ -267,8 +322,17 @@ func (s *sheet) dateText(record []string, dates []int) string {
 				text.WriteString("-W")
 			case part == monthPart || part == dayPart || part == quarterPart || part == weekPart:
 				text.WriteByte('-')
+			case part == periodPart:
+			case part == dayOfYearPart:
+				text.WriteString("-" + "000"[min(3, len(field)):])
+			case part == hourPart && hourPattern.MatchString(field):
+				text.WriteByte(' ')
+				field = strings.TrimLeft(field, "HEhe")
+			case digitsPattern.MatchString(field) && suggestsTime(s.header[j]):
+				text.WriteByte(' ')
+				field = clockOf(field)
 			case part == minutePart || part == secondPart:
-				text.WriteByte(':')
+				text.WriteString(":" + "00"[min(2, len(field)):])
 			default:
 				text.WriteByte(' ')
 			}
@@ -276,4 +340,13 @@ func (s *sheet) dateText(record []string, dates []int) string {
 		text.WriteString(field)
 	}
 	return text.String()
+}
+
+// clockOf writes the digits of a time of day, such as 930 or 093000, with colons.
+func clockOf(digits string) string {
+	if len(digits) == len("093000") {
+		return digits[:2] + ":" + digits[2:4] + ":" + digits[4:]
+	}
+	digits = "0000"[len(digits):] + digits
+	return digits[:2] + ":" + digits[2:]
 }

@@ -11,33 +11,38 @@ import (
 	"time"
 )
 
-// A date layout is one of package time, or one of these: with Q1 or q1 for a quarter,
-// with W02 for a week of ISO 8601, or a number.
+// A date layout is one of package time, or one of these: with a digit for a quarter or
+// half of a year, with W02 for a week of ISO 8601, or a number.
 const (
-	decimalYears = "2006.5"    // such as 1949.083333 for 1949-02
-	epoch        = "epoch"     // seconds, milli-, micro- or nanoseconds since 1970
-	seriesYears  = "year 1-01" // such as 3-12 for the last month of year 3
+	quarterDigit = "{1-4}"
+	halfDigit    = "{1-2}"
+	decimalYears = "2006.5"       // such as 1949.083333 for 1949-02
+	monthOfYear  = "2006.01"      // such as 1949.1 for 1949-10
+	epoch        = "epoch"        // seconds, milli-, micro- or nanoseconds since 1970
+	excelDays    = "days of 1900" // such as 43831 for 2020-01-01
+	seriesYears  = "year 1-01"    // such as 3-12 for the last month of year 3
 )
 
 // dayLayouts are the ways of writing a day, month or year, month first before day
 // first, but day first where hyphens or points separate numbers.
 func dayLayouts() []string {
 	return []string{
-		"2006-1-2", "2006-1", "2006/1/2", "2006/1", "2006.1.2", "2006 1 2", "2006 1", "2006M01", "2006m1", "2006:1:2",
+		"2006-1-2", "2006-1", "2006/1/2", "2006/1", "2006.1.2", "2006 1 2", "2006 1", "2006M1", "2006m1", "2006:1:2",
 		"1/2/2006", "2/1/2006", "2-1-2006", "1-2-2006", "2.1.2006", "1/2006", "1-2006", "1.2006", "2 1 2006",
 		"1/2/06", "2/1/06", "2-1-06", "1-2-06", "2.1.06", "06/1/2", "06-1-2",
-		"Jan 2006", "January 2006", "Jan-2006", "January-2006", "Jan/2006", "2006 Jan", "2006 January", "2006-Jan", "2006-January", "2006Jan",
+		"Jan 2006", "January 2006", "Jan-2006", "January-2006", "Jan/2006", "2006 Jan", "2006 January", "2006-Jan", "2006-January", "2006Jan", "Jan2006", "Jan06",
 		"2 Jan 2006", "2-Jan-2006", "2/Jan/2006", "2Jan2006", "2 January 2006", "2-January-2006", "2-Jan-06", "2 Jan 06", "2/Jan/06", "2Jan06",
 		"2006-Jan-2", "2006 Jan 2", "2006/Jan/2", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006", "2 Jan, 2006", "2. January 2006",
-		"Jan-06", "Jan 06", "Jan/06", "06-Jan", seriesYears,
+		"Jan-06", "Jan 06", "Jan/06", "06-Jan", seriesYears, "2006-002",
+		"20060102 1504", "20060102 150405", "20060102T1504", "20060102T150405", "20060102T150405Z", "Jan 2 15:04:05 2006", "Jan 2 15:04:05 MST 2006",
 	}
 }
 
 var (
 	weekdayPattern = regexp.MustCompile(`^(?i:(mon|tue|wed|thu|fri|sat|sun)(day|sday|nesday|rsday|urday)?)(,? )`)
-	clockPattern   = regexp.MustCompile(`^(.*?)( |T|, |,)(\d{1,2})(?:([:.h])(\d\d)(?:[:.](\d\d)([.,]\d+)?)?)?(?:([ -]?)([AaPp][Mm]))?( ?(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?$`)
-	timePattern    = regexp.MustCompile(`^\d{1,2}[:.h]\d\d([:.]\d\d([.,]\d+)?)?( ?[AaPp][Mm])?$`)
-	quarterPattern = regexp.MustCompile(`^(\d{4}[-/ :]?)?([Qq])[1-4]([-/ ]?\d{4})?$`)
+	clockPattern   = regexp.MustCompile(`^(.*?)( |T|, |,)(\d{1,2})(?:([:.h])(\d\d)(?:[:.](\d\d)([.,]\d+)?)?)?(?:([ -]?)([AaPp][Mm]))?( ?(?:Z|[A-Z]{3,4}|[+-]\d\d(?::?\d\d)?))?$`)
+	timePattern    = regexp.MustCompile(`^([01]?\d|2[0-4])[:.h][0-5]\d([:.]\d\d([.,]\d+)?)?( ?[AaPp][Mm])?$`)
+	partPattern    = regexp.MustCompile(`^(?i:(\d{4}|\d\d)?([-/ :.']?)(q(?:tr|uarter)?[. ]?|[hs])?([1-4])(\.? ?q(?:tr|uarter|uartal)?)?([-/ :']?)(\d{4}|\d\d)?)$`)
 	weekPattern    = regexp.MustCompile(`^\d{4}([- ]?)W\d\d?(-?[1-7])?$`)
 	midnight       = regexp.MustCompile(`([T ]|, )24([:.]00)([:.]00([.]0+)?)?`)
 )
@@ -49,7 +54,7 @@ func layoutsOf(text string) []string {
 	if len(text) < 4 || len(text) > longest || !strings.ContainsAny(text, "0123456789") {
 		return nil
 	}
-	if plain, is := plainNumber(text); is && !strings.ContainsAny(text, "+-eE") {
+	if plain, is := plainNumber(text); is && text[0] != '-' && text[0] != '+' {
 		return numberLayouts(text, plain)
 	}
 	day, prefix, suffix := text, "", ""
@@ -106,10 +111,10 @@ var layoutsByShape = sync.OnceValue(func() map[string][]string {
 	return shapes
 })
 
-// isoLayouts are the layouts of quarters and weeks, and of a day without separators.
+// isoLayouts are the layouts of quarters, halves and weeks, and of a day without separators.
 func isoLayouts(day string) []string {
-	if m := quarterPattern.FindStringSubmatch(day); m != nil {
-		return []string{yearIn(m[1]) + m[2] + "1" + yearIn(m[3])}
+	if layout := partLayout(day); layout != "" {
+		return []string{layout}
 	}
 	if m := weekPattern.FindStringSubmatch(day); m != nil {
 		layout := "2006" + m[1] + "W02"
@@ -121,12 +126,26 @@ func isoLayouts(day string) []string {
 	return []string{"20060102"}
 }
 
-// yearIn is a year with its separator as a layout.
-func yearIn(text string) string {
-	if text == "" {
+// partLayout is the layout of a quarter or half of a year; "" for others.
+func partLayout(text string) string {
+	m := partPattern.FindStringSubmatch(text)
+	if m == nil {
 		return ""
 	}
-	return regexp.MustCompile(`\d{4}`).ReplaceAllString(text, "2006")
+	before, gap, name, number, nameAfter, after := m[1], m[2], m[3], m[4], m[5], m[7]
+	named := name != "" || nameAfter != ""
+	year := map[int]string{2: "06", 4: "2006"}
+	digit := quarterDigit
+	if strings.ContainsAny(name, "HhSs") {
+		digit = halfDigit
+	}
+	switch {
+	case (before == "") == (after == ""), name != "" && nameAfter != "", digit == halfDigit && number > "2":
+		return ""
+	case !named && (len(before) != 4 || gap == "" || m[6] != ""):
+		return ""
+	}
+	return year[len(before)] + gap + name + digit + nameAfter + m[6] + year[len(after)]
 }
 
 // clockLayout is the layout of what clockPattern found behind the day; "" if it is
@@ -154,11 +173,13 @@ func clockLayout(m []string) string {
 	}
 	blank := zone[:len(zone)-len(strings.TrimLeft(zone, " "))]
 	switch bare := zone[len(blank):]; {
-	case bare == "UTC" || bare == "GMT":
-		return layout + zone
 	case bare == "":
 	case bare == "Z":
 		return layout + blank + "Z07:00"
+	case bare == "UTC" || bare == "GMT":
+		return layout + zone
+	case bare[0] >= 'A':
+		return layout + blank + "MST"
 	case len(bare) == len("+01:00"):
 		return layout + blank + "-07:00"
 	case len(bare) == len("+0100"):
@@ -172,25 +193,28 @@ func clockLayout(m []string) string {
 // numberLayouts are the layouts of a number.
 func numberLayouts(text string, v float64) []string {
 	whole, fraction, _ := strings.Cut(text, ".")
-	if strings.Trim(fraction, "0") != "" {
-		if len(whole) == 4 && v >= 1500 && v < 2200 {
-			return []string{decimalYears}
-		}
-		return nil
+	tried := []string{decimalYears, monthOfYear, partLayout(text), excelDays}
+	switch {
+	case strings.ContainsAny(text, "eE"):
+		tried = nil
+	case strings.Trim(fraction, "0") == "":
+		text, tried = whole, []string{"2006", "200601", "20060102", "2006002", "2006010215", "200601021504", "20060102150405", decimalYears, excelDays}
 	}
 	var layouts []string
-	for _, layout := range []string{"2006", "200601", "20060102", "2006010215", "200601021504", "20060102150405"} {
-		if t, err := parseDate(layout, whole); err == nil && t.Year() >= 1500 && t.Year() < 2200 {
+	for _, layout := range tried {
+		if t, err := parseDate(layout, text); err == nil && t.Year() >= 1500 && t.Year() < 2200 {
 			layouts = append(layouts, layout)
 		}
-	}
-	if slices.Contains(layouts, "2006") {
-		layouts = append(layouts, decimalYears)
 	}
 	if t := epochTime(v); t.Year() >= 1973 && t.Year() < 2100 {
 		layouts = append(layouts, epoch)
 	}
 	return layouts
+}
+
+// isNumberLayout reports whether the dates of a layout are numbers that say little to a reader.
+func isNumberLayout(layout string) bool {
+	return slices.Contains([]string{decimalYears, monthOfYear, excelDays, epoch}, layout)
 }
 
 // epochTime is the time of seconds since 1970, or of milli-, micro- or nanoseconds,
@@ -221,8 +245,14 @@ func parseDate(layout, text string) (time.Time, error) {
 			return time.Time{}, fmt.Errorf("%q is no time", text)
 		}
 		return epochTime(v), nil
-	case strings.Contains(layout, "Q1"), strings.Contains(layout, "q1"):
-		return parseQuarter(layout, text)
+	case layout == monthOfYear:
+		return parseMonthOfYear(text)
+	case layout == excelDays:
+		return parseExcelDays(text)
+	case strings.Contains(layout, quarterDigit):
+		return parsePart(layout, quarterDigit, 3, text)
+	case strings.Contains(layout, halfDigit):
+		return parsePart(layout, halfDigit, 6, text)
 	case strings.Contains(layout, "W02"):
 		return parseWeek(text)
 	}
@@ -239,14 +269,16 @@ func parseDate(layout, text string) (time.Time, error) {
 	return t, err
 }
 
-func parseQuarter(layout, text string) (time.Time, error) {
-	at := strings.IndexAny(text, "Qq")
-	before, after, _ := strings.Cut(strings.ToUpper(layout), "Q1")
-	if at < 0 || at+1 >= len(text) || text[at+1] < '1' || text[at+1] > '4' {
-		return time.Time{}, fmt.Errorf("%q is no quarter", text)
+// parsePart reads a part of a year of so many months, whose digit is where the layout has
+// it.
+func parsePart(layout, digit string, months int, text string) (time.Time, error) {
+	before, after, _ := strings.Cut(layout, digit)
+	at := len(text) - len(after) - 1
+	if at < 0 || text[at] < '1' || text[at] > byte('0'+12/months) {
+		return time.Time{}, fmt.Errorf("%q is no part of a year", text)
 	}
-	t, err := time.Parse(before+after, text[:at]+text[at+2:])
-	return t.AddDate(0, 3*int(text[at+1]-'1'), 0), err
+	t, err := time.Parse(before+after, text[:at]+text[at+1:])
+	return t.AddDate(0, months*int(text[at]-'1'), 0), err
 }
 
 // parseWeek returns the Monday of an ISO week, or the weekday that it names.
@@ -286,6 +318,26 @@ func parseDecimalYear(text string) (time.Time, error) {
 	return time.Date(int(v), time.Month(1+math.Round(months)), 1, 0, 0, 0, 0, time.UTC), nil
 }
 
+// parseMonthOfYear reads a year and a month behind the point, whose last zero may be
+// missing, as in a number.
+func parseMonthOfYear(text string) (time.Time, error) {
+	year, month, _ := strings.Cut(text, ".")
+	if len(month) == 1 {
+		month += "0"
+	}
+	return time.Parse(monthOfYear, year+"."+month)
+}
+
+// parseExcelDays reads the number by which spreadsheets count days, from 1950 to 2099.
+func parseExcelDays(text string) (time.Time, error) {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(v >= 18264 && v < 73051) {
+		return time.Time{}, fmt.Errorf("%q is no day", text)
+	}
+	const minute = time.Minute
+	return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Add(time.Duration(math.Round(v*24*60)) * minute), nil
+}
+
 func parseSeriesYear(text string) (time.Time, error) {
 	year, month, _ := strings.Cut(text, "-")
 	y, errYear := strconv.Atoi(year)
@@ -305,9 +357,12 @@ func formatDate(layout string, t time.Time) string {
 		year, week := t.ISOWeek()
 		weekday := strconv.Itoa((int(t.Weekday())+6)%7 + 1)
 		return strings.NewReplacer("2006", fmt.Sprintf("%04d", year), "W02", fmt.Sprintf("W%02d", week), "1", weekday).Replace(layout)
-	case strings.Contains(layout, "Q1"), strings.Contains(layout, "q1"):
-		at := strings.IndexAny(layout, "Qq")
-		return t.Format(layout[:at]) + layout[at:at+1] + strconv.Itoa(quarter(t)) + t.Format(layout[at+2:])
+	}
+	if before, after, ok := strings.Cut(layout, quarterDigit); ok {
+		return t.Format(before) + strconv.Itoa(quarter(t)) + t.Format(after)
+	}
+	if before, after, ok := strings.Cut(layout, halfDigit); ok {
+		return t.Format(before) + strconv.Itoa((quarter(t)+1)/2) + t.Format(after)
 	}
 	return t.Format(layout)
 }
@@ -317,7 +372,7 @@ func quarter(t time.Time) int { return (int(t.Month()) + 2) / 3 }
 // readDate reads one date in any of the layouts that a date column may have.
 func readDate(text string) (time.Time, error) {
 	for _, layout := range layoutsOf(text) {
-		if t, err := parseDate(layout, text); err == nil && layout != epoch && layout != decimalYears {
+		if t, err := parseDate(layout, text); err == nil && !isNumberLayout(layout) {
 			return t, nil
 		}
 	}

@@ -14,6 +14,7 @@ type reading struct {
 	failed int    // the first row that the layout which reads most cannot read; -1 for none
 	read   int    // how many rows that layout reads
 	number bool   // the texts are numbers, which say little to a reader
+	excel  bool   // they are days of a spreadsheet
 
 	other   time.Time // another date, as plausible, of the row differs; zero if there is none
 	differs int
@@ -47,28 +48,29 @@ func readTexts(texts []string) reading {
 		}
 	}
 	if best.dates != nil {
-		best.number = best.layout == decimalYears || best.layout == epoch
+		best.number, best.excel = isNumberLayout(best.layout), best.layout == excelDays
 		best.layout = printed(best.layout, texts, best.dates)
 	}
 	return best
 }
 
-// candidates are the layouts of the first text that is a date at all, and of a longer
-// one below it: a time may be left out at midnight, and a fraction of a year in January.
+// candidates are the layouts of the first text that is a date at all, and of longer ones
+// below it in other shapes: a time may be left out at midnight, and a fraction of a year in
+// January.
 func candidates(texts []string) []string {
-	const tries = 10
+	const tries, shapes = 10, 4
 	var layouts []string
-	first := 0
-	for ; first < min(tries, len(texts)) && len(layouts) == 0; first++ {
-		layouts = layoutsOf(texts[first])
-	}
-	if len(layouts) == 0 {
-		return nil
-	}
-	for _, text := range texts[first:min(len(texts), sampleSize)] {
-		if len(text) > len(texts[first-1]) && shape(text) != shape(texts[first-1]) {
-			layouts = append(layouts, layoutsOf(text)...)
+	seen := map[string]bool{}
+	for i, text := range texts[:min(len(texts), sampleSize)] {
+		if len(layouts) == 0 && i >= tries || len(seen) == shapes {
 			break
+		}
+		if len(layouts) > 0 && len(text) <= len(texts[0]) || seen[shape(text)] {
+			continue
+		}
+		if more := layoutsOf(text); len(more) > 0 {
+			layouts = append(layouts, more...)
+			seen[shape(text)] = true
 		}
 	}
 	return layouts
@@ -159,7 +161,7 @@ func plausibility(dates []time.Time) float64 {
 // printed is the layout with leading zeros in month and day, and with as many digits
 // of a second, as the texts have.
 func printed(layout string, texts []string, dates []time.Time) string {
-	if layout == decimalYears || layout == epoch {
+	if isNumberLayout(layout) {
 		return shortestLayout(dates)
 	}
 	best := 0
@@ -167,7 +169,7 @@ func printed(layout string, texts []string, dates []time.Time) string {
 	for _, zeros := range []string{plain, oneDigit.ReplaceAllString(plain, "0$1$2"), oneHour.ReplaceAllString(plain, "03"), oneHour.ReplaceAllString(oneDigit.ReplaceAllString(plain, "0$1$2"), "03")} {
 		matches := 0
 		for i, text := range texts[:min(len(texts), sampleSize)] {
-			if formatDate(zeros, dates[i]) == fractions.ReplaceAllString(text, "$1") {
+			if strings.EqualFold(formatDate(zeros, dates[i]), strings.Replace(fractions.ReplaceAllString(text, "$1"), "-00:00", "+00:00", 1)) {
 				matches++
 			}
 		}

@@ -16,6 +16,8 @@ type InputError struct {
 	Option string
 	// Cause is the error of the operating system or of a decoder behind it, or nil.
 	Cause error
+	// Warnings say what was odd about a file before the problem was found.
+	Warnings []string
 }
 
 // Error returns the sentence.
@@ -34,6 +36,14 @@ func (e *InputError) BadInput() string { return e.Option }
 func BadInput(option, format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	return &InputError{Problem: err.Error(), Option: option, Cause: errors.Unwrap(err)}
+}
+
+// warned adds warnings to the error of a file.
+func warned(err error, warnings []string) error {
+	if bad, is := errors.AsType[*InputError](err); is {
+		bad.Warnings = warnings
+	}
+	return err
 }
 
 // errNoFrame is the error of a frame that is nil or has no rows.

@@ -19,10 +19,10 @@ func (f *Frame) withFuture() *Frame {
 	future := f.Slice(end, len(y))
 	past := f.Slice(0, end)
 	past.Future, past.Warnings = future, f.Warnings
-	rows := "the last row, " + future.Row(0) + ", has"
+	rows, is := "the last row, "+future.Row(0)+", has", "it is"
 	if n := future.Len(); n > 1 {
-		rows = fmt.Sprintf("the last %d rows, from %s on, have", n, future.Row(0))
+		rows, is = fmt.Sprintf("the last %d rows, from %s on, have", n, future.Row(0)), "they are"
 	}
-	past.warn("%s no value of column %s: they are the future and not filled in; a forecast begins there", rows, quote(f.Columns[0]))
+	past.warn("%s no value of column %s: %s the future and not filled in; a forecast begins there", rows, quote(f.Columns[0]), is)
 	return past
 }

@@ -46,13 +46,17 @@ func load(src Source, stdin io.Reader, optional bool) (*Frame, error) {
 	f, noInputs, err := s.frame()
 	switch {
 	case err != nil:
-		return nil, err
-	case optional:
-		return f.finishWithout(noInputs)
-	case noInputs != nil:
-		return nil, noInputs
+		return nil, warned(err, s.warnings)
+	case noInputs != nil && !optional:
+		return nil, warned(noInputs, f.Warnings)
 	}
-	return f.finish()
+	warnings = f.Warnings
+	if optional {
+		f, err = f.finishWithout(noInputs)
+	} else {
+		f, err = f.finish()
+	}
+	return f, warned(err, warnings)
 }
 
 // rows are the chosen columns of a sheet.
@@ -74,7 +78,7 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 		return nil, nil, err
 	}
 	if err := s.finishNumbers(c, r, 0); err != nil {
-		return nil, nil, err
+		return nil, nil, cmp.Or(s.headerError(c, r), err)
 	}
 	for j := 1; j < len(c.numbers); j++ {
 		err := s.finishNumbers(c, r, j)
@@ -98,6 +102,15 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 	f.Warnings = slices.Concat(s.warnings, f.Warnings)
 	f.inferFrequency()
 	return f, noInputs, nil
+}
+
+// headerError says which lines below the header seem to belong to it, by their dates; nil
+// if there are none.
+func (s *sheet) headerError(c columns, r *rows) error {
+	if c.dates == nil || readTexts(r.dates).linesAbove(r.dates) == 0 {
+		return nil
+	}
+	return (&Frame{Source: s.source, lines: r.lines}).readDates(r.dates, s.datesName(c))
 }
 
 // read reads the chosen columns of the rows that Source.Where picks.
@@ -156,8 +169,11 @@ func (s *sheet) noRows(c columns) error {
 // finishNumbers checks that the fields of chosen column j are numbers or missing.
 func (s *sheet) finishNumbers(c columns, r *rows, j int) error {
 	bad, problem, option := r.numbers[j].finish(s.source, s.source.missingTexts())
-	if bad == nil {
+	switch {
+	case bad == nil:
 		return s.source.checkSentinels(c.names[j], r.numbers[j].values)
+	case bad.text == s.header[c.numbers[j]]:
+		return BadInput("", "%v, line %d repeats the header (%s): delete it", s.source, r.lines[bad.row], quote(bad.text))
 	}
 	return BadInput(option, "%v, line %d: %s in column %s %s", s.source, r.lines[bad.row], quote(bad.text), quote(c.names[j]), problem)
 }

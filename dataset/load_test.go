@@ -208,7 +208,8 @@ func TestLoadRefusesWhatItCannotOpen(t *testing.T) {
 
 func TestWarnings(t *testing.T) {
 	for text, want := range map[string]string{
-		"3,1\n4,2\n":      `the first line of standard input ("3,1") looks like data but was read as the header`,
+		"d,1\n4,2\n":      `the first line of standard input ("d,1") looks like data but was read as the header`,
+		"3,1\n4,2\n":      `standard input has no header line: its columns are called column 0, column 1`,
 		"d,v\na,1\nb,2\n": `no column dates the rows ("a" in column "d" is not a date), so they are taken as equally spaced`,
 	} {
 		f, err := loadText(text, Source{})

@@ -35,7 +35,8 @@ func (m Missing) validate() error {
 func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
 	lacking := f.lackingRows(0)
 	if len(lacking) == f.Len() {
-		return nil, BadInput("", "%v: every row lacks a value in one of the columns %s", f.Source, list(f.Columns))
+		option := map[bool]string{true: "column"}[f.Source.Path != Values]
+		return nil, BadInput(option, "%v: every row lacks a value in one of the columns %s: choose others", f.Source, list(f.Columns))
 	}
 	switch policy {
 	case MissingDrop:

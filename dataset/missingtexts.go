@@ -22,7 +22,8 @@ func (s Source) missingTexts() missingTexts {
 	m := missingTexts{texts: map[string]bool{}}
 	for _, text := range slices.Concat([]string{
 		"", "na", "n/a", "nan", "-nan", "null", "none", "nil", "<nil>", "<na>", "#n/a", "#n/a n/a", "#na", "nat",
-		"#null!", "#num!", "#value!", "#ref!", "#div/0!", "#name?", ".", "..", "...", "?", "-", "--", "---", "–", "—", ":",
+		"#null!", "#num!", "#value!", "#ref!", "#div/0!", "#name?", "#nv", ".", "..", "...", "?", "-", "--", "---", "–", "—", ":",
+		"n.a.", "(na)", "n.d.", "n/d", "n/e", `\n`, "(null)", "missing", "unavailable", "unknown",
 	}, s.MissingValues) {
 		m.texts[strings.ToLower(strings.TrimSpace(text))] = true
 	}
@@ -67,11 +68,11 @@ func sentinel(values []float64) (v float64, rows int) {
 	return 0, 0
 }
 
-// standsForNone reports whether a number is all nines, from 99 on, or another that files
-// use for missing values.
+// standsForNone reports whether a number is all nines, such as 99 or 9.99, or another that
+// files use for missing values.
 func standsForNone(v float64) (nines, round bool) {
 	digits := strings.Replace(strconv.FormatFloat(math.Abs(v), 'f', -1, 64), ".", "", 1)
-	nines = math.Abs(v) >= 99 && strings.Trim(digits, "9") == ""
+	nines = (math.Abs(v) >= 99 || len(digits) > 2) && strings.Trim(digits, "9") == ""
 	return nines, slices.Contains([]float64{-100, -200, -250, -999.25, -1000, -32768, -2147483648, 1e20, 9.96921e36, 9.969209968386869e36}, v)
 }
 

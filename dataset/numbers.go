@@ -56,13 +56,13 @@ func (n *numbers) finish(src Source, missing missingTexts) (bad *cell, problem, 
 		read := src.number(c.text)
 		switch {
 		case !read.ok:
-			problem, option := src.notNumber(c.text)
+			const footer = 5 // rows
+			problem, option := src.notNumber(c.text, c.row >= len(n.values)-footer)
 			return &c, problem, option
 		case read.unit != unit:
 			return &c, "is in another unit than the numbers above it: write all in one unit, without its sign", ""
 		case read.group == ',' && !grouped:
-			return &c, fmt.Sprintf("may be %s or %s: remove the separators of thousands, or all but the decimal character",
-				src.Text(read.value), src.Text(read.decimal)), ""
+			return &c, fmt.Sprintf("may be %s or %s: give the decimal character (. or ,)", src.Text(read.value), src.Text(read.decimal)), "decimal"
 		}
 		if n.values[c.row] = read.value; missing.number(read.value) {
 			n.values[c.row] = math.NaN()
@@ -76,10 +76,13 @@ func (n *numbers) finish(src Source, missing missingTexts) (bad *cell, problem, 
 	return nil, "", ""
 }
 
-// grouped reports whether commas are certain to separate thousands: some number has
-// two of them or a decimal point as well, or those without a comma are whole numbers
-// below 1000 that reach 100.
+// grouped reports whether commas are certain to separate thousands: the source names the
+// decimal character, some number has two commas or a decimal point as well, or those
+// without a comma are whole numbers below 1000 that reach 100.
 func (n *numbers) grouped(src Source) bool {
+	if src.Decimal != "" {
+		return true
+	}
 	largest := 0.0
 	for _, v := range n.values {
 		if math.Abs(v) >= 1000 || v != math.Trunc(v) && !math.IsNaN(v) {
@@ -170,8 +173,9 @@ func plainNumber(text string) (float64, bool) {
 
 func isNumber(text string) bool { return Source{}.number(text).ok }
 
-// notNumber says why a text is no number, and which option settles it.
-func (s Source) notNumber(text string) (problem, option string) {
+// notNumber says why a text, perhaps among the last rows, is no number, and which option
+// settles it.
+func (s Source) notNumber(text string, last bool) (problem, option string) {
 	lower := strings.ToLower(strings.TrimLeft(text, "+-"))
 	other := s
 	if other.Decimal = decimalComma; s.Decimal == decimalComma {
@@ -182,15 +186,17 @@ func (s Source) notNumber(text string) (problem, option string) {
 		return "is infinite; every value must be a finite number", ""
 	case w.ok && (w.group == 0 || w.certain):
 		return fmt.Sprintf("is not a number; it is one with %s as the decimal character", quote(other.Decimal)), "decimal"
+	case last:
+		return fmt.Sprintf("is not a number; write numbers like %s, or skip the lines at the end of the file if they are not data", s.Text(1234.5)), "skip_footer"
 	}
-	return fmt.Sprintf("is not a number; write numbers like %s, or skip the lines at the end of the file if they are not data", s.Text(1234.5)), "skip_footer"
+	return fmt.Sprintf("is not a number; write numbers like %s, or name it as a missing value", s.Text(1234.5)), "missing_values"
 }
 
 // Number reads a number in the notation of the source.
 func (s Source) Number(text string) (float64, error) {
 	w := s.number(text)
 	if !w.ok {
-		problem, option := s.notNumber(text)
+		problem, option := s.notNumber(text, false)
 		return 0, BadInput(option, "%s %s", quote(text), problem)
 	}
 	return w.value, nil

@@ -13,6 +13,9 @@ func (f *Frame) readDates(texts []string, name string) error {
 		return f.notDate(r, texts, name)
 	}
 	f.Dates, f.Labels, f.layout = r.dates, texts, r.layout
+	if r.excel {
+		f.warn("%v: the numbers in column %s were read as the days of a spreadsheet: %s is %s", f.Source, quote(name), texts[0], formatDate(r.layout, r.dates[0]))
+	}
 	if r.number {
 		f.Labels = make([]string, len(texts))
 		for i, t := range r.dates {
@@ -29,6 +32,10 @@ func (f *Frame) readDates(texts []string, name string) error {
 // notDate says which text is no date like the others.
 func (f *Frame) notDate(r reading, texts []string, name string) error {
 	text, others := texts[r.failed], ""
+	if lines := r.linesAbove(texts); lines > 0 {
+		return BadInput("skip_header", "%v, line %d: %s in the date column %s is not a date, and those from line %d on are: keep one line of names, or skip the %s above the last of them",
+			f.Source, f.lines[r.failed], quote(text), quote(name), f.lines[lines], Count(f.lines[lines-1]-1, "line"))
+	}
 	switch {
 	case r.failed > 0:
 		others = " like those above it"
@@ -43,6 +50,23 @@ func (f *Frame) notDate(r reading, texts []string, name string) error {
 		return BadInput("skip_footer", "%s: correct it, or skip the lines at the end of the file if they are not data", problem)
 	}
 	return BadInput("date", `%s; write dates like "1960-01-31" or "1960-01"`, problem)
+}
+
+// linesAbove is how many of the first texts seem to belong to the header: the first and
+// others are no dates, and all below them are; 0 if there are none.
+func (r reading) linesAbove(texts []string) int {
+	const most = 20
+	last, bad := -1, len(texts)-r.read
+	for i, text := range texts[:min(most, len(texts))] {
+		if _, err := parseDate(r.layout, text); err != nil {
+			last = i
+			bad--
+		}
+	}
+	if r.failed > 0 || bad > 0 || r.read <= most || len(layoutsOf(texts[0])) > 0 {
+		return 0
+	}
+	return last + 1
 }
 
 // inOrder returns the rows in order of time, with a warning if they were in another.

@@ -79,6 +79,10 @@ func (f *Frame) checksum(from, to int) string {
 // at its end. Less than half of its values may have been revised: the warnings say so.
 // The frame has the columns of the recorded one.
 func (r Record) Continues(f *Frame) (warnings []string, err error) {
+	if rows := r.rowsBefore(f); rows > 0 {
+		return nil, BadInput("", "%v begins at %s and lacks the first %s of the series that the networks were made on: "+
+			"give all its rows, with new ones added at its end, or train again on these", f.Source, f.Labels[0], Count(rows, "row"))
+	}
 	if f.Len() < r.Rows {
 		return nil, BadInput("", "%v has %s, fewer than the %d that the networks were made on: %s", f.Source, Count(f.Len(), "row"), r.Rows, wantContinued)
 	}
@@ -109,6 +113,14 @@ func (r Record) Continues(f *Frame) (warnings []string, err error) {
 		warnings = append(warnings, text)
 	}
 	return warnings, nil
+}
+
+// rowsBefore is how many recorded rows come before a frame that begins among them.
+func (r Record) rowsBefore(f *Frame) int {
+	if f.Dates == nil || r.First.IsZero() || !f.Dates[0].After(r.First) || f.Dates[0].After(r.Last) || f.Frequency.Name != r.Frequency || !f.Frequency.Regular() {
+		return 0
+	}
+	return f.Frequency.steps(r.First, f.Dates[0])
 }
 
 const wantContinued = "give the run's own series, with new rows added at its end"

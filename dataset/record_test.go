@@ -32,17 +32,18 @@ func TestARecordRecognizesWhatContinuesASeries(t *testing.T) {
 	}
 	run := daily("2020-01-01", 100, wave)
 	for name, c := range map[string]struct{ run, now, warning, err string }{
-		"the same":         {run, run, "", ""},
-		"rows added":       {run, daily("2020-01-01", 130, wave), "", ""},
-		"one value":        {run, strings.Replace(run, ",13\n", ",14\n", 1), "some values have been revised", ""},
-		"fewer rows":       {run, daily("2020-01-01", 99, wave), "", "has 99 rows, fewer than the 100"},
-		"other values":     {run, daily("2020-01-01", 120, func(i int) string { return wave(i + 3) }), "", "has other values than the series"},
-		"another product":  {daily("2020-01-01", 100, sparse), daily("2020-01-01", 100, func(i int) string { return sparse(i + 4) }), "", "has other values than the series"},
-		"other years":      {daily("2020-01-01", 100, sparse), daily("2030-01-01", 120, sparse), "", "begins at 2030-01-01, and the series that the networks were made on at 2020-01-01"},
-		"without dates":    {run, "y\n" + strings.Repeat("1\n", 100), "", "has no dates"},
-		"suddenly dates":   {"y\n" + strings.Repeat("1\n", 100), run, "", "has dates, and the series"},
-		"a row in between": {run, strings.Replace(run, "2020-01-03,", "2020-01-02 12:00,1\n2020-01-03,", 1), "", "rows were inserted or removed"},
-		"a day late":       {months("2000-01", 40, ""), months("2000-01", 40, "2003-05-02,1\n"), "line 42 (2003-05-02) does not continue the monthly dates: 2003-05-01 was expected", ""},
+		"the same":            {run, run, "", ""},
+		"rows added":          {run, daily("2020-01-01", 130, wave), "", ""},
+		"one value":           {run, strings.Replace(run, ",13\n", ",14\n", 1), "some values have been revised", ""},
+		"fewer rows":          {run, daily("2020-01-01", 99, wave), "", "has 99 rows, fewer than the 100"},
+		"other values":        {run, daily("2020-01-01", 120, func(i int) string { return wave(i + 3) }), "", "has other values than the series"},
+		"another product":     {daily("2020-01-01", 100, sparse), daily("2020-01-01", 100, func(i int) string { return sparse(i + 4) }), "", "has other values than the series"},
+		"other years":         {daily("2020-01-01", 100, sparse), daily("2030-01-01", 120, sparse), "", "begins at 2030-01-01, and the series that the networks were made on at 2020-01-01"},
+		"a window that moved": {run, daily("2020-01-06", 100, func(i int) string { return wave(i + 5) }), "", "begins at 2020-01-06 and lacks the first 5 rows of the series that the networks were made on"},
+		"without dates":       {run, "y\n" + strings.Repeat("1\n", 100), "", "has no dates"},
+		"suddenly dates":      {"y\n" + strings.Repeat("1\n", 100), run, "", "has dates, and the series"},
+		"a row in between":    {run, strings.Replace(run, "2020-01-03,", "2020-01-02 12:00,1\n2020-01-03,", 1), "", "rows were inserted or removed"},
+		"a day late":          {months("2000-01", 40, ""), months("2000-01", 40, "2003-05-02,1\n"), "line 42 (2003-05-02) does not continue the monthly dates: 2003-05-01 was expected", ""},
 	} {
 		record, err := read(c.run).Record()
 		if err != nil {

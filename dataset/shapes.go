@@ -28,6 +28,36 @@ func (s *sheet) checkNotWide() error {
 	case numbered >= 2*few && numbered >= len(s.header)-2 && len(layoutsOf(first)) == 0 && !isNumber(first):
 		return BadInput("source", "%v: each row seems to be a series, its values across the columns (%s): "+
 			"turn the table, so that a column has the values of one series", s.source, list(s.lastNames(2)))
+	case s.source.Column == "":
+		return s.checkNotCalendar()
+	}
+	return nil
+}
+
+// checkNotCalendar refuses a file with a row for each year or day, and its months,
+// quarters or hours across the columns.
+func (s *sheet) checkNotCalendar() error {
+	for _, c := range []struct {
+		parts, row string
+		fewest     int
+		name       *regexp.Regexp
+	}{
+		{"months", "year", 12, regexp.MustCompile(`^(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[.]?$`)},
+		{"months", "year", 12, regexp.MustCompile(`^(M|m|)(0?[1-9]|1[0-2])$`)},
+		{"quarters", "year", 4, regexp.MustCompile(`^(?i:q|qtr)[ .]?[1-4]$`)},
+		{"hours", "day", 23, regexp.MustCompile(`^(?i:he?|hr|hour|)[ _.]?\d\d?$`)},
+		{"times", "day", 23, timePattern},
+	} {
+		var names []string
+		for _, name := range s.header {
+			if c.name.MatchString(name) {
+				names = append(names, name)
+			}
+		}
+		if len(names) >= c.fewest && len(names) >= len(s.header)-3 && distinct(names) == len(names) {
+			return BadInput("source", "%v: the %s run across the columns (%s to %s), and each row is a %s: "+
+				"turn the table, so that a column has the dates and another the values", s.source, c.parts, names[0], names[len(names)-1], c.row)
+		}
 	}
 	return nil
 }
@@ -45,8 +75,9 @@ func datesAcross(header []string) bool {
 }
 
 var (
-	yearPattern     = regexp.MustCompile(`^(1[89]|20)\d\d$`)
-	numberedPattern = regexp.MustCompile(`^[A-Za-z]_?\d+$`)
+	timeOfDayPattern = regexp.MustCompile(`(?i)hour|time|period|interval|minute|slot|season|week|month|quarter|trimester|semester`) // names of columns
+	yearPattern      = regexp.MustCompile(`^(1[89]|20)\d\d$`)
+	numberedPattern  = regexp.MustCompile(`^[A-Za-z]_?\d+$`)
 )
 
 func (s *sheet) lastNames(n int) []string { return s.header[len(s.header)-min(n, len(s.header)):] }
@@ -72,9 +103,15 @@ func (s *sheet) checkOneSeries(chosen columns, dates []string) error {
 		}
 	}
 	for _, a := range ids {
-		if distinct(dates, fields[a]) == len(dates) {
-			return s.severalSeries(fields, a)
+		if distinct(dates, fields[a]) != len(dates) {
+			continue
 		}
+		if timeOfDayPattern.MatchString(s.header[a]) {
+			return BadInput("date", "%v: dates repeat, and column %s (%s, ...) seems to say when on each date a row is: "+
+				"write the date and the time of each row into one column, or say that there are no dates (%s), which takes the rows as equally spaced",
+				s.source, quote(s.name(a)), list(fields[a][:2]), NoDates)
+		}
+		return s.severalSeries(fields, a)
 	}
 	const most = 8 // columns that are tried in pairs
 	ids = ids[:min(most, len(ids))]

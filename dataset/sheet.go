@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -169,8 +170,9 @@ func (s *sheet) findHeader(comment string) error {
 	if s.source.SkipHeader == 0 {
 		at = titles(records, width)
 	}
-	if len(records) > 1 && isDated(records[0]) && isDated(records[1]) {
+	if at == 0 && len(records) > 1 && isData(records[0]) && isData(records[1]) && !datesAcross(records[0]) {
 		s.setHeader(make([]string, width), records)
+		s.nameParts()
 		s.warn("%v has no header line: its columns are called %s", s.source, list(s.names()))
 		return nil
 	}
@@ -229,9 +231,34 @@ func (s *sheet) setHeader(header []string, sample [][]string) {
 	}
 }
 
-// titles is how many records come before the header: they have fewer fields than
-// most records, or only the first is filled, and no data.
+// nameParts names the first columns of a file without a header, if they are years, months
+// and perhaps days.
+func (s *sheet) nameParts() {
+	for n := min(3, len(s.header)-1); n > 1; n-- {
+		parts := []int{0, 1, 2}[:n]
+		copy(s.header, []string{"year", "month", "day"}[:n])
+		var texts []string
+		for _, record := range s.sample {
+			texts = append(texts, s.dateText(record, parts))
+		}
+		if r := readTexts(texts); r.failed < 0 && distinct(texts) == len(texts) && plausibility(r.dates) > 2.5 {
+			return
+		}
+		clear(s.header)
+	}
+}
+
+// titles is how many records come before the header: they have fewer fields than most
+// records, or few of them are filled, and no data.
 func titles(records [][]string, width int) int {
+	const most = 30
+	for at := min(most, len(records)-1) - 1; at > 0; at-- {
+		few := func(r []string) bool { return width > 1 && filledFields(r) <= 1 }
+		if len(records[at]) == width && full(records[at]) && !looksLikeData(records[at]) && beginsData(records[at+1:]) &&
+			slices.ContainsFunc(records[:at], few) && !slices.ContainsFunc(records[:at], looksLikeData) {
+			return at
+		}
+	}
 	for at, record := range records {
 		padded := width > 1 && filledFields(record) <= 1 && at+1 < len(records) && !looksLikeData(records[at+1])
 		if len(record) != width || padded {
@@ -245,19 +272,43 @@ func titles(records [][]string, width int) int {
 	return 0
 }
 
+// beginsData reports whether the first records, three if there are so many, look like data.
+func beginsData(records [][]string) bool {
+	return !slices.ContainsFunc(records[:min(3, len(records))], func(r []string) bool { return !looksLikeData(r) })
+}
+
+// full reports whether no field of a record is blank.
+func full(record []string) bool {
+	return !slices.ContainsFunc(record, func(field string) bool { return strings.TrimSpace(field) == "" })
+}
+
 // looksLikeData reports whether some field is a number, a date or a missing value.
 func looksLikeData(record []string) bool {
 	missing := Source{}.missingTexts()
 	return slices.ContainsFunc(record, func(field string) bool {
 		field = strings.TrimSpace(field)
-		return field != "" && (isNumber(field) || missing.text(field) || len(layoutsOf(field)) > 0)
+		return field != "" && (isNumber(field) || Source{Decimal: decimalComma}.number(field).ok || missing.text(field) || len(layoutsOf(field)) > 0)
 	})
 }
 
-// isDated reports whether a record is a date and then numbers.
-func isDated(record []string) bool {
-	return len(record) > 1 && !isNumber(strings.TrimSpace(record[0])) && len(layoutsOf(record[0])) > 0 &&
-		!slices.ContainsFunc(record[1:], func(field string) bool { return !isNumber(strings.TrimSpace(field)) })
+// isData reports whether a record is a number or a date and then numbers, dates or missing
+// values. Different whole numbers up to that of the fields, as pandas calls columns, are
+// names.
+func isData(record []string) bool {
+	counts, numbers := distinct(record) == len(record), false
+	missing := Source{}.missingTexts()
+	for j, field := range record {
+		field = strings.TrimSpace(field)
+		number := isNumber(field)
+		date := number || len(layoutsOf(field)) > 0 || timePattern.MatchString(field)
+		if !date && (j == 0 || !missing.text(field)) {
+			return false
+		}
+		n, err := strconv.Atoi(field)
+		counts = counts && err == nil && n >= 0 && n <= len(record)
+		numbers = numbers || number
+	}
+	return numbers && !counts
 }
 
 // checkAligned refuses columns that blanks align, if no other delimiter is there.
@@ -280,16 +331,55 @@ func (s *sheet) checkAligned() error {
 
 // checkOneHeader refuses further lines of names, units or the like below the header.
 func (s *sheet) checkOneHeader() error {
-	first := slices.IndexFunc(s.sample, looksLikeData)
-	if first < 1 || len(s.header) < 2 {
+	const most = 20
+	first, without := 0, 0
+	for i, record := range s.sample[:min(most, len(s.sample))] {
+		if !looksLikeData(record) {
+			first, without = i+1, without+1
+		}
+	}
+	if without == 0 || looksLikeData(s.sample[0]) || len(s.header) < 2 || 2*without < first || first == len(s.sample) || !looksLikeData(s.sample[first]) {
 		return nil
 	}
-	names := "line " + fmt.Sprint(s.line)
-	if first > 1 {
-		names = fmt.Sprintf("lines %d to %d", s.line, s.line+first-1)
+	last := s.lineOf(first - 1)
+	names := "line " + strconv.Itoa(s.line)
+	if last > s.line {
+		names = fmt.Sprintf("lines %d to %d", s.line, last)
 	}
 	return BadInput("skip_header", "%v: %s (%s) below the header have no data and look like further lines of a header: "+
-		"keep one line of names, or skip the lines above the last of them", s.source, names, quote(strings.Join(s.sample[0], string(s.comma))))
+		"keep one line of names, or skip the %s above the last of them", s.source, names, quote(strings.Join(s.sample[0], string(s.comma))), Count(last-1, "line"))
+}
+
+// lineOf is the line of the file where a record of the sample begins.
+func (s *sheet) lineOf(i int) int {
+	r := s.reader(s.comma)
+	r.LazyQuotes = true
+	for {
+		record, err := r.Read()
+		if err != nil {
+			return s.line
+		}
+		if filledFields(record) > 0 && !strings.HasPrefix(record[0], "#") {
+			if i--; i < 0 {
+				line, _ := r.FieldPos(0)
+				return s.line + line - 1
+			}
+		}
+	}
+}
+
+// checkFields refuses lines that are read as a single field although they have several.
+func (s *sheet) checkFields() error {
+	if len(s.header) > 1 || len(s.sample) == 0 || isNumber(s.sample[0][0]) {
+		return nil
+	}
+	for _, comma := range []string{",", ";", "\t", "|"} {
+		if n := strings.Count(s.header[0], comma); n > 0 && strings.Count(s.sample[0][0], comma) == n {
+			return BadInput("delimiter", "%v, line %d: the whole line is read as a single field, %s: set the delimiter, or remove the quotes around whole lines",
+				s.source, s.lineOf(0), quote(s.sample[0][0]))
+		}
+	}
+	return nil
 }
 
 // warn adds a warning.

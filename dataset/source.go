@@ -37,7 +37,7 @@ type Source struct {
 	// of the tutorial.
 	Path string `yaml:"source"`
 	// Column is the target: a column's name or its 0-based index. Default: column 1,
-	// the one after it if that dates the rows, or column 0 of a file that has a single
+	// a later one if that dates the rows or has texts, or column 0 of a file that has a single
 	// one. In a .tsf file it is the name of a series.
 	Column string `yaml:"column,omitempty"`
 	// Date is the column that dates the rows, by name or index, or several that do so
@@ -52,7 +52,8 @@ type Source struct {
 	// number of blanks. Default: comma, semicolon, tab or vertical bar, whichever
 	// gives most lines the same number of fields.
 	Delimiter string `yaml:"delimiter,omitempty"`
-	// Decimal is the character before a number's decimals: "," or, by default, ".".
+	// Decimal is the character before a number's decimals: "," or ".". Default: ".", and
+	// numbers such as 1,234 that may be meant otherwise are refused.
 	Decimal string `yaml:"decimal,omitempty"`
 	// SkipHeader is the number of lines above the header line. Default: 0, where blank
 	// lines, comments (#) and titles above it are found.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 )
@@ -84,6 +85,28 @@ func TestSplitThatMayMeanAYear(t *testing.T) {
 	for _, s := range []Split{{}, {Rows: 96}, {Rows: 1961}, {Date: "1955"}} {
 		if w := s.Warning(f); w != "" {
 			t.Errorf("%v: %s", s, w)
+		}
+	}
+}
+
+// A number that is a year of the dates is a number of rows, and a warning says so: the
+// case f_split_year_daily.
+func TestSplitAtAYearOfDays(t *testing.T) {
+	var dates []time.Time
+	for i := range 3000 {
+		dates = append(dates, time.Date(2010, 1, 1+i, 0, 0, 0, 0, time.UTC))
+	}
+	f, err := FromValues(make([]float64, 3000), ValueOptions{Dates: dates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{"2016": 2016, "2016-01-01": 2191} {
+		s, err := ParseSplit(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at, err := s.At(f); err != nil || at != want || (s.Warning(f) != "") != (text == "2016") {
+			t.Errorf("%s: %d training rows (%v), warning %q", text, at, err, s.Warning(f))
 		}
 	}
 }

@@ -18,16 +18,13 @@ func init() {
 	})
 }
 
-// States is h.
 func (*CFN) States() []string { return []string{"h"} }
 
-// Weights are kernel, gates t, e, h; recurrent_kernel and bias, gates t, e.
 func (*CFN) Weights(inputs, units int) []Weight {
 	k := Kernel(inputs, units, "t", "e", "h")
 	return []Weight{k, RecurrentKernel(units, "t", "e"), ForgetBias(units, "t", 1, "t", "e")}
 }
 
-// Step is one time step; see [CFN].
 func (*CFN) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	theta := e.Sigmoid(w.Affine("t", x, h))

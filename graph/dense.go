@@ -14,12 +14,10 @@ func init() {
 	})
 }
 
-// Weights are kernel and bias, gate y.
 func (Dense) Weights(units, outputs int) []Weight {
 	return []Weight{Kernel(units, outputs, "y"), Bias(outputs, "y")}
 }
 
-// Apply returns the prediction; see [Dense].
 func (Dense) Apply(e *Expr, w *Weights, h *Node) *Node {
 	return e.Add(e.MatMul(h, w.Get("kernel", "y")), w.Get("bias", "y"))
 }

@@ -19,17 +19,14 @@ func init() {
 	})
 }
 
-// States is h.
 func (*FastGRNN) States() []string { return []string{"h"} }
 
-// Weights are kernel and recurrent_kernel, gate h; bias, gates z, h; mix, zeta, nu.
 func (*FastGRNN) Weights(inputs, units int) []Weight {
 	b := ForgetBias(units, "z", 1, "z", "h")
 	mix := Row("mix", 1, PerGate(map[string]float64{"zeta": 1, "nu": -4}), "zeta", "nu")
 	return []Weight{Kernel(inputs, units, "h"), RecurrentKernel(units, "h"), b, mix}
 }
 
-// Step is one time step; see [FastGRNN].
 func (*FastGRNN) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	a := e.Add(e.MatMul(x, w.Get("kernel", "h")), w.Recurrent("h", h))

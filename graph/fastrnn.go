@@ -18,16 +18,13 @@ func init() {
 	})
 }
 
-// States is h.
 func (*FastRNN) States() []string { return []string{"h"} }
 
-// Weights are kernel, recurrent_kernel and bias, gate h; mix, alpha, beta.
 func (*FastRNN) Weights(inputs, units int) []Weight {
 	mix := Row("mix", 1, PerGate(map[string]float64{"alpha": -3, "beta": 3}), "alpha", "beta")
 	return []Weight{Kernel(inputs, units, "h"), RecurrentKernel(units, "h"), Bias(units, "h"), mix}
 }
 
-// Step is one time step; see [FastRNN].
 func (*FastRNN) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	n := e.Tanh(w.Affine("h", x, h))

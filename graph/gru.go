@@ -19,17 +19,14 @@ func init() {
 	})
 }
 
-// States is h.
 func (*GRU) States() []string { return []string{"h"} }
 
-// Weights are kernel, recurrent_kernel, bias and recurrent_bias, gates z, r, h.
 func (*GRU) Weights(inputs, units int) []Weight {
 	g := []string{"z", "r", "h"}
 	b := Row("recurrent_bias", units, Zeros, g...)
 	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), Bias(units, g...), b}
 }
 
-// Step is one time step; see [GRU].
 func (*GRU) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	z := e.Sigmoid(e.Add(w.Affine("z", x, h), w.Get("recurrent_bias", "z")))

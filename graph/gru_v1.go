@@ -20,16 +20,13 @@ func init() {
 	})
 }
 
-// States is h.
 func (*GRUv1) States() []string { return []string{"h"} }
 
-// Weights are kernel, recurrent_kernel and bias, gates z, r, h.
 func (*GRUv1) Weights(inputs, units int) []Weight {
 	g := []string{"z", "r", "h"}
 	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), Bias(units, g...)}
 }
 
-// Step is one time step; see [GRUv1].
 func (*GRUv1) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	z := e.Sigmoid(w.Affine("z", x, h))

@@ -22,7 +22,6 @@ func init() {
 	})
 }
 
-// Check reports a Delta that is not above 0.
 func (l *Huber) Check() error {
 	if !(l.Delta > 0) || math.IsInf(l.Delta, 0) {
 		return BadInput("delta", "delta: %v: give the error at which the loss becomes linear, above 0", l.Delta)
@@ -30,7 +29,6 @@ func (l *Huber) Check() error {
 	return nil
 }
 
-// Pointwise is the loss of every target; see [Huber].
 func (l *Huber) Pointwise(e *Expr, prediction, target *Node) *Node {
 	a := e.Abs(e.Sub(prediction, target))
 	m := e.Sub(a, e.Relu(e.Shift(a, -l.Delta))) // min(a, Delta)

@@ -20,18 +20,14 @@ func init() {
 	})
 }
 
-// Check reports an activation that does not exist.
 func (i *IndRNN) Check() error { return checkActivation("activation", i.Activation) }
 
-// States is h.
 func (*IndRNN) States() []string { return []string{"h"} }
 
-// Weights are kernel, recurrent_weight and bias, gate h.
 func (*IndRNN) Weights(inputs, units int) []Weight {
 	return []Weight{Kernel(inputs, units, "h"), Row("recurrent_weight", units, Uniform(1), "h"), Bias(units, "h")}
 }
 
-// Step is one time step; see [IndRNN].
 func (i *IndRNN) Step(e *Expr, w *Weights, x *Node, s State) State {
 	u := w.Get("recurrent_weight", "h")
 	a := e.Add(w.Affine("h", x, nil), e.Mul(u, w.Dropped(s[0])))

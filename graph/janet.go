@@ -21,16 +21,13 @@ func init() {
 	})
 }
 
-// States is c.
 func (*JANET) States() []string { return []string{"c"} }
 
-// Weights are kernel, recurrent_kernel and bias, gates f, c.
 func (*JANET) Weights(inputs, units int) []Weight {
 	g := []string{"f", "c"}
 	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), ForgetBias(units, "f", 1, g...)}
 }
 
-// Step is one time step; see [JANET].
 func (j *JANET) Step(e *Expr, w *Weights, x *Node, s State) State {
 	c := s[0]
 	a := w.Affine("f", x, c)

@@ -22,13 +22,12 @@ func init() {
 	})
 }
 
-// States are h and c.
 func (*LayerNormLSTM) States() []string { return []string{"h", "c"} }
 
 // Weights are kernel, recurrent_kernel, bias, kernel_gain and recurrent_gain,
 // gates i, f, c, o; cell_gain and cell_bias, gate c.
 func (*LayerNormLSTM) Weights(inputs, units int) []Weight {
-	g, one := lstmGates, Constant(1)
+	g, one := lstmGates(), Constant(1)
 	return []Weight{
 		Kernel(inputs, units, g...), RecurrentKernel(units, g...), ForgetBias(units, "f", 1, g...),
 		Row("kernel_gain", units, one, g...), Row("recurrent_gain", units, one, g...),
@@ -36,16 +35,15 @@ func (*LayerNormLSTM) Weights(inputs, units int) []Weight {
 	}
 }
 
-// Step is one time step; see [LayerNormLSTM].
 func (*LayerNormLSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h, c := s[0], s[1]
 	var xW, hU []*Node
-	for _, k := range lstmGates {
+	for _, k := range lstmGates() {
 		xW, hU = append(xW, e.MatMul(x, w.Get("kernel", k))), append(hU, w.Recurrent(k, h))
 	}
 	a := e.Normalize(xW...)
 	for n, v := range e.Normalize(hU...) {
-		k := lstmGates[n]
+		k := lstmGates()[n]
 		a[n] = e.Add(e.Mul(a[n], w.Get("kernel_gain", k)), e.Mul(v, w.Get("recurrent_gain", k)))
 		a[n] = e.Add(a[n], w.Get("bias", k))
 	}

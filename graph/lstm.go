@@ -26,18 +26,15 @@ func init() {
 	})
 }
 
-var lstmGates = []string{"i", "f", "c", "o"}
+func lstmGates() []string { return []string{"i", "f", "c", "o"} }
 
-// States are h and c.
 func (*LSTM) States() []string { return []string{"h", "c"} }
 
-// Weights are kernel, recurrent_kernel and bias, gates i, f, c, o as in Keras.
 func (l *LSTM) Weights(inputs, units int) []Weight {
-	g := lstmGates
+	g := lstmGates()
 	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), ForgetBias(units, "f", l.ForgetBias, g...)}
 }
 
-// Step is one time step; see [LSTM].
 func (*LSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h, c := s[0], s[1]
 	i := e.Sigmoid(w.Affine("i", x, h))

@@ -149,7 +149,7 @@ func (v *LSTMVariant) States() []string {
 // or coupled is left out.
 func (v *LSTMVariant) Weights(inputs, units int) []Weight {
 	gates := v.gates()
-	packed := slices.DeleteFunc(slices.Clone(lstmGates), func(k string) bool {
+	packed := slices.DeleteFunc(lstmGates(), func(k string) bool {
 		return k != "c" && !slices.Contains(gates, k)
 	})
 	weights := []Weight{
@@ -171,7 +171,6 @@ func (v *LSTMVariant) Weights(inputs, units int) []Weight {
 	return weights
 }
 
-// Step is one time step; see [LSTMVariant].
 func (v *LSTMVariant) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h, c := s[0], s[1]
 	i, f := v.gate(e, w, "i", x, s, c), v.gate(e, w, "f", x, s, c)

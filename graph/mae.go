@@ -14,7 +14,6 @@ func init() {
 	})
 }
 
-// Pointwise is the absolute error of every target; see [MAE].
 func (MAE) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Abs(e.Sub(prediction, target))
 }

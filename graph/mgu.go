@@ -20,15 +20,12 @@ func init() {
 	})
 }
 
-// States is h.
 func (*MGU) States() []string { return []string{"h"} }
 
-// Weights are kernel, recurrent_kernel and bias, gates f, h.
 func (*MGU) Weights(inputs, units int) []Weight {
 	return []Weight{Kernel(inputs, units, "f", "h"), RecurrentKernel(units, "f", "h"), Bias(units, "f", "h")}
 }
 
-// Step is one time step; see [MGU].
 func (*MGU) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	f := e.Sigmoid(w.Affine("f", x, h))

@@ -17,15 +17,12 @@ func init() {
 	})
 }
 
-// States is h.
 func (*MinGRU) States() []string { return []string{"h"} }
 
-// Weights are kernel and bias, gates z, h.
 func (*MinGRU) Weights(inputs, units int) []Weight {
 	return []Weight{Kernel(inputs, units, "z", "h"), Bias(units, "z", "h")}
 }
 
-// Step is one time step; see [MinGRU].
 func (*MinGRU) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	z := e.Sigmoid(w.Affine("z", x, nil))

@@ -19,15 +19,12 @@ func init() {
 	})
 }
 
-// States is h.
 func (*MinLSTM) States() []string { return []string{"h"} }
 
-// Weights are kernel and bias, gates f, i, h.
 func (*MinLSTM) Weights(inputs, units int) []Weight {
 	return []Weight{Kernel(inputs, units, "f", "i", "h"), ForgetBias(units, "f", 1, "f", "i", "h")}
 }
 
-// Step is one time step; see [MinLSTM].
 func (*MinLSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	f := e.Sigmoid(w.Affine("f", x, nil))

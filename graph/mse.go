@@ -13,7 +13,6 @@ func init() {
 	})
 }
 
-// Pointwise is the squared error of every target; see [MSE].
 func (MSE) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Square(e.Sub(prediction, target))
 }

@@ -19,16 +19,13 @@ func init() {
 	})
 }
 
-// States is h.
 func (*MUT1) States() []string { return []string{"h"} }
 
-// Weights are kernel, z, r; projection; recurrent_kernel, r, h; bias, z, r, h.
 func (*MUT1) Weights(inputs, units int) []Weight {
 	k, u := Kernel(inputs, units, "z", "r"), RecurrentKernel(units, "r", "h")
 	return []Weight{k, Projection(inputs, units), u, Bias(units, "z", "r", "h")}
 }
 
-// Step is one time step; see [MUT1].
 func (*MUT1) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	z := e.Sigmoid(w.Affine("z", x, nil))

@@ -19,16 +19,13 @@ func init() {
 	})
 }
 
-// States is h.
 func (*MUT2) States() []string { return []string{"h"} }
 
-// Weights are kernel, z, h; projection; recurrent_kernel and bias, z, r, h.
 func (*MUT2) Weights(inputs, units int) []Weight {
 	k, u := Kernel(inputs, units, "z", "h"), RecurrentKernel(units, "z", "r", "h")
 	return []Weight{k, Projection(inputs, units), u, Bias(units, "z", "r", "h")}
 }
 
-// Step is one time step; see [MUT2].
 func (*MUT2) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	z := e.Sigmoid(w.Affine("z", x, h))

@@ -20,16 +20,13 @@ func init() {
 	})
 }
 
-// States are h and c.
 func (*RAN) States() []string { return []string{"h", "c"} }
 
-// Weights are kernel, gates i, f, c; recurrent_kernel and bias, gates i, f.
 func (*RAN) Weights(inputs, units int) []Weight {
 	k := Kernel(inputs, units, "i", "f", "c")
 	return []Weight{k, RecurrentKernel(units, "i", "f"), ForgetBias(units, "f", 1, "i", "f")}
 }
 
-// Step is one time step; see [RAN].
 func (*RAN) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h, c := s[0], s[1]
 	i := e.Sigmoid(w.Affine("i", x, h))

@@ -15,15 +15,12 @@ func init() {
 	})
 }
 
-// States is h.
 func (*RNN) States() []string { return []string{"h"} }
 
-// Weights are kernel, recurrent_kernel and bias, gate h.
 func (*RNN) Weights(inputs, units int) []Weight {
 	return []Weight{Kernel(inputs, units, "h"), RecurrentKernel(units, "h"), Bias(units, "h")}
 }
 
-// Step is one time step; see [RNN].
 func (*RNN) Step(e *Expr, w *Weights, x *Node, s State) State {
 	return State{e.Tanh(w.Affine("h", x, s[0]))}
 }

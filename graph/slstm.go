@@ -18,16 +18,13 @@ func init() {
 	})
 }
 
-// States are h, c, n and m.
 func (*SLSTM) States() []string { return []string{"h", "c", "n", "m"} }
 
-// Weights are kernel, recurrent_kernel and bias, gates i, f, c, o.
 func (*SLSTM) Weights(inputs, units int) []Weight {
 	g := []string{"i", "f", "c", "o"}
 	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), ForgetBias(units, "f", 1, g...)}
 }
 
-// Step is one time step; see [SLSTM].
 func (*SLSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h, c, n, m := s[0], s[1], s[2], s[3]
 	logI := w.Affine("i", x, h)

@@ -19,16 +19,13 @@ func init() {
 	})
 }
 
-// States are h and c.
 func (*SRU) States() []string { return []string{"h", "c"} }
 
-// Weights are kernel, gates f, r, c, p; peephole and bias, gates f, r.
 func (*SRU) Weights(inputs, units int) []Weight {
 	v := Row("peephole", units, GlorotUniform, "f", "r")
 	return []Weight{Kernel(inputs, units, "f", "r", "c", "p"), v, Bias(units, "f", "r")}
 }
 
-// Step is one time step; see [SRU].
 func (*SRU) Step(e *Expr, w *Weights, x *Node, s State) State {
 	c := s[1]
 	f := e.Sigmoid(e.Add(w.Affine("f", x, nil), e.Mul(w.Get("peephole", "f"), c)))

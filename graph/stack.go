@@ -182,6 +182,9 @@ func (s Stack) HeadParams() []Param {
 			offset = w.Offset + w.Size()
 		}
 	}
+	if len(s.Layers) == 0 {
+		return nil
+	}
 	units := s.Layers[len(s.Layers)-1].Outputs()
 	params, _ := place(headPath, s.WithDefaults().Head.Weights(units, s.Outputs), offset)
 	return params
@@ -198,9 +201,11 @@ func (s Stack) Params() []Param {
 
 // Size returns the length of the flat parameter vector.
 func (s Stack) Size() int {
-	params := s.Params()
-	last := params[len(params)-1]
-	return last.Offset + last.Size()
+	size := 0
+	for _, p := range s.Params() {
+		size += p.Size()
+	}
+	return size
 }
 
 // Draw draws initial values for the whole flat parameter vector.

@@ -19,16 +19,13 @@ func init() {
 	})
 }
 
-// States is h.
 func (*UGRNN) States() []string { return []string{"h"} }
 
-// Weights are kernel, recurrent_kernel and bias, gates g, h.
 func (*UGRNN) Weights(inputs, units int) []Weight {
 	g := []string{"g", "h"}
 	return []Weight{Kernel(inputs, units, g...), RecurrentKernel(units, g...), ForgetBias(units, "g", 1, g...)}
 }
 
-// Step is one time step; see [UGRNN].
 func (*UGRNN) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
 	g := e.Sigmoid(w.Affine("g", x, h))

@@ -30,9 +30,12 @@ func (w *tensorWriter) bytes() (Saved, error) {
 	return safetensors.Serialize(w.tensors, w.metadata)
 }
 
-// addTensor adds a matrix [rows, cols] to the file.
-func addTensor[N engine.Float | int64](w *tensorWriter, name string, values []N, rows, cols int) {
-	view, err := safetensors.NewTensorView(tensorType[N](), []uint64{uint64(rows), uint64(cols)}, encode(values))
+// addTensor adds an array of that shape to the file.
+func addTensor[N engine.Float | int64](w *tensorWriter, name string, values []N, shape ...int) {
+	sizes := make([]uint64, len(shape))
+	convert(sizes, shape)
+	raw, _ := binary.Append(nil, binary.LittleEndian, values) // all these types have a fixed size
+	view, err := safetensors.NewTensorView(tensorType[N](), sizes, raw)
 	if err != nil && w.err == nil {
 		w.err = err
 	}
@@ -100,12 +103,6 @@ func tensorType[N engine.Float | int64]() safetensors.DType {
 	return safetensors.I64
 }
 
-// encode writes numbers as little-endian bytes.
-func encode[N engine.Float | int64](values []N) []byte {
-	raw, _ := binary.Append(nil, binary.LittleEndian, values) // all these types have a fixed size
-	return raw
-}
-
 // decodeInto reads numbers of a type from little-endian bytes, of which there are
 // enough.
 func decodeInto[N engine.Float | int64](into []N, dtype safetensors.DType, data []byte) {
@@ -125,7 +122,7 @@ func decodeAs[N engine.Float | int64](data []byte) []N {
 	return values
 }
 
-func convert[To, From engine.Float | int64](into []To, from []From) {
+func convert[To, From engine.Float | int | int64 | uint64](into []To, from []From) {
 	for i := range into {
 		into[i] = To(from[i])
 	}
@@ -141,25 +138,18 @@ type Tensor struct {
 // EncodeTensors returns a safetensors file of tensors, as float32 unless dtype is
 // float64.
 func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) ([]byte, error) {
-	views := map[string]safetensors.TensorView{}
+	w := newTensorWriter()
+	w.metadata = metadata
 	for _, t := range tensors {
-		shape := make([]uint64, len(t.Shape))
-		for i, d := range t.Shape {
-			shape[i] = uint64(d)
+		if dtype == "float64" {
+			addTensor(w, t.Name, t.Values, t.Shape...)
+			continue
 		}
-		element, raw := safetensors.F64, encode(t.Values)
-		if dtype != "float64" {
-			narrow := make([]float32, len(t.Values))
-			convert(narrow, t.Values)
-			element, raw = safetensors.F32, encode(narrow)
-		}
-		view, err := safetensors.NewTensorView(element, shape, raw)
-		if err != nil {
-			return nil, err
-		}
-		views[t.Name] = view
+		narrow := make([]float32, len(t.Values))
+		convert(narrow, t.Values)
+		addTensor(w, t.Name, narrow, t.Shape...)
 	}
-	return safetensors.Serialize(views, metadata)
+	return w.bytes()
 }
 
 // DecodeTensors reads a safetensors file of float32 and float64 tensors. They are in
@@ -175,10 +165,8 @@ func DecodeTensors(file []byte) ([]Tensor, error) {
 		if !convertible(v.DType(), safetensors.F64) {
 			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", named.Name, v.DType())
 		}
-		t := Tensor{Name: named.Name, Values: make([]float64, v.DataLen()/v.DType().Size())}
-		for _, d := range v.Shape() {
-			t.Shape = append(t.Shape, int(d))
-		}
+		t := Tensor{Name: named.Name, Shape: make([]int, len(v.Shape())), Values: make([]float64, v.DataLen()/v.DType().Size())}
+		convert(t.Shape, v.Shape())
 		decodeInto(t.Values, v.DType(), v.Data())
 		tensors = append(tensors, t)
 	}

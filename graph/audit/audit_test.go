@@ -8,6 +8,7 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/bptt"
+	"unroll/graph/engine"
 )
 
 // holds checks a subject and reports what does not hold.
@@ -111,6 +112,7 @@ func TestWitnesses(t *testing.T) {
 	interpreted := Subject{Name: "gru", Cell: s.Cell, Reference: &Reference{
 		Layout: s.Reference.Layout, Gates: s.Reference.Gates, Real: s.Reference.Real, Complex: s.Reference.Complex,
 	}}
+	both := []string{"machine", "tape"}
 	for _, c := range []struct {
 		subject Subject
 		engines []string
@@ -118,10 +120,10 @@ func TestWitnesses(t *testing.T) {
 		pairs   int
 		single  string // kinds of float32's comparison
 	}{
-		{s, nil, "machine tape machine32 tape32 hand complex differences", 12, "float32-hand"},
+		{s, both, "machine tape machine32 tape32 hand complex differences", 12, "float32-hand"},
 		{s, []string{"tape"}, "tape tape32 hand complex differences", 7, "float32-hand"},
-		{interpreted, nil, "machine tape machine32 tape32 complex differences", 8, "float32-complex"},
-		{bare, nil, "machine tape machine32 tape32 differences", 5, "symbolic-float32"},
+		{interpreted, both, "machine tape machine32 tape32 complex differences", 8, "float32-complex"},
+		{bare, both, "machine tape machine32 tape32 differences", 5, "symbolic-float32"},
 	} {
 		r := holds(t, c.subject, Options{Shapes: []Shape{{2, 1, 2, 1}}, Engines: c.engines})
 		if got := strings.Join(r.Witnesses, " "); got != c.want {
@@ -163,7 +165,7 @@ func TestErrors(t *testing.T) {
 		t.Errorf("Lookup: %v", err)
 	}
 	_, err = Check(t.Context(), gru, Options{Engines: []string{"tap"}})
-	if want := `unknown engine "tap": there are machine and tape`; err == nil || err.Error() != want {
+	if want := `unknown engine "tap": there are ` + strings.Join(engine.Names(), ", "); err == nil || err.Error() != want {
 		t.Errorf("Check: %v, want %s", err, want)
 	}
 	broken := Subject{Name: "lstm", Cell: &graph.LSTMVariant{Without: []string{"gate"}}}

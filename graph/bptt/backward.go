@@ -17,9 +17,9 @@ type Gradients struct {
 func Backward(tr *Trace[float64], dOutputs []float64, dFinal [][]float64) (*Gradients, error) {
 	twin, d := tr.Twin, tr.Dims
 	if dOutputs != nil && len(dOutputs) != d.T*d.B*d.H {
-		return nil, fmt.Errorf("%s: the gradient of the outputs has %d values: want [T, B, H] = [%d, %d, %d]", twin.name, len(dOutputs), d.T, d.B, d.H)
+		return nil, fmt.Errorf("%s: the gradient of the outputs has length %d: it must be that of [T, B, H] = [%d, %d, %d]", twin.name, len(dOutputs), d.T, d.B, d.H)
 	}
-	dnext, err := fill(dFinal, twin.cell.states, d.B*d.H)
+	dnext, err := fill(dFinal, twin.cell.states, d)
 	if err != nil {
 		return nil, fmt.Errorf("%s: gradient of the final states: %w", twin.name, err)
 	}

@@ -33,7 +33,7 @@ func (t *Trace[S]) Outputs() []S {
 // for each state; nil means zeros, for all states or for one. A size that does not
 // agree with d is an error.
 func Forward[S Scalar](twin *Twin, d Dims, w Weights[S], x []S, initial [][]S) (*Trace[S], error) {
-	states, err := checkForward(twin, d, w, x, initial)
+	states, err := Start(d, twin.Weights(d.F, d.H), twin.cell.states, w, x, initial)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", twin.name, err)
 	}
@@ -89,30 +89,31 @@ func vectors[S Scalar](n, size int) [][]S {
 	return v
 }
 
-// checkForward checks the sizes and returns the initial states, zeros filled
-// in.
-func checkForward[S Scalar](twin *Twin, d Dims, w Weights[S], x []S, initial [][]S) ([][]S, error) {
+// Start checks the arguments of a forward pass, see [Forward], of a cell with these
+// weights and states, and returns the initial states, zeros filled in. The error names
+// the argument whose size does not agree with d.
+func Start[S Scalar](d Dims, shapes []Weight, states []string, w Weights[S], x []S, initial [][]S) ([][]S, error) {
 	if min(d.T, d.B, d.F, d.H) < 1 {
-		return nil, fmt.Errorf("dims %+v: all must be at least 1", d)
+		return nil, fmt.Errorf("dimensions %+v: all must be at least 1", d)
 	}
 	if len(x) != d.T*d.B*d.F {
-		return nil, fmt.Errorf("x has %d values: want [T, B, F] = [%d, %d, %d]", len(x), d.T, d.B, d.F)
+		return nil, fmt.Errorf("x has length %d: it must be that of [T, B, F] = [%d, %d, %d]", len(x), d.T, d.B, d.F)
 	}
-	if err := checkWeights(w, twin.Weights(d.F, d.H)); err != nil {
+	if err := checkWeights(w, shapes); err != nil {
 		return nil, err
 	}
-	return fill(initial, twin.cell.states, d.B*d.H)
+	return fill(initial, states, d)
 }
 
-// fill copies a vector of that size for each state, with zeros for nil.
-func fill[S Scalar](given [][]S, states []string, size int) ([][]S, error) {
+// fill copies a vector [B, H] for each state, with zeros for nil.
+func fill[S Scalar](given [][]S, states []string, d Dims) ([][]S, error) {
 	if given != nil && len(given) != len(states) {
-		return nil, fmt.Errorf("%d state vectors given: the cell has %d (%s)", len(given), len(states), strings.Join(states, ", "))
+		return nil, fmt.Errorf("state vectors given: %d; the cell has %d (%s)", len(given), len(states), strings.Join(states, ", "))
 	}
-	full := vectors[S](len(states), size)
+	full := vectors[S](len(states), d.B*d.H)
 	for k, v := range given {
-		if v != nil && len(v) != size {
-			return nil, fmt.Errorf("state %s has %d values: want [B, H] = %d", states[k], len(v), size)
+		if v != nil && len(v) != d.B*d.H {
+			return nil, fmt.Errorf("state %s has length %d: it must be that of [B, H] = [%d, %d]", states[k], len(v), d.B, d.H)
 		}
 		copy(full[k], v)
 	}

@@ -176,7 +176,7 @@ func (p *PlainLSTM[S]) backGates(t int) {
 	}
 }
 
-// adam is [Adam] in Keras's form with its defaults.
+// adam is Keras's Adam (Kingma & Ba 2015, end of section 2) with its defaults.
 func (p *PlainLSTM[S]) adam() {
 	const rate, beta1, beta2, epsilon = 1e-3, 0.9, 0.999, 1e-7
 	p.updates++

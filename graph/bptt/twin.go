@@ -91,9 +91,6 @@ func Lookup(name string, o Options) (*Twin, error) {
 	return &Twin{name, c}, nil
 }
 
-// Name returns the name that the twin was looked up by.
-func (t *Twin) Name() string { return t.name }
-
 // States returns the names of the cell's states. State 0 is its output.
 func (t *Twin) States() []string { return slices.Clone(t.cell.states) }
 

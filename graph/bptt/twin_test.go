@@ -23,7 +23,7 @@ func TestLayout(t *testing.T) {
 	}
 	for _, name := range Names() {
 		twin := variant{name: name}.twin(t)
-		describe(twin.Name(), twin)
+		describe(twin.name, twin)
 	}
 	describe("lstm full_gate_recurrence", variant{"lstm", Options{FullGateRecurrence: true}}.twin(t))
 	if got.String() != string(want) {
@@ -83,13 +83,13 @@ func TestForwardErrors(t *testing.T) {
 		initial [][]float64
 		want    string
 	}{
-		{Dims{T: 0, B: 1, F: 1, H: 1}, w(), nil, nil, "rnn: dims {T:0 B:1 F:1 H:1}: all must be at least 1"},
-		{good, w(), []float64{1}, nil, "rnn: x has 1 values: want [T, B, F] = [2, 1, 1]"},
-		{good, short, []float64{1, 2}, nil, "rnn: weight bias has 0 values: want [1, 1] = 1"},
-		{good, extra, []float64{1, 2}, nil, "rnn: 4 weights given: the cell has 3"},
-		{good, missing, []float64{1, 2}, nil, "rnn: weight kernel is missing: want [1, 1]"},
-		{good, w(), []float64{1, 2}, [][]float64{}, "rnn: 0 state vectors given: the cell has 1 (h)"},
-		{good, w(), []float64{1, 2}, [][]float64{{1, 2}}, "rnn: state h has 2 values: want [B, H] = 1"},
+		{Dims{T: 0, B: 1, F: 1, H: 1}, w(), nil, nil, "rnn: dimensions {T:0 B:1 F:1 H:1}: all must be at least 1"},
+		{good, w(), []float64{1}, nil, "rnn: x has length 1: it must be that of [T, B, F] = [2, 1, 1]"},
+		{good, short, []float64{1, 2}, nil, "rnn: weight bias has length 0: it must be that of [1, 1]"},
+		{good, extra, []float64{1, 2}, nil, "rnn: weights given: 4; the cell has 3 (kernel, recurrent_kernel, bias)"},
+		{good, missing, []float64{1, 2}, nil, "rnn: weight kernel has length 0: it must be that of [1, 1]"},
+		{good, w(), []float64{1, 2}, [][]float64{}, "rnn: state vectors given: 0; the cell has 1 (h)"},
+		{good, w(), []float64{1, 2}, [][]float64{{1, 2}}, "rnn: state h has length 2: it must be that of [B, H] = [1, 1]"},
 	}
 	for _, c := range cases {
 		if _, err := Forward(twin, c.d, c.w, c.x, c.initial); err == nil || err.Error() != c.want {
@@ -104,11 +104,11 @@ func TestBackwardErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "rnn: the gradient of the outputs has 1 values: want [T, B, H] = [2, 1, 1]"
+	want := "rnn: the gradient of the outputs has length 1: it must be that of [T, B, H] = [2, 1, 1]"
 	if _, err := Backward(tr, []float64{1}, nil); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
-	want = "rnn: gradient of the final states: state h has 2 values: want [B, H] = 1"
+	want = "rnn: gradient of the final states: state h has length 2: it must be that of [B, H] = [1, 1]"
 	if _, err := Backward(tr, nil, [][]float64{{1, 2}}); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
@@ -127,7 +127,7 @@ func TestNetworkErrors(t *testing.T) {
 		{Network{nil, head}, 2, 1, nil, "network of 0 layers"},
 		{Network{[]Layer{layer}, head}, 3, 1, nil, "network of 1 layers, x of 2 values"},
 		{Network{[]Layer{layer}, head}, 2, 1, [][][]float64{}, "initial states of 0 layers given: the network has 1"},
-		{Network{[]Layer{layer}, head}, 1, 1, nil, "layer 0: rnn: weight kernel has 1 values"},
+		{Network{[]Layer{layer}, head}, 1, 1, nil, "layer 0: rnn: weight kernel has length 1"},
 		{Network{[]Layer{layer}, Dense{Inputs: 2, Outputs: 1}}, 2, 1, nil, "head: want a kernel of [1, 1]"},
 	}
 	for _, c := range cases {

@@ -1,6 +1,9 @@
 package bptt
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Scalar is a number that a forward pass computes with.
 type Scalar interface{ float64 | complex128 }
@@ -60,17 +63,15 @@ func (b block[S]) row(i int) []S {
 
 // checkWeights returns an error unless the weights are exactly those of the shapes.
 func checkWeights[S Scalar](w Weights[S], shapes []Weight) error {
+	var names []string
 	for _, s := range shapes {
-		values, ok := w[s.Name]
-		if !ok {
-			return fmt.Errorf("weight %s is missing: want [%d, %d]", s.Name, s.Rows, s.Cols)
+		if values, given := w[s.Name]; !given || len(values) != s.Rows*s.Cols {
+			return fmt.Errorf("weight %s has length %d: it must be that of [%d, %d]", s.Name, len(values), s.Rows, s.Cols)
 		}
-		if len(values) != s.Rows*s.Cols {
-			return fmt.Errorf("weight %s has %d values: want [%d, %d] = %d", s.Name, len(values), s.Rows, s.Cols, s.Rows*s.Cols)
-		}
+		names = append(names, s.Name)
 	}
 	if len(w) > len(shapes) {
-		return fmt.Errorf("%d weights given: the cell has %d", len(w), len(shapes))
+		return fmt.Errorf("weights given: %d; the cell has %d (%s)", len(w), len(shapes), strings.Join(names, ", "))
 	}
 	return nil
 }

@@ -6,8 +6,8 @@
 // [NewFunction] makes a [Function] of nodes in any expression graph, one that
 // [graph.Expr] wrote or one of your own.
 //
-// Two engines do the work, and give the same numbers up to rounding: "machine",
-// package machine's compiled loops, and "tape", Gorgonia's own tape machine on
-// the unrolled graph, which is slow and the reference. An engine is one file that
-// registers itself under its name.
+// Engines do the work, and give the same numbers up to rounding: "machine" is
+// package machine's compiled loops; "tape" is Gorgonia's own tape machine on the
+// unrolled graph, slow and the reference. An engine is one file that registers
+// itself under its name.
 package engine

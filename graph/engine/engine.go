@@ -51,7 +51,7 @@ func Names() []string { return slices.Sorted(maps.Keys(engines)) }
 // name stands for [Default].
 func Check(name string) error {
 	if _, known := engines[cmp.Or(name, Default)]; !known {
-		return graph.BadInput("engine", "unknown engine %q: there are %s", name, strings.Join(Names(), " and "))
+		return graph.BadInput("engine", "unknown engine %q: there are %s", name, strings.Join(Names(), ", "))
 	}
 	return nil
 }

@@ -57,11 +57,7 @@ func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o
 
 // update computes new values in the place of the old ones.
 func (machineEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
-	list := make([]machine.Variable[F], len(variables))
-	for i, v := range variables {
-		list[i] = machine.Variable[F]{Node: v.node, Memory: v.memory, Next: v.next}
-	}
-	m, err := machine.CompileUpdate(list, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers})
+	m, err := machine.CompileUpdate(variables, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers})
 	if err != nil {
 		return nil, err
 	}

@@ -66,8 +66,8 @@ func distinct(g *gorgonia.ExprGraph) error {
 func (tapeEngine[F]) update(variables []variable[F], _ UpdaterOptions[F]) (*Function[F], error) {
 	var next []*graph.Node
 	for _, v := range variables {
-		if v.next != nil {
-			next = append(next, v.next)
+		if v.Next != nil {
+			next = append(next, v.Next)
 		}
 	}
 	f, err := NewFunction(next, FunctionOptions[F]{Engine: "tape"})
@@ -77,13 +77,13 @@ func (tapeEngine[F]) update(variables []variable[F], _ UpdaterOptions[F]) (*Func
 	compute := f.run
 	f.run = func() error {
 		for _, v := range variables {
-			copy(f.Input(v.node), v.memory)
+			copy(f.Input(v.Node), v.Memory)
 		}
 		if err := compute(); err != nil {
 			return err
 		}
 		for _, v := range variables {
-			copy(v.memory, f.Output(v.next))
+			copy(v.Memory, f.Output(v.Next))
 		}
 		return nil
 	}

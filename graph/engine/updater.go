@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"unroll/graph"
+	"unroll/graph/machine"
 	"unroll/graph/optimizer"
 )
 
@@ -28,12 +29,8 @@ type scalar[F Float] struct {
 	of     func(t int, rate float64) float64
 }
 
-// variable is memory that an update reads, under an input, and may overwrite.
-type variable[F Float] struct {
-	node   *graph.Node
-	memory []F
-	next   *graph.Node // what takes its place; nil: it is read only
-}
+// variable is memory that an update reads and may overwrite.
+type variable[F Float] = machine.Variable[F]
 
 // UpdaterOptions say how an updater works. Zero values are the defaults.
 type UpdaterOptions[F Float] struct {
@@ -65,8 +62,8 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	if err != nil {
 		return nil, err
 	}
-	u := &Updater[F]{Params: o.Params, Grads: make([]F, size), Rate: rule.Common().Rate}
-	for _, s := range rule.States() {
+	u := &Updater[F]{Params: o.Params, Grads: make([]F, size), Rate: w.Rule.Common().Rate}
+	for _, s := range w.Rule.States() {
 		state := make([]F, size)
 		for i := range state {
 			state[i] = F(s.Init)
@@ -88,13 +85,13 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 
 // variables are the memory of all inputs of the update but the scalars.
 func (u *Updater[F]) variables(w *optimizer.Written, weights []graph.Param) []variable[F] {
-	list := []variable[F]{{w.Params, u.Params, w.NextParams}, {w.Gradient, u.Grads, nil}}
+	list := []variable[F]{{Node: w.Params, Memory: u.Params, Next: w.NextParams}, {Node: w.Gradient, Memory: u.Grads}}
 	for i, s := range w.States {
-		list = append(list, variable[F]{s, u.States[i], w.NextStates[i]})
+		list = append(list, variable[F]{Node: s, Memory: u.States[i], Next: w.NextStates[i]})
 	}
 	for i, part := range w.Parts {
 		at := weights[i].Offset
-		list = append(list, variable[F]{part, u.Grads[at : at+weights[i].Size()], nil})
+		list = append(list, variable[F]{Node: part, Memory: u.Grads[at : at+weights[i].Size()]})
 	}
 	return list
 }

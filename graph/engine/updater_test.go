@@ -121,20 +121,20 @@ func newPlain(t *testing.T, rule optimizer.Rule, n int) *Updater[float64] {
 	u.run = func() error {
 		known := map[*graph.Node][]float64{}
 		for _, v := range vars {
-			known[v.node] = v.memory
+			known[v.Node] = v.Memory
 		}
 		for _, s := range w.Scalars {
 			known[s.Node] = []float64{s.Of(u.Updates, u.Rate)}
 		}
 		var next [][]float64
 		for _, v := range vars {
-			if v.next != nil {
-				next = append(next, slices.Clone(evaluate(t, v.next, known)))
+			if v.Next != nil {
+				next = append(next, slices.Clone(evaluate(t, v.Next, known)))
 			}
 		}
 		for _, v := range vars {
-			if v.next != nil {
-				copy(v.memory, next[0])
+			if v.Next != nil {
+				copy(v.Memory, next[0])
 				next = next[1:]
 			}
 		}
@@ -294,8 +294,9 @@ func TestUpdaterErrors(t *testing.T) {
 	defer u.Close()
 	_, engine := NewUpdater(adam, s.Params(), UpdaterOptions[float32]{Engine: "steam"})
 	_, size := NewUpdater(adam, s.Params(), UpdaterOptions[float32]{Params: make([]float32, 3)})
-	_, none := NewUpdater(adam, nil, UpdaterOptions[float32]{})
-	_, option := NewUpdater(&optimizer.Adam{}, s.Params(), UpdaterOptions[float32]{})
+	_, none := NewUpdater(adam, graph.Stack{}.Params(), UpdaterOptions[float32]{})
+	_, missing := NewUpdater[float32](nil, s.Params(), UpdaterOptions[float32]{})
+	_, option := NewUpdater(&optimizer.Adam{Beta1: 0.5}, s.Params(), UpdaterOptions[float32]{})
 	_, clip := NewUpdater(optimizer.WithClip(adam, -1), s.Params(), UpdaterOptions[float32]{})
 	_, gradient := Compile(s, Options[float32]{Updater: u})
 	_, params := Compile(s, Options[float32]{Updater: u, Train: true, Params: u.Params})
@@ -304,6 +305,7 @@ func TestUpdaterErrors(t *testing.T) {
 		"unknown engine": engine,
 		fmt.Sprint(s.Size(), " parameters, not 3"):   size,
 		"0 parameters, not 0":                        none,
+		"no update rule: there are adagrad, adam":    missing,
 		"a learning rate is above 0":                 option,
 		"it must be above 0":                         clip,
 		"set Train, and leave Params out":            gradient,

@@ -54,7 +54,10 @@ func ExampleForward() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%.4f\n", trace.Outputs())
+	for _, states := range trace.States[1:] {
+		fmt.Printf("%.4f\n", states[0])
+	}
 	// Output:
-	// [0.4621 0.7616]
+	// [0.4621]
+	// [0.7616]
 }

@@ -125,14 +125,6 @@ func (f *Formula) Weights(inputs, units int) []graph.Weight {
 	return weights
 }
 
-func (f *Formula) weightNames() []string {
-	var names []string
-	for _, w := range f.weights {
-		names = append(names, w.name)
-	}
-	return names
-}
-
 // Layout lists the same weights as [Forward] takes them.
 func (f *Formula) Layout(inputs, units int) []bptt.Weight {
 	var weights []bptt.Weight

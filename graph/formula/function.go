@@ -33,21 +33,21 @@ const (
 // those on both sides, as in [graph.Expr].
 func functions() []*function {
 	return []*function{
-		unary("sigmoid", (*graph.Expr).Sigmoid, sigmoid, complexSigmoid, activate),
+		unary("sigmoid", (*graph.Expr).Sigmoid, sigmoid, sigmoid, activate),
 		unary("tanh", (*graph.Expr).Tanh, math.Tanh, complexTanh, activate),
-		unary("relu", (*graph.Expr).Relu, relu, complexRelu, activate),
-		unary("softplus", (*graph.Expr).Softplus, softplus, complexSoftplus, activate),
-		unary("hard_sigmoid", (*graph.Expr).HardSigmoid, hardSigmoid, complexHardSigmoid, activate),
-		unary("exp", (*graph.Expr).Exp, math.Exp, cmplx.Exp, activate),
-		unary("log_sigmoid", (*graph.Expr).LogSigmoid, logSigmoid, complexLogSigmoid, rescale),
+		unary("relu", (*graph.Expr).Relu, relu, relu, activate),
+		unary("softplus", (*graph.Expr).Softplus, softplus, softplus, activate),
+		unary("hard_sigmoid", (*graph.Expr).HardSigmoid, hardSigmoid, hardSigmoid, activate),
+		unary("exp", (*graph.Expr).Exp, exp, exp, activate),
+		unary("log_sigmoid", (*graph.Expr).LogSigmoid, logSigmoid, logSigmoid, rescale),
 		unary("log", (*graph.Expr).Log, math.Log, cmplx.Log, other),
 		unary("sqrt", (*graph.Expr).Sqrt, math.Sqrt, cmplx.Sqrt, other),
-		unary("square", (*graph.Expr).Square, square[float64], square[complex128], other),
-		unary("abs", (*graph.Expr).Abs, math.Abs, complexAbs, other),
+		unary("square", (*graph.Expr).Square, square, square, other),
+		unary("abs", (*graph.Expr).Abs, abs, abs, other),
 		unary("sin", (*graph.Expr).Sin, math.Sin, cmplx.Sin, other),
 		unary("cos", (*graph.Expr).Cos, math.Cos, cmplx.Cos, other),
-		binary("max", (*graph.Expr).Max, maximum, complexMaximum),
-		binary("min", (*graph.Expr).Min, minimum, complexMinimum),
+		binary("max", (*graph.Expr).Max, maximum, maximum),
+		binary("min", (*graph.Expr).Min, minimum, minimum),
 	}
 }
 

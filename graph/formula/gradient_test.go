@@ -29,7 +29,11 @@ func gradient(t rapid.TB, f *formula.Formula, d bptt.Dims, p problem, dOutputs [
 				t.Fatal(err)
 			}
 			v[k] -= complex(0, h)
-			g[k] = imaginary(dOutputs, trace.Outputs()) / h
+			var outputs []complex128
+			for _, states := range trace.States[1:] {
+				outputs = append(outputs, states[0]...)
+			}
+			g[k] = imaginary(dOutputs, outputs) / h
 			for s, values := range dFinal {
 				g[k] += imaginary(values, trace.States[d.T][s]) / h
 			}

@@ -37,7 +37,7 @@ func newInterpreter[S bptt.Scalar](f *Formula, d bptt.Dims, w bptt.Weights[S]) *
 		a := newMatrix(make([]S, rows*cols), rows, cols, cols)
 		switch v.op {
 		case number:
-			a.values[0] = lift[S](v.number)
+			a.values[0] = numberOf[S](v.number)
 		case weighed:
 			a = m.block(v.block)
 		}
@@ -151,8 +151,8 @@ func apply[S bptt.Scalar](f *function, args []S) S {
 	return any(f.complex(any(args).([]complex128)...)).(S)
 }
 
-// lift turns a constant into a scalar.
-func lift[S bptt.Scalar](v float64) S {
+// numberOf turns a constant into a scalar.
+func numberOf[S bptt.Scalar](v float64) S {
 	if s, ok := any(v).(S); ok {
 		return s
 	}

@@ -6,16 +6,21 @@ import "slices"
 // gate overwrites its argument, and later its gradient overwrites the activation.
 // Whatever reads the old value must then come before the new one.
 
-// access is one reading of some columns of an owner's memory.
-type access struct {
-	by       *value // nil: the caller, or a loop at its other steps
-	at, cols int
-}
-
 // region is some columns of an owner's memory.
 type region struct {
 	owner    *value
 	at, cols int
+}
+
+// access is one reading of a region.
+type access struct {
+	by *value // nil: the caller, or a loop at its other steps
+	region
+}
+
+// affects reports whether v may not overwrite the region before the access.
+func (read access) affects(r region, v *value) bool {
+	return read.at < r.at+r.cols && r.at < read.at+read.cols && read.by != v
 }
 
 // aliasing finds values that can share memory.
@@ -33,14 +38,8 @@ func newAliasing(s *storage) *aliasing {
 			}
 		}
 	}
-	for _, p := range s.net.outputs {
-		a.note(nil, p.value)
-	}
-	for _, g := range s.net.grads {
-		a.note(nil, g.value)
-	}
-	for _, u := range s.net.updates {
-		a.note(nil, u.next)
+	for _, result := range s.net.results() {
+		a.note(nil, *result)
 	}
 	return a
 }
@@ -113,14 +112,14 @@ func (a *aliasing) note(by, x *value) {
 	if shifted {
 		by = nil
 	}
-	a.reads[r.owner] = append(a.reads[r.owner], access{by, r.at, r.cols})
+	a.reads[r.owner] = append(a.reads[r.owner], access{by, r})
 }
 
 // free reports whether v may overwrite a region: everything else that reads it
 // comes before v or can be moved there.
 func (a *aliasing) free(r region, v *value) bool {
 	for _, read := range a.reads[r.owner] {
-		if read.at >= r.at+r.cols || r.at >= read.at+read.cols || read.by == v {
+		if !read.affects(r, v) {
 			continue
 		}
 		if read.by == nil || a.stages.of[read.by.id] > a.stages.of[v.id] {
@@ -170,8 +169,7 @@ func (a *aliasing) needs(u, v *value) bool {
 // take makes everything else that reads the region come before v.
 func (a *aliasing) take(r region, v *value) {
 	for _, read := range a.reads[r.owner] {
-		overlaps := read.at < r.at+r.cols && r.at < read.at+read.cols
-		if overlaps && read.by != v && a.stages.of[read.by.id] == a.stages.of[v.id] {
+		if read.affects(r, v) && a.stages.of[read.by.id] == a.stages.of[v.id] {
 			a.after[v] = append(a.after[v], read.by)
 		}
 	}
@@ -181,7 +179,7 @@ func (a *aliasing) take(r region, v *value) {
 func (a *aliasing) move(v *value, r region) {
 	a.claims[v] = claim{in: r.owner, at: r.at}
 	for _, read := range a.reads[v] {
-		read.at += r.at
+		read.owner, read.at = r.owner, read.at+r.at
 		a.reads[r.owner] = append(a.reads[r.owner], read)
 	}
 	delete(a.reads, v)

@@ -21,27 +21,14 @@ func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*P
 	if err := p.run(passes, opts.observe); err != nil {
 		return nil, err
 	}
-	if bytes := (p.arena + p.scratch) * int(unsafe.Sizeof(F(0))); bytes > maxMemory {
-		return nil, fmt.Errorf("machine: this needs %d GiB of memory, more than %d: fewer time steps, units or samples in a batch need less",
-			bytes>>30, maxMemory>>30)
+	memory, err := allocate(p, callers, params, opts.Grads)
+	if err != nil {
+		return nil, err
 	}
 	count := max(1, opts.Workers)
 	list := stretches(p.blocks, count, net.steps)
 	if !slices.ContainsFunc(list, func(st stretch) bool { return st.rows > 0 }) {
 		count = 1
-	}
-	if opts.Grads == nil {
-		opts.Grads = make([]F, net.params)
-	}
-	if len(opts.Grads) != net.params {
-		return nil, fmt.Errorf("machine: the gradient vector has length %d: it must be as long as the parameter vector, %d", len(opts.Grads), net.params)
-	}
-	memory := [][]F{arena: make([]F, p.arena+1), parameters: params, gradients: opts.Grads, scratch: nil}
-	memory = append(memory, callers...)
-	for _, buf := range p.storage.memory() {
-		for i, x := range buf.data {
-			memory[arena][buf.offset+i] = F(x)
-		}
 	}
 	program := &Program[F]{
 		inputs: map[*gorgonia.Node][]F{}, outputs: map[*gorgonia.Node][]F{},
@@ -62,6 +49,27 @@ func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*P
 		program.workers = newWorkers(count, program.work)
 	}
 	return program, nil
+}
+
+// allocate returns the memory of a plan by vector, the constants in their places.
+func allocate[F Float](p *plan, callers [][]F, params, grads []F) ([][]F, error) {
+	if bytes := (p.arena + p.scratch) * int(unsafe.Sizeof(F(0))); bytes > maxMemory {
+		return nil, fmt.Errorf("machine: this needs %d GiB of memory, more than %d: fewer time steps, units or samples in a batch need less",
+			bytes>>30, maxMemory>>30)
+	}
+	if grads == nil {
+		grads = make([]F, p.net.params)
+	}
+	if len(grads) != p.net.params {
+		return nil, fmt.Errorf("machine: the gradient vector has length %d: it must be as long as the parameter vector, %d", len(grads), p.net.params)
+	}
+	memory := [][]F{arena: make([]F, p.arena+1), parameters: params, gradients: grads, scratch: nil}
+	for _, buf := range p.storage.memory() {
+		for i, x := range buf.data {
+			memory[arena][buf.offset+i] = F(x)
+		}
+	}
+	return append(memory, callers...), nil
 }
 
 // memoryOf returns the elements of an input or output, of all time steps if it

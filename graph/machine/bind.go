@@ -23,8 +23,8 @@ func (a action) part(from, n int) action {
 	}
 	src := make([]span, len(a.src))
 	copy(src, a.src)
-	switch a.kind {
-	case doProduct:
+	switch a.op {
+	case opProduct:
 		if a.transA {
 			a.cols, a.dst = n, at(a.dst, 1)
 			column := 1
@@ -35,9 +35,9 @@ func (a action) part(from, n int) action {
 		} else {
 			a.rows, a.dst, src[0] = n, at(a.dst, a.dst.row), at(src[0], src[0].row)
 		}
-	case doSumCols:
+	case opSumCols:
 		a.cols, a.dst, src[0] = n, at(a.dst, 1), at(src[0], 1)
-	case doStrips:
+	case opStrips:
 		a.rows = n
 		body := make([]action, len(a.body))
 		for i, b := range a.body {
@@ -73,15 +73,15 @@ func (a action) within(from, n int) action {
 // bind returns the instructions for an action.
 func (b *binder[F]) bind(a action) []instr[F] {
 	switch {
-	case a.kind != doStrips:
+	case a.op != opStrips:
 		return []instr[F]{b.call(a)}
 	case a.fused != "":
-		return []instr[F]{{kind: doFused, fused: b.fuse(a)}}
+		return []instr[F]{{op: opFused, fused: b.fuse(a)}}
 	}
 	var list []instr[F]
 	whole := a.rows / a.strip
 	if whole > 0 {
-		in := instr[F]{kind: doStrips, strips: whole}
+		in := instr[F]{op: opStrips, strips: whole}
 		for _, x := range a.body {
 			in.body = append(in.body, b.call(x.within(0, a.strip)))
 			last := &in.body[len(in.body)-1]
@@ -114,37 +114,37 @@ func (b *binder[F]) address(s span) ref {
 
 // call returns the instruction for an action that is one call of a kernel.
 func (b *binder[F]) call(a action) instr[F] {
-	in := instr[F]{kind: a.kind, acc: a.accumulate, dst: b.address(a.dst)}
+	in := instr[F]{op: a.op, acc: a.accumulate, dst: b.address(a.dst)}
 	rows := []int{0, 0, 0}
 	for i, s := range a.src {
 		*[]*ref{&in.a, &in.b, &in.c}[i] = b.address(s)
 		rows[i] = s.row
 	}
 	in.grid = kernel.Grid{Rows: a.rows, Cols: a.cols, Dst: a.dst.row, A: rows[0]}
-	switch a.kind {
-	case doUnary:
+	switch a.op {
+	case opUnary:
 		in.grid = kernel.NewGrid(a.rows, a.cols, a.dst.row, rows[0])
 		in.unary = b.set.Unary[a.code]
-	case doBinary:
+	case opBinary:
 		in.grid = kernel.NewGrid(a.rows, a.cols, a.dst.row, rows[0], rows[1])
 		in.binary = b.set.Binary[a.code]
-	case doColumn:
+	case opColumn:
 		in.grid = kernel.ColumnGrid(a.rows, a.cols, a.dst.row, rows[0], rows[1])
 		in.binary = b.set.Column[a.code]
-	case doTernary:
+	case opTernary:
 		in.grid = kernel.NewGrid(a.rows, a.cols, a.dst.row, rows...)
 		in.ternary = b.set.Ternary[a.code]
-	case doRepeat:
+	case opRepeat:
 		in.unary = b.set.Repeat
-	case doTranspose:
+	case opTranspose:
 		in.unary = b.set.Transpose
-	case doMaxRows:
+	case opMaxRows:
 		in.unary = b.set.MaxRows
-	case doSumRows:
+	case opSumRows:
 		in.reduction = b.set.SumRows
-	case doSumCols:
+	case opSumCols:
 		in.reduction = b.set.SumCols
-	case doProduct, doPack:
+	case opProduct, opPack:
 		b.product(&in, a)
 	}
 	return in

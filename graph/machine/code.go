@@ -8,7 +8,7 @@ import (
 
 // instr is one call of a kernel, ready to run.
 type instr[F Float] struct {
-	kind         actionKind
+	op           op
 	acc          bool
 	dst, a, b, c ref
 	grid         kernel.Grid
@@ -59,18 +59,18 @@ func address[F Float](r *ref, t, s int) *F { return (*F)(unsafe.Add(r.at, t*r.st
 // run executes an instruction at a time step, in a strip.
 func (in *instr[F]) run(t, s int) {
 	dst, a := address[F](&in.dst, t, s), address[F](&in.a, t, s)
-	switch in.kind {
-	case doBinary, doColumn:
+	switch in.op {
+	case opBinary, opColumn:
 		in.binary(dst, a, address[F](&in.b, t, s), &in.grid)
-	case doUnary, doRepeat, doTranspose, doMaxRows:
+	case opUnary, opRepeat, opTranspose, opMaxRows:
 		in.unary(dst, a, &in.grid)
-	case doTernary:
+	case opTernary:
 		in.ternary(dst, a, address[F](&in.b, t, s), address[F](&in.c, t, s), &in.grid)
-	case doProduct:
+	case opProduct:
 		in.gemm(dst, a, address[F](&in.b, t, s), &in.product, in.work)
-	case doSumRows, doSumCols:
+	case opSumRows, opSumCols:
 		in.reduction(dst, a, &in.grid, in.acc)
-	case doPack:
+	case opPack:
 		in.pack(dst, address[F](&in.b, t, s), &in.product)
 	}
 }
@@ -94,10 +94,10 @@ func (s *section[F]) run(worker int) {
 	for range s.steps {
 		for i := range code {
 			in := &code[i]
-			switch in.kind {
-			case doFused:
+			switch in.op {
+			case opFused:
 				in.fused.call(t)
-			case doStrips:
+			case opStrips:
 				for strip := range in.strips {
 					for j := range in.body {
 						in.body[j].run(t, strip)

@@ -15,17 +15,13 @@ func (net *net) copyResults() {
 		}
 		return net.b.add(value{op: opRepeat, args: []*value{v}, rows: v.rows, cols: v.cols, row: -1 - tag})
 	}
-	for i, g := range net.grads {
+	for _, g := range net.grads {
 		v := g.value
 		if v.op == opFinal || v.seq || (v.op == opOverTime || dense[v]) && g.view.Stride != v.cols {
 			wanted[v] = true // cannot be computed into the gradient vector
 		}
-		net.grads[i].value = own(v, i)
 	}
-	for i, p := range net.outputs {
-		net.outputs[i].value = own(p.value, len(net.grads)+i)
-	}
-	for i, u := range net.updates {
-		net.updates[i].next = own(u.next, len(net.grads)+len(net.outputs)+i)
+	for tag, result := range net.results() {
+		*result = own(*result, tag)
 	}
 }

@@ -25,7 +25,7 @@ func (v *value) String() string {
 			args[i] = fmt.Sprint(x.k)
 		}
 	}
-	text := fmt.Sprintf("%s(%s)", v.name(), strings.Join(args, ", "))
+	text := fmt.Sprintf("%s(%s)", name(v.op, v.code), strings.Join(args, ", "))
 	switch v.op {
 	case opInput:
 		return "input " + v.leaf.name
@@ -63,40 +63,30 @@ func transposed(is bool) string {
 	return ""
 }
 
-// name is what a value does to its operands.
-func (v *value) name() string {
-	switch v.op {
+// name is the kernel of an op.
+func name(o op, code uint8) string {
+	switch o {
 	case opUnary:
-		return v.unary().String()
+		return kernel.UnaryOp(code).String()
 	case opBinary:
-		return v.binary().String()
+		return kernel.BinaryOp(code).String()
+	case opColumn:
+		return kernel.BinaryOp(code).String() + "'"
 	case opTernary:
-		return kernel.TernaryOp(v.code).String()
+		return kernel.TernaryOp(code).String()
 	}
 	return map[op]string{
 		opSumRows: "sumrows", opSumCols: "sumcols", opMaxRows: "maxrows", opRepeat: "repeat", opCat: "cat",
-		opReshape: "reshape", opTranspose: "transpose", opOverTime: "overtime",
-	}[v.op]
+		opReshape: "reshape", opTranspose: "transpose", opOverTime: "overtime", opPack: "pack", opStrips: "strips",
+	}[o]
 }
 
 // name is the kernel that an action calls.
 func (a action) name() string {
-	switch a.kind {
-	case doUnary:
-		return kernel.UnaryOp(a.code).String()
-	case doBinary:
-		return kernel.BinaryOp(a.code).String()
-	case doColumn:
-		return kernel.BinaryOp(a.code).String() + "'"
-	case doTernary:
-		return kernel.TernaryOp(a.code).String()
-	case doProduct:
+	if a.op == opProduct {
 		return "A" + transposed(a.transA) + "·B" + transposed(a.transB)
 	}
-	return map[actionKind]string{
-		doRepeat: "repeat", doTranspose: "transpose", doSumRows: "sumrows", doSumCols: "sumcols", doMaxRows: "maxrows",
-		doPack: "pack", doStrips: "strips",
-	}[a.kind]
+	return name(a.op, a.code)
 }
 
 // names calls buffers by what they hold.

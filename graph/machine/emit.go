@@ -2,25 +2,6 @@ package machine
 
 import "slices"
 
-// actionKind says which kernel an action calls.
-type actionKind uint8
-
-const (
-	doUnary actionKind = iota
-	doBinary
-	doColumn // binary with one element a row as its second operand
-	doTernary
-	doRepeat
-	doTranspose
-	doProduct
-	doSumRows
-	doSumCols
-	doMaxRows
-	doPack   // copies the second operand of products in the order that their kernel reads
-	doStrips // a body of actions, one strip of rows after the other
-	doFused  // of an instruction: the body of a fused action
-)
-
 // span is a matrix operand of an action: its place, and the distance between its
 // rows, which is 0 for one row that stands for all.
 type span struct {
@@ -28,10 +9,11 @@ type span struct {
 	row int
 }
 
-// action is one call of a kernel. rows and cols are those of the destination,
-// or of the operand that a reduction or transposition reads.
+// action is one call of a kernel. Its op is that of a value, or one that only actions
+// have. rows and cols are those of the destination, or of the operand that a reduction
+// or transposition reads.
 type action struct {
-	kind       actionKind
+	op         op
 	code       uint8
 	rows, cols int
 	inner      int // of a product: the number of terms in each sum

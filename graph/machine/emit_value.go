@@ -9,56 +9,48 @@ import (
 // compute writes the actions of a value, for a number of time steps at once: the
 // rows of one step are followed by those of the next.
 func (e *emitter) compute(v *value, steps int) {
-	a := action{code: v.code, rows: v.rows, cols: v.cols, dst: e.span(v, v.rows, 1)}
+	switch v.op {
+	case opSum:
+		e.sum(v, steps)
+	case opCat:
+		e.cat(v, steps)
+	case opRepeat:
+		e.do(e.copying(v.args[0], e.of(v), v.rows, v.cols, steps))
+	case opPlace:
+		x, to := v.args[0], e.of(v)
+		e.do(e.copying(v.args[1], to, v.rows, v.cols, steps))
+		to.off += v.row*to.ld + v.at
+		e.do(e.copying(x, to, x.rows, x.cols, steps))
+	default:
+		e.call(v, steps)
+	}
+}
+
+// call writes a value that one kernel computes.
+func (e *emitter) call(v *value, steps int) {
+	a := action{op: v.op, code: v.code, rows: v.rows, cols: v.cols, dst: e.span(v, v.rows, 1)}
 	for _, x := range v.args {
 		a.src = append(a.src, e.span(x, v.rows, steps))
 	}
 	switch v.op {
-	case opUnary:
-		a.kind = doUnary
 	case opBinary:
-		a.kind = doBinary
 		if v.args[1].cols < v.cols {
-			a.kind = doColumn
+			a.op = opColumn
 		}
-	case opTernary:
-		a.kind = doTernary
 	case opTranspose:
-		a.kind, a.rows, a.cols = doTranspose, v.cols, v.rows
-	case opSumRows:
-		a.kind, a.cols = doSumRows, v.args[0].cols
-	case opMaxRows:
-		a.kind, a.cols = doMaxRows, v.args[0].cols
+		a.rows, a.cols = v.cols, v.rows
+	case opSumRows, opMaxRows:
+		a.cols = v.args[0].cols
 	case opSumCols:
-		a.kind, a.rows = doSumCols, v.args[0].rows
-		a.src[0].row = a.src[0].ld
+		a.rows, a.src[0].row = v.args[0].rows, a.src[0].ld
 	case opOverTime:
-		a.kind, a.rows, a.cols = doSumCols, e.net.steps, v.rows*v.cols
-		a.src[0].row = a.src[0].step
-	case opRepeat:
-		e.do(e.copying(v.args[0], a.dst.loc, v.rows, v.cols, steps))
-		return
+		a.op, a.rows, a.cols = opSumCols, e.net.steps, v.rows*v.cols
+		a.src[0].row, a.src[0].step = a.src[0].step, 0
 	case opProduct:
-		e.product(v, a, steps)
-		return
-	case opSum:
-		e.sum(v, steps)
-		return
-	case opCat:
-		e.cat(v, steps)
-		return
-	case opPlace:
-		e.do(e.copying(v.args[1], a.dst.loc, v.rows, v.cols, steps))
-		x := v.args[0]
-		a.dst.off += v.row*a.dst.ld + v.at
-		e.do(e.copying(x, a.dst.loc, x.rows, x.cols, steps))
-		return
+		e.product(v, &a, steps)
 	}
-	if v.overTime {
+	if v.overTime && v.op == opSumCols {
 		steps = e.net.steps
-	}
-	if v.op == opOverTime {
-		a.src[0].step = 0
 	}
 	e.do(a.over(steps))
 }
@@ -88,10 +80,10 @@ func (e *emitter) span(v *value, rows, steps int) span {
 // copying returns the action that broadcasts v to a place, for a number of time
 // steps at once.
 func (e *emitter) copying(v *value, to loc, rows, cols, steps int) action {
-	a := action{kind: doUnary, code: uint8(kernel.Copy), rows: rows, cols: cols, dst: span{to, to.ld}}
+	a := action{op: opUnary, code: uint8(kernel.Copy), rows: rows, cols: cols, dst: span{to, to.ld}}
 	a.src = []span{e.span(v, rows, steps)}
 	if v.cols < cols {
-		a.kind = doRepeat
+		a.op = opRepeat
 	}
 	return a.over(steps)
 }
@@ -111,15 +103,14 @@ func (e *emitter) cat(v *value, steps int) {
 	}
 }
 
-// product writes a matrix product. One that is a term of a sum is added to the
+// product completes a matrix product. One that is a term of a sum is added to the
 // terms so far.
-func (e *emitter) product(v *value, a action, steps int) {
-	x := v.args[0]
-	a.kind, a.transA, a.transB = doProduct, v.transA, v.transB
+func (e *emitter) product(v *value, a *action, steps int) {
+	a.transA, a.transB = v.transA, v.transB
 	a.src[0].row, a.src[1].row = a.src[0].ld, a.src[1].ld
-	a.inner = x.cols
+	a.inner = v.args[0].cols
 	if v.transA {
-		a.inner = x.rows
+		a.inner = v.args[0].rows
 	}
 	if v.overTime {
 		a.inner *= e.net.steps
@@ -131,7 +122,6 @@ func (e *emitter) product(v *value, a action, steps int) {
 	if sum := e.claims[v].in; sum != nil && sum.op == opSum {
 		a.accumulate = e.begin(sum, v, steps)
 	}
-	e.do(a.over(steps))
 }
 
 // pack writes the packing of a product's right operand, once.
@@ -140,7 +130,7 @@ func (e *emitter) pack(v *value) {
 	if e.packs[key] != nil {
 		return
 	}
-	a := action{kind: doPack, rows: v.rows, cols: v.cols, inner: v.args[0].cols, transB: v.transB}
+	a := action{op: opPack, rows: v.rows, cols: v.cols, inner: v.args[0].cols, transB: v.transB}
 	e.packs[key] = &buffer{size: e.space(a.inner, a.cols), slots: 1}
 	e.extra = append(e.extra, e.packs[key])
 	a.dst = span{loc: loc{buf: e.packs[key]}}
@@ -196,9 +186,9 @@ func (e *emitter) sum(v *value, steps int) {
 
 // add writes v = x + t.
 func (e *emitter) add(v *value, x span, t *value, steps int) {
-	a := action{kind: doBinary, code: uint8(kernel.Add), rows: v.rows, cols: v.cols, dst: e.span(v, v.rows, 1)}
+	a := action{op: opBinary, code: uint8(kernel.Add), rows: v.rows, cols: v.cols, dst: e.span(v, v.rows, 1)}
 	if t.cols < v.cols {
-		a.kind = doColumn
+		a.op = opColumn
 	}
 	a.src = []span{x, e.span(t, v.rows, steps)}
 	e.do(a.over(steps))

@@ -91,7 +91,7 @@ func (f *fusable) fuse(actions []action, uses map[*buffer]int) (fused action, is
 // together makes one action of elementwise ones, and says which buffers only they use
 // and what their program is; it is empty if they cannot be one.
 func together(actions []action, uses map[*buffer]int) (fused action, temporary map[*buffer]bool, text string) {
-	fused.kind, fused.strip = doStrips, 1
+	fused.op, fused.strip = opStrips, 1
 	for _, a := range actions {
 		fused.body = append(fused.body, a.standing())
 	}

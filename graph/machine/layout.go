@@ -97,7 +97,7 @@ func live(s *storage, blocks []block) {
 // live notes the operands of an action that starts at a position and returns
 // that of the next one.
 func (a *action) live(position int) int {
-	if a.kind != doStrips {
+	if a.op != opStrips {
 		a.visit(func(sp span) { sp.buf.extend(position, position) })
 		return position + 1
 	}

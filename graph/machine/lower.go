@@ -17,18 +17,17 @@ type operand struct {
 	m, n int // the node's shape as a matrix; a vector is a row
 }
 
-// lowering turns nodes into values.
+// lowering turns nodes into the values of a net.
 type lowering struct {
-	b     *builder
-	dtype tensor.Dtype
-	known map[*gorgonia.Node]operand
-	size  int // of the parameter vector
-	// unbound makes a value of an input that stands for none yet; nil: an error.
-	unbound func(n *gorgonia.Node) *value
+	*net
+	dtype  tensor.Dtype
+	known  map[*gorgonia.Node]operand
+	listed bool // an input that is not listed is an error; otherwise the caller fills it
 }
 
-func newLowering(dtype tensor.Dtype, size int) *lowering {
-	return &lowering{b: newBuilder(), dtype: dtype, known: map[*gorgonia.Node]operand{}, size: size}
+func newLowering(dtype tensor.Dtype, params, steps int) *lowering {
+	n := &net{b: newBuilder(), params: params, steps: steps}
+	return &lowering{net: n, dtype: dtype, known: map[*gorgonia.Node]operand{}}
 }
 
 // shapeOf returns a node's shape as a matrix.
@@ -75,11 +74,22 @@ func (l *lowering) input(n *gorgonia.Node, seq bool) (*value, error) {
 		return nil, err
 	}
 	v := l.b.add(value{op: opInput, rows: rows, cols: cols, seq: seq, leaf: &leaf{name: n.Name()}})
+	l.inputs = append(l.inputs, port{n, v})
 	return v, l.bind(n, v)
 }
 
-// params makes nodes stand for their blocks of the parameter vector.
-func (l *lowering) params(blocks []Block) error {
+// fill makes nodes inputs that the caller fills once.
+func (l *lowering) fill(nodes ...*gorgonia.Node) error {
+	for _, n := range nodes {
+		if _, err := l.input(n, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bindBlocks makes nodes stand for their blocks of the parameter vector.
+func (l *lowering) bindBlocks(blocks []Block) error {
 	for _, blk := range blocks {
 		rows, cols, err := shapeOf(blk.Node)
 		if err != nil {
@@ -90,8 +100,8 @@ func (l *lowering) params(blocks []Block) error {
 			return fmt.Errorf("machine: block %v has shape [%d, %d] and a view of [%d, %d]: they must be equal",
 				blk.Node, rows, cols, v.Rows, v.Cols)
 		}
-		if !v.within(l.size) {
-			return fmt.Errorf("machine: block %v reaches outside of the parameter vector of length %d", blk.Node, l.size)
+		if !v.within(l.params) {
+			return fmt.Errorf("machine: block %v reaches outside of the parameter vector of length %d", blk.Node, l.params)
 		}
 		part := l.b.param(v)
 		part.leaf.name = blk.Node.Name()
@@ -116,14 +126,15 @@ func (l *lowering) value(n *gorgonia.Node) (operand, error) {
 	}
 	var v *value
 	switch {
-	case n.IsVar() && l.unbound != nil:
-		v = l.unbound(n)
-	case n.IsVar():
-		return operand{}, fmt.Errorf("machine: unknown input %v: it is none of the listed inputs and blocks", n)
+	case !n.IsVar():
+		v, err = l.computed(n, rows, cols)
+	case l.listed:
+		err = fmt.Errorf("machine: unknown input %v: it is none of the listed inputs and blocks", n)
 	default:
-		if v, err = l.computed(n, rows, cols); err != nil {
-			return operand{}, err
-		}
+		v, err = l.input(n, false)
+	}
+	if err != nil {
+		return operand{}, err
 	}
 	l.known[n] = operand{v, rows, cols}
 	return l.known[n], nil

@@ -2,6 +2,7 @@ package machine
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -13,19 +14,20 @@ import (
 // the output of another stands for the same value.
 type loopLowering struct {
 	*lowering
-	net     *net
 	spec    LoopSpec
-	input   *value   // the network's input, one [B, F] a step
+	x       *value   // the network's input, one [B, F] a step
 	outs    []*value // of the passes
 	arrives []*value // gradient at the Out of each pass, at every step; nil for none
 	seeds   []*value // gradient at the Out of each pass after the last step; nil for none
 }
 
 func lowerLoops(spec LoopSpec, dtype tensor.Dtype, size int) (*net, error) {
-	l := &loopLowering{lowering: newLowering(dtype, size), spec: spec}
-	l.net = &net{b: l.b, steps: spec.Steps, params: size}
-	l.outs = make([]*value, len(spec.Passes))
-	l.arrives, l.seeds = make([]*value, len(spec.Passes)), make([]*value, len(spec.Passes))
+	passes := len(spec.Passes)
+	l := &loopLowering{
+		lowering: newLowering(dtype, size, spec.Steps), spec: spec,
+		outs: make([]*value, passes), arrives: make([]*value, passes), seeds: make([]*value, passes),
+	}
+	l.listed = true
 	if spec.Steps < 1 {
 		return nil, fmt.Errorf("machine: %d time steps: there must be at least 1", spec.Steps)
 	}
@@ -58,9 +60,9 @@ func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
 	if err := fits(n, init); err != nil {
 		return nil, err
 	}
-	k := len(l.net.loops) - 1
+	k := len(l.loops) - 1
 	s := l.b.add(value{op: opState, rows: rows, cols: cols, seq: true, init: init, leaf: &leaf{name: n.Name(), loop: k}})
-	l.net.loops[k].states = append(l.net.loops[k].states, s)
+	l.loops[k].states = append(l.loops[k].states, s)
 	return s, l.bind(n, s)
 }
 
@@ -68,7 +70,7 @@ func (l *loopLowering) state(n *gorgonia.Node, init *value) (*value, error) {
 // computed at every step.
 func (l *loopLowering) setNext(s, next *value) {
 	taken := false
-	for _, loop := range l.net.loops {
+	for _, loop := range l.loops {
 		for _, other := range loop.states {
 			taken = taken || other.next == next
 		}
@@ -82,31 +84,26 @@ func (l *loopLowering) setNext(s, next *value) {
 
 func (l *loopLowering) forward(i int) error {
 	p := l.spec.Passes[i]
-	l.net.loops = append(l.net.loops, loop{reverse: p.Reverse})
+	l.loops = append(l.loops, loop{reverse: p.Reverse})
 	if err := l.sources(i); err != nil {
 		return err
 	}
 	var states []*value
 	for _, n := range p.States {
-		init, err := l.lowering.input(n, false)
+		init, err := l.input(n, false)
 		if err != nil {
 			return err
 		}
-		l.net.inputs = append(l.net.inputs, port{n, init})
 		s, err := l.state(n, init)
 		if err != nil {
 			return err
 		}
 		states = append(states, s)
 	}
-	for _, n := range p.Masks {
-		mask, err := l.lowering.input(n, false)
-		if err != nil {
-			return err
-		}
-		l.net.inputs = append(l.net.inputs, port{n, mask})
+	if err := l.fill(p.Masks...); err != nil {
+		return err
 	}
-	if err := l.params(p.Blocks); err != nil {
+	if err := l.bindBlocks(p.Blocks); err != nil {
 		return err
 	}
 	if len(p.Next) != len(states) {
@@ -118,7 +115,7 @@ func (l *loopLowering) forward(i int) error {
 			return err
 		}
 		l.setNext(states[k], next.value)
-		l.net.outputs = append(l.net.outputs, port{n, l.final(states[k].next, i)})
+		l.outputs = append(l.outputs, port{n, l.final(states[k].next, i)})
 	}
 	out, err := l.value(p.Out)
 	l.outs[i] = out.value
@@ -145,15 +142,13 @@ func (l *loopLowering) sources(i int) error {
 	if len(p.X) != 1 {
 		return fmt.Errorf("machine: a pass that reads the network's input must have one input, not %d", len(p.X))
 	}
-	if l.input == nil {
-		input, err := l.lowering.input(p.X[0], true)
-		if err != nil {
-			return err
-		}
-		l.input = input
+	if l.x == nil {
+		x, err := l.input(p.X[0], true)
+		l.x = x
+		return err
 	}
-	l.net.inputs = append(l.net.inputs, port{p.X[0], l.input})
-	return l.bind(p.X[0], l.input)
+	l.inputs = append(l.inputs, port{p.X[0], l.x})
+	return l.bind(p.X[0], l.x)
 }
 
 // final returns v at the last time step that a pass processes.
@@ -161,7 +156,7 @@ func (l *loopLowering) final(v *value, pass int) *value {
 	if !v.seq {
 		return v
 	}
-	last := l.net.loops[pass].last(l.spec.Steps)
+	last := l.loops[pass].last(l.steps)
 	return l.b.add(value{op: opFinal, args: []*value{v}, rows: v.rows, cols: v.cols, at: last, leaf: &leaf{loop: pass}})
 }
 
@@ -178,25 +173,14 @@ func (l *loopLowering) head() error {
 			return err
 		}
 	}
-	for _, n := range []*gorgonia.Node{h.Y, h.Weight} {
-		if n == nil {
-			continue
-		}
-		input, err := l.lowering.input(n, false)
-		if err != nil {
-			return err
-		}
-		l.net.inputs = append(l.net.inputs, port{n, input})
-	}
-	if err := l.params(h.Blocks); err != nil {
+	if err := l.fill(present(h.Y, h.Weight)...); err != nil {
 		return err
 	}
-	for _, n := range []*gorgonia.Node{h.Pred, h.Loss} {
-		if n != nil {
-			if err := l.net.output(l.lowering, n); err != nil {
-				return err
-			}
-		}
+	if err := l.bindBlocks(h.Blocks); err != nil {
+		return err
+	}
+	if err := l.output(present(h.Pred, h.Loss)...); err != nil {
+		return err
 	}
 	if len(h.DH) > 0 && len(h.DH) != len(h.H) {
 		return fmt.Errorf("machine: inputs and their gradients must be equal in number, not %d and %d", len(h.H), len(h.DH))
@@ -211,7 +195,12 @@ func (l *loopLowering) head() error {
 		}
 		l.seeds[h.Sources[k]] = l.plus(l.seeds[h.Sources[k]], d.value)
 	}
-	return l.net.gradients(l.lowering, h.Blocks)
+	return l.gradients(h.Blocks)
+}
+
+// present leaves out nil nodes.
+func present(nodes ...*gorgonia.Node) []*gorgonia.Node {
+	return slices.DeleteFunc(nodes, func(n *gorgonia.Node) bool { return n == nil })
 }
 
 // plus adds two values of which the first may be missing.
@@ -224,7 +213,7 @@ func (l *loopLowering) plus(x, y *value) *value {
 
 func (l *loopLowering) backward(i int) error {
 	p := l.spec.Passes[i]
-	l.net.loops = append(l.net.loops, loop{reverse: !p.Reverse})
+	l.loops = append(l.loops, loop{reverse: !p.Reverse})
 	var arriving []*value
 	for k, n := range p.DNext {
 		seed := l.b.scalar(0)
@@ -267,7 +256,7 @@ func (l *loopLowering) backward(i int) error {
 		}
 		l.arrives[p.Sources[k]] = l.plus(l.arrives[p.Sources[k]], d.value)
 	}
-	return l.net.gradients(l.lowering, p.Blocks)
+	return l.gradients(p.Blocks)
 }
 
 // arriving binds DOut of a pass: to the sum of the gradients of the inputs that

@@ -39,6 +39,21 @@ type gradient struct {
 // the end of a run.
 type update struct{ input, next *value }
 
+// results are the values that a run leaves behind.
+func (net *net) results() []**value {
+	var list []**value
+	for i := range net.grads {
+		list = append(list, &net.grads[i].value)
+	}
+	for i := range net.outputs {
+		list = append(list, &net.outputs[i].value)
+	}
+	for i := range net.updates {
+		list = append(list, &net.updates[i].next)
+	}
+	return list
+}
+
 // last is the time step that a loop processes last.
 func (l loop) last(steps int) int {
 	if l.reverse {

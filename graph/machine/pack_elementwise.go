@@ -1,9 +1,8 @@
 package machine
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+	"math"
 	"strings"
 )
 
@@ -12,44 +11,31 @@ import (
 // read them be joined.
 func (net *net) packElementwise() {
 	for {
-		whole := map[*value]lane{}
-		groups := map[string][]*value{}
-		var order []string
-		for _, v := range net.b.values {
-			if k := laneKey(v); k != "" {
-				if groups[k] == nil {
-					order = append(order, k)
+		whole := map[*value]run[*value]{} // what a value becomes a part of
+		for _, lanes := range grouped(net.b.values, laneKey) {
+			for _, run := range adjacent(lanes, laneView) {
+				for _, v := range run.members {
+					whole[v] = run
 				}
-				groups[k] = append(groups[k], v)
 			}
-		}
-		for _, k := range order {
-			joinLanes(groups[k], whole)
 		}
 		if len(whole) == 0 {
 			return
 		}
 		net.rewrite(func(r *rewriting, v *value, args []*value) *value {
-			l, is := whole[v]
+			run, is := whole[v]
 			if !is {
 				return nil
 			}
 			wide := *v
-			wide.cols, wide.args = l.cols, nil
-			for _, a := range l.first.args {
-				wide.args = append(wide.args, r.widened(a, l.cols))
+			wide.cols, wide.args = run.view.Cols, nil
+			for _, a := range run.members[0].args {
+				wide.args = append(wide.args, r.widened(a, wide.cols))
 			}
-			return r.b.columns(r.b.add(wide), position(v)-position(l.first), v.cols)
+			return r.b.columns(r.b.add(wide), position(v)-run.view.Offset, v.cols)
 		})
 		net.rewrite(nil)
 	}
-}
-
-// lane is the operation that several become a part of: the first of them, and the
-// number of columns of all.
-type lane struct {
-	first *value
-	cols  int
 }
 
 // laneKey is the same for operations that differ only in their columns; empty
@@ -83,22 +69,7 @@ func laneKey(v *value) string {
 // of.
 func position(v *value) int { return v.args[0].at }
 
-func joinLanes(group []*value, whole map[*value]lane) {
-	slices.SortFunc(group, func(a, b *value) int { return cmp.Compare(position(a), position(b)) })
-	for i := 0; i < len(group); {
-		l, j := lane{group[i], group[i].cols}, i+1
-		for j < len(group) && position(group[j]) == position(l.first)+l.cols {
-			l.cols += group[j].cols
-			j++
-		}
-		if j > i+1 {
-			for _, v := range group[i:j] {
-				whole[v] = l
-			}
-		}
-		i = j
-	}
-}
+func laneView(v *value) View { return View{position(v), 1, v.cols, math.MaxInt} }
 
 // widened returns the operand a with more columns.
 func (r *rewriting) widened(a *value, cols int) *value {

@@ -12,19 +12,15 @@ import (
 
 // packProducts joins products x·W_k whose W_k are adjacent columns.
 func (net *net) packProducts() {
-	groups := map[*value][]*value{}
-	var order []*value
-	for _, v := range net.b.values {
+	left := func(v *value) *value {
 		if v.op == opProduct && !v.transA && !v.transB && v.args[1].op == opParam {
-			if groups[v.args[0]] == nil {
-				order = append(order, v.args[0])
-			}
-			groups[v.args[0]] = append(groups[v.args[0]], v)
+			return v.args[0]
 		}
+		return nil
 	}
 	whole := map[*value]View{} // the columns that a product becomes a part of
-	for _, x := range order {
-		for _, run := range adjacent(groups[x], func(v *value) View { return v.args[1].leaf.view }) {
+	for _, products := range grouped(net.b.values, left) {
+		for _, run := range adjacent(products, func(v *value) View { return v.args[1].leaf.view }) {
 			for _, v := range run.members {
 				whole[v] = run.view
 			}
@@ -39,6 +35,27 @@ func (net *net) packProducts() {
 		return r.b.columns(wide, v.args[1].leaf.view.Offset-view.Offset, v.cols)
 	})
 	net.rewrite(nil)
+}
+
+// grouped lists the values of each key, in the order in which keys first appear. Values
+// with the zero key are left out.
+func grouped[K comparable](values []*value, key func(*value) K) [][]*value {
+	var groups [][]*value
+	at := map[K]int{}
+	var none K
+	for _, v := range values {
+		k := key(v)
+		if k == none {
+			continue
+		}
+		i, known := at[k]
+		if !known {
+			i = len(groups)
+			at[k], groups = i, append(groups, nil)
+		}
+		groups[i] = append(groups[i], v)
+	}
+	return groups
 }
 
 // run is a list of members whose views are adjacent, and the view of all.

@@ -101,33 +101,30 @@ func (net *net) wides() (map[*value][]piece, []*value) {
 			}
 		}
 	}
+	partOf := func(v *value) *value {
+		if v.op == opCols && sumOf[v] != nil {
+			return v.args[0]
+		}
+		return nil
+	}
 	wides := map[*value][]piece{}
 	var order []*value
-	for _, v := range net.b.values {
-		if v.op == opCols && sumOf[v] != nil {
-			w := v.args[0]
-			if wides[w] == nil {
-				order = append(order, w)
-			}
-			wides[w] = append(wides[w], piece{v, sumOf[v]})
+	for _, parts := range grouped(net.b.values, partOf) {
+		slices.SortFunc(parts, func(a, b *value) int { return a.at - b.at })
+		w, at := parts[0].args[0], 0
+		whole := users[w.id] == len(parts)
+		for _, part := range parts {
+			whole = whole && part.at == at
+			at += part.cols
+		}
+		if !whole || at != w.cols {
+			continue
+		}
+		order = append(order, w)
+		for _, part := range parts {
+			wides[w] = append(wides[w], piece{part, sumOf[part]})
 		}
 	}
-	order = slices.DeleteFunc(order, func(w *value) bool {
-		pieces := wides[w]
-		slices.SortFunc(pieces, func(a, b piece) int { return a.cols.at - b.cols.at })
-		at := 0
-		for _, p := range pieces {
-			if p.cols.at != at {
-				break
-			}
-			at += p.cols.cols
-		}
-		whole := at == w.cols && users[w.id] == len(pieces)
-		if !whole {
-			delete(wides, w)
-		}
-		return !whole
-	})
 	return wides, order
 }
 

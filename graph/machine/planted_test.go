@@ -50,10 +50,10 @@ func (p *plan) first(fits func(v *value) bool) *value {
 func (p *plan) firstOf(o op) *value { return p.first(func(v *value) bool { return v.op == o }) }
 
 // firstAction returns the first action of a kind.
-func (p *plan) firstAction(kind actionKind) *action {
+func (p *plan) firstAction(kind op) *action {
 	for _, b := range p.blocks {
 		for i := range b.actions {
-			if b.actions[i].kind == kind {
+			if b.actions[i].op == kind {
 				return &b.actions[i]
 			}
 		}
@@ -133,11 +133,11 @@ var Mistakes = []mistake{
 	{Name: "gradient twice", after: "gather", plant: func(p *plan) { p.net.grads = append(p.net.grads, p.net.grads[0]) }, Want: "lies over another"},
 	{Name: "gradient of another shape", after: "gather", plant: func(p *plan) { p.net.grads[0].value = p.firstOf(opInput) }, Want: "does not fit"},
 
-	{Name: "action with too many rows", after: "emit", plant: func(p *plan) { p.firstAction(doTernary).rows++ }, Want: "reaches beyond its buffer"},
-	{Name: "action with too many columns", after: "emit", plant: func(p *plan) { p.firstAction(doProduct).cols++ }, Want: "reaches beyond its buffer"},
-	{Name: "action at the wrong step", after: "emit", plant: func(p *plan) { p.firstAction(doTernary).dst.off += 8 }, Want: "reaches beyond its buffer"},
+	{Name: "action with too many rows", after: "emit", plant: func(p *plan) { p.firstAction(opTernary).rows++ }, Want: "reaches beyond its buffer"},
+	{Name: "action with too many columns", after: "emit", plant: func(p *plan) { p.firstAction(opProduct).cols++ }, Want: "reaches beyond its buffer"},
+	{Name: "action at the wrong step", after: "emit", plant: func(p *plan) { p.firstAction(opTernary).dst.off += 8 }, Want: "reaches beyond its buffer"},
 	{Name: "action left out", after: "emit", plant: func(p *plan) { p.blocks[0].actions = p.blocks[0].actions[1:] }, Want: "was not written before"},
-	{Name: "strips too long", after: "strips", plant: func(p *plan) { p.firstAction(doStrips).strip *= 2 },
+	{Name: "strips too long", after: "strips", plant: func(p *plan) { p.firstAction(opStrips).strip *= 2 },
 		Want: "reaches beyond its buffer", Batch: 1000},
 	{Name: "buffers in one place", after: "layout", plant: func(p *plan) {
 		for _, buf := range p.storage.memory() {

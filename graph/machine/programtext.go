@@ -10,9 +10,9 @@ import (
 // for other actions. The second operand can be a single number.
 func (a action) operation() string {
 	operands := append([]span{a.dst}, a.src...)
-	switch a.kind {
-	case doUnary, doBinary, doTernary:
-	case doColumn:
+	switch a.op {
+	case opUnary, opBinary, opTernary:
+	case opColumn:
 		if a.rows > 1 && a.src[1].row != 0 {
 			return ""
 		}
@@ -39,7 +39,7 @@ func (a action) standing() action {
 	for i := range a.src {
 		a.src[i].row, a.src[i].ld = 1, 1
 	}
-	if a.kind == doColumn {
+	if a.op == opColumn {
 		a.src[1].row = 0
 	}
 	return a
@@ -64,7 +64,7 @@ func (a action) program(temporary func(*buffer) bool) (text string, memory []spa
 		}
 		p.text.WriteString(b.operation())
 		for k, sp := range b.src {
-			p.read(sp, b.kind == doColumn && k == 1)
+			p.read(sp, b.op == opColumn && k == 1)
 		}
 		p.write(b.dst, fmt.Sprint("v", i))
 	}

@@ -7,14 +7,11 @@ func (net *net) rewrite(visit func(r *rewriting, v *value, args []*value) *value
 	r := &rewriting{b: newBuilder(), visit: visit, made: map[*value]*value{}}
 	r.b.leaves = net.b.leaves
 	states := map[*value]bool{}
-	for i, g := range net.grads {
-		net.grads[i].value = r.of(g.value)
-	}
-	for i, p := range net.outputs {
-		net.outputs[i].value = r.of(p.value)
-	}
 	for i, u := range net.updates {
-		net.updates[i] = update{r.of(u.input), r.of(u.next)}
+		net.updates[i].input = r.of(u.input)
+	}
+	for _, result := range net.results() {
+		*result = r.of(*result)
 	}
 	// A state that is read needs its next value, which may read more states.
 	for again := true; again; {
@@ -84,14 +81,8 @@ func (net *net) users() []int {
 			count[v.init.id]++
 		}
 	}
-	for _, p := range net.outputs {
-		count[p.value.id]++
-	}
-	for _, g := range net.grads {
-		count[g.value.id]++
-	}
-	for _, u := range net.updates {
-		count[u.next.id]++
+	for _, result := range net.results() {
+		count[(*result).id]++
 	}
 	return count
 }

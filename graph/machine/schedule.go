@@ -129,13 +129,8 @@ func class(v *value) int {
 type queue []*value
 
 func (q *queue) push(v *value) {
-	at := len(*q)
-	for at > 0 && (*q)[at-1].id > v.id {
-		at--
-	}
-	*q = append(*q, nil)
-	copy((*q)[at+1:], (*q)[at:])
-	(*q)[at] = v
+	at, _ := slices.BinarySearchFunc(*q, v, func(a, b *value) int { return a.id - b.id })
+	*q = slices.Insert(*q, at, v)
 }
 
 func (q *queue) pop() *value {

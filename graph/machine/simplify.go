@@ -71,7 +71,7 @@ func (b *builder) binary(code kernel.BinaryOp, x, y *value) *value {
 // exchange returns the function g with g(y, x) = f(x, y).
 func exchange(code kernel.BinaryOp) (kernel.BinaryOp, bool) {
 	switch code {
-	case kernel.Add, kernel.Mul, kernel.Max, kernel.Min, kernel.Eq, kernel.Ne:
+	case kernel.Add, kernel.Mul, kernel.Eq, kernel.Ne:
 		return code, true
 	case kernel.Sub:
 		return kernel.RSub, true

@@ -66,25 +66,22 @@ func sharedRows(actions []action, workers, times int) int {
 // sharesWith reports whether workers can do their shares of both actions without
 // waiting in between.
 func (a action) sharesWith(b action) bool {
-	if a.rowwise() && b.rowwise() {
-		return a.rows == b.rows
-	}
-	return false
+	return a.rowwise() && b.rowwise() && a.rows == b.rows
 }
 
 // rowwise reports whether a row of the result depends on the same row of the
 // operands alone, and on operands that are the same for all rows.
 func (a action) rowwise() bool {
-	return a.byRow() || a.kind == doStrips || a.kind == doProduct && !a.transA
+	return a.byRow() || a.op == opStrips || a.op == opProduct && !a.transA
 }
 
 // extent is the number of rows that an action can be divided into; of a sum or a
 // product over rows, of columns.
 func (a action) extent() int {
 	switch {
-	case a.kind == doSumCols, a.kind == doProduct && a.transA:
+	case a.op == opSumCols, a.op == opProduct && a.transA:
 		return a.cols
-	case a.kind == doTranspose, a.kind == doPack:
+	case a.op == opTranspose, a.op == opPack:
 		return 0
 	}
 	return a.rows
@@ -92,10 +89,10 @@ func (a action) extent() int {
 
 // work estimates the operations of an action.
 func (a action) work() int {
-	switch a.kind {
-	case doProduct:
+	switch a.op {
+	case opProduct:
 		return a.rows * a.cols * a.inner
-	case doStrips:
+	case opStrips:
 		sum := 0
 		for _, b := range a.body {
 			sum += b.work()

@@ -18,7 +18,7 @@ func cutStrips(s *storage, blocks []block) {
 			a := &blocks[i].actions[j]
 			a.visit(func(sp span) {
 				piece := sp.ld == 1 && sp.buf.size != a.rows // of a row that stands: see action.standing
-				if in := inside[sp.buf]; a.kind != doStrips || sp.step != 0 || piece || in != nil && in != a {
+				if in := inside[sp.buf]; a.op != opStrips || sp.step != 0 || piece || in != nil && in != a {
 					outside[sp.buf] = true
 				}
 				inside[sp.buf] = a
@@ -48,7 +48,7 @@ func group(actions []action) []action {
 			j++
 		}
 		if strip := max(1, stripElements/max(width, 1)); j > i+1 && strip < actions[i].rows {
-			list = append(list, action{kind: doStrips, rows: actions[i].rows, strip: strip, body: actions[i:j]})
+			list = append(list, action{op: opStrips, rows: actions[i].rows, strip: strip, body: actions[i:j]})
 			i = j
 			continue
 		}
@@ -61,8 +61,8 @@ func group(actions []action) []action {
 // byRow reports whether an action computes each row from the same row of its
 // operands alone, and cheaply.
 func (a action) byRow() bool {
-	switch a.kind {
-	case doUnary, doBinary, doColumn, doTernary, doRepeat, doSumRows, doMaxRows:
+	switch a.op {
+	case opUnary, opBinary, opColumn, opTernary, opRepeat, opSumRows, opMaxRows:
 		return true
 	}
 	return false
@@ -73,7 +73,7 @@ func (a *action) visit(f func(span)) {
 	for i := range a.body {
 		a.body[i].visit(f)
 	}
-	if a.kind != doStrips {
+	if a.op != opStrips {
 		f(a.dst)
 		for _, sp := range a.src {
 			f(sp)

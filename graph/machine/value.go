@@ -33,6 +33,12 @@ const (
 	opTranspose           // rows and columns exchanged
 	opFinal               // the operand at time step at, the last one that its loop processes
 	opOverTime            // the sum of the operand over all time steps
+
+	// Of actions alone.
+	opColumn // binary with one element a row as its second operand
+	opPack   // copies the second operand of products in the order that their kernel reads
+	opStrips // a body of actions, one strip of rows after the other
+	opFused  // of an instruction: the body of a fused action
 )
 
 // A value is one matrix of the computation. Operands of elementwise ops may

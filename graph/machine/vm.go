@@ -113,19 +113,20 @@ func (m *vm[F]) RunAll() error {
 	}
 	m.program.Run()
 	for _, b := range m.bound {
-		setScalar(b.value, b.memory)
-		if b.of != nil {
-			b.copyToInput()
+		setValue(b.value, b.memory)
+		if b.of == nil {
+			continue
+		}
+		// an input can have a gradient of its own, from another machine that ran with dual values
+		if own, err := b.of.Grad(); err == nil && own != nil && own != b.value {
+			setValue(own, b.memory)
 		}
 	}
 	for _, r := range m.reads {
 		if *r.into == nil {
-			*r.into = valueOver(r.node, append([]F{}, r.memory...))
+			*r.into = valueOver(r.node, slices.Clone(r.memory))
 		}
-		setScalar(*r.into, r.memory)
-		if data, is := (*r.into).Data().([]F); is {
-			copy(data, r.memory)
-		}
+		setValue(*r.into, r.memory)
 	}
 	return nil
 }
@@ -139,19 +140,6 @@ func (m *vm[F]) Close() error {
 	return nil
 }
 
-// copyToInput copies a gradient to an input that has a gradient of its own, from
-// another machine that ran with dual values.
-func (b binding[F]) copyToInput() {
-	own, err := b.of.Grad()
-	if err != nil || own == nil || own == b.value {
-		return
-	}
-	setScalar(own, b.memory)
-	if data, is := own.Data().([]F); is {
-		copy(data, b.memory)
-	}
-}
-
 // valueOver returns a value of a node's shape over memory.
 func valueOver[F Float](n *gorgonia.Node, memory []F) gorgonia.Value {
 	if !n.IsScalar() {
@@ -163,13 +151,17 @@ func valueOver[F Float](n *gorgonia.Node, memory []F) gorgonia.Value {
 	return gorgonia.NewF64(float64(memory[0]))
 }
 
-// setScalar sets a value if it is a single number.
-func setScalar[F Float](v gorgonia.Value, memory []F) {
+// setValue copies memory to a value.
+func setValue[F Float](v gorgonia.Value, memory []F) {
 	switch x := v.(type) {
 	case *gorgonia.F32:
 		*x = gorgonia.F32(memory[0])
 	case *gorgonia.F64:
 		*x = gorgonia.F64(memory[0])
+	default:
+		if data, is := v.Data().([]F); is {
+			copy(data, memory)
+		}
 	}
 }
 

@@ -27,17 +27,14 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (a *Adagrad) Check() error {
 	return a.check(small("initial_accumulator_value", a.InitialAccumulatorValue), small("epsilon", a.Epsilon))
 }
 
-// States is the sum of the squares.
 func (a *Adagrad) States() []State {
 	return []State{{Name: "accumulator", Init: a.InitialAccumulatorValue}}
 }
 
-// Update is one update; see [Adagrad].
 func (a *Adagrad) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	s := e.Add(u.States[0], e.Square(u.Gradient))
 	p := e.Sub(u.Params, e.Div(e.Mul(u.Rate(), u.Gradient), e.Sqrt(e.Shift(s, a.Epsilon))))

@@ -30,15 +30,12 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (a *Adam) Check() error {
 	return a.check(share("beta1", a.Beta1), share("beta2", a.Beta2), small("epsilon", a.Epsilon))
 }
 
-// States are the means m and v.
 func (*Adam) States() []State { return []State{{Name: "m"}, {Name: "v"}} }
 
-// Update is one update; see [Adam].
 func (a *Adam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	m := mean(e, a.Beta1, u.States[0], u.Gradient)
 	v := mean(e, a.Beta2, u.States[1], e.Square(u.Gradient))

@@ -1,6 +1,7 @@
 package optimizer
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -24,8 +25,10 @@ func WithClip(r Rule, norm float64) Rule { return clipped{Rule: r, norm: norm} }
 // clipnorm).
 func WithClipEach(r Rule, norm float64) Rule { return clipped{Rule: r, norm: norm, each: true} }
 
-// Check says which option is wrong, or returns nil.
 func (c clipped) Check() error {
+	if c.Rule == nil {
+		return errors.New("a clipped gradient without an update rule: give one, such as &Adam{}")
+	}
 	if !(c.norm > 0) || math.IsInf(c.norm, 0) {
 		return fmt.Errorf("a gradient scaled down to the norm %v: it must be above 0", c.norm)
 	}

@@ -16,5 +16,4 @@ func init() {
 	})
 }
 
-// At is 1.
 func (*Constant) At(int, int) float64 { return 1 }

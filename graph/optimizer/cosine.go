@@ -25,7 +25,6 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (s *Cosine) Check() error {
 	var floor error
 	if !(s.Floor >= 0 && s.Floor <= 1) {
@@ -34,7 +33,6 @@ func (s *Cosine) Check() error {
 	return cmp.Or(s.Warmup.Check(), floor)
 }
 
-// At is the factor of an epoch; see [Cosine].
 func (s *Cosine) At(epoch, epochs int) float64 {
 	return wave(1, s.Floor, float64(epoch)/float64(epochs))
 }

@@ -22,8 +22,6 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (s *Exponential) Check() error { return cmp.Or(s.Warmup.Check(), decay(s.Factor)) }
 
-// At is the factor of an epoch; see [Exponential].
 func (s *Exponential) At(epoch, _ int) float64 { return math.Pow(s.Factor, float64(epoch)) }

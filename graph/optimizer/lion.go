@@ -26,13 +26,10 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (l *Lion) Check() error { return l.check(share("beta1", l.Beta1), share("beta2", l.Beta2)) }
 
-// States is the mean m.
 func (*Lion) States() []State { return []State{{Name: "m"}} }
 
-// Update is one update; see [Lion].
 func (l *Lion) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	m, g := u.States[0], u.Gradient
 	p := e.Sub(u.Params, e.Mul(u.Rate(), e.Sign(mean(e, l.Beta1, m, g))))

@@ -32,15 +32,12 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (a *NAdam) Check() error {
 	return a.check(share("beta1", a.Beta1), share("beta2", a.Beta2), small("epsilon", a.Epsilon))
 }
 
-// States are the means m and v.
 func (*NAdam) States() []State { return []State{{Name: "m"}, {Name: "v"}} }
 
-// Update is one update; see [NAdam].
 func (a *NAdam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	m := mean(e, a.Beta1, u.States[0], u.Gradient)
 	v := mean(e, a.Beta2, u.States[1], e.Square(u.Gradient))

@@ -29,7 +29,6 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (s *OneCycle) Check() error {
 	var rising error
 	if !(s.Rising >= 0 && s.Rising <= 1) {
@@ -45,7 +44,6 @@ func divisor(name string, v float64) error {
 	return nil
 }
 
-// At is the factor of an epoch; see [OneCycle].
 func (s *OneCycle) At(epoch, epochs int) float64 {
 	start, e := 1/s.StartDivisor, float64(epoch)
 	top, end := s.Rising*float64(epochs)-1, float64(epochs-1)

@@ -23,13 +23,10 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (r *RMSprop) Check() error { return r.check(share("rho", r.Rho), small("epsilon", r.Epsilon)) }
 
-// States is the mean of the square.
 func (*RMSprop) States() []State { return []State{{Name: "v"}} }
 
-// Update is one update; see [RMSprop].
 func (r *RMSprop) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	v := mean(e, r.Rho, u.States[0], e.Square(u.Gradient))
 	p := e.Sub(u.Params, e.Div(e.Mul(u.Rate(), u.Gradient), e.Sqrt(e.Shift(v, r.Epsilon))))

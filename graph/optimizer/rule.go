@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"reflect"
 
 	"unroll/graph"
 )
@@ -53,6 +54,23 @@ func (b *Base) Check() error {
 		return fmt.Errorf("weight_decay: %v: give a positive number, or 0 for none", b.WeightDecay)
 	}
 	return nil
+}
+
+// withDefaults returns a new rule with the registered defaults in place of a zero one.
+func withDefaults(r Rule) Rule {
+	if c, is := r.(clipped); is && c.Rule != nil {
+		c.Rule = withDefaults(c.Rule)
+		return c
+	}
+	if v := reflect.ValueOf(r); v.Kind() != reflect.Pointer || !v.IsNil() && !v.Elem().IsZero() {
+		return r
+	}
+	for _, entry := range Rules.All() {
+		if standard := entry.New(); reflect.TypeOf(standard) == reflect.TypeOf(r) {
+			return standard
+		}
+	}
+	return r
 }
 
 // check returns the first error among that of the common options and those of a

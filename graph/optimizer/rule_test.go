@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -203,6 +204,30 @@ func TestFamily(t *testing.T) {
 		for i, p := range u.Params {
 			if !(math.Abs(p) < math.Abs(before[i])) {
 				t.Errorf("%s: where p^2/2 is to be minimized, %v became %v", info.Name, before[i], p)
+			}
+		}
+	}
+}
+
+// A rule that is the zero value updates as the registered one does, alone and clipped.
+func TestZeroRules(t *testing.T) {
+	for _, info := range optimizer.Rules.All() {
+		standard := info.New()
+		zero := reflect.New(reflect.TypeOf(standard).Elem()).Interface().(optimizer.Rule)
+		for _, pair := range [][2]optimizer.Rule{{zero, standard}, {optimizer.WithClip(zero, 1), optimizer.WithClip(standard, 1)}} {
+			var params [2][]float64
+			for i, rule := range pair {
+				u := updater(t, rule, 2, 1)
+				copy(u.Grads, []float64{3, -4, 0.5})
+				for range 3 {
+					if err := u.Run(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				params[i] = u.Params
+			}
+			if !slices.Equal(params[0], params[1]) || params[0][0] == 0 {
+				t.Errorf("%s: zero gives %v, the defaults %v", info.Name, params[0], params[1])
 			}
 		}
 	}

@@ -30,7 +30,6 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (s *SGD) Check() error {
 	var nesterov error
 	if s.Nesterov && s.Momentum == 0 {
@@ -39,7 +38,6 @@ func (s *SGD) Check() error {
 	return s.check(share("momentum", s.Momentum), nesterov)
 }
 
-// States is the velocity.
 func (s *SGD) States() []State {
 	if s.Momentum == 0 {
 		return nil
@@ -47,7 +45,6 @@ func (s *SGD) States() []State {
 	return []State{{Name: "velocity"}}
 }
 
-// Update is one update; see [SGD].
 func (s *SGD) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	step := e.Mul(u.Rate(), u.Gradient)
 	if s.Momentum == 0 {

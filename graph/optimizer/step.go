@@ -25,7 +25,6 @@ func init() {
 	})
 }
 
-// Check says which option is wrong, or returns nil.
 func (s *Step) Check() error {
 	var every error
 	if s.Every < 1 {
@@ -34,7 +33,6 @@ func (s *Step) Check() error {
 	return cmp.Or(s.Warmup.Check(), every, decay(s.Factor))
 }
 
-// At is the factor of an epoch; see [Step].
 func (s *Step) At(epoch, _ int) float64 {
 	return math.Pow(s.Factor, math.Floor(float64(epoch)/float64(s.Every)))
 }

@@ -2,6 +2,7 @@ package optimizer
 
 import (
 	"fmt"
+	"strings"
 
 	"unroll/graph"
 )
@@ -42,19 +43,25 @@ func (u *Update) Rate() *graph.Node {
 
 // Written is an update as an expression.
 type Written struct {
+	Rule       Rule          // that it is of, with its defaults
 	Update                   // its inputs
 	NextParams *graph.Node   // [1, n]
 	NextStates []*graph.Node // each [1, n]
 }
 
 // Write writes the update of a rule, and its weight decay, for a network whose packed
-// weights have these sizes.
+// weights have these sizes. A registered rule that is the zero value, such as &Adam{},
+// has its documented defaults.
 func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
+	if rule == nil {
+		return nil, fmt.Errorf("no update rule: there are %s", strings.Join(Rules.Names(), ", "))
+	}
+	rule = withDefaults(rule)
 	if err := rule.Check(); err != nil {
 		return nil, err
 	}
 	n := 0
-	w := &Written{Update: Update{e: e}}
+	w := &Written{Rule: rule, Update: Update{e: e}}
 	for i, size := range sizes {
 		n += size
 		w.Parts = append(w.Parts, e.Input(fmt.Sprintf("gradient%d", i), 1, size))
@@ -64,7 +71,10 @@ func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
 		w.States = append(w.States, e.Input("state "+s.Name, 1, n))
 	}
 	u := w.Update
-	w.NextParams, w.NextStates = withDecay(rule).Update(e, &u)
+	if decay := rule.Common().WeightDecay; decay != 0 {
+		u.Params = e.Mul(u.Params, u.Scalar(func(_ int, rate float64) float64 { return 1 - rate*decay }))
+	}
+	w.NextParams, w.NextStates = rule.Update(e, &u)
 	w.Scalars = u.Scalars
 	if err := e.Err(); err != nil {
 		return nil, err

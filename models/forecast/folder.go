@@ -96,15 +96,15 @@ func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall,
 	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
 	spec.Train.Weights = "" // only needed for training
-	if err := checkContinues(frame, first.Result); err != nil {
-		return nil, err
-	}
 	selected, err := frame.Select(spec.Data)
 	if err != nil {
 		return nil, err
 	}
 	warnings, err := checkRecord(selected, first)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkContinues(frame, first.Result); err != nil {
 		return nil, err
 	}
 	prepared, err := models.Prepare(&spec, frame)

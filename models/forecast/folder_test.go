@@ -99,7 +99,7 @@ func TestOpenErrors(t *testing.T) {
 		"no run":                 {filepath.Dir(spec.Data.Path), "", "is not the folder of a run"},
 		"several configurations": {two, "", "holds the configurations other and test"},
 		"another series":         {one, saved(t, moved), "give the run's own series"},
-		"a shorter series":       {one, saved(t, values[:50]), "has 50 rows, fewer than the run was made on"},
+		"a shorter series":       {one, saved(t, values[:50]), "has 50 rows, fewer than the 60 that the networks were made on"},
 		"data gone":              {lost, "", "does not exist"},
 		"data absent":            {one, "absent.csv", "absent.csv does not exist"},
 	} {
@@ -146,7 +146,7 @@ func TestOpenedOnValues(t *testing.T) {
 	if _, err := Open(dir, "", nil, Options{}); err == nil || !strings.Contains(err.Error(), "came from a program and are in no file") {
 		t.Errorf("error %v", err)
 	}
-	if _, err := OpenFrame(dir, frameOf(t, values[:50]), Options{}); err == nil || !strings.Contains(err.Error(), "values has 50 rows, fewer than the run was made on") {
+	if _, err := OpenFrame(dir, frameOf(t, values[:50]), Options{}); err == nil || !strings.Contains(err.Error(), "values has 50 rows, fewer than the 60 that the networks were made on") {
 		t.Errorf("error %v", err)
 	}
 }

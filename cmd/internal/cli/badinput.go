@@ -83,6 +83,9 @@ func remedy(cmd *cobra.Command, err error) string {
 		return ""
 	}
 	option := path[strings.LastIndex(path, ".")+1:]
+	if option == "source" && cmd.Name() == "fit" && !flags.Changed("like") { // it is the argument
+		return ""
+	}
 	for _, name := range append(flagNames[option], strings.ReplaceAll(option, "_", "-")) {
 		if flags.Lookup(name) != nil {
 			return fmt.Sprintf(" (--%s)", name)

@@ -75,6 +75,9 @@ func TestRemedy(t *testing.T) {
 		want    string
 	}{
 		{dataset.BadInput("column", "x"), "fit", " (--target)"},
+		{dataset.BadInput("source", "x"), "fit", ""}, // it is the argument
+		{dataset.BadInput("source", "x"), "fit --like=runs/001", " (--data)"},
+		{dataset.BadInput("source", "x"), "forecast", " (--data)"},
 		{dataset.BadInput("column", "x"), "run", " (--set data.column=...)"},
 		{dataset.BadInput("column", "x"), "report", ""},
 		{dataset.BadInput("column", "x"), "run --resume=runs/001", ""},
@@ -153,7 +156,8 @@ func TestFlagValues(t *testing.T) {
 	}
 }
 
-// A folder that another process writes into is bad input.
+// A folder that another process writes into is bad input: of a run, and, as in the case
+// j_mix, of a fit that would mix two series.
 func TestLockedFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	main := func(args ...string) (int, string) {
@@ -172,6 +176,23 @@ func TestLockedFolder(t *testing.T) {
 		t.Errorf("exit code %d, %q, want %q", code, errs, want)
 	}
 	if err := guard.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	dir = filepath.Join(t.TempDir(), "other")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if unlock, err = store.Lock(dir); err != nil {
+		t.Fatal(err)
+	}
+	want = "unroll: " + dir + ": another process is writing into it: wait until it ends, or give another folder (--out)\n"
+	if code, errs := main("fit", "airline", "--budget", "1s", "--out", dir); code != 2 || errs != want {
+		t.Errorf("exit code %d, %q, want %q", code, errs, want)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "spec.yaml")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a fit wrote into a folder of another process: %v", err)
+	}
+	if err := unlock(); err != nil {
 		t.Fatal(err)
 	}
 }

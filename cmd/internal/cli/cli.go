@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"unroll/dataset"
 )
 
 // Main runs a command line and returns the exit code.
@@ -27,6 +29,11 @@ func Main(args []string, s Streams) int {
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return 0
+	}
+	if bad, is := errors.AsType[*dataset.InputError](err); is {
+		for _, w := range bad.Warnings {
+			fmt.Fprintf(s.Err, "warning: %s\n", w)
+		}
 	}
 	if !errors.Is(err, errCheckFailed) {
 		fmt.Fprintf(s.Err, "unroll: %v%s\n", err, remedy(cmd, err))

@@ -44,10 +44,11 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	}
 	s.source.Path = dataset.StandardInput
 	s.lines = strings.Split(string(text), "\n")
-	if s.frame, err = s.load(s.lines); err != nil {
+	if err := s.parse(); err != nil {
 		return nil, err
 	}
-	return s, s.parse()
+	s.frame, err = s.load(s.lines)
+	return s, err
 }
 
 // csvOf writes a frame as CSV.
@@ -64,15 +65,23 @@ func (s *series) load(lines []string) (*dataset.Frame, error) {
 	return dataset.Load(s.source, strings.NewReader(strings.Join(lines, "\n")))
 }
 
-// parse splits the line of every row into fields.
-func (s *series) parse() error {
+// parse splits the line of every row into fields, and writes its numbers plainly, so that
+// changed ones are in the same notation.
+func (s *series) parse() (err error) {
+	if s.frame, err = s.load(s.lines); err != nil {
+		return err
+	}
 	s.fields = make([][]string, s.frame.Len())
 	var lows, highs []float64
 	for i := range s.fields {
 		if s.frame.Line(i) == 0 {
 			continue
 		}
-		r := csv.NewReader(strings.NewReader(s.lines[s.frame.Line(i)-1]))
+		line := s.lines[s.frame.Line(i)-1]
+		if s.frame.Fields().Comma == ' ' {
+			line = strings.Join(strings.Fields(line), " ")
+		}
+		r := csv.NewReader(strings.NewReader(line))
 		r.Comma = s.frame.Fields().Comma
 		fields, err := r.Read()
 		if err != nil {
@@ -85,7 +94,11 @@ func (s *series) parse() error {
 			}
 			if v, ok := s.number(j, text); ok {
 				lows[j], highs[j] = min(lows[j], v), max(highs[j], v)
+				fields[j] = s.source.Text(v)
 			}
+		}
+		if s.lines[s.frame.Line(i)-1], err = s.join(fields); err != nil {
+			return err
 		}
 	}
 	for j := range lows {
@@ -131,14 +144,20 @@ func (s *series) changed(from int) (*dataset.Frame, error) {
 				fields[j] = s.source.Text(v + s.shifts[j])
 			}
 		}
-		var b strings.Builder
-		w := csv.NewWriter(&b)
-		w.Comma = s.frame.Fields().Comma
-		if err := w.Write(fields); err != nil {
+		var err error
+		if lines[s.frame.Line(i)-1], err = s.join(fields); err != nil {
 			return nil, err
 		}
-		w.Flush()
-		lines[s.frame.Line(i)-1] = strings.TrimRight(b.String(), "\n")
 	}
 	return s.load(lines)
+}
+
+// join writes a line of fields.
+func (s *series) join(fields []string) (string, error) {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	w.Comma = s.frame.Fields().Comma
+	err := w.Write(fields)
+	w.Flush()
+	return strings.TrimRight(b.String(), "\n"), err
 }

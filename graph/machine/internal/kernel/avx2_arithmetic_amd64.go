@@ -29,12 +29,6 @@ func inverse32(dst *float32, a *float32, over *Grid)
 func sqrt32(dst *float32, a *float32, over *Grid)
 
 //go:noescape
-func relu32(dst *float32, a *float32, over *Grid)
-
-//go:noescape
-func step32(dst *float32, a *float32, over *Grid)
-
-//go:noescape
 func add32(dst *float32, a *float32, b *float32, over *Grid)
 
 //go:noescape
@@ -69,18 +63,6 @@ func rDiv32(dst *float32, a *float32, b *float32, over *Grid)
 
 //go:noescape
 func rDivColumn32(dst *float32, a *float32, b *float32, over *Grid)
-
-//go:noescape
-func max32(dst *float32, a *float32, b *float32, over *Grid)
-
-//go:noescape
-func maxColumn32(dst *float32, a *float32, b *float32, over *Grid)
-
-//go:noescape
-func min32(dst *float32, a *float32, b *float32, over *Grid)
-
-//go:noescape
-func minColumn32(dst *float32, a *float32, b *float32, over *Grid)
 
 //go:noescape
 func gt32(dst *float32, a *float32, b *float32, over *Grid)
@@ -167,12 +149,6 @@ func inverse64(dst *float64, a *float64, over *Grid)
 func sqrt64(dst *float64, a *float64, over *Grid)
 
 //go:noescape
-func relu64(dst *float64, a *float64, over *Grid)
-
-//go:noescape
-func step64(dst *float64, a *float64, over *Grid)
-
-//go:noescape
 func add64(dst *float64, a *float64, b *float64, over *Grid)
 
 //go:noescape
@@ -207,18 +183,6 @@ func rDiv64(dst *float64, a *float64, b *float64, over *Grid)
 
 //go:noescape
 func rDivColumn64(dst *float64, a *float64, b *float64, over *Grid)
-
-//go:noescape
-func max64(dst *float64, a *float64, b *float64, over *Grid)
-
-//go:noescape
-func maxColumn64(dst *float64, a *float64, b *float64, over *Grid)
-
-//go:noescape
-func min64(dst *float64, a *float64, b *float64, over *Grid)
-
-//go:noescape
-func minColumn64(dst *float64, a *float64, b *float64, over *Grid)
 
 //go:noescape
 func gt64(dst *float64, a *float64, b *float64, over *Grid)
@@ -289,8 +253,6 @@ func arithmetic32(s *Set[float32]) {
 	s.Unary[Sign] = sign32
 	s.Unary[Inverse] = inverse32
 	s.Unary[Sqrt] = sqrt32
-	s.Unary[Relu] = relu32
-	s.Unary[Step] = step32
 	s.Binary[Add] = add32
 	s.Column[Add] = addColumn32
 	s.Binary[Sub] = sub32
@@ -303,10 +265,6 @@ func arithmetic32(s *Set[float32]) {
 	s.Column[Div] = divColumn32
 	s.Binary[RDiv] = rDiv32
 	s.Column[RDiv] = rDivColumn32
-	s.Binary[Max] = max32
-	s.Column[Max] = maxColumn32
-	s.Binary[Min] = min32
-	s.Column[Min] = minColumn32
 	s.Binary[Gt] = gt32
 	s.Column[Gt] = gtColumn32
 	s.Binary[Gte] = gte32
@@ -338,8 +296,6 @@ func arithmetic64(s *Set[float64]) {
 	s.Unary[Sign] = sign64
 	s.Unary[Inverse] = inverse64
 	s.Unary[Sqrt] = sqrt64
-	s.Unary[Relu] = relu64
-	s.Unary[Step] = step64
 	s.Binary[Add] = add64
 	s.Column[Add] = addColumn64
 	s.Binary[Sub] = sub64
@@ -352,10 +308,6 @@ func arithmetic64(s *Set[float64]) {
 	s.Column[Div] = divColumn64
 	s.Binary[RDiv] = rDiv64
 	s.Column[RDiv] = rDivColumn64
-	s.Binary[Max] = max64
-	s.Column[Max] = maxColumn64
-	s.Binary[Min] = min64
-	s.Column[Min] = minColumn64
 	s.Binary[Gt] = gt64
 	s.Column[Gt] = gtColumn64
 	s.Binary[Gte] = gte64

@@ -34,10 +34,10 @@ type products[F Float] struct {
 
 // use makes s compute its products with them.
 func (f products[F]) use(s *Set[F]) {
-	s.gemm = f.plan
-	s.packedSize = packedSize[F]
-	s.packB = packPanels[F]
-	s.gemmPacked = planPacked[F]
+	s.Gemm = f.plan
+	s.PackedSize = packedSize[F]
+	s.PackB = packPanels[F]
+	s.GemmPacked = planPacked[F]
 }
 
 func (f products[F]) plan(p *Product) (Gemm[F], int) {

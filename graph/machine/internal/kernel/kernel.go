@@ -37,10 +37,19 @@ type Set[F Float] struct {
 
 	Fused []Fused[F] // whole programs of elementwise operations; none in the portable set
 
-	gemm       func(p *Product) (Gemm[F], int)
-	packedSize func(k, n int) int
-	packB      func(dst, b *F, p *Product)
-	gemmPacked func(p *Product) (Gemm[F], int)
+	// Gemm chooses the kernel that suits the shape and the strides of p, and says how many elements of workspace it needs
+	// (none, as a rule, for small products). The kernel is to be called with an unchanged p.
+	//
+	// The sums run over k in an order that depends on N, K and the strides but not on M, as long as M is at least
+	// [SplitRows]: a large product may be cut into groups of rows, one a core, without a change in any bit of the result.
+	Gemm func(p *Product) (kernel Gemm[F], work int)
+	// PackedSize is the number of elements that PackB writes for an operand B of k×n elements.
+	PackedSize func(k, n int) int
+	// PackB copies the operand B of p (K, N, RowB and ColB count) into the order in which GemmPacked reads it. It pays
+	// for weights that meet several left operands, as those of a recurrence do.
+	PackB func(dst, b *F, p *Product)
+	// GemmPacked is Gemm for a B that PackB has packed; RowB and ColB of p are not looked at.
+	GemmPacked func(p *Product) (kernel Gemm[F], work int)
 }
 
 // Names lists the sets that this processor can run, the fastest first.

@@ -20,8 +20,6 @@ const (
 	Sigmoid                 // 1/(1+e⁻ᵃ)
 	Tanh                    // (eᵃ-e⁻ᵃ)/(eᵃ+e⁻ᵃ), accurate near 0
 	Softplus                // ln(1+eᵃ), without overflow
-	Relu                    // a where a > 0, else 0
-	Step                    // 1 where a > 0, else 0
 	Sin                     // sin a
 	Cos                     // cos a
 	numUnary
@@ -38,8 +36,6 @@ const (
 	Mul                         // a·b
 	Div                         // a/b
 	RDiv                        // b/a
-	Max                         // the larger; NaN if either is NaN
-	Min                         // the smaller; NaN if either is NaN
 	Gt                          // a > b
 	Gte                         // a ≥ b
 	Lt                          // a < b
@@ -66,10 +62,10 @@ const (
 var (
 	unaryNames = [numUnary]string{
 		"copy", "neg", "square", "cube", "abs", "sign", "inverse", "sqrt", "exp", "log", "log1p", "expm1",
-		"sigmoid", "tanh", "softplus", "relu", "step", "sin", "cos",
+		"sigmoid", "tanh", "softplus", "sin", "cos",
 	}
 	binaryNames = [numBinary]string{
-		"add", "sub", "rsub", "mul", "div", "rdiv", "max", "min", "gt", "gte", "lt", "lte", "eq", "ne",
+		"add", "sub", "rsub", "mul", "div", "rdiv", "gt", "gte", "lt", "lte", "eq", "ne",
 		"sigmoidgrad", "tanhgrad", "pow",
 	}
 	ternaryNames = [numTernary]string{"muladd", "mulsub", "negmuladd"}

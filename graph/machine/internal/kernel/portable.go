@@ -20,10 +20,10 @@ func Portable[F Float]() *Set[F] {
 		SumCols: sumCols[F],
 		MaxRows: maxRows[F],
 
-		gemm:       func(*Product) (Gemm[F], int) { return gemm[F], 0 },
-		packedSize: func(k, n int) int { return k * n },
-		packB:      packB[F],
-		gemmPacked: func(*Product) (Gemm[F], int) { return gemmPacked[F], 0 },
+		Gemm:       func(*Product) (Gemm[F], int) { return gemm[F], 0 },
+		PackedSize: func(k, n int) int { return k * n },
+		PackB:      packB[F],
+		GemmPacked: func(*Product) (Gemm[F], int) { return gemmPacked[F], 0 },
 	}
 }
 

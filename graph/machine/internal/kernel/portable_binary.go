@@ -25,100 +25,34 @@ func byColumn[F Float](op rowOp[F]) Binary[F] {
 }
 
 func portableBinary[F Float](rows func(rowOp[F]) Binary[F]) [numBinary]Binary[F] {
-	compare := func(f func(a, b F) bool) Binary[F] {
-		return rows(func(dst, a, b []F, step int) {
-			for i, x := range a {
-				dst[i] = one[F](f(x, b[i*step]))
-			}
-		})
-	}
 	return [numBinary]Binary[F]{
-		Add:  rows(addRow[F]),
-		Sub:  rows(subRow[F]),
-		RSub: rows(rsubRow[F]),
-		Mul:  rows(mulRow[F]),
-		Div:  rows(divRow[F]),
-		RDiv: rows(rdivRow[F]),
-		Max:  rows(maxRow[F]),
-		Min:  rows(minRow[F]),
+		Add:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x + y }) }),
+		Sub:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x - y }) }),
+		RSub: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return y - x }) }),
+		Mul:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x * y }) }),
+		Div:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x / y }) }),
+		RDiv: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return y / x }) }),
 
-		Gt:  compare(func(a, b F) bool { return a > b }),
-		Gte: compare(func(a, b F) bool { return a >= b }),
-		Lt:  compare(func(a, b F) bool { return a < b }),
-		Lte: compare(func(a, b F) bool { return a <= b }),
-		Eq:  compare(func(a, b F) bool { return a == b }),
-		Ne:  compare(func(a, b F) bool { return a != b }),
+		Gt:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x > y) }) }),
+		Gte: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x >= y) }) }),
+		Lt:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x < y) }) }),
+		Lte: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x <= y) }) }),
+		Eq:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x == y) }) }),
+		Ne:  rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return one[F](x != y) }) }),
 
-		SigmoidGrad: rows(sigmoidGradRow[F]),
-		TanhGrad:    rows(tanhGradRow[F]),
-		Pow:         rows(powRow[F]),
+		SigmoidGrad: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x * y * (1 - y) }) }),
+		TanhGrad:    rows(func(d, a, b []F, step int) { pairs(d, a, b, step, tanhGrad[F]) }),
+		Pow: rows(func(d, a, b []F, step int) {
+			pairs(d, a, b, step, func(x, y F) F { return F(math.Pow(float64(x), float64(y))) })
+		}),
 	}
 }
 
-func addRow[F Float](dst, a, b []F, step int) {
+// pairs applies f to the elements of two operands. It is inlined, with f.
+func pairs[F Float](dst, a, b []F, step int, f func(x, y F) F) {
 	for i, x := range a {
-		dst[i] = x + b[i*step]
+		dst[i] = f(x, b[i*step])
 	}
 }
 
-func subRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = x - b[i*step]
-	}
-}
-
-func rsubRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = b[i*step] - x
-	}
-}
-
-func mulRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = x * b[i*step]
-	}
-}
-
-func divRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = x / b[i*step]
-	}
-}
-
-func rdivRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = b[i*step] / x
-	}
-}
-
-func maxRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = max(x, b[i*step])
-	}
-}
-
-func minRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = min(x, b[i*step])
-	}
-}
-
-func sigmoidGradRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		y := b[i*step]
-		dst[i] = x * y * (1 - y)
-	}
-}
-
-func tanhGradRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		y := b[i*step]
-		dst[i] = x * F(math.FMA(-float64(y), float64(y), 1))
-	}
-}
-
-func powRow[F Float](dst, a, b []F, step int) {
-	for i, x := range a {
-		dst[i] = F(math.Pow(float64(x), float64(b[i*step])))
-	}
-}
+func tanhGrad[F Float](x, y F) F { return x * F(math.FMA(-float64(y), float64(y), 1)) }

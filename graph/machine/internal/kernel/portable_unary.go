@@ -19,8 +19,6 @@ func portableUnary[F Float]() [numUnary]Unary[F] {
 		Sigmoid:  through[F](sigmoid),
 		Tanh:     through[F](math.Tanh),
 		Softplus: through[F](softplus),
-		Relu:     unary(func(dst, a []F) { each(dst, a, func(x F) F { return max(x, 0) }) }),
-		Step:     unary(func(dst, a []F) { each(dst, a, func(x F) F { return one[F](x > 0) }) }),
 		Sin:      through[F](math.Sin),
 		Cos:      through[F](math.Cos),
 	}

@@ -8,33 +8,19 @@ import (
 var negativeZero = math.Copysign(0, -1)
 
 // arithmetic emits the elementwise kernels that need no series.
-func arithmetic(f *file) {
-	for _, size := range []int{4, 8} {
-		for _, op := range unaryOps {
-			op.emit(f, size, form{})
-		}
-		for _, op := range binaryOps {
-			name := function(op.name, "", size)
-			elementwise(f, name, size, 2, form{}, op.body)
-			f.enter(size, "Binary["+op.name+"]", name)
-			name = function(op.name, "Column", size)
-			elementwise(f, name, size, 2, form{byColumn: true}, op.body)
-			f.enter(size, "Column["+op.name+"]", name)
-		}
-		for _, op := range ternaryOps {
-			name := function(op.name, "", size)
-			elementwise(f, name, size, 3, form{}, op.body)
-			f.enter(size, "Ternary["+op.name+"]", name)
-		}
-		name := function("Repeat", "", size)
-		elementwise(f, name, size, 1, form{byColumn: true}, func(_ vector, x []value) value { return x[0] })
-		f.enter(size, "Repeat", name)
+func arithmetic(v vector) {
+	for _, op := range unaryOps {
+		op.emit(v, "Unary", form{sources: 1})
 	}
-}
-
-// function is the Go name of a kernel: that of its op, its form and the bits of an element.
-func function(op, form string, size int) string {
-	return vector{size: size}.name(strings.ToLower(op[:1]) + op[1:] + form)
+	for _, op := range binaryOps {
+		op.emit(v, "Binary", form{sources: 2})
+		op.emit(v, "Column", form{sources: 2, byColumn: true})
+	}
+	for _, op := range ternaryOps {
+		op.emit(v, "Ternary", form{sources: 3})
+	}
+	elementwise(v, v.name("repeat"), form{sources: 1, byColumn: true}, func(_ vector, x []value) value { return x[0] })
+	v.enter("Repeat", v.name("repeat"))
 }
 
 // An operation is an op of package kernel and what computes it.
@@ -43,11 +29,14 @@ type operation struct {
 	body body
 }
 
-// emit writes the kernel of an op with one operand.
-func (op operation) emit(f *file, size int, form form) {
-	name := function(op.name, "", size)
-	elementwise(f, name, size, 1, form, op.body)
-	f.enter(size, "Unary["+op.name+"]", name)
+// emit writes the op's kernel and enters it into a table.
+func (op operation) emit(v vector, table string, form form) {
+	name := strings.ToLower(op.name[:1]) + op.name[1:]
+	if form.byColumn {
+		name += "Column"
+	}
+	elementwise(v, v.name(name), form, op.body)
+	v.enter(table+"["+op.name+"]", v.name(name))
 }
 
 // oneWhere turns a mask into ones and zeros.
@@ -65,21 +54,11 @@ var unaryOps = []operation{
 	}},
 	{"Inverse", func(v vector, x []value) value { return v.div(v.fill(1), x[0]) }},
 	{"Sqrt", func(v vector, x []value) value { return v.make("VSQRT%", x[0]) }},
-	{"Relu", func(v vector, x []value) value { return v.max(v.fill(0), x[0]) }},
-	{"Step", func(v vector, x []value) value { return oneWhere(v, v.compare(greater, x[0], v.c(0))) }},
 }
 
 // relation is the body of a comparison.
 func relation(predicate uint8) body {
 	return func(v vector, x []value) value { return oneWhere(v, v.compare(predicate, x[0], x[1])) }
-}
-
-// extreme is the body of a maximum or minimum. The instruction gives its second operand where one is NaN: if that is
-// the other operand, the first one is put back.
-func extreme(pick func(v vector, a, b value) value) body {
-	return func(v vector, x []value) value {
-		return v.choose(v.compare(unordered, x[0], x[0]), x[0], pick(v, x[0], x[1]))
-	}
 }
 
 var binaryOps = []operation{
@@ -89,8 +68,6 @@ var binaryOps = []operation{
 	{"Mul", func(v vector, x []value) value { return v.mul(x[0], x[1]) }},
 	{"Div", func(v vector, x []value) value { return v.div(x[0], x[1]) }},
 	{"RDiv", func(v vector, x []value) value { return v.div(x[1], x[0]) }},
-	{"Max", extreme(func(v vector, a, b value) value { return v.max(a, b) })},
-	{"Min", extreme(func(v vector, a, b value) value { return v.min(a, b) })},
 	{"Gt", relation(greater)},
 	{"Gte", relation(greaterEqual)},
 	{"Lt", relation(less)},

@@ -9,12 +9,9 @@ import (
 
 // dots emits the product of a few rows and a transposed matrix: every element of C is the dot product of a row of A
 // and a row of Bᵀ, both consecutive in memory.
-func dots(f *file) {
-	for _, size := range []int{4, 8} {
-		v := vector{file: f, size: size}
-		v.start(v.name("dots"), size, "c, a, b *T, p *Product, work *T")
-		(&dotter{loop: &loop{vector: v}, rowC: v.AllocLocal(8)}).emit()
-	}
+func dots(v vector) {
+	v.start(v.name("dots"), "c, a, b *T, p *Product, work *T")
+	(&dotter{loop: &loop{vector: v}, rowC: v.AllocLocal(8)}).emit()
 }
 
 // A dotter computes four elements of C at a time, in four chains. Where fewer than four are left it computes one, four
@@ -30,42 +27,27 @@ type dotter struct {
 	sums    [4]value
 }
 
-func (d *dotter) field(name string) reg.GPVirtual {
-	return d.Load(d.Dereference(d.Param("p")).Field(name), d.GP64()).(reg.GPVirtual)
-}
-
-func (d *dotter) stride(name string) reg.GPVirtual {
-	r := d.field(name)
-	d.SHLQ(operand.U8(d.shift()), r)
-	return r
-}
-
-func (d *dotter) pointer(name string) reg.GPVirtual {
-	return d.Load(d.Param(name), d.GP64()).(reg.GPVirtual)
-}
-
 func (d *dotter) emit() {
-	d.a, d.mLeft = d.pointer("a"), d.field("M")
-	d.MOVQ(d.pointer("c"), d.rowC)
+	d.a, d.mLeft = d.parameter("a"), d.field(d.pointee("p"), "M")
+	d.MOVQ(d.parameter("c"), d.rowC)
 	d.left, d.offset, d.c = d.gp(), d.gp(), d.gp()
 	for i := range d.b {
 		d.b[i] = d.gp()
 	}
 	d.Label("row")
 	d.MOVQ(d.rowC, d.c)
-	d.MOVQ(d.pointer("b"), d.b[0])
-	d.columns, d.colB = d.field("N"), d.stride("ColB")
+	d.MOVQ(d.parameter("b"), d.b[0])
+	d.columns, d.colB = d.field(d.pointee("p"), "N"), d.stride(d.pointee("p"), "ColB")
 	d.Label("column")
 	d.fourRows()
 	d.alongK()
 	d.store(d.together())
 	d.Label("rowend")
-	d.ADDQ(d.stride("RowA"), d.a)
-	d.ADDQ(d.stride("RowC"), d.rowC)
+	d.ADDQ(d.stride(d.pointee("p"), "RowA"), d.a)
+	d.ADDQ(d.stride(d.pointee("p"), "RowC"), d.rowC)
 	d.DECQ(d.mLeft)
 	d.JNZ(operand.LabelRef("row"))
-	d.VZEROUPPER()
-	d.RET()
+	d.end()
 }
 
 func (d *dotter) fourRows() {
@@ -84,7 +66,7 @@ func (d *dotter) fourRows() {
 
 // alongK adds up products of whole registers, then of halves, then of what is left.
 func (d *dotter) alongK() {
-	d.MOVQ(d.field("K"), d.left)
+	d.MOVQ(d.field(d.pointee("p"), "K"), d.left)
 	d.XORQ(d.offset, d.offset)
 	d.vectors("wide", "narrow")
 	for i, s := range d.sums {
@@ -162,7 +144,7 @@ func (d *dotter) store(sums value) {
 	d.Label("setone")
 	d.scalar("VMOVS", sums, c)
 	d.ADDQ(operand.U8(d.size), d.c)
-	d.ADDQ(d.stride("ColB"), d.b[0])
+	d.ADDQ(d.stride(d.pointee("p"), "ColB"), d.b[0])
 	d.DECQ(d.columns)
 	d.JNZ(operand.LabelRef("column"))
 }

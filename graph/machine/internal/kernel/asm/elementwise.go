@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -29,49 +30,40 @@ type loop struct {
 	left    reg.GPVirtual // elements of the row not done yet
 	offset  reg.GPVirtual // of the next element, in bytes
 	column  value         // the element of the last source that the whole row shares
-	form
+	form    form
 }
 
 // A form says what is special about an elementwise kernel.
 type form struct {
+	sources  int
 	byColumn bool // the last source has one element a row
 	pairs    bool // two vectors at a time, for bodies that are long chains of instructions
 }
 
-// elementwise emits a kernel of so many sources.
-func elementwise(f *file, name string, size, sources int, form form, b body) {
-	parameters := "dst"
-	for _, s := range sourceNames[:sources] {
-		parameters += ", " + s
-	}
-	f.start(name, size, parameters+" *T, over *Grid")
-	l := &loop{vector: vector{file: f, size: size}, form: form}
-	l.prologue(sources)
-	f.Label("row")
-	if l.byColumn {
-		l.column = l.broadcast(operand.Mem{Base: l.sources[sources-1]})
+// elementwise emits a kernel.
+func elementwise(v vector, name string, form form, b body) {
+	v.start(name, "dst, "+strings.Join(sourceNames[:form.sources], ", ")+" *T, over *Grid")
+	l := &loop{vector: v, form: form}
+	l.prologue()
+	l.Label("row")
+	if form.byColumn {
+		l.column = l.broadcast(operand.Mem{Base: l.sources[form.sources-1]})
 	}
 	l.alongRow(func(load loader, store storer) { l.step(b, load, store) })
 	l.nextRow()
-	f.Label("done")
-	f.VZEROUPPER()
-	f.RET()
+	l.end()
 }
 
-func (l *loop) gp() reg.GPVirtual { return l.GP64().(reg.GPVirtual) }
-
-func (l *loop) prologue(sources int) {
-	over := l.Dereference(l.Param("over"))
-	field := func(name string) reg.GPVirtual { return l.Load(over.Field(name), l.GP64()).(reg.GPVirtual) }
-	l.rows, l.cols = field("Rows"), field("Cols")
+func (l *loop) prologue() {
+	over := l.pointee("over")
+	l.rows, l.cols = l.field(over, "Rows"), l.field(over, "Cols")
 	l.TESTQ(l.rows, l.rows)
 	l.JLE(operand.LabelRef("done"))
-	pointer := func(name string) reg.GPVirtual { return l.Load(l.Param(name), l.GP64()).(reg.GPVirtual) }
-	l.dst = pointer("dst")
-	l.strides = append(l.strides, field("Dst"))
-	for i, s := range sourceNames[:sources] {
-		l.sources = append(l.sources, pointer(s))
-		l.strides = append(l.strides, field([]string{"A", "B", "C"}[i]))
+	l.dst = l.parameter("dst")
+	l.strides = append(l.strides, l.field(over, "Dst"))
+	for _, s := range sourceNames[:l.form.sources] {
+		l.sources = append(l.sources, l.parameter(s))
+		l.strides = append(l.strides, l.field(over, strings.ToUpper(s)))
 	}
 	for _, s := range l.strides {
 		l.SHLQ(operand.U8(l.shift()), s)
@@ -79,20 +71,12 @@ func (l *loop) prologue(sources int) {
 	l.left, l.offset = l.gp(), l.gp()
 }
 
-// shift turns elements into bytes.
-func (v vector) shift() uint8 {
-	if v.size == 4 {
-		return 2
-	}
-	return 3
-}
-
 // alongRow emits the loop over the elements of a row: step does one vector of them.
 func (l *loop) alongRow(step func(loader, storer)) {
 	l.MOVQ(l.cols, l.left)
 	l.XORQ(l.offset, l.offset)
 	width := 32 / l.size
-	if l.pairs {
+	if l.form.pairs {
 		l.pair = true
 		l.vectors("pair", 2*width, step)
 		l.pair = false
@@ -132,7 +116,7 @@ func (v vector) broadcast(m operand.Mem) value {
 func (l *loop) step(b body, load loader, store storer) {
 	var operands []value
 	for i, s := range l.sources {
-		if l.byColumn && i == len(l.sources)-1 {
+		if l.form.byColumn && i == len(l.sources)-1 {
 			operands = append(operands, l.column)
 			continue
 		}

@@ -42,11 +42,9 @@ var precisions = map[int]precision{
 
 func (v vector) precision() precision { return precisions[v.size] }
 
-func exponentials(f *file) {
-	for _, size := range []int{4, 8} {
-		for _, op := range []operation{{"Exp", exp}, {"Expm1", expm1}, {"Sigmoid", sigmoid}, {"Tanh", tanh}} {
-			op.emit(f, size, form{pairs: true})
-		}
+func exponentials(v vector) {
+	for _, op := range []operation{{"Exp", exp}, {"Expm1", expm1}, {"Sigmoid", sigmoid}, {"Tanh", tanh}} {
+		op.emit(v, "Unary", form{sources: 1, pairs: true})
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,7 +18,6 @@ import (
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
-	"github.com/mmcloughlin/avo/gotypes"
 	"github.com/mmcloughlin/avo/ir"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/pass"
@@ -69,60 +67,15 @@ func newFile(name string, types *types.Package) *file {
 	return f
 }
 
-// start begins a kernel. In the parameters, T stands for the type of the elements.
-func (f *file) start(name string, size int, parameters string) {
-	f.Function(name)
-	f.Attributes(attr.NOSPLIT)
-	f.Pragma("noescape")
-	goType := fmt.Sprintf("float%d", size*8)
-	s, err := gotypes.ParseSignatureInPackage(f.types, "func("+strings.ReplaceAll(parameters, "T", goType)+")")
-	if err != nil {
-		panic(fmt.Sprintf("%s: %v", name, err))
-	}
-	f.Signature(s)
-}
-
-// enter adds a kernel to the table of the set for elements of that size.
-func (f *file) enter(size int, slot, name string) {
-	f.tables[size] = append(f.tables[size], fmt.Sprintf("s.%s = %s", slot, name))
-}
-
-// constant returns 32 bytes of memory filled with x.
-func (f *file) constant(size int, x float64) operand.Mem {
-	if size == 4 {
-		return f.bits(size, uint64(math.Float32bits(float32(x))))
-	}
-	return f.bits(size, math.Float64bits(x))
-}
-
-// bits returns 32 bytes of memory filled with a pattern of that size.
-func (f *file) bits(size int, pattern uint64) operand.Mem {
-	name := fmt.Sprintf("%s%d_%x", f.name, size*8, pattern)
+// table returns memory that holds these constants.
+func (f *file) table(name string, data ...operand.Constant) operand.Mem {
 	if m, ok := f.constants[name]; ok {
 		return m
 	}
 	m := f.StaticGlobal(name)
 	f.DataAttributes(attr.RODATA | attr.NOPTR)
-	for range 32 / size {
-		if size == 4 {
-			f.AppendDatum(operand.U32(pattern))
-		} else {
-			f.AppendDatum(operand.U64(pattern))
-		}
-	}
-	f.constants[name] = m
-	return m
-}
-
-// table returns memory that holds these numbers.
-func (f *file) table(name string, numbers []uint32) operand.Mem {
-	if m, ok := f.constants[name]; ok {
-		return m
-	}
-	m := f.StaticGlobal(name)
-	f.DataAttributes(attr.RODATA | attr.NOPTR)
-	for _, n := range numbers {
-		f.AppendDatum(operand.U32(n))
+	for _, d := range data {
+		f.AppendDatum(d)
 	}
 	f.constants[name] = m
 	return m

@@ -23,9 +23,10 @@ func fused(f *file) {
 			continue
 		}
 		for _, size := range []int{4, 8} {
-			kernel := function("Fused"+strings.ToUpper(name[:1])+name[1:], "", size)
-			f.start(kernel, size, "memory **T, n int")
-			emitProgram(vector{file: f, size: size}, program)
+			v := vector{file: f, size: size}
+			kernel := v.name("fused" + strings.ToUpper(name[:1]) + name[1:])
+			v.start(kernel, "memory **T, n int")
+			emitProgram(v, program)
 			entry := fmt.Sprintf("Fused[float%d]{%q, %q, %s}", size*8, name, program, kernel)
 			f.tables[size] = append(f.tables[size], "s.Fused = append(s.Fused, "+entry+")")
 		}
@@ -58,8 +59,8 @@ func emitProgram(v vector, text string) {
 
 // load takes the addresses, and spreads the numbers over registers.
 func (p *program) load() {
-	memory := p.Load(p.Param("memory"), p.GP64()).(reg.GPVirtual)
-	p.cols = p.Load(p.Param("n"), p.GP64()).(reg.GPVirtual)
+	memory := p.parameter("memory")
+	p.cols = p.parameter("n")
 	p.left, p.offset = p.gp(), p.gp()
 	at := func(i int) operand.Mem { return operand.Mem{Base: memory, Disp: 8 * i} }
 	for i, r := range p.results {

@@ -37,13 +37,10 @@ func (w width) label() string {
 }
 
 // products emits the matrix products whose operands fit the caches.
-func products(f *file) {
-	for _, size := range []int{4, 8} {
-		v := vector{file: f, size: size}
-		tail := []width{{registers: 1}, {registers: 1, half: true}, {registers: 1, part: true}}
-		newTiler(v, v.name("tiles"), 6).emit(append([]width{{registers: 2}}, tail...))
-		newTiler(v, v.name("row"), 1).emit(append([]width{{registers: 8}, {registers: 4}, {registers: 2}}, tail...))
-	}
+func products(v vector) {
+	tail := []width{{registers: 1}, {registers: 1, half: true}, {registers: 1, part: true}}
+	newTiler(v, v.name("tiles"), 6).emit(append([]width{{registers: 2}}, tail...))
+	newTiler(v, v.name("row"), 1).emit(append([]width{{registers: 8}, {registers: 4}, {registers: 2}}, tail...))
 }
 
 // A tiler emits a kernel that computes C tile by tile: panels of columns, and in each of them blocks of up to rows
@@ -64,33 +61,15 @@ type tiler struct {
 }
 
 func newTiler(v vector, name string, rows int) *tiler {
-	v.start(name, v.size, "c, a, b *T, p *Product, work *T")
+	v.start(name, "c, a, b *T, p *Product, work *T")
 	return &tiler{vector: v, rows: rows, panelC: v.AllocLocal(8), nLeft: v.AllocLocal(8)}
 }
 
-func (t *tiler) gp() reg.GPVirtual { return t.GP64().(reg.GPVirtual) }
-
-// field loads a field of the product.
-func (t *tiler) field(name string) reg.GPVirtual {
-	return t.Load(t.Dereference(t.Param("p")).Field(name), t.GP64()).(reg.GPVirtual)
-}
-
-// stride loads a field and turns it into bytes.
-func (t *tiler) stride(name string) reg.GPVirtual {
-	r := t.field(name)
-	t.SHLQ(operand.U8(t.shift()), r)
-	return r
-}
-
-func (t *tiler) pointer(name string) reg.GPVirtual {
-	return t.Load(t.Param(name), t.GP64()).(reg.GPVirtual)
-}
-
 func (t *tiler) emit(widths []width) {
-	t.rowA, t.colA, t.rowB = t.stride("RowA"), t.stride("ColA"), t.stride("RowB")
-	t.b = t.pointer("b")
-	t.MOVQ(t.pointer("c"), t.panelC)
-	t.MOVQ(t.field("N"), t.nLeft)
+	t.rowA, t.colA, t.rowB = t.stride(t.pointee("p"), "RowA"), t.stride(t.pointee("p"), "ColA"), t.stride(t.pointee("p"), "RowB")
+	t.b = t.parameter("b")
+	t.MOVQ(t.parameter("c"), t.panelC)
+	t.MOVQ(t.field(t.pointee("p"), "N"), t.nLeft)
 	for i, w := range widths {
 		next := "done"
 		if i+1 < len(widths) {
@@ -99,9 +78,7 @@ func (t *tiler) emit(widths []width) {
 		t.Label("width" + w.label())
 		t.panel(w, next)
 	}
-	t.Label("done")
-	t.VZEROUPPER()
-	t.RET()
+	t.end()
 }
 
 // panel emits the tiles of one width, for as many panels as there are columns; then it goes on at the label.
@@ -110,9 +87,9 @@ func (t *tiler) panel(w width, next string) {
 	t.CMPQ(t.nLeft, operand.U8(n))
 	t.JL(operand.LabelRef(next))
 	t.a, t.c = t.gp(), t.gp()
-	t.MOVQ(t.pointer("a"), t.a)
+	t.MOVQ(t.parameter("a"), t.a)
 	t.MOVQ(t.panelC, t.c)
-	t.mLeft = t.field("M")
+	t.mLeft = t.field(t.pointee("p"), "M")
 	t.Label("rows" + w.label())
 	for rows := t.rows; rows >= 1; rows-- {
 		t.block(w, rows)
@@ -126,7 +103,7 @@ func (t *tiler) panel(w width, next string) {
 	step := t.gp()
 	t.MOVQ(operand.U32(n*t.size), step)
 	if w.registers == 2 {
-		t.IMULQ(t.field("ColB"), step)
+		t.IMULQ(t.field(t.pointee("p"), "ColB"), step)
 	}
 	t.ADDQ(step, t.b)
 	t.JMP(operand.LabelRef("width" + w.label()))
@@ -182,7 +159,7 @@ func (t *tiler) sumOverK(w width, sums [][]value) {
 	if w.part && t.size == 4 {
 		mask = t.partMask()
 	}
-	a0, a3, b, k := t.gp(), t.gp(), t.gp(), t.field("K")
+	a0, a3, b, k := t.gp(), t.gp(), t.gp(), t.field(t.pointee("p"), "K")
 	t.MOVQ(t.a, a0)
 	if len(sums) > 3 {
 		t.LEAQ(operand.Mem{Base: t.a, Index: t.rowA, Scale: 2}, a3)
@@ -219,7 +196,8 @@ func (t *tiler) sumOverK(w width, sums [][]value) {
 
 // partMask selects the first nLeft elements (1 to 3) of half a register.
 func (t *tiler) partMask() value {
-	table := t.table("partmask", []uint32{1<<32 - 1, 1<<32 - 1, 1<<32 - 1, 0, 0, 0})
+	const all = operand.U32(1<<32 - 1)
+	table := t.table("partmask", all, all, all, operand.U32(0), operand.U32(0), operand.U32(0))
 	base, i := t.gp(), t.gp()
 	t.LEAQ(table, base)
 	t.MOVQ(t.nLeft, i)
@@ -243,7 +221,7 @@ func (t *tiler) loadB(w width, m operand.Mem, mask value) value {
 // finish adds C to the sums where the product asks for it, and stores them.
 func (t *tiler) finish(w width, sums [][]value) {
 	store := fmt.Sprintf("store%d_%s", len(sums), w.label())
-	rowC := t.stride("RowC")
+	rowC := t.stride(t.pointee("p"), "RowC")
 	flag := t.Load(t.Dereference(t.Param("p")).Field("Accumulate"), t.GP8())
 	t.TESTB(flag, flag)
 	t.JE(operand.LabelRef(store))

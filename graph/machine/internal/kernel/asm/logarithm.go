@@ -6,15 +6,13 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 )
 
-func logarithms(f *file) {
-	for _, size := range []int{4, 8} {
-		for _, op := range []operation{
-			{"Log", func(v vector, x []value) value { return v.log(x[0]) }},
-			{"Log1p", func(v vector, x []value) value { return v.log1p(x[0]) }},
-			{"Softplus", softplus},
-		} {
-			op.emit(f, size, form{})
-		}
+func logarithms(v vector) {
+	for _, op := range []operation{
+		{"Log", func(v vector, x []value) value { return v.log(x[0]) }},
+		{"Log1p", func(v vector, x []value) value { return v.log1p(x[0]) }},
+		{"Softplus", softplus},
+	} {
+		op.emit(v, "Unary", form{sources: 1})
 	}
 }
 
@@ -62,10 +60,10 @@ func (v vector) log(x value) value {
 
 	// As integers, y less the bits of √½ has k in the place of the exponent, and the same fraction as (1+f) less √½.
 	root := v.bitsOf(math.Sqrt2 / 2)
-	shifted := v.make("VPADD@", v.bits(v.size, v.bitsOf(1)-root), y)
+	shifted := v.make("VPADD@", v.bits(v.bitsOf(1)-root), y)
 	k := v.make("VPSRL@", operand.U8(p.fraction), shifted)
-	fraction := v.and(shifted, v.bits(v.size, 1<<p.fraction-1))
-	f := v.sub(v.make("VPADD@", v.bits(v.size, root), fraction), v.c(1))
+	fraction := v.and(shifted, v.bits(1<<p.fraction-1))
+	f := v.sub(v.make("VPADD@", v.bits(root), fraction), v.c(1))
 
 	// The biased exponent becomes a float in the fraction of 2^(bits of the fraction).
 	base := math.Ldexp(1, int(p.fraction))
@@ -81,14 +79,6 @@ func (v vector) log(x value) value {
 	y = v.choose(v.compare(equal, x, v.c(0)), v.fill(math.Inf(-1)), y)
 	y = v.choose(v.compare(less, x, v.c(math.Inf(1))), y, x)
 	return v.or(y, v.compare(less, x, v.c(0)))
-}
-
-// bitsOf is the pattern of a float of the size of the elements.
-func (v vector) bitsOf(x float64) uint64 {
-	if v.size == 4 {
-		return uint64(math.Float32bits(float32(x)))
-	}
-	return math.Float64bits(x)
 }
 
 // log1p is ln(u) + c/u of u = 1+x rounded and c = x-(u-1), what the rounding took away; where u is 0 or infinite

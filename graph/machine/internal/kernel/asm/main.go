@@ -26,14 +26,14 @@ func run(dir string) error {
 		name string
 		emit func(f *file)
 	}{
-		{"arithmetic", arithmetic},
-		{"exponential", exponentials},
-		{"logarithm", logarithms},
-		{"product", products},
-		{"dots", dots},
-		{"transposition", transpositions},
-		{"pack", packs},
-		{"reduction", reductions},
+		{"arithmetic", bothSizes(arithmetic)},
+		{"exponential", bothSizes(exponentials)},
+		{"logarithm", bothSizes(logarithms)},
+		{"product", bothSizes(products)},
+		{"dots", bothSizes(dots)},
+		{"transposition", bothSizes(transposition)},
+		{"pack", bothSizes(pack)},
+		{"reduction", bothSizes(sumRows)},
 		{"fused", fused},
 	} {
 		f := newFile(family.name, types)
@@ -43,4 +43,13 @@ func run(dir string) error {
 		}
 	}
 	return nil
+}
+
+// bothSizes emits kernels for float32, then for float64.
+func bothSizes(emit func(v vector)) func(f *file) {
+	return func(f *file) {
+		for _, size := range []int{4, 8} {
+			emit(vector{file: f, size: size})
+		}
+	}
 }

@@ -4,36 +4,19 @@ import (
 	"fmt"
 
 	"github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
 )
 
-// packs emits the copy of a matrix into panels of 64 bytes width.
-func packs(f *file) {
-	for _, size := range []int{4, 8} {
-		pack(vector{file: f, size: size})
-	}
-}
-
-// pack goes through four rows at once, so that it reads and writes whole pieces of memory: dst has the rows of a panel
-// next to each other, and panels over.Dst apart. Columns beyond whole panels are left out.
+// pack emits the copy of a matrix into panels of 64 bytes width. It goes through four rows at once, so that it reads
+// and writes whole pieces of memory: dst has the rows of a panel next to each other, and panels over.Dst apart. Columns
+// beyond whole panels are left out.
 func pack(v vector) {
-	v.start(v.name("packColumns"), v.size, "dst, a *T, over *Grid")
-	l := &loop{vector: v}
-	over := v.Dereference(v.Param("over"))
-	field := func(name string, bytes bool) reg.GPVirtual {
-		r := v.Load(over.Field(name), v.GP64()).(reg.GPVirtual)
-		if bytes {
-			v.SHLQ(operand.U8(v.shift()), r)
-		}
-		return r
-	}
-	rows, cols := field("Rows", false), field("Cols", true)
-	between := pitch{field("A", true), l.gp()}
-	v.LEAQ(operand.Mem{Base: between.one, Index: between.one, Scale: 2}, between.three)
-	panel := field("Dst", true)
-	dst := v.Load(v.Param("dst"), v.GP64()).(reg.GPVirtual)
-	a := v.Load(v.Param("a"), v.GP64()).(reg.GPVirtual)
-	from, to, left := l.gp(), l.gp(), l.gp()
+	v.start(v.name("packColumns"), "dst, a *T, over *Grid")
+	over := v.pointee("over")
+	rows, cols := v.field(over, "Rows"), v.stride(over, "Cols")
+	between := v.pitch(over, "A")
+	panel := v.stride(over, "Dst")
+	dst, a := v.parameter("dst"), v.parameter("a")
+	from, to, left := v.gp(), v.gp(), v.gp()
 	for _, group := range []struct {
 		rows int
 		next string
@@ -66,7 +49,5 @@ func pack(v vector) {
 		v.SUBQ(operand.U8(group.rows), rows)
 		v.JMP(operand.LabelRef(name))
 	}
-	v.Label("done")
-	v.VZEROUPPER()
-	v.RET()
+	v.end()
 }

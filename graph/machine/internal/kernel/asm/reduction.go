@@ -2,15 +2,6 @@ package main
 
 import "github.com/mmcloughlin/avo/operand"
 
-// reductions emits sums along rows. Sums of columns are products with a row of ones.
-func reductions(f *file) {
-	for _, size := range []int{4, 8} {
-		v := vector{file: f, size: size}
-		sumRows(v)
-		f.enter(size, "SumRows", v.name("sumRows"))
-	}
-}
-
 // A folding adds up vectors in four chains, which hide each other's latency, and one for what is left of a row.
 type folding struct {
 	*loop
@@ -18,22 +9,21 @@ type folding struct {
 	rest   value
 }
 
-// sumRows emits the sum of each row.
+// sumRows emits the sum of each row. Sums of columns are products with a row of ones.
 func sumRows(v vector) {
-	v.start(v.name("sumRows"), v.size, "dst, a *T, over *Grid, accumulate bool")
-	f := &folding{loop: &loop{vector: v}, rest: v.fresh()}
+	v.enter("SumRows", v.name("sumRows"))
+	v.start(v.name("sumRows"), "dst, a *T, over *Grid, accumulate bool")
+	f := &folding{loop: &loop{vector: v, form: form{sources: 1}}, rest: v.fresh()}
 	for i := range f.chains {
 		f.chains[i] = v.fresh()
 	}
-	f.prologue(1)
+	f.prologue()
 	f.Label("row")
 	f.clear()
 	f.alongRow()
 	f.finish()
 	f.nextRow()
-	f.Label("done")
-	f.VZEROUPPER()
-	f.RET()
+	f.end()
 }
 
 func (f *folding) clear() {

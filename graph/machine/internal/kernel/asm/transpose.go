@@ -6,13 +6,6 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// transpositions emits transposing copies of matrices whose rows and columns are multiples of a register.
-func transpositions(f *file) {
-	for _, size := range []int{4, 8} {
-		transposition(vector{file: f, size: size})
-	}
-}
-
 // A pitch is the distance between rows in bytes, once and three times.
 type pitch struct{ one, three reg.GPVirtual }
 
@@ -25,28 +18,22 @@ type transposer struct {
 	pitchA, pitchDst pitch
 }
 
+// transposition emits transposing copies of matrices whose rows and columns are multiples of a register.
 func transposition(v vector) {
-	v.start(v.name("transposeSquares"), v.size, "dst, a *T, over *Grid")
-	t := &transposer{loop: &loop{vector: v}}
-	over := v.Dereference(v.Param("over"))
-	t.pitchA, t.pitchDst = t.pitch(over.Field("A")), t.pitch(over.Field("Dst"))
-	t.a = v.Load(v.Param("a"), v.GP64()).(reg.GPVirtual)
-	t.dst = v.Load(v.Param("dst"), v.GP64()).(reg.GPVirtual)
-	t.colsLeft = v.Load(over.Field("Cols"), v.GP64()).(reg.GPVirtual)
-	t.rows = v.Load(over.Field("Rows"), v.GP64()).(reg.GPVirtual)
+	v.start(v.name("transposeSquares"), "dst, a *T, over *Grid")
+	over := v.pointee("over")
+	t := &transposer{loop: &loop{vector: v}, pitchA: v.pitch(over, "A"), pitchDst: v.pitch(over, "Dst")}
+	t.a, t.dst = v.parameter("a"), v.parameter("dst")
+	t.colsLeft, t.rows = v.field(over, "Cols"), v.field(over, "Rows")
 	t.from, t.to = t.gp(), t.gp()
 	t.strips("wide", 2, "narrow")
 	t.strips("narrow", 1, "done")
-	v.Label("done")
-	v.VZEROUPPER()
-	v.RET()
+	v.end()
 }
 
-func (t *transposer) pitch(stride gotypes.Component) pitch {
-	p := pitch{t.gp(), t.gp()}
-	t.Load(stride, p.one)
-	t.SHLQ(operand.U8(t.shift()), p.one)
-	t.LEAQ(operand.Mem{Base: p.one, Index: p.one, Scale: 2}, p.three)
+func (v vector) pitch(over gotypes.Component, stride string) pitch {
+	p := pitch{v.stride(over, stride), v.gp()}
+	v.LEAQ(operand.Mem{Base: p.one, Index: p.one, Scale: 2}, p.three)
 	return p
 }
 

@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
 
+	"github.com/mmcloughlin/avo/attr"
+	"github.com/mmcloughlin/avo/gotypes"
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -111,7 +114,26 @@ func (v vector) make(name string, operands ...any) value {
 	return r
 }
 
-func (v vector) c(x float64) operand.Mem { return v.constant(v.size, x) }
+// c is 32 bytes of memory filled with x.
+func (v vector) c(x float64) operand.Mem { return v.bits(v.bitsOf(x)) }
+
+// bitsOf is the pattern of a float of the size of the elements.
+func (v vector) bitsOf(x float64) uint64 {
+	if v.size == 4 {
+		return uint64(math.Float32bits(float32(x)))
+	}
+	return math.Float64bits(x)
+}
+
+// bits is 32 bytes of memory filled with a pattern of the size of the elements.
+func (v vector) bits(pattern uint64) operand.Mem {
+	var data operand.Constant = operand.U64(pattern)
+	if v.size == 4 {
+		data = operand.U32(pattern)
+	}
+	name := fmt.Sprintf("%s%d_%x", v.file.name, v.size*8, pattern)
+	return v.table(name, slices.Repeat([]operand.Constant{data}, 32/v.size)...)
+}
 
 func (v vector) load(m operand.Mem) value { return v.make("VMOVU%", m) }
 func (v vector) copy(a value) value       { return v.make("VMOVA%", a) }
@@ -166,10 +188,9 @@ func (v vector) negMulAdd(a value, b any, c value) value {
 	return r
 }
 
-// Predicates of compare, as VCMPPS numbers them; all but notEqual and unordered are false of NaN.
+// Predicates of compare, as VCMPPS numbers them; all but notEqual are false of NaN.
 const (
 	equal        = 0
-	unordered    = 3
 	notEqual     = 4
 	less         = 17
 	lessEqual    = 18
@@ -185,7 +206,7 @@ func (v vector) compare(predicate uint8, a value, b any) value {
 // choose gives a where the top bit of mask is set, else b.
 func (v vector) choose(mask, a, b value) value { return v.make("VBLENDV%", mask, a, b) }
 
-func (v vector) abs(a value) value    { return v.and(a, v.bits(v.size, 1<<(v.size*8-1)-1)) }
+func (v vector) abs(a value) value    { return v.and(a, v.bits(1<<(v.size*8-1)-1)) }
 func (v vector) signOf(a value) value { return v.and(a, v.c(negativeZero)) }
 
 // polynomial evaluates c[0] + c[1]·x + c[2]·x² + ..., given x²: even and odd terms by Horner's scheme, each half as long
@@ -204,3 +225,57 @@ func (v vector) polynomial(x, square value, c ...float64) value {
 }
 
 func (v vector) name(stem string) string { return fmt.Sprintf("%s%d", stem, v.size*8) }
+
+// start begins a kernel. In the parameters, T stands for the type of the elements.
+func (v vector) start(name, parameters string) {
+	v.Function(name)
+	v.Attributes(attr.NOSPLIT)
+	v.Pragma("noescape")
+	s, err := gotypes.ParseSignatureInPackage(v.types, "func("+strings.ReplaceAll(parameters, "T", v.name("float"))+")")
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", name, err))
+	}
+	v.Signature(s)
+}
+
+// end ends a kernel.
+func (v vector) end() {
+	v.Label("done")
+	v.VZEROUPPER()
+	v.RET()
+}
+
+// enter adds a kernel to the table of the set for elements of that size.
+func (v vector) enter(slot, name string) {
+	v.tables[v.size] = append(v.tables[v.size], fmt.Sprintf("s.%s = %s", slot, name))
+}
+
+func (v vector) gp() reg.GPVirtual { return v.GP64().(reg.GPVirtual) }
+
+// parameter loads a parameter.
+func (v vector) parameter(name string) reg.GPVirtual {
+	return v.Load(v.Param(name), v.GP64()).(reg.GPVirtual)
+}
+
+// pointee is what a parameter points to.
+func (v vector) pointee(name string) gotypes.Component { return v.Dereference(v.Param(name)) }
+
+// field loads a field of a struct.
+func (v vector) field(of gotypes.Component, name string) reg.GPVirtual {
+	return v.Load(of.Field(name), v.GP64()).(reg.GPVirtual)
+}
+
+// stride loads a field and turns elements into bytes.
+func (v vector) stride(of gotypes.Component, name string) reg.GPVirtual {
+	r := v.field(of, name)
+	v.SHLQ(operand.U8(v.shift()), r)
+	return r
+}
+
+// shift turns elements into bytes.
+func (v vector) shift() uint8 {
+	if v.size == 4 {
+		return 2
+	}
+	return 3
+}

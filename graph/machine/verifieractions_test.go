@@ -14,21 +14,21 @@ func (a action) reaches() []reach {
 	for _, sp := range a.src {
 		list = append(list, reach{sp, a.rows, a.cols})
 	}
-	switch a.kind {
-	case doColumn:
+	switch a.op {
+	case opColumn:
 		list[2].cols = 1
-	case doRepeat:
+	case opRepeat:
 		list[1].cols = 1
-	case doTranspose:
+	case opTranspose:
 		list[0].rows, list[0].cols = a.cols, a.rows
-	case doSumRows, doMaxRows:
+	case opSumRows, opMaxRows:
 		list[0].cols = 1
-	case doSumCols:
+	case opSumCols:
 		list[0].rows = 1
-	case doProduct, doPack:
+	case opProduct, opPack:
 		list[1].rows, list[1].cols = turned(a.rows, a.inner, a.transA)
 		list[2].rows, list[2].cols = turned(a.inner, a.cols, a.transB)
-		if a.kind == doPack {
+		if a.op == opPack {
 			list[0].rows, list[0].cols, list[1] = 1, a.dst.buf.size, list[2]
 		}
 		if a.packed {
@@ -81,7 +81,7 @@ func (p *plan) verifyActions() error {
 // verify checks an action; written are the buffers that hold something already,
 // and strip is how many rows there are of scratch memory.
 func (a action) verify(steps, strip int, written map[*buffer]bool) error {
-	if a.kind == doStrips {
+	if a.op == opStrips {
 		for i, b := range a.body {
 			if err := b.verify(steps, a.strip, written); err != nil {
 				return fmt.Errorf("action %d, %s: %w", i, b.name(), err)

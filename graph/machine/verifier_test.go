@@ -9,7 +9,7 @@ import (
 )
 
 // verify checks a plan for what every pass relies on and must leave so. It is
-// an observer: tests compile with it, and a plan that is written is verified.
+// an observer: tests compile with it.
 func verify(p *plan, _ pass) error {
 	if err := p.net.verify(); err != nil {
 		return err
