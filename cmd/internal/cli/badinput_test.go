@@ -182,7 +182,7 @@ func TestLockedFolder(t *testing.T) {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if unlock, err = store.Lock(dir); err != nil {
+	if guard, err = store.Lock(dir); err != nil {
 		t.Fatal(err)
 	}
 	want = "unroll: " + dir + ": another process is writing into it: wait until it ends, or give another folder (--out)\n"
@@ -192,7 +192,7 @@ func TestLockedFolder(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "spec.yaml")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a fit wrote into a folder of another process: %v", err)
 	}
-	if err := unlock(); err != nil {
+	if err := guard.Unlock(); err != nil {
 		t.Fatal(err)
 	}
 }
