@@ -74,7 +74,7 @@ func ExampleInputError() {
 		fmt.Println("option:", bad.Option)
 	}
 	// Output:
-	// values, row 2: column "value" has no value (1 of 3 rows without one); fill it in, or set missing to drop, forward or linear
+	// values, row 2: column "value" has no value (1 of 3 rows without one); fill it in, or set missing to drop, forward, linear or mask
 	// option: missing
 }
 

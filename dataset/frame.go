@@ -40,6 +40,7 @@ type Frame struct {
 	lines  []int               // of the file or the values, where each row begins; 0 for a row that was filled in
 	layout string              // of Labels
 	fields Fields              // of the file
+	found  references          // what the Source left open
 }
 
 // hold takes over Gota's columns of numbers.

@@ -87,7 +87,7 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 		}
 		noInputs = cmp.Or(noInputs, err)
 	}
-	f = &Frame{Source: s.source, lines: r.lines, fields: Fields{s.comma, c.dates, c.future}}
+	f = &Frame{Source: s.source, lines: r.lines, fields: Fields{s.comma, c.dates, c.future}, found: s.references(c)}
 	values := make([][]float64, len(c.numbers))
 	for j := range values {
 		values[j] = r.numbers[j].values

@@ -20,13 +20,18 @@ const (
 	MissingForward Missing = "forward"
 	// MissingLinear draws a line between the neighbors; it sees the next known value.
 	MissingLinear Missing = "linear"
+	// MissingMask tells the network: a missing input is the mean of the training part, in
+	// transformed units, and for each column a further input is 1 where its value is missing
+	// and 0 elsewhere. Transforms are fitted on the known values. What else needs a number,
+	// such as a difference or a baseline, takes the last known one.
+	MissingMask Missing = "mask"
 )
 
 func (m Missing) validate() error {
-	known := []Missing{"", MissingError, MissingDrop, MissingForward, MissingLinear}
+	known := []Missing{"", MissingError, MissingDrop, MissingForward, MissingLinear, MissingMask}
 	if !slices.Contains(known, m) {
-		return BadInput("missing", "missing is %s: choose %s, %s, %s or %s",
-			quote(string(m)), MissingError, MissingDrop, MissingForward, MissingLinear)
+		return BadInput("missing", "missing is %s: choose %s, %s, %s, %s or %s",
+			quote(string(m)), MissingError, MissingDrop, MissingForward, MissingLinear, MissingMask)
 	}
 	return nil
 }
@@ -34,20 +39,24 @@ func (m Missing) validate() error {
 // withoutMissing applies the policy.
 func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
 	lacking := f.lackingRows(0)
-	if len(lacking) == f.Len() {
+	if policy == MissingMask {
+		if err := f.checkKnown(); err != nil {
+			return nil, err
+		}
+	} else if len(lacking) == f.Len() {
 		option := map[bool]string{true: "column"}[f.Source.Path != Values]
 		return nil, BadInput(option, "%v: every row lacks a value in one of the columns %s: choose others", f.Source, list(f.Columns))
 	}
 	switch policy {
 	case MissingDrop:
 		return f.dropRows(lacking), nil
-	case MissingForward, MissingLinear:
+	case MissingForward, MissingLinear, MissingMask:
 		return f.fillIn(policy), nil
 	}
 	if len(lacking) > 0 {
 		column := slices.IndexFunc(f.values, func(v []float64) bool { return math.IsNaN(v[lacking[0]]) })
-		return nil, BadInput("missing", "%s: column %s has no value (%d of %s without one); fill it in, or set missing to %s, %s or %s",
-			f.Row(lacking[0]), quote(f.Columns[column]), len(lacking), Count(f.Len(), "row"), MissingDrop, MissingForward, MissingLinear)
+		return nil, BadInput("missing", "%s: column %s has no value (%d of %s without one); fill it in, or set missing to %s, %s, %s or %s",
+			f.Row(lacking[0]), quote(f.Columns[column]), len(lacking), Count(f.Len(), "row"), MissingDrop, MissingForward, MissingLinear, MissingMask)
 	}
 	gaps := f.describeGaps()
 	if gaps != "" && !f.Frequency.business {
@@ -55,6 +64,16 @@ func (f *Frame) withoutMissing(policy Missing) (*Frame, error) {
 			gaps, MissingForward, MissingLinear, MissingDrop)
 	}
 	return f.adjacent(gaps), nil
+}
+
+// checkKnown checks that each column has a value.
+func (f *Frame) checkKnown() error {
+	for j, column := range f.values {
+		if !slices.ContainsFunc(column, func(v float64) bool { return !math.IsNaN(v) }) {
+			return BadInput("", "%v: column %s has no value: leave it out", f.Source, quote(f.Columns[j]))
+		}
+	}
+	return nil
 }
 
 // lackingRows are the rows, from one on, in which some column has no value.
@@ -116,7 +135,7 @@ func (f *Frame) describeGaps() string {
 // After a column's last known value it is repeated. Rows at the beginning, before
 // every column has had a value, are left out.
 func (f *Frame) fillIn(policy Missing) *Frame {
-	lead, at := f.firstKnown(), f.grid()
+	lead, at := f.firstKnown(policy), f.grid()
 	rows := at[len(at)-1] + 1
 	if rows == f.Len() && len(f.lackingRows(0)) == 0 {
 		return f
@@ -137,6 +156,7 @@ func (f *Frame) fillIn(policy Missing) *Frame {
 			fillLinear(values)
 		}
 		fillForward(values)
+		fillBackward(values)
 		columns[j] = values
 	}
 	full.holdNew(f.Columns, columns)
@@ -155,16 +175,22 @@ func (f *Frame) fillIn(policy Missing) *Frame {
 	}
 	filled, added := len(f.lackingRows(lead)), known.Len()-(f.Len()-lead)
 	if filled > 0 || added > 0 {
-		known.warn("missing: %s filled %s of %v that lacked a value and added %s for missing dates",
-			policy, Count(filled, "row"), f.Source, Count(added, "row"))
+		done := map[bool]string{true: "marked", false: "filled"}[policy == MissingMask]
+		known.warn("missing: %s %s %s of %v that lacked a value and added %s for missing dates",
+			policy, done, Count(filled, "row"), f.Source, Count(added, "row"))
 	}
 	return known
 }
 
-// firstKnown is the first row by which every column has had a value.
-func (f *Frame) firstKnown() int {
+// firstKnown is the first row by which every column has had a value; the target alone, if
+// the others are masked.
+func (f *Frame) firstKnown(policy Missing) int {
+	columns := f.values
+	if policy == MissingMask {
+		columns = columns[:1]
+	}
 	lead := 0
-	for _, column := range f.values {
+	for _, column := range columns {
 		lead = max(lead, slices.IndexFunc(column, func(v float64) bool { return !math.IsNaN(v) }))
 	}
 	return lead
@@ -200,6 +226,14 @@ func fillForward(values []float64) {
 		if math.IsNaN(values[i]) {
 			values[i] = values[i-1]
 		}
+	}
+}
+
+// fillBackward repeats the first known value in the rows before it.
+func fillBackward(values []float64) {
+	first := slices.IndexFunc(values, func(v float64) bool { return !math.IsNaN(v) })
+	for i := range max(0, first) {
+		values[i] = values[first]
 	}
 }
 

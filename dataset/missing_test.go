@@ -34,7 +34,7 @@ func TestMissingPoliciesOnAirQuality(t *testing.T) {
 		}
 	}
 	_, err := Load(Source{Path: path, Column: "Ozone"}, nil)
-	want := `testdata/airquality.csv, line 6 (1973-05-05): column "Ozone" has no value (37 of 153 rows without one); fill it in, or set missing to drop, forward or linear`
+	want := `testdata/airquality.csv, line 6 (1973-05-05): column "Ozone" has no value (37 of 153 rows without one); fill it in, or set missing to drop, forward, linear or mask`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

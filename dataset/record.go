@@ -21,6 +21,10 @@ type Record struct {
 	// Frequency and Season are those of the frame.
 	Frequency string `json:"frequency,omitempty"`
 	Season    int    `json:"season"`
+	// Column, Date and Inputs are those that the Source left open, as it would name them.
+	Column string   `json:"column,omitempty"`
+	Date   string   `json:"date,omitempty"`
+	Inputs []string `json:"inputs,omitempty"`
 	// Blocks are checksums of all columns, of consecutive parts of the rows.
 	Blocks []string `json:"blocks"`
 }
@@ -44,6 +48,7 @@ func (f *Frame) Record() (Record, error) {
 	if f.Dates != nil {
 		r.First, r.Last, r.Frequency = f.Dates[0], f.Dates[f.Len()-1], f.Frequency.Name
 	}
+	f.found.into(&r, f)
 	for block := range r.blocks() {
 		r.Blocks = append(r.Blocks, f.checksum(r.block(block)))
 	}

@@ -68,7 +68,10 @@ type Source struct {
 	// -9999. "none" says that every number is a value. Default: those that are usual,
 	// such as an empty field, NA, null and "."; a number that looks like one is refused.
 	MissingValues []string `yaml:"missing_values,omitempty,flow"`
-	// Missing is the policy for missing values and missing dates. Default: error.
+	// Missing is the policy for missing values and missing dates: error, drop, forward (the
+	// last known value), linear, or mask, which gives the network the mean in place of a
+	// missing input and, for each column, an input that says where it is missing. A missing
+	// target is never scored and weighs nothing in training. Default: error.
 	Missing Missing `yaml:"missing,omitempty"`
 	// Inputs are further columns that the network sees, by name or index: known up to
 	// now, not in advance. "*" is every other column. Default: none.

@@ -17,6 +17,23 @@ type Preparation struct {
 	// the values of the next Horizon rows, 1 by default.
 	Future  []string `json:"future,omitempty"`
 	Horizon int      `json:"horizon,omitempty"`
+	// Means, one for each of Columns, take the place of missing values; nil unless the
+	// Source masks them. Each number that a network sees of a column then has another that
+	// is 1 where it is missing.
+	Means []float64 `json:"means,omitempty"`
+}
+
+// Seen is how many numbers of the columns a network sees in each row, those that say what
+// is missing included.
+func (p Preparation) Seen() int {
+	count := 0
+	for i := range p.Columns {
+		count += p.Width(i)
+	}
+	if p.Means != nil {
+		count *= 2
+	}
+	return count
 }
 
 // Width is how many numbers of column i a network sees in each row: 1, or those of the
@@ -35,6 +52,11 @@ func (p Preparation) names() []string {
 		names = append(names, column)
 		for k := 2; k <= p.Width(i); k++ {
 			names = append(names, fmt.Sprintf("%s, row %d ahead", column, k))
+		}
+	}
+	if p.Means != nil {
+		for _, name := range names {
+			names = append(names, name+" is missing")
 		}
 	}
 	return names
@@ -69,7 +91,10 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 		}
 		p.Inputs = append(p.Inputs, fitted)
 	}
-	return p, nil
+	if f.Source.Missing == MissingMask {
+		err = p.masking(f, from, to)
+	}
+	return p, err
 }
 
 // CheckVaries returns an error if the target is constant in train, a part of f.
@@ -90,8 +115,9 @@ func (f *Frame) CheckVaries(train *Frame) error {
 
 // Table is a frame's rows as a network sees them, transformed.
 type Table struct {
-	// Names are the input columns: the target's own past, the other columns, and a
-	// sine and a cosine for each calendar input.
+	// Names are the input columns: the target's own past, the other columns, what says
+	// where these are missing if that is masked, and a sine and a cosine for each calendar
+	// input.
 	Names []string
 	// X holds what is known at each row, row-major [rows, len(Names)]. The calendar
 	// columns, known in advance, are those of the row after it, and the future columns
@@ -113,6 +139,8 @@ type ahead struct {
 	at     int       // of its first number in a row
 	width  int       // numbers in a row
 	values []float64 // transformed, of the frame's rows and of those to come
+	known  []bool    // of the frame's rows; nil if all are
+	mask   int       // from a number in a row to the one that says whether it is missing; 0 without
 }
 
 // weightsOf are the weights of a frame's targets.
@@ -139,7 +167,10 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 		return nil, BadInput("", "%v has the columns %s, but the transforms were fitted on %s", f.Source, list(f.Columns), list(p.Columns))
 	}
 	t := &Table{Names: slices.Concat(p.names(), calendarNames(f.Source.Calendar)), frame: f, weights: weightsOf(f)}
-	width := len(t.Names)
+	width, mask := len(t.Names), 0
+	if p.Means != nil {
+		mask = p.Seen() / 2
+	}
 	t.X = make([]float64, f.Len()*width)
 	at := 0
 	for j, steps := range append([]Pipeline{p.Target}, p.Inputs...) {
@@ -151,12 +182,23 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 			t.Y = z
 		}
 		t.First = max(t.First, steps.lost())
+		var known []bool
+		if mask > 0 {
+			known = steps.knownAfter(f, j)
+			z = masked(z, known, p.Means[j])
+		}
 		for i, v := range z {
 			t.X[i*width+at] = v
+			if known != nil {
+				t.X[i*width+at+mask] = missing(known, i)
+			}
 		}
 		if slices.Contains(p.Future, f.Columns[j]) {
 			coming := steps.Apply(slices.Concat(f.Column(j), f.Coming(j)))
-			t.future = append(t.future, ahead{f.Columns[j], at, p.Width(j), coming})
+			if mask > 0 {
+				coming = masked(coming, known, p.Means[j])
+			}
+			t.future = append(t.future, ahead{f.Columns[j], at, p.Width(j), coming, known, mask})
 		}
 		at += p.Width(j)
 	}
@@ -176,6 +218,9 @@ func (t *Table) writeAhead(row []float64, i int) {
 			row[a.at+k] = math.NaN()
 			if next := i + 1 + k; next < len(a.values) {
 				row[a.at+k] = a.values[next]
+			}
+			if a.mask > 0 {
+				row[a.at+k+a.mask] = missing(a.known, i+1+k)
 			}
 		}
 	}

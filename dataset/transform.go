@@ -229,10 +229,17 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 		return nil, err
 	}
 	p := make(Pipeline, 0, len(ts))
-	z := f.Column(column)
+	z, known := f.Column(column), f.known(column)
 	for _, t := range ts {
 		lost := p.lost()
-		form, err := t.Fitted(Rows{Train: z[from : to-lost], All: z, Season: f.Frequency.Season})
+		rows := Rows{Train: z[from : to-lost], All: z, Season: f.Frequency.Season}
+		if known != nil {
+			rows.Train, rows.All = only(rows.Train, known[from:to-lost]), only(z, known)
+			if len(rows.Train) == 0 {
+				return nil, f.nothingKnown(column)
+			}
+		}
+		form, err := t.Fitted(rows)
 		if err == nil {
 			err = form.Check()
 		}
@@ -246,7 +253,7 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 		if z, err = step.through(z, f, column, lost); err != nil {
 			return nil, err
 		}
-		p = append(p, step)
+		p, known = append(p, step), knownAfter(known, form.Lag())
 	}
 	return p, nil
 }

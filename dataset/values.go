@@ -15,10 +15,13 @@ type ValueOptions struct {
 	Name string
 	// Dates are the times of the rows, one a value, in ascending order. Default: none.
 	Dates []time.Time
-	// Inputs are further columns by name, one number a value: known up to now, not
-	// in advance. They come in the order of their names. A network sees those that
+	// Inputs are further columns by name, one number a value: known up to now, unless
+	// Future names them. They come in the order of their names. A network sees those that
 	// its Source names.
 	Inputs map[string][]float64
+	// Past and Future are the roles of Inputs, by name: see [Source]. What is known of the
+	// rows to come is given in values at the end that are NaN.
+	Past, Future []string
 	// Season is the length of the seasonal cycle in rows. Default: inferred from the
 	// dates, 1 without them.
 	Season int
@@ -31,13 +34,23 @@ type ValueOptions struct {
 // *InputError: no values, columns or dates of another length, dates out of order,
 // infinite values, and NaN or missing dates unless Missing allows them.
 func FromValues(values []float64, o ValueOptions) (*Frame, error) {
-	src := Source{Path: Values, Column: cmp.Or(o.Name, "value"), Season: o.Season, Missing: o.Missing}
+	src := Source{Path: Values, Column: cmp.Or(o.Name, "value"), Past: o.Past, Future: o.Future, Season: o.Season, Missing: o.Missing}
 	src.Inputs = slices.Sorted(maps.Keys(o.Inputs))
 	if err := src.Validate(); err != nil {
 		return nil, err
 	}
 	if len(values) == 0 {
 		return nil, BadInput("", "%v: there are none: give at least one", src)
+	}
+	for _, role := range []struct {
+		option string
+		names  []string
+	}{{"past", o.Past}, {"future", o.Future}} {
+		for i, name := range role.names {
+			if _, is := o.Inputs[name]; !is || slices.Contains(role.names[:i], name) {
+				return nil, BadInput(role.option, "%v: %s is no input, or named twice: name each of the inputs %s at most once", src, quote(name), list(src.Inputs))
+			}
+		}
 	}
 	names, columns := []string{src.Column}, [][]float64{slices.Clone(values)}
 	for _, name := range src.Inputs {
@@ -57,6 +70,7 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 	}
 	f := &Frame{Source: src}
 	f.holdNew(names, columns)
+	f.setRoles(o.Past, o.Future)
 	for i := range values {
 		f.lines = append(f.lines, i+1)
 	}

@@ -213,3 +213,38 @@ func TestSelect(t *testing.T) {
 		}
 	}
 }
+
+// Values have the roles of the same columns in a file, and the same network sees the same.
+func TestRolesOfValues(t *testing.T) {
+	file, err := loadText(shop, Source{Past: []string{"temperature"}, Future: []string{"promo"}, Missing: MissingForward})
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := math.NaN()
+	o := ValueOptions{
+		Name: "sales", Past: []string{"temperature"}, Future: []string{"promo"}, Missing: MissingForward,
+		Inputs: map[string][]float64{"promo": {0, 1, 0, 0, 1, 0, 1, 0, 1}, "temperature": {5, 6, 7, 5, 4, 3, none, none, none}},
+	}
+	for _, day := range []int{1, 2, 3, 4, 5, 6, 7, 8, 10} {
+		o.Dates = append(o.Dates, time.Date(2024, 1, day, 0, 0, 0, 0, time.UTC))
+	}
+	values := []float64{10, 30, 11, 12, 32, 13, none, none, none}
+	f, err := FromValues(values, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Len() != 6 || f.Foreseen() != 2 || f.Foreseen() != file.Foreseen() || !slices.Equal(f.Unforeseen(), file.Unforeseen()) {
+		t.Errorf("%d rows, %d foreseen, not %v; the file has %d, %v", f.Len(), f.Foreseen(), f.Unforeseen(), file.Foreseen(), file.Unforeseen())
+	}
+	for name, change := range map[string]func(o *ValueOptions){
+		`"holiday" is no input`:        func(o *ValueOptions) { o.Future = []string{"holiday"} },
+		"or named twice":               func(o *ValueOptions) { o.Past = []string{"temperature", "temperature"} },
+		`column "promo" is both past,`: func(o *ValueOptions) { o.Past = []string{"promo"} },
+	} {
+		wrong := o
+		change(&wrong)
+		if _, err := FromValues(values, wrong); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v, want %s", err, name)
+		}
+	}
+}

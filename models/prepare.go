@@ -19,7 +19,11 @@ type Prepared struct {
 
 	Weights Saved // that the training starts from; nil for random ones
 
-	checks sync.Map // result of the self-check by engine
+	Earlier *Continuation // what a run continues from; nil for a training from the beginning
+
+	table  *dataset.Table
+	added  dataset.Windows // samples to continue on
+	checks sync.Map        // result of the self-check by engine
 }
 
 // Load reads the data that a Spec names and prepares it. stdin is read where the
@@ -48,6 +52,11 @@ func Prepare(spec *Spec, frame *dataset.Frame) (*Prepared, error) {
 // of the Spec's split. With all of them there is no test part: that is a
 // network for forecasts of what follows the frame.
 func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) {
+	return PrepareFitted(spec, frame, rows, nil)
+}
+
+// PrepareFitted is PrepareRows with transforms that were fitted before, unless they are nil.
+func PrepareFitted(spec *Spec, frame *dataset.Frame, rows int, fitted *dataset.Preparation) (*Prepared, error) {
 	frame, err := frame.Select(spec.Data)
 	if err != nil {
 		return nil, err
@@ -67,18 +76,15 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	if err != nil {
 		return nil, err
 	}
-	p.Preparation, err = dataset.Prepare(frame, frame.Slice(0, rows-validation), spec.Transforms, spec.InputTransforms)
-	if err != nil {
+	if fitted != nil {
+		p.Preparation = *fitted
+	} else if err := p.fitTransforms(rows - validation); err != nil {
 		return nil, err
 	}
-	if len(p.Preparation.Future) > 0 {
-		p.Preparation.Horizon = spec.Window.Horizon
-	}
-	table, err := p.Preparation.Table(frame)
-	if err != nil {
+	if p.table, err = p.Preparation.Table(frame); err != nil {
 		return nil, err
 	}
-	if err := p.window(table, validation); err != nil {
+	if err := p.window(validation); err != nil {
 		return nil, err
 	}
 	if err := p.checkObserved(); err != nil {
@@ -94,10 +100,19 @@ func PrepareRows(spec *Spec, frame *dataset.Frame, rows int) (*Prepared, error) 
 	return p, p.readWeights()
 }
 
+// fitTransforms fits the transforms on the first rows.
+func (p *Prepared) fitTransforms(rows int) (err error) {
+	p.Preparation, err = dataset.Prepare(p.Frame, p.Frame.Slice(0, rows), p.Spec.Transforms, p.Spec.InputTransforms)
+	if len(p.Preparation.Future) > 0 {
+		p.Preparation.Horizon = p.Spec.Window.Horizon
+	}
+	return err
+}
+
 // window cuts the parts into samples; the last rows of the training part are for
 // validation.
-func (p *Prepared) window(table *dataset.Table, validation int) (err error) {
-	w := p.Spec.Window
+func (p *Prepared) window(validation int) (err error) {
+	w, table := p.Spec.Window, p.table
 	if p.Train, err = table.Windows(0, p.TrainRows-validation, w); err != nil {
 		return err
 	}

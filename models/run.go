@@ -42,7 +42,7 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 	if err := p.selfCheck(o.Engine); err != nil {
 		return nil, err
 	}
-	network, r, err := fit(ctx, p.Spec, Fold{p.Train, p.Validation}, p.Weights, seed, o)
+	network, r, err := p.fit(ctx, seed, o)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +58,14 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 		*part.into = p.Forecasts(part.windows, predictions)
 	}
 	return r, nil
+}
+
+// fit trains the network of one seed, from its beginning or further.
+func (p *Prepared) fit(ctx context.Context, seed uint64, o RunOptions) (Predictor, *Result, error) {
+	if p.Earlier != nil {
+		return p.further(ctx, seed, o)
+	}
+	return fit(ctx, p.Spec, Fold{p.Train, p.Validation}, p.Weights, seed, o)
 }
 
 // Fold is the samples that a network is fitted on: for training and, if there are

@@ -16,11 +16,13 @@ type Future struct {
 	Method string `json:"method"`
 	First  int    `json:"first"` // row of the first forecast, from 0: the length of the series
 	Steps  []Step `json:"forecasts"`
+	// Digits is the number of significant digits with which the numbers are written: eight,
+	// or more where they are large beside the changes of the series.
+	Digits int `json:"digits"`
 
 	Path      forecast.Path         `json:"-"`
 	Intervals [][]forecast.Interval `json:"-"` // [step, level]
 	levels    []float64
-	digits    int // significant ones, in CSV
 }
 
 // Step is the forecast of one row.
@@ -56,7 +58,7 @@ func (r *Result) Future(method string) (*Future, error) {
 			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
 		}
 		last := len(m.Paths) - 1
-		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels, digits: digitsFor(r.Frame.Target())}
+		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels, Digits: digitsFor(r.Frame.Target())}
 		for k, y := range f.Path.Point {
 			f.Steps = append(f.Steps, Step{Step: k + 1, Row: f.First + k, Date: r.Frame.Label(f.First + k), Forecast: y})
 		}
@@ -129,14 +131,15 @@ func (f *Future) Unknown() string {
 	return ""
 }
 
-// CSV writes a line for each step, numbers with the same number of significant digits:
-// eight, or more where they are large beside the changes of the series.
+// Text writes a number with the Digits.
+func (f *Future) Text(v float64) string { return strconv.FormatFloat(v, 'g', f.Digits, 64) }
+
+// CSV writes a line for each step.
 func (f *Future) CSV() ([]byte, error) {
-	number := func(v float64) string { return strconv.FormatFloat(v, 'g', f.digits, 64) }
 	table := [][]string{append([]string{"step", "row", "date", "forecast"}, intervalNames(f.levels)...)}
 	for k, s := range f.Steps {
-		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, number(s.Forecast)}
-		table = append(table, append(line, intervalCells(f.Intervals[k], number)...))
+		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, f.Text(s.Forecast)}
+		table = append(table, append(line, intervalCells(f.Intervals[k], f.Text)...))
 	}
 	return written(slices.Values(table))
 }

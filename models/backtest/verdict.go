@@ -124,8 +124,9 @@ func all(n int) string {
 
 // Headline says which of the configurations, the best first, scores best, and how
 // its median compares with the baselines. Relative says that they forecast different
-// series and are ranked by their RMSE relative to persistence.
-func Headline(ranked []experiment.Summary, relative bool) string {
+// series and are ranked by their RMSE relative to persistence. Significance, which may be
+// empty, says what a test of the best against the others gave, such as "significantly".
+func Headline(ranked []experiment.Summary, relative bool, significance string) string {
 	if len(ranked) == 0 {
 		return "No configuration has a result"
 	}
@@ -137,6 +138,9 @@ func Headline(ranked []experiment.Summary, relative bool) string {
 			score = "test RMSE relative to persistence"
 		}
 		text = fmt.Sprintf("%s has the lowest %s of %d configurations", best.Name, score, len(ranked))
+		if significance != "" {
+			text += ", " + significance
+		}
 	}
 	switch {
 	case best.Persistence == nil:
@@ -146,5 +150,9 @@ func Headline(ranked []experiment.Summary, relative bool) string {
 	case !(best.Test.Median < best.Best.RMSE):
 		return fmt.Sprintf("%s: better than persistence, worse than %s", text, best.Best.Name)
 	}
-	return text + ": better than every baseline"
+	text += ": better than every baseline"
+	if n := best.Test.Below(best.Best.RMSE); n < best.Seeds {
+		text += fmt.Sprintf(" in %d of %d seeds", n, best.Seeds)
+	}
+	return text
 }

@@ -79,20 +79,22 @@ func TestStanding(t *testing.T) {
 
 func TestHeadline(t *testing.T) {
 	for _, c := range []struct {
-		ranked   []experiment.Summary
-		relative bool
-		want     string
+		ranked       []experiment.Summary
+		relative     bool
+		significance string
+		want         string
 	}{
-		{nil, false, "No configuration has a result"},
-		{[]experiment.Summary{scored("a", 48, 14, 50)}, false, "a: worse than persistence"},
-		{[]experiment.Summary{scored("a", 48, 14, 48)}, false, "a: worse than persistence"},
-		{[]experiment.Summary{scored("a", 48, 14, 20), scored("b", 48, 14, 30)}, false,
-			"a has the lowest median test RMSE of 2 configurations: better than persistence, worse than drift"},
-		{[]experiment.Summary{scored("a", 48, 14, 10), scored("b", 48, 14, 30)}, true,
+		{nil, false, "", "No configuration has a result"},
+		{[]experiment.Summary{scored("a", 48, 14, 50)}, false, "", "a: worse than persistence"},
+		{[]experiment.Summary{scored("a", 48, 14, 48)}, false, "", "a: worse than persistence"},
+		{[]experiment.Summary{scored("a", 48, 14, 20), scored("b", 48, 14, 30)}, false, "not significantly below b",
+			"a has the lowest median test RMSE of 2 configurations, not significantly below b: better than persistence, worse than drift"},
+		{[]experiment.Summary{scored("a", 48, 14, 10), scored("b", 48, 14, 30)}, true, "",
 			"a has the lowest test RMSE relative to persistence of 2 configurations: better than every baseline"},
-		{[]experiment.Summary{{Name: "a", Seeds: 1, Test: experiment.DistributionOf([]float64{1.5})}}, false, "a: test RMSE 1.500"},
+		{[]experiment.Summary{scored("a", 48, 14, 10, 12, 20)}, false, "", "a: better than every baseline in 2 of 3 seeds"},
+		{[]experiment.Summary{{Name: "a", Seeds: 1, Test: experiment.DistributionOf([]float64{1.5})}}, false, "", "a: test RMSE 1.500"},
 	} {
-		if got := Headline(c.ranked, c.relative); got != c.want {
+		if got := Headline(c.ranked, c.relative, c.significance); got != c.want {
 			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}

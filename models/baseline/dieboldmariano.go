@@ -10,11 +10,11 @@ import (
 
 // A Comparison is the outcome of a Diebold-Mariano test of forecasts A and B.
 type Comparison struct {
-	LossDifference float64 // mean loss of A minus that of B: below zero, A is better
-	Statistic      float64 // the corrected statistic, of the same sign
-	PValue         float64 // two-sided
-	Points         int     // number of errors
-	Bartlett       bool    // the autocovariances are weighted, see DieboldMariano
+	LossDifference float64 `json:"loss_difference"` // mean loss of A minus that of B: below zero, A is better
+	Statistic      float64 `json:"statistic"`       // the corrected statistic, of the same sign
+	PValue         float64 `json:"p_value"`         // two-sided
+	Points         int     `json:"points"`          // number of errors
+	Bartlett       bool    `json:"bartlett"`        // the autocovariances are weighted, see DieboldMariano
 }
 
 // DieboldMariano tests whether two forecasts of the same points, horizon steps

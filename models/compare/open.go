@@ -42,6 +42,30 @@ func Open(paths []string, metric Metric) (*Runs, error) {
 	return runs, nil
 }
 
+// Of makes a group of each configuration, of its runs that have a finite score. Those
+// without any are left out.
+func Of(configurations []*experiment.Configuration, metric Metric) *Runs {
+	runs := &Runs{Metric: metric}
+	for _, c := range configurations {
+		g := Group{Name: c.Spec.Name, Configuration: c.Spec.Name, Cell: c.Spec.Model.Cell.Name}
+		for _, r := range c.Runs {
+			if r.Err != nil {
+				continue
+			}
+			run := Run{Seed: r.Seed, Forecasts: metric.forecasts(r.Result)}
+			run.Score = run.Forecasts.RMSE()
+			if len(run.Forecasts.Rows) > 0 && !math.IsNaN(run.Score) && !math.IsInf(run.Score, 0) {
+				g.Engine, g.Parameters, g.part = r.Engine, r.Result.Parameters, partOf(*c.Spec, r.Result.Test)
+				g.Runs = append(g.Runs, run)
+			}
+		}
+		if len(g.Runs) > 0 {
+			runs.Groups = append(runs.Groups, g)
+		}
+	}
+	return runs
+}
+
 // newGroup makes a group of stored runs, at least one.
 func newGroup(stored *experiment.Group, metric Metric) (Group, error) {
 	first := stored.Runs[0]

@@ -28,6 +28,22 @@ func (f *frames) load(source dataset.Source) (*dataset.Frame, error) {
 	return frame, err
 }
 
+// recorded loads the source of the runs in a configuration's folder, from where the file is
+// and with what the source leaves open as it was then. The frame's Source leaves it open too.
+func (f *frames) recorded(source dataset.Source, dir string) (*dataset.Frame, error) {
+	settled, err := settle(source, dir)
+	if err != nil {
+		return nil, err
+	}
+	frame, err := f.load(settled)
+	if err != nil {
+		return nil, err
+	}
+	named := *frame
+	named.Source.Column, named.Source.Date, named.Source.Inputs, named.Source.Season = source.Column, source.Date, source.Inputs, source.Season
+	return &named, nil
+}
+
 func (f *frames) read(source dataset.Source) (*dataset.Frame, error) {
 	if source.Path != dataset.StandardInput || f.stdin == nil {
 		return dataset.Load(source, nil)

@@ -37,17 +37,13 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 
 // configuration prepares the group's data.
 func (g *Group) configuration(data *frames) (*Configuration, error) {
-	source, err := locate(g.Spec.Data, g.Folder)
-	if err != nil {
-		return nil, err
-	}
-	frame, err := data.load(source)
+	frame, err := data.recorded(g.Spec.Data, g.Folder)
 	if err != nil {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
 	}
 	spec := g.Spec
 	spec.Train.Weights = "" // only needed for training
-	prepared, err := models.Prepare(&spec, frame)
+	prepared, err := g.prepare(&spec, frame)
 	if err != nil {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
 	}
@@ -66,6 +62,18 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 	}
 	slices.SortFunc(c.Runs, func(a, b Run) int { return cmp.Compare(a.Seed, b.Seed) })
 	return c, nil
+}
+
+// prepare prepares a Spec's data with the transforms of the runs, if there is one.
+func (g *Group) prepare(spec *models.Spec, frame *dataset.Frame) (*models.Prepared, error) {
+	if len(g.Runs) == 0 {
+		return models.Prepare(spec, frame)
+	}
+	rows, err := spec.Split.At(frame)
+	if err != nil {
+		return nil, err
+	}
+	return models.PrepareFitted(spec, frame, rows, &g.Runs[0].Preparation)
 }
 
 // sameData checks that the data hold the rows and values that a run forecast.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"runtime"
 	"sync/atomic"
 
@@ -27,6 +28,8 @@ type Plan struct {
 	// Frame, if not nil, is the data of all Specs, such as values that are in no file.
 	// Otherwise each Spec's own data is loaded.
 	Frame *dataset.Frame
+	// Continue, if not nil, is what the runs of the one Spec continue from.
+	Continue *models.Continuation
 	// Folder is where run folders are written; nil writes none. Runs that are
 	// already in it are not repeated.
 	Folder *Folder
@@ -89,12 +92,32 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 func (p *Plan) prepare(spec *models.Spec, data *frames) (*models.Prepared, error) {
 	frame, err := p.Frame, error(nil)
 	if frame == nil {
-		frame, err = data.load(spec.Data)
+		frame, err = p.load(spec, data)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return models.Prepare(spec, frame)
+	if p.Continue == nil {
+		return models.Prepare(spec, frame)
+	}
+	rows, err := spec.Split.At(frame)
+	if err != nil {
+		return nil, err
+	}
+	return p.Continue.Prepare(spec, frame, rows)
+}
+
+// load reads a Spec's data. Those of a plan that is resumed may be named from another working
+// folder: the frame has the path of the Spec, so that files have the same bytes.
+func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
+	if p.Folder == nil || p.Folder.plan == nil {
+		return data.load(spec.Data)
+	}
+	frame, err := data.recorded(spec.Data, filepath.Join(p.Folder.Path, spec.Name))
+	if err == nil {
+		frame.Source.Path = spec.Data.Path
+	}
+	return frame, err
 }
 
 // Run makes all runs of the prepared configurations. If the context ends, runs in

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -158,6 +160,11 @@ func fingerprint(c *Configuration) string {
 		fmt.Fprintln(hash, date.Unix())
 	}
 	hash.Write(c.Weights)
+	if c.Earlier != nil {
+		for _, seed := range slices.Sorted(maps.Keys(c.Earlier.Weights)) {
+			hash.Write(c.Earlier.Weights[seed])
+		}
+	}
 	return hash.String()
 }
 

@@ -316,3 +316,41 @@ func specText(t *testing.T, p *experiment.Plan) string {
 	}
 	return string(text)
 }
+
+// A plan whose data are named by a relative path is resumed from another folder, to the same
+// bytes.
+func TestResumeFromAnotherFolder(t *testing.T) {
+	home, away := t.TempDir(), t.TempDir()
+	series, err := os.ReadFile("../../dataset/testdata/nottingham-temperature.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(home, "my series.csv"), series, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	made := func(interruptAfter int) string {
+		p := checkpointed(t, 1)
+		for i := range p.Specs {
+			p.Specs[i].Data = dataset.Source{Path: "my series.csv"}
+		}
+		t.Chdir(home)
+		dir := begin(t, p)
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		p.Observer = &interrupt{after: interruptAfter, end: cancel}
+		if err := complete(t, p, ctx); err != nil && !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	whole := made(-1)
+	dir := made(7)
+	t.Chdir(away)
+	if err := complete(t, reopen(t, dir), context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	sameTrees(t, readTree(t, dir), readTree(t, whole))
+	if _, err := experiment.Open(nil, dir); err != nil {
+		t.Error(err)
+	}
+}

@@ -69,31 +69,25 @@ func (s *Stored) Series() (*dataset.Record, error) { return readSeries(s.configu
 // configuration is the folder of the run's configuration.
 func (s *Stored) configuration() string { return filepath.Join(s.Path, "..") }
 
-// Source is where the run's series is, or, with a path, where one is that continues it. The
-// season stays what it was, however many rows there are by now.
+// Source is where the run's series is, or, with a path, where one is that continues it. What
+// the Spec leaves open, such as the date column and the season, is as it was found then.
 func (s *Stored) Source(path string) (dataset.Source, error) {
-	source, err := locate(s.Spec.Data, s.configuration())
-	if err != nil {
-		return source, err
-	}
-	record, err := s.Series()
-	if err != nil {
-		return source, err
-	}
-	if record != nil && source.Season == 0 {
-		source.Season = record.Season
-	}
+	source, err := settle(s.Spec.Data, s.configuration())
 	source.Path = cmp.Or(path, source.Path)
-	return source, nil
+	return source, err
 }
 
-// locate returns the source of a configuration's runs, with the path where its file is:
-// as given, if that is the recorded file or the recorded one is gone, or else the
-// recorded, absolute one.
-func locate(source dataset.Source, dir string) (dataset.Source, error) {
+// settle returns the source of a configuration's runs, with the path where its file is: as
+// given, if that is the recorded file or the recorded one is gone, or else the recorded,
+// absolute one. What the source leaves open is as recorded.
+func settle(source dataset.Source, dir string) (dataset.Source, error) {
 	record, err := readSeries(dir)
-	if err != nil || record == nil || !source.IsFile() {
+	if err != nil || record == nil {
 		return source, err
+	}
+	source = record.Settled(source)
+	if !source.IsFile() {
+		return source, nil
 	}
 	recorded, err := os.Stat(record.Path)
 	if err != nil {

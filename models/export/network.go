@@ -55,13 +55,7 @@ func (n *Network) window() (steps, features int) {
 
 // columns is the number of the network's inputs in a row: the target, the other
 // inputs, and a sine and a cosine for each calendar input.
-func (n *Network) columns() int {
-	count := 2 * len(n.Spec.Data.Calendar)
-	for i := range n.Preparation.Columns {
-		count += n.Preparation.Width(i)
-	}
-	return count
-}
+func (n *Network) columns() int { return n.Preparation.Seen() + 2*len(n.Spec.Data.Calendar) }
 
 func (n *Network) lookBack() int { return cmp.Or(n.Spec.Window.LookBack, 1) }
 

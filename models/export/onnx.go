@@ -114,6 +114,9 @@ func (n *Network) inputDoc(scaling bool) string {
 		}
 		columns = append(columns, name)
 	}
+	if n.Preparation.Means != nil {
+		columns = append(columns, "for each of these, 1 where it is missing (and is the mean in the metadata)")
+	}
 	for _, kind := range n.Spec.Data.Calendar {
 		columns = append(columns, fmt.Sprintf("sine and cosine of the next row's %s", kind))
 	}

@@ -11,6 +11,9 @@ import (
 // scale writes the transforms of the input, in float64 as they were fitted, and
 // returns the network's input.
 func (n *Network) scale(w *writer, x string) (string, error) {
+	if n.Preparation.Means != nil {
+		return "", dataset.BadInput("", "missing values are masked, which cannot be part of the model: export without scaling, and transform input and output yourself")
+	}
 	pipelines := append([]dataset.Pipeline{n.Preparation.Target}, n.Preparation.Inputs...)
 	for i, p := range pipelines {
 		if err := inside(n.Preparation.Columns[i], p); err != nil {

@@ -142,8 +142,35 @@ func (e *Ensemble) TrainFinal(ctx context.Context, progress func(done, all int))
 	if err != nil {
 		return err
 	}
+	return e.trainFinal(ctx, p, progress)
+}
+
+// ContinueFinal is [Ensemble.TrainFinal] with networks that continue from earlier ones on the
+// rows that those have not seen.
+func (e *Ensemble) ContinueFinal(ctx context.Context, from *models.Continuation, progress func(done, all int)) error {
+	p, err := from.Prepare(e.Prepared.Spec, e.Prepared.Frame, e.Prepared.Frame.Len())
+	if err != nil {
+		return err
+	}
+	return e.trainFinal(ctx, p, progress)
+}
+
+func (e *Ensemble) trainFinal(ctx context.Context, p *models.Prepared, progress func(done, all int)) (err error) {
 	e.Final, err = train(ctx, p, e.Seeds, e.options, progress)
 	return err
+}
+
+// Continuation is the networks of the ensemble, to be trained further. It is an error if
+// they cannot take the values of the series.
+func (e *Ensemble) Continuation(epochs int) (*models.Continuation, error) {
+	if e.unable != nil {
+		return nil, e.unable
+	}
+	c := &models.Continuation{Preparation: e.Prepared.Preparation, Rows: e.Prepared.TrainRows, Epochs: epochs, Weights: map[uint64]models.Saved{}}
+	for i, seed := range e.Seeds {
+		c.Weights[seed] = e.weights[i]
+	}
+	return c, nil
 }
 
 // Close releases the compiled networks, those of Final too. A closed ensemble cannot

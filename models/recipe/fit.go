@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sync"
 	"time"
 
@@ -103,6 +102,10 @@ type Result struct {
 	// Test has the forecasts of the test part by the ensemble and by the baselines, 1
 	// to Horizon steps ahead: their scores and the verdict.
 	Test *backtest.Result
+	// Future forecasts the rows that follow the series by the method of the verdict, with
+	// intervals of the Levels; nil if that needs values that are not there. See
+	// [Result.Ahead].
+	Future *backtest.Future
 }
 
 // Fit chooses a recipe for a series, trains it, tests it, and trains it on every row.
@@ -127,7 +130,7 @@ func (s *Search) Fit(ctx context.Context) (*Result, error) {
 
 // run does one stage after another, and closes what they opened if one fails.
 func (r *Result) run(ctx context.Context) error {
-	for _, stage := range []func(context.Context) error{r.record, r.choose, r.train, r.test, r.trainFinal, r.write} {
+	for _, stage := range []func(context.Context) error{r.record, r.choose, r.train, r.test, r.trainFinal, r.forecast, r.write} {
 		if err := stage(ctx); err != nil {
 			r.Close()
 			return err
@@ -184,6 +187,9 @@ func (r *Result) train(ctx context.Context) error {
 		Specs: []models.Spec{r.Choice.Spec}, Frame: s.Frame, Folder: s.Folder,
 		Seed: s.Seed, Seeds: s.Effort.Members, Jobs: s.Jobs, Engine: s.Engine,
 	}
+	if s.Like != nil && s.Like.update != nil {
+		plan.Continue = s.Like.update.tested
+	}
 	plan.Observer = &observer{all: plan.Seeds, progress: s.Progress}
 	configurations, err := plan.Prepare()
 	if err != nil {
@@ -238,7 +244,11 @@ func (r *Result) backtest(horizon int) backtest.Plan {
 // trainFinal trains the recipe on every row, unless the folder has these networks.
 func (r *Result) trainFinal(ctx context.Context) error {
 	train := func() error {
-		return r.Ensemble.TrainFinal(ctx, func(done, all int) { r.Search.Progress("final training on all rows", done, all) })
+		progress := func(done, all int) { r.Search.Progress("final training on all rows", done, all) }
+		if like := r.Search.Like; like != nil && like.update != nil {
+			return r.Ensemble.ContinueFinal(ctx, like.update.final, progress)
+		}
+		return r.Ensemble.TrainFinal(ctx, progress)
 	}
 	folder := r.Search.Folder
 	if folder == nil {
@@ -266,7 +276,7 @@ func (r *Result) write(context.Context) error {
 	}{
 		{"spec.yaml", r.repeatable},
 		{"backtest.csv", r.Test.CSV},
-		{"fit.json", func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }},
+		{summaryFile, func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }},
 	} {
 		text, err := file.contents()
 		if err == nil {
@@ -289,37 +299,4 @@ func (r *Result) repeatable() ([]byte, error) {
 	}
 	spec.Data.Path = record.Path
 	return spec.YAML()
-}
-
-// Summary is the outcome of a fit as a JSON document.
-type Summary struct {
-	Series    string             `json:"series"`
-	Profile   Profile            `json:"profile"`
-	Effort    Effort             `json:"effort"`
-	Folds     []Fold             `json:"folds"`
-	Trials    []Trial            `json:"trials"`
-	Chosen    Trial              `json:"chosen"`
-	Epochs    int                `json:"epochs"` // of the chosen Spec, on all training rows
-	Seeds     []uint64           `json:"seeds"`
-	Diverged  []uint64           `json:"diverged"`
-	FinalRows int                `json:"final_rows"` // that the final networks were trained on
-	Out       string             `json:"out"`        // the folder; empty without one
-	Scores    [][]backtest.Score `json:"scores"`     // 1 step ahead, and Horizon steps ahead if that is more
-	Verdicts  []backtest.Verdict `json:"verdicts"`   // likewise
-}
-
-// Summary returns the outcome as a JSON document.
-func (r *Result) Summary() Summary {
-	d := Summary{
-		Series: r.Runs.Frame.String(), Profile: r.Search.Profile, Effort: r.Search.Effort, Folds: r.Search.Folds,
-		Trials: r.Choice.Trials, Chosen: r.Choice.Best, Epochs: r.Choice.Spec.Train.Epochs,
-		Seeds: r.Ensemble.Seeds, Diverged: r.Ensemble.Diverged, FinalRows: r.Ensemble.Final.Prepared.TrainRows,
-	}
-	if r.Search.Folder != nil {
-		d.Out = r.Search.Folder.Path
-	}
-	for _, step := range slices.Compact([]int{1, r.Search.Horizon}) {
-		d.Scores, d.Verdicts = append(d.Scores, r.Test.Scores(step)), append(d.Verdicts, r.Test.Verdict(step))
-	}
-	return d
 }

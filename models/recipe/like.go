@@ -4,6 +4,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/forecast"
 )
 
 // Like is what an earlier fit or run chose, to be trained anew in place of a search.
@@ -13,8 +14,12 @@ type Like struct {
 	Seeds  int
 	Engine string
 
-	first *experiment.Stored
+	first  *experiment.Stored
+	update *update // nil for a training from the beginning
 }
+
+// update is the networks to continue from.
+type update struct{ tested, final *models.Continuation }
 
 // OpenLike reads the choices of the one configuration in a folder that a fit or run wrote.
 func OpenLike(path string) (*Like, error) {
@@ -29,7 +34,32 @@ func OpenLike(path string) (*Like, error) {
 		return nil, dataset.BadInput("like", "%s has no network whose choices can be used: every seed diverged, or none is finished", path)
 	}
 	first := groups[0].Runs[0]
-	return &Like{Spec: first.Spec, Seed: first.Seed, Seeds: len(groups[0].Runs), Engine: first.Engine, first: first}, nil
+	last := groups[0].Runs[len(groups[0].Runs)-1]
+	return &Like{Spec: first.Spec, Seed: first.Seed, Seeds: int(last.Seed-first.Seed) + 1, Engine: first.Engine, first: first}, nil
+}
+
+// Update makes the training continue from the networks of the earlier fit or run, at path,
+// on the rows that a frame has more, with so many epochs; nil for those of its Spec. The
+// transforms stay as they were fitted. The frame must continue the series of path, or it is
+// an error; the warnings say what of it was revised.
+func (l *Like) Update(path string, frame *dataset.Frame, epochs *int) (warnings []string, err error) {
+	e, err := forecast.OpenFrame(path, frame, forecast.Options{Engine: l.Engine})
+	if err != nil {
+		return nil, err
+	}
+	defer e.Close()
+	if epochs == nil {
+		epochs = &l.Spec.Train.Epochs
+	}
+	l.update = &update{}
+	if l.update.tested, err = e.Continuation(*epochs); err != nil {
+		return nil, err
+	}
+	l.update.final = l.update.tested
+	if e.Final != nil {
+		l.update.final, err = e.Final.Continuation(*epochs)
+	}
+	return e.Warnings, err
 }
 
 // Source is where the series is, read as the earlier one: its own, or that of a path.

@@ -41,6 +41,8 @@ type fitPlan struct {
 	Folds    []Fold    `json:"folds"`
 	// Like is the Spec to train without a search; empty for a search.
 	Like string `json:"like,omitempty"` // YAML
+	// Update says that it continues the networks of another fit.
+	Update bool `json:"update,omitempty"`
 	// Source is how the series is read, Path where its file is, and Data the checksum of
 	// its record.
 	Source dataset.Source `json:"source"`
@@ -84,7 +86,7 @@ func (s *Search) plan() (*fitPlan, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Like = string(text)
+		p.Like, p.Update = string(text), s.Like.update != nil
 	}
 	return p, nil
 }
@@ -108,6 +110,9 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 	var p fitPlan
 	if err := readFitFile(dir, experiment.FitPlanName, &p, &p.Format); err != nil {
 		return nil, err
+	}
+	if p.Update {
+		return nil, dataset.BadInput("", "the fit in %s continues the networks of another and cannot be resumed: start it again", dir)
 	}
 	frame, err := p.load(dir, stdin)
 	if err != nil {

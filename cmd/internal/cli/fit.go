@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,14 +37,17 @@ type fitFlags struct {
 	out        string
 	json       bool
 	auditLeaks bool
-	like, data string
-	resume     string
+	// like and update are folders of an earlier fit or run; at most one is given.
+	like, update, data string
+	epochs             *int // for update; nil for those of the earlier Spec
+	resume             string
 }
 
 func newFit(s Streams) *cobra.Command {
 	var f fitFlags
+	var epochs int
 	cmd := &cobra.Command{
-		Use:   "fit DATA.csv --target COLUMN | fit --like RUN [--data DATA.csv] | fit --resume RUN",
+		Use:   "fit DATA.csv --target COLUMN | fit {--like | --update | --resume} RUN",
 		Short: "choose, train and evaluate a network for your own series",
 		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
 			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
@@ -51,27 +55,35 @@ func newFit(s Streams) *cobra.Command {
 			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
 			"same seeds on all rows, for unroll forecast.\n\n" +
 			"With --like it searches nothing: it trains what an earlier fit or run chose, anew on the rows that\n" +
-			"there are now.",
+			"there are now. With --update it continues from the trained networks instead, on the rows that were\n" +
+			"added since; transforms stay as they were fitted, and the optimizer starts afresh.\n\n" +
+			"The folder has report.html, with all of this and the forecast to come, and fit.json, which --json\n" +
+			"prints too; its keys keep their names.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m\n" +
-			"  unroll fit --like runs/001 --data grown.csv\n  unroll fit --resume runs/001",
+			"  unroll fit --like runs/001 --data grown.csv\n" +
+			"  unroll fit --update runs/001 --data grown.csv --epochs 5\n  unroll fit --resume runs/001",
 		Args: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("epochs") {
+				f.epochs = &epochs
+			}
 			if f.resume != "" {
 				return f.checkResume(cmd, args)
 			}
-			if f.like != "" {
-				return f.checkLike(cmd, args)
+			if f.earlier() != "" {
+				return f.checkEarlier(cmd, args)
 			}
 			return oneArgument("a CSV file, - for standard input, or "+dataset.Airline)(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if f.resume != "" {
+			switch {
+			case f.resume != "":
 				return resumeFit(cmd.Context(), s, f)
-			}
-			if f.like != "" {
+			case f.earlier() != "":
 				return runFit(cmd.Context(), s, f)
-			}
-			if f.data != "" {
-				return usage("--data is the data for --like: give the file as the argument")
+			case f.data != "":
+				return usage("--data is the data for --like and --update: give the file as the argument")
+			case f.epochs != nil:
+				return usage("--epochs is for --update: otherwise the search chooses them")
 			}
 			f.source.Path = args[0]
 			return runFit(cmd.Context(), s, f)
@@ -83,7 +95,7 @@ func newFit(s Streams) *cobra.Command {
 	flags.StringArrayVar(&f.source.Where, "where", nil, "use only the rows with this `column=value`, such as store=3; can be repeated")
 	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other `columns` that every recipe uses as inputs, or none (default all columns are tried)")
 	roleFlags(flags, &f.source.Past, &f.source.Future)
-	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward or linear")
+	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward, linear or mask")
 	flags.StringSliceVar(&f.source.MissingValues, "missing-values", nil, "more `texts` or numbers that mean a missing value, such as -200; none if no number does")
 	flags.IntVar(&f.source.Season, "season", 0, "rows in a seasonal cycle (default from the dates)")
 	flags.StringVar(&f.source.Delimiter, "delimiter", "", "`character` between fields, or tab (default from the first lines)")
@@ -94,7 +106,9 @@ func newFit(s Streams) *cobra.Command {
 	flags.IntVar(&f.horizon, "horizon", 1, "number of rows that the network forecasts at once")
 	flags.DurationVar(&f.budget, "budget", recipe.DefaultBudget, "approximate time on two cores; it sets the amount of work, so results do not depend on speed")
 	flags.StringVar(&f.like, "like", "", "train what an earlier fit or run in this `folder` chose, without a search")
-	flags.StringVar(&f.data, "data", "", "with --like, `file` with the series (default that of the earlier fit or run)")
+	flags.StringVar(&f.update, "update", "", "continue from the networks of an earlier fit or run in this `folder`, on new rows")
+	flags.IntVar(&epochs, "epochs", 0, "with --update, number of passes over the new rows (default that of the earlier fit or run)")
+	flags.StringVar(&f.data, "data", "", "with --like or --update, `file` with the series (default that of the earlier fit or run)")
 	flags.StringVar(&f.resume, "resume", "", "resume the interrupted fit in this `folder`; the result is identical to an uninterrupted one")
 	levelFlag(flags, &f.level)
 	firstSeedFlag(flags, &f.seed)
@@ -110,8 +124,8 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.like != "" {
-		if options.Like, err = recipe.OpenLike(f.like); err != nil {
+	if earlier := f.earlier(); earlier != "" {
+		if options.Like, err = recipe.OpenLike(earlier); err != nil {
 			return err
 		}
 	}
@@ -124,7 +138,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		warnings = append(slices.Clip(warnings), w)
 	}
 	if options.Like != nil {
-		differs, err := options.Like.Differs(frame)
+		differs, err := f.continued(options.Like, frame)
 		if err != nil {
 			return err
 		}
@@ -182,6 +196,14 @@ func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search
 	if err := drawPictures(search.Folder, search.Jobs, []*experiment.Configuration{fit.Runs}); err != nil {
 		return err
 	}
+	summary := fit.Summary()
+	page, err := fitPageOf([]*experiment.Configuration{fit.Runs}, &summary)
+	if err != nil {
+		return err
+	}
+	if err := store.Write(filepath.Join(search.Folder.Path, pageName), page); err != nil {
+		return err
+	}
 	var leaks *leak.Report
 	if f.auditLeaks {
 		if leaks, err = auditLeaks(ctx, fit.Choice.Spec, f.work.engine, bytes.NewReader(input)); err != nil {
@@ -192,7 +214,7 @@ func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search
 		err = printJSON(s, struct {
 			recipe.Summary
 			Leaks *leak.Report `json:"leak_audit,omitempty"`
-		}{fit.Summary(), leaks})
+		}{summary, leaks})
 	} else {
 		printFit(s, fit, leaks)
 	}
@@ -228,12 +250,24 @@ func (f fitFlags) checkResume(cmd *cobra.Command, args []string) error {
 	return onlyFlags(cmd, "--resume reads the settings from "+f.resume, "resume", "json", "jobs", "audit-leaks")
 }
 
-// checkLike refuses what the choices of --like settle.
-func (f fitFlags) checkLike(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage("--like reads the series of %s: give new data with --data %s", f.like, shellWord(args[0]))
+// earlier is the folder of the earlier fit or run, if one is given.
+func (f fitFlags) earlier() string { return cmp.Or(f.like, f.update) }
+
+// checkEarlier checks the other flags and arguments beside --like or --update.
+func (f fitFlags) checkEarlier(cmd *cobra.Command, args []string) error {
+	name, known := "--like", []string{"like", "data", "level", "out", "json", "jobs", "engine", "audit-leaks"}
+	if f.update != "" {
+		name, known = "--update", append(known, "update", "epochs")
 	}
-	return onlyFlags(cmd, "--like takes its choices from "+f.like, "like", "data", "level", "out", "json", "jobs", "engine", "audit-leaks")
+	switch {
+	case f.like != "" && f.update != "":
+		return usage("give only one of --like, which trains anew, and --update, which continues")
+	case len(args) > 0:
+		return usage("%s reads the series of %s: give new data with --data %s", name, f.earlier(), shellWord(args[0]))
+	case f.epochs != nil && *f.epochs < 0:
+		return usage("--epochs %d: give the number of passes over the new rows, 0 or more", *f.epochs)
+	}
+	return onlyFlags(cmd, fmt.Sprintf("%s takes its choices from %s", name, f.earlier()), known...)
 }
 
 // onlyFlags refuses all flags but some.
@@ -244,6 +278,19 @@ func onlyFlags(cmd *cobra.Command, why string, allowed ...string) (err error) {
 		}
 	})
 	return err
+}
+
+// continued returns what is to be said about a frame beside the earlier series. To continue
+// from its networks, it must be that series.
+func (f fitFlags) continued(like *recipe.Like, frame *dataset.Frame) ([]string, error) {
+	if f.update == "" {
+		return like.Differs(frame)
+	}
+	warnings, err := like.Update(f.update, frame, f.epochs)
+	if err != nil {
+		return nil, fmt.Errorf("%w (fit --like trains anew)", err)
+	}
+	return warnings, nil
 }
 
 // load reads the series, with the columns that --inputs names or else with all that

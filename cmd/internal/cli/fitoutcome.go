@@ -4,13 +4,11 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-
 	"unroll/cmd/internal/leak"
+	"unroll/cmd/internal/report"
 	"unroll/dataset"
 	"unroll/models/backtest"
 	"unroll/models/baseline"
@@ -21,10 +19,14 @@ import (
 func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	c, out := fit.Choice, fit.Summary()
 	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
-	if fit.Search.Like == nil {
-		printSearch(s, fit)
-	} else {
+	switch u := out.Update; {
+	case u != nil:
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("continued with %s after %s, %s: %s",
+			dataset.Count(u.NewRows, "new row"), dataset.Count(u.RowsBefore, "row"), dataset.Count(u.Epochs, "epoch"), c.Spec.About)))
+	case fit.Search.Like != nil:
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("as before, without a search: %s, %s", c.Spec.About, dataset.Count(out.Epochs, "epoch"))))
+	default:
+		printSearch(s, fit)
 	}
 	for i, scores := range out.Scores {
 		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n%s\n%s\n\n",
@@ -32,9 +34,15 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
-	fmt.Fprintf(s.Out, "Trained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
+	trained := fmt.Sprintf("Trained again on all %d rows", out.FinalRows)
+	if out.Update != nil {
+		trained = fmt.Sprintf("Trained further up to row %d", out.FinalRows)
+	}
+	fmt.Fprintf(s.Out, "%s, for forecasts: %s.\n\n", trained, dataset.Count(len(fit.Ensemble.Final.Seeds), "seed"))
 	fmt.Fprintln(s.Out, nextStep(s, fit, out))
-	fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
+	if out.Update == nil {
+		fmt.Fprintf(s.Out, "repeat with:   %s\n", repeatCommand(fit, out))
+	}
 }
 
 // printSearch prints what was looked at and tried, and why the choice is what it is.
@@ -62,25 +70,16 @@ func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
 // is longer or where it needs columns that are not known for more; or what must be done
 // before there can be a forecast.
 func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
-	frame, use := fit.Runs.Frame, out.Verdicts[0].Use
-	f := forecastFlags{run: out.Out, horizon: max(fit.Search.Horizon, fit.Search.Profile.Season)}
-	if use == backtest.Network {
-		foreseen := frame.Foreseen()
-		if foreseen < fit.Search.Horizon {
-			return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
-				frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))
-		}
-		f.horizon = min(f.horizon, foreseen-foreseen%fit.Search.Horizon)
-		if frame.Unforeseen() != nil {
-			f.horizon = fit.Search.Horizon
-		}
+	frame := fit.Runs.Frame
+	f := forecastFlags{run: out.Out, horizon: fit.Ahead(), nonnegative: fit.Nonnegative()}
+	if f.horizon == 0 {
+		return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
+			frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))
 	}
-	f.horizon = min(f.horizon, frame.Len()-fit.Search.Profile.Rows)
 	if frame.Source.Path == dataset.StandardInput {
 		f.data = keptInput(out.Out)
 	}
-	f.nonnegative = slices.Min(frame.Target()) == 0 // such as counts
-	return "forecast with: " + f.command(fit.Test.Key(use))
+	return "forecast with: " + f.command(fit.Test.Key(out.Verdicts[0].Use))
 }
 
 // testRows counts the rows of the test part.
@@ -126,15 +125,8 @@ func abridged(p recipe.Profile, effort recipe.Effort) string {
 
 // trialTable lists the recipes in the order in which they were tried.
 func trialTable(c *recipe.Choice) *textTable {
-	t := newTable("recipe", "round", "epochs", "RMSE on\nthe folds")
-	for _, trial := range c.Trials {
-		row := table.Row{trial.Name, trial.Round, trial.Epochs, backtest.Number(trial.RMSE)}
-		if trial.Missing != "" {
-			row = table.Row{trial.Name, trial.Round, "-", "-"}
-		}
-		t.AppendRow(row)
-	}
-	return t
+	columns, rows := report.TrialTable(c.Trials)
+	return filled(columns, rows)
 }
 
 // why gives the reason for the choice.

@@ -10,6 +10,7 @@ import (
 
 	"unroll/cmd/internal/report"
 	"unroll/models/experiment"
+	"unroll/models/recipe"
 	"unroll/models/store"
 )
 
@@ -49,8 +50,19 @@ func writePage(path string, configurations []*experiment.Configuration) error {
 
 // pageOf is the report of runs.
 func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
+	return rendered(pageGroup(configurations))
+}
+
+// fitPageOf is the report of a fit.
+func fitPageOf(configurations []*experiment.Configuration, fit *recipe.Summary) ([]byte, error) {
 	group := pageGroup(configurations)
-	group.Overviews = overviews(configurations)
+	group.Title, group.Fit = "unroll fit", fit
+	return rendered(group)
+}
+
+// rendered writes the page of a group, with the gates of its configurations.
+func rendered(group report.Group) ([]byte, error) {
+	group.Overviews = overviews(group.Configurations)
 	var page bytes.Buffer
 	err := report.HTML(&page, group)
 	return page.Bytes(), err

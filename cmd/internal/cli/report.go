@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/models/experiment"
+	"unroll/models/recipe"
 )
 
 func newReport(s Streams) *cobra.Command {
@@ -48,7 +49,7 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 	if out == "" {
 		out = defaultPage(paths)
 	}
-	page, err := pageOf(configurations)
+	page, err := pageIn(paths, configurations)
 	if err != nil {
 		return err
 	}
@@ -57,6 +58,20 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 	}
 	fmt.Fprintln(s.Out, out)
 	return nil
+}
+
+// pageIn is the report of a fit, if that is what the paths are, or of runs.
+func pageIn(paths []string, configurations []*experiment.Configuration) ([]byte, error) {
+	if len(paths) == 1 {
+		fit, err := recipe.ReadSummary(paths[0])
+		if err != nil {
+			return nil, err
+		}
+		if fit != nil {
+			return fitPageOf(configurations, fit)
+		}
+	}
+	return pageOf(configurations)
 }
 
 // defaultPage is the file where unroll run writes the report, if the path is one whole

@@ -1,8 +1,10 @@
 package cli_test
 
 import (
+	"html"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -44,7 +46,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("CASES", cases)
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "narrow": narrow, "printed": printed},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "narrow": narrow, "printed": printed, "shown": shown},
 	})
 }
 
@@ -78,6 +80,31 @@ func narrow(ts *testscript.TestScript, neg bool, args []string) {
 	for line := range strings.Lines(ts.ReadFile("stdout")) {
 		if width := utf8.RuneCountInString(strings.TrimRight(line, "\n")); width > 100 {
 			ts.Fatalf("a line of %d columns:\n%s", width, line)
+		}
+	}
+}
+
+// shown checks that an HTML page shows what a command printed: shown PAGE FILE PATTERN.
+// Each word of what the pattern's group matches in the file's lines, which are words or CSV,
+// is a cell or a word of the page.
+func shown(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: shown PAGE FILE PATTERN")
+	}
+	words := func(text string) []string { return regexp.MustCompile(`[^\s,]+`).FindAllString(text, -1) }
+	page := map[string]bool{}
+	for _, word := range words(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(ts.ReadFile(args[0]), " "))) {
+		page[word] = true
+	}
+	found := regexp.MustCompile("(?m)"+args[2]).FindAllStringSubmatch(ts.ReadFile(args[1]), -1)
+	if found == nil {
+		ts.Fatalf("nothing in %s matches", args[1])
+	}
+	for _, line := range found {
+		for _, word := range words(line[1]) {
+			if !page[word] {
+				ts.Fatalf("the page does not show %s of: %s", word, line[0])
+			}
 		}
 	}
 }

@@ -69,6 +69,15 @@ func newTable(columns ...string) *textTable {
 	return &textTable{Writer: t, columns: columns}
 }
 
+// filled is a table with these rows.
+func filled(columns []string, rows [][]any) *textTable {
+	t := newTable(columns...)
+	for _, row := range rows {
+		t.AppendRow(row)
+	}
+	return t
+}
+
 // AppendRow adds a row.
 func (t *textTable) AppendRow(row table.Row, config ...table.RowConfig) {
 	t.rows = append(t.rows, row)

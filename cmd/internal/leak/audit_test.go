@@ -81,7 +81,7 @@ func TestTransforms(t *testing.T) {
 
 func TestMissingValues(t *testing.T) {
 	for policy, want := range map[dataset.Missing]string{
-		dataset.MissingForward: "", dataset.MissingDrop: "", dataset.MissingLinear: "scalers inputs",
+		dataset.MissingForward: "", dataset.MissingDrop: "", dataset.MissingMask: "", dataset.MissingLinear: "scalers inputs",
 	} {
 		for _, inputs := range [][]string{nil, {"Solar.R", "Wind"}} {
 			spec := small()

@@ -11,6 +11,7 @@ import (
 
 	"unroll/cmd/internal/microscope"
 	"unroll/models/experiment"
+	"unroll/models/recipe"
 )
 
 // Group is the input of one page: configurations over their seeds, and how to repeat them.
@@ -22,6 +23,8 @@ type Group struct {
 	// Overviews show the gates of each configuration's
 	// [experiment.Configuration.MedianRun]; a nil one, or a nil list, shows none.
 	Overviews []*microscope.Overview
+	// Fit, if not nil, is the outcome of the fit whose chosen configuration is the only one.
+	Fit *recipe.Summary
 	// Command repeats the runs; empty if it is unknown.
 	Command string
 	// Environment lists versions, engine and system of the runs.
@@ -43,7 +46,11 @@ func HTML(w io.Writer, g Group) error {
 	if err != nil {
 		return err
 	}
-	page.assets, err = readAssets("", append(chartScripts(), "scores.js", "weights.js", "heatmap.js", "gates.js", "main.js")...)
+	allowed := ""
+	if g.Fit != nil {
+		allowed = "; img-src data:" // the picture of the forecast
+	}
+	page.assets, err = readAssets(allowed, append(chartScripts(), "scores.js", "weights.js", "heatmap.js", "gates.js", "main.js")...)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 type page struct {
 	Title, Headline, Note string
 	Figures               []figure
+	Fit                   *fitView
 	Rows                  []row
 	Baselines             []baselineRow
 	Missing               []string // baselines, with the reason
@@ -60,7 +61,16 @@ func newPage(g Group) (*page, error) {
 	for _, c := range contenders {
 		best = append(best, c.Summary)
 	}
-	p.Headline, p.Figures, p.Note = backtest.Headline(best, relative), figures(contenders, relative), testPointsNote(contenders)
+	tests := tested(g.Configurations, contenders)
+	p.Headline = backtest.Headline(best, relative, tests.significance())
+	p.Figures, p.Note = figures(contenders, relative, tests), testPointsNote(contenders)
+	if g.Fit != nil {
+		var err error
+		if p.Fit, err = newFitView(g.Fit, g.Configurations[0].Frame); err != nil {
+			return nil, err
+		}
+		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, g.Fit.Verdicts[0].Use), nil
+	}
 	winner := g.Configurations[0].Spec.Name
 	if len(contenders) > 0 {
 		winner = contenders[0].Name

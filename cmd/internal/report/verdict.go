@@ -3,9 +3,12 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
+	"unroll/models/compare"
 	"unroll/models/experiment"
 )
 
@@ -47,8 +50,50 @@ func ranked(configurations []*experiment.Configuration, summaries []experiment.S
 	return contenders, relative
 }
 
+// seedTests are the tests of the others against the winner over the seeds, by name.
+type seedTests map[string]*compare.SeedTest
+
+// tested compares the contenders with the first, as `unroll compare` does; nil if there is
+// nothing to compare, or if their scores are of unlike things.
+func tested(configurations []*experiment.Configuration, contenders []contender) seedTests {
+	if len(contenders) < 2 {
+		return nil
+	}
+	c, err := compare.Of(configurations, compare.Test).Compare(compare.Options{Base: contenders[0].Name})
+	if err != nil {
+		return nil // they are ranked all the same, untested
+	}
+	tests := seedTests{}
+	for _, r := range c.Rows {
+		if r.OverSeeds != nil {
+			tests[r.Name] = r.OverSeeds
+		}
+	}
+	return tests
+}
+
+// significance says whether the winner's scores are below those of the others; an empty
+// text if nothing was tested.
+func (t seedTests) significance() string {
+	var alike []string
+	for _, name := range slices.Sorted(maps.Keys(t)) {
+		if !t[name].Differs {
+			alike = append(alike, name)
+		}
+	}
+	switch {
+	case len(t) == 0:
+		return ""
+	case len(alike) == 0:
+		return "significantly"
+	case len(alike) > 3:
+		return fmt.Sprintf("not significantly below %d of them", len(alike))
+	}
+	return "not significantly below " + strings.Join(alike, ", ")
+}
+
 // figures are the numbers of the first screen.
-func figures(contenders []contender, relative bool) []figure {
+func figures(contenders []contender, relative bool, tests seedTests) []figure {
 	if len(contenders) == 0 {
 		return nil
 	}
@@ -59,7 +104,7 @@ func figures(contenders []contender, relative bool) []figure {
 	}
 	all := []figure{own}
 	if len(contenders) > 1 {
-		all = append(all, overNext(winner, contenders[1], relative))
+		all = append(all, overNext(winner, contenders[1], relative, tests[contenders[1].Name]))
 	}
 	if p := winner.Persistence; p != nil {
 		all = append(all, against("Compared with persistence", p, winner.Test))
@@ -71,8 +116,8 @@ func figures(contenders []contender, relative bool) []figure {
 }
 
 // overNext compares the winner with the next. The percentage of pairs of seeds is the
-// Mann-Whitney statistic divided by its maximum.
-func overNext(winner, next contender, relative bool) figure {
+// Mann-Whitney statistic divided by its maximum. The test may be nil.
+func overNext(winner, next contender, relative bool, test *compare.SeedTest) figure {
 	f := figure{
 		Label: "Compared with " + next.Name,
 		Value: change(winner.Test.Median, next.Test.Median),
@@ -84,6 +129,9 @@ func overNext(winner, next contender, relative bool) figure {
 	}
 	if len(winner.Test.Values)*len(next.Test.Values) > 1 && !relative {
 		f.Note += fmt.Sprintf("; better in %.0f\u00a0%% of pairs of seeds", 100*shareBelow(winner.Test.Values, next.Test.Values))
+	}
+	if test != nil {
+		f.Note += fmt.Sprintf("; %s (p = %.2g)", map[bool]string{true: "significant", false: "not significant"}[test.Differs], test.Holm)
 	}
 	return f
 }

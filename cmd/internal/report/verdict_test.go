@@ -22,11 +22,11 @@ func scored(name string, persistence, best float64, scores ...float64) contender
 }
 
 func TestFigures(t *testing.T) {
-	got := figures([]contender{scored("a", 48, 16, 30, 40, 60), scored("b", 48, 16, 35, 50, 70)}, false)
+	got := figures([]contender{scored("a", 48, 16, 30, 40, 60), scored("b", 48, 16, 35, 50, 70)}, false, seedTests{"b": {Holm: 0.7}})
 	want := []figure{
 		{"Test RMSE of a", "40.00", "median over 3 seeds, 5 to 95\u00a0%: 30.00–60.00"},
 		// Of the nine pairs a is lower in all but 40:35, 60:35 and 60:50.
-		{"Compared with b", "10.00 lower (20.0\u00a0%)", "b: 50.00; better in 67\u00a0% of pairs of seeds"},
+		{"Compared with b", "10.00 lower (20.0\u00a0%)", "b: 50.00; better in 67\u00a0% of pairs of seeds; not significant (p = 0.7)"},
 		{"Compared with persistence", "8.00 lower (16.7\u00a0%)", "persistence: 48.00; better in 2 of 3 seeds"},
 		{"Compared with the best baseline", "24.00 higher (150.0\u00a0%)", "drift: 16.00; better in 0 of 3 seeds"},
 	}

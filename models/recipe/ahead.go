@@ -1,0 +1,51 @@
+package recipe
+
+import (
+	"context"
+	"slices"
+
+	"unroll/models/backtest"
+)
+
+// maxPathRows limits the rows that all origins of the test part forecast for the intervals
+// of Future, which then reaches less far.
+const maxPathRows = 50_000
+
+// Ahead is the number of rows after the series that the method of the verdict can forecast
+// with intervals: a season or the horizon, whichever is more, and 0 for a network that
+// needs values of columns known in advance that are not there.
+func (r *Result) Ahead() int {
+	s, frame := r.Search, r.Runs.Frame
+	rows := max(s.Horizon, s.Profile.Season)
+	if r.Test.Verdict(1).Use == backtest.Network {
+		foreseen := frame.Foreseen()
+		rows = min(rows, foreseen-foreseen%s.Horizon)
+		if frame.Unforeseen() != nil {
+			rows = min(rows, s.Horizon)
+		}
+	}
+	return min(rows, r.testRows())
+}
+
+// Nonnegative reports whether forecasts below 0 are to be raised to it, as those of counts:
+// the lowest value of the series is 0.
+func (r *Result) Nonnegative() bool { return slices.Min(r.Runs.Frame.Target()) == 0 }
+
+func (r *Result) testRows() int { return r.Runs.Frame.Len() - r.Search.Profile.Rows }
+
+// forecast forecasts what follows the series with the method of the verdict.
+func (r *Result) forecast(ctx context.Context) error {
+	rows := min(r.Ahead(), max(r.Search.Horizon, maxPathRows/r.testRows()))
+	if rows == 0 {
+		return nil
+	}
+	future, err := r.Forecast(ctx, rows, r.Test.Verdict(1).Use)
+	if err != nil {
+		return err
+	}
+	if r.Nonnegative() {
+		future = future.Nonnegative()
+	}
+	r.Future = future
+	return nil
+}
