@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -64,11 +63,14 @@ func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 	case s.Path == StandardInput && stdin == nil:
 		return nil, BadInput("source", "standard input is not open: give a file instead of -")
 	case s.Path == StandardInput:
-		data, err = io.ReadAll(stdin)
+		data, err = readLimited(stdin, s.String(), MaxBytes)
 	case urlPattern.MatchString(s.Path):
 		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or read it from standard input: curl -L %v | unroll fit -", s, s)
 	default:
-		data, err = os.ReadFile(s.Path)
+		data, err = ReadFile(s.Path, MaxBytes)
+	}
+	if bad, ok := errors.AsType[*InputError](err); ok {
+		return nil, BadInput("source", "%w", bad)
 	}
 	if err != nil {
 		return nil, s.unreadable(err)

@@ -97,12 +97,17 @@ func Prepare(f, train *Frame, target, inputs Transforms) (Preparation, error) {
 	return p, err
 }
 
-// CheckVaries returns an error if the target is constant in train, a part of f.
+// CheckVaries returns an error if the target is constant in train, a part of f, or if
+// values are too large or too close to each other to compute with.
 func (f *Frame) CheckVaries(train *Frame) error {
 	y, whole := train.Target(), f.Target()
-	switch {
-	case len(y) == 0 || len(whole) == 0:
+	if len(y) == 0 || len(whole) == 0 {
 		return errNoFrame
+	}
+	if err := f.checkScale(); err != nil {
+		return err
+	}
+	switch {
 	case slices.Min(y) < slices.Max(y):
 		return nil
 	case slices.Min(whole) == slices.Max(whole):

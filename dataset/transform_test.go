@@ -115,7 +115,7 @@ func TestTransformRefusals(t *testing.T) {
 		}
 	}
 	wide := seriesFrame([]float64{-1.7e308, 1.7e308, 0})
-	if _, err := Prepare(wide, wide, Transforms{MinMax{}}, nil); err == nil || !strings.Contains(err.Error(), "too far apart") {
+	if _, err := Prepare(wide, wide, Transforms{MinMax{}}, nil); err == nil || !strings.Contains(err.Error(), "give it in a unit") {
 		t.Errorf("a range beyond float64: error %v", err)
 	}
 }

@@ -2,18 +2,19 @@ package graph
 
 // MinLSTM is the LSTM without previous state in gates and candidate, without cell
 // state and output gate (Feng et al. 2024, arXiv:2410.01201, section 3.2), its two
-// gates brought to the sum 1.
+// gates s(a_f) and s(a_i) brought to the sum 1, which is finite also where both
+// underflow:
 //
-//	f = s(x W_f + b_f)
-//	i = s(x W_i + b_i)
-//	h' = f/(f+i)*h + i/(f+i)*(x W_h + b_h)
+//	f = s(a_f)/(s(a_f)+s(a_i)) = s(log s(a_f) - log s(a_i))
+//	i = s(a_i)/(s(a_f)+s(a_i)) = s(log s(a_i) - log s(a_f))
+//	h' = f*h + i*a_h
 type MinLSTM struct{}
 
 func init() {
 	Cells.Register(Entry[Cell]{
 		Name:      "minlstm",
 		Summary:   "LSTM without state in its gates",
-		Equations: "f,i = s(x W_f + b_f),s(x W_i + b_i); h' = f/(f+i)*h + i/(f+i)*(x W_h + b_h)",
+		Equations: "f = s(log s(a_f) - log s(a_i)); i = s(log s(a_i) - log s(a_f)); h' = f*h + i*a_h",
 		Source:    "Feng et al. 2024",
 		New:       func() Cell { return &MinLSTM{} },
 	})
@@ -27,9 +28,7 @@ func (*MinLSTM) Weights(inputs, units int) []Weight {
 
 func (*MinLSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	h := s[0]
-	f := e.Sigmoid(w.Affine("f", x, nil))
-	i := e.Sigmoid(w.Affine("i", x, nil))
-	n := w.Affine("h", x, nil)
-	sum := e.Add(f, i)
-	return State{e.Add(e.Mul(e.Div(f, sum), h), e.Mul(e.Div(i, sum), n))}
+	logF, logI := e.LogSigmoid(w.Affine("f", x, nil)), e.LogSigmoid(w.Affine("i", x, nil))
+	f, i := e.Sigmoid(e.Sub(logF, logI)), e.Sigmoid(e.Sub(logI, logF))
+	return State{e.Add(e.Mul(f, h), e.Mul(i, w.Affine("h", x, nil)))}
 }

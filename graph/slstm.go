@@ -6,6 +6,9 @@ package graph
 //	log i = a_i,  log f = log s(a_f),  z = tanh(a_c),  o = s(a_o)
 //	m' = max(log f + m, log i),  i' = exp(log i - m'),  f' = exp(log f + m - m')
 //	c' = f'*c + i'*z,  n' = f'*n + i',  h' = o*c'/n'
+//
+// While n is 0, log f + m is at most log i + 30, so that i' and with it n' do not
+// underflow; that is written min(log f + m, log i + 30 + 1e20*n).
 type SLSTM struct{}
 
 func init() {
@@ -30,6 +33,7 @@ func (*SLSTM) Step(e *Expr, w *Weights, x *Node, s State) State {
 	logI := w.Affine("i", x, h)
 	logF := e.Add(e.LogSigmoid(w.Affine("f", x, h)), m)
 	z, o := e.Tanh(w.Affine("c", x, h)), e.Sigmoid(w.Affine("o", x, h))
+	logF = e.Min(logF, e.Add(e.Shift(logI, 30), e.Scale(1e20, n)))
 	m = e.Max(logF, logI)
 	i, f := e.Exp(e.Sub(logI, m)), e.Exp(e.Sub(logF, m))
 	c, n = e.Add(e.Mul(f, c), e.Mul(i, z)), e.Add(e.Mul(f, n), i)

@@ -203,7 +203,11 @@ func decodeOptions(name string, options *ast.MappingNode, into any) error {
 		key := options.Values[0].Key
 		return &valueError{node: key, err: fmt.Errorf("unknown key %q: %s has no options", key.String(), name)}
 	}
-	if err := yaml.NodeToValue(options, into, yaml.Strict()); err != nil {
+	err := yaml.NodeToValue(options, into, yaml.Strict())
+	if err == nil {
+		err = checkNumbers(options, reflect.TypeOf(into))
+	}
+	if err != nil {
 		return &optionError{err, name, names}
 	}
 	return nil

@@ -3,7 +3,6 @@ package models
 import (
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ import (
 
 // ReadSpec reads a Spec from a YAML file. Errors are [*dataset.InputError].
 func ReadSpec(path string) (Spec, error) {
-	text, err := os.ReadFile(path)
+	text, err := dataset.ReadFile(path, maxYAMLBytes)
 	if err != nil {
 		return Spec{}, dataset.BadInput("", "cannot read the configuration: %w", err)
 	}
@@ -48,14 +47,21 @@ func (s *Spec) Set(key, value string) error {
 	if key == "data" && !strings.HasPrefix(strings.TrimSpace(value), "{") {
 		key = "data.source" // and the other keys of data stay
 	}
+	if len(key) > 200 {
+		return dataset.BadInput("", "unknown key %.40q...", key)
+	}
+	place := key + "=" + brief(value)
 	nested := value
 	parts := strings.Split(key, ".")
 	for i := len(parts) - 1; i >= 0; i-- {
 		nested = fmt.Sprintf("{%q: %s}", parts[i], nested)
 	}
 	var change any
-	if err := unmarshal([]byte(nested), &change, yaml.UseOrderedMap()); err != nil {
-		return dataset.BadInput(key, "%s=%s: the value is not YAML", key, value)
+	if err := unmarshal([]byte(nested), maxYAMLBytes, &change, yaml.UseOrderedMap()); err != nil {
+		return dataset.BadInput(key, "%s: the value is not YAML", place)
+	}
+	if err := checkNotation([]byte(nested)); err != nil {
+		return dataset.BadInput(key, "%s: %v", place, err)
 	}
 	text, err := s.YAML()
 	if err != nil {
@@ -68,7 +74,6 @@ func (s *Spec) Set(key, value string) error {
 	if text, err = yaml.Marshal(overlay(whole, change.(yaml.MapSlice))); err != nil {
 		return err
 	}
-	place := key + "=" + value
 	changed := Default()
 	if err := decode(place, text, &changed); err != nil {
 		return dataset.BadInput(key, "%s", withoutLine(place, err))
@@ -78,6 +83,15 @@ func (s *Spec) Set(key, value string) error {
 	}
 	*s = changed
 	return nil
+}
+
+// brief is a text as a message shows it.
+func brief(text string) string {
+	const longest = 100
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + "..."
+	}
+	return text
 }
 
 // overlay replaces the values of base by those of change, mapping by mapping. A mapping
@@ -126,29 +140,6 @@ func (e *optionError) Error() string { return e.err.Error() }
 
 // badValue is an impossible value of a key, or of a key below it.
 func badValue(key string, err error) error { return dataset.BadInput(key, "%s: %w", key, err) }
-
-// decode reads YAML strictly into a Spec. Its errors are one sentence with a place.
-func decode(path string, text []byte, spec *Spec) error {
-	err := unmarshal(text, spec, yaml.Strict())
-	if err == nil {
-		return nil
-	}
-	at, message := explain(err, text, "", nil)
-	if at == nil {
-		return dataset.BadInput("", "%s: %s", path, message)
-	}
-	return dataset.BadInput("", "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
-}
-
-// unmarshal turns the YAML library's panics into an error.
-func unmarshal(text []byte, into any, options ...yaml.DecodeOption) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("this cannot be read as YAML: look for a tag (!), an anchor (&) or an alias (*) without a value")
-		}
-	}()
-	return yaml.UnmarshalWithOptions(text, into, options...)
-}
 
 // explain returns the place of an error in the YAML text and a sentence about it. The
 // options are those of the member that the error is about, if it is about one.

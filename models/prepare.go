@@ -84,20 +84,26 @@ func PrepareFitted(spec *Spec, frame *dataset.Frame, rows int, fitted *dataset.P
 	if p.table, err = p.Preparation.Table(frame); err != nil {
 		return nil, err
 	}
-	if err := p.window(validation); err != nil {
-		return nil, err
-	}
-	if err := p.checkObserved(); err != nil {
-		return nil, err
-	}
-	if spec.Model.Stateful {
-		for _, part := range []dataset.Windows{p.Train, p.Validation, p.Test} {
-			if err := checkStateful(part.Len(), spec.Train.Batch); err != nil {
-				return nil, badValue("train", err)
-			}
+	window := func() error { return p.window(validation) }
+	for _, step := range []func() error{p.checkScale, window, p.checkSize, p.checkObserved, p.checkStateful, p.readWeights} {
+		if err := step(); err != nil {
+			return nil, err
 		}
 	}
-	return p, p.readWeights()
+	return p, nil
+}
+
+// checkStateful refuses parts that are not whole batches of a stateful network.
+func (p *Prepared) checkStateful() error {
+	if !p.Spec.Model.Stateful {
+		return nil
+	}
+	for _, part := range []dataset.Windows{p.Train, p.Validation, p.Test} {
+		if err := checkStateful(part.Len(), p.Spec.Train.Batch); err != nil {
+			return badValue("train", err)
+		}
+	}
+	return nil
 }
 
 // fitTransforms fits the transforms on the first rows.

@@ -57,6 +57,9 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 		}
 		*part.into = p.Forecasts(part.windows, predictions)
 	}
+	if err := r.checkFinite(); err != nil {
+		return nil, err
+	}
 	return r, nil
 }
 

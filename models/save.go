@@ -21,13 +21,16 @@ const WeightsFile = "weights.safetensors"
 // stepsKey is the metadata's key of the number of updates made.
 const stepsKey = "optimizer_steps"
 
+// maxWeightBytes is the greatest size of a file of weights.
+const maxWeightBytes = 1 << 30
+
 // readWeights reads a safetensors file, or the one of a run's folder. It is checked
 // when it is put into a network.
 func readWeights(path string) (Saved, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, WeightsFile)
 	}
-	file, err := os.ReadFile(path)
+	file, err := dataset.ReadFile(path, maxWeightBytes)
 	if err != nil {
 		return nil, dataset.BadInput("", "%q is neither a run's folder nor a safetensors file: %w", path, err)
 	}

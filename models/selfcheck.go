@@ -45,6 +45,8 @@ func SelfCheck(spec *Spec, engineName string, samples dataset.Windows) error {
 	}
 	defer p.Close()
 	load(p, samples, natural(p.Batch))
+	toUnitScale(p.X)
+	toUnitScale(p.Y)
 	c := newGradientCheck(p, stack)
 	agrees, err := c.run()
 	if err != nil || agrees {
@@ -61,6 +63,18 @@ func (p *Prepared) selfCheck(engineName string) error {
 	}
 	check, _ := p.checks.LoadOrStore(engineName, sync.OnceValue(func() error { return SelfCheck(p.Spec, engineName, p.Train) }))
 	return check.(func() error)()
+}
+
+// toUnitScale divides values by their largest size where it is above 1: the check is
+// about the graph and the engine, whatever the scale of the data.
+func toUnitScale(values []float64) {
+	largest := 1.0
+	for _, v := range values {
+		largest = max(largest, math.Abs(v))
+	}
+	for i := range values {
+		values[i] /= largest
+	}
 }
 
 const (

@@ -3,7 +3,10 @@ package models
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"unroll/dataset"
 	"unroll/graph"
@@ -101,10 +104,26 @@ func (s *Spec) Validate() error {
 	return s.CheckName()
 }
 
+// maxName is the greatest length of a name in bytes: that of a file, less what is put
+// behind it.
+const maxName = 150
+
+// fileNames are the files of a run folder, beside which configurations have theirs.
+var fileNames = []string{"plan.yaml", "spec.yaml", "report.html", "fit.json", "backtest.csv", "input.csv"}
+
 // CheckName refuses a name that cannot be a folder's.
 func (s *Spec) CheckName() error {
 	if s.Name == "" {
 		return badValue("name", errors.New("a configuration needs a name"))
+	}
+	if len(s.Name) > maxName {
+		return badValue("name", fmt.Errorf("it has %d bytes: it becomes a folder's name: give at most %d", len(s.Name), maxName))
+	}
+	if !utf8.ValidString(s.Name) || strings.ContainsFunc(s.Name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return badValue("name", fmt.Errorf("%q: it becomes a folder's name: leave out control characters and other invisible ones", s.Name))
+	}
+	if slices.Contains(fileNames, strings.ToLower(s.Name)) {
+		return badValue("name", fmt.Errorf("%q: it becomes a folder's name, and a file of a run folder is called so: choose another", s.Name))
 	}
 	if strings.ContainsAny(s.Name, `/\`) || strings.HasPrefix(s.Name, ".") {
 		return badValue("name", fmt.Errorf("%q: it becomes a folder's name: leave out slashes and a leading dot", s.Name))
@@ -113,8 +132,8 @@ func (s *Spec) CheckName() error {
 }
 
 func (s *Spec) validateModel() error {
-	if len(s.Model.Units) == 0 {
-		return badValue("units", errors.New("give the hidden units of at least one layer, such as [4]"))
+	if err := checkUnits(s.Model.Units); err != nil {
+		return err
 	}
 	if s.Model.Stateful && s.Model.Bidirectional {
 		return badValue("stateful", errors.New("a bidirectional network cannot carry its state from batch to batch; choose one"))

@@ -58,9 +58,9 @@ func (t Train) validate() error {
 		return badValue("epochs", fmt.Errorf("%d: give 0 or more", t.Epochs))
 	case t.Batch < 1:
 		return badValue("batch", fmt.Errorf("%d: give the samples of one update, 1 or more", t.Batch))
-	case !(t.ClipNorm >= 0):
+	case !(t.ClipNorm >= 0) || math.IsInf(t.ClipNorm, 1):
 		return badValue("clip_norm", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNorm))
-	case !(t.ClipNormPerVariable >= 0):
+	case !(t.ClipNormPerVariable >= 0) || math.IsInf(t.ClipNormPerVariable, 1):
 		return badValue("clip_norm_per_variable", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNormPerVariable))
 	case t.ClipNorm > 0 && t.ClipNormPerVariable > 0:
 		return badValue("clip_norm_per_variable", errors.New("clip_norm clips all weights together already: set one of both"))
@@ -90,14 +90,14 @@ func (t Train) validate() error {
 // validationRows returns how many of the training part's rows are for validation;
 // both parts need rows.
 func (t Train) validationRows(rows int) (int, error) {
-	count := int(t.Validation)
-	if t.Validation < 1 {
-		count = int(math.Round(t.Validation * float64(rows)))
+	count := t.Validation
+	if count < 1 {
+		count = math.Round(count * float64(rows))
 	}
-	if t.Validation > 0 && (count == 0 || count >= rows) {
-		return 0, dataset.BadInput("train.validation", "train: validation %v of %s is %d: both parts need rows", t.Validation, dataset.Count(rows, "training row"), count)
+	if t.Validation > 0 && (count == 0 || count >= float64(rows)) {
+		return 0, dataset.BadInput("train.validation", "train: validation %v of %s is %v: both parts need rows", t.Validation, dataset.Count(rows, "training row"), count)
 	}
-	return count, nil
+	return int(count), nil
 }
 
 // shuffle reports whether the samples are shuffled.

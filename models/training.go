@@ -36,19 +36,15 @@ type FitOptions struct {
 	OnUpdate func(update int, loss float64) error
 }
 
-// DivergedError says that the loss became NaN or infinite. The network's weights may
+// DivergedError says that the loss, or a forecast, became NaN or infinite. The network's weights may
 // then be so too.
 type DivergedError struct {
-	Epoch, Batch int // from 1; batch 0 is validation, after the epoch
+	Epoch, Batch int // from 1; batch 0 is validation, after the epoch, and -1 forecasts after the last
 }
 
 // Error names the epoch, the batch and a remedy.
 func (e *DivergedError) Error() string {
-	place := fmt.Sprintf("the loss is not finite in epoch %d, batch %d", e.Epoch, e.Batch)
-	if e.Batch == 0 {
-		place = fmt.Sprintf("the validation loss is not finite after epoch %d", e.Epoch)
-	}
-	return place + ": try a lower learning rate or clip_norm"
+	return e.place() + ": try a lower learning rate or clip_norm"
 }
 
 // Fit trains the network and returns the loss of every epoch: the mean over its

@@ -36,7 +36,7 @@ func equationMutations() []mutation {
 		{cell: "fastgrnn", name: "zeta and nu exchanged", equations: []string{"sigmoid(zeta)*(1-z) + sigmoid(nu)", "sigmoid(nu)*(1-z) + sigmoid(zeta)"}},
 		{cell: "slstm", name: "exponential forget gate", equations: []string{"log_sigmoid(x*Wf + h*Uf + bf)", "x*Wf + h*Uf + bf"}},
 		{cell: "slstm", name: "stabiliser forgets m", equations: []string{"exp(af - m)", "exp(af - m - m)"}},
-		{cell: "minlstm", name: "gates not normalized", equations: []string{"f/(f+i)*h", "f*h"}},
+		{cell: "minlstm", name: "gates not normalized", equations: []string{"sigmoid(af - ai)", "sigmoid(af)"}},
 		{cell: "mut1", name: "no tanh of the projection", equations: []string{"tanh(x*Wp)", "x*Wp"}},
 	}
 }

@@ -3,19 +3,19 @@ package bptt
 // minLSTM is the LSTM whose gates and candidate do not see the state; the two
 // gates are normalized to sum to 1.
 //
-//	f  = sigmoid(x·W_f + b_f)
-//	i  = sigmoid(x·W_i + b_i)
+//	d  = log sigmoid(a_f) - log sigmoid(a_i)
+//	f  = sigmoid(d) = sigmoid(a_f) / (sigmoid(a_f) + sigmoid(a_i))
+//	i  = sigmoid(-d)
 //	n  = x·W_h + b_h
-//	h' = (f*h + i*n)/(f+i)
+//	h' = f*h + i*n
 //
-// Backward, from dh', with e = dh'/(f+i):
+// Backward, from dh':
 //
-//	df = e*(h-h')        da_f = df*f(1-f)
-//	di = e*(n-h')        da_i = di*i(1-i)
-//	dn = e*i
-//	dh = e*f
+//	dd = dh'*(h-n)*f*i   da_f = dd*sigmoid(-a_f), da_i = -dd*sigmoid(-a_i)
+//	dn = dh'*i
+//	dh = dh'*f
 //
-// In the trace gate h is n, and f and i stand before they are normalized.
+// In the trace gate h is n, and f and i are normalized.
 //
 // L. Feng et al., Were RNNs All We Needed?, arXiv:2410.01201, section 3.2, in
 // the direct form (the appendix computes in logarithms, with a positive
@@ -35,20 +35,23 @@ func minLSTMForward[S Scalar](s *step[S]) {
 	s.input(i, "i")
 	s.input(n, "h")
 	for j := range h {
-		f[j], i[j] = sigmoid(f[j]), sigmoid(i[j])
-		s.next[0][j] = (f[j]*h[j] + i[j]*n[j]) / (f[j] + i[j])
+		d := logSigmoid(f[j]) - logSigmoid(i[j])
+		f[j], i[j] = sigmoid(d), sigmoid(-d)
+		s.next[0][j] = f[j]*h[j] + i[j]*n[j]
 	}
 }
 
 func minLSTMBackward(b *back) {
-	h, h1, f, i, n := b.prev[0], b.next[0], b.gates[0], b.gates[1], b.gates[2]
+	h, f, i, n := b.prev[0], b.gates[0], b.gates[1], b.gates[2]
 	daf, dai, dn := b.vector(), b.vector(), b.vector()
-	for j, d := range b.dnext[0] {
-		e := d / (f[j] + i[j])
-		daf[j] = e * (h[j] - h1[j]) * f[j] * (1 - f[j])
-		dai[j] = e * (n[j] - h1[j]) * i[j] * (1 - i[j])
-		dn[j] = e * i[j]
-		b.dprev[0][j] += e * f[j]
+	b.input(daf, "f")
+	b.input(dai, "i")
+	for j, dh := range b.dnext[0] {
+		dd := dh * (h[j] - n[j]) * f[j] * i[j]
+		daf[j] = dd * sigmoid(-daf[j])
+		dai[j] = -dd * sigmoid(-dai[j])
+		dn[j] = dh * i[j]
+		b.dprev[0][j] += dh * f[j]
 	}
 	b.backInput(daf, "f")
 	b.backInput(dai, "i")

@@ -6,9 +6,10 @@ import "math"
 // stabilizer m that keeps the exponentials in range.
 //
 //	z  = tanh(a_c), o = sigmoid(a_o), log i = a_i, log f = log sigmoid(a_f)
-//	m' = max(log f + m, log i)
+//	F  = min(log f + m, log i + 30 + 1e20*n)
+//	m' = max(F, log i)
 //	i' = exp(log i - m')
-//	f' = exp(log f + m - m')
+//	f' = exp(F - m')
 //	c' = f'*c + i'*z
 //	n' = f'*n + i'
 //	h' = o*c'/n'
@@ -20,16 +21,20 @@ import "math"
 //	dn' -= dh'*h'/n'
 //	dz  = dc'*i'                  da_c = dz*(1-z²)
 //	A   = (dc'*z + dn')*i'        through log i in i'
-//	B   = (dc'*c + dn'*n)*f'      through log f + m in f'
+//	B   = (dc'*c + dn'*n)*f'      through F in f'
 //	dm' -= A + B                  through m' in both
 //	the greater of the two arguments of the maximum receives dm' besides
-//	da_i = A, da_f = B*(1-sigmoid(a_f)), dm = B
+//	da_i = A, da_f = B*(1-sigmoid(a_f)), dm = B; where F is not log f + m, da_i and,
+//	times 1e20, dn receive B instead
 //	dc  = dc'*f', dn = dn'*f'
 //
 // With every state starting at zero h does not depend on m, and dm cancels;
 // with other initial states it does, so nothing is left out. n must start
 // non-negative, as a sum of positive terms. In the trace gates i and f are i'
 // and f', gate c is z.
+//
+// The minimum bounds m' while n is 0: else i', and with it n', underflows where the
+// forget gate is much larger than the input gate. For n > 0 it is log f + m.
 //
 // M. Beck et al., xLSTM: Extended Long Short-Term Memory, arXiv:2405.04517,
 // equations 8 to 17, with the sigmoid forget gate, one head, and a full
@@ -54,6 +59,9 @@ func slstmForward[S Scalar](s *step[S]) {
 	for j := range c {
 		logI, logFM := i[j], logSigmoid(f[j])+m[j]
 		m1 := logI
+		if limit := logI + 30 + 1e20*n[j]; realPart(logFM) > realPart(limit) {
+			logFM = limit
+		}
 		if realPart(logFM) > realPart(logI) {
 			m1 = logFM
 		}
@@ -81,10 +89,16 @@ func slstmBackward(b *back) {
 		dlogFM := (dc1*c[j] + dn1*n[j]) * f[j]
 		dm1 := b.dnext[3][j] - dlogI - dlogFM
 		logF := logSigmoid(af[j])
-		if logF+m[j] > ai[j] {
+		limit := ai[j] + 30 + 1e20*n[j]
+		if min(logF+m[j], limit) > ai[j] {
 			dlogFM += dm1
 		} else {
 			dlogI += dm1
+		}
+		if logF+m[j] > limit {
+			dlogI += dlogFM
+			b.dprev[2][j] += 1e20 * dlogFM
+			dlogFM = 0
 		}
 		dai[j] = dlogI
 		daf[j] = dlogFM * -math.Expm1(logF)

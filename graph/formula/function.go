@@ -26,7 +26,7 @@ type role int
 const (
 	other    role = iota
 	activate      // its value is the gate's
-	rescale       // its value is the pre-activation on another scale
+	rescale       // its value is the pre-activation on another scale, or bounded
 )
 
 // functions lists all functions. Where one has a kink, the derivative is the mean of
@@ -62,7 +62,7 @@ func unary(name string, write func(*graph.Expr, *graph.Node) *graph.Node, real f
 
 func binary(name string, write func(e *graph.Expr, a, b *graph.Node) *graph.Node, real func(a, b float64) float64, complex func(a, b complex128) complex128) *function {
 	return &function{
-		name: name, arity: 2,
+		name: name, arity: 2, role: rescale,
 		write:   func(e *graph.Expr, a ...*graph.Node) *graph.Node { return write(e, a[0], a[1]) },
 		real:    func(a ...float64) float64 { return real(a[0], a[1]) },
 		complex: func(a ...complex128) complex128 { return complex(a[0], a[1]) },

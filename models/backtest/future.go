@@ -60,6 +60,9 @@ func (r *Result) Future(method string) (*Future, error) {
 		last := len(m.Paths) - 1
 		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels, Digits: digitsFor(r.Frame.Target())}
 		for k, y := range f.Path.Point {
+			if math.IsNaN(y) || math.IsInf(y, 0) {
+				return nil, dataset.BadInput("horizon", "the forecast of %s is not finite from step %d on: forecast fewer rows, or choose another method", m.Name, k+1)
+			}
 			f.Steps = append(f.Steps, Step{Step: k + 1, Row: f.First + k, Date: r.Frame.Label(f.First + k), Forecast: y})
 		}
 		return f.with(m.Intervals[last]), nil

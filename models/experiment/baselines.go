@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"errors"
+	"math"
 	"slices"
 
 	"unroll/models"
@@ -24,6 +26,9 @@ func scoreBaselines(p *models.Prepared) []Baseline {
 	for _, m := range baseline.Standard(p.Frame.Slice(0, p.TrainRows).Seasons()...) {
 		var b Baseline
 		forecasts, err := forecast(m, p)
+		if rmse := forecasts.RMSE(); err == nil && len(forecasts.Rows) > 0 && math.IsInf(rmse, 0) {
+			err = errors.New("its forecasts are not finite")
+		}
 		b.Name = m.Name() // after the fit: autoregression names its order
 		if err != nil {
 			b.Missing = err.Error()

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,7 +49,7 @@ type planned struct {
 // [*dataset.InputError].
 func OpenPlan(dir string) (*Plan, error) {
 	path := filepath.Join(dir, PlanName)
-	text, err := os.ReadFile(path)
+	text, err := dataset.ReadFile(path, models.MaxPlanBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, dataset.BadInput("", "%s has no %s: it is not the folder of an unroll run, or the run stopped before it began; start a new run", dir, PlanName)
 	}
@@ -58,7 +57,7 @@ func OpenPlan(dir string) (*Plan, error) {
 		return nil, dataset.BadInput("", "%s cannot be read as an unroll run: %w", dir, err)
 	}
 	var file planFile
-	if err := yaml.UnmarshalWithOptions(indentEquations(text), &file, yaml.UseOrderedMap()); err != nil || file.Format == 0 {
+	if err := models.UnmarshalYAML(indentEquations(text), &file, yaml.UseOrderedMap()); err != nil || file.Format == 0 {
 		return nil, dataset.BadInput("", "%s is damaged: it is not a plan; start a new run", path)
 	}
 	if err := checkFormat(dir, file.Format); err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
@@ -16,8 +15,11 @@ import (
 	"unroll/models/experiment"
 )
 
+// maxFile is the greatest size of a file of weights, in bytes.
+const maxFile = 1 << 30
+
 func readFile(path string) ([]byte, error) {
-	file, err := os.ReadFile(path)
+	file, err := dataset.ReadFile(path, maxFile)
 	if err != nil {
 		return nil, dataset.BadInput("", "the weights cannot be read: %w", err)
 	}

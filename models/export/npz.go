@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"unroll/models"
@@ -16,6 +17,9 @@ const npyExtension = ".npy"
 // maxUnpacked is the greatest size of all arrays of an .npz file, in bytes. A small
 // archive can unpack to any size.
 const maxUnpacked = 64 << 20
+
+// maxMembers is the greatest number of arrays.
+const maxMembers = 1000
 
 // encodeNPZ writes a ZIP archive with one .npy file for each tensor, as
 // numpy.savez does; without times, so that the bytes are always the same.
@@ -44,6 +48,9 @@ func decodeNPZ(file []byte) ([]models.Tensor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("is a damaged .npz file: %w", err)
 	}
+	if len(archive.File) > maxMembers {
+		return nil, fmt.Errorf("has %d arrays: a network has at most %d", len(archive.File), maxMembers)
+	}
 	var size uint64
 	for _, member := range archive.File {
 		if size += min(member.UncompressedSize64, maxUnpacked+1); size > maxUnpacked {
@@ -51,7 +58,10 @@ func decodeNPZ(file []byte) ([]models.Tensor, error) {
 		}
 	}
 	var tensors []models.Tensor
-	for _, member := range archive.File {
+	for i, member := range archive.File {
+		if slices.ContainsFunc(archive.File[:i], func(before *zip.File) bool { return before.Name == member.Name }) {
+			return nil, fmt.Errorf("has two members %q", member.Name)
+		}
 		t := models.Tensor{Name: strings.TrimSuffix(member.Name, npyExtension)}
 		contents, err := readMember(member)
 		if err == nil {

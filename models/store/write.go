@@ -24,6 +24,38 @@ func (d Disk) Write(path string, contents []byte) error {
 	return failed(path, err)
 }
 
+// WriteThrough is [Write] where the user insists: it replaces the file that a link
+// leads to and a write-protected one, and writes into a device or a pipe.
+func WriteThrough(path string, contents []byte) error {
+	target, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Write(path, contents)
+	} else if err != nil {
+		return failed(path, err)
+	}
+	info, err := os.Stat(target)
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = refused("it is a folder")
+	case info.Mode().IsRegular():
+		err = Disk{}.replace(target, contents, info.Mode().Perm())
+	default:
+		err = writeInto(target, contents)
+	}
+	return failed(path, err)
+}
+
+// writeInto writes into a device or a pipe.
+func writeInto(path string, contents []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(contents)
+	return errors.Join(err, f.Close())
+}
+
 // Create writes a file that must not exist; the error is [fs.ErrExist] if it does.
 func Create(path string, contents []byte) error {
 	reserved, err := System{}.Create(path)

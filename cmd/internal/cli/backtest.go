@@ -30,6 +30,7 @@ type backtestFlags struct {
 	seed       uint64
 	work       workFlags
 	out        string
+	outputs    outputs
 	json       bool
 	auditLeaks bool
 }
@@ -61,18 +62,24 @@ func newBacktest(s Streams) *cobra.Command {
 	seedFlags(flags, &f.seed, &f.seeds, 5, "whose forecasts are averaged")
 	f.work.add(flags, "networks to train in parallel")
 	flags.StringVar(&f.out, "out", "", "CSV file for every forecast of every method")
+	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
 	leakFlag(flags, &f.auditLeaks)
 	return cmd
 }
 
 func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) error {
+	f.outputs.reads = []string{what}
 	plan, steps, err := f.plan()
 	if err != nil {
 		return err
 	}
 	frame, err := f.subject(s, &plan, what)
 	if err != nil {
+		return err
+	}
+	f.outputs.reads = append(f.outputs.reads, specFiles(plan.Spec)...)
+	if err := f.outputs.check("--out", f.out, csvBacktest); err != nil {
 		return err
 	}
 	if plan.Trained != nil {
@@ -187,7 +194,7 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 		if err != nil {
 			return err
 		}
-		if err := writeFile("--out", f.out, text); err != nil {
+		if err := f.outputs.write("--out", f.out, csvBacktest, text); err != nil {
 			return err
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -24,10 +25,20 @@ func Main(args []string, s Streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends at once
+	results := &resultWriter{to: s.Out, failed: stop}
+	out, errs := &escapingWriter{to: results, colors: s.Color}, &escapingWriter{to: s.Err}
+	s.bars, s.Out, s.Err = s.Err, out, errs
 	root := newRoot(s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	if err == nil {
+	_ = out.flush() // its error is that of results
+	_ = errs.flush()
+	switch {
+	case errors.Is(results.err, syscall.EPIPE), errors.Is(results.err, io.ErrClosedPipe):
+		return 1 // the reader wants no more, such as head
+	case results.err != nil:
+		err = fmt.Errorf("standard output cannot be written: %w", reason(results.err))
+	case err == nil:
 		return 0
 	}
 	if bad, is := errors.AsType[*dataset.InputError](err); is {
@@ -69,6 +80,7 @@ func newRoot(s Streams) *cobra.Command {
 			cmd := newCommand(s)
 			cmd.GroupID = group.title
 			offer(cmd)
+			plainNumbers(cmd.Flags())
 			root.AddCommand(cmd)
 		}
 	}

@@ -20,6 +20,7 @@ type compareFlags struct {
 	baseline            string
 	alpha               float64
 	picture             string
+	outputs             outputs
 	json, csv, markdown bool
 }
 
@@ -41,6 +42,7 @@ func newCompare(s Streams) *cobra.Command {
 	flags.StringVar(&f.baseline, "baseline", "", "name or folder of the group to compare with (default the first)")
 	flags.Float64Var(&f.alpha, "alpha", 0.05, "significance level")
 	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a diagram of the average ranks and their critical difference")
+	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
 	flags.BoolVar(&f.csv, "csv", false, "print CSV")
 	flags.BoolVar(&f.markdown, "markdown", false, "print a Markdown table")
@@ -55,6 +57,10 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		return usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
 	case !(f.alpha > 0 && f.alpha < 1):
 		return usage("--alpha %v: give a level between 0 and 1, such as 0.05", f.alpha)
+	}
+	f.outputs.reads = paths
+	if err := f.outputs.check("--picture", f.picture, pictureKind(f.picture)); err != nil {
+		return err
 	}
 	metric, err := compare.ParseMetric(f.metric)
 	if err != nil {
@@ -76,7 +82,7 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if err := writeFile("--picture", f.picture, picture); err != nil {
+		if err := f.outputs.write("--picture", f.picture, pictureKind(f.picture), picture); err != nil {
 			return err
 		}
 	}
@@ -212,7 +218,7 @@ func printComparisonCSV(s Streams, c *compare.Comparison) error {
 			fmt.Fprintf(s.Err, "warning: %s: %s\n", r.Name, w)
 		}
 		row := []string{
-			strconv.Itoa(r.Rank), r.Name, r.Configuration, r.Cell, r.Engine, r.Folder, strconv.Itoa(r.Seeds),
+			strconv.Itoa(r.Rank), inSheet(r.Name), inSheet(r.Configuration), inSheet(r.Cell), r.Engine, inSheet(r.Folder), strconv.Itoa(r.Seeds),
 			string(c.Metric) + "_rmse", full(r.Scores.Median), full(r.Scores.Low), full(r.Scores.High), optional(r.Change),
 		}
 		if t := r.OverSeeds; t != nil {
@@ -228,6 +234,14 @@ func printComparisonCSV(s Streams, c *compare.Comparison) error {
 		rows = append(rows, append(row, strconv.Itoa(r.Parameters), full(r.Update), optional(r.Persistence)))
 	}
 	return csv.NewWriter(s.Out).WriteAll(rows)
+}
+
+// inSheet is a text as a cell of a CSV that a spreadsheet does not take for a formula.
+func inSheet(text string) string {
+	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
+		return "'" + text
+	}
+	return text
 }
 
 func full(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

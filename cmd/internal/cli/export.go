@@ -11,13 +11,13 @@ import (
 	"unroll/dataset"
 	"unroll/models/experiment"
 	"unroll/models/export"
-	"unroll/models/store"
 )
 
 // exportFlags are the flags of unroll export.
 type exportFlags struct {
 	format, out   string
 	scaling, json bool
+	outputs       outputs
 }
 
 func newExport(s Streams) *cobra.Command {
@@ -36,8 +36,9 @@ func newExport(s Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "onnx", "file format: onnx, safetensors or npz")
-	flags.StringVar(&f.out, "out", "", "file to write; it must not exist (default the configuration's name and the format's extension)")
+	flags.StringVar(&f.out, "out", "", "file to write; without --force it must not exist (default the configuration's name and the format's extension)")
 	flags.BoolVar(&f.scaling, "scaling", false, "include the fitted transforms in the ONNX model")
+	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
 	return cmd
 }
@@ -49,6 +50,7 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	case f.scaling && f.format != "onnx":
 		return usage("--scaling: weights in %s hold no transforms; choose --format onnx", f.format)
 	}
+	f.outputs.reads = []string{dir}
 	networks, err := export.OpenFinal(dir)
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
 		return usage("%v%s", lack, completion(lack))
@@ -72,7 +74,7 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	n := networks[0]
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
-	if err := namedBy("--out", store.Create(out, file)); err != nil {
+	if err := f.outputs.write("--out", out, newFile, file); err != nil {
 		return err
 	}
 	if f.json {

@@ -304,7 +304,7 @@ func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame
 		}
 	}
 	if source.Path == dataset.StandardInput {
-		if input, err = io.ReadAll(stdin); err != nil {
+		if input, err = io.ReadAll(io.LimitReader(stdin, dataset.MaxBytes+1)); err != nil {
 			return nil, nil, usage("standard input cannot be read: %v", err)
 		}
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 
 	"github.com/agnivade/levenshtein"
@@ -20,6 +21,33 @@ var flagValues = map[string]string{
 	"string":      "a text",
 	"stringArray": "a text",
 	"stringSlice": "a list, such as a,b",
+}
+
+// plainNumber is a flag with a number, which is written in decimal digits: the flag
+// library also takes 1_05, 0x1p0 and 010.
+type plainNumber struct{ pflag.Value }
+
+var (
+	decimal     = regexp.MustCompile(`^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$`)
+	leadingZero = regexp.MustCompile(`^[-+]?0\d`)
+)
+
+// Set implements pflag.Value.
+func (p plainNumber) Set(text string) error {
+	if !decimal.MatchString(text) || leadingZero.MatchString(text) {
+		return strconv.ErrSyntax
+	}
+	return p.Value.Set(text)
+}
+
+// plainNumbers makes the numbers of a command plain ones.
+func plainNumbers(flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		switch f.Value.Type() {
+		case "int", "uint64", "float64":
+			f.Value = plainNumber{f.Value}
+		}
+	})
 }
 
 // flagError says what is wrong with a flag that the flag library refused.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type forecastFlags struct {
 	data     string
 	out      string
 	picture  string
+	outputs  outputs
 	work     workFlags
 	json     bool
 	plot     bool
@@ -66,6 +68,7 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a picture of the forecasts")
 	flags.BoolVar(&f.nonnegative, "nonnegative", false, "raise forecasts and ends of intervals below 0 to 0, such as for counts")
 	flags.BoolVar(&f.partial, "partial", false, "use what there is of a fit that was interrupted: its forecasts differ from those of the whole fit")
+	f.outputs.add(flags)
 	f.work.add(flags, "networks to run in parallel")
 	jsonFlag(flags, &f.json)
 	flags.BoolVar(&f.plot, "plot", false, "also plot the forecasts as text, on standard error")
@@ -73,6 +76,7 @@ func newForecast(s Streams) *cobra.Command {
 }
 
 func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
+	f.outputs.reads = []string{f.run, f.data}
 	levels, err := f.check()
 	if err != nil {
 		return err
@@ -87,6 +91,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	defer ensemble.Close()
 	p := ensemble.Prepared
+	f.outputs.reads = append(f.outputs.reads, specFiles(p.Spec)...)
 	for _, w := range slices.Concat(p.Frame.Warnings, ensemble.Warnings) {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
@@ -132,7 +137,8 @@ func (f forecastFlags) check() ([]float64, error) {
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
-	if err := f.work.check(); err != nil {
+	err := cmp.Or(f.work.check(), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)))
+	if err != nil {
 		return nil, err
 	}
 	return parseLevels(f.level)
@@ -184,7 +190,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 		err = printJSON(s, document)
 	}
 	if err == nil && (f.out != "" || !f.json) {
-		err = writeResult(s, f.out, text)
+		err = f.outputs.writeResult(s, f.out, csvForecasts, text)
 	}
 	if err != nil {
 		return err
@@ -203,7 +209,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 	if err != nil {
 		return err
 	}
-	return writeFile("--picture", f.picture, picture)
+	return f.outputs.write("--picture", f.picture, pictureKind(f.picture), picture)
 }
 
 // advise reports the verdict of the test part, and which method to use.

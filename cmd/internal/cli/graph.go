@@ -15,6 +15,7 @@ import (
 type graphFlags struct {
 	gradient, svg, plan bool
 	shape, out          string
+	outputs             outputs
 }
 
 func newGraph(s Streams) *cobra.Command {
@@ -30,6 +31,7 @@ func newGraph(s Streams) *cobra.Command {
 			"  unroll graph my.cell --plan --gradient=false --shape 12,1,32,64",
 		Args: oneArgument("a cell that unroll cells lists, or an equation file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			f.outputs.reads = args
 			info, err := graph.Cells.Lookup(args[0])
 			if err != nil {
 				return err
@@ -46,9 +48,9 @@ func newGraph(s Streams) *cobra.Command {
 				return err
 			}
 			if f.svg {
-				return drawSVG(s, f.out, text.Bytes())
+				return drawSVG(s, f, text.Bytes())
 			}
-			return writeResult(s, f.out, text.Bytes())
+			return f.outputs.writeResult(s, f.out, dotGraph, text.Bytes())
 		},
 	}
 	flags := cmd.Flags()
@@ -57,6 +59,7 @@ func newGraph(s Streams) *cobra.Command {
 	flags.BoolVar(&f.plan, "plan", false, "print the program after each pass of the compiler")
 	flags.StringVar(&f.shape, "shape", "3,1,4,2", "time steps, inputs, units and batch as `T,F,H,B`, with --plan")
 	flags.StringVar(&f.out, "out", "", "file to write (default standard output)")
+	f.outputs.add(flags)
 	return cmd
 }
 
@@ -79,11 +82,11 @@ func printPlan(s Streams, f graphFlags, info graph.Entry[graph.Cell]) error {
 	if err := engine.WritePlan(&text, stack, shape.T, shape.B, f.gradient); err != nil {
 		return err
 	}
-	return writeResult(s, f.out, text.Bytes())
+	return f.outputs.writeResult(s, f.out, planText, text.Bytes())
 }
 
 // drawSVG lets Graphviz draw a graph.
-func drawSVG(s Streams, out string, text []byte) error {
+func drawSVG(s Streams, f graphFlags, text []byte) error {
 	dot, err := exec.LookPath("dot")
 	if err != nil {
 		return fmt.Errorf("--svg needs Graphviz's dot on the PATH: install graphviz, or omit --svg and draw the DOT text elsewhere")
@@ -94,5 +97,5 @@ func drawSVG(s Streams, out string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("drawing the picture: dot: %w", err)
 	}
-	return writeResult(s, out, picture)
+	return f.outputs.writeResult(s, f.out, "<svg", picture)
 }

@@ -42,7 +42,7 @@ func newProgress(s Streams, verbose bool, configurations []*experiment.Configura
 	if !s.Terminal || verbose {
 		return p
 	}
-	p.bars = mpb.New(mpb.WithOutput(s.Err), mpb.WithWidth(40))
+	p.bars = mpb.New(mpb.WithOutput(s.bars), mpb.WithWidth(40))
 	for _, c := range configurations {
 		p.bar[c] = p.bars.AddBar(int64(seeds)*int64(max(1, c.Spec.Train.Epochs)),
 			mpb.PrependDecorators(decor.Name(c.Spec.Name, decor.WCSyncSpaceR)),
@@ -139,7 +139,7 @@ func newCounter(s Streams) *counter { return &counter{streams: s} }
 func (c *counter) update(what string, done, all int) {
 	switch {
 	case c.streams.Terminal:
-		fmt.Fprintf(c.streams.Err, "\r\x1b[K%s: %d of %s", what, done, dataset.Count(all, "training"))
+		fmt.Fprintf(c.streams.bars, "\r\x1b[K%s: %d of %s", what, done, dataset.Count(all, "training"))
 		c.drawn = true
 	case done == all:
 		fmt.Fprintf(c.streams.Err, "%s: %s done\n", what, dataset.Count(all, "training"))

@@ -12,6 +12,7 @@ import (
 
 func newReport(s Streams) *cobra.Command {
 	var out string
+	var guard outputs
 	var text bool
 	cmd := &cobra.Command{
 		Use:   "report RUN ...",
@@ -25,15 +26,20 @@ func newReport(s Streams) *cobra.Command {
 			if text && out != "" {
 				return usage("--text writes no file: omit --out")
 			}
-			return runReport(s, out, text, args)
+			guard.reads = args
+			return runReport(s, guard, out, text, args)
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", "file to write (default report.html, in RUN if it is one whole run, else in the current folder)")
 	cmd.Flags().BoolVar(&text, "text", false, "print scores and text plots instead of writing the report")
+	guard.add(cmd.Flags())
 	return cmd
 }
 
-func runReport(s Streams, out string, text bool, paths []string) error {
+func runReport(s Streams, guard outputs, out string, text bool, paths []string) error {
+	if err := guard.check("--out", out, htmlReport); err != nil {
+		return err
+	}
 	configurations, err := experiment.Open(s.In, paths...)
 	if err != nil {
 		return err
@@ -49,11 +55,14 @@ func runReport(s Streams, out string, text bool, paths []string) error {
 	if out == "" {
 		out = defaultPage(paths)
 	}
+	for _, c := range configurations {
+		guard.reads = append(guard.reads, specFiles(c.Spec)...)
+	}
 	page, err := pageIn(paths, configurations)
 	if err != nil {
 		return err
 	}
-	if err := writeFile("--out", out, page); err != nil {
+	if err := guard.write("--out", out, htmlReport, page); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.Out, out)

@@ -70,7 +70,7 @@ func (f runFlags) change(spec *models.Spec, cell string) error {
 	if !reflect.DeepEqual(trained, before) && reflect.DeepEqual(trained.Printed, before.Printed) {
 		spec.Printed = nil
 	}
-	return nil
+	return spec.CheckName()
 }
 
 // setKeys sets the values of --set in a configuration.

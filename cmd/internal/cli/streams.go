@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 
 	"golang.org/x/term"
@@ -13,9 +15,39 @@ type Streams struct {
 	In       io.Reader
 	Out      io.Writer // results
 	Err      io.Writer // progress and warnings
+	bars     io.Writer // Err, as it is, for lines that are redrawn
 	Terminal bool      // Err is a terminal: lines may be redrawn
 	Color    bool      // Out is a terminal, and NO_COLOR is not set
 	Width    int       // columns of the terminal; 0 if unknown
+}
+
+// resultWriter writes results to standard output. Its first error stops the command,
+// and what follows is not written.
+type resultWriter struct {
+	to     io.Writer
+	failed func() // called once
+	err    error
+}
+
+// Write implements io.Writer.
+func (w *resultWriter) Write(text []byte) (int, error) {
+	if w.err != nil {
+		return 0, w.err
+	}
+	n, err := w.to.Write(text)
+	if err != nil {
+		w.err = err
+		w.failed()
+	}
+	return n, err
+}
+
+// reason is the system's error without the name of a file.
+func reason(err error) error {
+	if at := (*fs.PathError)(nil); errors.As(err, &at) {
+		return at.Err
+	}
+	return err
 }
 
 // System returns the process's own streams.

@@ -130,8 +130,10 @@ func TestOddFiles(t *testing.T) {
 		"quotes":       {dataset.Source{Path: "-"}, func(i int) string { return fmt.Sprintf("\"%d-%02d\",\"%d\"", 2000+i/12, i%12+1, i*i%17+i) }, ""},
 		"semicolons":   {dataset.Source{Path: "-", Decimal: ","}, func(i int) string { return fmt.Sprintf("%d-%02d;%d,5", 2000+i/12, i%12+1, i*i%17+i) }, ""},
 		"blanks":       {dataset.Source{Path: "-", Delimiter: " "}, func(i int) string { return fmt.Sprintf("%d-%02d    %d  ", 2000+i/12, i%12+1, i*i%17+i) }, ""},
-		"thousands":    {dataset.Source{Path: "-"}, func(i int) string { return fmt.Sprintf("%d-%02d,%s", 2000+i/12, i%12+1, []string{fmt.Sprint(900 + i*i%17 + i), fmt.Sprintf("\"1,%03d\"", i*i%17+i)}[i%2]) }, ""},
-		"no dates":     {dataset.Source{Path: "-", Column: "1", Date: dataset.NoDates}, func(i int) string { return fmt.Sprintf("name %d,%d", i, i*i%17+i) }, ""},
+		"thousands": {dataset.Source{Path: "-"}, func(i int) string {
+			return fmt.Sprintf("%d-%02d,%s", 2000+i/12, i%12+1, []string{fmt.Sprint(900 + i*i%17 + i), fmt.Sprintf("\"1,%03d\"", i*i%17+i)}[i%2])
+		}, ""},
+		"no dates": {dataset.Source{Path: "-", Column: "1", Date: dataset.NoDates}, func(i int) string { return fmt.Sprintf("name %d,%d", i, i*i%17+i) }, ""},
 	} {
 		var b strings.Builder
 		header := "when,y\n"

@@ -26,7 +26,7 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	var input []byte
 	var err error
 	if source.Path == dataset.StandardInput && stdin != nil {
-		if input, err = io.ReadAll(stdin); err != nil {
+		if input, err = io.ReadAll(io.LimitReader(stdin, dataset.MaxBytes+1)); err != nil {
 			return nil, dataset.BadInput("", "standard input cannot be read: %w", err)
 		}
 	}

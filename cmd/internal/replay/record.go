@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"unroll/dataset"
 )
@@ -107,9 +106,12 @@ func (v *vector) add(value any) error {
 	return nil
 }
 
+// maxRecord is the greatest size of a recorded case, in bytes.
+const maxRecord = 1 << 28
+
 // read reads a recorded case.
 func read(path string) (*record, error) {
-	text, err := os.ReadFile(path)
+	text, err := dataset.ReadFile(path, maxRecord)
 	if err != nil {
 		return nil, dataset.BadInput("", "the recorded case cannot be read: %v", err)
 	}

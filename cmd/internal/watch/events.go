@@ -45,6 +45,14 @@ const maxPoints = 400
 // events sends the changes until the page or the server ends. Without ?run= it follows the
 // latest run.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	select {
+	case s.streams <- struct{}{}:
+		defer func() { <-s.streams }()
+	default:
+		w.Header().Set("Retry-After", "10")
+		fail(w, http.StatusServiceUnavailable, fmt.Errorf("%d pages follow runs already: close some of them", maxStreams))
+		return
+	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	stream := http.NewResponseController(w)
 	ticker := time.NewTicker(s.Every)
@@ -52,6 +60,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	var before []byte
 	for {
 		event := s.event(r.FormValue("run"))
+		// A browser that has stopped reading loses the stream; a test's recorder has no
+		// deadline.
+		_ = stream.SetWriteDeadline(time.Now().Add(patience))
 		if !bytes.Equal(event, before) {
 			if _, err := w.Write(event); err != nil {
 				return

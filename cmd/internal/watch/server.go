@@ -27,10 +27,17 @@ type Server struct {
 	// Page renders the report of runs.
 	Page func([]*experiment.Configuration) ([]byte, error)
 
-	live  report.Live
-	plans plans
-	pace  pace
+	live    report.Live
+	streams chan struct{} // holds one for each open event stream
+	plans   plans
+	pace    pace
 }
+
+// maxStreams limits the event streams, each of which reads the folder again and again.
+const maxStreams = 50
+
+// patience is how long a browser may take to send a request or to read an event.
+const patience = 10 * time.Second
 
 // New returns a server for the runs in dir. The error says that dir is not a folder.
 func New(dir string, page func([]*experiment.Configuration) ([]byte, error)) (*Server, error) {
@@ -38,14 +45,14 @@ func New(dir string, page func([]*experiment.Configuration) ([]byte, error)) (*S
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Dir: dir, Every: 500 * time.Millisecond, Page: page, live: live, plans: newPlans(dir)}
+	s := &Server{Dir: dir, Every: 500 * time.Millisecond, Page: page, live: live, plans: newPlans(dir), streams: make(chan struct{}, maxStreams)}
 	return s, s.plans.check()
 }
 
 // Serve serves until the context ends, and closes the event streams and the listener.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second,
+		Handler: s.Handler(), ReadHeaderTimeout: patience, ReadTimeout: patience, IdleTimeout: 6 * patience,
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	ended := make(chan error, 1)

@@ -1,0 +1,244 @@
+//go:build unix
+
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// call runs a command line with buffers.
+func call(args ...string) (code int, out, errs string) {
+	var o, e bytes.Buffer
+	code = Main(args, Streams{In: strings.NewReader(""), Out: &o, Err: &e})
+	return code, o.String(), e.String()
+}
+
+// must runs a command line that has to succeed.
+func must(t *testing.T, args ...string) {
+	t.Helper()
+	if code, _, errs := call(args...); code != 0 {
+		t.Fatalf("%s: exit code %d: %s", strings.Join(args, " "), code, errs)
+	}
+}
+
+// put writes a file.
+func put(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// laboratory goes to a new folder with a run, a fit, a Spec, a cell and weights, and
+// returns a command line of every command, without those that stay or measure.
+func laboratory(t *testing.T) [][]string {
+	t.Helper()
+	records, err := filepath.Abs("../replay/testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := filepath.Glob(filepath.Join(records, "*.json"))
+	if err != nil || len(record) == 0 {
+		t.Fatal("no recorded case", err)
+	}
+	t.Chdir(t.TempDir())
+	put(t, "net.yaml", "name: net\ndata: n.csv\nmodel: {cell: my.cell}\ntrain: {epochs: 1, batch: 16}\n")
+	series := "month,value\n"
+	for i := range 48 {
+		series += []string{"2001", "2002", "2003", "2004"}[i/12] + "-" + []string{"01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"}[i%12] +
+			"," + []string{"5", "7", "6", "9", "3", "4", "8"}[i%7] + "\n"
+	}
+	put(t, "n.csv", series)
+	put(t, "my.cell", "state h\nh = tanh(x*W + h*U + b)\n")
+	must(t, "cells", "--show", "my.cell")
+	must(t, "run", "window", "--cell", "my.cell,rnn", "--seeds", "2", "--set", "train.epochs=1", "--out", "run")
+	must(t, "fit", "n.csv", "--budget", "1s", "--out", "fit")
+	must(t, "export", "run/window-rnn/seed-0000", "--format", "npz", "--out", "weights.npz")
+	return [][]string{
+		{"--help"},
+		{"--version"},
+		{"completion", "bash"},
+		{"run", "net.yaml", "--seeds", "1"},
+		{"run", "net.yaml", "--seeds", "1", "--json"},
+		{"spec"},
+		{"spec", "model.cell"},
+		{"spec", "--json-schema"},
+		{"watch", "run"},
+		{"report", "run"},
+		{"report", "run", "--text"},
+		{"gates", "run/window-rnn/seed-0000"},
+		{"gates", "run/window-rnn/seed-0000", "--json"},
+		{"compare", "run"},
+		{"compare", "run", "--json"},
+		{"compare", "run", "--csv"},
+		{"compare", "run", "--markdown"},
+		{"export", "run/window-rnn/seed-0000", "--force"},
+		{"import", "weights.npz", "--spec", "run/window-rnn/seed-0000/spec.yaml"},
+		{"fit", "n.csv", "--budget", "1s"},
+		{"forecast", "fit"},
+		{"forecast", "fit", "--json"},
+		{"backtest", "fit"},
+		{"backtest", "fit", "--json"},
+		{"cells"},
+		{"cells", "--json"},
+		{"cells", "--show", "gru"},
+		{"gradcheck", "rnn", "--shape", "2,1,2,1"},
+		{"gradcheck", "rnn", "--shape", "2,1,2,1", "--json"},
+		{"graph", "rnn"},
+		{"graph", "rnn", "--plan"},
+		{"replay", record[0]},
+		{"replay", record[0], "--json"},
+	}
+}
+
+// failing is a writer that takes some bytes and then fails.
+type failing struct {
+	room int
+	err  error
+}
+
+func (f *failing) Write(text []byte) (int, error) {
+	if len(text) <= f.room {
+		f.room -= len(text)
+		return len(text), nil
+	}
+	n := f.room
+	f.room = 0
+	return n, f.err
+}
+
+// A command whose results cannot be written says so, with exit code 1; where the
+// reader has closed the pipe it says nothing.
+func TestEveryCommandWithoutRoom(t *testing.T) {
+	full := &os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}
+	lines := laboratory(t)
+	covered := []string{"bench"} // measures for seconds and prints as the others do
+	for _, line := range lines {
+		covered = append(covered, line[0])
+		writers := []struct {
+			failing
+			last string
+		}{
+			{failing{0, full}, "unroll: standard output cannot be written: no space left on device\n"},
+			{failing{10, full}, "unroll: standard output cannot be written: no space left on device\n"},
+			{failing{0, syscall.EPIPE}, ""},
+			{failing{10, io.ErrClosedPipe}, ""},
+		}
+		if line[0] != "cells" { // all commands print to the same writer
+			writers = writers[1:3]
+		}
+		for _, c := range writers {
+			var errs bytes.Buffer
+			code := Main(line, Streams{In: strings.NewReader(""), Out: &c.failing, Err: &errs})
+			said := errs.String()
+			if code != 1 || !strings.HasSuffix(said, c.last) || c.last == "" && strings.Contains(said, "unroll: ") {
+				t.Errorf("%s into a writer that fails with %v: exit code %d, %q", strings.Join(line, " "), c.err, code, said)
+			}
+		}
+	}
+	for _, cmd := range newRoot(Streams{}).Commands() {
+		if !slices.Contains(covered, cmd.Name()) {
+			t.Errorf("%s is not tried", cmd.Name())
+		}
+	}
+}
+
+// No command writes into what it reads, a file of another kind, a folder, a link, a
+// device or a pipe.
+func TestOutputsDoNoHarm(t *testing.T) {
+	laboratory(t)
+	put(t, "other", "notes of a year\n")
+	put(t, "readonly", "step,row,date,forecast\nmethod,origin,step,row,date,actual,forecast\n<!DOCTYPE html>\n<svg\n")
+	if err := errors.Join(os.Chmod("readonly", 0o400), os.Symlink("other", "link"), os.Symlink("n.csv", "data"), os.Link("n.csv", "hard"),
+		os.Mkdir("folder", 0o700), mkfifo("pipe")); err != nil {
+		t.Fatal(err)
+	}
+	before := contents(t)
+	for _, c := range []struct {
+		command string // and the flag that names the file
+		reads   string // what the command reads
+	}{
+		{"forecast fit --data n.csv --out", "n.csv data hard fit/plan.yaml fit/final/final.json"},
+		{"forecast fit --out", "n.csv data fit/spec.yaml"},
+		{"forecast run/window-my --out", "run/window-my/seed-0000/weights.safetensors run/window-my/seed-0001/predictions.csv"},
+		{"graph my.cell --out", "my.cell"},
+		{"graph my.cell --plan --out", "my.cell"},
+		{"backtest net.yaml --seeds 1 --out", "net.yaml n.csv data hard my.cell"},
+		{"backtest fit --out", "n.csv fit/plan.yaml"},
+		{"report run --out", "run/plan.yaml run/window-my/seed-0000/run.json"},
+		{"export run/window-rnn/seed-0000 --out", "run/window-rnn/seed-0000/weights.safetensors"},
+	} {
+		words := strings.Fields(c.command)
+		refused := func(path string, more ...string) {
+			args := append(append(slices.Clone(words), path), more...)
+			if code, _, errs := call(args...); code != 2 || !strings.Contains(errs, path) {
+				t.Errorf("%s: exit code %d, %s", strings.Join(args, " "), code, errs)
+			}
+		}
+		for _, path := range []string{"other", "link", "folder", "pipe", "readonly", "/dev/null"} {
+			refused(path)
+		}
+		for path := range strings.FieldsSeq(c.reads) {
+			refused(path)
+			refused(path, "--force")
+		}
+		refused("folder", "--force")
+	}
+	for path, text := range contents(t) {
+		if before[path] != text {
+			t.Errorf("%s has changed", path)
+		}
+	}
+}
+
+// An output of the same command is replaced, and with --force another file, the file
+// that a link leads to, and a device.
+func TestOutputsAreReplaced(t *testing.T) {
+	laboratory(t)
+	for _, line := range []string{
+		"forecast fit --out next.csv", "forecast fit --picture next.svg", "forecast fit --picture next.png", "graph my.cell --out my.dot",
+		"graph my.cell --plan --out plan.txt", "backtest fit --out all.csv", "report run", "report run --out both.html", "compare run --picture ranks.svg",
+	} {
+		must(t, strings.Fields(line)...)
+		must(t, strings.Fields(line)...)
+	}
+	must(t, "graph", "rnn", "--out", "my.dot")
+	put(t, "other", "notes of a year\n")
+	if err := os.Symlink("other", "link"); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "graph", "rnn", "--out", "link", "--force")
+	must(t, "graph", "rnn", "--out", "/dev/null", "--force")
+	must(t, "export", "run/window-rnn/seed-0000", "--out", "weights.npz", "--force")
+	if text := contents(t)["other"]; !strings.HasPrefix(text, "digraph") {
+		t.Errorf("the file of the link is %q", text)
+	}
+}
+
+// contents are the regular files here and below, by path.
+func contents(t *testing.T) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(".", func(path string, d os.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[path] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func mkfifo(path string) error { return syscall.Mkfifo(path, 0o600) }

@@ -1,0 +1,5 @@
+//go:build slow
+
+package models_test
+
+const everyExtreme = 1

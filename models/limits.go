@@ -1,0 +1,65 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"unroll/dataset"
+	"unroll/graph"
+)
+
+// Limits of a network, against typing errors: each is far beyond what a series of
+// numbers needs.
+const (
+	maxLayers     = 100
+	maxUnits      = 1 << 16
+	maxParameters = 20_000_000
+	maxSteps      = 20_000 // time steps of all layers
+	// maxNumbers limits the inputs, gates and states of all time steps of a batch.
+	maxNumbers = 500_000_000
+)
+
+// checkUnits refuses layers that are missing, too many or too wide.
+func checkUnits(units Units) error {
+	switch {
+	case len(units) == 0:
+		return badValue("units", errors.New("give the hidden units of at least one layer, such as [4]"))
+	case len(units) > maxLayers:
+		return badValue("units", fmt.Errorf("%d layers: give at most %d", len(units), maxLayers))
+	case slices.Max(units) > maxUnits:
+		return badValue("units", fmt.Errorf("%d: give at most %d", slices.Max(units), maxUnits))
+	}
+	return nil
+}
+
+// checkSize refuses a network that is too large to be trained, before it takes memory.
+func (p *Prepared) checkSize() error {
+	w := p.Train
+	stack := p.Spec.Stack(w.F, w.Horizon)
+	if size := stack.Size(); size > maxParameters {
+		return badValue("model", badValue("units", fmt.Errorf("%v gives a network of %d parameters: it has at most %d", p.Spec.Model.Units, size, maxParameters)))
+	}
+	if w.T > maxSteps/len(stack.Layers) {
+		return badValue("window", badValue("look_back", fmt.Errorf("%d time steps in %s are too many: give at most %d", w.T, dataset.Count(len(stack.Layers), "layer"), maxSteps/len(stack.Layers))))
+	}
+	step := w.F
+	for _, l := range stack.Layers {
+		step += l.Outputs() * numbersOf(l.Cell)
+	}
+	batch := min(p.Spec.Train.Batch, w.Len())
+	if step > maxNumbers/w.T/batch {
+		return badValue("train", badValue("batch", fmt.Errorf("%d samples of %d time steps with %d numbers each are too many to be held at once: give a smaller batch, look-back or network",
+			batch, w.T, step)))
+	}
+	return nil
+}
+
+// numbersOf is how many gates and states a cell has.
+func numbersOf(cell graph.Cell) int {
+	n := len(cell.States())
+	for _, w := range cell.Weights(1, 1) {
+		n += w.Cols()
+	}
+	return n
+}
