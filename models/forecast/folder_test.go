@@ -11,6 +11,7 @@ import (
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/experiment/experimenttest"
+	"unroll/models/store"
 )
 
 // written runs Specs with two seeds each, on a frame or, if it is nil, on their own
@@ -174,7 +175,7 @@ func finished(t *testing.T, values []float64, change func(*models.Spec)) (string
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.SaveFinal(dir); err != nil {
+	if err := e.SaveFinal(store.Disk{}, dir); err != nil {
 		t.Fatal(err)
 	}
 	return dir, e
