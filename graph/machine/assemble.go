@@ -2,14 +2,16 @@ package machine
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"unsafe"
 
 	"gorgonia.org/gorgonia"
 )
 
-// maxMemory is how much memory a program may use, in bytes.
-const maxMemory = 16 << 30
+// maxMemory is how much memory a program may use, in bytes: what a slice can hold on a
+// 32-bit processor.
+const maxMemory int64 = min(16<<30, math.MaxInt)
 
 // assemble makes the program of a net. Vectors are what the caller's memory is.
 func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*Program[F], error) {
@@ -53,7 +55,7 @@ func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*P
 
 // allocate returns the memory of a plan by vector, the constants in their places.
 func allocate[F Float](p *plan, callers [][]F, params, grads []F) ([][]F, error) {
-	if bytes := (p.arena + p.scratch) * int(unsafe.Sizeof(F(0))); bytes > maxMemory {
+	if bytes := int64(p.arena+p.scratch) * int64(unsafe.Sizeof(F(0))); bytes > maxMemory {
 		return nil, fmt.Errorf("machine: this needs %d GiB of memory, more than %d: fewer time steps, units or samples in a batch need less",
 			bytes>>30, maxMemory>>30)
 	}
