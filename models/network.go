@@ -13,6 +13,10 @@ import (
 // DefaultEngine runs networks where none of [engine.Names] is given.
 const DefaultEngine = engine.Default
 
+// Kernels returns the name of the kernels that an engine uses on this processor; see
+// [engine.Kernels].
+func Kernels(engineName string) (string, error) { return engine.Kernels(engineName) }
+
 // Network is a Spec's network over one flat parameter vector, compiled for each batch
 // size in use.
 type Network[F engine.Float] struct {

@@ -29,6 +29,7 @@ type engine[F Float] interface {
 	network(stack graph.Stack, o Options[F]) (*Program[F], error)
 	function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error)
 	update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error)
+	kernels() string
 }
 
 // engines are the registered ones, each for both types of numbers.
@@ -54,6 +55,17 @@ func Check(name string) error {
 		return graph.BadInput("engine", "unknown engine %q: there are %s", name, strings.Join(Names(), ", "))
 	}
 	return nil
+}
+
+// Kernels returns the name of the kernels that an engine uses unless its options name
+// others: the first of [machine.Kernels], or nothing for an engine without a choice. The
+// results of two sets of kernels differ by rounding.
+func Kernels(name string) (string, error) {
+	e, err := lookup[float64](name)
+	if err != nil {
+		return "", err
+	}
+	return e.kernels(), nil
 }
 
 // lookup returns the engine of that name for numbers of type F.

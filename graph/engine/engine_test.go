@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"unroll/graph"
+	"unroll/graph/machine"
 )
 
 // stack is a network of one layer for each cell, with two inputs and two outputs.
@@ -39,6 +40,18 @@ func TestUnknownEngine(t *testing.T) {
 		if want := `unknown engine "steam": there are ` + strings.Join(Names(), ", "); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
+	}
+}
+
+// The engines without a choice of kernels name none.
+func TestKernels(t *testing.T) {
+	for name, want := range map[string]string{"": machine.Kernels()[0], "machine": machine.Kernels()[0], "tape": ""} {
+		if got, err := Kernels(name); err != nil || got != want {
+			t.Errorf("%q: kernels %q, want %q; %v", name, got, want, err)
+		}
+	}
+	if _, err := Kernels("steam"); err == nil {
+		t.Error("an unknown engine has kernels")
 	}
 }
 

@@ -14,6 +14,8 @@ func init() { register("machine", machineEngine[float32]{}, machineEngine[float6
 // machineEngine is package machine.
 type machineEngine[F Float] struct{}
 
+func (machineEngine[F]) kernels() string { return machine.Kernels()[0] }
+
 // network repeats the single steps of the passes over time.
 func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
 	steps, err := stack.Steps(Dtype[F](), o.Batch, o.Train)

@@ -16,15 +16,19 @@ type Environment struct {
 	OS     string `json:"os"`
 	Arch   string `json:"arch"`
 	CPUs   int    `json:"cpus"`
+	// Kernels are those of [models.Kernels]. It is empty for an engine that has no choice, and
+	// for runs of older versions.
+	Kernels string `json:"kernels,omitempty"`
 }
 
-// thisEnvironment is the environment of this process.
-func thisEnvironment() Environment {
+// thisEnvironment is the environment of this process, for runs on an engine.
+func thisEnvironment(engine string) (Environment, error) {
 	version := "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
 	}
-	return Environment{version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()}
+	kernels, err := models.Kernels(engine)
+	return Environment{version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), kernels}, err
 }
 
 // environment is the file of what differs between two runs of the same Spec and
@@ -35,8 +39,12 @@ type environment struct {
 	Environment
 }
 
-func environmentJSON(r *models.Result) ([]byte, error) {
-	return indented(environment{time.Now().UTC().Format(time.RFC3339), r.Fit.Seconds(), thisEnvironment()})
+func environmentJSON(r *models.Result, engine string) ([]byte, error) {
+	e, err := thisEnvironment(engine)
+	if err != nil {
+		return nil, err
+	}
+	return indented(environment{time.Now().UTC().Format(time.RFC3339), r.Fit.Seconds(), e})
 }
 
 func (s *Stored) readEnvironment(text []byte) error {

@@ -43,7 +43,7 @@ func (f *Folder) runFiles(c *Configuration, r *models.Result) ([]store.File, err
 		{snapshotsFile, func() ([]byte, error) { return models.EncodeSnapshots(r.Snapshots, c.Spec.Train.Dtype) }},
 		{statisticsFile, func() ([]byte, error) { return weightsCSV(r.Snapshots) }},
 		{resultFile, func() ([]byte, error) { return resultJSON(c, r) }},
-		{environmentFile, func() ([]byte, error) { return environmentJSON(r) }},
+		{environmentFile, func() ([]byte, error) { return environmentJSON(r, f.Engine) }},
 		{identityFile, func() ([]byte, error) { return indented(id) }},
 	} {
 		text, err := file.contents()

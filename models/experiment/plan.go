@@ -234,7 +234,11 @@ func (p *Plan) cores() int { return runtime.GOMAXPROCS(0) / p.jobs() }
 // train trains a run. A training that diverges is a run without a result; any other
 // error ends the plan.
 func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
-	run := Run{Seed: seed, Engine: cmp.Or(p.Engine, models.DefaultEngine), Environment: thisEnvironment()}
+	environment, err := thisEnvironment(p.Engine)
+	if err != nil {
+		return Run{}, err
+	}
+	run := Run{Seed: seed, Engine: cmp.Or(p.Engine, models.DefaultEngine), Environment: environment}
 	result, err := c.Run(ctx, seed, o)
 	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
 		run.Err = err

@@ -196,6 +196,9 @@ func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search
 	if err := drawPictures(search.Folder, search.Jobs, []*experiment.Configuration{fit.Runs}); err != nil {
 		return err
 	}
+	if err := warnKernels(s, []*experiment.Configuration{fit.Runs}, search.Engine); err != nil {
+		return err
+	}
 	summary := fit.Summary()
 	page, err := fitPageOf([]*experiment.Configuration{fit.Runs}, &summary)
 	if err != nil {

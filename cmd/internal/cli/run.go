@@ -122,6 +122,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if drawErr := drawPictures(plan.Folder, plan.Jobs, configurations); drawErr != nil {
 		return drawErr
 	}
+	if warnErr := warnKernels(s, configurations, plan.Engine); warnErr != nil {
+		return warnErr
+	}
 	if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), configurations); pageErr != nil {
 		return pageErr
 	}
