@@ -52,7 +52,7 @@ func TestShapesOfRows(t *testing.T) {
 		"HE01":                {"Date,HE,v\n", func(i int) string { return fmt.Sprintf("%s,HE%02d", hour(i).Format("01/02/2006"), i%24+1) }, "hourly from 01/01/2020 01 to 01/02/2020 16, season 24"},
 		"periods of days":     {"SETTLEMENT_DATE,SETTLEMENT_PERIOD,v\n", func(i int) string { return fmt.Sprintf("2020-01-%02d,%d", 1+i/20, i%20+1) }, `column "SETTLEMENT_PERIOD" (1, 2, ...) seems to say when on each date a row is`},
 		"no header, times":    {"", func(i int) string { return start.Add(time.Duration(i) * time.Minute).Format("20060102 150405") }, "every 1m0s from 20200101 000000 to 20200101 003900, season 60"},
-		"no header, epoch":    {"", func(i int) string { return strconv.Itoa(1577836800000 + 3600000*i) }, "hourly from 2020-01-01 00:00 to 2020-01-02 15:00, season 24"},
+		"no header, epoch":    {"", func(i int) string { return strconv.FormatInt(1577836800000+3600000*int64(i), 10) }, "hourly from 2020-01-01 00:00 to 2020-01-02 15:00, season 24"},
 		"no header, months":   {"", func(i int) string { return fmt.Sprintf("%d,%02d,%.3f", 1749+i/12, i%12+1, 1749+(float64(i)+.5)/12) }, `40 rows of "column 3" from standard input, monthly from 1749-01 to 1752-04, season 12`},
 		"ctime":               {"Date,v\n", func(i int) string { return hour(i).Format("Mon Jan 02 15:04:05 2006") }, "hourly from Wed Jan 01 00:00:00 2020 to Thu Jan 02 15:00:00 2020, season 24"},
 		"texts before it":     {"REF_DATE,GEO,UOM_ID,v\n", func(i int) string { return start.AddDate(0, i, 0).Format("2006-01") + ",Canada,81" }, `40 rows of "v" from standard input, monthly`},
