@@ -56,7 +56,7 @@ func TestLinkedPackages(t *testing.T) {
 	for _, module := range slices.Sorted(maps.Keys(theirs)) {
 		if packages := linked[module]; packages != nil {
 			slices.Sort(packages)
-			got.WriteString(module + "\n\t" + strings.Join(packages, "\n\t") + "\n")
+			got.WriteString(module + " (reason)\n\t" + strings.Join(packages, "\n\t") + "\n")
 		}
 	}
 	text, err := os.ReadFile("testdata/linked.txt")
@@ -64,7 +64,7 @@ func TestLinkedPackages(t *testing.T) {
 		t.Fatal(err)
 	}
 	reason := regexp.MustCompile(`(?m)^(\S+): \S.*$`)
-	if want := reason.ReplaceAllString(string(text), "$1"); got.String() != want {
+	if want := reason.ReplaceAllString(string(text), "$1 (reason)"); got.String() != want {
 		t.Errorf("testdata/linked.txt lists other packages, or a module without a reason; linked are\n%s", got.String())
 	}
 }
