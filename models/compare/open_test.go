@@ -143,9 +143,9 @@ func TestErrorsOfOpen(t *testing.T) {
 		{[]string{empty}, Test, "holds no run (a folder such as window/seed-0000 with a run.json)"},
 		{[]string{dir, dir + "/regression/seed-0006"}, Test, "seed-0006 is given twice"},
 		{[]string{dir}, Validation, "seed-0005 has no validation points and no score to compare: choose another metric"},
-		{[]string{damage("result.json", `{"seed": 6`)}, Test, "result.json is damaged"},
+		{[]string{damage("result.json", `{"seed": 6`)}, Test, "result.json cannot be read"},
 		{[]string{damage("predictions.csv", shorter)}, Test, "seed-0006 forecasts other points than seed 5 in the same folder"},
-		{[]string{damage("predictions.csv", strings.Replace(shorter, "test,1,", "test,0x,", 1))}, Test, "predictions.csv is damaged"},
+		{[]string{damage("predictions.csv", strings.Replace(shorter, "test,1,", "test,0x,", 1))}, Test, "predictions.csv cannot be read"},
 		{[]string{damage("predictions.csv", string(predictions)+"test,1,200,x,1,NaN\n")}, Test, "the test RMSE of"},
 	} {
 		_, err := Open(c.paths, c.metric)

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"unroll/models"
-	"unroll/models/store"
 )
 
 // A run in progress saves its state in a checkpoint beside the folder that it will
@@ -26,7 +25,7 @@ func (f *Folder) useCheckpoint(c *Configuration, seed uint64, o *models.RunOptio
 	if err != nil {
 		return err
 	}
-	o.Checkpoint = func(state models.Saved) error { return store.Write(path, state) }
+	o.Checkpoint = func(state models.Saved) error { return f.Disk.Write(path, state) }
 	o.Resume, err = os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -41,21 +40,28 @@ func (f *Folder) removeProgress(c *Configuration, seed uint64) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(store.Remove(path), store.Remove(f.progressPath(c, seed)))
+	return errors.Join(f.Disk.Remove(path), f.Disk.Remove(f.progressPath(c, seed)))
 }
 
-// finished returns a run that an earlier process has finished, or nil.
+// finished returns a run that an earlier process has finished, or nil. It removes what is
+// left of a damaged one, to be trained again.
 func (f *Folder) finished(c *Configuration, seed uint64) (*Run, error) {
 	dir := filepath.Join(f.Path, c.Spec.Name)
-	run, err := readDiverged(filepath.Join(dir, divergedName(seed)))
+	record, path := filepath.Join(dir, divergedName(seed)), filepath.Join(dir, seedName(seed))
+	run, err := readDiverged(record)
+	if errors.Is(err, errDamaged) {
+		return nil, f.Disk.Remove(record)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		path := filepath.Join(dir, seedName(seed))
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 			return nil, nil
 		}
 		var stored *Stored
 		if stored, err = OpenRun(path); err == nil {
 			run = stored.run()
+		}
+		if errors.Is(err, errDamaged) {
+			return nil, f.Disk.RemoveFolder(path)
 		}
 	}
 	if err != nil {

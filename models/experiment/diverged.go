@@ -8,9 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"unroll/dataset"
 	"unroll/models"
-	"unroll/models/store"
 )
 
 // A run that diverged leaves a file beside the folder that it would have had: it is
@@ -38,7 +36,7 @@ func (f *Folder) writeDiverged(c *Configuration, r Run, err *models.DivergedErro
 	if failed != nil {
 		return failed
 	}
-	return store.Write(filepath.Join(dir, divergedName(r.Seed)), text)
+	return f.Disk.Write(filepath.Join(dir, divergedName(r.Seed)), text)
 }
 
 // diverged reads the runs that diverged in a configuration's folder.
@@ -65,7 +63,7 @@ func readDiverged(path string) (Run, error) {
 		return Run{}, err
 	}
 	if err := json.Unmarshal(text, &d); err != nil {
-		return Run{}, dataset.BadInput("", "%s is damaged: %w; remove it and run again", path, err)
+		return Run{}, damaged(path, err)
 	}
 	return Run{
 		Seed: d.Seed, Engine: d.Engine, Environment: d.Environment, Err: &models.DivergedError{Epoch: d.Epoch, Batch: d.Batch},

@@ -40,7 +40,7 @@ func TestSameBytes(t *testing.T) {
 	}
 	one, two := contents(1), contents(2)
 	names := slices.Sorted(maps.Keys(one))
-	if !slices.Equal(names, slices.Sorted(maps.Keys(two))) || len(names) != 2*(3*10+1)+1 {
+	if !slices.Equal(names, slices.Sorted(maps.Keys(two))) || len(names) != 2*(3*9+1)+1 {
 		t.Fatalf("files are %v", names)
 	}
 	for _, name := range names {

@@ -20,7 +20,6 @@ const (
 	identityFile    = "run.json"
 	specFile        = "spec.yaml"
 	metricsFile     = "metrics.csv"
-	metricsLines    = "metrics.jsonl"
 	predictionsFile = "predictions.csv"
 	resultFile      = "result.json"
 	environmentFile = "environment.json"
@@ -39,7 +38,6 @@ func (f *Folder) runFiles(c *Configuration, r *models.Result) ([]store.File, err
 	}{
 		{specFile, func() ([]byte, error) { return yaml.Marshal(c.Spec) }},
 		{metricsFile, func() ([]byte, error) { return metricsCSV(r.History) }},
-		{metricsLines, func() ([]byte, error) { return metricsJSONL(r.History, 0), nil }},
 		{predictionsFile, func() ([]byte, error) { return predictionsCSV(c, r) }},
 		{models.WeightsFile, func() ([]byte, error) { return r.Trained, nil }},
 		{snapshotsFile, func() ([]byte, error) { return models.EncodeSnapshots(r.Snapshots, c.Spec.Train.Dtype) }},

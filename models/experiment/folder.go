@@ -19,9 +19,30 @@ import (
 type Folder struct {
 	Path   string
 	Engine string
+	Disk   store.Disk
 
-	plan   *planFile    // nil for a new folder
-	unlock func() error // nil without the lock
+	plan  *planFile    // nil for a new folder
+	guard *store.Guard // nil without the lock
+}
+
+// OpenFolder opens a folder that [NewFolder] made, to write what it lacks: it takes the lock,
+// and removes what a killed process was writing.
+func OpenFolder(path, engine string) (*Folder, error) {
+	f := &Folder{Path: path, Engine: cmp.Or(engine, models.DefaultEngine)}
+	if _, err := os.Stat(filepath.Join(path, PlanName)); err == nil {
+		plan, err := OpenPlan(path)
+		if err != nil {
+			return nil, err
+		}
+		f = plan.Folder
+	}
+	if err := f.lock(); err != nil {
+		return nil, err
+	}
+	if err := f.Disk.Sweep(path); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // NewFolder makes the folder at path, which must not exist or be empty. With an
@@ -32,7 +53,7 @@ func NewFolder(path, engine string) (*Folder, error) {
 	if path == "" {
 		path, err = nextFolder()
 	} else {
-		err = store.MakeFolder(path)
+		err = (store.Disk{}).MakeFolder(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the output folder %w", err)
@@ -49,12 +70,12 @@ func NewFolder(path, engine string) (*Folder, error) {
 
 // nextFolder makes the first of runs/001, runs/002, ... that does not exist.
 func nextFolder() (string, error) {
-	if err := store.MakeFolder("runs"); err != nil {
+	if err := (store.Disk{}).MakeFolder("runs"); err != nil {
 		return "", err
 	}
 	for n := 1; ; n++ {
 		path := filepath.Join("runs", fmt.Sprintf("%03d", n))
-		if err := store.CreateFolder(path); !errors.Is(err, fs.ErrExist) {
+		if err := (store.Disk{}).CreateFolder(path); !errors.Is(err, fs.ErrExist) {
 			return path, err
 		}
 	}
@@ -62,10 +83,10 @@ func nextFolder() (string, error) {
 
 // lock keeps other processes from writing into the folder.
 func (f *Folder) lock() (err error) {
-	if f.unlock != nil {
+	if f.guard != nil {
 		return nil
 	}
-	f.unlock, err = store.Lock(f.Path)
+	f.guard, err = store.Lock(f.Path)
 	switch {
 	case errors.Is(err, store.ErrLocked):
 		return fmt.Errorf("%s: %w: wait until it ends, or give another folder", f.Path, err)
@@ -75,20 +96,47 @@ func (f *Folder) lock() (err error) {
 	return nil
 }
 
-// Close lets other processes write into the folder.
+// Close lets other processes write into the folder. The error is [store.ErrGone] if it is no
+// longer there.
 func (f *Folder) Close() error {
-	if f.unlock == nil {
+	if f.guard == nil {
 		return nil
 	}
-	unlock := f.unlock
-	f.unlock = nil
-	return unlock()
+	guard := f.guard
+	f.guard = nil
+	return f.gone(guard.Unlock())
+}
+
+// Check returns [store.ErrGone] if the folder, or one that it had for a run, is no longer
+// there.
+func (f *Folder) Check(configurations []*Configuration) error {
+	if f.guard == nil {
+		return nil
+	}
+	if err := f.gone(f.guard.Check()); err != nil {
+		return err
+	}
+	for _, c := range configurations {
+		for _, run := range c.Runs {
+			if _, err := os.Stat(run.Folder); run.Err == nil && errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("%s %w", run.Folder, store.ErrGone)
+			}
+		}
+	}
+	return nil
+}
+
+func (f *Folder) gone(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("the output folder %s %w", f.Path, err)
 }
 
 // checkEmpty refuses a folder that holds more than what a killed process was
 // writing, which it removes.
 func (f *Folder) checkEmpty() error {
-	if err := store.Sweep(f.Path); err != nil {
+	if err := f.Disk.Sweep(f.Path); err != nil {
 		return dataset.BadInput("", "the output folder %s cannot be emptied: %w", f.Path, err)
 	}
 	entries, err := os.ReadDir(f.Path)
@@ -103,9 +151,9 @@ func (f *Folder) checkEmpty() error {
 	return nil
 }
 
-// Write makes the folder of one run, with its pictures, whole or not at all, and
+// Write makes the folder of one run, with extra files, whole or not at all, and
 // returns its path.
-func (f *Folder) Write(c *Configuration, r *models.Result, pictures []store.File) (string, error) {
+func (f *Folder) Write(c *Configuration, r *models.Result, extras []store.File) (string, error) {
 	parent, err := f.Configuration(c)
 	if err != nil {
 		return "", err
@@ -115,7 +163,7 @@ func (f *Folder) Write(c *Configuration, r *models.Result, pictures []store.File
 		return "", err
 	}
 	path := filepath.Join(parent, seedName(r.Seed))
-	return path, store.WriteFolder(path, append(files, pictures...))
+	return path, f.Disk.WriteFolder(path, append(extras, files...))
 }
 
 // Configuration returns the folder of a configuration, and makes it if it is not
@@ -124,9 +172,15 @@ func (f *Folder) Configuration(c *Configuration) (string, error) {
 	if err := c.Spec.CheckName(); err != nil {
 		return "", err
 	}
+	if err := f.Check(nil); err != nil {
+		return "", err
+	}
 	path := filepath.Join(f.Path, c.Spec.Name)
-	return path, store.MakeFolder(path)
+	return path, f.Disk.MakeFolder(path)
 }
 
+// seedPrefix begins the names of the folders of runs.
+const seedPrefix = "seed-"
+
 // seedName is the name of the folder of a seed's run.
-func seedName(seed uint64) string { return fmt.Sprintf("seed-%04d", seed) }
+func seedName(seed uint64) string { return fmt.Sprintf(seedPrefix+"%04d", seed) }

@@ -33,8 +33,11 @@ type Plan struct {
 	// Folder is where run folders are written; nil writes none. Runs that are
 	// already in it are not repeated.
 	Folder *Folder
-	// Pictures draws the pictures of a run's folder; nil draws none.
-	Pictures func(c *Configuration, r *models.Result) ([]store.File, error)
+	// AllSnapshots keeps the snapshots of every seed in the folder; otherwise those of the
+	// median, best and worst are kept.
+	AllSnapshots bool
+	// Extras makes more files for a run's folder; nil makes none.
+	Extras func(c *Configuration, r *models.Result) ([]store.File, error)
 	// Observer, if not nil, follows the runs. Its methods are called from several
 	// goroutines at once.
 	Observer Observer
@@ -150,6 +153,14 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 			}
 		}
 	}
+	if p.Folder != nil && !p.AllSnapshots && err == nil {
+		err = p.Folder.thin(configurations)
+	}
+	if p.Folder != nil {
+		if gone := p.Folder.Check(configurations); gone != nil {
+			return gone
+		}
+	}
 	return err
 }
 
@@ -183,6 +194,10 @@ func (p *Plan) result(ctx context.Context, c *Configuration, seed uint64) (Run, 
 	}
 	p.Folder.reportProgress(c, seed, &o)
 	run, err := p.train(ctx, c, seed, o)
+	if errors.Is(err, models.ErrCheckpoint) {
+		o.Resume = nil // damaged: from the beginning
+		run, err = p.train(ctx, c, seed, o)
+	}
 	if err == nil {
 		run.Folder, err = p.write(c, run)
 	}
@@ -198,13 +213,13 @@ func (p *Plan) write(c *Configuration, run Run) (path string, err error) {
 	if diverged := (*models.DivergedError)(nil); errors.As(run.Err, &diverged) {
 		return "", p.Folder.writeDiverged(c, run, diverged)
 	}
-	var pictures []store.File
-	if p.Pictures != nil {
-		if pictures, err = p.Pictures(c, run.Result); err != nil {
+	var extras []store.File
+	if p.Extras != nil {
+		if extras, err = p.Extras(c, run.Result); err != nil {
 			return "", err
 		}
 	}
-	return p.Folder.Write(c, run.Result, pictures)
+	return p.Folder.Write(c, run.Result, extras)
 }
 
 // jobs is the number of runs at a time.
@@ -224,10 +239,6 @@ func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o model
 	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
 		run.Err = err
 		return run, nil
-	}
-	if errors.Is(err, models.ErrCheckpoint) {
-		path, _ := p.Folder.checkpointPath(c, seed)
-		return Run{}, fmt.Errorf("%s: %w; remove the file to train this run from its beginning", path, err)
 	}
 	run.Result = result
 	return run, err

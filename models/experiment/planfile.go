@@ -23,12 +23,17 @@ const PlanName = "plan.yaml"
 
 // planFile is a Plan as a file.
 type planFile struct {
-	Format         int       `yaml:"format"`
-	Seed           uint64    `yaml:"seed"`
-	Seeds          int       `yaml:"seeds"`
-	Engine         string    `yaml:"engine"`
+	Format int    `yaml:"format"`
+	Seed   uint64 `yaml:"seed"`
+	Seeds  int    `yaml:"seeds"`
+	Engine string `yaml:"engine"`
+	// Snapshots says which seeds keep theirs: the exemplars, or all of them if it is empty.
+	Snapshots      string    `yaml:"snapshots,omitempty"`
 	Configurations []planned `yaml:"configurations"`
 }
+
+// exemplars are the seeds of [Configuration.Exemplars].
+const exemplars = "best, median, worst"
 
 // planned is a configuration of a planFile.
 type planned struct {
@@ -61,7 +66,7 @@ func OpenPlan(dir string) (*Plan, error) {
 	if file.Seeds < 1 {
 		return nil, dataset.BadInput("", "%s is damaged: %d seeds; start a new run", path, file.Seeds)
 	}
-	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine}
+	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == ""}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
 		text, err := yaml.Marshal(c.Spec)
@@ -90,6 +95,9 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		return f.resume(configurations)
 	}
 	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
+	if !p.AllSnapshots {
+		file.Snapshots = exemplars
+	}
 	for _, c := range configurations {
 		text, err := c.Spec.YAML()
 		if err != nil {
@@ -100,16 +108,16 @@ func (p *Plan) Record(configurations []*Configuration) error {
 			return err
 		}
 		file.Configurations = append(file.Configurations, p)
-		if err := f.recordSeries(c); err != nil {
-			return err
-		}
 	}
 	text, err := yaml.Marshal(file)
 	if err != nil {
 		return err
 	}
+	if err := f.Disk.Write(filepath.Join(f.Path, PlanName), text); err != nil {
+		return err
+	}
 	f.plan = &file
-	return store.Write(filepath.Join(f.Path, PlanName), text)
+	return f.recordAllSeries(configurations)
 }
 
 // resume locks, checks and sweeps a folder.
@@ -117,7 +125,7 @@ func (f *Folder) resume(configurations []*Configuration) error {
 	if err := f.lock(); err != nil {
 		return err
 	}
-	if err := store.Sweep(f.Path); err != nil {
+	if err := f.Disk.Sweep(f.Path); err != nil {
 		return err
 	}
 	for i, c := range configurations {
@@ -129,11 +137,11 @@ func (f *Folder) resume(configurations []*Configuration) error {
 		if err != nil {
 			return err
 		}
-		if err := store.Sweep(dir); err != nil {
+		if err := f.Disk.Sweep(dir); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.recordAllSeries(configurations)
 }
 
 // fingerprint is the checksum of all that a configuration's runs read.

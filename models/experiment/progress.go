@@ -18,7 +18,7 @@ import (
 )
 
 // A run in progress writes its epochs so far into a file beside the folder that it
-// will have, a line each as in metrics.jsonl, for those who watch. The file is
+// will have, a JSON object a line, for those who watch. The file is
 // removed at the end, and is not used to resume the run.
 
 // progressPause is the least time between two additions to the file. A shorter run
@@ -33,7 +33,7 @@ func progressName(seed uint64) string { return fmt.Sprintf("progress-%04d.jsonl"
 
 // reportProgress makes a run write its progress file.
 func (f *Folder) reportProgress(c *Configuration, seed uint64, o *models.RunOptions) {
-	p := &progressFile{path: f.progressPath(c, seed), pause: progressPause, last: time.Now()}
+	p := &progressFile{disk: f.Disk, path: f.progressPath(c, seed), pause: progressPause, last: time.Now()}
 	before := o.OnEpoch
 	o.OnEpoch = func(h models.History) error {
 		if before != nil {
@@ -47,6 +47,7 @@ func (f *Folder) reportProgress(c *Configuration, seed uint64, o *models.RunOpti
 
 // progressFile writes the progress of one run.
 type progressFile struct {
+	disk   store.Disk
 	path   string
 	pause  time.Duration
 	last   time.Time // when it was written
@@ -60,11 +61,11 @@ func (p *progressFile) epoch(h models.History) error {
 		return nil
 	}
 	if p.epochs == 0 {
-		if err := store.Remove(p.path); err != nil {
+		if err := p.disk.Remove(p.path); err != nil {
 			return err
 		}
 	}
-	err := store.Append(p.path, metricsJSONL(h, p.epochs))
+	err := p.disk.Append(p.path, metricsJSONL(h, p.epochs))
 	p.epochs, p.last = len(h.Losses), time.Now()
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	_ "unroll/graph/formula"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // checkpointed is a plan whose runs save a checkpoint every epoch.
@@ -154,34 +156,74 @@ func sameTrees(t *testing.T, got, want map[string][]byte) {
 	}
 }
 
-// The error of a damaged checkpoint or run says which file to remove.
+// What is damaged of a run, or its checkpoint, is trained again.
 func TestResumeDamaged(t *testing.T) {
+	whole := checkpointed(t, 1)
+	dir := begin(t, whole)
+	if err := complete(t, whole, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	want := readTree(t, dir)
+	seed := filepath.Join(dir, "stacked", "seed-0002")
+	for what, damage := range map[string]func() error{
+		"missing file":   func() error { return os.Remove(filepath.Join(seed, "result.json")) },
+		"torn file":      func() error { return os.Truncate(filepath.Join(seed, "weights.safetensors"), 100) },
+		"torn time":      func() error { return os.Truncate(filepath.Join(seed, "environment.json"), 10) },
+		"no identity":    func() error { return os.Remove(filepath.Join(seed, "run.json")) },
+		"empty identity": func() error { return os.Truncate(filepath.Join(seed, "run.json"), 0) },
+		"no series":      func() error { return os.Remove(filepath.Join(dir, "stacked", "series.json")) },
+		"no folder":      func() error { return os.RemoveAll(filepath.Join(dir, "stacked")) },
+		"torn divergence": func() error {
+			return errors.Join(os.RemoveAll(seed), os.WriteFile(filepath.Join(dir, "stacked", "diverged-0002.json"), []byte("{"), 0o600))
+		},
+		"no checkpoint": func() error {
+			return errors.Join(os.RemoveAll(seed), os.WriteFile(filepath.Join(dir, "stacked", "checkpoint-0002.safetensors"), []byte("torn"), 0o600))
+		},
+	} {
+		if err := damage(); err != nil {
+			t.Fatal(err)
+		}
+		if err := complete(t, reopen(t, dir), context.Background()); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		sameTrees(t, readTree(t, dir), want)
+	}
+}
+
+// A run that this process may not read is not taken for damaged.
+func TestResumeUnreadable(t *testing.T) {
 	p := checkpointed(t, 1)
 	dir := begin(t, p)
-	ctx, cancel := context.WithCancel(context.Background())
-	p.Observer = &interrupt{after: 3, end: cancel}
-	if err := complete(t, p, ctx); !errors.Is(err, context.Canceled) {
+	if err := complete(t, p, context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	checkpoint := filepath.Join(dir, "window", "checkpoint-0000.safetensors")
-	if err := os.Truncate(checkpoint, 100); err != nil {
+	file := filepath.Join(dir, "window", "seed-0000", "result.json")
+	if err := errors.Join(os.Remove(file), os.Mkdir(file, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	want := checkpoint + ": not a checkpoint of this training: damaged weights"
-	if err := complete(t, reopen(t, dir), context.Background()); err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "remove the file") {
-		t.Errorf("error is %v", err)
+	err := complete(t, reopen(t, dir), context.Background())
+	if _, stat := os.Stat(file); err == nil || !strings.Contains(err.Error(), "cannot be read") || stat != nil {
+		t.Errorf("error is %v, and the run is there: %v", err, stat == nil)
 	}
-	if err := os.Remove(checkpoint); err != nil {
-		t.Fatal(err)
-	}
-	if err := complete(t, reopen(t, dir), context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(filepath.Join(dir, "stacked", "seed-0002", "metrics.csv")); err != nil {
-		t.Fatal(err)
-	}
-	if err := complete(t, reopen(t, dir), context.Background()); err == nil || !strings.Contains(err.Error(), "metrics.csv is damaged") {
-		t.Errorf("error is %v", err)
+}
+
+// A folder that is deleted while its runs train is not made again.
+func TestFolderDeletedWhileRunning(t *testing.T) {
+	for _, what := range []string{"", "window"} {
+		p := checkpointed(t, 1)
+		dir := begin(t, p)
+		p.Observer = &interrupt{after: 7, end: func() {
+			if err := os.RemoveAll(filepath.Join(dir, what)); err != nil {
+				t.Error(err)
+			}
+		}}
+		err := complete(t, p, context.Background())
+		if bad := (*dataset.InputError)(nil); !errors.Is(err, store.ErrGone) || errors.As(err, &bad) {
+			t.Errorf("%q deleted: error is %v", what, err)
+		}
+		if _, err := os.Stat(dir); what == "" && !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("the folder was made again: %v", err)
+		}
 	}
 }
 

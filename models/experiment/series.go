@@ -9,18 +9,30 @@ import (
 	"path/filepath"
 
 	"unroll/dataset"
-	"unroll/models/store"
 )
 
 // seriesFile is the dataset.Record of a configuration's series, in the configuration's
 // folder. It is no part of a run: an absolute path differs from place to place.
 const seriesFile = "series.json"
 
-// recordSeries writes the record of a configuration's series.
+// recordAllSeries writes the records of the configurations' series that are not there.
+func (f *Folder) recordAllSeries(configurations []*Configuration) error {
+	for _, c := range configurations {
+		if err := f.recordSeries(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recordSeries writes the record of a configuration's series, unless it is there.
 func (f *Folder) recordSeries(c *Configuration) error {
 	dir, err := f.Configuration(c)
 	if err != nil {
 		return err
+	}
+	if record, err := readSeries(dir); err == nil && record != nil {
+		return nil
 	}
 	record, err := c.Frame.Record()
 	if err != nil {
@@ -30,7 +42,7 @@ func (f *Folder) recordSeries(c *Configuration) error {
 	if err != nil {
 		return err
 	}
-	return store.Write(filepath.Join(dir, seriesFile), text)
+	return f.Disk.Write(filepath.Join(dir, seriesFile), text)
 }
 
 // readSeries reads the record in a configuration's folder; nil if it has none, as those of

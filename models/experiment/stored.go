@@ -61,15 +61,36 @@ func OpenRun(dir string) (*Stored, error) {
 			return nil
 		}},
 	} {
-		text, err := id.read(dir, file.name)
-		if err == nil || errors.Is(err, store.ErrChecksum) {
-			err = cmp.Or(file.read(text), err) // says more than that the checksum differs
+		if optional(file.name) && !id.has(file.name) {
+			continue
 		}
-		if err != nil {
-			return nil, damaged(filepath.Join(dir, file.name), err)
+		if err := id.open(dir, file.name, file.read); err != nil {
+			return nil, err
 		}
 	}
 	return s, nil
+}
+
+// open reads and interprets a file of the run's folder. The error is errDamaged if the file is
+// missing, or not what was written.
+func (id identity) open(dir, name string, interpret func(text []byte) error) error {
+	path := filepath.Join(dir, name)
+	text, err := id.read(dir, name)
+	switch {
+	case errors.Is(err, store.ErrChecksum):
+		return damaged(path, cmp.Or(interpret(text), err)) // says more than that the checksum differs
+	case errors.Is(err, fs.ErrNotExist):
+		return damaged(path, err)
+	case err != nil:
+		return dataset.BadInput("", "%s cannot be read: %w", path, err)
+	}
+	if err = interpret(text); err != nil && name == environmentFile {
+		return damaged(path, err) // it has no checksum
+	}
+	if err != nil {
+		return dataset.BadInput("", "%s cannot be read by this version of unroll: %w", path, err)
+	}
+	return nil
 }
 
 // OpenRuns reads every run in a folder: that of one run, of a configuration or of
@@ -116,11 +137,12 @@ func isRun(dir string) bool {
 func readIdentity(dir string) (identity, error) {
 	var id identity
 	text, err := os.ReadFile(filepath.Join(dir, identityFile))
-	if errors.Is(err, fs.ErrPermission) {
-		return id, dataset.BadInput("", "%s cannot be read as a run: %w", dir, err)
-	}
-	if err != nil {
+	info, missing := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), missing == nil && !info.IsDir():
 		return id, notARun(dir)
+	case err != nil:
+		return id, dataset.BadInput("", "%s cannot be read as a run: %w", dir, err)
 	}
 	if err := json.Unmarshal(text, &id); err != nil {
 		return id, damaged(filepath.Join(dir, identityFile), err)
@@ -145,6 +167,9 @@ func notARun(dir string) error {
 	if runs := runFolders(dir); len(runs) > 0 {
 		return dataset.BadInput("", "%s holds several runs: give one of them, such as %s", dir, runs[0])
 	}
+	if strings.HasPrefix(filepath.Base(dir), seedPrefix) {
+		return damaged(dir, errors.New("it has no "+identityFile))
+	}
 	return dataset.BadInput("", "%s is not the folder of a run, it has no %s: %s", dir, identityFile, want)
 }
 
@@ -157,8 +182,11 @@ func checkFormat(dir string, format int) error {
 	return nil
 }
 
+// errDamaged says that a file is not what was written.
+var errDamaged = errors.New("damaged")
+
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is damaged: %v; remove the run's folder and run again", path, err)
+	return dataset.BadInput("", "%s is %w: %v; resume its run, which trains the seed again", path, errDamaged, err)
 }
 
 func (s *Stored) readResult(text []byte) error {

@@ -17,7 +17,8 @@ type Ensemble []*Network
 
 // OpenFinal reads the networks that forecast what follows a series, trained on all of its
 // rows: those that a fit wrote into a folder, which is dir, or that in the folder of the
-// one configuration in dir. It is nil if there are none.
+// one configuration in dir. It is nil if there are none, and a [*experiment.Shortfall] if
+// the fit was interrupted before.
 func OpenFinal(dir string) (Ensemble, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, nil //nolint:nilerr // Open says what is wrong with it
@@ -36,7 +37,13 @@ func OpenFinal(dir string) (Ensemble, error) {
 			return openMembers(place, final)
 		}
 	}
-	return nil, nil
+	lacks, err := experiment.Shortfalls(dir)
+	for _, s := range lacks {
+		if s.Final {
+			return nil, s
+		}
+	}
+	return nil, err
 }
 
 // openMembers makes the networks of a final folder, whose Spec is that of the runs beside

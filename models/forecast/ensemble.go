@@ -12,6 +12,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/experiment"
 )
 
 // Options say how networks are run. Forecasts do not depend on them, except for the
@@ -19,6 +20,8 @@ import (
 type Options struct {
 	Engine string // default: models.DefaultEngine
 	Jobs   int    // networks that run at the same time; default: the number of cores
+	// Partial lets [Open] use what there is of a fit that was interrupted.
+	Partial bool
 }
 
 func (o Options) jobs() int { return cmp.Or(max(0, o.Jobs), runtime.GOMAXPROCS(0)) }
@@ -37,6 +40,8 @@ type Ensemble struct {
 	Final *Ensemble
 	// Warnings say what of an opened series is not as it was when the ensemble was trained.
 	Warnings []string
+	// Incomplete says what the opened folder lacks of its plan, such as seeds.
+	Incomplete []*experiment.Shortfall
 
 	unable   error // why the networks cannot forecast the series, if they cannot
 	options  Options

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -20,9 +21,17 @@ import (
 // configuration, or that of one seed. Nothing is trained. The caller closes the
 // ensemble.
 //
+// The error is a [*experiment.Shortfall] for a fit that was interrupted, since its networks
+// are other ones than those of the whole fit, unless the options say Partial. What
+// the folder lacks is Incomplete.
+//
 // data, if not empty, is a file to forecast from in place of the run's own: the
 // same series, with rows added at its end. stdin is read where that is "-".
 func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
+	lacks, err := o.incomplete(path)
+	if err != nil {
+		return nil, err
+	}
 	runs, err := openRuns(path)
 	if err != nil {
 		return nil, err
@@ -35,17 +44,36 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
-	return open(path, runs, frame, o)
+	return open(path, runs, lacks, frame, o)
 }
 
 // OpenFrame is Open with a frame to forecast from: the run's series, perhaps with
 // rows added at its end.
 func OpenFrame(path string, frame *dataset.Frame, o Options) (*Ensemble, error) {
+	lacks, err := o.incomplete(path)
+	if err != nil {
+		return nil, err
+	}
 	runs, err := openRuns(path)
 	if err != nil {
 		return nil, err
 	}
-	return open(path, runs, frame, o)
+	return open(path, runs, lacks, frame, o)
+}
+
+// incomplete returns what the folder at path lacks. A fit that lacks anything is an error,
+// unless the options allow it and it has networks.
+func (o Options) incomplete(path string) ([]*experiment.Shortfall, error) {
+	lacks, err := experiment.Shortfalls(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range lacks {
+		if s.Fit && (!o.Partial || s.Configuration == "" || len(s.Missing) == s.Seeds) {
+			return nil, s
+		}
+	}
+	return lacks, nil
 }
 
 // openRuns reads the runs in a folder, which are those of one configuration.
@@ -63,7 +91,7 @@ func openRuns(path string) ([]*experiment.Stored, error) {
 	return runs, nil
 }
 
-func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Options) (*Ensemble, error) {
+func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall, frame *dataset.Frame, o Options) (*Ensemble, error) {
 	first := runs[0]
 	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
@@ -92,7 +120,7 @@ func open(path string, runs []*experiment.Stored, frame *dataset.Frame, o Option
 	if err != nil {
 		return nil, err
 	}
-	e.Warnings = warnings
+	e.Warnings, e.Incomplete = warnings, lacks
 	if filepath.Clean(path) == filepath.Clean(first.Path) {
 		return e, nil
 	}
@@ -157,7 +185,7 @@ func checkContinues(f *dataset.Frame, r *models.Result) error {
 }
 
 // FinalFolder is the folder of the final networks in that of a configuration.
-const FinalFolder = "final"
+const FinalFolder = experiment.FinalFolder
 
 // finalFile describes the final networks.
 const (
@@ -181,8 +209,23 @@ type finalMember struct {
 
 func (m finalMember) file() string { return fmt.Sprintf("seed-%04d.safetensors", m.Seed) }
 
+// LoadFinal reads into Final what SaveFinal wrote, and reports whether it is whole and of the
+// same seeds and rows as TrainFinal's would be.
+func (e *Ensemble) LoadFinal(dir string) bool {
+	final, err := openFinal(filepath.Join(dir, FinalFolder), e)
+	if err != nil || final == nil {
+		return false // to be trained
+	}
+	if final.Prepared.TrainRows != e.Prepared.Frame.Len() || !slices.Equal(final.Seeds, e.Seeds) {
+		final.Close()
+		return false
+	}
+	e.Final = final
+	return true
+}
+
 // SaveFinal writes the networks of Final into the folder of their configuration, dir.
-func (e *Ensemble) SaveFinal(dir string) error {
+func (e *Ensemble) SaveFinal(disk store.Disk, dir string) error {
 	if e.Final == nil {
 		return errors.New("there are no final networks to save: call TrainFinal first")
 	}
@@ -198,7 +241,13 @@ func (e *Ensemble) SaveFinal(dir string) error {
 		return err
 	}
 	files = append(files, store.File{Name: finalFile, Contents: append(text, '\n')})
-	return store.WriteFolder(filepath.Join(dir, FinalFolder), files)
+	path := filepath.Join(dir, FinalFolder)
+	if _, err := os.Stat(path); err == nil { // damaged, or of another fit
+		if err := disk.RemoveFolder(path); err != nil {
+			return err
+		}
+	}
+	return disk.WriteFolder(path, files)
 }
 
 // Final is the networks in a folder that SaveFinal wrote.
@@ -258,5 +307,5 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 }
 
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is damaged: %w; fit again, or remove %s to forecast with the tested networks", path, err, filepath.Dir(path))
+	return dataset.BadInput("", "%s is damaged: %w; resume the fit, which trains it again", path, err)
 }

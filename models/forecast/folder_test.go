@@ -11,6 +11,7 @@ import (
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/experiment/experimenttest"
+	"unroll/models/store"
 )
 
 // written runs Specs with two seeds each, on a frame or, if it is nil, on their own
@@ -174,7 +175,7 @@ func finished(t *testing.T, values []float64, change func(*models.Spec)) (string
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := e.SaveFinal(dir); err != nil {
+	if err := e.SaveFinal(store.Disk{}, dir); err != nil {
 		t.Fatal(err)
 	}
 	return dir, e
@@ -242,7 +243,7 @@ func TestFinalThatCannotBeRead(t *testing.T) {
 	}{
 		"another version": {"final.json", `{"format": 9}`, "another version of unroll, in format 9 where this one reads 1"},
 		"no JSON":         {"final.json", "{", "final.json is damaged"},
-		"weights changed": {"seed-0004.safetensors", "x", "seed-0004.safetensors is damaged: its checksum is not the one that was recorded; fit again"},
+		"weights changed": {"seed-0004.safetensors", "x", "seed-0004.safetensors is damaged: its checksum is not the one that was recorded; resume the fit, which trains it again"},
 		"a longer series": {"final.json", `{"format": 1, "rows": 61}`, "has 60 rows, fewer than the 61"},
 	} {
 		dir, _ := finished(t, wave(60), func(*models.Spec) {})

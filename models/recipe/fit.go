@@ -15,7 +15,6 @@ import (
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
-	"unroll/models/store"
 )
 
 // Options say how a series is fitted. The zero value of each is its default.
@@ -131,11 +130,14 @@ func (s *Search) Fit(ctx context.Context) (*Result, error) {
 
 // run does one stage after another, and closes what they opened if one fails.
 func (r *Result) run(ctx context.Context) error {
-	for _, stage := range []func(context.Context) error{r.choose, r.train, r.test, r.trainFinal, r.forecast, r.write} {
+	for _, stage := range []func(context.Context) error{r.record, r.choose, r.train, r.test, r.trainFinal, r.forecast, r.write} {
 		if err := stage(ctx); err != nil {
 			r.Close()
 			return err
 		}
+	}
+	if folder := r.Search.Folder; folder != nil {
+		return folder.Check([]*experiment.Configuration{r.Runs})
 	}
 	return nil
 }
@@ -169,8 +171,13 @@ func (r *Result) choose(ctx context.Context) (err error) {
 		r.Choice = like.choice(r.Search.Frame)
 		return nil
 	}
-	r.Choice, err = r.Search.Run(ctx)
-	return err
+	if r.Choice, err = r.Search.storedChoice(); r.Choice != nil || err != nil {
+		return err
+	}
+	if r.Choice, err = r.Search.Run(ctx); err != nil {
+		return err
+	}
+	return r.Search.storeChoice(r.Choice)
 }
 
 // train trains the chosen recipe with every seed.
@@ -234,13 +241,27 @@ func (r *Result) backtest(horizon int) backtest.Plan {
 	return backtest.Plan{Trained: r.Ensemble, Horizon: horizon, Levels: s.Levels, Options: s.forecast()}
 }
 
-// trainFinal trains the recipe on every row.
+// trainFinal trains the recipe on every row, unless the folder has these networks.
 func (r *Result) trainFinal(ctx context.Context) error {
-	progress := func(done, all int) { r.Search.Progress("final training on all rows", done, all) }
-	if like := r.Search.Like; like != nil && like.update != nil {
-		return r.Ensemble.ContinueFinal(ctx, like.update.final, progress)
+	train := func() error {
+		progress := func(done, all int) { r.Search.Progress("final training on all rows", done, all) }
+		if like := r.Search.Like; like != nil && like.update != nil {
+			return r.Ensemble.ContinueFinal(ctx, like.update.final, progress)
+		}
+		return r.Ensemble.TrainFinal(ctx, progress)
 	}
-	return r.Ensemble.TrainFinal(ctx, progress)
+	folder := r.Search.Folder
+	if folder == nil {
+		return train()
+	}
+	dir, err := folder.Configuration(r.Runs)
+	if err != nil || r.Ensemble.LoadFinal(dir) {
+		return err
+	}
+	if err := train(); err != nil {
+		return err
+	}
+	return r.Ensemble.SaveFinal(folder.Disk, dir)
 }
 
 // write adds what is not a run to the folder, the outcome last.
@@ -248,13 +269,6 @@ func (r *Result) write(context.Context) error {
 	folder := r.Search.Folder
 	if folder == nil {
 		return nil
-	}
-	dir, err := folder.Configuration(r.Runs)
-	if err != nil {
-		return err
-	}
-	if err := r.Ensemble.SaveFinal(dir); err != nil {
-		return err
 	}
 	for _, file := range []struct {
 		name     string
@@ -266,7 +280,7 @@ func (r *Result) write(context.Context) error {
 	} {
 		text, err := file.contents()
 		if err == nil {
-			err = store.Write(filepath.Join(folder.Path, file.name), text)
+			err = folder.Disk.Write(filepath.Join(folder.Path, file.name), text)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", file.name, err)

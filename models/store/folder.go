@@ -16,68 +16,83 @@ type File struct {
 	Contents []byte
 }
 
-// WriteFolder makes a folder that holds the files, whole or not at all. The folder
-// around it must exist; the error is [fs.ErrExist] if there is a folder at path
-// that is not empty.
-func WriteFolder(path string, files []File) error {
+// WriteFolder makes a folder that holds the files, whole or not at all. The last file is
+// written when the others are synced. The folder around it must exist; the error is
+// [fs.ErrExist] if there is a folder at path that is not empty.
+func (d Disk) WriteFolder(path string, files []File) error {
 	parent := filepath.Dir(path)
-	temporary, err := temporaryFolder(parent)
+	temporary, err := d.temporaryFolder(parent)
 	if err != nil {
 		return failed(path, err)
 	}
-	if err = writeAll(temporary, files); err == nil {
-		err = syncFolder(temporary)
-	}
-	if err == nil {
-		err = os.Rename(temporary, path)
+	if err = d.writeAll(temporary, files); err == nil {
+		err = d.calls().Rename(temporary, path)
 	}
 	if err != nil {
-		return failed(path, errors.Join(err, os.RemoveAll(temporary)))
+		return failed(path, errors.Join(err, d.calls().RemoveAll(temporary)))
 	}
-	return failed(path, syncFolder(parent))
+	return failed(path, d.calls().SyncFolder(parent))
 }
 
-// writeAll writes files at once: a disk syncs many hardly slower than one.
-func writeAll(dir string, files []File) error {
+// writeAll writes the files of a new folder, all but the last at once: a disk syncs many
+// hardly slower than one.
+func (d Disk) writeAll(dir string, files []File) error {
 	failures := make([]error, len(files))
 	var group sync.WaitGroup
 	for i, file := range files {
-		group.Go(func() { failures[i] = writeNew(filepath.Join(dir, file.Name), file.Contents) })
+		if i == len(files)-1 {
+			group.Wait()
+		}
+		group.Go(func() { failures[i] = d.writeNew(filepath.Join(dir, file.Name), file.Contents) })
 	}
 	group.Wait()
-	return errors.Join(failures...)
+	return errors.Join(append(failures, d.calls().SyncFolder(dir))...)
 }
 
 // writeNew writes a file where no reader sees it yet.
-func writeNew(path string, contents []byte) error {
-	f, err := createFile(path)
+func (d Disk) writeNew(path string, contents []byte) error {
+	f, err := d.calls().Create(path)
 	if err != nil {
 		return err
 	}
 	return fill(f, contents)
 }
 
+// RemoveFolder removes a folder with all that is in it: whole or not at all, as readers see
+// it.
+func (d Disk) RemoveFolder(path string) error {
+	parent, gone := filepath.Dir(path), ""
+	err := temporary(parent, func(name string) error {
+		gone = name
+		return d.calls().Rename(path, name)
+	})
+	if err == nil {
+		err = errors.Join(d.calls().SyncFolder(parent), d.calls().RemoveAll(gone))
+	}
+	return failed(path, err)
+}
+
 // CreateFolder makes an empty folder in one that exists; the error is [fs.ErrExist]
 // if there is something at path.
-func CreateFolder(path string) error {
-	err := os.Mkdir(path, folderPermissions)
+func (d Disk) CreateFolder(path string) error {
+	err := d.calls().Mkdir(path)
 	if err == nil {
-		err = syncFolder(filepath.Dir(path))
+		err = d.calls().SyncFolder(filepath.Dir(path))
 	}
 	return failed(path, err)
 }
 
 // MakeFolder makes a folder, and those around it, unless they are there.
-func MakeFolder(path string) error {
+func (d Disk) MakeFolder(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
 	}
 	if parent := filepath.Dir(path); parent != path {
-		if err := MakeFolder(parent); err != nil {
+		if err := d.MakeFolder(parent); err != nil {
 			return err
 		}
 	}
-	if err := CreateFolder(path); !errors.Is(err, fs.ErrExist) {
+	if err := d.CreateFolder(path); !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	if info, err := os.Stat(path); err != nil || !info.IsDir() {
@@ -95,14 +110,14 @@ func Unfinished(name string) bool { return strings.HasPrefix(name, unfinished) }
 
 // Sweep removes what killed processes were writing into a folder. The caller holds
 // its lock.
-func Sweep(dir string) error {
+func (d Disk) Sweep(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
 		if Unfinished(e.Name()) && e.Name() != lockName {
-			if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			if err := d.calls().RemoveAll(filepath.Join(dir, e.Name())); err != nil {
 				return err
 			}
 		}
@@ -111,19 +126,19 @@ func Sweep(dir string) error {
 }
 
 // temporaryFile creates a file under a name that no other has.
-func temporaryFile(dir string) (f *os.File, err error) {
+func (d Disk) temporaryFile(dir string) (f Handle, err error) {
 	err = temporary(dir, func(path string) error {
-		f, err = createFile(path)
+		f, err = d.calls().Create(path)
 		return err
 	})
 	return f, err
 }
 
 // temporaryFolder does so with a folder.
-func temporaryFolder(dir string) (path string, err error) {
+func (d Disk) temporaryFolder(dir string) (path string, err error) {
 	err = temporary(dir, func(name string) error {
 		path = name
-		return os.Mkdir(name, folderPermissions)
+		return d.calls().Mkdir(name)
 	})
 	return path, err
 }

@@ -13,10 +13,19 @@ const lockName = unfinished + "lock"
 // ErrLocked says that another writer is at work.
 var ErrLocked = refused("another process is writing into it")
 
-// Lock keeps other writers out of a folder until unlock is called or the process
+// ErrGone says that a folder was deleted, moved or replaced while it was locked.
+var ErrGone = errors.New("was deleted or moved meanwhile")
+
+// Guard holds the lock of a folder.
+type Guard struct {
+	file *os.File
+	path string
+}
+
+// Lock keeps other writers out of a folder until it is unlocked or the process
 // ends, however it ends. It does not wait: the error is [ErrLocked] if there is
 // another writer, in this process or in another one. Readers take no lock.
-func Lock(dir string) (unlock func() error, err error) {
+func Lock(dir string) (*Guard, error) {
 	path := filepath.Join(dir, lockName)
 	for {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, filePermissions)
@@ -26,19 +35,40 @@ func Lock(dir string) (unlock func() error, err error) {
 		if err := lockFile(f); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
-		if stillThere(f, path) {
-			return func() error { return unlockFile(f) }, nil
+		g := &Guard{f, path}
+		if g.Check() == nil {
+			return g, nil
 		}
 		f.Close() // the writer before removed it after it was opened here
 	}
 }
 
-// stillThere reports whether the open file is the one at path.
-func stillThere(f *os.File, path string) bool {
-	opened, err := f.Stat()
+// Check returns [ErrGone] if the locked folder is no longer at its path.
+func (g *Guard) Check() error {
+	opened, err := g.file.Stat()
 	if err != nil {
-		return false
+		return err
 	}
-	named, err := os.Stat(path)
-	return err == nil && os.SameFile(opened, named)
+	if named, err := os.Stat(g.path); err != nil || !os.SameFile(opened, named) {
+		return ErrGone
+	}
+	return nil
+}
+
+// Unlock ends the lock; the error is [ErrGone] as in Check.
+func (g *Guard) Unlock() error {
+	if err := g.Check(); err != nil { // a file at the path is another writer's
+		return errors.Join(err, g.file.Close())
+	}
+	return unlockFile(g.file)
+}
+
+// Locked reports whether there is a writer in a folder.
+func Locked(dir string) bool {
+	f, err := os.Open(filepath.Join(dir, lockName))
+	if err != nil {
+		return false // a killed writer leaves the file, but no lock
+	}
+	defer f.Close()
+	return isLocked(f)
 }

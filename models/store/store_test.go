@@ -67,7 +67,7 @@ func writeForever(dir string) {
 		text := contents("ab"[i%2])
 		err := errors.Join(
 			Write(filepath.Join(dir, "file"), text),
-			WriteFolder(filepath.Join(dir, fmt.Sprintf("folder-%d", i)), []File{{"one", text}, {"two", text}}))
+			(Disk{}).WriteFolder(filepath.Join(dir, fmt.Sprintf("folder-%d", i)), []File{{"one", text}, {"two", text}}))
 		if err != nil {
 			panic(err)
 		}
@@ -184,7 +184,7 @@ func TestCreate(t *testing.T) {
 func TestAppendAndRemove(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	for _, text := range []string{"one ", "two"} {
-		if err := Append(path, []byte(text)); err != nil {
+		if err := (Disk{}).Append(path, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -192,7 +192,7 @@ func TestAppendAndRemove(t *testing.T) {
 		t.Errorf("the file holds %q", got)
 	}
 	for range 2 { // the second time it is gone
-		if err := Remove(path); err != nil {
+		if err := (Disk{}).Remove(path); err != nil {
 			t.Error(err)
 		}
 	}
@@ -204,16 +204,16 @@ func TestAppendAndRemove(t *testing.T) {
 func TestWriteFolder(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "folder")
-	if err := WriteFolder(path, []File{{"a", []byte("1")}, {"b", []byte("2")}}); err != nil {
+	if err := (Disk{}).WriteFolder(path, []File{{"a", []byte("1")}, {"b", []byte("2")}}); err != nil {
 		t.Fatal(err)
 	}
 	if got := read(t, filepath.Join(path, "a")) + read(t, filepath.Join(path, "b")); got != "12" {
 		t.Errorf("the files hold %q", got)
 	}
-	if err := WriteFolder(path, []File{{"a", []byte("3")}}); !errors.Is(err, fs.ErrExist) {
+	if err := (Disk{}).WriteFolder(path, []File{{"a", []byte("3")}}); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("a folder that exists: %v", err)
 	}
-	if err := WriteFolder(filepath.Join(dir, "other"), []File{{"a", nil}, {"a", nil}}); err == nil {
+	if err := (Disk{}).WriteFolder(filepath.Join(dir, "other"), []File{{"a", nil}, {"a", nil}}); err == nil {
 		t.Error("two files of one name are written")
 	}
 	if got := names(t, dir); len(got) != 1 {
@@ -225,18 +225,18 @@ func TestMakeFolder(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a", "b")
 	for range 2 {
-		if err := MakeFolder(path); err != nil {
+		if err := (Disk{}).MakeFolder(path); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := CreateFolder(path); !errors.Is(err, fs.ErrExist) {
+	if err := (Disk{}).CreateFolder(path); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("a folder that exists: %v", err)
 	}
 	file := filepath.Join(dir, "file")
 	if err := Write(file, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := MakeFolder(file); err == nil {
+	if err := (Disk{}).MakeFolder(file); err == nil {
 		t.Error("a file is taken for a folder")
 	}
 }
@@ -267,7 +267,7 @@ func TestKilledWriter(t *testing.T) {
 				}
 			}
 		}
-		if err := Sweep(dir); err != nil {
+		if err := (Disk{}).Sweep(dir); err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range names(t, dir) {
@@ -284,27 +284,78 @@ func TestKilledWriter(t *testing.T) {
 func TestLock(t *testing.T) {
 	dir := t.TempDir()
 	for range 2 {
-		unlock, err := Lock(dir)
+		guard, err := Lock(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Lock(dir); !errors.Is(err, ErrLocked) {
 			t.Errorf("a second writer: %v", err)
 		}
-		if err := Sweep(dir); err != nil {
+		if err := (Disk{}).Sweep(dir); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Lock(dir); !errors.Is(err, ErrLocked) {
 			t.Errorf("a second writer after Sweep: %v", err)
 		}
-		if err := unlock(); err != nil {
+		if !Locked(dir) {
+			t.Error("a locked folder looks unlocked")
+		}
+		if err := guard.Unlock(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := names(t, dir); len(got) > 0 {
+	if got := names(t, dir); len(got) > 0 || Locked(dir) {
 		t.Errorf("there is %q", got)
 	}
 	if _, err := Lock(filepath.Join(dir, "missing")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}
+
+// A folder that was deleted and made again is another one: its lock belongs to whoever holds
+// it.
+func TestLockOfADeletedFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	lock := func() *Guard {
+		if err := (Disk{}).MakeFolder(dir); err != nil {
+			t.Fatal(err)
+		}
+		guard, err := Lock(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return guard
+	}
+	before := lock()
+	if err := before.Check(); err != nil {
+		t.Errorf("the folder is there: %v", err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := before.Check(); !errors.Is(err, ErrGone) {
+		t.Errorf("a deleted folder: %v", err)
+	}
+	after := lock()
+	if err := before.Unlock(); !errors.Is(err, ErrGone) || !Locked(dir) {
+		t.Errorf("the folder was made again and is locked (%v): %v", Locked(dir), err)
+	}
+	if err := after.Unlock(); err != nil {
+		t.Error(err)
+	}
+}
+
+// A folder that is removed is gone at once, whatever is in it.
+func TestRemoveFolder(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "folder")
+	if err := (Disk{}).WriteFolder(path, []File{{"a", []byte("1")}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := (Disk{}).RemoveFolder(path); err != nil || len(names(t, dir)) > 0 {
+		t.Errorf("there are %q: %v", names(t, dir), err)
+	}
+	if err := (Disk{}).RemoveFolder(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
@@ -313,18 +364,21 @@ func TestLock(t *testing.T) {
 func TestLockOfAKilledProcess(t *testing.T) {
 	dir := t.TempDir()
 	cmd, out := start(t, "lock", dir)
-	if !out.Scan() {
-		t.Fatal("the other process ended")
+	if !out.Scan() || !Locked(dir) {
+		t.Fatal("the other process ended, or has no lock")
 	}
 	if _, err := Lock(dir); !errors.Is(err, ErrLocked) {
 		t.Errorf("while it runs: %v", err)
 	}
 	kill(t, cmd)
-	unlock, err := Lock(dir)
+	if Locked(dir) {
+		t.Error("a killed process keeps its lock")
+	}
+	guard, err := Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := unlock(); err != nil {
+	if err := guard.Unlock(); err != nil {
 		t.Error(err)
 	}
 }
@@ -337,7 +391,7 @@ func TestOneWriterAtATime(t *testing.T) {
 	for range 8 {
 		group.Go(func() {
 			for range 500 {
-				unlock, err := Lock(dir)
+				guard, err := Lock(dir)
 				if errors.Is(err, ErrLocked) {
 					continue
 				}
@@ -350,7 +404,7 @@ func TestOneWriterAtATime(t *testing.T) {
 				}
 				turns.Add(1)
 				writers.Add(-1)
-				if err := unlock(); err != nil {
+				if err := guard.Unlock(); err != nil {
 					t.Error(err)
 				}
 			}

@@ -13,4 +13,6 @@ func syncFolder(string) error { return nil }
 
 func lockFile(*os.File) error { return nil }
 
-func unlockFile(f *os.File) error { return errors.Join(f.Close(), Remove(f.Name())) }
+func isLocked(*os.File) bool { return false }
+
+func unlockFile(f *os.File) error { return errors.Join(f.Close(), Disk{}.Remove(f.Name())) }

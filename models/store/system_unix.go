@@ -34,6 +34,11 @@ func lockFile(f *os.File) error {
 	}
 }
 
+// isLocked tries a lock that readers share; it ends when the file is closed.
+func isLocked(f *os.File) bool {
+	return errors.Is(unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB), unix.EWOULDBLOCK)
+}
+
 // unlockFile removes the file before the lock ends, so that whoever opened it
 // meanwhile sees that it is gone.
-func unlockFile(f *os.File) error { return errors.Join(Remove(f.Name()), f.Close()) }
+func unlockFile(f *os.File) error { return errors.Join(Disk{}.Remove(f.Name()), f.Close()) }

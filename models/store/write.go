@@ -13,10 +13,13 @@ import (
 // Write replaces the file at path, or creates it. After an error the file is what
 // it was before. A folder, a device, a pipe, a link and a write-protected file are
 // refused; a file that is replaced keeps its permissions.
-func Write(path string, contents []byte) error {
+func Write(path string, contents []byte) error { return Disk{}.Write(path, contents) }
+
+// Write is [Write] on this disk.
+func (d Disk) Write(path string, contents []byte) error {
 	mode, err := replaceable(path)
 	if err == nil {
-		err = replace(path, contents, mode)
+		err = d.replace(path, contents, mode)
 	}
 	return failed(path, err)
 }
@@ -36,7 +39,7 @@ func WriteThrough(path string, contents []byte) error {
 	case info.IsDir():
 		err = refused("it is a folder")
 	case info.Mode().IsRegular():
-		err = replace(target, contents, info.Mode().Perm())
+		err = Disk{}.replace(target, contents, info.Mode().Perm())
 	default:
 		err = writeInto(target, contents)
 	}
@@ -55,12 +58,12 @@ func writeInto(path string, contents []byte) error {
 
 // Create writes a file that must not exist; the error is [fs.ErrExist] if it does.
 func Create(path string, contents []byte) error {
-	reserved, err := createFile(path)
+	reserved, err := System{}.Create(path)
 	if err != nil {
 		return failed(path, err)
 	}
 	if err = reserved.Close(); err == nil {
-		err = replace(path, contents, filePermissions)
+		err = Disk{}.replace(path, contents, filePermissions)
 	}
 	if err != nil {
 		err = errors.Join(err, os.Remove(path))
@@ -70,8 +73,8 @@ func Create(path string, contents []byte) error {
 
 // Append adds to the end of a file, or creates it. It is for progress that others
 // follow: the end may be missing or torn after a crash.
-func Append(path string, contents []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, filePermissions)
+func (d Disk) Append(path string, contents []byte) error {
+	f, err := d.calls().Append(path)
 	if err != nil {
 		return failed(path, err)
 	}
@@ -80,8 +83,8 @@ func Append(path string, contents []byte) error {
 }
 
 // Remove removes a file if it is there.
-func Remove(path string) error {
-	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+func (d Disk) Remove(path string) error {
+	if err := d.calls().Remove(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil
@@ -92,11 +95,6 @@ const (
 	filePermissions   = 0o644
 	folderPermissions = 0o755
 )
-
-// createFile opens a file that must not exist.
-func createFile(path string) (*os.File, error) {
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, filePermissions)
-}
 
 // replaceable returns the permissions that the file at path has, or will have, if
 // it may be replaced.
@@ -120,19 +118,19 @@ func replaceable(path string) (fs.FileMode, error) {
 }
 
 // replace writes a temporary file and gives it the name of the real one.
-func replace(path string, contents []byte, mode fs.FileMode) error {
+func (d Disk) replace(path string, contents []byte, mode fs.FileMode) error {
 	dir := filepath.Dir(path)
-	f, err := temporaryFile(dir)
+	f, err := d.temporaryFile(dir)
 	if err != nil {
 		return err
 	}
 	if err = errors.Join(fill(f, contents), matchMode(f.Name(), mode)); err == nil {
-		err = os.Rename(f.Name(), path)
+		err = d.calls().Rename(f.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		return errors.Join(err, d.calls().Remove(f.Name()))
 	}
-	return syncFolder(dir)
+	return d.calls().SyncFolder(dir)
 }
 
 // matchMode gives a new file the permissions of the one that it replaces.
@@ -144,7 +142,7 @@ func matchMode(path string, mode fs.FileMode) error {
 }
 
 // fill writes, syncs and closes a file.
-func fill(f *os.File, contents []byte) error {
+func fill(f Handle, contents []byte) error {
 	_, err := f.Write(contents)
 	if err == nil {
 		err = f.Sync()

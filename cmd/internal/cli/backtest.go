@@ -147,10 +147,12 @@ func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*da
 
 // trained opens a run, and closes its networks again if the flags ask for retraining.
 func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dataset.Frame, error) {
+	plan.Partial = true // with a warning
 	ensemble, err := forecast.Open(dir, "", s.In, plan.Options)
 	if err != nil {
 		return nil, err
 	}
+	printShortfalls(s, ensemble.Incomplete)
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
 		return ensemble.Prepared.Frame, nil

@@ -171,7 +171,7 @@ func TestLockedFolder(t *testing.T) {
 	if code, errs := main("run", "window", "--seeds", "1", "--set", "train.epochs=1", "--out", dir); code != 0 {
 		t.Fatal(errs)
 	}
-	unlock, err := store.Lock(dir)
+	guard, err := store.Lock(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,14 +179,14 @@ func TestLockedFolder(t *testing.T) {
 	if code, errs := main("run", "--resume", dir); code != 2 || errs != want {
 		t.Errorf("exit code %d, %q, want %q", code, errs, want)
 	}
-	if err := unlock(); err != nil {
+	if err := guard.Unlock(); err != nil {
 		t.Fatal(err)
 	}
 	dir = filepath.Join(t.TempDir(), "other")
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if unlock, err = store.Lock(dir); err != nil {
+	if guard, err = store.Lock(dir); err != nil {
 		t.Fatal(err)
 	}
 	want = "unroll: " + dir + ": another process is writing into it: wait until it ends, or give another folder (--out)\n"
@@ -196,7 +196,7 @@ func TestLockedFolder(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "spec.yaml")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a fit wrote into a folder of another process: %v", err)
 	}
-	if err := unlock(); err != nil {
+	if err := guard.Unlock(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -285,7 +285,7 @@ func TestOneNotionOfBadInput(t *testing.T) {
 	slices.Sort(bad)
 	slices.Sort(other)
 	if diff := cmp.Diff([]string{
-		"cmd/internal/cli.usageError", "dataset.InputError", "graph.InputError", "graph/formula.Error", "models/store.InputError",
+		"cmd/internal/cli.usageError", "dataset.InputError", "graph.InputError", "graph/formula.Error", "models/experiment.Shortfall", "models/store.InputError",
 	}, bad); diff != "" {
 		t.Errorf("types with BadInput: %s", diff)
 	}

@@ -70,6 +70,9 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := warnShortfalls(s, paths...); err != nil {
+		return err
+	}
 	c, err := runs.Compare(compare.Options{Base: f.baseline, Alpha: f.alpha})
 	if err != nil {
 		return err

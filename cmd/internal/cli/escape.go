@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -19,7 +20,7 @@ type escapingWriter struct {
 
 // Write implements io.Writer.
 func (w *escapingWriter) Write(text []byte) (int, error) {
-	whole := append(w.rest, text...)
+	whole := slices.Concat(w.rest, text)
 	out := make([]byte, 0, len(whole))
 	for len(whole) > 0 && utf8.FullRune(whole) {
 		if n := w.passes(whole); n > 0 {

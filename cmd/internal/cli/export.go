@@ -2,12 +2,14 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"unroll/dataset"
+	"unroll/models/experiment"
 	"unroll/models/export"
 )
 
@@ -57,7 +59,13 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	f.outputs.reads = []string{dir}
 	networks, err := export.OpenFinal(dir)
+	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
+		return usage("%v%s", lack, completion(lack))
+	}
 	if err != nil {
+		return err
+	}
+	if err := warnShortfalls(s, dir); err != nil {
 		return err
 	}
 	if networks == nil {

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -38,13 +40,14 @@ type fitFlags struct {
 	// like and update are folders of an earlier fit or run; at most one is given.
 	like, update, data string
 	epochs             *int // for update; nil for those of the earlier Spec
+	resume             string
 }
 
 func newFit(s Streams) *cobra.Command {
 	var f fitFlags
 	var epochs int
 	cmd := &cobra.Command{
-		Use:   "fit DATA.csv --target COLUMN | fit {--like | --update} RUN [--data DATA.csv]",
+		Use:   "fit DATA.csv --target COLUMN | fit {--like | --update | --resume} RUN",
 		Short: "choose, train and evaluate a network for your own series",
 		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
 			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
@@ -58,10 +61,13 @@ func newFit(s Streams) *cobra.Command {
 			"prints too; its keys keep their names.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m\n" +
 			"  unroll fit --like runs/001 --data grown.csv\n" +
-			"  unroll fit --update runs/001 --data grown.csv --epochs 5",
+			"  unroll fit --update runs/001 --data grown.csv --epochs 5\n  unroll fit --resume runs/001",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("epochs") {
 				f.epochs = &epochs
+			}
+			if f.resume != "" {
+				return f.checkResume(cmd, args)
 			}
 			if f.earlier() != "" {
 				return f.checkEarlier(cmd, args)
@@ -70,6 +76,8 @@ func newFit(s Streams) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
+			case f.resume != "":
+				return resumeFit(cmd.Context(), s, f)
 			case f.earlier() != "":
 				return runFit(cmd.Context(), s, f)
 			case f.data != "":
@@ -101,6 +109,7 @@ func newFit(s Streams) *cobra.Command {
 	flags.StringVar(&f.update, "update", "", "continue from the networks of an earlier fit or run in this `folder`, on new rows")
 	flags.IntVar(&epochs, "epochs", 0, "with --update, number of passes over the new rows (default that of the earlier fit or run)")
 	flags.StringVar(&f.data, "data", "", "with --like or --update, `file` with the series (default that of the earlier fit or run)")
+	flags.StringVar(&f.resume, "resume", "", "resume the interrupted fit in this `folder`; the result is identical to an uninterrupted one")
 	levelFlag(flags, &f.level)
 	firstSeedFlag(flags, &f.seed)
 	f.work.add(flags, "networks to train in parallel")
@@ -139,8 +148,6 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
 	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
-	count := newCounter(s)
-	options.Progress = count.update
 	search, err := recipe.NewSearch(frame, options)
 	if err != nil {
 		return err
@@ -148,16 +155,39 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if search.Folder, err = newFolder(f.out, f.work.engine); err != nil {
 		return err
 	}
-	defer search.Folder.Close()
 	if input != nil {
 		if err := namedBy("--out", store.Write(keptInput(search.Folder.Path), input)); err != nil {
-			return err
+			return closed(search.Folder, err)
 		}
 	}
+	return closed(search.Folder, finishFit(ctx, s, f, search, input))
+}
+
+// resumeFit does what is left of an interrupted fit.
+func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
+	if err := f.work.check(); err != nil {
+		return err
+	}
+	input, err := os.ReadFile(keptInput(f.resume))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return usage("%v", err)
+	}
+	search, err := recipe.Resume(f.resume, bytes.NewReader(input), recipe.Options{Jobs: f.work.jobs})
+	if err != nil {
+		return err
+	}
+	f.work.engine = search.Engine
+	return closed(search.Folder, finishFit(ctx, s, f, search, input))
+}
+
+// finishFit does a fit, or what is left of it, and prints the outcome.
+func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search, input []byte) error {
+	count := newCounter(s)
+	search.Progress = count.update
 	fit, err := search.Fit(ctx)
 	count.end()
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("interrupted: %s is incomplete; fit again with another --out", search.Folder.Path)
+		return fmt.Errorf("interrupted: finished seeds are saved; resume with %s", commandLine("fit", "--resume", search.Folder.Path))
 	}
 	if err != nil {
 		return err
@@ -212,6 +242,14 @@ func (f fitFlags) options() (o recipe.Options, err error) {
 	return o, err
 }
 
+// checkResume refuses what the folder to resume settles.
+func (f fitFlags) checkResume(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("--resume reads the series of %s: omit %s", f.resume, shellWord(args[0]))
+	}
+	return onlyFlags(cmd, "--resume reads the settings from "+f.resume, "resume", "json", "jobs", "audit-leaks")
+}
+
 // earlier is the folder of the earlier fit or run, if one is given.
 func (f fitFlags) earlier() string { return cmp.Or(f.like, f.update) }
 
@@ -229,10 +267,14 @@ func (f fitFlags) checkEarlier(cmd *cobra.Command, args []string) error {
 	case f.epochs != nil && *f.epochs < 0:
 		return usage("--epochs %d: give the number of passes over the new rows, 0 or more", *f.epochs)
 	}
-	var err error
+	return onlyFlags(cmd, fmt.Sprintf("%s takes its choices from %s", name, f.earlier()), known...)
+}
+
+// onlyFlags refuses all flags but some.
+func onlyFlags(cmd *cobra.Command, why string, allowed ...string) (err error) {
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if !slices.Contains(known, flag.Name) && err == nil {
-			err = usage("%s takes its choices from %s: omit --%s", name, f.earlier(), flag.Name)
+		if !slices.Contains(allowed, flag.Name) && err == nil {
+			err = usage("%s: omit --%s", why, flag.Name)
 		}
 	})
 	return err

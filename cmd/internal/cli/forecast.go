@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"unroll/cmd/internal/report"
 	"unroll/dataset"
 	"unroll/models/backtest"
+	"unroll/models/experiment"
 	"unroll/models/forecast"
 )
 
@@ -30,6 +32,9 @@ type forecastFlags struct {
 	work     workFlags
 	json     bool
 	plot     bool
+	partial  bool
+	// incomplete is what the folder lacks.
+	incomplete []*experiment.Shortfall
 	// nonnegative raises what is below zero to zero.
 	nonnegative bool
 }
@@ -62,6 +67,7 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.out, "out", "", "CSV file for the forecasts (default standard output)")
 	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a picture of the forecasts")
 	flags.BoolVar(&f.nonnegative, "nonnegative", false, "raise forecasts and ends of intervals below 0 to 0, such as for counts")
+	flags.BoolVar(&f.partial, "partial", false, "use what there is of a fit that was interrupted: its forecasts differ from those of the whole fit")
 	f.outputs.add(flags)
 	f.work.add(flags, "networks to run in parallel")
 	jsonFlag(flags, &f.json)
@@ -75,8 +81,11 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs}
+	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs, Partial: f.partial}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
+	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
+		return usage("%v%s%s", lack, completion(lack), map[bool]string{true: ", or use what there is with --partial"}[len(lack.Missing) < lack.Seeds])
+	}
 	if err != nil {
 		return err
 	}
@@ -86,6 +95,8 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	for _, w := range slices.Concat(p.Frame.Warnings, ensemble.Warnings) {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
+	printShortfalls(s, ensemble.Incomplete)
+	f.incomplete = ensemble.Incomplete
 	if test := p.Frame.Len() - p.TrainRows; f.horizon > test {
 		return usage("--horizon %d: the test part of %s has %d rows, too few to measure the error so many steps ahead; give at most %d",
 			f.horizon, p.Frame.Source, test, test)
@@ -172,7 +183,11 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 		return err
 	}
 	if f.json {
-		err = printJSON(s, map[string]any{"future": future, "verdict": r.Verdict(1), "verdict_at_horizon": r.Verdict(f.horizon)})
+		document := map[string]any{"future": future, "verdict": r.Verdict(1), "verdict_at_horizon": r.Verdict(f.horizon)}
+		for _, lack := range f.incomplete {
+			document["incomplete"] = lack.Error()
+		}
+		err = printJSON(s, document)
 	}
 	if err == nil && (f.out != "" || !f.json) {
 		err = f.outputs.writeResult(s, f.out, csvForecasts, text)

@@ -62,8 +62,13 @@ type gatesView struct {
 }
 
 func runGates(s Streams, f gatesFlags) error {
-	if _, err := experiment.OpenRun(f.run); err != nil {
+	stored, err := experiment.OpenRun(f.run)
+	if err != nil {
 		return err
+	}
+	if f.epoch != noEpoch && len(stored.Result.Snapshots) == 0 {
+		return usage("--epoch %d: the weights during the training of seed %d are not stored; seeds with them: %s; keep those of every seed with run --all-snapshots",
+			f.epoch, stored.Seed, stored.SeedsWithSnapshots())
 	}
 	configurations, err := experiment.Open(s.In, f.run)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unroll/cmd/internal/report"
 	"unroll/models/backtest"
 	"unroll/models/export"
 )
@@ -53,16 +52,12 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 	for _, w := range c.Frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
 	}
-	pictures, err := report.RunPictures(c, result)
-	if err != nil {
-		return err
-	}
 	folder, err := newFolder(f.out, "")
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
-	path, err := folder.Write(c, result, pictures)
+	path, err := folder.Write(c, result, nil)
 	if err != nil {
 		return err
 	}

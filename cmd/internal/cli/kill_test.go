@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -119,4 +120,87 @@ func runAndKill(t *testing.T, lines int, args ...string) int {
 		t.Fatalf("%v\n%s", err, written.Bytes())
 	}
 	return seen
+}
+
+// Of two processes that write into one folder, one does; the other says so, and nothing of
+// either is lost.
+func TestTwoProcesses(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.yaml")
+	if err := os.WriteFile(path, []byte(strings.Replace(killedSpec, "%", "a", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "out")
+	resume := []string{"run", "--resume", out}
+	both(t, []string{"run", path, "--seeds", "2", "--out", out}, `holds|another process is writing`)
+	want := files(t, out)
+	for range 3 {
+		if err := os.RemoveAll(filepath.Join(out, "a", "seed-0000")); err != nil {
+			t.Fatal(err)
+		}
+		both(t, resume, "another process is writing")
+		if diff := cmp.Diff(want, files(t, out)); diff != "" {
+			t.Errorf("the files differ (-want +got):\n%s", diff)
+		}
+	}
+}
+
+// both runs a command twice at once. At least one of them succeeds; the other, unless it began
+// when the first had ended, refuses with exit code 2.
+func both(t *testing.T, command []string, refusal string) {
+	t.Helper()
+	var outputs [2]bytes.Buffer
+	var processes [2]*exec.Cmd
+	for i := range processes {
+		processes[i] = exec.CommandContext(t.Context(), "unroll", command...)
+		processes[i].Stderr = &outputs[i]
+		if err := processes[i].Start(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	succeeded := 0
+	for i, process := range processes {
+		err := process.Wait()
+		switch text := outputs[i].String(); {
+		case err == nil:
+			succeeded++
+		case process.ProcessState.ExitCode() != 2 || !regexp.MustCompile(refusal).MatchString(text):
+			t.Errorf("%v: %v, %s", command, err, text)
+		}
+	}
+	if succeeded == 0 || succeeded == 2 && command[1] != "--resume" {
+		t.Errorf("%v: %d of 2 succeeded", command, succeeded)
+	}
+}
+
+// A folder that is deleted under a command ends it with a sentence and exit code 1.
+func TestFolderDeleted(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.yaml")
+	if err := os.WriteFile(path, []byte(strings.Replace(killedSpec, "%", "a", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"run", path, "--seeds", "2", "-v"}, {"fit", "airline", "--budget", "2s"}} {
+		out := filepath.Join(dir, "out")
+		process := exec.CommandContext(t.Context(), "unroll", append(args, "--out", out)...)
+		stderr, err := process.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := process.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var last string
+		scanner := bufio.NewScanner(stderr)
+		for lines := 0; scanner.Scan(); lines++ {
+			if last = scanner.Text(); lines == 1 {
+				for os.RemoveAll(out) != nil { // something was written meanwhile
+				}
+			}
+		}
+		_ = process.Wait() // the exit code says more
+		if code := process.ProcessState.ExitCode(); code != 1 || !strings.HasSuffix(last, "deleted or moved meanwhile") {
+			t.Errorf("%v: exit code %d, %q", args, code, last)
+		}
+	}
 }

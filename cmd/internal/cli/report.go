@@ -44,6 +44,9 @@ func runReport(s Streams, guard outputs, out string, text bool, paths []string) 
 	if err != nil {
 		return err
 	}
+	if err := warnShortfalls(s, paths...); err != nil {
+		return err
+	}
 	if text {
 		printScores(s, outcomes(configurations))
 		printPlots(s, configurations)

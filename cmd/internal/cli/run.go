@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"unroll/cmd/internal/report"
 	"unroll/cmd/internal/tensorboard"
 	"unroll/graph"
 	"unroll/graph/engine"
@@ -36,6 +35,8 @@ type runFlags struct {
 	json    bool
 	plot    bool
 	verbose bool
+	// snapshots keeps those of all seeds.
+	snapshots bool
 }
 
 func newRun(s Streams) *cobra.Command {
@@ -72,13 +73,14 @@ func newRun(s Streams) *cobra.Command {
 	flags.BoolVar(&f.noCheck, "no-self-check", false, "skip the check of the gradient before training (train.self_check=false)")
 	leakFlag(flags, &f.leaks)
 	flags.BoolVar(&f.board, "tensorboard", false, "write a TensorBoard event file for each run")
+	flags.BoolVar(&f.snapshots, "all-snapshots", false, "keep the weights during training of every seed, not only of the best, median and worst")
 	jsonFlag(flags, &f.json)
 	flags.BoolVar(&f.plot, "plot", false, "plot forecasts and losses as text")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every epoch, as Keras does")
 	return cmd
 }
 
-func run(ctx context.Context, s Streams, f runFlags, names []string) error {
+func run(ctx context.Context, s Streams, f runFlags, names []string) (ended error) {
 	plan, err := f.plan(names)
 	if err != nil {
 		return err
@@ -99,14 +101,14 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) error {
 			return err
 		}
 	}
-	defer plan.Folder.Close()
+	defer func() { ended = closed(plan.Folder, ended) }()
 	if err := plan.Record(configurations); err != nil {
 		return err
 	}
 	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
-	plan.Observer, plan.Pictures = progress, report.RunPictures
+	plan.Observer = progress
 	if f.board {
-		plan.Pictures = picturesAndEvents
+		plan.Extras = events
 	}
 	err = plan.Run(ctx, configurations)
 	progress.wait()
@@ -150,6 +152,9 @@ func newFolder(path, engine string) (*experiment.Folder, error) {
 // plan is a new plan, or the one of the folder to resume.
 func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 	if f.resume != "" {
+		if experiment.IsFit(f.resume) {
+			return nil, usage("--resume: %s is the folder of a fit: resume it with %s", f.resume, commandLine("fit", "--resume", f.resume))
+		}
 		plan, err := experiment.OpenPlan(f.resume)
 		if err != nil {
 			return nil, err
@@ -169,7 +174,7 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 			specs[i].Train.SelfCheck = new(bool)
 		}
 	}
-	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.work.engine}, f.check()
+	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.work.engine, AllSnapshots: f.snapshots}, f.check()
 }
 
 // checkResume refuses flags and names together with --resume, which reads the settings
@@ -181,7 +186,7 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	if f.resume == "" {
 		return usage("--resume: give the folder of the interrupted run")
 	}
-	for _, flag := range []string{"seeds", "seed", "engine", "cell", "future", "past", "set", "out", "no-self-check"} {
+	for _, flag := range []string{"seeds", "seed", "engine", "cell", "future", "past", "set", "out", "no-self-check", "all-snapshots"} {
 		if cmd.Flags().Changed(flag) {
 			return usage("--resume reads the settings from %s: omit --%s", f.resume, flag)
 		}
@@ -202,12 +207,8 @@ func (f runFlags) check() error {
 	return f.work.check()
 }
 
-// picturesAndEvents are a run's pictures and its event file.
-func picturesAndEvents(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
-	files, err := report.RunPictures(c, r)
-	if err != nil {
-		return nil, err
-	}
-	events, err := tensorboard.Run(c, r)
-	return append(files, events), err
+// events is a run's event file.
+func events(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
+	file, err := tensorboard.Run(c, r)
+	return []store.File{file}, err
 }

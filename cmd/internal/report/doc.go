@@ -1,6 +1,6 @@
 // Package report shows the results of runs. It reads results, never a network.
 //
-// [RunPictures] draws one run and [ConfigurationPictures] a configuration over its seeds,
+// [ConfigurationPictures] draws a configuration over its seeds,
 // as SVG and PNG: the forecasts, the loss by epoch, and the distribution of the scores
 // with published values and baselines. [HTML] writes one page for a group of
 // configurations: the comparison with each other and with baselines, then every run, and

@@ -26,7 +26,7 @@ import (
 func TestForecastsStandWhereTheTutorialPutsThem(t *testing.T) {
 	for _, name := range models.Experiments() {
 		c := reporttest.Configuration(t, name, 1)
-		svg := named(t)(RunPictures(c, c.Runs[0].Result))["forecast.svg"]
+		svg := named(t)(ConfigurationPictures(c))["forecast.svg"]
 		series := pathXs(t, svg, "#222222")
 		lookBack, n, rows := c.Spec.Window.LookBack, c.Train.Len(), c.Frame.Len()
 		if len(series) != rows {

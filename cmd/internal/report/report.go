@@ -3,19 +3,9 @@ package report
 import (
 	"slices"
 
-	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/store"
 )
-
-// RunPictures draws one run: forecast.svg and, if it was trained, loss.svg.
-func RunPictures(c *experiment.Configuration, r *models.Result) ([]store.File, error) {
-	pictures := drawings{{"forecast", forecastPicture(c, r)}}
-	if len(r.Losses) > 0 {
-		pictures = append(pictures, drawing{"loss", lossPicture(c, r, nil)})
-	}
-	return pictures.files("svg")
-}
 
 // ConfigurationPictures draws a configuration as PNG and SVG: forecast (of the seed with
 // the median test RMSE), scores and loss (of all seeds). Without a result it returns nil.

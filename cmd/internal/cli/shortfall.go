@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"fmt"
+
+	"unroll/models/experiment"
+)
+
+// warnShortfalls says of each folder of runs what it lacks of its plan.
+func warnShortfalls(s Streams, paths ...string) error {
+	for _, path := range paths {
+		lacks, err := experiment.Shortfalls(path)
+		if err != nil {
+			return err
+		}
+		printShortfalls(s, lacks)
+	}
+	return nil
+}
+
+func printShortfalls(s Streams, lacks []*experiment.Shortfall) {
+	for _, lack := range lacks {
+		fmt.Fprintf(s.Err, "warning: %v%s\n", lack, completion(lack))
+	}
+}
+
+// completion says what completes a folder.
+func completion(s *experiment.Shortfall) string {
+	switch {
+	case s.Running:
+		return ""
+	case s.Fit:
+		return "; complete it with " + commandLine("fit", "--resume", s.Folder)
+	}
+	return "; complete it with " + commandLine("run", "--resume", s.Folder)
+}
+
+// closed closes the folder of a command that ended with an error, or with none. That the
+// folder is gone says more than what failed for it.
+func closed(folder *experiment.Folder, err error) error {
+	if gone := folder.Close(); gone != nil {
+		return gone
+	}
+	return err
+}

@@ -1,0 +1,92 @@
+package experiment_test
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"unroll/dataset"
+	"unroll/models/experiment"
+	"unroll/models/store"
+	"unroll/models/store/storetest"
+)
+
+// Whatever a crash leaves of a run: what is read is what was written, and the run is resumed,
+// or begun again, to the same bytes.
+func TestCrash(t *testing.T) { crashes(t, 15) }
+
+func crashes(t *testing.T, sample int) {
+	p := small(t)
+	dir := begin(t, p)
+	recorder := storetest.NewRecorder(dir)
+	p.Folder.Disk = store.Disk{Calls: recorder}
+	if err := complete(t, p, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	want := readTree(t, dir)
+	whole, err := experiment.OpenRuns(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorder.Crashes(t, sample, func(t *testing.T, dir string) {
+		checkReaders(t, dir, whole)
+		p, err := experiment.OpenPlan(dir)
+		if bad := (*dataset.InputError)(nil); errors.As(err, &bad) {
+			p = small(t)
+			p.Folder, err = experiment.NewFolder(dir, "")
+		}
+		if err == nil {
+			err = complete(t, p, context.Background())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameTrees(t, readTree(t, dir), want)
+	})
+}
+
+// small is a plan of four short runs, one of which loses its snapshots.
+func small(t *testing.T) *experiment.Plan {
+	t.Helper()
+	p := plan(t, 1, "window")
+	p.Seeds = 4
+	for _, change := range [][2]string{{"train.checkpoint", "1"}, {"train.epochs", "2"}, {"train.self_check", "false"}, {"train.batch", "16"}} {
+		if err := p.Specs[0].Set(change[0], change[1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
+// checkReaders opens what is there: nothing, or runs as they were written, and what is missing
+// is named.
+func checkReaders(t *testing.T, dir string, whole []*experiment.Stored) {
+	t.Helper()
+	found := 0
+	groups, err := experiment.OpenGroups(dir)
+	if bad := (*dataset.InputError)(nil); err != nil && !errors.As(err, &bad) {
+		t.Errorf("the error of OpenGroups is %v", err)
+	}
+	for _, g := range groups {
+		for _, run := range g.Runs {
+			found++
+			if want := whole[run.Seed].Result; !slices.Equal(run.Result.Test.Predicted, want.Test.Predicted) || string(run.Result.Trained) != string(want.Trained) {
+				t.Errorf("%s is read as another run", run.Path)
+			}
+		}
+	}
+	lacks, err := experiment.Shortfalls(dir)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, lack := range lacks {
+		if len(lack.Missing) != len(whole)-found || lack.Configuration != filepath.Base(filepath.Dir(whole[0].Path)) {
+			t.Errorf("%d of %d runs are there: %v", found, len(whole), lack)
+		}
+	}
+	if len(lacks) == 0 && len(groups) > 0 && found < len(whole) {
+		t.Errorf("%d of %d runs are there, and nothing says so", found, len(whole))
+	}
+}

@@ -1,0 +1,212 @@
+package recipe
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"unroll/dataset"
+	"unroll/models"
+	"unroll/models/experiment"
+	"unroll/models/store"
+)
+
+// A fit with a folder begins with its plan, and stores its choice when it has one. What was
+// trained is in the folder as of any plan of runs. A fit that resumes takes what is there and
+// does the rest, which follows from the plan alone.
+
+// choiceFile is what a search chose.
+const choiceFile = "choice.json"
+
+// fitFormat is the version of both files.
+const fitFormat = 1
+
+// fitPlan is the contents of experiment.FitPlanName.
+type fitPlan struct {
+	Format   int       `json:"format"`
+	Name     string    `json:"name"`
+	Split    string    `json:"split"`
+	Horizon  int       `json:"horizon"`
+	Levels   []float64 `json:"levels"`
+	Seed     uint64    `json:"seed"`
+	Required bool      `json:"required"`
+	Engine   string    `json:"engine"`
+	Profile  Profile   `json:"profile"`
+	Effort   Effort    `json:"effort"`
+	Folds    []Fold    `json:"folds"`
+	// Like is the Spec to train without a search; empty for a search.
+	Like string `json:"like,omitempty"` // YAML
+	// Update says that it continues the networks of another fit.
+	Update bool `json:"update,omitempty"`
+	// Source is how the series is read, Path where its file is, and Data the checksum of
+	// its record.
+	Source dataset.Source `json:"source"`
+	Path   string         `json:"path"`
+	Data   string         `json:"data"`
+}
+
+// record writes the plan into the folder, if it has none yet.
+func (r *Result) record(context.Context) error {
+	s := r.Search
+	if s.Folder == nil || experiment.IsFit(s.Folder.Path) {
+		return nil
+	}
+	plan, err := s.plan()
+	if err != nil {
+		return err
+	}
+	return s.writeJSON(experiment.FitPlanName, plan)
+}
+
+func (s *Search) writeJSON(name string, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return s.Folder.Disk.Write(filepath.Join(s.Folder.Path, name), append(text, '\n'))
+}
+
+func (s *Search) plan() (*fitPlan, error) {
+	path, data, err := identified(s.Frame)
+	if err != nil {
+		return nil, err
+	}
+	p := &fitPlan{
+		Format: fitFormat, Name: s.Name, Split: s.Split.String(), Horizon: s.Horizon, Levels: s.Levels, Seed: s.Seed,
+		Required: s.Required, Engine: s.Engine, Profile: s.Profile, Effort: s.Effort, Folds: s.Folds,
+		Source: s.Frame.Source, Path: path, Data: data,
+	}
+	if s.Like != nil {
+		text, err := s.Like.Spec.YAML()
+		if err != nil {
+			return nil, err
+		}
+		p.Like, p.Update = string(text), s.Like.update != nil
+	}
+	return p, nil
+}
+
+// identified returns where a frame's series is, and the checksum of its record.
+func identified(frame *dataset.Frame) (path, data string, err error) {
+	record, err := frame.Record()
+	if err != nil {
+		return "", "", err
+	}
+	path, record.Path = record.Path, ""
+	text, err := json.Marshal(record)
+	return path, store.Checksum(text), err
+}
+
+// Resume opens the folder of a fit that was interrupted, with the lock: [Search.Fit] then
+// does what is left, and the folder ends with the same bytes as that of an uninterrupted
+// one. The caller closes the Folder. Only Jobs and Progress of the options are used. stdin
+// is read for a series from standard input.
+func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
+	var p fitPlan
+	if err := readFitFile(dir, experiment.FitPlanName, &p, &p.Format); err != nil {
+		return nil, err
+	}
+	if p.Update {
+		return nil, dataset.BadInput("", "the fit in %s continues the networks of another and cannot be resumed: start it again", dir)
+	}
+	frame, err := p.load(dir, stdin)
+	if err != nil {
+		return nil, err
+	}
+	split, err := dataset.ParseSplit(p.Split)
+	if err != nil {
+		return nil, err
+	}
+	o = Options{
+		Name: p.Name, Split: split, Horizon: p.Horizon, Levels: p.Levels, Seed: p.Seed, Required: p.Required, Engine: p.Engine,
+		Jobs: o.Jobs, Progress: o.Progress,
+	}
+	if p.Like != "" {
+		spec, err := models.ParseSpec(dir, []byte(p.Like))
+		if err != nil {
+			return nil, err
+		}
+		o.Like = &Like{Spec: spec, Seed: p.Seed, Seeds: p.Effort.Members, Engine: p.Engine}
+	}
+	s := &Search{Frame: frame, Options: o.resolved(), Profile: p.Profile, Effort: p.Effort, Folds: p.Folds}
+	s.Folder, err = experiment.OpenFolder(dir, p.Engine)
+	return s, err
+}
+
+// load reads the plan's series again.
+func (p *fitPlan) load(dir string, stdin io.Reader) (*dataset.Frame, error) {
+	source := p.Source
+	source.Path = p.Path
+	frame, err := dataset.Load(source, stdin)
+	if err != nil {
+		return nil, err
+	}
+	frame.Source.Path = p.Source.Path
+	if _, data, err := identified(frame); err != nil {
+		return nil, err
+	} else if data != p.Data {
+		return nil, dataset.BadInput("", "%s has changed since the fit in %s was started: start a new fit", frame.Source, dir)
+	}
+	return frame, nil
+}
+
+// readFitFile reads a JSON file of a fit's folder.
+func readFitFile(dir, name string, into any, format *int) error {
+	path := filepath.Join(dir, name)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return dataset.BadInput("", "%s has no %s: it is not the folder of a fit, or an earlier version wrote it", dir, name)
+	}
+	if err == nil {
+		err = json.Unmarshal(text, into)
+	}
+	switch {
+	case err != nil:
+		return dataset.BadInput("", "%s cannot be read: %w; start a new fit", path, err)
+	case *format != fitFormat:
+		return dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again", dir, *format, fitFormat)
+	}
+	return nil
+}
+
+// storedSearch is the contents of choiceFile.
+type storedSearch struct {
+	Format int     `json:"format"`
+	Spec   string  `json:"spec"` // YAML
+	Best   Trial   `json:"chosen"`
+	Trials []Trial `json:"trials"`
+}
+
+// storeChoice writes the outcome of the search into the folder, if there is one.
+func (s *Search) storeChoice(c *Choice) error {
+	if s.Folder == nil {
+		return nil
+	}
+	spec, err := c.Spec.YAML()
+	if err != nil {
+		return err
+	}
+	return s.writeJSON(choiceFile, storedSearch{fitFormat, string(spec), c.Best, c.Trials})
+}
+
+// storedChoice reads it; nil if there is none.
+func (s *Search) storedChoice() (*Choice, error) {
+	if s.Folder == nil {
+		return nil, nil
+	}
+	path := filepath.Join(s.Folder.Path, choiceFile)
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var stored storedSearch
+	if err := readFitFile(s.Folder.Path, choiceFile, &stored, &stored.Format); err != nil {
+		return nil, err
+	}
+	spec, err := models.ParseSpec(path, []byte(stored.Spec))
+	return &Choice{Spec: spec, Best: stored.Best, Trials: stored.Trials}, err
+}
