@@ -12,8 +12,9 @@ import (
 )
 
 // A date layout is one of package time, or one of these: with a digit for a quarter or
-// half of a year, with W02 for a week of ISO 8601, or a number.
+// half of a year or an hour, with W02 for a week of ISO 8601, or a number.
 const (
+	plainHour    = "{15}" // an hour without a leading zero
 	quarterDigit = "{1-4}"
 	halfDigit    = "{1-2}"
 	decimalYears = "2006.5"       // such as 1949.083333 for 1949-02
@@ -230,7 +231,7 @@ func epochTime(v float64) time.Time {
 
 // parseDate reads a date in a layout.
 func parseDate(layout, text string) (time.Time, error) {
-	text = strings.TrimSpace(text)
+	text, layout = strings.TrimSpace(text), strings.Replace(layout, plainHour, "15", 1)
 	switch {
 	case layout == decimalYears:
 		return parseDecimalYear(text)
@@ -357,6 +358,9 @@ func formatDate(layout string, t time.Time) string {
 		year, week := t.ISOWeek()
 		weekday := strconv.Itoa((int(t.Weekday())+6)%7 + 1)
 		return strings.NewReplacer("2006", fmt.Sprintf("%04d", year), "W02", fmt.Sprintf("W%02d", week), "1", weekday).Replace(layout)
+	}
+	if before, after, ok := strings.Cut(layout, plainHour); ok {
+		return t.Format(before) + strconv.Itoa(t.Hour()) + t.Format(after)
 	}
 	if before, after, ok := strings.Cut(layout, quarterDigit); ok {
 		return t.Format(before) + strconv.Itoa(quarter(t)) + t.Format(after)
