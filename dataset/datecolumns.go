@@ -36,7 +36,7 @@ func (s *sheet) chooseDates(target int, c columns) ([]int, error) {
 
 // withClock is a column of dates and, if its days repeat, that of the times of day.
 func (s *sheet) withClock(free func(int) bool, dates int) []int {
-	if texts := s.cells(dates); distinct(texts) < len(texts) && !strings.Contains(texts[0], ":") {
+	if texts := s.cells(dates); distinct(texts) < len(texts) && !strings.Contains(texts[0], ":") && partOf(s.header[dates]) != yearPart {
 		if clock := s.clockColumn(free, dates); clock >= 0 {
 			return []int{dates, clock}
 		}
@@ -287,9 +287,9 @@ func partOf(name string) int {
 	switch strings.ToLower(strings.Trim(name, " _.")) {
 	case "year", "yr", "yyyy":
 		return yearPart
-	case "month", "mon", "mo", "mm", "mnth":
+	case "month", "mon", "mo", "mm", "mnth", "mth", "month_num":
 		return monthPart
-	case "day", "dd", "dom", "day_of_month":
+	case "day", "dd", "dy", "dom", "day_of_month":
 		return dayPart
 	case "hour", "hr", "hh", "hour_ending", "hour ending", "hourending", "he":
 		return hourPart

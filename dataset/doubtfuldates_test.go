@@ -69,6 +69,8 @@ func TestNumericDates(t *testing.T) {
 		"counts":         {datedFile("id", 80, func(i int) string { return fmt.Sprint(1 + i) }), "irregular", "", ""},
 		"counts by tens": {datedFile("id", 40, func(i int) string { return fmt.Sprint(1600 + 10*i) }), "irregular", "", ""},
 		"four parts":     {datedFile("year,month,day,hour", 96, func(i int) string { return fmt.Sprintf("2023,3,%d,%d", 1+i/24, i%24) }), "hourly", "2023-03-04", ""},
+		"NASA's names":   {datedFile("YEAR,MO,DY,HR", 96, func(i int) string { return fmt.Sprintf("2023,3,%d,%d", 1+i/24, i%24) }), "hourly", "2023-03-04", ""},
+		"named month":    {datedFile("year,mth,day,hour", 96, func(i int) string { return fmt.Sprintf("2023,March,%d,%d", 1+i/24, i%24) }), "hourly", "2023-03-04", ""},
 	} {
 		f, err := loadText(c.text, Source{})
 		if err != nil {
@@ -122,5 +124,13 @@ func TestTitlesOfSeveralFields(t *testing.T) {
 	_, err = loadText("d,v\na,1,2\nb,1\n", Source{})
 	if problem := notRefused(err, "skip_footer", "line 2: the number of fields differs"); problem != "" {
 		t.Error(problem)
+	}
+}
+
+// A year and an hour alone are no date: the message is about the year that repeats.
+func TestHoursOfAYear(t *testing.T) {
+	_, err := loadText(datedFile("year,m,day,hour", 96, func(i int) string { return fmt.Sprintf("2023,3,%d,%d", 1+i/24, i%24) }), Source{})
+	if err == nil || strings.Contains(err.Error(), "year,hour") {
+		t.Error(err)
 	}
 }

@@ -191,7 +191,7 @@ func (s *sheet) checkPoints(c columns, r *rows, j int) error {
 		return nil
 	}
 	continental := s.comma == ';' || len(r.dates) > 0 && pointDatePattern.MatchString(r.dates[0])
-	if !(mixed && continental) && !s.hasDecimalComma(c.numbers[j]) {
+	if (!mixed || !continental) && !s.hasDecimalComma(c.numbers[j]) {
 		return nil
 	}
 	return BadInput("decimal", "%v, line %d: %s in column %s may be %s or %s: give the decimal character (. or ,)",
