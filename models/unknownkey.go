@@ -104,7 +104,7 @@ func meantKey(path, siblings []string) string {
 	word := path[len(path)-1]
 	best, least := "", 2*(len(word)/3+1)+1
 	consider := func(name, suggestion string, penalty int) {
-		if d := 2*editsTo(word, name) + penalty; d < least && suggestion != strings.Join(path, ".") {
+		if d := 2*editsTo(word, name) + penalty; d < least && suggestion != word && suggestion != strings.Join(path, ".") {
 			best, least = suggestion, d
 		}
 	}

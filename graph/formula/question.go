@@ -59,7 +59,7 @@ func (c *compiler) question(b *block, blocks []*block) string {
 	if near := c.near(b, blocks); near != "" {
 		return found + ": did you mean " + near + "? Otherwise, " + keep
 	}
-	if !b.weight.kind.matrix() && utf8.RuneCountInString(withoutDigits(b.gate)) > 1 {
+	if utf8.RuneCountInString(withoutDigits(b.gate)) > 1 {
 		return found + ": " + keep
 	}
 	return ""
@@ -71,7 +71,7 @@ func (c *compiler) shared(b *block, blocks []*block) bool {
 	if _, known := c.scope[b.gate]; known {
 		return true
 	}
-	return slices.ContainsFunc(blocks, func(o *block) bool { return o != b && o.gate == b.gate })
+	return slices.ContainsFunc(blocks, func(o *block) bool { return o != b && withoutDigits(o.gate) == withoutDigits(b.gate) })
 }
 
 // near returns the name that was perhaps meant by that of a block, or "": one edit away

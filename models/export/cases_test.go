@@ -2,23 +2,40 @@ package export
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"unroll/dataset"
 	"unroll/graph"
 	_ "unroll/graph/formula"
 	"unroll/models"
+	"unroll/models/export/onnx"
+	"unroll/models/forecast"
 )
 
 // modelCase is a network with inputs and the predictions of package models.
 type modelCase struct {
 	name    string
 	network *Network
+	others  Ensemble // whose mean with network is the prediction
 	scaling bool
 	batch   int
 	x       [][]float64 // by sample; in the series' own units with scaling
 	want    []float64   // row-major [samples, outputs]
+}
+
+func (c modelCase) ensemble() Ensemble { return append(Ensemble{c.network}, c.others...) }
+
+// dims is the shape of a batch of the input that a model declares.
+func (c modelCase) dims(t *testing.T, m onnx.Model) []int {
+	t.Helper()
+	in := m.Graph.Inputs[0].Dims
+	if in[1].Size*in[2].Size != len(c.x[0]) {
+		t.Fatalf("%s: the model takes %v, a sample has %d numbers", c.name, in, len(c.x[0]))
+	}
+	return []int{c.batch, in[1].Size, in[2].Size}
 }
 
 // allCases are every registered cell in both types, every kind of network, and
@@ -49,7 +66,7 @@ func allCases(t *testing.T) []modelCase {
 	} {
 		cases = append(cases, drawnCase(t, name, change))
 	}
-	return append(cases, scaledCases(t)...)
+	return slices.Concat(cases, scaledCases(t), rollingCases(t))
 }
 
 func cellNamed(t *testing.T, name string) models.Cell {
@@ -181,6 +198,122 @@ func ownUnits(p *models.Prepared, i int) []float64 {
 		row, column := p.Test.Row(i)-p.Spec.Window.LookBack+k/width, k%width
 		if x[k] = z[k]; column < len(p.Frame.Columns) {
 			x[k] = p.Frame.Column(column)[row]
+		}
+	}
+	return x
+}
+
+// rollingCases are ensembles on real series with the forecasts of package forecast.
+func rollingCases(t *testing.T) []modelCase {
+	t.Helper()
+	all := dataset.Transforms{dataset.Log{}, dataset.Difference{}, dataset.SeasonalDifference{}, dataset.Standardize{}}
+	seatbelts := dataset.Source{Path: "../../dataset/testdata/seatbelts.csv", Column: "DriversKilled", Inputs: []string{"kms", "PetrolPrice"}}
+	ahead := dataset.Source{
+		Path: seatbelts.Path, Column: seatbelts.Column, Inputs: []string{"kms"}, Future: []string{"PetrolPrice"}, Calendar: []string{dataset.Month},
+	}
+	masked := dataset.Source{Path: "../../dataset/testdata/airquality.csv", Column: "Wind", Inputs: []string{"Ozone", "Solar.R"}, Missing: dataset.MissingMask}
+	var cases []modelCase
+	for i, c := range []struct {
+		data               dataset.Source
+		transforms, inputs dataset.Transforms
+	}{
+		{dataset.Source{Path: dataset.Airline}, all, nil},
+		{dataset.Source{Path: dataset.Airline}, dataset.Transforms{dataset.Difference{}}, nil},
+		{dataset.Source{Path: dataset.Airline}, dataset.Transforms{dataset.MinMax{}, dataset.Difference{Lag: 2}}, nil},
+		{dataset.Source{Path: dataset.Airline}, dataset.Transforms{dataset.BoxCox{}, dataset.Difference{}, dataset.Difference{}, dataset.MinMax{}}, nil},
+		{dataset.Source{Path: dataset.Airline}, dataset.Transforms{dataset.MinMax{}}, nil},
+		{seatbelts, all, nil},
+		{seatbelts, dataset.Transforms{dataset.Difference{}}, dataset.Transforms{dataset.Log{}, dataset.SeasonalDifference{}}},
+		{seatbelts, dataset.Transforms{dataset.MinMax{}}, dataset.Transforms{dataset.Difference{}, dataset.Standardize{}}},
+		{ahead, all, dataset.Transforms{dataset.Difference{Lag: 4}, dataset.Standardize{}}},
+		{masked, dataset.Transforms{dataset.Difference{}, dataset.Standardize{}}, dataset.Transforms{dataset.Standardize{}}},
+		{masked, dataset.Transforms{dataset.MinMax{}}, dataset.Transforms{dataset.Log{}, dataset.Difference{Lag: 2}}},
+	} {
+		for horizon, layout := range map[int]dataset.Layout{1: dataset.Features, 3: dataset.Steps} {
+			spec := models.Default()
+			spec.Name = fmt.Sprintf("rolling %d horizon %d", i, horizon)
+			spec.Data, spec.Transforms, spec.InputTransforms = c.data, c.transforms, c.inputs
+			spec.Window = dataset.Window{LookBack: 4, Horizon: horizon, Layout: layout}
+			cases = append(cases, rollingCase(t, spec))
+		}
+	}
+	return cases
+}
+
+func rollingCase(t *testing.T, spec models.Spec) modelCase {
+	t.Helper()
+	p, err := models.Load(&spec, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rng := rand.New(rand.NewPCG(5, 6))
+	c := modelCase{name: spec.Name, scaling: true, batch: p.Test.Len()}
+	var members []forecast.Member
+	for seed := range uint64(2) {
+		n := drawnNetwork(t, spec, p.Preparation, rng)
+		n.Seed = seed
+		weights, err := packed(n.Stack, n.Params, spec.Train.Dtype)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.others, members = append(c.others, n), append(members, forecast.Member{Seed: seed, Weights: weights})
+	}
+	c.network, c.others = c.others[0], c.others[1:]
+	e, err := forecast.New(p, members, forecast.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	var origins []int
+	for i := range p.Test.Len() {
+		origins = append(origins, p.Test.Row(i))
+		c.x = append(c.x, raw(p, i))
+	}
+	paths, err := e.Rolling(t.Context(), p.Frame, origins, spec.Window.Horizon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		c.want = append(c.want, path.Point...)
+	}
+	return c
+}
+
+// raw is what a model takes to forecast from a test window on: the frame's rows, NaN for
+// what was missing, with columns of the rows ahead and of the calendar.
+func raw(p *models.Prepared, i int) []float64 {
+	history := 0
+	for _, pipeline := range append([]dataset.Pipeline{p.Preparation.Target}, p.Preparation.Inputs...) {
+		lags := 0
+		for _, step := range pipeline {
+			lags += step.Lag()
+		}
+		history = max(history, lags)
+	}
+	origin, lookBack, calendar := p.Test.Row(i), p.Spec.Window.LookBack, 2*len(p.Spec.Data.Calendar)
+	seen := p.Test.X(i)
+	width := len(seen) / lookBack
+	var x []float64
+	for row := origin - lookBack - history; row < origin; row++ {
+		for j, name := range p.Frame.Columns {
+			at, count := row, 1
+			if slices.Contains(p.Preparation.Future, name) {
+				at, count = row+1, p.Spec.Window.Horizon
+			}
+			for k := range count {
+				v := p.Frame.Column(j)[at+k]
+				if filled := p.Frame.Filled(j); filled != nil && filled[at+k] {
+					v = math.NaN()
+				}
+				x = append(x, v)
+			}
+		}
+		for k := range calendar { // of no use before the look-back
+			v := math.NaN()
+			if before := row - (origin - lookBack); before >= 0 {
+				v = seen[(before+1)*width-calendar+k]
+			}
+			x = append(x, v)
 		}
 	}
 	return x

@@ -76,8 +76,11 @@ func (e Ensemble) ONNX(scaling bool) ([]byte, error) {
 }
 
 func (e Ensemble) model(scaling bool) (onnx.Model, error) {
+	if len(e) == 1 {
+		return e[0].model(scaling)
+	}
 	for _, step := range e[0].Preparation.Target {
-		if _, is := step.Form.(dataset.Power); is && !scaling && len(e) > 1 {
+		if _, is := step.Form.(dataset.Power); is && !scaling {
 			return onnx.Model{}, dataset.BadInput("", "the forecast of %s is a mean in the series' unit, and they see it through the transform %s: "+
 				"export with scaling, or a single network", dataset.Count(len(e), "network"), step.Kind)
 		}
@@ -106,7 +109,10 @@ func (e Ensemble) model(scaling bool) (onnx.Model, error) {
 			all.Outputs = append(all.Outputs, v)
 		}
 	}
-	all.Nodes = append(all.Nodes, onnx.Node{Op: "Mean", Inputs: predictions, Outputs: []string{outputName}})
+	// ONNX Runtime has no Mean of float64.
+	all.Initializers = append(all.Initializers, onnx.Numbers("networks", all.Inputs[0].Type, []float64{float64(len(e))}))
+	all.Nodes = append(all.Nodes, onnx.Node{Op: "Sum", Inputs: predictions, Outputs: []string{"sum"}},
+		onnx.Node{Op: "Div", Inputs: []string{"sum", "networks"}, Outputs: []string{outputName}})
 	m, err := e[0].described(all)
 	m.Doc = fmt.Sprintf("%s: the mean of %s, %s", e[0].Spec.Name, dataset.Count(len(e), "network"), e[0].Describe())
 	return m, err

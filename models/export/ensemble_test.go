@@ -1,10 +1,12 @@
 package export
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -59,5 +61,53 @@ func TestAnEnsembleOnLogsNeedsScaling(t *testing.T) {
 	}
 	if _, err := e[:1].ONNX(false); err != nil {
 		t.Error(err)
+	}
+}
+
+// The metadata says what a model that contains differences takes.
+func TestTheMetadataDescribesTheInputs(t *testing.T) {
+	spec := models.Default()
+	spec.Data = dataset.Source{
+		Path: "../../dataset/testdata/seatbelts.csv", Column: "DriversKilled", Inputs: []string{"kms"}, Future: []string{"law"}, Calendar: []string{dataset.Month},
+	}
+	spec.Window = dataset.Window{LookBack: 4, Horizon: 3, Layout: dataset.Steps}
+	spec.Transforms = dataset.Transforms{dataset.Log{}, dataset.Difference{}, dataset.SeasonalDifference{}}
+	c := rollingCase(t, spec)
+	m, err := c.ensemble().model(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, p := range m.Metadata {
+		got[p.Key] = p.Value
+	}
+	for key, want := range map[string]string{
+		"inputs": `[{"name":"x","type":"float64","shape":["batch",17,7],"description":"17 rows (a look-back of 4 and, before it, 13 for the differences), oldest first, ` +
+			`each of: DriversKilled, kms, law of the next 3 rows, sine and cosine of the next row's month; in the series' units"}]`,
+		"outputs": `[{"name":"prediction","type":"float64","shape":["batch",3],"description":"the next 3 rows of DriversKilled; in the series' units"}]`,
+	} {
+		if got[key] != want {
+			t.Errorf("%s:\n%s, want\n%s", key, got[key], want)
+		}
+	}
+}
+
+// A missing value that a difference needs to be undone gives no number.
+func TestAMissingValueThatADifferenceNeeds(t *testing.T) {
+	spec := models.Default()
+	spec.Data = dataset.Source{Path: "../../dataset/testdata/airquality.csv", Column: "Ozone", Missing: dataset.MissingMask}
+	spec.Window = dataset.Window{LookBack: 2, Horizon: 1}
+	spec.Transforms = dataset.Transforms{dataset.Difference{}}
+	c := rollingCase(t, spec)
+	m, err := c.ensemble().model(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for last, isNumber := range map[float64]bool{41: true, math.NaN(): false} {
+		x := array{[]int{1, 1, 3}, []float64{math.NaN(), 36, last}}
+		got := interpret(t, m.Graph, map[string]array{inputName: x}, map[string]array{})[outputName].values[0]
+		if math.IsNaN(got) == isNumber {
+			t.Errorf("after %v: %v", last, got)
+		}
 	}
 }

@@ -139,7 +139,9 @@ var elementwise = map[string]func(x ...float64) float64{
 	"Log": func(x ...float64) float64 { return math.Log(x[0]) }, "Sqrt": func(x ...float64) float64 { return math.Sqrt(x[0]) },
 	"Sin": func(x ...float64) float64 { return math.Sin(x[0]) }, "Cos": func(x ...float64) float64 { return math.Cos(x[0]) },
 	"Tanh": func(x ...float64) float64 { return math.Tanh(x[0]) }, "Reciprocal": func(x ...float64) float64 { return 1 / x[0] },
-	"Mean":    func(x ...float64) float64 { return meanOf(x) },
+	"Sum":     func(x ...float64) float64 { return sumOf(x) },
+	"IsNaN":   func(x ...float64) float64 { return truth(math.IsNaN(x[0])) },
+	"Where":   func(x ...float64) float64 { return map[bool]float64{true: x[1], false: x[2]}[x[0] == 1] },
 	"Sigmoid": func(x ...float64) float64 { return 1 / (1 + math.Exp(-x[0])) },
 }
 
@@ -174,27 +176,60 @@ func operate(t *testing.T, n onnx.Node, args []array, known map[string]array) []
 			outs[k].dims, outs[k].values = []int{x.dims[0], x.dims[1], 1}, append(outs[k].values, v)
 		}
 		return outs
-	case "Concat": // the reverse, or of lists
-		if len(x.dims) == 1 {
-			return []array{{[]int{2}, append(slices.Clone(x.values), args[1].values...)}}
-		}
-		out := array{dims: []int{x.dims[0], x.dims[1], len(args)}}
-		for i := range x.values {
-			for _, a := range args {
-				out.values = append(out.values, a.values[i])
+	case "Slice": // along axis 1 of three, in steps of 1
+		length := x.dims[1]
+		bound := func(v array) int {
+			at := int(v.values[0])
+			if at < 0 {
+				at += length
 			}
+			return min(max(at, 0), length)
+		}
+		from, to := bound(args[1]), bound(args[2])
+		out := array{dims: []int{x.dims[0], to - from, x.dims[2]}}
+		for b := range x.dims[0] {
+			out.values = append(out.values, x.values[(b*length+from)*x.dims[2]:(b*length+to)*x.dims[2]]...)
 		}
 		return []array{out}
+	case "Concat":
+		return []array{concat(args, attribute(n, "axis").Int)}
 	}
 	t.Fatalf("operator %s is not known", n.Op)
 	return nil
 }
 
-func meanOf(x []float64) (mean float64) {
-	for _, v := range x {
-		mean += v / float64(len(x))
+// concat puts arrays side by side along an axis.
+func concat(args []array, axis int) array {
+	out := array{dims: slices.Clone(args[0].dims)}
+	out.dims[axis] = 0
+	blocks := 1
+	for _, d := range out.dims[:axis] {
+		blocks *= d
 	}
-	return mean
+	for _, a := range args {
+		out.dims[axis] += a.dims[axis]
+	}
+	for i := range blocks {
+		for _, a := range args {
+			size := a.size() / blocks
+			out.values = append(out.values, a.values[i*size:(i+1)*size]...)
+		}
+	}
+	return out
+}
+
+func truth(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+func sumOf(x []float64) (sum float64) {
+	for _, v := range x {
+		sum += v
+	}
+	return sum
 }
 
 func floats(list []int) array {

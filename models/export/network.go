@@ -46,11 +46,14 @@ func newNetwork(dir string, spec models.Spec, seed uint64, p dataset.Preparation
 }
 
 // window returns the shape [steps, features] of a window.
-func (n *Network) window() (steps, features int) {
+func (n *Network) window() (steps, features int) { return n.layout(n.lookBack(), n.columns()) }
+
+// layout returns the shape [steps, features] of rows.
+func (n *Network) layout(rows, columns int) (steps, features int) {
 	if n.Spec.Window.Layout == dataset.Steps {
-		return n.lookBack(), n.columns()
+		return rows, columns
 	}
-	return 1, n.lookBack() * n.columns()
+	return 1, rows * columns
 }
 
 // columns is the number of the network's inputs in a row: the target, the other

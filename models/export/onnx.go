@@ -25,8 +25,12 @@ const (
 // output of the batch before.
 //
 // With scaling, x and prediction are in the series' units, in float64: the fitted
-// transforms are part of the model. A difference cannot be, since it needs rows
-// before the window.
+// transforms are part of the model. Differences need rows before the look-back: x then
+// has them first, [batch, rows, columns] or, in the layout features, [batch, 1,
+// rows*columns]. If missing values are masked, x has NaN in their place; if a difference
+// of the target needs one of these to be undone, the prediction is NaN.
+//
+// The metadata has the names, shapes and rows of inputs and outputs.
 func (n *Network) ONNX(scaling bool) ([]byte, error) {
 	m, err := n.model(scaling)
 	if err != nil {
@@ -37,7 +41,7 @@ func (n *Network) ONNX(scaling bool) ([]byte, error) {
 
 // model writes the network from the graphs that training runs: one step of each
 // pass, and the head.
-func (n *Network) model(scaling bool) (onnx.Model, error) {
+func (n *Network) model(scaled bool) (onnx.Model, error) {
 	dtype, element := tensor.Float32, onnx.Float
 	if n.Spec.Train.Dtype == "float64" {
 		dtype, element = tensor.Float64, onnx.Double
@@ -50,25 +54,28 @@ func (n *Network) model(scaling bool) (onnx.Model, error) {
 	}
 	w := newWriter(element)
 	x, outer := inputName, element
-	if scaling {
+	length, features := n.window()
+	s := &scaling{formula: formula{w}, network: n}
+	if scaled {
 		outer = onnx.Double
-		if x, err = n.scale(w, x); err != nil {
+		length, features = n.layout(n.rows(), n.ownColumns())
+		if x, err = s.input(x); err != nil {
 			return onnx.Model{}, err
 		}
 	}
 	w.graph.Inputs = append(w.graph.Inputs, onnx.Value{
-		Name: inputName, Doc: n.inputDoc(scaling), Type: outer,
-		Dims: []onnx.Dim{batchAxis, {Size: n.Steps}, {Size: n.Stack.Inputs}},
+		Name: inputName, Doc: n.inputDoc(scaled), Type: outer,
+		Dims: []onnx.Dim{batchAxis, {Size: length}, {Size: features}},
 	})
 	r := &recurrence{writer: w, network: n, steps: steps}
 	prediction, err := r.write(x)
 	if err != nil {
 		return onnx.Model{}, err
 	}
-	if scaling {
-		prediction = n.unscale(w, prediction)
+	if scaled {
+		prediction = s.prediction(prediction)
 	}
-	w.output(w.node("Identity", outputName, prediction), n.outputDoc(scaling), outer, n.Stack.Outputs)
+	w.output(w.node("Identity", outputName, prediction), n.outputDoc(scaled), outer, n.Stack.Outputs)
 	return n.described(*w.graph)
 }
 
@@ -78,20 +85,48 @@ func (n *Network) described(g onnx.Graph) (onnx.Model, error) {
 	if err != nil {
 		return onnx.Model{}, err
 	}
-	transforms, err := json.Marshal(n.Preparation)
-	if err != nil {
-		return onnx.Model{}, err
+	metadata := []onnx.Property{{Key: "spec", Value: string(spec)}}
+	for _, entry := range []struct {
+		key   string
+		value any
+	}{{"transforms", n.Preparation}, {"inputs", signatures(g.Inputs)}, {"outputs", signatures(g.Outputs)}} {
+		text, err := json.Marshal(entry.value)
+		if err != nil {
+			return onnx.Model{}, err
+		}
+		metadata = append(metadata, onnx.Property{Key: entry.key, Value: string(text)})
 	}
 	g.Name = n.Spec.Name
 	return onnx.Model{
 		Producer: "unroll",
 		Doc:      fmt.Sprintf("%s: %s, trained with seed %d", n.Spec.Name, n.Describe(), n.Seed),
-		Metadata: []onnx.Property{
-			{Key: "spec", Value: string(spec)},
-			{Key: "transforms", Value: string(transforms)},
-		},
-		Graph: g,
+		Metadata: metadata,
+		Graph:    g,
 	}, nil
+}
+
+// signature describes an input or output in the metadata.
+type signature struct {
+	Name        string `json:"name"`
+	Type        string `json:"type"`
+	Shape       []any  `json:"shape"` // numbers, and "batch"
+	Description string `json:"description"`
+}
+
+func signatures(values []onnx.Value) []signature {
+	var list []signature
+	for _, v := range values {
+		d := signature{Name: v.Name, Type: typeName(v.Type), Description: v.Doc}
+		for _, dim := range v.Dims {
+			if dim.Name != "" {
+				d.Shape = append(d.Shape, dim.Name)
+			} else {
+				d.Shape = append(d.Shape, dim.Size)
+			}
+		}
+		list = append(list, d)
+	}
+	return list
 }
 
 // Describe returns a short description of the network, such as "lstm [4]".
@@ -106,7 +141,7 @@ func (n *Network) Describe() string {
 	return text
 }
 
-func (n *Network) inputDoc(scaling bool) string {
+func (n *Network) inputDoc(scaled bool) string {
 	var columns []string
 	for i, name := range n.Preparation.Columns {
 		if slices.Contains(n.Preparation.Future, name) {
@@ -114,21 +149,32 @@ func (n *Network) inputDoc(scaling bool) string {
 		}
 		columns = append(columns, name)
 	}
-	if n.Preparation.Means != nil {
+	if n.Preparation.Means != nil && !scaled {
 		columns = append(columns, "for each of these, 1 where it is missing (and is the mean in the metadata)")
 	}
 	for _, kind := range n.Spec.Data.Calendar {
 		columns = append(columns, fmt.Sprintf("sine and cosine of the next row's %s", kind))
 	}
-	return fmt.Sprintf("%s, oldest first, of: %s; %s", dataset.Count(n.lookBack(), "row"), strings.Join(columns, ", "), unit(scaling))
+	rows := dataset.Count(n.lookBack(), "row")
+	if scaled {
+		rows = dataset.Count(n.rows(), "row")
+		if before := n.history(); before > 0 {
+			rows += fmt.Sprintf(" (a look-back of %d and, before it, %d for the differences)", n.lookBack(), before)
+		}
+	}
+	text := fmt.Sprintf("%s, oldest first, each of: %s; %s", rows, strings.Join(columns, ", "), unit(scaled))
+	if n.Preparation.Means != nil && scaled {
+		text += ", NaN where a value is missing"
+	}
+	return text
 }
 
-func (n *Network) outputDoc(scaling bool) string {
-	return fmt.Sprintf("the next %s of %s; %s", dataset.Count(n.horizon(), "row"), n.Preparation.Columns[0], unit(scaling))
+func (n *Network) outputDoc(scaled bool) string {
+	return fmt.Sprintf("the next %s of %s; %s", dataset.Count(n.horizon(), "row"), n.Preparation.Columns[0], unit(scaled))
 }
 
-func unit(scaling bool) string {
-	if scaling {
+func unit(scaled bool) string {
+	if scaled {
 		return "in the series' units"
 	}
 	return "transformed as in the metadata"

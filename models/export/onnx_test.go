@@ -16,7 +16,7 @@ import (
 // operators.
 func TestModelsComputeTheNetworks(t *testing.T) {
 	for _, c := range allCases(t) {
-		m, err := c.network.model(c.scaling)
+		m, err := c.ensemble().model(c.scaling)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
@@ -30,7 +30,7 @@ func TestModelsComputeTheNetworks(t *testing.T) {
 		}
 		var got []float64
 		for from := 0; from < len(c.x); from += c.batch {
-			feeds[inputName] = array{dims: []int{c.batch, c.network.Steps, c.network.Stack.Inputs}}
+			feeds[inputName] = array{dims: c.dims(t, m)}
 			for _, x := range c.x[from : from+c.batch] {
 				feeds[inputName] = array{feeds[inputName].dims, append(feeds[inputName].values, x...)}
 			}
@@ -85,8 +85,15 @@ func (a adder) Step(e *graph.Expr, w *graph.Weights, x *graph.Node, s graph.Stat
 	return graph.State{h, e.Const(1, graph.Rows(x), graph.Cols(h))}
 }
 
+// halve is a transform that export does not know.
+type halve struct{}
+
+func (halve) Lag() int                      { return 0 }
+func (halve) Forward(x, _ float64) float64  { return x / 2 }
+func (halve) Backward(z, _ float64) float64 { return 2 * z }
+func (halve) Check() error                  { return nil }
+
 func TestWhatNoModelHolds(t *testing.T) {
-	difference := dataset.Pipeline{{Kind: "min_max", Form: dataset.Affine{Scale: 1}}, {Kind: "seasonal_difference", Form: dataset.Lagged{Rows: 12}}}
 	for name, c := range map[string]struct {
 		cell        graph.Cell
 		preparation dataset.Preparation
@@ -94,10 +101,10 @@ func TestWhatNoModelHolds(t *testing.T) {
 	}{
 		"mixed batch":    {adder{true}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step: the cell mixes the samples of a batch"},
 		"constant state": {adder{false}, dataset.Preparation{Columns: []string{"a"}}, "layer0/step/next_k depends neither on the input nor on the previous state"},
-		"difference":     {models.Default().Model.Cell.Value, dataset.Preparation{Columns: []string{"a"}, Target: difference}, `the transform seasonal_difference of column "a" needs rows before the window`},
-		"difference of an input": {
-			models.Default().Model.Cell.Value, dataset.Preparation{Columns: []string{"a", "b"}, Inputs: []dataset.Pipeline{difference}},
-			`the transform seasonal_difference of column "b" needs rows before the window`,
+		"unknown form of an input": {
+			models.Default().Model.Cell.Value,
+			dataset.Preparation{Columns: []string{"a", "b"}, Inputs: []dataset.Pipeline{{{Kind: "halve", Form: halve{}}}}},
+			`the transform halve of column "b" is of a form that is not exported`,
 		},
 	} {
 		spec := models.Default()
@@ -114,7 +121,7 @@ func TestWhatNoModelHolds(t *testing.T) {
 func TestSameBytes(t *testing.T) {
 	for _, c := range allCases(t) {
 		for format, write := range map[string]func() ([]byte, error){
-			"onnx": func() ([]byte, error) { return c.network.ONNX(c.scaling) }, "npz": c.network.NPZ, "safetensors": c.network.Safetensors,
+			"onnx": func() ([]byte, error) { return c.ensemble().ONNX(c.scaling) }, "npz": c.network.NPZ, "safetensors": c.network.Safetensors,
 		} {
 			first, err := write()
 			if err != nil {

@@ -4,6 +4,7 @@ package export
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,8 +19,8 @@ const onnxruntimePackage = "onnxruntime-node@1.30.0"
 func TestModelsInONNXRuntime(t *testing.T) {
 	dir := installRuntime(t)
 	type batch struct {
-		Data []float64 `json:"data"`
-		Dims []int     `json:"dims"`
+		Data []*float64 `json:"data"` // nil for NaN
+		Dims []int      `json:"dims"`
 	}
 	type job struct {
 		Model   string           `json:"model"`
@@ -29,18 +30,20 @@ func TestModelsInONNXRuntime(t *testing.T) {
 	cases := allCases(t)
 	jobs := make([]job, len(cases))
 	for i, c := range cases {
-		file, err := c.network.ONNX(c.scaling)
+		m, err := c.ensemble().model(c.scaling)
 		if err != nil {
 			t.Fatalf("%s: %v", c.name, err)
 		}
 		jobs[i] = job{Model: filepath.Join(dir, strings.ReplaceAll(c.name, " ", "-")+".onnx"), States: map[string][]int{}}
-		if err := os.WriteFile(jobs[i].Model, file, 0o644); err != nil {
+		if err := os.WriteFile(jobs[i].Model, m.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		for from := 0; from < len(c.x); from += c.batch {
-			b := batch{Dims: []int{c.batch, c.network.Steps, c.network.Stack.Inputs}}
+			b := batch{Dims: c.dims(t, m)}
 			for _, x := range c.x[from : from+c.batch] {
-				b.Data = append(b.Data, x...)
+				for _, v := range x {
+					b.Data = append(b.Data, number(v))
+				}
 			}
 			jobs[i].Batches = append(jobs[i].Batches, b)
 		}
@@ -59,6 +62,14 @@ func TestModelsInONNXRuntime(t *testing.T) {
 		}
 		cases[i].compare(t, r.Predictions)
 	}
+}
+
+// number is v, or nil for NaN, which JSON lacks.
+func number(v float64) *float64 {
+	if math.IsNaN(v) {
+		return nil
+	}
+	return &v
 }
 
 // installRuntime installs ONNX Runtime and its driver into a folder.

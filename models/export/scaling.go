@@ -8,61 +8,107 @@ import (
 	"unroll/models/export/onnx"
 )
 
-// scale writes the transforms of the input, in float64 as they were fitted, and
-// returns the network's input.
-func (n *Network) scale(w *writer, x string) (string, error) {
-	if n.Preparation.Means != nil {
-		return "", dataset.BadInput("", "missing values are masked, which cannot be part of the model: export without scaling, and transform input and output yourself")
-	}
-	pipelines := append([]dataset.Pipeline{n.Preparation.Target}, n.Preparation.Inputs...)
-	for i, p := range pipelines {
+// scaling writes the fitted transforms around a network, in float64 as they were fitted.
+type scaling struct {
+	formula
+	network *Network
+	target  []string // the target's rows before each step of its pipeline, [batch, rows, 1]
+}
+
+// input writes the transforms of x, rows in the series' units, and returns the network's
+// input.
+func (s *scaling) input(x string) (string, error) {
+	n := s.network
+	columns := s.split(s.apply("Reshape", x, s.list("shape/rows", -1, n.rows(), n.ownColumns())), n.ownColumns())
+	var numbers, missing []string
+	for i, p := range n.pipelines() {
 		if err := inside(n.Preparation.Columns[i], p); err != nil {
 			return "", err
 		}
-	}
-	if n.columns() == 1 {
-		return w.cast(formula{w, "scaling"}.forward(x, n.Preparation.Target), w.element), nil
-	}
-	rows := w.node("Reshape", "scaling/rows", x, w.list("shape/rows", -1, n.lookBack(), n.columns()))
-	columns := w.split(rows, n.columns())
-	at := 0 // calendar columns, the last, are not transformed
-	for i, p := range pipelines {
 		for range n.Preparation.Width(i) {
-			columns[at] = formula{w, columns[at]}.forward(columns[at], p)
-			at++
+			stages := s.forward(columns[0], p)
+			if i == 0 {
+				s.target = stages
+			}
+			z := s.recent(stages[len(p)], n.history()-lost(p))
+			if n.Preparation.Means != nil {
+				is := s.apply("IsNaN", s.recent(s.lags(columns[0], p), n.history()-lost(p)))
+				z = s.apply("Where", is, s.number(n.Preparation.Means[i]), z)
+				missing = append(missing, s.apply("Where", is, s.number(1), s.number(0)))
+			}
+			numbers, columns = append(numbers, z), columns[1:]
 		}
 	}
-	table := w.along(2, "Concat", "scaling/table", columns...)
-	window := w.node("Reshape", "scaling/window", table, w.list("shape/window", -1, n.Steps, n.Stack.Inputs))
-	return w.cast(window, w.element), nil
+	numbers = append(numbers, missing...)
+	for _, calendar := range columns { // the last, not transformed
+		numbers = append(numbers, s.recent(calendar, n.history()))
+	}
+	table := s.along(2, "Concat", "scaling/table", numbers...)
+	return s.cast(s.apply("Reshape", table, s.list("shape/window", -1, n.Steps, n.Stack.Inputs)), s.element), nil
 }
 
-// unscale writes the inverse transform of a prediction.
-func (n *Network) unscale(w *writer, prediction string) string {
-	return formula{w, "unscaling"}.backward(w.cast(prediction, onnx.Double), n.Preparation.Target)
+// prediction writes the inverse transform of a prediction, after the rows of the input.
+func (s *scaling) prediction(z string) string {
+	horizon := s.network.horizon()
+	z = s.apply("Reshape", s.cast(z, onnx.Double), s.list("shape/ahead", -1, horizon, 1))
+	z = s.backward(z, horizon, s.network.Preparation.Target, s.target)
+	return s.apply("Reshape", z, s.list("shape/prediction", -1, horizon))
 }
 
 // inside says that a pipeline has a step that a model cannot hold.
 func inside(column string, p dataset.Pipeline) error {
 	for _, s := range p {
-		why := "is of a form that is not exported"
 		switch s.Form.(type) {
-		case dataset.Affine, dataset.Power:
-			continue
-		case dataset.Lagged:
-			why = "needs rows before the window"
+		case dataset.Affine, dataset.Power, dataset.Lagged:
+		default:
+			return dataset.BadInput("", "the transform %s of column %q is of a form that is not exported, so it cannot be part of the model: "+
+				"export without scaling, and transform input and output yourself", s.Kind, column)
 		}
-		return dataset.BadInput("", "the transform %s of column %q %s, so it cannot be part of the model: "+
-			"export without scaling, and transform input and output yourself", s.Kind, column, why)
 	}
 	return nil
+}
+
+// pipelines are the transforms of the Preparation's Columns.
+func (n *Network) pipelines() []dataset.Pipeline {
+	return append([]dataset.Pipeline{n.Preparation.Target}, n.Preparation.Inputs...)
+}
+
+// ownColumns is the number of columns of a row in the series' units: what is missing is
+// NaN there, and has no column of its own.
+func (n *Network) ownColumns() int {
+	if n.Preparation.Means != nil {
+		return n.columns() - n.Preparation.Seen()/2
+	}
+	return n.columns()
+}
+
+// rows is the number of rows in the series' units: the look-back, and before it those
+// that the differences need.
+func (n *Network) rows() int { return n.history() + n.lookBack() }
+
+// history is the number of rows before the look-back that the differences need.
+func (n *Network) history() int {
+	rows := 0
+	for _, p := range n.pipelines() {
+		rows = max(rows, lost(p))
+	}
+	return rows
+}
+
+// lost is the number of rows that a pipeline's differences cost.
+func lost(p dataset.Pipeline) int {
+	rows := 0
+	for _, s := range p {
+		rows += s.Lag()
+	}
+	return rows
 }
 
 // split returns the columns of rows [batch, rows, columns], each [batch, rows, 1].
 func (w *writer) split(rows string, columns int) []string {
 	names := make([]string, columns)
 	for i := range names {
-		names[i] = fmt.Sprintf("scaling/%d", i)
+		names[i] = fmt.Sprintf("scaling/column/%d", i)
 	}
 	w.add(onnx.Node{
 		Op: "Split", Inputs: []string{rows}, Outputs: slices.Clone(names),
@@ -83,56 +129,3 @@ func (w *writer) cast(x string, to onnx.Type) string {
 	})
 	return name
 }
-
-// formula writes arithmetic in float64; its values are named by a prefix and a number.
-type formula struct {
-	*writer
-	prefix string
-}
-
-func (f formula) apply(op string, operands ...string) string {
-	return f.node(op, fmt.Sprintf("%s/%d", f.prefix, len(f.graph.Nodes)), operands...)
-}
-
-func (f formula) number(v float64) string { return f.scalar(onnx.Double, v) }
-
-// forward applies a pipeline; see [dataset.Pipeline.Apply].
-func (f formula) forward(x string, p dataset.Pipeline) string {
-	for _, s := range p {
-		switch form := s.Form.(type) {
-		case dataset.Affine: // (x - Offset) / Scale + Low
-			x = f.apply("Div", f.apply("Sub", x, f.number(form.Offset)), f.number(form.Scale))
-			x = f.apply("Add", x, f.number(form.Low))
-		case dataset.Power: // (x^Lambda - 1) / Lambda
-			x = f.apply("Log", x)
-			if form.Lambda != 0 {
-				power := f.apply("Exp", f.apply("Mul", x, f.number(form.Lambda)))
-				x = f.apply("Div", f.apply("Sub", power, f.number(1)), f.number(form.Lambda))
-			}
-		}
-	}
-	return x
-}
-
-// backward undoes a pipeline; see [dataset.Pipeline.Inverse].
-func (f formula) backward(z string, p dataset.Pipeline) string {
-	for _, s := range slices.Backward(p) {
-		switch form := s.Form.(type) {
-		case dataset.Affine:
-			z = f.apply("Sub", z, f.number(form.Low))
-			z = f.apply("Add", f.apply("Mul", z, f.number(form.Scale)), f.number(form.Offset))
-		case dataset.Power: // (1 + Lambda z)^(1/Lambda), which there is above 0
-			if form.Lambda != 0 {
-				power := f.apply("Add", f.apply("Mul", z, f.number(form.Lambda)), f.number(1))
-				power = f.apply("Max", power, f.number(boxCoxEdge))
-				z = f.apply("Div", f.apply("Log", power), f.number(form.Lambda))
-			}
-			z = f.apply("Exp", z)
-		}
-	}
-	return z
-}
-
-// boxCoxEdge is the limit of package dataset for a forecast outside the transform's
-// range.
-const boxCoxEdge = 1e-12

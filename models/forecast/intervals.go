@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -32,7 +33,8 @@ func (v Interval) holds(y float64) bool { return v.Lower <= y && y <= v.Upper }
 // the American Statistical Association 113, 2018, 1094-1111). The errors of a
 // series are not exchangeable, so the level moves up after an interval that missed
 // and down after one that did not (Gibbs and Candès, Adaptive conformal inference
-// under distribution shift, NeurIPS 2021, equation 2).
+// under distribution shift, NeurIPS 2021, equation 2). Intervals are nested: that of a
+// higher level contains that of a lower one.
 func Intervals(scale Scale, paths []Path, values, levels []float64) [][][]Interval {
 	all := make([][][]Interval, len(paths))
 	if len(paths) == 0 {
@@ -42,17 +44,34 @@ func Intervals(scale Scale, paths []Path, values, levels []float64) [][][]Interv
 		all[i] = make([][]Interval, len(paths[0].Point))
 	}
 	for step := range all[0] {
-		for _, level := range levels {
-			for i, v := range stepIntervals(scale, paths, values, step, level) {
-				all[i][step] = append(all[i][step], v)
+		narrower := make([]float64, len(paths))
+		for _, l := range ascending(levels) {
+			issued := stepIntervals(scale, paths, values, step, levels[l], narrower)
+			for i, v := range issued {
+				if all[i][step] == nil {
+					all[i][step] = make([]Interval, len(levels))
+				}
+				all[i][step][l] = v
 			}
 		}
 	}
 	return all
 }
 
-// stepIntervals returns the interval of one step (from 0) and level for each path.
-func stepIntervals(scale Scale, paths []Path, values []float64, step int, level float64) []Interval {
+// ascending are the places of the levels, the lowest first.
+func ascending(levels []float64) []int {
+	places := make([]int, len(levels))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(levels[a], levels[b]) })
+	return places
+}
+
+// stepIntervals returns the interval of one step (from 0) and level for each path. Levels
+// adapt on their own, so that a higher one could get the narrower interval: it is at least
+// as wide as those before it, whose half widths are in narrower, by path.
+func stepIntervals(scale Scale, paths []Path, values []float64, step int, level float64, narrower []float64) []Interval {
 	c := calibration{scale: scale, level: level, adapted: level}
 	issued := make([]Interval, len(paths))
 	known := 0 // paths with a known actual value of this step
@@ -63,7 +82,7 @@ func stepIntervals(scale Scale, paths []Path, values []float64, step int, level 
 			}
 			known++
 		}
-		issued[i] = c.interval(p.Point[step])
+		issued[i], narrower[i] = c.interval(p.Point[step], narrower[i])
 	}
 	return issued
 }
@@ -105,18 +124,19 @@ func (c *calibration) observe(forecast, actual float64, issued Interval) {
 	c.sorted = slices.Insert(c.sorted, at, e)
 }
 
-// interval returns the interval around a forecast; it is unknown where an end
-// would not be finite.
-func (c *calibration) interval(forecast float64) Interval {
+// interval returns the interval around a forecast and its half width on the scale, which
+// is at least a given one. It is unknown where an end would not be finite.
+func (c *calibration) interval(forecast, atLeast float64) (v Interval, halfWidth float64) {
 	n := len(c.sorted)
 	if n < Needed(c.level) {
-		return Interval{}
+		return Interval{}, atLeast
 	}
-	lower, upper := c.scale.around(forecast, c.sorted[min(max(rank(n, c.adapted), 1), n)-1])
+	halfWidth = max(atLeast, c.sorted[min(max(rank(n, c.adapted), 1), n)-1])
+	lower, upper := c.scale.around(forecast, halfWidth)
 	if math.IsNaN(upper-lower) || math.IsInf(upper-lower, 0) {
-		return Interval{}
+		return Interval{}, halfWidth
 	}
-	return Interval{Lower: lower, Upper: upper, Known: true}
+	return Interval{Lower: lower, Upper: upper, Known: true}, halfWidth
 }
 
 // Needed is the number of errors that an interval of a level needs: 4 at level 0.80,

@@ -106,6 +106,29 @@ func TestIntervalsDoNotSeeTheFuture(t *testing.T) {
 	})
 }
 
+// The interval of a higher level contains that of a lower one, in whatever order the
+// levels are given.
+func TestIntervalsAreNested(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "seed"), 0))
+		values, paths := make([]float64, 90), make([]Path, 90)
+		for i := range values {
+			values[i] = rng.NormFloat64() * (1 + 10*float64(i%30))
+			paths[i] = Path{Origin: i, Point: []float64{rng.NormFloat64(), 0, 1}}
+		}
+		for i, steps := range Intervals(Scale{}, paths, values, []float64{0.95, 0.5, 0.8}) {
+			for k, v := range steps {
+				for _, pair := range [][2]int{{1, 2}, {2, 0}} {
+					inner, outer := v[pair[0]], v[pair[1]]
+					if inner.Known && outer.Known && (inner.Lower < outer.Lower || inner.Upper > outer.Upper) {
+						r.Fatalf("origin %d, step %d: %v is not inside %v", i, k+1, inner, outer)
+					}
+				}
+			}
+		}
+	})
+}
+
 // On a log scale an interval is as far above the forecast as below, in ratio.
 func TestIntervalsOnLogs(t *testing.T) {
 	scale := ScaleOf(dataset.Pipeline{{Kind: "log", Form: dataset.Power{}}, {Kind: "difference", Form: dataset.Lagged{Rows: 1}}})

@@ -148,7 +148,7 @@ func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*da
 // trained opens a run, and closes its networks again if the flags ask for retraining.
 func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dataset.Frame, error) {
 	plan.Partial = true // with a warning
-	ensemble, err := forecast.Open(dir, "", s.In, plan.Options)
+	ensemble, err := forecast.Open(dir, "", keptOr(s.In, dir), plan.Options)
 	if err != nil {
 		return nil, err
 	}

@@ -29,15 +29,22 @@ func newExport(s Streams) *cobra.Command {
 			"batch size), or its weights in the layout of Keras as safetensors or NumPy's .npz. With --scaling\n" +
 			"the ONNX model takes and returns values in the series' own unit.\n\n" +
 			"Given the folder of a fit, it writes the networks that forecast, trained on all rows, as one ONNX\n" +
-			"model, whose prediction is their mean.",
-		Example: "  unroll export runs/001\n  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
+			"model, whose prediction is their mean.\n\n" +
+			"The ONNX model has the input x [batch, rows, columns] ([batch, 1, rows*columns] if the layout is\n" +
+			"features) and the output prediction [batch, horizon], the rows that follow. In x the oldest row is\n" +
+			"first, and the last is the newest that is known. Its columns are the target, the other columns, and\n" +
+			"a sine and a cosine for each calendar input; a column known in advance has in each row the values of\n" +
+			"the next rows, as many as the horizon. With --scaling x is in float64 and has, before the look-back,\n" +
+			"the rows that the differences need, and NaN where a value is missing if missing values are masked.\n" +
+			"The model's metadata has the exact names, shapes and columns under the keys inputs and outputs.",
+		Example: "  unroll export runs/001\n  unroll export runs/001 --scaling --out forecast.onnx\n  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
 		Args:    oneArgument("the folder of one run, such as runs/001/window/seed-0000, or of a fit"),
 		RunE:    func(_ *cobra.Command, args []string) error { return runExport(s, args[0], f) },
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "onnx", "file format: onnx, safetensors or npz")
 	flags.StringVar(&f.out, "out", "", "file to write; without --force it must not exist (default the configuration's name and the format's extension)")
-	flags.BoolVar(&f.scaling, "scaling", false, "include the fitted transforms in the ONNX model")
+	flags.BoolVar(&f.scaling, "scaling", false, "include the fitted transforms in the ONNX model, differences too")
 	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
 	return cmd
@@ -94,8 +101,6 @@ func runExport(s Streams, dir string, f exportFlags) error {
 func (f exportFlags) write(networks export.Ensemble) ([]byte, error) {
 	n := networks[0]
 	switch {
-	case f.format == "onnx" && len(networks) == 1:
-		return n.ONNX(f.scaling)
 	case f.format == "onnx":
 		return networks.ONNX(f.scaling)
 	case len(networks) > 1:

@@ -129,7 +129,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 			return err
 		}
 	}
-	frame, input, err := f.load(s.In, options.Like)
+	frame, input, err := f.load(keptOr(s.In, f.earlier()), options.Like)
 	if err != nil {
 		return err
 	}
@@ -319,9 +319,6 @@ func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame
 	frame, err = load(source, bytes.NewReader(input))
 	return frame, input, err
 }
-
-// keptInput is where the folder of a fit keeps what was read from standard input.
-func keptInput(folder string) string { return filepath.Join(folder, "input.csv") }
 
 // seriesName is the name of the Spec for a file.
 func seriesName(path string) string {

@@ -21,6 +21,9 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	fmt.Fprintln(s.Out, s.paragraph(fit.Runs.Frame.String()))
 	switch u := out.Update; {
 	case u != nil:
+		if u.NewRows == 0 {
+			fmt.Fprintf(s.Err, "warning: the series has no rows after the %d that the networks know: nothing was trained, and they are as before\n", u.RowsBefore)
+		}
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("continued with %s after %s, %s: %s",
 			dataset.Count(u.NewRows, "new row"), dataset.Count(u.RowsBefore, "row"), dataset.Count(u.Epochs, "epoch"), c.Spec.About)))
 	case fit.Search.Like != nil:
@@ -29,8 +32,8 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 		printSearch(s, fit)
 	}
 	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "mean forecast of %s on the test part, %s, %s:\n%s\n%s\n%s\n\n",
-			dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step),
+		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n",
+			s.paragraph(fmt.Sprintf("mean forecast of %s on the test part, %s, %s:", dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step))),
 			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
 	}
 	printLeaks(s, c.Spec.Name, leaks)

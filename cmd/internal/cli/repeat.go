@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -81,6 +82,9 @@ func specArgument(spec *models.Spec) (argument string, embedded bool) {
 func commandLine(words ...string) string {
 	line := "unroll"
 	for _, word := range words {
+		if strings.HasPrefix(word, "-") && !strings.HasPrefix(word, "--") && strings.ContainsFunc(word, unicode.IsLetter) {
+			word = "./" + word // a path, not a flag
+		}
 		line += " " + shellWord(word)
 	}
 	return line

@@ -3,7 +3,7 @@
 //   node run.mjs CASES.json     with onnxruntime-node installed in this folder
 //
 // A case is {model, batches, states}: a file, the input x of each batch as
-// {dims, data}, and the initial states as {name: dims}. What comes out as
+// {dims, data} with null for NaN, and the initial states as {name: dims}. What comes out as
 // LAYER/next_S goes into the next batch as LAYER/state_S.
 import ort from 'onnxruntime-node';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const array = { float32: Float32Array, float64: Float64Array };
 async function run({ model, batches, states }) {
   const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 });
   const types = Object.fromEntries(session.inputMetadata.map((m) => [m.name, m.type]));
-  const tensor = (name, data, dims) => new ort.Tensor(types[name], array[types[name]].from(data), dims);
+  const tensor = (name, data, dims) => new ort.Tensor(types[name], array[types[name]].from(data, (v) => v ?? NaN), dims);
   let feeds = {};
   for (const [name, dims] of Object.entries(states)) {
     feeds[name] = tensor(name, new Array(dims[0] * dims[1]).fill(0), dims);
