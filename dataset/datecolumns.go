@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // chooseDates finds the columns that date the rows: those that the source names, or
@@ -35,7 +36,7 @@ func (s *sheet) chooseDates(target int, c columns) ([]int, error) {
 
 // withClock is a column of dates and, if its days repeat, that of the times of day.
 func (s *sheet) withClock(free func(int) bool, dates int) []int {
-	if texts := s.cells(dates); distinct(texts) < len(texts) && !strings.Contains(texts[0], ":") {
+	if texts := s.cells(dates); distinct(texts) < len(texts) && !strings.Contains(texts[0], ":") && partOf(s.header[dates]) != yearPart {
 		if clock := s.clockColumn(free, dates); clock >= 0 {
 			return []int{dates, clock}
 		}
@@ -160,6 +161,9 @@ func (s *sheet) numericDates(free func(int) bool) int {
 		}
 		day := r.layout == "20060102" && len(texts) > 2 && plausibility(r.dates) > 2.5
 		counts := r.layout == "2006" && !plausibleYears(name, texts) || r.excel && !suggestsDays(name)
+		if j == 0 && countsYears(texts, r.dates) {
+			return j
+		}
 		if nameless := j == 0 && name == "" && r.layout != "2006" && !r.excel; nameless && plausibility(r.dates) > 2.5 {
 			return j
 		}
@@ -180,6 +184,13 @@ func plausibleYears(name string, texts []string) bool {
 	return !slices.ContainsFunc(texts, func(text string) bool { return text < "1700" || text >= "2101" })
 }
 
+// countsYears reports whether texts are years from 1500 on, with or without a fraction, and
+// their dates follow each other without a gap.
+func countsYears(texts []string, dates []time.Time) bool {
+	const regular = 3 // of plausibility
+	return len(texts) > 2 && allMatch(texts, aboutYears) && plausibility(dates) == regular && dates[0].Sub(dates[1]).Abs() <= 366*day
+}
+
 // suggestsDays reports whether a name says that numbers from 18264 on may be the days of a
 // spreadsheet.
 func suggestsDays(name string) bool {
@@ -195,8 +206,8 @@ func (s *sheet) warnWithoutDates() {
 		return
 	}
 	numbers := numeric(texts)
-	if numbers && suggestsDates(s.header[0]) && len(texts[0]) > 3 {
-		s.warn("%v: column %s (%s, ...) was not read as dates, so the rows are taken as equally spaced, the oldest first", s.source, quote(s.name(0)), texts[0])
+	if numbers && (suggestsDates(s.header[0]) || evenYears(texts)) && len(texts[0]) > 3 {
+		s.warn("%v: column %s (%s, ...) was not read as dates, so the rows are taken as equally spaced, the oldest first: name it as the date column if it is", s.source, quote(s.name(0)), texts[0])
 		return
 	}
 	if numbers && (len(texts) < 3 || !slices.Contains(layoutsOf(texts[0]), epoch) || readTexts(texts).failed >= 0) {
@@ -276,9 +287,9 @@ func partOf(name string) int {
 	switch strings.ToLower(strings.Trim(name, " _.")) {
 	case "year", "yr", "yyyy":
 		return yearPart
-	case "month", "mon", "mo", "mm", "mnth":
+	case "month", "mon", "mo", "mm", "mnth", "mth", "month_num":
 		return monthPart
-	case "day", "dd", "dom", "day_of_month":
+	case "day", "dd", "dy", "dom", "day_of_month":
 		return dayPart
 	case "hour", "hr", "hh", "hour_ending", "hour ending", "hourending", "he":
 		return hourPart
@@ -298,6 +309,12 @@ func partOf(name string) int {
 	return noPart
 }
 
+// namesWeeks reports whether a name says that numbers such as 202001 are weeks.
+func namesWeeks(name string) bool {
+	return partOf(name) == weekPart ||
+		slices.Contains([]string{"yyyyww", "yearweek", "year_week", "year-week", "year week", "isoyearweek", "yw"}, strings.ToLower(name))
+}
+
 // dateText is the text of a row's date: of one column, or of several joined. Of an
 // interval it is the beginning, and a number such as 202001 in a column of weeks is one.
 func (s *sheet) dateText(record []string, dates []int) string {
@@ -306,7 +323,7 @@ func (s *sheet) dateText(record []string, dates []int) string {
 		if from, to, ok := strings.Cut(text, " - "); ok && shape(from) == shape(to) {
 			return from
 		}
-		if partOf(s.header[dates[0]]) == weekPart || strings.EqualFold(s.header[dates[0]], "yyyyww") {
+		if namesWeeks(s.header[dates[0]]) {
 			return weekPlain.ReplaceAllString(text, "${1}W$2")
 		}
 		return text

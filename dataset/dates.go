@@ -12,8 +12,9 @@ import (
 )
 
 // A date layout is one of package time, or one of these: with a digit for a quarter or
-// half of a year, with W02 for a week of ISO 8601, or a number.
+// half of a year or an hour, with W02 for a week of ISO 8601, or a number.
 const (
+	plainHour    = "{15}" // an hour without a leading zero
 	quarterDigit = "{1-4}"
 	halfDigit    = "{1-2}"
 	decimalYears = "2006.5"       // such as 1949.083333 for 1949-02
@@ -32,7 +33,7 @@ func dayLayouts() []string {
 		"1/2/06", "2/1/06", "2-1-06", "1-2-06", "2.1.06", "06/1/2", "06-1-2",
 		"Jan 2006", "January 2006", "Jan-2006", "January-2006", "Jan/2006", "2006 Jan", "2006 January", "2006-Jan", "2006-January", "2006Jan", "Jan2006", "Jan06",
 		"2 Jan 2006", "2-Jan-2006", "2/Jan/2006", "2Jan2006", "2 January 2006", "2-January-2006", "2-Jan-06", "2 Jan 06", "2/Jan/06", "2Jan06",
-		"2006-Jan-2", "2006 Jan 2", "2006/Jan/2", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006", "2 Jan, 2006", "2. January 2006",
+		"2006-Jan-2", "2006-January-2", "2006 Jan 2", "2006/Jan/2", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006", "2 Jan, 2006", "2. January 2006",
 		"Jan-06", "Jan 06", "Jan/06", "06-Jan", seriesYears, "2006-002",
 		"20060102 1504", "20060102 150405", "20060102T1504", "20060102T150405", "20060102T150405Z", "Jan 2 15:04:05 2006", "Jan 2 15:04:05 MST 2006",
 	}
@@ -230,7 +231,7 @@ func epochTime(v float64) time.Time {
 
 // parseDate reads a date in a layout.
 func parseDate(layout, text string) (time.Time, error) {
-	text = strings.TrimSpace(text)
+	text, layout = strings.TrimSpace(text), strings.Replace(layout, plainHour, "15", 1)
 	switch {
 	case layout == decimalYears:
 		return parseDecimalYear(text)
@@ -357,6 +358,9 @@ func formatDate(layout string, t time.Time) string {
 		year, week := t.ISOWeek()
 		weekday := strconv.Itoa((int(t.Weekday())+6)%7 + 1)
 		return strings.NewReplacer("2006", fmt.Sprintf("%04d", year), "W02", fmt.Sprintf("W%02d", week), "1", weekday).Replace(layout)
+	}
+	if before, after, ok := strings.Cut(layout, plainHour); ok {
+		return t.Format(before) + strconv.Itoa(t.Hour()) + t.Format(after)
 	}
 	if before, after, ok := strings.Cut(layout, quarterDigit); ok {
 		return t.Format(before) + strconv.Itoa(quarter(t)) + t.Format(after)

@@ -16,6 +16,8 @@ type reading struct {
 	number bool   // the texts are numbers, which say little to a reader
 	excel  bool   // they are days of a spreadsheet
 
+	noYear bool // they are months and days, although their layout has a year for the day
+
 	other   time.Time // another date, as plausible, of the row differs; zero if there is none
 	differs int
 }
@@ -49,9 +51,36 @@ func readTexts(texts []string) reading {
 	}
 	if best.dates != nil {
 		best.number, best.excel = isNumberLayout(best.layout), best.layout == excelDays
+		best.noYear = lackYears(best.layout, texts, best.dates)
 		best.layout = printed(best.layout, texts, best.dates)
 	}
 	return best
+}
+
+// lackYears reports whether texts such as Mar 01, read as months and years of two digits,
+// are months and days: all are days, and numbers in a month follow each other, or the dates
+// are in order only as days.
+func lackYears(layout string, texts []string, dates []time.Time) bool {
+	if !slices.Contains([]string{"Jan-06", "Jan 06", "Jan/06", "06-Jan"}, layout) || len(dates) < 2 {
+		return false
+	}
+	days := make([]time.Time, len(texts))
+	for i, text := range texts {
+		t, err := time.Parse("2006 "+strings.Replace(layout, "06", "2", 1), "2000 "+text)
+		if err != nil {
+			return false
+		}
+		days[i] = t
+	}
+	adjacent := 0
+	for i := range days[1:] {
+		a, b := days[i], days[i+1]
+		if step := b.Sub(a); a.Month() == b.Month() && step.Abs() == day {
+			adjacent++
+		}
+	}
+	const inOrder = 2 // of plausibility
+	return 2*adjacent > len(days)-1 || plausibility(dates) < inOrder && plausibility(days) >= inOrder
 }
 
 // candidates are the layouts of the first text that is a date at all, and of longer ones
@@ -166,7 +195,8 @@ func printed(layout string, texts []string, dates []time.Time) string {
 	}
 	best := 0
 	plain := layout
-	for _, zeros := range []string{plain, oneDigit.ReplaceAllString(plain, "0$1$2"), oneHour.ReplaceAllString(plain, "03"), oneHour.ReplaceAllString(oneDigit.ReplaceAllString(plain, "0$1$2"), "03")} {
+	padded := oneDigit.ReplaceAllString(plain, "${1}0$2$3")
+	for _, zeros := range []string{plain, padded, oneHour.ReplaceAllString(plain, "03"), oneHour.ReplaceAllString(padded, "03"), twoHour.ReplaceAllString(plain, "$1"+plainHour), twoHour.ReplaceAllString(padded, "$1"+plainHour)} {
 		matches := 0
 		for i, text := range texts[:min(len(texts), sampleSize)] {
 			if strings.EqualFold(formatDate(zeros, dates[i]), strings.Replace(fractions.ReplaceAllString(text, "$1"), "-00:00", "+00:00", 1)) {
@@ -192,7 +222,8 @@ func printed(layout string, texts []string, dates []time.Time) string {
 }
 
 var (
-	oneDigit  = regexp.MustCompile(`\b([12])(\b|T|Jan)`)
+	oneDigit  = regexp.MustCompile(`(\b|[Mm])([12])(\b|T|Jan)`)
+	twoHour   = regexp.MustCompile(`(T| )15\b`)
 	oneHour   = regexp.MustCompile(`\b3\b`)
 	fractions = regexp.MustCompile(`(:\d\d)[.,](\d+)`)
 )

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -171,11 +172,45 @@ func (s *sheet) finishNumbers(c columns, r *rows, j int) error {
 	bad, problem, option := r.numbers[j].finish(s.source, s.source.missingTexts())
 	switch {
 	case bad == nil:
+		if err := s.checkPoints(c, r, j); err != nil {
+			return err
+		}
 		return s.source.checkSentinels(c.names[j], r.numbers[j].values)
 	case bad.text == s.header[c.numbers[j]]:
 		return BadInput("", "%v, line %d repeats the header (%s): delete it", s.source, r.lines[bad.row], quote(bad.text))
 	}
 	return BadInput(option, "%v, line %d: %s in column %s %s", s.source, r.lines[bad.row], quote(bad.text), quote(c.names[j]), problem)
+}
+
+// checkPoints refuses numbers such as 1.023 in chosen column j if the point may separate
+// thousands: another column has a decimal comma, or the column has whole numbers below 1000
+// too and the file is written as where the comma is the decimal character.
+func (s *sheet) checkPoints(c columns, r *rows, j int) error {
+	first, mixed := r.numbers[j].pointsGroup()
+	if first == nil || s.source.Decimal != "" {
+		return nil
+	}
+	continental := s.comma == ';' || len(r.dates) > 0 && pointDatePattern.MatchString(r.dates[0])
+	if (!mixed || !continental) && !s.hasDecimalComma(c.numbers[j]) {
+		return nil
+	}
+	return BadInput("decimal", "%v, line %d: %s in column %s may be %s or %s: give the decimal character (. or ,)",
+		s.source, r.lines[first.row], quote(first.text), quote(c.names[j]), strings.Replace(first.text, ".", "", 1), first.text)
+}
+
+var pointDatePattern = regexp.MustCompile(`^\d\d?\.\d\d?\.(\d\d)?\d\d\b`)
+
+// hasDecimalComma reports whether a column other than j holds numbers with a decimal comma.
+func (s *sheet) hasDecimalComma(j int) bool {
+	comma, missing := Source{Decimal: decimalComma}, s.source.missingTexts()
+	number := func(text string) bool { return comma.number(text).ok || missing.text(text) }
+	for k := range s.header {
+		texts := s.cells(k)
+		if k != j && slices.ContainsFunc(texts, commaPattern.MatchString) && !slices.ContainsFunc(texts, func(text string) bool { return !number(text) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // date dates the rows of the frame and sorts them by time.

@@ -42,7 +42,8 @@ func (m missingTexts) number(v float64) bool { return slices.Contains(m.numbers,
 // sentinel finds a number that files write in place of a missing value, such as
 // -9999, and how many rows have it; 0 rows if there is none. It is the least or the
 // greatest of the values, further from all others than these are from each other.
-// Unless it is below them and all nines, it occurs more than once.
+// Unless it is below them and all nines, it occurs more than once. The others may all be
+// the same if it is all nines.
 func sentinel(values []float64) (v float64, rows int) {
 	for _, sign := range []float64{-1, 1} {
 		extreme, next, least := math.Inf(-1), math.Inf(-1), math.Inf(1)
@@ -61,7 +62,7 @@ func sentinel(values []float64) (v float64, rows int) {
 			}
 		}
 		nines, round := standsForNone(extreme * sign)
-		if alone := extreme-next > next-least && next > least; alone && (nines && (sign < 0 || rows > 1) || round && rows > 1) {
+		if alone := extreme-next > next-least && (next > least || nines && next == least); alone && (nines && (sign < 0 || rows > 1) || round && rows > 1) {
 			return extreme * sign, rows
 		}
 	}

@@ -16,6 +16,10 @@ const decimalComma = ","
 type numbers struct {
 	values []float64
 	cells  []cell // the fields that are neither plain numbers nor empty, NaN in values
+
+	grouping *cell // the first number such as 1.023, which is 1023 where points separate thousands
+	fraction bool  // some number, such as 0.5, has a decimal point for certain
+	whole    bool  // some number has no point
 }
 
 // cell is the text of a field and its row.
@@ -28,11 +32,18 @@ type cell struct {
 func (n *numbers) add(src Source, text string) {
 	text = strings.TrimSpace(text)
 	v, plain := plainNumber(src.swapped(text))
-	if !plain {
+	switch {
+	case !plain:
 		v = math.NaN()
 		if text != "" {
 			n.cells = append(n.cells, cell{len(n.values), strings.Clone(text)})
 		}
+	case !strings.Contains(text, "."):
+		n.whole = true
+	case !pointPattern.MatchString(text):
+		n.fraction = true
+	case n.grouping == nil:
+		n.grouping = &cell{len(n.values), strings.Clone(text)}
 	}
 	n.values = append(n.values, v)
 }
@@ -51,6 +62,7 @@ func (n *numbers) finish(src Source, missing missingTexts) (bad *cell, problem, 
 		return nil, "", ""
 	}
 	unit := src.number(n.cells[0].text).unit
+	unitless := slices.ContainsFunc(n.values, func(v float64) bool { return !math.IsNaN(v) })
 	grouped := n.grouped(src)
 	for _, c := range n.cells {
 		read := src.number(c.text)
@@ -68,10 +80,8 @@ func (n *numbers) finish(src Source, missing missingTexts) (bad *cell, problem, 
 			n.values[c.row] = math.NaN()
 		}
 	}
-	if plain := slices.IndexFunc(n.values, func(v float64) bool { return !math.IsNaN(v) }); unit != "" && plain >= 0 && plain != n.cells[0].row {
-		if _, has := slices.BinarySearchFunc(n.cells, plain, func(c cell, row int) int { return c.row - row }); !has {
-			return &n.cells[0], fmt.Sprintf("has the unit %s and other rows have none: write all numbers in one unit, without its sign", unit), ""
-		}
+	if unit != "" && unitless {
+		return &n.cells[0], fmt.Sprintf("has the unit %s and other rows have none: write all numbers in one unit, without its sign", unit), ""
 	}
 	return nil, "", ""
 }
@@ -97,6 +107,16 @@ func (n *numbers) grouped(src Source) bool {
 	return slices.ContainsFunc(n.cells, func(c cell) bool { return src.number(c.text).certain })
 }
 
+// pointsGroup returns the first number whose point may separate thousands, such as
+// 1.023; nil if none does. All with a point are like it, and none without one reaches 1000.
+// mixed says that some have no point.
+func (n *numbers) pointsGroup() (first *cell, mixed bool) {
+	if n.fraction || slices.ContainsFunc(n.values, func(v float64) bool { return math.Abs(v) >= 1000 }) {
+		return nil, false
+	}
+	return n.grouping, n.whole
+}
+
 // written is a number as a file writes it.
 type written struct {
 	value   float64
@@ -109,6 +129,8 @@ type written struct {
 
 var (
 	groupsPattern = regexp.MustCompile(`^[+-]?([1-9]\d?(,\d\d)*|[1-9]\d{0,2}(,\d{3})*),\d{3}(\.\d*)?$`)
+	pointPattern  = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}\.\d{3}$`)
+	commaPattern  = regexp.MustCompile(`^[+-]?(0,\d+|\d+,(\d\d?|\d{4,}))$`)
 	spacesPattern = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}([ '’]\d{3})+(\.\d*)?$`)
 	swap          = strings.NewReplacer(",", ".", ".", ",")
 	ungroup       = strings.NewReplacer(",", "", " ", "", "'", "", "’", "")

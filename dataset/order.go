@@ -12,6 +12,10 @@ func (f *Frame) readDates(texts []string, name string) error {
 	if r.failed >= 0 {
 		return f.notDate(r, texts, name)
 	}
+	if r.noYear {
+		return BadInput("date", "%v: the dates in column %s (%s) have no year: write dates like 2006-01-31, or say that there are no dates (%s), which takes the rows as equally spaced",
+			f.Source, quote(name), list([]string{texts[0], texts[1], "..."}), NoDates)
+	}
 	f.Dates, f.Labels, f.layout = r.dates, texts, r.layout
 	if r.excel {
 		f.warn("%v: the numbers in column %s were read as the days of a spreadsheet: %s is %s", f.Source, quote(name), texts[0], formatDate(r.layout, r.dates[0]))

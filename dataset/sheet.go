@@ -414,7 +414,8 @@ func (s *sheet) records(yield func(line int, record []string) error) error {
 	r.ReuseRecord = true
 	var empty []int // lines of the records of empty fields that no other has followed
 	blank := make([]string, len(s.header))
-	for {
+	const few = 10 // records that may be titles
+	for read := 0; ; read++ {
 		record, err := r.Read()
 		if errors.Is(err, io.EOF) {
 			return nil
@@ -424,7 +425,7 @@ func (s *sheet) records(yield func(line int, record []string) error) error {
 		}
 		line, _ := r.FieldPos(0)
 		line += s.line - 1
-		filled := filledFields(record)
+		width, filled := len(record), filledFields(record)
 		if filled == 0 && len(record) == 1 && len(s.header) > 1 || len(record) != len(s.header) && strings.HasPrefix(record[0], "#") {
 			continue
 		}
@@ -433,8 +434,12 @@ func (s *sheet) records(yield func(line int, record []string) error) error {
 			continue
 		}
 		if filled > len(s.header) || len(record) < len(s.header) {
+			if next, err := r.Read(); err == nil && read <= few && width > len(s.header) && len(next) == width {
+				return BadInput("skip_header", "%v, line %d: the number of fields differs from the header's (%d here, %d there), and not from that of the line below it: "+
+					"skip the %s above it if they are no data", s.source, line, width, len(s.header), Count(line-1, "line"))
+			}
 			return BadInput("skip_footer", "%v, line %d: the number of fields differs from the header's (%d here, %d there); "+
-				"correct the line, or skip the lines at the end of the file if they are not data", s.source, line, len(record), len(s.header))
+				"correct the line, or skip the lines at the end of the file if they are not data", s.source, line, width, len(s.header))
 		}
 		for _, line := range empty {
 			if err := yield(line, blank); err != nil {

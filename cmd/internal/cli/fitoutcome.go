@@ -95,7 +95,8 @@ func testRows(fit *recipe.Result) string {
 	}
 	text := dataset.Count(len(rows), "row")
 	if filled > 0 {
-		text += fmt.Sprintf(" (%d were filled in and are not scored)", filled)
+		were := map[bool]string{true: "was filled in and is", false: "were filled in and are"}[filled == 1]
+		text += fmt.Sprintf(" (%d %s not scored)", filled, were)
 	}
 	return text
 }
