@@ -142,8 +142,8 @@ func (f *Frame) dateTSF(start time.Time, frequency string) {
 		}
 	}
 	f.Frequency = q
-	if !known {
-		f.Frequency = Frequency{Name: "irregular", Season: 1}
+	if f.Dates == nil {
+		f.Frequency = Frequency{Name: "irregular", Season: max(1, q.Season)}
 	}
 	if f.Source.Season > 0 {
 		f.Frequency.Season = f.Source.Season

@@ -66,6 +66,9 @@ func OpenPlan(dir string) (*Plan, error) {
 	if file.Seeds < 1 {
 		return nil, dataset.BadInput("", "%s is damaged: %d seeds; start a new run", path, file.Seeds)
 	}
+	if len(file.Configurations) == 0 {
+		return nil, dataset.BadInput("", "%s is damaged: it has no configuration; start a new run", path)
+	}
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == ""}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
@@ -127,6 +130,10 @@ func (f *Folder) resume(configurations []*Configuration) error {
 	}
 	if err := f.Disk.Sweep(f.Path); err != nil {
 		return err
+	}
+	if len(f.plan.Configurations) != len(configurations) {
+		return dataset.BadInput("", "%s is damaged: it has %s, not %d; start a new run",
+			filepath.Join(f.Path, PlanName), dataset.Count(len(f.plan.Configurations), "configuration"), len(configurations))
 	}
 	for i, c := range configurations {
 		if f.plan.Configurations[i].Data != fingerprint(c) {

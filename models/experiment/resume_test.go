@@ -269,6 +269,7 @@ func TestOpenPlanRefuses(t *testing.T) {
 		"[":                                    "is damaged: it is not a plan",
 		"format: 9\n":                          "written by another version of unroll, in format 9 where this one reads 2",
 		"format: 2\nseeds: 0\nengine: machine": "is damaged: 0 seeds",
+		"format: 2\nseeds: 2\nengine: tape\nconfigurations:\n":                      "is damaged: it has no configuration",
 		"format: 2\nseeds: 2\nengine: tape\nconfigurations:\n- spec:\n    nam: x\n": `unknown key "nam"`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, "plan.yaml"), []byte(text), 0o644); err != nil {
