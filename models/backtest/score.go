@@ -47,6 +47,8 @@ func (r *Result) Scores(step int) []Score {
 func (r *Result) score(m Method, step int) Score {
 	s := Score{Method: m.Name, Step: step, Missing: m.Missing}
 	if m.Missing != "" {
+		none := Number(math.NaN())
+		s.RMSE, s.MAE, s.MAPE, s.SMAPE, s.MASE, s.RMSSE = none, none, none, none, none, none
 		return s
 	}
 	actual, point := r.points(m, step)

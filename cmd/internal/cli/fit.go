@@ -19,6 +19,7 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
+	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
 	"unroll/models/store"
@@ -323,13 +324,17 @@ func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame
 	return frame, input, err
 }
 
-// seriesName is the name of the Spec for a file.
+// seriesName is the name of the Spec for a file, if it can be one.
 func seriesName(path string) string {
-	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	if path == dataset.StandardInput {
+	name := filepath.Base(path)
+	for _, packed := range []string{".gz", ".zip"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	spec := models.Spec{Name: strings.TrimSuffix(name, filepath.Ext(name))}
+	if path == dataset.StandardInput || spec.CheckName() != nil {
 		return ""
 	}
-	return name
+	return spec.Name
 }
 
 // once is a flag that may be given once, where a second value would silently replace

@@ -125,7 +125,7 @@ func TestHeadlineClaimsWhatCompareDoes(t *testing.T) {
 	one := *b
 	one.Runs = b.Runs[:1]
 	page := string(pageOf(t, Group{Configurations: []*experiment.Configuration{a, &one}}))
-	if !strings.Contains(page, "configurations, not significantly below timesteps") {
-		t.Error("one seed is said to differ significantly")
+	if !strings.Contains(page, "configurations, not significantly below ") {
+		t.Errorf("one seed is said to differ significantly: %s", regexp.MustCompile(`<h1>(.*)</h1>`).FindString(page))
 	}
 }
