@@ -144,11 +144,22 @@ func (f *Folder) resume(configurations []*Configuration) error {
 		if err != nil {
 			return err
 		}
-		if err := f.Disk.Sweep(dir); err != nil {
+		if err := f.sweepRuns(dir); err != nil {
 			return err
 		}
 	}
 	return f.recordAllSeries(configurations)
+}
+
+// sweepRuns removes what a killed process was writing from the folder of a configuration
+// and from those of its runs.
+func (f *Folder) sweepRuns(dir string) error {
+	for _, folder := range append(runFolders(dir), dir) {
+		if err := f.Disk.Sweep(folder); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fingerprint is the checksum of all that a configuration's runs read.
