@@ -2,7 +2,9 @@ package dataset
 
 import (
 	"errors"
+	"fmt"
 	"math"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -33,7 +35,11 @@ func FuzzLoad(f *testing.F) {
 		const patience = 2 * time.Second
 		late := time.AfterFunc(patience, func() { panic("still loading") })
 		defer late.Stop()
+		before := allocated()
 		w, err := windowsOf(text, src, Transforms{kinds[transform].zero, Standardize{}})
+		if most := uint64(8<<20 + 50*len(text)); allocated()-before > most {
+			t.Fatalf("%d bytes were allocated for %d of input", allocated()-before, len(text))
+		}
 		if _, ok := errors.AsType[*InputError](err); err != nil && !ok {
 			t.Fatalf("%T: %v", err, err)
 		}
@@ -45,6 +51,33 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+// allocated counts all bytes that were ever allocated: no less than are in use.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+// A file of a megabyte takes at most 50 times as much memory.
+func TestMemoryOfLargeFiles(t *testing.T) {
+	dated, narrow := []byte("date,v,w\n"), []byte("v\n")
+	for i := 0; len(dated) < 1e6; i++ {
+		at := time.Date(2000, 1, 1, 0, i, 0, 0, time.UTC)
+		dated = fmt.Appendf(dated, "%s,%d,%d\n", at.Format("2006-01-02 15:04"), i%97, i%13)
+		narrow = fmt.Appendf(narrow, "%d\n%d\n%d\n", i%10, i%7, i%3)
+	}
+	for name, text := range map[string][]byte{"dates": dated, "one column": narrow} {
+		before := allocated()
+		f, err := loadText(string(text), Source{Column: "v"})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if used := allocated() - before; used > 50*uint64(len(text)) {
+			t.Errorf("%s: %d bytes were allocated for %d rows of %d bytes", name, used, f.Len(), len(text))
+		}
+	}
 }
 
 // windowsOf goes the whole way from a text to the windows of its training part.
