@@ -177,7 +177,8 @@ func (s *sheet) findHeader(comment string) error {
 		return nil
 	}
 	title := strings.Join(records[0], string(s.comma))
-	rowNames := at == 0 && len(records) > 3 && width == len(records[0])+1 && looksLikeData(records[1]) && records[1][width-1] != ""
+	rowNames := at == 0 && len(records) > 3 && width == len(records[0])+1 && width == len(records[1]) &&
+		looksLikeData(records[1]) && records[1][width-1] != ""
 	start := 0
 	if at > 0 {
 		start = ends[at-1]
