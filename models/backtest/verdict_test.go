@@ -1,6 +1,8 @@
 package backtest
 
 import (
+	"bytes"
+	"encoding/json"
 	"testing"
 
 	"unroll/models/experiment"
@@ -26,6 +28,10 @@ func TestVerdicts(t *testing.T) {
 	} {
 		r := made(t, actual, 20, map[string][]float64{"network": c.network, "rule": c.rule, "worse": off(9)}, "network", "worse", "rule")
 		r.Methods = append(r.Methods, Method{Name: "absent", Missing: "no season"})
+		scores := r.Scores(1)
+		if text, err := json.Marshal(scores[len(scores)-1]); err != nil || bytes.Count(text, []byte(":null")) != 6 {
+			t.Errorf("a method without forecasts has the scores %s (%v)", text, err)
+		}
 		v := r.Verdict(1)
 		if v.Use != c.use || v.Sentence != c.sentence {
 			t.Errorf("%s:\n got %s\nwant %s", name, v.Sentence, c.sentence)

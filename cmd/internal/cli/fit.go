@@ -129,6 +129,9 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		if options.Like, err = recipe.OpenLike(earlier); err != nil {
 			return err
 		}
+		if err := warnShortfalls(s, earlier); err != nil {
+			return err
+		}
 	}
 	frame, input, err := f.load(keptOr(s.In, f.earlier()), options.Like)
 	if err != nil {
