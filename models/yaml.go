@@ -50,14 +50,15 @@ func checkYAML(text []byte, maxBytes int) error {
 	if len(text) > maxBytes {
 		return fmt.Errorf("it has %d bytes of YAML: give at most %d", len(text), maxBytes)
 	}
-	documents, aliases, flow, line, entries := 0, 0, 0, 0, 0
+	contents, directive := false, 0 // of the document; the line of a directive such as %YAML 1.2
+	aliases, flow, line, entries := 0, 0, 0, 0
 	for _, t := range lexer.Tokenize(string(text)) {
 		if t.Position.Line != line {
 			line, entries = t.Position.Line, 0
 		}
 		switch t.Type {
-		case token.DocumentHeaderType:
-			documents++
+		case token.DirectiveType:
+			directive = line
 		case token.AliasType:
 			aliases++
 		case token.SequenceStartType, token.MappingStartType:
@@ -68,12 +69,15 @@ func checkYAML(text []byte, maxBytes int) error {
 			entries++
 		}
 		switch {
-		case documents > 2:
+		case t.Type == token.DocumentHeaderType && contents:
 			return fmt.Errorf("line %d: it has several documents (---): give one", line)
 		case aliases > maxAliases:
 			return fmt.Errorf("line %d: it has more than %d aliases (*): write the values out", line, maxAliases)
 		case flow > maxDepth || entries > maxDepth && flow == 0 || t.Position.IndentNum > 8*maxDepth:
 			return fmt.Errorf("line %d: it is nested more than %d deep", line, maxDepth)
+		}
+		if t.Type != token.DocumentHeaderType && t.Type != token.CommentType && line != directive {
+			contents = true
 		}
 	}
 	return nil

@@ -141,3 +141,16 @@ func TestNetworksTooLarge(t *testing.T) {
 		}
 	}
 }
+
+// Of several documents none is ignored in silence: there is one, whatever comes before it.
+func TestOneDocument(t *testing.T) {
+	for text, one := range map[string]bool{
+		"name: x": true, "---\nname: x": true, "# note\n---\nname: x\n": true, "%YAML 1.2\n---\nname: x": true, "name: x\n...": true,
+		"name: x\n---\nname: y": false, "---\nname: x\n---\nname: y": false,
+	} {
+		_, err := models.ParseSpec("spec.yaml", []byte(text))
+		if refused := err != nil && strings.Contains(err.Error(), "several documents (---): give one"); refused == one {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
