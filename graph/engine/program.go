@@ -104,10 +104,14 @@ type Options[F Float] struct {
 	// Workers are the goroutines that may share a run, if the engine can; results do
 	// not depend on it. Default 1.
 	Workers int
+
+	lanes bool // set by CompileLanes
+	gr []F
 }
 
 // grads is the memory of the gradient; nil for new memory.
 func (o Options[F]) grads() []F {
+	if o.gr != nil { return o.gr }
 	if o.Updater == nil {
 		return nil
 	}

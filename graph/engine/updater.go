@@ -38,6 +38,8 @@ type UpdaterOptions[F Float] struct {
 	Params  []F    // the vector to change; default: a new one, all zero
 	Kernels string // as in [Options]
 	Workers int    // as in [Options]
+
+	lanes bool
 }
 
 // NewUpdater makes an updater for the packed weights of a network, in the order of

@@ -41,7 +41,7 @@ type emitter struct {
 	blocks []block
 	begun  map[*value]map[int]bool // of sums: terms that have been added
 	packs  map[packed]*buffer
-	space  func(k, n int) int // elements that a packed operand takes
+	space  func(k, n int) int // elements that a packed operand takes; nil if none is packed
 }
 
 // packed is the right operand of products in the order that their kernel reads.
@@ -89,7 +89,7 @@ func (e *emitter) loop(l loop, values []*value) {
 		}
 	}
 	for _, v := range values {
-		if v.op == opProduct && !v.args[1].seq && v.rows >= packRows {
+		if e.space != nil && v.op == opProduct && !v.args[1].seq && v.rows >= packRows {
 			e.pack(v)
 		}
 	}

@@ -19,15 +19,15 @@ func lowerGraph(spec GraphSpec, dtype tensor.Dtype, size int) (*net, error) {
 }
 
 // lowerUpdate lowers a graph that overwrites its inputs, variable i in the vector
-// external+i.
-func lowerUpdate[F Float](variables []Variable[F]) (*net, error) {
+// external+i. Memory has so many lanes.
+func lowerUpdate[F Float](variables []Variable[F], lanes int) (*net, error) {
 	l := newLowering(Dtype[F](), 0, 1)
 	for i, v := range variables {
 		in, err := l.input(v.Node, false)
 		if err != nil {
 			return nil, err
 		}
-		if size := in.rows * in.cols; size != len(v.Memory) {
+		if size := in.rows * in.cols * lanes; size != len(v.Memory) {
 			return nil, fmt.Errorf("machine: the memory of variable %v has length %d: its shape [%d, %d] needs %d", v.Node, len(v.Memory), in.rows, in.cols, size)
 		}
 		in.leaf.memory = external + vector(i)

@@ -81,15 +81,27 @@ type Options[F Float] struct {
 	// Grads is the gradient vector, as long as the parameters. Every run overwrites it,
 	// and programs may share it. Default: a new one.
 	Grads []F
+	// Lanes makes the program compute [Lanes] networks side by side, on one goroutine. All
+	// memory of the program and the caller's vectors are then so many times as long: each
+	// number is followed by that of the next network.
+	Lanes bool
 
 	observe observer // called after each pass; nil for none
+}
+
+// lanes is how many numbers of memory stand for one of the network.
+func (o Options[F]) lanes() int {
+	if o.Lanes {
+		return Lanes[F]()
+	}
+	return 1
 }
 
 // CompileGraph compiles a graph. Every run reads the parameters from params,
 // which several programs may share. The error names the node that the machine
 // cannot run.
 func CompileGraph[F Float](spec GraphSpec, params []F, opts Options[F]) (*Program[F], error) {
-	net, err := lowerGraph(spec, Dtype[F](), len(params))
+	net, err := lowerGraph(spec, Dtype[F](), len(params)/opts.lanes())
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +112,7 @@ func CompileGraph[F Float](spec GraphSpec, params []F, opts Options[F]) (*Progra
 // in the place of the old ones at the end of a run. What is overwritten must not
 // overlap other memory of the program. The graph's other inputs are found.
 func CompileUpdate[F Float](variables []Variable[F], opts Options[F]) (*Program[F], error) {
-	net, err := lowerUpdate(variables)
+	net, err := lowerUpdate(variables, opts.lanes())
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +126,7 @@ func CompileUpdate[F Float](variables []Variable[F], opts Options[F]) (*Program[
 // CompileLoops compiles a network given as single steps. The time that this
 // takes does not depend on the number of steps; the memory grows with it.
 func CompileLoops[F Float](spec LoopSpec, params []F, opts Options[F]) (*Program[F], error) {
-	net, err := lowerLoops(spec, Dtype[F](), len(params))
+	net, err := lowerLoops(spec, Dtype[F](), len(params)/opts.lanes())
 	if err != nil {
 		return nil, err
 	}

@@ -281,7 +281,7 @@ func (o *oracle) element(v *value, t, r, c int) float64 {
 
 // UpdateProgram is the longest run of elementwise actions in an update.
 func UpdateProgram[F Float](variables []Variable[F]) (string, error) {
-	net, err := lowerUpdate(variables)
+	net, err := lowerUpdate(variables, 1)
 	if err != nil {
 		return "", err
 	}
@@ -304,7 +304,7 @@ func UpdateProgram[F Float](variables []Variable[F]) (string, error) {
 
 // UpdatePlan writes the calls that make an update.
 func UpdatePlan[F Float](variables []Variable[F]) (string, error) {
-	net, err := lowerUpdate(variables)
+	net, err := lowerUpdate(variables, 1)
 	if err != nil {
 		return "", err
 	}

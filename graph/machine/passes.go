@@ -9,8 +9,9 @@ import (
 // plan is a network on its way from values to a program. Passes bring it there,
 // one after the other.
 type plan struct {
-	packedSize func(k, n int) int // elements that a packed operand [k, n] of a product takes
+	packedSize func(k, n int) int // elements that a packed operand [k, n] of a product takes; nil if none is packed
 	fusables   []fusable
+	lanes      bool // of a program with lanes, whose calls go element by element as they are
 	net        *net
 	stages     *stages  // when each value is computed
 	storage    *storage // where each value lies
@@ -47,7 +48,11 @@ var passes = []pass{
 	{"storage", "give each value memory, that of another value if this can be overwritten", func(p *plan) { p.storage = store(p.net, p.stages) }},
 	{"emit", "write the kernel calls that compute each value", func(p *plan) { p.blocks = emit(p.storage, p.packedSize) }},
 	{"fuse", "make one call of consecutive elementwise ones that have a kernel together", func(p *plan) { fuse(p.blocks, p.fusables) }},
-	{"strips", "run calls on large matrices strip by strip of rows, so that a strip stays in the cache", func(p *plan) { cutStrips(p.storage, p.blocks) }},
+	{"strips", "run calls on large matrices strip by strip of rows, so that a strip stays in the cache", func(p *plan) {
+		if !p.lanes {
+			cutStrips(p.storage, p.blocks)
+		}
+	}},
 	{"layout", "place all buffers in one arena, those not needed at the same time over each other", func(p *plan) { p.arena, p.scratch = layout(p.storage, p.blocks) }},
 }
 

@@ -28,7 +28,7 @@ func (m mistake) Run(spec LoopSpec, params int) error {
 
 // RunUpdate is Run for an update.
 func (m mistake) RunUpdate(variables []Variable[float32]) error {
-	net, err := lowerUpdate(variables)
+	net, err := lowerUpdate(variables, 1)
 	if err != nil {
 		return err
 	}

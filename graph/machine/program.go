@@ -5,6 +5,8 @@ import (
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
+
+	"unroll/graph/machine/internal/kernel"
 )
 
 // Float is the type of the numbers that a program computes with: float32 or
@@ -18,13 +20,18 @@ type Program[F Float] struct {
 	inputs   map[*gorgonia.Node][]F
 	outputs  map[*gorgonia.Node][]F
 	grads    []F
-	workers  *workers // nil for one
+	workers  *workers               // nil for one
+	lanes    *kernel.LaneProgram[F] // of all sections; nil without lanes
 }
 
 // Run computes all outputs and gradients from the inputs and parameters. It
 // allocates nothing.
 func (p *Program[F]) Run() {
-	if p.workers != nil {
+	switch {
+	case p.lanes != nil:
+		p.lanes.Run()
+		return
+	case p.workers != nil:
 		p.workers.run()
 		return
 	}

@@ -17,6 +17,7 @@ func accelerate[F Float](s *Set[F]) {
 	s.Name = "avx2"
 	s.Transpose = transposeFast[F]
 	s.SumCols = sumColumns[F]
+	s.lanes, s.laneRun = map[LaneOp]uintptr{}, laneRun
 	switch s := any(s).(type) {
 	case *Set[float32]:
 		arithmetic32(s)
@@ -24,6 +25,7 @@ func accelerate[F Float](s *Set[F]) {
 		logarithm32(s)
 		reduction32(s)
 		fused32(s)
+		lanes32(s)
 		products[float32]{row32, tiles32, dots32}.use(s)
 	case *Set[float64]:
 		arithmetic64(s)
@@ -31,6 +33,7 @@ func accelerate[F Float](s *Set[F]) {
 		logarithm64(s)
 		reduction64(s)
 		fused64(s)
+		lanes64(s)
 		products[float64]{row64, tiles64, dots64}.use(s)
 	}
 }

@@ -50,6 +50,10 @@ type Set[F Float] struct {
 	PackB func(dst, b *F, p *Product)
 	// GemmPacked is Gemm for a B that PackB has packed; RowB and ColB of p are not looked at.
 	GemmPacked func(p *Product) (kernel Gemm[F], work int)
+
+	// Of lane programs: the addresses of kernels, none in the portable set, and what goes through a list of their calls.
+	lanes   map[LaneOp]uintptr
+	laneRun func(*LaneCall)
 }
 
 // Names lists the sets that this processor can run, the fastest first.

@@ -42,8 +42,10 @@ var precisions = map[int]precision{
 
 func (v vector) precision() precision { return precisions[v.size] }
 
+var exponentialOps = []operation{{"Exp", exp}, {"Expm1", expm1}, {"Sigmoid", sigmoid}, {"Tanh", tanh}}
+
 func exponentials(v vector) {
-	for _, op := range []operation{{"Exp", exp}, {"Expm1", expm1}, {"Sigmoid", sigmoid}, {"Tanh", tanh}} {
+	for _, op := range exponentialOps {
 		op.emit(v, "Unary", form{sources: 1, pairs: true})
 	}
 }

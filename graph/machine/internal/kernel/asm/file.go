@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/format"
+	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
@@ -33,7 +34,7 @@ var evex = regexp.MustCompile(`\b[XYZ](1[6-9]|[23][0-9])\b`)
 func loadTypes(dir string) (*types.Package, error) {
 	set := token.NewFileSet()
 	var files []*ast.File
-	for _, name := range []string{"kernel.go", "grid.go", "product.go"} {
+	for _, name := range []string{"kernel.go", "grid.go", "product.go", "lanes.go"} {
 		f, err := parser.ParseFile(set, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
@@ -41,7 +42,7 @@ func loadTypes(dir string) (*types.Package, error) {
 		files = append(files, f)
 	}
 	// The files refer to others of the package, which does not matter here.
-	config := types.Config{Error: func(error) {}}
+	config := types.Config{Error: func(error) {}, Importer: importer.Default()}
 	pkg, _ := config.Check(packageName, set, files, nil)
 	return pkg, nil
 }

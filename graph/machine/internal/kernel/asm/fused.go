@@ -16,12 +16,8 @@ var fusedPrograms string
 
 // fused emits the kernels of programs of elementwise operations.
 func fused(f *file) {
-	lines := bufio.NewScanner(strings.NewReader(fusedPrograms))
-	for lines.Scan() {
-		name, program, is := strings.Cut(lines.Text(), ": ")
-		if !is || strings.HasPrefix(name, "#") {
-			continue
-		}
+	for _, line := range fusedLines() {
+		name, program := line.name, line.program
 		for _, size := range []int{4, 8} {
 			v := vector{file: f, size: size}
 			kernel := v.name("fused" + strings.ToUpper(name[:1]) + name[1:])
@@ -31,6 +27,19 @@ func fused(f *file) {
 			f.tables[size] = append(f.tables[size], "s.Fused = append(s.Fused, "+entry+")")
 		}
 	}
+}
+
+// fusedLine is a program that has a kernel.
+type fusedLine struct{ name, program string }
+
+func fusedLines() []fusedLine {
+	var list []fusedLine
+	for lines := bufio.NewScanner(strings.NewReader(fusedPrograms)); lines.Scan(); {
+		if name, program, is := strings.Cut(lines.Text(), ": "); is && !strings.HasPrefix(name, "#") {
+			list = append(list, fusedLine{name, program})
+		}
+	}
+	return list
 }
 
 // A program is a kernel of several operations in the making: a loop along arrays of which some are written.
@@ -43,6 +52,18 @@ type program struct {
 }
 
 func emitProgram(v vector, text string) {
+	p := newProgram(v, text)
+	memory := p.parameter("memory")
+	p.cols = p.parameter("n")
+	p.left, p.offset = p.gp(), p.gp()
+	p.load(memory, p.broadcast)
+	p.alongRow(p.step)
+	p.VZEROUPPER()
+	p.RET()
+}
+
+// newProgram reads the text of a program.
+func newProgram(v vector, text string) *program {
 	operations, results, _ := strings.Cut(text, " > ")
 	p := &program{
 		loop: &loop{vector: v}, results: strings.Fields(results),
@@ -51,17 +72,11 @@ func emitProgram(v vector, text string) {
 	for _, op := range strings.Split(operations, "; ") {
 		p.operations = append(p.operations, strings.Fields(op))
 	}
-	p.load()
-	p.alongRow(p.step)
-	p.VZEROUPPER()
-	p.RET()
+	return p
 }
 
-// load takes the addresses, and spreads the numbers over registers.
-func (p *program) load() {
-	memory := p.parameter("memory")
-	p.cols = p.parameter("n")
-	p.left, p.offset = p.gp(), p.gp()
+// load takes the addresses, and the numbers into registers.
+func (p *program) load(memory reg.Register, number func(operand.Mem) value) {
 	at := func(i int) operand.Mem { return operand.Mem{Base: memory, Disp: 8 * i} }
 	for i, r := range p.results {
 		p.addresses[r] = p.gp()
@@ -75,7 +90,7 @@ func (p *program) load() {
 	for i, k := range numbers {
 		address := p.gp()
 		p.MOVQ(at(len(p.results)+len(arrays)+i), address)
-		p.numbers[k] = p.broadcast(operand.Mem{Base: address})
+		p.numbers[k] = number(operand.Mem{Base: address})
 	}
 }
 

@@ -6,12 +6,14 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 )
 
+var logarithmOps = []operation{
+	{"Log", func(v vector, x []value) value { return v.log(x[0]) }},
+	{"Log1p", func(v vector, x []value) value { return v.log1p(x[0]) }},
+	{"Softplus", softplus},
+}
+
 func logarithms(v vector) {
-	for _, op := range []operation{
-		{"Log", func(v vector, x []value) value { return v.log(x[0]) }},
-		{"Log1p", func(v vector, x []value) value { return v.log1p(x[0]) }},
-		{"Softplus", softplus},
-	} {
+	for _, op := range logarithmOps {
 		op.emit(v, "Unary", form{sources: 1})
 	}
 }

@@ -35,6 +35,7 @@ func run(dir string) error {
 		{"pack", bothSizes(pack)},
 		{"reduction", bothSizes(sumRows)},
 		{"fused", fused},
+		{"lanes", lanes},
 	} {
 		f := newFile(family.name, types)
 		family.emit(f)

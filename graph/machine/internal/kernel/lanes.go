@@ -1,0 +1,183 @@
+package kernel
+
+import "unsafe"
+
+// A lane program computes several networks of one kind side by side. Each of its elements is a group of [Lanes] numbers,
+// one for each network, and every operation works on whole groups: what is in a lane depends on that lane alone.
+
+// LaneBytes is the size of an element in bytes, that of an AVX register.
+const LaneBytes = 32
+
+// Lanes is how many numbers an element holds: 8 in float32, 4 in float64.
+func Lanes[F Float]() int {
+	var zero F
+	return LaneBytes / int(unsafe.Sizeof(zero))
+}
+
+// LaneOp names the operation of a [LaneCall].
+type LaneOp int
+
+// The operations that are not elementwise functions of one to three operands.
+const (
+	LaneProduct LaneOp = LaneOp(numUnary) + LaneOp(numBinary) + LaneOp(numTernary) + iota // dst = c + a·b, as matrices
+	LaneMax                                                                               // dst[i] = max of a[i,k] over k; NaN if there is one
+	laneEnd                                                                               // end of the program
+	LaneFused                                                                             // and the next ones: the programs of Set.Fused
+)
+
+// LaneUnary is the operation of a function of one operand.
+func LaneUnary(op UnaryOp) LaneOp { return LaneOp(op) }
+
+// LaneBinary is the operation of a function of two operands.
+func LaneBinary(op BinaryOp) LaneOp { return LaneOp(numUnary) + LaneOp(op) }
+
+// LaneTernary is the operation of a function of three operands.
+func LaneTernary(op TernaryOp) LaneOp { return LaneOp(numUnary) + LaneOp(numBinary) + LaneOp(op) }
+
+// A LaneCall is one operation on matrices of elements. Distances are in bytes: element (r, c) of an operand lies
+// r·Row + c·Step after its first one, that of the result r·RowDst + 32·c after its. With a distance of 0, one element or
+// row stands for all. A result may be in the place of an operand that has the same distances.
+//
+// In a product a is [Rows, Inner] and b is [Inner, Cols]; LaneMax reads a, [Rows, Inner]. A fused program computes Cols
+// elements, and A is the address of the memory that [Fused.Run] takes, in which a number is an element too.
+type LaneCall struct {
+	code                     uintptr // of the kernel, where there is one
+	Dst, A, B, C             unsafe.Pointer
+	Cols, Rows, Inner        int // at least 1 where they are used
+	StepA, StepB, StepC      int
+	RowDst, RowA, RowB, RowC int
+	Op                       LaneOp
+}
+
+// LaneProgram is a list of calls that are made one after the other.
+type LaneProgram[F Float] struct {
+	set   *Set[F]
+	parts []lanePart
+}
+
+// lanePart is calls that assembly goes through without returning, or one call of a function.
+type lanePart struct {
+	fast []LaneCall
+	slow LaneCall
+}
+
+// LaneProgram makes a program of calls.
+func (s *Set[F]) LaneProgram(calls []LaneCall) *LaneProgram[F] {
+	p := &LaneProgram[F]{set: s}
+	var fast []LaneCall
+	flush := func() {
+		if len(fast) > 0 {
+			p.parts = append(p.parts, lanePart{fast: append(fast, LaneCall{code: s.lanes[laneEnd]})})
+			fast = nil
+		}
+	}
+	for _, c := range calls {
+		if c.code = s.lanes[c.Op]; c.code != 0 {
+			fast = append(fast, c.fromEnds())
+			continue
+		}
+		flush()
+		p.parts = append(p.parts, lanePart{slow: c})
+	}
+	flush()
+	return p
+}
+
+// fromEnds counts the distances to the next rows from the ends of the last ones, as assembly does for operands that it
+// goes along.
+func (c LaneCall) fromEnds() LaneCall {
+	c.RowDst -= c.Cols * LaneBytes
+	c.RowC -= c.Cols * c.StepC
+	if c.Op != LaneProduct {
+		c.RowA -= c.Cols * c.StepA
+		c.RowB -= c.Cols * c.StepB
+	}
+	return c
+}
+
+// Run makes all calls. It allocates nothing.
+func (p *LaneProgram[F]) Run() {
+	for i := range p.parts {
+		if part := &p.parts[i]; part.fast != nil {
+			p.set.laneRun(&part.fast[0])
+		} else {
+			p.set.laneCall(&part.slow)
+		}
+	}
+}
+
+// laneCall makes a call with the set's kernels for single networks.
+func (s *Set[F]) laneCall(c *LaneCall) {
+	switch {
+	case c.Op == LaneProduct:
+		laneProduct[F](c)
+	case c.Op == LaneMax:
+		laneMax[F](c)
+	default:
+		count, g := c.Cols, Flat(Lanes[F]())
+		if c.dense() {
+			count, g = 1, Flat(c.Cols*Lanes[F]())
+		}
+		for r := range c.Rows {
+			for k := range count {
+				s.laneElements(c, r, k, &g)
+			}
+		}
+	}
+}
+
+// dense reports whether the elements of each row of every operand follow each other.
+func (c *LaneCall) dense() bool {
+	step := func(of int, from LaneOp) bool { return c.Op < from || of == LaneBytes }
+	return step(c.StepA, 0) && step(c.StepB, LaneBinary(0)) && step(c.StepC, LaneTernary(0))
+}
+
+// laneElements computes elements of row r from column k on.
+func (s *Set[F]) laneElements(c *LaneCall, r, k int, g *Grid) {
+	dst, a := laneAt[F](c.Dst, r, k, c.RowDst, LaneBytes), laneAt[F](c.A, r, k, c.RowA, c.StepA)
+	if c.Op < LaneBinary(0) {
+		s.Unary[c.Op](dst, a, g)
+		return
+	}
+	b := laneAt[F](c.B, r, k, c.RowB, c.StepB)
+	if c.Op < LaneTernary(0) {
+		s.Binary[c.Op-LaneBinary(0)](dst, a, b, g)
+		return
+	}
+	s.Ternary[c.Op-LaneTernary(0)](dst, a, b, laneAt[F](c.C, r, k, c.RowC, c.StepC), g)
+}
+
+// laneAt is the address of element (r, k) of an operand.
+func laneAt[F Float](base unsafe.Pointer, r, k, row, step int) *F {
+	return (*F)(unsafe.Add(base, r*row+k*step))
+}
+
+// laneProduct adds up in the order of k, as assembly does, with two roundings where assembly has one.
+func laneProduct[F Float](c *LaneCall) {
+	n := Lanes[F]()
+	for i := range c.Rows {
+		for j := range c.Cols {
+			sum := run(laneAt[F](c.Dst, i, j, c.RowDst, LaneBytes), 0, n)
+			copy(sum, run(laneAt[F](c.C, i, j, c.RowC, c.StepC), 0, n))
+			for k := range c.Inner {
+				a, b := run(laneAt[F](c.A, i, k, c.RowA, c.StepA), 0, n), run(laneAt[F](c.B, k, j, c.RowB, c.StepB), 0, n)
+				for lane := range sum {
+					sum[lane] += F(a[lane] * b[lane])
+				}
+			}
+		}
+	}
+}
+
+func laneMax[F Float](c *LaneCall) {
+	n := Lanes[F]()
+	for i := range c.Rows {
+		most := run(laneAt[F](c.Dst, i, 0, c.RowDst, LaneBytes), 0, n)
+		copy(most, run(laneAt[F](c.A, i, 0, c.RowA, c.StepA), 0, n))
+		for k := range c.Inner {
+			for lane, x := range run(laneAt[F](c.A, i, k, c.RowA, c.StepA), 0, n) {
+				most[lane] = max(most[lane], x)
+			}
+		}
+	}
+}
