@@ -1,7 +1,10 @@
 package engine
 
 import (
-	"time"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"unroll/graph"
@@ -9,66 +12,214 @@ import (
 	"unroll/graph/optimizer"
 )
 
+// laneCase is a network to be trained in lanes and by itself.
+type laneCase struct {
+	stack        graph.Stack
+	rule         optimizer.Rule
+	steps, batch int
+	kernels      string
+}
+
+// laneTraining is a network in training: in a lane each, or one.
+type laneTraining[F Float] struct {
+	*Program[F]
+	updater *Updater[F]
+}
+
+func newLaneTraining[F Float](t testing.TB, c laneCase, lanes bool) laneTraining[F] {
+	t.Helper()
+	u, err := NewUpdater(c.rule, c.stack.Params(), UpdaterOptions[F]{Kernels: c.kernels, Lanes: lanes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := Compile(c.stack, Options[F]{Steps: c.steps, Batch: c.batch, Train: true, Updater: u, Kernels: c.kernels, Lanes: lanes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close(); u.Close() })
+	return laneTraining[F]{p, u}
+}
+
+// given lists the memory that is drawn before an update.
+func (l laneTraining[F]) given() [][]F {
+	list := [][]F{l.X, l.Y}
+	for _, m := range l.Masks {
+		list = append(list, m.Values)
+	}
+	return list
+}
+
+// results names what an update leaves.
+func (l laneTraining[F]) results() map[string][]F {
+	all := map[string][]F{"params": l.Params, "pred": l.Pred, "loss": l.Loss, "grads": l.Grads}
+	for i, s := range l.updater.States {
+		all[fmt.Sprint("optimizer ", i)] = s
+	}
+	for i, s := range l.Next {
+		all[fmt.Sprint("state ", i)] = s
+	}
+	return all
+}
+
+// checkLanes trains networks with other weights, samples and learning rates in each lane,
+// which are at other updates too, and compares each with the same network by itself.
+func checkLanes[F Float](t testing.TB, c laneCase, tolerance float64) {
+	t.Helper()
+	all, single := newLaneTraining[F](t, c, true), newLaneTraining[F](t, c, false)
+	want := make([][]map[string][]F, Lanes[F]())
+	for lane := range want {
+		single.begin(lane, all.updater)
+		ToLane(all.Params, lane, single.Params)
+		all.updater.Lanes[lane] = Lane{single.updater.Updates, single.updater.Rate}
+		for update := range 3 {
+			single.sample(lane, update)
+			if err := single.Run(); err != nil {
+				t.Fatal(err)
+			}
+			want[lane] = append(want[lane], single.copied())
+		}
+	}
+	for update := range 3 {
+		for lane := range want {
+			all.sampleLane(single, lane, update)
+		}
+		if err := all.Run(); err != nil {
+			t.Fatal(err)
+		}
+		for lane := range want {
+			agreeInLane(t, fmt.Sprint("update ", update), lane, all.results(), want[lane][update], tolerance)
+		}
+	}
+}
+
+// begin puts the network of a lane at its beginning, with the states that a new updater has.
+func (l laneTraining[F]) begin(lane int, made *Updater[F]) {
+	draw(l.Params, rand.New(rand.NewPCG(uint64(lane), 1)))
+	for i, s := range l.updater.States {
+		FromLane(s, made.States[i], lane)
+	}
+	l.updater.Updates, l.updater.Rate = lane%3, 0.001*(1+float64(lane))
+}
+
+// sample draws what a lane is given for an update.
+func (l laneTraining[F]) sample(lane, update int) {
+	rng := rand.New(rand.NewPCG(uint64(lane), uint64(update)+2))
+	for _, values := range l.given() {
+		draw(values, rng)
+	}
+	if update > 0 {
+		l.Carry()
+	} else {
+		l.Reset()
+	}
+}
+
+// sampleLane gives a lane what it is given by itself.
+func (l laneTraining[F]) sampleLane(single laneTraining[F], lane, update int) {
+	single.sample(lane, update)
+	for i, values := range single.given() {
+		ToLane(l.given()[i], lane, values)
+	}
+	if update > 0 && lane == 0 {
+		l.Carry()
+	}
+}
+
+func (l laneTraining[F]) copied() map[string][]F {
+	all := l.results()
+	for name, values := range all {
+		all[name] = slices.Clone(values)
+	}
+	return all
+}
+
+func agreeInLane[F Float](t testing.TB, what string, lane int, lanes, want map[string][]F, tolerance float64) {
+	t.Helper()
+	for name, values := range want {
+		got := make([]F, len(values))
+		FromLane(got, lanes[name], lane)
+		for i, w := range values {
+			if d := math.Abs(float64(got[i] - w)); !(d <= tolerance*max(1, math.Abs(float64(w)))) {
+				t.Errorf("%s, %s of lane %d: element %d is %v, by itself it is %v", what, name, lane, i, got[i], w)
+				break
+			}
+		}
+	}
+}
+
+func draw[F Float](values []F, rng *rand.Rand) {
+	for i := range values {
+		values[i] = F(0.4 * rng.NormFloat64())
+	}
+}
+
+// checkBoth checks a case in both types of numbers, with all kernels.
+func checkBoth(t *testing.T, c laneCase) {
+	t.Helper()
+	for _, c.kernels = range machine.Kernels() {
+		checkLanes[float32](t, c, 5e-5)
+		checkLanes[float64](t, c, 1e-12)
+	}
+}
+
+// Every cell in lanes computes what it computes by itself, in any shape of network.
+func TestLanesCells(t *testing.T) {
+	for _, info := range graph.Cells.All() {
+		t.Run(info.Name, func(t *testing.T) {
+			t.Parallel()
+			s := graph.Stack{Inputs: 2, Outputs: 1, Layers: []graph.Layer{{Cell: info.New(), Units: 4}}}
+			checkBoth(t, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 1, batch: 1})
+			s.Layers[0].Dropout, s.Layers[0].RecurrentDropout, s.Layers[0].Bidirectional = 0.3, 0.3, true
+			if _, err := s.Steps(Dtype[float32](), 1, true); err != nil { // h is in no product
+				s.Layers[0].RecurrentDropout = 0
+			}
+			s.Layers = append(s.Layers, graph.Layer{Cell: info.New(), Units: 8, Residual: true})
+			s.Outputs = 2
+			checkBoth(t, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 3, batch: 9})
+		})
+	}
+}
+
+// Every loss does.
+func TestLanesLosses(t *testing.T) {
+	for _, info := range graph.Losses.All() {
+		s := stack(t, 4, "lstm")
+		s.Loss = info.New()
+		checkBoth(t, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 3, batch: 1})
+		checkBoth(t, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 2, batch: 3})
+	}
+}
+
+// Every update rule does, plain, with weight decay, and clipped in both ways.
+func TestLanesRules(t *testing.T) {
+	for name, rule := range rules() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			checkBoth(t, laneCase{stack: stack(t, 4, "gru"), rule: rule, steps: 2, batch: 1})
+		})
+	}
+}
+
+// A run of a program with lanes and an update allocates nothing.
+func TestLanesAllocateNothing(t *testing.T) {
+	l := newLaneTraining[float32](t, laneCase{stack: stack(t, 4, "lstm"), rule: &optimizer.Adam{}, steps: 3, batch: 1}, true)
+	if n := testing.AllocsPerRun(20, func() { _ = l.Run() }); n != 0 {
+		t.Errorf("a run allocates %v times", n)
+	}
+}
+
+// BenchmarkLanes is an update of all lanes, beside one of a single network.
 func BenchmarkLanes(b *testing.B) {
-	s := stack(b, 4, "lstm")
-	s.Inputs, s.Outputs = 1, 1
-	o := Options[float32]{Steps: 3, Batch: 1, Train: true}
-	uo := UpdaterOptions[float32]{}
-	b.Run("single", func(b *testing.B) { benchUp(b, s, o, uo, 1) })
-	o.lanes, uo.lanes = true, true
-	b.Run("lanes", func(b *testing.B) { benchUp(b, s, o, uo, machine.Lanes[float32]()) })
-	o.Train = false
-}
-
-func benchUp(b *testing.B, s graph.Stack, o Options[float32], uo UpdaterOptions[float32], lanes int) {
-	n := s.Size() * lanes
-	u := &Updater[float32]{Params: make([]float32, n), Grads: make([]float32, n), Rate: 0.001}
-	sizes := []int{}
-	for _, p := range s.Params() {
-		sizes = append(sizes, p.Size())
+	for _, lanes := range []bool{false, true} {
+		b.Run(map[bool]string{false: "single", true: "lanes"}[lanes], func(b *testing.B) {
+			s := graph.Stack{Inputs: 1, Outputs: 1, Layers: []graph.Layer{{Cell: graph.Cells.Default().New(), Units: 4}}}
+			l := newLaneTraining[float32](b, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 3, batch: 1}, lanes)
+			draw(l.Params, rand.New(rand.NewPCG(1, 1)))
+			for b.Loop() {
+				if err := l.Run(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
-	w, err := optimizer.Write(graph.NewForward(Dtype[float32]()), &optimizer.Adam{}, sizes)
-	if err != nil {
-		b.Fatal(err)
-	}
-	u.States = [][]float32{make([]float32, n), make([]float32, n)}
-	vars := u.variables(w, s.Params())
-	if lanes > 1 {
-		vars = vars[:4]
-	}
-	f, err := machineEngine[float32]{}.update(vars, uo)
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, s := range w.Scalars {
-		if memory := f.input(s.Node); memory != nil {
-			u.scalars = append(u.scalars, scalar[float32]{memory, s.Of})
-		}
-	}
-	u.run, u.close = f.run, f.close
-	fill(u.Params, 1)
-	o.Params = u.Params
-	for i := range u.Params {
-		u.Params[i] *= 0.3
-	}
-	o.gr = u.Grads
-	p, err := machineEngine[float32]{}.network(s, o)
-	if err != nil {
-		b.Fatal(err)
-	}
-	fill(p.X, 2)
-	fill(p.Y, 3)
-	b.Logf("net %.0f update %.0f both %.0f", least(func() { p.run() }), least(func() { u.Updates = 9; u.Run() }), least(func() { u.Updates = 9; p.run(); u.Run() }))
-}
-
-func least(f func()) float64 {
-	best := 1e9
-	for range 4000 {
-		start := time.Now()
-		for range 20 {
-			f()
-		}
-		best = min(best, float64(time.Since(start).Nanoseconds())/20)
-	}
-	return best
 }

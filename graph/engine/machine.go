@@ -22,7 +22,7 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 	if err != nil {
 		return nil, err
 	}
-	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.grads(), Lanes: o.lanes})
+	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.grads(), Lanes: o.Lanes})
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o
 
 // update computes new values in the place of the old ones.
 func (machineEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
-	m, err := machine.CompileUpdate(variables, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Lanes: o.lanes})
+	m, err := machine.CompileUpdate(variables, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Lanes: o.Lanes})
 	if err != nil {
 		return nil, err
 	}

@@ -105,13 +105,13 @@ type Options[F Float] struct {
 	// not depend on it. Default 1.
 	Workers int
 
-	lanes bool // set by CompileLanes
-	gr []F
+	// Lanes makes a program of [Lanes] networks side by side, on one core. Its slices, those
+	// in the options too, are so many times as long. The targets must not be weighted.
+	Lanes bool
 }
 
 // grads is the memory of the gradient; nil for new memory.
 func (o Options[F]) grads() []F {
-	if o.gr != nil { return o.gr }
 	if o.Updater == nil {
 		return nil
 	}
@@ -143,11 +143,15 @@ func compile[F Float](stack graph.Stack, o Options[F], network func(graph.Stack,
 		}
 		o.Params = u.Params
 	}
+	size := stack.Size() * width[F](o.Lanes)
 	if o.Params == nil {
-		o.Params = make([]F, stack.Size())
+		o.Params = make([]F, size)
 	}
-	if len(o.Params) != stack.Size() {
-		return nil, fmt.Errorf("the network has %d parameters, not %d", stack.Size(), len(o.Params))
+	if len(o.Params) != size {
+		return nil, fmt.Errorf("the network has %d parameters, not %d", size, len(o.Params))
+	}
+	if o.Lanes && stack.Weighted {
+		return nil, errors.New("a program with lanes takes no weights of the targets")
 	}
 	p, err := network(stack, o)
 	if err != nil {

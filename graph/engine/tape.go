@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
@@ -18,8 +19,13 @@ type tapeEngine[F Float] struct{}
 func (tapeEngine[F]) kernels() string { return "" }
 
 func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
+	if o.Lanes {
+		return nil, errNoLanes
+	}
 	return unrolled("tape", stack, o)
 }
+
+var errNoLanes = errors.New("the tape engine computes one network at a time: leave out Lanes")
 
 func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	t := newTape[F](g, append(outputs, present(o.Grads)...))
@@ -65,7 +71,10 @@ func distinct(g *gorgonia.ExprGraph) error {
 }
 
 // update computes new values beside the old ones, and copies them there.
-func (tapeEngine[F]) update(variables []variable[F], _ UpdaterOptions[F]) (*Function[F], error) {
+func (tapeEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
+	if o.Lanes {
+		return nil, errNoLanes
+	}
 	var next []*graph.Node
 	for _, v := range variables {
 		if v.Next != nil {

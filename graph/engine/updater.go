@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 
 	"unroll/graph"
 	"unroll/graph/machine"
@@ -17,6 +18,7 @@ type Updater[F Float] struct {
 	States  [][]F   // what the rule keeps, in the order of its States, each as long as Params
 	Updates int     // made so far
 	Rate    float64 // learning rate of the next update: the rule's, unless it is changed
+	Lanes   []Lane  // what Updates and Rate are of each lane, in their place; nil without lanes
 
 	scalars []scalar[F]
 	run     func() error
@@ -27,6 +29,7 @@ type Updater[F Float] struct {
 type scalar[F Float] struct {
 	memory []F
 	of     func(t int, rate float64) float64
+	table  *scalarTable // with lanes
 }
 
 // variable is memory that an update reads and may overwrite.
@@ -38,8 +41,8 @@ type UpdaterOptions[F Float] struct {
 	Params  []F    // the vector to change; default: a new one, all zero
 	Kernels string // as in [Options]
 	Workers int    // as in [Options]
-
-	lanes bool
+	// Lanes makes the updater change [Lanes] networks side by side; see [Options].
+	Lanes bool
 }
 
 // NewUpdater makes an updater for the packed weights of a network, in the order of
@@ -54,19 +57,23 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 		sizes[i] = p.Size()
 		size += sizes[i]
 	}
+	lanes := width[F](o.Lanes)
 	if o.Params == nil {
-		o.Params = make([]F, size)
+		o.Params = make([]F, size*lanes)
 	}
-	if size == 0 || len(o.Params) != size {
-		return nil, fmt.Errorf("the weights have %d parameters, not %d", size, len(o.Params))
+	if size == 0 || len(o.Params) != size*lanes {
+		return nil, fmt.Errorf("the weights have %d parameters, not %d", size*lanes, len(o.Params))
 	}
 	w, err := optimizer.Write(graph.NewForward(Dtype[F]()), rule, sizes)
 	if err != nil {
 		return nil, err
 	}
-	u := &Updater[F]{Params: o.Params, Grads: make([]F, size), Rate: w.Rule.Common().Rate}
+	u := &Updater[F]{Params: o.Params, Grads: make([]F, size*lanes), Rate: w.Rule.Common().Rate}
+	if o.Lanes {
+		u.Lanes = slices.Repeat([]Lane{{Rate: u.Rate}}, lanes)
+	}
 	for _, s := range w.Rule.States() {
-		state := make([]F, size)
+		state := make([]F, size*lanes)
 		for i := range state {
 			state[i] = F(s.Init)
 		}
@@ -78,7 +85,7 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	}
 	for _, s := range w.Scalars {
 		if memory := f.input(s.Node); memory != nil {
-			u.scalars = append(u.scalars, scalar[F]{memory, s.Of})
+			u.scalars = append(u.scalars, scalar[F]{memory, s.Of, new(scalarTable)})
 		}
 	}
 	u.run, u.close = f.run, f.close
@@ -92,14 +99,18 @@ func (u *Updater[F]) variables(w *optimizer.Written, weights []graph.Param) []va
 		list = append(list, variable[F]{Node: s, Memory: u.States[i], Next: w.NextStates[i]})
 	}
 	for i, part := range w.Parts {
-		at := weights[i].Offset
-		list = append(list, variable[F]{Node: part, Memory: u.Grads[at : at+weights[i].Size()]})
+		at, lanes := weights[i].Offset, max(1, len(u.Lanes))
+		list = append(list, variable[F]{Node: part, Memory: u.Grads[at*lanes : (at+weights[i].Size())*lanes]})
 	}
 	return list
 }
 
 // Run makes an update. It allocates nothing on the machine.
 func (u *Updater[F]) Run() error {
+	if u.Lanes != nil {
+		u.advance()
+		return u.run()
+	}
 	u.Updates++
 	for _, s := range u.scalars {
 		s.memory[0] = F(s.of(u.Updates, u.Rate))

@@ -1,0 +1,68 @@
+package engine
+
+import "unroll/graph/machine"
+
+// A program or an updater with lanes computes several networks of one kind side by side,
+// each with weights and samples of its own: in every slice, each number is followed by
+// that of the next network. What happens in a lane does not depend on the others.
+
+// Lanes is how many networks are computed side by side with [Options].Lanes: 8 in
+// float32, 4 in float64.
+func Lanes[F Float]() int { return machine.Lanes[F]() }
+
+// ToLane puts the values of one network into its lane.
+func ToLane[F Float](lanes []F, lane int, values []F) {
+	n := Lanes[F]()
+	for i, v := range values {
+		lanes[i*n+lane] = v
+	}
+}
+
+// FromLane takes the values of one network from its lane.
+func FromLane[F Float](values, lanes []F, lane int) {
+	n := Lanes[F]()
+	for i := range values {
+		values[i] = lanes[i*n+lane]
+	}
+}
+
+// Lane is how far an [Updater] is with the network in one lane.
+type Lane struct {
+	Updates int     // made so far
+	Rate    float64 // learning rate of the next update: the rule's, unless it is changed
+}
+
+// width is how many numbers stand for one of the network.
+func width[F Float](lanes bool) int {
+	if lanes {
+		return Lanes[F]()
+	}
+	return 1
+}
+
+// scalarTable keeps values of a scalar, since lanes that are at other updates need the
+// same ones later.
+type scalarTable [1 << 10]struct {
+	t           int
+	rate, value float64
+}
+
+// value returns of(t, rate).
+func (s *scalarTable) value(t int, rate float64, of func(t int, rate float64) float64) float64 {
+	e := &s[t%len(s)]
+	if e.t != t || e.rate != rate {
+		e.t, e.rate, e.value = t, rate, of(t, rate)
+	}
+	return e.value
+}
+
+// advance sets the scalars of all lanes for their next updates.
+func (u *Updater[F]) advance() {
+	for k := range u.Lanes {
+		lane := &u.Lanes[k]
+		lane.Updates++
+		for _, s := range u.scalars {
+			s.memory[k] = F(s.table.value(lane.Updates, lane.Rate, s.of))
+		}
+	}
+}
