@@ -22,6 +22,9 @@ type RunOptions struct {
 	// and seed, to continue from.
 	Checkpoint func(Saved) error
 	Resume     Saved
+	// Lane is where the run is trained beside others, one of [Prepared.Lanes]. Default:
+	// alone.
+	Lane *Lane
 }
 
 // The streams of random numbers of a run. Each has its own generator, so that one
@@ -118,7 +121,7 @@ func fitAs[F engine.Float](ctx context.Context, spec *Spec, fold Fold, weights S
 
 // train trains a network as the Spec says.
 func train[F engine.Float](ctx context.Context, n *Network[F], spec *Spec, fold Fold, seed uint64, o RunOptions) (*Training[F], error) {
-	options := FitOptions{Masks: rand.NewPCG(seed, maskStream)}
+	options := FitOptions{Masks: rand.NewPCG(seed, maskStream), lane: o.Lane}
 	if fold.Validation.Len() > 0 {
 		options.Validation = fold.Validation
 	}

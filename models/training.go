@@ -34,6 +34,8 @@ type FitOptions struct {
 	// OnUpdate, if not nil, is called after every update (from 1) with the batch's
 	// loss before it; an error ends the training and is returned.
 	OnUpdate func(update int, loss float64) error
+
+	lane *Lane // of a small network; nil for one of its own
 }
 
 // DivergedError says that the loss, or a forecast, became NaN or infinite. The network's weights may
@@ -78,6 +80,7 @@ type Training[F engine.Float] struct {
 	params         []graph.Param // of the network
 	best           *state[F]     // after the epoch History.Best; nil without validation
 	validation     *lossFunction // while it runs; nil without validation
+	lane           *lane[F]      // while it runs in one; nil otherwise
 }
 
 // state is a copy of a network's weights and optimizer.
@@ -127,6 +130,9 @@ func (t *Training[F]) Run(ctx context.Context) (err error) {
 		}
 		defer t.validation.Close()
 	}
+	if t.network.inLanes(t.options.Batch) {
+		t.lane = laneOf[F](t.options.lane)
+	}
 	for !t.done() {
 		if err := t.epoch(ctx); err != nil {
 			return err
@@ -156,7 +162,7 @@ func (t *Training[F]) epoch(ctx context.Context) error {
 		n.updater.Rate = n.train.LearningRate() * optimizer.Factor(s, epoch, o.Epochs)
 		t.Rates = append(t.Rates, n.updater.Rate)
 	}
-	loss, err := n.fitEpoch(ctx, t.samples, t.next(epoch), o, epoch)
+	loss, err := t.fit(ctx, t.next(epoch), epoch)
 	if err != nil {
 		return err
 	}
@@ -167,6 +173,14 @@ func (t *Training[F]) epoch(ctx context.Context) error {
 	t.snapshot()
 	t.Updates, t.Spent = n.updater.Updates, t.Spent+time.Since(start)
 	return err
+}
+
+// fit trains on each sample once, in the given order.
+func (t *Training[F]) fit(ctx context.Context, order []int, epoch int) (float64, error) {
+	if t.lane != nil {
+		return t.lane.epoch(ctx, t, order)
+	}
+	return t.network.fitEpoch(ctx, t.samples, order, t.options, epoch)
 }
 
 // next returns the order of the samples in an epoch.

@@ -30,6 +30,7 @@ type engine[F Float] interface {
 	function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error)
 	update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error)
 	kernels() string
+	lanes() bool // computes several networks side by side
 }
 
 // engines are the registered ones, each for both types of numbers.

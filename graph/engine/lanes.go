@@ -1,6 +1,10 @@
 package engine
 
-import "unroll/graph/machine"
+import (
+	"math/rand/v2"
+
+	"unroll/graph/machine"
+)
 
 // A program or an updater with lanes computes several networks of one kind side by side,
 // each with weights and samples of its own: in every slice, each number is followed by
@@ -9,6 +13,13 @@ import "unroll/graph/machine"
 // Lanes is how many networks are computed side by side with [Options].Lanes: 8 in
 // float32, 4 in float64.
 func Lanes[F Float]() int { return machine.Lanes[F]() }
+
+// HasLanes reports whether an engine computes several networks side by side; the empty
+// name stands for [Default].
+func HasLanes(name string) bool {
+	e, err := lookup[float64](name)
+	return err == nil && e.lanes()
+}
 
 // ToLane puts the values of one network into its lane.
 func ToLane[F Float](lanes []F, lane int, values []F) {
@@ -24,6 +35,13 @@ func FromLane[F Float](values, lanes []F, lane int) {
 	for i := range values {
 		values[i] = lanes[i*n+lane]
 	}
+}
+
+// DrawLane is [Mask.Draw] for the network in one lane.
+func (m Mask[F]) DrawLane(rng *rand.Rand, lane int) {
+	own := Mask[F]{m.Rate, make([]F, len(m.Values)/Lanes[F]())}
+	own.Draw(rng)
+	ToLane(m.Values, lane, own.Values)
 }
 
 // Lane is how far an [Updater] is with the network in one lane.

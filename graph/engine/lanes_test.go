@@ -61,9 +61,9 @@ func (l laneTraining[F]) results() map[string][]F {
 	return all
 }
 
-// checkLanes trains networks with other weights, samples and learning rates in each lane,
+// compareLanes trains networks with other weights, samples and learning rates in each lane,
 // which are at other updates too, and compares each with the same network by itself.
-func checkLanes[F Float](t testing.TB, c laneCase, tolerance float64) {
+func compareLanes[F Float](t testing.TB, c laneCase, tolerance float64) {
 	t.Helper()
 	all, single := newLaneTraining[F](t, c, true), newLaneTraining[F](t, c, false)
 	want := make([][]map[string][]F, Lanes[F]())
@@ -157,8 +157,8 @@ func draw[F Float](values []F, rng *rand.Rand) {
 func checkBoth(t *testing.T, c laneCase) {
 	t.Helper()
 	for _, c.kernels = range machine.Kernels() {
-		checkLanes[float32](t, c, 5e-5)
-		checkLanes[float64](t, c, 1e-12)
+		compareLanes[float32](t, c, 5e-5)
+		compareLanes[float64](t, c, 1e-12)
 	}
 }
 

@@ -15,6 +15,7 @@ func init() { register("machine", machineEngine[float32]{}, machineEngine[float6
 type machineEngine[F Float] struct{}
 
 func (machineEngine[F]) kernels() string { return machine.Kernels()[0] }
+func (machineEngine[F]) lanes() bool     { return true }
 
 // network repeats the single steps of the passes over time.
 func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {

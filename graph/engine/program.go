@@ -125,7 +125,18 @@ func Compile[F Float](stack graph.Stack, o Options[F]) (*Program[F], error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkLanes(e, o.Lanes); err != nil {
+		return nil, err
+	}
 	return compile(stack, o, e.network)
+}
+
+// checkLanes refuses lanes of an engine that has none.
+func checkLanes[F Float](e engine[F], wanted bool) error {
+	if wanted && !e.lanes() {
+		return errors.New("this engine computes one network at a time: leave out Lanes")
+	}
+	return nil
 }
 
 // compile checks a stack and its options and fills in the defaults.

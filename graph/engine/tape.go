@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
@@ -17,15 +16,11 @@ func init() { register("tape", tapeEngine[float32]{}, tapeEngine[float64]{}) }
 type tapeEngine[F Float] struct{}
 
 func (tapeEngine[F]) kernels() string { return "" }
+func (tapeEngine[F]) lanes() bool     { return false }
 
 func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
-	if o.Lanes {
-		return nil, errNoLanes
-	}
 	return unrolled("tape", stack, o)
 }
-
-var errNoLanes = errors.New("the tape engine computes one network at a time: leave out Lanes")
 
 func (tapeEngine[F]) function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	t := newTape[F](g, append(outputs, present(o.Grads)...))
@@ -71,10 +66,7 @@ func distinct(g *gorgonia.ExprGraph) error {
 }
 
 // update computes new values beside the old ones, and copies them there.
-func (tapeEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
-	if o.Lanes {
-		return nil, errNoLanes
-	}
+func (tapeEngine[F]) update(variables []variable[F], _ UpdaterOptions[F]) (*Function[F], error) {
 	var next []*graph.Node
 	for _, v := range variables {
 		if v.Next != nil {

@@ -52,6 +52,9 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	if err != nil {
 		return nil, err
 	}
+	if err := checkLanes(e, o.Lanes); err != nil {
+		return nil, err
+	}
 	size, sizes := 0, make([]int, len(weights))
 	for i, p := range weights {
 		sizes[i] = p.Size()

@@ -8,7 +8,6 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
-	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,7 +21,7 @@ type Plan struct {
 	Specs  []models.Spec
 	Seed   uint64    // the first seed
 	Seeds  int       // number of seeds
-	Jobs   int       // runs at a time; default: the number of cores
+	Jobs   int       // cores in use: runs at a time, or groups of runs in lanes; default: all
 	Engine string    // default models.DefaultEngine
 	Stdin  io.Reader // for Specs that read standard input
 	// Frame, if not nil, is the data of all Specs, such as values that are in no file.
@@ -123,31 +122,14 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 // Run makes all runs of the prepared configurations. If the context ends, runs in
 // progress stop, finished ones are kept, and the context's error is returned.
 func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
-	runs := make([][]Run, len(configurations))
-	for i := range runs {
-		runs[i] = make([]Run, p.Seeds)
-	}
-	var next atomic.Int64
+	q := newQueue(configurations, p.Seeds)
 	group, ctx := errgroup.WithContext(ctx)
 	for range p.jobs() {
-		group.Go(func() error {
-			for {
-				k := int(next.Add(1)) - 1
-				if k >= p.Seeds*len(configurations) {
-					return nil
-				}
-				i, j := k%len(configurations), k/len(configurations)
-				run, err := p.run(ctx, configurations[i], p.Seed+uint64(j))
-				if err != nil {
-					return err
-				}
-				runs[i][j] = run
-			}
-		})
+		group.Go(func() error { return p.work(ctx, q) })
 	}
 	err := group.Wait()
 	for i, c := range configurations {
-		for _, r := range runs[i] {
+		for _, r := range q.runs[i] {
 			if r.Result != nil || r.Err != nil {
 				c.Runs = append(c.Runs, r)
 			}
@@ -165,16 +147,16 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 }
 
 // run makes one run, or reads it from the folder.
-func (p *Plan) run(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
-	run, err := p.result(ctx, c, seed)
+func (p *Plan) run(ctx context.Context, c *Configuration, seed uint64, lane *models.Lane) (Run, error) {
+	run, err := p.result(ctx, c, seed, lane)
 	if err == nil && p.Observer != nil {
 		p.Observer.Done(c, run)
 	}
 	return run, err
 }
 
-func (p *Plan) result(ctx context.Context, c *Configuration, seed uint64) (Run, error) {
-	o := models.RunOptions{Engine: p.Engine, Workers: p.cores()}
+func (p *Plan) result(ctx context.Context, c *Configuration, seed uint64, lane *models.Lane) (Run, error) {
+	o := models.RunOptions{Engine: p.Engine, Workers: p.cores(), Lane: lane}
 	if p.Observer != nil {
 		o.OnEpoch = func(h models.History) error {
 			p.Observer.Epoch(c, seed, h)

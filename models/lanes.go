@@ -1,0 +1,311 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+
+	"unroll/graph/engine"
+)
+
+// Small networks are trained in lanes: [engine.Lanes] of them side by side, each on its
+// own samples in its own order. What a training computes does not depend on those beside
+// it, nor on whether there are any.
+
+// maxLaneWork is the largest number of weights, samples in a batch and time steps,
+// multiplied, of a network that is trained in lanes.
+const maxLaneWork = 1 << 12
+
+// inLanes reports whether the network is trained in lanes with batches of this size. It
+// depends on the Spec, the width of its windows and the engine.
+func (n *Network[F]) inLanes(batch int) bool {
+	return engine.HasLanes(n.engine) && !n.Stack.Weighted && len(n.Params)*batch*n.Steps <= maxLaneWork
+}
+
+// Lane is a place for one run after the other, beside the runs in other lanes.
+type Lane struct {
+	single *lane[float32]
+	double *lane[float64] // one of both is nil
+}
+
+// Lanes returns lanes for the runs of a Spec, at most so many: with each of them as its
+// [RunOptions].Lane, runs are trained side by side on one core, at the price of one. An
+// epoch begins when the runs in all lanes have come to it, so each lane needs a goroutine
+// of its own, which calls [Lane.Leave] after its last run. There is one lane for a Spec
+// whose network is too large.
+func (p *Prepared) Lanes(engineName string, most int) []*Lane {
+	if p.Spec.Train.Dtype == "float64" {
+		return makeLanes(p, engineName, most, func(l *lane[float64]) *Lane { return &Lane{double: l} })
+	}
+	return makeLanes(p, engineName, most, func(l *lane[float32]) *Lane { return &Lane{single: l} })
+}
+
+func makeLanes[F engine.Float](p *Prepared, engineName string, most int, wrap func(*lane[F]) *Lane) []*Lane {
+	n, count := &Network[F]{Stack: p.Spec.Stack(p.Train.F, p.Train.Horizon), engine: engineName, Steps: p.Train.T}, 1
+	n.Stack.Weighted = weights(p.Train, 0) != nil
+	if n.inLanes(p.Spec.Train.Batch) {
+		count = max(1, min(most, engine.Lanes[F]()))
+	}
+	var list []*Lane
+	for _, l := range newLaneGroup[F](count).lanes {
+		list = append(list, wrap(l))
+	}
+	return list
+}
+
+// Leave ends the use of the lane: the others do not wait for it any more.
+func (l *Lane) Leave() {
+	if l.single != nil {
+		l.single.leave()
+	} else {
+		l.double.leave()
+	}
+}
+
+// laneOf returns the lane, or one without others beside it for nil.
+func laneOf[F engine.Float](l *Lane) *lane[F] {
+	if l == nil {
+		return newLaneGroup[F](1).lanes[0]
+	}
+	if single, is := any(l.single).(*lane[F]); is {
+		return single
+	}
+	return any(l.double).(*lane[F])
+}
+
+// laneGroup is lanes whose trainings make their epochs together: whoever comes last
+// computes the epoch of all.
+type laneGroup[F engine.Float] struct {
+	lanes    []*lane[F]
+	like     *Training[F] // the first training: all are alike in network, batches and number of samples
+	updater  *engine.Updater[F]
+	programs map[int]*engine.Program[F] // by batch size
+
+	mutex   sync.Mutex
+	open    int        // lanes that have not been left
+	pending []*lane[F] // whose trainings wait for an epoch
+}
+
+// lane is where a training is, and what the epoch that it waits for is like.
+type lane[F engine.Float] struct {
+	group    *laneGroup[F]
+	index    int
+	training *Training[F]
+	done     chan struct{} // gets a value when the epoch is over
+
+	ctx   context.Context
+	order []int
+	loss  float64 // the sum over batches, and at the end the mean
+	err   error
+}
+
+func newLaneGroup[F engine.Float](count int) *laneGroup[F] {
+	g := &laneGroup[F]{programs: map[int]*engine.Program[F]{}, open: count}
+	for i := range count {
+		g.lanes = append(g.lanes, &lane[F]{group: g, index: i, done: make(chan struct{}, 1)})
+	}
+	return g
+}
+
+func (m *lane[F]) leave() {
+	m.group.mutex.Lock()
+	m.group.open--
+	m.group.mutex.Unlock()
+	m.group.advance()
+}
+
+// epoch trains on each sample once, in the given order, and returns the mean of the loss
+// before each update.
+func (m *lane[F]) epoch(ctx context.Context, t *Training[F], order []int) (float64, error) {
+	m.ctx, m.training, m.order, m.loss, m.err = ctx, t, order, 0, nil
+	if err := m.wait(); err != nil {
+		return 0, err
+	}
+	m.group.advance()
+	<-m.done
+	return m.loss, m.err
+}
+
+// wait adds the training to those that wait for an epoch.
+func (m *lane[F]) wait() error {
+	g := m.group
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if g.like == nil {
+		g.like = m.training
+	}
+	a, b := m.training, g.like
+	if len(a.network.Params) != len(b.network.Params) || a.options.Batch != b.options.Batch || len(g.pending) > 0 && len(g.pending[0].order) != len(m.order) {
+		return errors.New("a lane is for the runs of one configuration")
+	}
+	g.pending = append(g.pending, m)
+	return nil
+}
+
+// advance computes an epoch if the trainings in all lanes wait for one.
+func (g *laneGroup[F]) advance() {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if len(g.pending) == 0 || len(g.pending) < g.open {
+		return
+	}
+	if err := g.epoch(); err != nil {
+		for _, m := range g.pending {
+			m.err = err
+		}
+	}
+	for _, m := range g.pending {
+		m.done <- struct{}{}
+	}
+	g.pending = nil
+}
+
+// epoch trains all that wait for it. A training that fails leaves the others alone.
+func (g *laneGroup[F]) epoch() error {
+	if err := g.begin(); err != nil {
+		return err
+	}
+	samples, batch := len(g.pending[0].order), g.like.options.Batch
+	var before *engine.Program[F]
+	for from := 0; from < samples; from += batch {
+		if !g.wanted() {
+			return nil
+		}
+		p, err := g.program(min(batch, samples-from))
+		if err != nil {
+			return err
+		}
+		if g.like.network.stateful && before != nil {
+			p.Carry()
+		} else {
+			p.Reset()
+		}
+		before = p
+		last := from+batch >= samples
+		for _, m := range g.pending {
+			m.load(p, from, last)
+		}
+		if err := p.Run(); err != nil {
+			return err
+		}
+		for _, m := range g.pending {
+			m.note(p, from/batch+1)
+		}
+	}
+	for _, m := range g.pending {
+		m.finish()
+	}
+	return nil
+}
+
+// begin puts the networks into their lanes.
+func (g *laneGroup[F]) begin() (err error) {
+	if g.updater == nil {
+		n := g.like.network
+		g.updater, err = engine.NewUpdater(n.train.rule(), n.Stack.Params(), engine.UpdaterOptions[F]{Engine: n.engine, Lanes: true})
+		if err != nil {
+			return err
+		}
+	}
+	for _, m := range g.pending {
+		n := m.training.network
+		engine.ToLane(g.updater.Params, m.index, n.Params)
+		for i, s := range n.updater.States {
+			engine.ToLane(g.updater.States[i], m.index, s)
+		}
+		g.updater.Lanes[m.index] = engine.Lane{Updates: n.updater.Updates, Rate: n.updater.Rate}
+	}
+	return nil
+}
+
+// program returns the program for a batch size, compiled at the first use.
+func (g *laneGroup[F]) program(batch int) (*engine.Program[F], error) {
+	if p, done := g.programs[batch]; done {
+		return p, nil
+	}
+	n := g.like.network
+	p, err := engine.Compile(n.Stack, engine.Options[F]{
+		Engine: n.engine, Steps: n.Steps, Batch: batch, Train: true, Updater: g.updater, Lanes: true,
+	})
+	if err == nil {
+		g.programs[batch] = p
+	}
+	return p, err
+}
+
+// wanted reports whether a training is left that has neither failed nor been canceled.
+func (g *laneGroup[F]) wanted() bool {
+	left := false
+	for _, m := range g.pending {
+		if m.err == nil {
+			m.err = m.ctx.Err()
+		}
+		left = left || m.err == nil
+	}
+	return left
+}
+
+// load puts the samples of a batch into the lane.
+func (m *lane[F]) load(p *engine.Program[F], from int, last bool) {
+	if m.err != nil {
+		return
+	}
+	t, lanes := m.training, engine.Lanes[F]()
+	for b, i := range m.order[from:][:p.Batch] {
+		x, y := t.samples.X(i), t.samples.Y(i)
+		features := len(x) / p.Steps
+		for s := range p.Steps {
+			row := p.X[(s*p.Batch+b)*features*lanes+m.index:]
+			for f, v := range x[s*features : (s+1)*features] {
+				row[f*lanes] = F(v)
+			}
+		}
+		for k, v := range y {
+			p.Y[(b*len(y)+k)*lanes+m.index] = F(v)
+		}
+	}
+	for _, mask := range p.Masks {
+		mask.DrawLane(rand.New(t.options.Masks), m.index)
+	}
+	if n := t.network; last {
+		n.before = slices.Grow(n.before[:0], len(n.Params))[:len(n.Params)]
+		engine.FromLane(n.before, m.group.updater.Params, m.index)
+	}
+}
+
+// note takes the loss of a batch (from 1) from the lane, or the training's end.
+func (m *lane[F]) note(p *engine.Program[F], batch int) {
+	if m.err != nil {
+		return
+	}
+	loss := float64(p.Loss[m.index])
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		m.err = &DivergedError{Epoch: len(m.training.Losses) + 1, Batch: batch}
+		return
+	}
+	m.loss += loss * float64(p.Batch)
+	if o := m.training.options; o.OnUpdate != nil {
+		m.store()
+		m.err = o.OnUpdate(m.training.network.updater.Updates, loss)
+	}
+}
+
+// finish takes the network from its lane.
+func (m *lane[F]) finish() {
+	if m.err == nil {
+		m.store()
+		m.loss /= float64(len(m.order))
+	}
+}
+
+func (m *lane[F]) store() {
+	n, u := m.training.network, m.group.updater
+	engine.FromLane(n.Params, u.Params, m.index)
+	for i, s := range n.updater.States {
+		engine.FromLane(s, u.States[i], m.index)
+	}
+	n.updater.Updates = u.Lanes[m.index].Updates
+}
