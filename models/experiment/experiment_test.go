@@ -96,6 +96,7 @@ func TestFolderIsNeverOverwritten(t *testing.T) {
 // An interrupted plan keeps its finished runs and leaves no half-written folder.
 func TestInterrupted(t *testing.T) {
 	p := plan(t, 1, "window")
+	p.Seeds = 9 // one more than there are lanes
 	dir := begin(t, p)
 	configurations, err := p.Prepare()
 	if err != nil {
@@ -106,12 +107,12 @@ func TestInterrupted(t *testing.T) {
 	if err := p.Run(ctx, configurations); !errors.Is(err, context.Canceled) {
 		t.Fatalf("error is %v", err)
 	}
-	if n := len(configurations[0].Runs); n != 1 {
-		t.Errorf("%d runs were kept, not the finished one", n)
+	if n := len(configurations[0].Runs); n != 8 {
+		t.Errorf("%d runs were kept, not the 8 finished ones", n)
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, "window"))
-	if err != nil || len(entries) != 1 || entries[0].Name() != "seed-0000" {
-		t.Errorf("the folder holds %v (error %v), not seed-0000 alone", entries, err)
+	if err != nil || len(entries) != 8 || entries[7].Name() != "seed-0007" {
+		t.Errorf("the folder holds %v (error %v), not seeds 0 to 7 alone", entries, err)
 	}
 }
 

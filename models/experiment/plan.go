@@ -123,11 +123,11 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 // progress stop, finished ones are kept, and the context's error is returned.
 func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	q := newQueue(configurations, p.Seeds)
-	group, ctx := errgroup.WithContext(ctx)
+	group, working := errgroup.WithContext(ctx)
 	for range p.jobs() {
-		group.Go(func() error { return p.work(ctx, q) })
+		group.Go(func() error { return p.work(working, q) })
 	}
-	err := group.Wait()
+	err := cmp.Or(group.Wait(), ctx.Err())
 	for i, c := range configurations {
 		for _, r := range q.runs[i] {
 			if r.Result != nil || r.Err != nil {

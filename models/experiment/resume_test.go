@@ -211,6 +211,7 @@ func TestResumeUnreadable(t *testing.T) {
 func TestFolderDeletedWhileRunning(t *testing.T) {
 	for _, what := range []string{"", "window"} {
 		p := checkpointed(t, 1)
+		p.Seeds = 1 // so that nothing is written while it is deleted
 		dir := begin(t, p)
 		p.Observer = &interrupt{after: 7, end: func() {
 			if err := os.RemoveAll(filepath.Join(dir, what)); err != nil {
