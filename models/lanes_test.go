@@ -1,2 +1,157 @@
 package models_test
 
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"testing"
+
+	"unroll/models"
+)
+
+// laneSpecs are configurations that are trained in lanes, by what they change.
+var laneSpecs = map[string]map[string]string{
+	"window":     nil,
+	"regression": {"model.dropout": "0.2", "model.recurrent_dropout": "0.2", "train.batch": "5", "train.optimizer": "nadam"},
+	"timesteps":  {"train.dtype": "float64", "train.clip_norm": "0.1", "train.schedule": "cosine"},
+	"stateful":   {"model.cell": "gru"},
+	"stacked":    {"train.validation": "0.2", "train.patience": "1", "train.epochs": "12", "train.optimizer.rate": "0.05", "train.shuffle": "true"},
+	"diverging":  {"train.optimizer": "sgd", "train.optimizer.rate": "1e12", "model.cell": "rnn", "train.loss": "mae"},
+}
+
+func laneSpec(t *testing.T, name string) *models.Prepared {
+	t.Helper()
+	experiment := name
+	if name == "diverging" {
+		experiment = "window"
+	}
+	spec, err := models.Experiment(experiment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec.Train.Epochs = 3
+	for key, value := range laneSpecs[name] {
+		if err := spec.Set(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := models.Load(&spec, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// outcome is what is compared of a run.
+func outcome(r *models.Result, err error) string {
+	if r == nil {
+		return fmt.Sprint(err)
+	}
+	return fmt.Sprint(r.History, r.Updates, r.Snapshots, r.Test, r.Validation, r.Trained)
+}
+
+// inLanes runs seeds in so many lanes and returns the outcomes.
+func inLanes(t *testing.T, p *models.Prepared, lanes, seeds int) map[uint64]string {
+	t.Helper()
+	all := map[uint64]string{}
+	var mutex sync.Mutex
+	var next uint64
+	var wait sync.WaitGroup
+	list := p.Lanes("", lanes)
+	if len(list) != lanes {
+		t.Fatalf("%d lanes, not %d", len(list), lanes)
+	}
+	for _, lane := range list {
+		wait.Go(func() {
+			defer lane.Leave()
+			for {
+				mutex.Lock()
+				seed := next
+				next++
+				mutex.Unlock()
+				if seed >= uint64(seeds) {
+					return
+				}
+				r, err := p.Run(context.Background(), seed, models.RunOptions{Lane: lane})
+				mutex.Lock()
+				all[seed] = outcome(r, err)
+				mutex.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	return all
+}
+
+// A run gives the same bytes alone and beside others, however many they are and
+// whenever they end: by patience, or because they diverge.
+func TestLanesSameBytes(t *testing.T) {
+	for name := range laneSpecs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := laneSpec(t, name)
+			want := map[uint64]string{}
+			for seed := range uint64(7) {
+				want[seed] = outcome(p.Run(context.Background(), seed, models.RunOptions{}))
+			}
+			for _, lanes := range []int{2, 4} {
+				if got := inLanes(t, p, lanes, 7); !maps.Equal(got, want) {
+					t.Errorf("%d lanes gave other results than the runs alone", lanes)
+				}
+			}
+		})
+	}
+}
+
+// A run in a lane that is canceled leaves the run beside it alone, and continues from its
+// checkpoint with the same bytes.
+func TestLanesCanceledAndResumed(t *testing.T) {
+	p := laneSpec(t, "stacked")
+	want, err := p.Run(context.Background(), 1, models.RunOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lanes := p.Lanes("", 2)
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		defer lanes[1].Leave()
+		other := laneSpec(t, "stacked")
+		alone := outcome(other.Run(context.Background(), 2, models.RunOptions{}))
+		if got := outcome(p.Run(context.Background(), 2, models.RunOptions{Lane: lanes[1]})); got != alone {
+			t.Error("a canceled run changed the one beside it")
+		}
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	var saved models.Saved
+	p.Spec.Train.Checkpoint = 2
+	_, err = p.Run(ctx, 1, models.RunOptions{Lane: lanes[0], Checkpoint: func(s models.Saved) error {
+		saved = s
+		cancel()
+		return nil
+	}})
+	if !errors.Is(err, context.Canceled) || saved == nil {
+		t.Fatalf("error %v and a checkpoint of %d bytes", err, len(saved))
+	}
+	r, err := p.Run(context.Background(), 1, models.RunOptions{Lane: lanes[0], Resume: saved})
+	lanes[0].Leave()
+	if err != nil || !bytes.Equal(r.Trained, want.Trained) || fmt.Sprint(r.History) != fmt.Sprint(want.History) {
+		t.Errorf("error %v; a resumed run in a lane gave another result", err)
+	}
+	wait.Wait()
+}
+
+// Lanes are for the runs of one configuration.
+func TestLaneOfAnotherConfiguration(t *testing.T) {
+	lane := laneSpec(t, "window").Lanes("", 1)[0]
+	for name, wrong := range map[string]bool{"window": false, "regression": true} {
+		if _, err := laneSpec(t, name).Run(context.Background(), 1, models.RunOptions{Lane: lane}); (err != nil) != wrong {
+			t.Errorf("%s in a lane of window: error %v", name, err)
+		}
+	}
+	if n := len(laneSpec(t, "window").Lanes("tape", 8)); n != 1 {
+		t.Errorf("the tape engine has %d lanes", n)
+	}
+}
