@@ -19,8 +19,8 @@ import (
 const fusedFile = "internal/kernel/asm/fused.txt"
 
 const fusedHeader = `# Programs of elementwise operations that have a kernel of their own: see kernel.Fused.
-# They are what the machine makes of update rules; go test ./graph/machine -run TestFused
-# -update writes them, and go generate the kernels.
+# They are what the machine makes of update rules, and of a step of small cells;
+# go test ./graph/machine -run TestFused -update writes them, and go generate the kernels.
 `
 
 // fusedRules are the rules whose updates are one call.
@@ -83,6 +83,20 @@ func TestFusedPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		text += fmt.Sprintf("%s: %s\n", r.name, program)
+	}
+	for _, cell := range []string{"lstm", "gru"} {
+		stack := cellStack(t, cell, 1, 4)
+		s, err := stack.Steps(tensor.Float32, 1, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		programs, err := machine.LoopPrograms(loopSpec(s, 3), stack.Size())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, program := range programs {
+			text += fmt.Sprintf("%s%d: %s\n", cell, i, program)
+		}
 	}
 	if *update {
 		if err := os.WriteFile(fusedFile, []byte(text), 0o644); err != nil {

@@ -302,6 +302,35 @@ func UpdateProgram[F Float](variables []Variable[F]) (string, error) {
 	return longest, nil
 }
 
+// LoopPrograms are the runs of three elementwise actions or more in the loops of a network.
+func LoopPrograms(spec LoopSpec, params int) ([]string, error) {
+	net, err := lowerLoops(spec, Dtype[float32](), params)
+	if err != nil {
+		return nil, err
+	}
+	p := newPlan(net, kernel.Portable[float32]())
+	if err := p.run(passes[:slices.IndexFunc(passes, func(p pass) bool { return p.name == "fuse" })], verify); err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, b := range p.blocks {
+		for i := 0; b.loop && i < len(b.actions); i++ {
+			longest := ""
+			operations := 0
+			for n := 1; i+n <= len(b.actions) && b.actions[i+n-1].operation() != ""; n++ {
+				if _, _, text := together(b.actions[i:i+n], countUses(p.blocks)); text != "" {
+					longest, operations = text, n
+				}
+			}
+			if operations > 2 {
+				list = append(list, longest)
+				i += operations - 1
+			}
+		}
+	}
+	return list, nil
+}
+
 // UpdatePlan writes the calls that make an update.
 func UpdatePlan[F Float](variables []Variable[F]) (string, error) {
 	net, err := lowerUpdate(variables, 1)

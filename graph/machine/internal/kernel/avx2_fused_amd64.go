@@ -58,6 +58,30 @@ func fusedClip32(memory **float32, n int)
 //go:noescape
 func fusedClip64(memory **float64, n int)
 
+//go:noescape
+func fusedLstm032(memory **float32, n int)
+
+//go:noescape
+func fusedLstm064(memory **float64, n int)
+
+//go:noescape
+func fusedLstm132(memory **float32, n int)
+
+//go:noescape
+func fusedLstm164(memory **float64, n int)
+
+//go:noescape
+func fusedGru032(memory **float32, n int)
+
+//go:noescape
+func fusedGru064(memory **float64, n int)
+
+//go:noescape
+func fusedGru132(memory **float32, n int)
+
+//go:noescape
+func fusedGru164(memory **float64, n int)
+
 func fused32(s *Set[float32]) {
 	s.Fused = append(s.Fused, Fused[float32]{"adam", "mul x0 k0; mul x1 k1; add v0 v1; mul v2 k2; mul x2 k3; square x1; mul v5 k4; add v4 v6; sqrt v7; add v8 k5; div v3 v9; sub x3 v10 > v2 v7 v11", fusedAdam32})
 	s.Fused = append(s.Fused, Fused[float32]{"nadam", "mul x0 k0; mul x1 k1; add v0 v1; mul v2 k2; mul x1 k3; add v3 v4; mul v5 k4; mul x2 k5; square x1; mul v8 k6; add v7 v9; mul v10 k7; sqrt v11; add v12 k8; div v6 v13; sub x3 v14 > v2 v10 v15", fusedNadam32})
@@ -68,6 +92,10 @@ func fused32(s *Set[float32]) {
 	s.Fused = append(s.Fused, Fused[float32]{"momentum", "mul x0 k0; mul x1 k1; sub v0 v1; add x2 v2 > v2 v3", fusedMomentum32})
 	s.Fused = append(s.Fused, Fused[float32]{"descent", "mul x0 k0; sub x1 v0 > v1", fusedDescent32})
 	s.Fused = append(s.Fused, Fused[float32]{"clip", "sqrt x0; sub v0 x1; abs v1; add v1 v2; muladd v3 x2 x1; rdiv v4 x1 > v5", fusedClip32})
+	s.Fused = append(s.Fused, Fused[float32]{"lstm0", "mul x0 x1; muladd x2 x3 v0; tanh v1; mul x4 v2 > v1 v2 v3", fusedLstm032})
+	s.Fused = append(s.Fused, Fused[float32]{"lstm1", "mul x0 x1; sigmoidgrad v0 x2; mul x2 x1; tanhgrad v2 x0; add x3 v3; mul x4 v4; tanhgrad v5 x5; mul x5 v4; sigmoidgrad v7 x4; mul x6 v4; mul x7 v4; sigmoidgrad v10 x6 > v1 v3 v6 v7 v8 v9 v11", fusedLstm132})
+	s.Fused = append(s.Fused, Fused[float32]{"gru0", "muladd x0 x1 x2; tanh v0; rsub x3 k0; mul x4 x3; muladd v2 v1 v3 > v1 v2 v4", fusedGru032})
+	s.Fused = append(s.Fused, Fused[float32]{"gru1", "mul x0 x1; mul x2 x1; tanhgrad v1 x3; negmuladd x3 x1 v0; sigmoidgrad v3 x4; mul x5 v2; sigmoidgrad v5 x6; mul x6 v2 > v2 v3 v4 v5 v6 v7", fusedGru132})
 }
 
 func fused64(s *Set[float64]) {
@@ -80,4 +108,8 @@ func fused64(s *Set[float64]) {
 	s.Fused = append(s.Fused, Fused[float64]{"momentum", "mul x0 k0; mul x1 k1; sub v0 v1; add x2 v2 > v2 v3", fusedMomentum64})
 	s.Fused = append(s.Fused, Fused[float64]{"descent", "mul x0 k0; sub x1 v0 > v1", fusedDescent64})
 	s.Fused = append(s.Fused, Fused[float64]{"clip", "sqrt x0; sub v0 x1; abs v1; add v1 v2; muladd v3 x2 x1; rdiv v4 x1 > v5", fusedClip64})
+	s.Fused = append(s.Fused, Fused[float64]{"lstm0", "mul x0 x1; muladd x2 x3 v0; tanh v1; mul x4 v2 > v1 v2 v3", fusedLstm064})
+	s.Fused = append(s.Fused, Fused[float64]{"lstm1", "mul x0 x1; sigmoidgrad v0 x2; mul x2 x1; tanhgrad v2 x0; add x3 v3; mul x4 v4; tanhgrad v5 x5; mul x5 v4; sigmoidgrad v7 x4; mul x6 v4; mul x7 v4; sigmoidgrad v10 x6 > v1 v3 v6 v7 v8 v9 v11", fusedLstm164})
+	s.Fused = append(s.Fused, Fused[float64]{"gru0", "muladd x0 x1 x2; tanh v0; rsub x3 k0; mul x4 x3; muladd v2 v1 v3 > v1 v2 v4", fusedGru064})
+	s.Fused = append(s.Fused, Fused[float64]{"gru1", "mul x0 x1; mul x2 x1; tanhgrad v1 x3; negmuladd x3 x1 v0; sigmoidgrad v3 x4; mul x5 v2; sigmoidgrad v5 x6; mul x6 v2 > v2 v3 v4 v5 v6 v7", fusedGru164})
 }

@@ -9,38 +9,33 @@
 TEXT ·fusedAdam32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	MOVQ         48(AX), R10
-	MOVQ         56(AX), R11
-	VBROADCASTSS (R11), Y0
-	MOVQ         64(AX), R11
-	VBROADCASTSS (R11), Y1
-	MOVQ         72(AX), R11
-	VBROADCASTSS (R11), Y2
-	MOVQ         80(AX), R11
-	VBROADCASTSS (R11), Y3
-	MOVQ         88(AX), R11
-	VBROADCASTSS (R11), Y4
-	MOVQ         96(AX), AX
-	VBROADCASTSS (AX), Y5
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         56(AX), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         64(AX), DX
+	VBROADCASTSS (DX), Y1
+	MOVQ         72(AX), DX
+	VBROADCASTSS (DX), Y2
+	MOVQ         80(AX), DX
+	VBROADCASTSS (DX), Y3
+	MOVQ         88(AX), DX
+	VBROADCASTSS (DX), Y4
+	MOVQ         96(AX), DX
+	VBROADCASTSS (DX), Y5
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (DI)(CX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VMULPS  Y0, Y6, Y6
-	VMOVUPS (R8)(CX*1), Y7
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y7
 	VMULPS  Y1, Y7, Y8
 	VADDPS  Y8, Y6, Y6
 	VMULPS  Y2, Y6, Y8
-	VMOVUPS (R9)(CX*1), Y9
+	MOVQ    40(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VMULPS  Y3, Y9, Y9
 	VMULPS  Y7, Y7, Y7
 	VMULPS  Y4, Y7, Y7
@@ -48,86 +43,93 @@ wide:
 	VSQRTPS Y7, Y9
 	VADDPS  Y5, Y9, Y9
 	VDIVPS  Y9, Y8, Y8
-	VMOVUPS (R10)(CX*1), Y9
+	MOVQ    48(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VSUBPS  Y8, Y9, Y8
-	VMOVUPS Y6, (DX)(CX*1)
-	VMOVUPS Y7, (BX)(CX*1)
-	VMOVUPS Y8, (SI)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y7, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPS Y8, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (DI)(CX*1), X6
+	VMOVUPS (BX)(DX*1), X6
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (DI)(CX*1), X6
-	VINSERTPS $0x20, 8(DI)(CX*1), X6, X6
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
 	JMP       load1end
 
 load1eight:
-	VMOVSD (DI)(CX*1), X6
+	VMOVSD (BX)(DX*1), X6
 	JMP    load1end
 
 load1four:
-	VMOVSS (DI)(CX*1), X6
+	VMOVSS (BX)(DX*1), X6
 
 load1end:
 	VMULPS  X0, X6, X6
-	CMPQ    AX, $0x04
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (R8)(CX*1), X7
+	VMOVUPS (BX)(DX*1), X7
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (R8)(CX*1), X7
-	VINSERTPS $0x20, 8(R8)(CX*1), X7, X7
+	VMOVSD    (BX)(DX*1), X7
+	VINSERTPS $0x20, 8(BX)(DX*1), X7, X7
 	JMP       load2end
 
 load2eight:
-	VMOVSD (R8)(CX*1), X7
+	VMOVSD (BX)(DX*1), X7
 	JMP    load2end
 
 load2four:
-	VMOVSS (R8)(CX*1), X7
+	VMOVSS (BX)(DX*1), X7
 
 load2end:
 	VMULPS  X1, X7, X8
 	VADDPS  X8, X6, X6
 	VMULPS  X2, X6, X8
-	CMPQ    AX, $0x04
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (R9)(CX*1), X9
+	VMOVUPS (BX)(DX*1), X9
 	JMP     load3end
 
 load3part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (R9)(CX*1), X9
-	VINSERTPS $0x20, 8(R9)(CX*1), X9, X9
+	VMOVSD    (BX)(DX*1), X9
+	VINSERTPS $0x20, 8(BX)(DX*1), X9, X9
 	JMP       load3end
 
 load3eight:
-	VMOVSD (R9)(CX*1), X9
+	VMOVSD (BX)(DX*1), X9
 	JMP    load3end
 
 load3four:
-	VMOVSS (R9)(CX*1), X9
+	VMOVSS (BX)(DX*1), X9
 
 load3end:
 	VMULPS  X3, X9, X9
@@ -137,95 +139,99 @@ load3end:
 	VSQRTPS X7, X9
 	VADDPS  X5, X9, X9
 	VDIVPS  X9, X8, X8
-	CMPQ    AX, $0x04
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
 	JL      load4part
-	VMOVUPS (R10)(CX*1), X9
+	VMOVUPS (BX)(DX*1), X9
 	JMP     load4end
 
 load4part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load4four
 	JE        load4eight
-	VMOVSD    (R10)(CX*1), X9
-	VINSERTPS $0x20, 8(R10)(CX*1), X9, X9
+	VMOVSD    (BX)(DX*1), X9
+	VINSERTPS $0x20, 8(BX)(DX*1), X9, X9
 	JMP       load4end
 
 load4eight:
-	VMOVSD (R10)(CX*1), X9
+	VMOVSD (BX)(DX*1), X9
 	JMP    load4end
 
 load4four:
-	VMOVSS (R10)(CX*1), X9
+	VMOVSS (BX)(DX*1), X9
 
 load4end:
 	VSUBPS  X8, X9, X8
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store5part
-	VMOVUPS X6, (DX)(CX*1)
+	VMOVUPS X6, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store5four
 	JE         store5eight
-	VMOVSD     X6, (DX)(CX*1)
-	VEXTRACTPS $0x02, X6, 8(DX)(CX*1)
+	VMOVSD     X6, (BX)(DX*1)
+	VEXTRACTPS $0x02, X6, 8(BX)(DX*1)
 	JMP        store5end
 
 store5eight:
-	VMOVSD X6, (DX)(CX*1)
+	VMOVSD X6, (BX)(DX*1)
 	JMP    store5end
 
 store5four:
-	VMOVSS X6, (DX)(CX*1)
+	VMOVSS X6, (BX)(DX*1)
 
 store5end:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      store6part
-	VMOVUPS X7, (BX)(CX*1)
+	VMOVUPS X7, (BX)(DX*1)
 	JMP     store6end
 
 store6part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store6four
 	JE         store6eight
-	VMOVSD     X7, (BX)(CX*1)
-	VEXTRACTPS $0x02, X7, 8(BX)(CX*1)
+	VMOVSD     X7, (BX)(DX*1)
+	VEXTRACTPS $0x02, X7, 8(BX)(DX*1)
 	JMP        store6end
 
 store6eight:
-	VMOVSD X7, (BX)(CX*1)
+	VMOVSD X7, (BX)(DX*1)
 	JMP    store6end
 
 store6four:
-	VMOVSS X7, (BX)(CX*1)
+	VMOVSS X7, (BX)(DX*1)
 
 store6end:
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      store7part
-	VMOVUPS X8, (SI)(CX*1)
+	VMOVUPS X8, (BX)(DX*1)
 	JMP     store7end
 
 store7part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store7four
 	JE         store7eight
-	VMOVSD     X8, (SI)(CX*1)
-	VEXTRACTPS $0x02, X8, 8(SI)(CX*1)
+	VMOVSD     X8, (BX)(DX*1)
+	VEXTRACTPS $0x02, X8, 8(BX)(DX*1)
 	JMP        store7end
 
 store7eight:
-	VMOVSD X8, (SI)(CX*1)
+	VMOVSD X8, (BX)(DX*1)
 	JMP    store7end
 
 store7four:
-	VMOVSS X8, (SI)(CX*1)
+	VMOVSS X8, (BX)(DX*1)
 
 store7end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -237,38 +243,33 @@ next:
 TEXT ·fusedAdam64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	MOVQ         48(AX), R10
-	MOVQ         56(AX), R11
-	VBROADCASTSD (R11), Y0
-	MOVQ         64(AX), R11
-	VBROADCASTSD (R11), Y1
-	MOVQ         72(AX), R11
-	VBROADCASTSD (R11), Y2
-	MOVQ         80(AX), R11
-	VBROADCASTSD (R11), Y3
-	MOVQ         88(AX), R11
-	VBROADCASTSD (R11), Y4
-	MOVQ         96(AX), AX
-	VBROADCASTSD (AX), Y5
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         56(AX), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         64(AX), DX
+	VBROADCASTSD (DX), Y1
+	MOVQ         72(AX), DX
+	VBROADCASTSD (DX), Y2
+	MOVQ         80(AX), DX
+	VBROADCASTSD (DX), Y3
+	MOVQ         88(AX), DX
+	VBROADCASTSD (DX), Y4
+	MOVQ         96(AX), DX
+	VBROADCASTSD (DX), Y5
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (DI)(CX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VMULPD  Y0, Y6, Y6
-	VMOVUPS (R8)(CX*1), Y7
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y7
 	VMULPD  Y1, Y7, Y8
 	VADDPD  Y8, Y6, Y6
 	VMULPD  Y2, Y6, Y8
-	VMOVUPS (R9)(CX*1), Y9
+	MOVQ    40(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VMULPD  Y3, Y9, Y9
 	VMULPD  Y7, Y7, Y7
 	VMULPD  Y4, Y7, Y7
@@ -276,50 +277,57 @@ wide:
 	VSQRTPD Y7, Y9
 	VADDPD  Y5, Y9, Y9
 	VDIVPD  Y9, Y8, Y8
-	VMOVUPS (R10)(CX*1), Y9
+	MOVQ    48(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VSUBPD  Y8, Y9, Y8
-	VMOVUPS Y6, (DX)(CX*1)
-	VMOVUPS Y7, (BX)(CX*1)
-	VMOVUPS Y8, (SI)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y7, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPS Y8, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (DI)(CX*1), X6
+	VMOVUPD (BX)(DX*1), X6
 	JMP     load1end
 
 load1part:
-	VMOVSD (DI)(CX*1), X6
+	VMOVSD (BX)(DX*1), X6
 
 load1end:
 	VMULPD  X0, X6, X6
-	CMPQ    AX, $0x02
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (R8)(CX*1), X7
+	VMOVUPD (BX)(DX*1), X7
 	JMP     load2end
 
 load2part:
-	VMOVSD (R8)(CX*1), X7
+	VMOVSD (BX)(DX*1), X7
 
 load2end:
 	VMULPD  X1, X7, X8
 	VADDPD  X8, X6, X6
 	VMULPD  X2, X6, X8
-	CMPQ    AX, $0x02
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (R9)(CX*1), X9
+	VMOVUPD (BX)(DX*1), X9
 	JMP     load3end
 
 load3part:
-	VMOVSD (R9)(CX*1), X9
+	VMOVSD (BX)(DX*1), X9
 
 load3end:
 	VMULPD  X3, X9, X9
@@ -329,47 +337,51 @@ load3end:
 	VSQRTPD X7, X9
 	VADDPD  X5, X9, X9
 	VDIVPD  X9, X8, X8
-	CMPQ    AX, $0x02
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
 	JL      load4part
-	VMOVUPD (R10)(CX*1), X9
+	VMOVUPD (BX)(DX*1), X9
 	JMP     load4end
 
 load4part:
-	VMOVSD (R10)(CX*1), X9
+	VMOVSD (BX)(DX*1), X9
 
 load4end:
 	VSUBPD  X8, X9, X8
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store5part
-	VMOVUPD X6, (DX)(CX*1)
+	VMOVUPD X6, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	VMOVSD X6, (DX)(CX*1)
+	VMOVSD X6, (BX)(DX*1)
 
 store5end:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      store6part
-	VMOVUPD X7, (BX)(CX*1)
+	VMOVUPD X7, (BX)(DX*1)
 	JMP     store6end
 
 store6part:
-	VMOVSD X7, (BX)(CX*1)
+	VMOVSD X7, (BX)(DX*1)
 
 store6end:
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      store7part
-	VMOVUPD X8, (SI)(CX*1)
+	VMOVUPD X8, (BX)(DX*1)
 	JMP     store7end
 
 store7part:
-	VMOVSD X8, (SI)(CX*1)
+	VMOVSD X8, (BX)(DX*1)
 
 store7end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -381,47 +393,42 @@ next:
 TEXT ·fusedNadam32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	MOVQ         48(AX), R10
-	MOVQ         56(AX), R11
-	VBROADCASTSS (R11), Y0
-	MOVQ         64(AX), R11
-	VBROADCASTSS (R11), Y1
-	MOVQ         72(AX), R11
-	VBROADCASTSS (R11), Y2
-	MOVQ         80(AX), R11
-	VBROADCASTSS (R11), Y3
-	MOVQ         88(AX), R11
-	VBROADCASTSS (R11), Y4
-	MOVQ         96(AX), R11
-	VBROADCASTSS (R11), Y5
-	MOVQ         104(AX), R11
-	VBROADCASTSS (R11), Y6
-	MOVQ         112(AX), R11
-	VBROADCASTSS (R11), Y7
-	MOVQ         120(AX), AX
-	VBROADCASTSS (AX), Y8
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         56(AX), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         64(AX), DX
+	VBROADCASTSS (DX), Y1
+	MOVQ         72(AX), DX
+	VBROADCASTSS (DX), Y2
+	MOVQ         80(AX), DX
+	VBROADCASTSS (DX), Y3
+	MOVQ         88(AX), DX
+	VBROADCASTSS (DX), Y4
+	MOVQ         96(AX), DX
+	VBROADCASTSS (DX), Y5
+	MOVQ         104(AX), DX
+	VBROADCASTSS (DX), Y6
+	MOVQ         112(AX), DX
+	VBROADCASTSS (DX), Y7
+	MOVQ         120(AX), DX
+	VBROADCASTSS (DX), Y8
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (DI)(CX*1), Y9
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VMULPS  Y0, Y9, Y9
-	VMOVUPS (R8)(CX*1), Y10
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y10
 	VMULPS  Y1, Y10, Y11
 	VADDPS  Y11, Y9, Y9
 	VMULPS  Y2, Y9, Y11
 	VMULPS  Y3, Y10, Y12
 	VADDPS  Y12, Y11, Y11
 	VMULPS  Y4, Y11, Y11
-	VMOVUPS (R9)(CX*1), Y12
+	MOVQ    40(AX), BX
+	VMOVUPS (BX)(DX*1), Y12
 	VMULPS  Y5, Y12, Y12
 	VMULPS  Y10, Y10, Y10
 	VMULPS  Y6, Y10, Y10
@@ -430,62 +437,68 @@ wide:
 	VSQRTPS Y12, Y12
 	VADDPS  Y8, Y12, Y12
 	VDIVPS  Y12, Y11, Y11
-	VMOVUPS (R10)(CX*1), Y12
+	MOVQ    48(AX), BX
+	VMOVUPS (BX)(DX*1), Y12
 	VSUBPS  Y11, Y12, Y11
-	VMOVUPS Y9, (DX)(CX*1)
-	VMOVUPS Y10, (BX)(CX*1)
-	VMOVUPS Y11, (SI)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y9, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y10, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPS Y11, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (DI)(CX*1), X9
+	VMOVUPS (BX)(DX*1), X9
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (DI)(CX*1), X9
-	VINSERTPS $0x20, 8(DI)(CX*1), X9, X9
+	VMOVSD    (BX)(DX*1), X9
+	VINSERTPS $0x20, 8(BX)(DX*1), X9, X9
 	JMP       load1end
 
 load1eight:
-	VMOVSD (DI)(CX*1), X9
+	VMOVSD (BX)(DX*1), X9
 	JMP    load1end
 
 load1four:
-	VMOVSS (DI)(CX*1), X9
+	VMOVSS (BX)(DX*1), X9
 
 load1end:
 	VMULPS  X0, X9, X9
-	CMPQ    AX, $0x04
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (R8)(CX*1), X10
+	VMOVUPS (BX)(DX*1), X10
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (R8)(CX*1), X10
-	VINSERTPS $0x20, 8(R8)(CX*1), X10, X10
+	VMOVSD    (BX)(DX*1), X10
+	VINSERTPS $0x20, 8(BX)(DX*1), X10, X10
 	JMP       load2end
 
 load2eight:
-	VMOVSD (R8)(CX*1), X10
+	VMOVSD (BX)(DX*1), X10
 	JMP    load2end
 
 load2four:
-	VMOVSS (R8)(CX*1), X10
+	VMOVSS (BX)(DX*1), X10
 
 load2end:
 	VMULPS  X1, X10, X11
@@ -494,25 +507,26 @@ load2end:
 	VMULPS  X3, X10, X12
 	VADDPS  X12, X11, X11
 	VMULPS  X4, X11, X11
-	CMPQ    AX, $0x04
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (R9)(CX*1), X12
+	VMOVUPS (BX)(DX*1), X12
 	JMP     load3end
 
 load3part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (R9)(CX*1), X12
-	VINSERTPS $0x20, 8(R9)(CX*1), X12, X12
+	VMOVSD    (BX)(DX*1), X12
+	VINSERTPS $0x20, 8(BX)(DX*1), X12, X12
 	JMP       load3end
 
 load3eight:
-	VMOVSD (R9)(CX*1), X12
+	VMOVSD (BX)(DX*1), X12
 	JMP    load3end
 
 load3four:
-	VMOVSS (R9)(CX*1), X12
+	VMOVSS (BX)(DX*1), X12
 
 load3end:
 	VMULPS  X5, X12, X12
@@ -523,95 +537,99 @@ load3end:
 	VSQRTPS X12, X12
 	VADDPS  X8, X12, X12
 	VDIVPS  X12, X11, X11
-	CMPQ    AX, $0x04
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
 	JL      load4part
-	VMOVUPS (R10)(CX*1), X12
+	VMOVUPS (BX)(DX*1), X12
 	JMP     load4end
 
 load4part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load4four
 	JE        load4eight
-	VMOVSD    (R10)(CX*1), X12
-	VINSERTPS $0x20, 8(R10)(CX*1), X12, X12
+	VMOVSD    (BX)(DX*1), X12
+	VINSERTPS $0x20, 8(BX)(DX*1), X12, X12
 	JMP       load4end
 
 load4eight:
-	VMOVSD (R10)(CX*1), X12
+	VMOVSD (BX)(DX*1), X12
 	JMP    load4end
 
 load4four:
-	VMOVSS (R10)(CX*1), X12
+	VMOVSS (BX)(DX*1), X12
 
 load4end:
 	VSUBPS  X11, X12, X11
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store5part
-	VMOVUPS X9, (DX)(CX*1)
+	VMOVUPS X9, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store5four
 	JE         store5eight
-	VMOVSD     X9, (DX)(CX*1)
-	VEXTRACTPS $0x02, X9, 8(DX)(CX*1)
+	VMOVSD     X9, (BX)(DX*1)
+	VEXTRACTPS $0x02, X9, 8(BX)(DX*1)
 	JMP        store5end
 
 store5eight:
-	VMOVSD X9, (DX)(CX*1)
+	VMOVSD X9, (BX)(DX*1)
 	JMP    store5end
 
 store5four:
-	VMOVSS X9, (DX)(CX*1)
+	VMOVSS X9, (BX)(DX*1)
 
 store5end:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      store6part
-	VMOVUPS X10, (BX)(CX*1)
+	VMOVUPS X10, (BX)(DX*1)
 	JMP     store6end
 
 store6part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store6four
 	JE         store6eight
-	VMOVSD     X10, (BX)(CX*1)
-	VEXTRACTPS $0x02, X10, 8(BX)(CX*1)
+	VMOVSD     X10, (BX)(DX*1)
+	VEXTRACTPS $0x02, X10, 8(BX)(DX*1)
 	JMP        store6end
 
 store6eight:
-	VMOVSD X10, (BX)(CX*1)
+	VMOVSD X10, (BX)(DX*1)
 	JMP    store6end
 
 store6four:
-	VMOVSS X10, (BX)(CX*1)
+	VMOVSS X10, (BX)(DX*1)
 
 store6end:
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      store7part
-	VMOVUPS X11, (SI)(CX*1)
+	VMOVUPS X11, (BX)(DX*1)
 	JMP     store7end
 
 store7part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store7four
 	JE         store7eight
-	VMOVSD     X11, (SI)(CX*1)
-	VEXTRACTPS $0x02, X11, 8(SI)(CX*1)
+	VMOVSD     X11, (BX)(DX*1)
+	VEXTRACTPS $0x02, X11, 8(BX)(DX*1)
 	JMP        store7end
 
 store7eight:
-	VMOVSD X11, (SI)(CX*1)
+	VMOVSD X11, (BX)(DX*1)
 	JMP    store7end
 
 store7four:
-	VMOVSS X11, (SI)(CX*1)
+	VMOVSS X11, (BX)(DX*1)
 
 store7end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -623,47 +641,42 @@ next:
 TEXT ·fusedNadam64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	MOVQ         48(AX), R10
-	MOVQ         56(AX), R11
-	VBROADCASTSD (R11), Y0
-	MOVQ         64(AX), R11
-	VBROADCASTSD (R11), Y1
-	MOVQ         72(AX), R11
-	VBROADCASTSD (R11), Y2
-	MOVQ         80(AX), R11
-	VBROADCASTSD (R11), Y3
-	MOVQ         88(AX), R11
-	VBROADCASTSD (R11), Y4
-	MOVQ         96(AX), R11
-	VBROADCASTSD (R11), Y5
-	MOVQ         104(AX), R11
-	VBROADCASTSD (R11), Y6
-	MOVQ         112(AX), R11
-	VBROADCASTSD (R11), Y7
-	MOVQ         120(AX), AX
-	VBROADCASTSD (AX), Y8
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         56(AX), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         64(AX), DX
+	VBROADCASTSD (DX), Y1
+	MOVQ         72(AX), DX
+	VBROADCASTSD (DX), Y2
+	MOVQ         80(AX), DX
+	VBROADCASTSD (DX), Y3
+	MOVQ         88(AX), DX
+	VBROADCASTSD (DX), Y4
+	MOVQ         96(AX), DX
+	VBROADCASTSD (DX), Y5
+	MOVQ         104(AX), DX
+	VBROADCASTSD (DX), Y6
+	MOVQ         112(AX), DX
+	VBROADCASTSD (DX), Y7
+	MOVQ         120(AX), DX
+	VBROADCASTSD (DX), Y8
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (DI)(CX*1), Y9
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VMULPD  Y0, Y9, Y9
-	VMOVUPS (R8)(CX*1), Y10
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y10
 	VMULPD  Y1, Y10, Y11
 	VADDPD  Y11, Y9, Y9
 	VMULPD  Y2, Y9, Y11
 	VMULPD  Y3, Y10, Y12
 	VADDPD  Y12, Y11, Y11
 	VMULPD  Y4, Y11, Y11
-	VMOVUPS (R9)(CX*1), Y12
+	MOVQ    40(AX), BX
+	VMOVUPS (BX)(DX*1), Y12
 	VMULPD  Y5, Y12, Y12
 	VMULPD  Y10, Y10, Y10
 	VMULPD  Y6, Y10, Y10
@@ -672,38 +685,44 @@ wide:
 	VSQRTPD Y12, Y12
 	VADDPD  Y8, Y12, Y12
 	VDIVPD  Y12, Y11, Y11
-	VMOVUPS (R10)(CX*1), Y12
+	MOVQ    48(AX), BX
+	VMOVUPS (BX)(DX*1), Y12
 	VSUBPD  Y11, Y12, Y11
-	VMOVUPS Y9, (DX)(CX*1)
-	VMOVUPS Y10, (BX)(CX*1)
-	VMOVUPS Y11, (SI)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y9, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y10, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPS Y11, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (DI)(CX*1), X9
+	VMOVUPD (BX)(DX*1), X9
 	JMP     load1end
 
 load1part:
-	VMOVSD (DI)(CX*1), X9
+	VMOVSD (BX)(DX*1), X9
 
 load1end:
 	VMULPD  X0, X9, X9
-	CMPQ    AX, $0x02
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (R8)(CX*1), X10
+	VMOVUPD (BX)(DX*1), X10
 	JMP     load2end
 
 load2part:
-	VMOVSD (R8)(CX*1), X10
+	VMOVSD (BX)(DX*1), X10
 
 load2end:
 	VMULPD  X1, X10, X11
@@ -712,13 +731,14 @@ load2end:
 	VMULPD  X3, X10, X12
 	VADDPD  X12, X11, X11
 	VMULPD  X4, X11, X11
-	CMPQ    AX, $0x02
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (R9)(CX*1), X12
+	VMOVUPD (BX)(DX*1), X12
 	JMP     load3end
 
 load3part:
-	VMOVSD (R9)(CX*1), X12
+	VMOVSD (BX)(DX*1), X12
 
 load3end:
 	VMULPD  X5, X12, X12
@@ -729,47 +749,51 @@ load3end:
 	VSQRTPD X12, X12
 	VADDPD  X8, X12, X12
 	VDIVPD  X12, X11, X11
-	CMPQ    AX, $0x02
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
 	JL      load4part
-	VMOVUPD (R10)(CX*1), X12
+	VMOVUPD (BX)(DX*1), X12
 	JMP     load4end
 
 load4part:
-	VMOVSD (R10)(CX*1), X12
+	VMOVSD (BX)(DX*1), X12
 
 load4end:
 	VSUBPD  X11, X12, X11
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store5part
-	VMOVUPD X9, (DX)(CX*1)
+	VMOVUPD X9, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	VMOVSD X9, (DX)(CX*1)
+	VMOVSD X9, (BX)(DX*1)
 
 store5end:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      store6part
-	VMOVUPD X10, (BX)(CX*1)
+	VMOVUPD X10, (BX)(DX*1)
 	JMP     store6end
 
 store6part:
-	VMOVSD X10, (BX)(CX*1)
+	VMOVSD X10, (BX)(DX*1)
 
 store6end:
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      store7part
-	VMOVUPD X11, (SI)(CX*1)
+	VMOVUPD X11, (BX)(DX*1)
 	JMP     store7end
 
 store7part:
-	VMOVSD X11, (SI)(CX*1)
+	VMOVSD X11, (BX)(DX*1)
 
 store7end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -781,28 +805,24 @@ next:
 TEXT ·fusedRmsprop32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         48(AX), R9
-	VBROADCASTSS (R9), Y1
-	MOVQ         56(AX), R9
-	VBROADCASTSS (R9), Y2
-	MOVQ         64(AX), AX
-	VBROADCASTSS (AX), Y3
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         40(AX), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSS (DX), Y1
+	MOVQ         56(AX), DX
+	VBROADCASTSS (DX), Y2
+	MOVQ         64(AX), DX
+	VBROADCASTSS (DX), Y3
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y4
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VMULPS  Y0, Y4, Y5
-	VMOVUPS (DI)(CX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VMULPS  Y1, Y6, Y6
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y2, Y4, Y4
@@ -810,61 +830,66 @@ wide:
 	VADDPS  Y3, Y4, Y6
 	VSQRTPS Y6, Y6
 	VDIVPS  Y6, Y5, Y5
-	VMOVUPS (R8)(CX*1), Y6
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VSUBPS  Y5, Y6, Y5
-	VMOVUPS Y4, (DX)(CX*1)
-	VMOVUPS Y5, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y4, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (SI)(CX*1), X4
+	VMOVUPS (BX)(DX*1), X4
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (SI)(CX*1), X4
-	VINSERTPS $0x20, 8(SI)(CX*1), X4, X4
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
 	JMP       load1end
 
 load1eight:
-	VMOVSD (SI)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 	JMP    load1end
 
 load1four:
-	VMOVSS (SI)(CX*1), X4
+	VMOVSS (BX)(DX*1), X4
 
 load1end:
 	VMULPS  X0, X4, X5
-	CMPQ    AX, $0x04
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (DI)(CX*1), X6
+	VMOVUPS (BX)(DX*1), X6
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (DI)(CX*1), X6
-	VINSERTPS $0x20, 8(DI)(CX*1), X6, X6
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
 	JMP       load2end
 
 load2eight:
-	VMOVSD (DI)(CX*1), X6
+	VMOVSD (BX)(DX*1), X6
 	JMP    load2end
 
 load2four:
-	VMOVSS (DI)(CX*1), X6
+	VMOVSS (BX)(DX*1), X6
 
 load2end:
 	VMULPS  X1, X6, X6
@@ -874,74 +899,77 @@ load2end:
 	VADDPS  X3, X4, X6
 	VSQRTPS X6, X6
 	VDIVPS  X6, X5, X5
-	CMPQ    AX, $0x04
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (R8)(CX*1), X6
+	VMOVUPS (BX)(DX*1), X6
 	JMP     load3end
 
 load3part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (R8)(CX*1), X6
-	VINSERTPS $0x20, 8(R8)(CX*1), X6, X6
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
 	JMP       load3end
 
 load3eight:
-	VMOVSD (R8)(CX*1), X6
+	VMOVSD (BX)(DX*1), X6
 	JMP    load3end
 
 load3four:
-	VMOVSS (R8)(CX*1), X6
+	VMOVSS (BX)(DX*1), X6
 
 load3end:
 	VSUBPS  X5, X6, X5
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store4part
-	VMOVUPS X4, (DX)(CX*1)
+	VMOVUPS X4, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store4four
 	JE         store4eight
-	VMOVSD     X4, (DX)(CX*1)
-	VEXTRACTPS $0x02, X4, 8(DX)(CX*1)
+	VMOVSD     X4, (BX)(DX*1)
+	VEXTRACTPS $0x02, X4, 8(BX)(DX*1)
 	JMP        store4end
 
 store4eight:
-	VMOVSD X4, (DX)(CX*1)
+	VMOVSD X4, (BX)(DX*1)
 	JMP    store4end
 
 store4four:
-	VMOVSS X4, (DX)(CX*1)
+	VMOVSS X4, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      store5part
-	VMOVUPS X5, (BX)(CX*1)
+	VMOVUPS X5, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store5four
 	JE         store5eight
-	VMOVSD     X5, (BX)(CX*1)
-	VEXTRACTPS $0x02, X5, 8(BX)(CX*1)
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
 	JMP        store5end
 
 store5eight:
-	VMOVSD X5, (BX)(CX*1)
+	VMOVSD X5, (BX)(DX*1)
 	JMP    store5end
 
 store5four:
-	VMOVSS X5, (BX)(CX*1)
+	VMOVSS X5, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -953,28 +981,24 @@ next:
 TEXT ·fusedRmsprop64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         48(AX), R9
-	VBROADCASTSD (R9), Y1
-	MOVQ         56(AX), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         64(AX), AX
-	VBROADCASTSD (AX), Y3
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         40(AX), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSD (DX), Y1
+	MOVQ         56(AX), DX
+	VBROADCASTSD (DX), Y2
+	MOVQ         64(AX), DX
+	VBROADCASTSD (DX), Y3
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y4
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VMULPD  Y0, Y4, Y5
-	VMOVUPS (DI)(CX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VMULPD  Y1, Y6, Y6
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y2, Y4, Y4
@@ -982,37 +1006,42 @@ wide:
 	VADDPD  Y3, Y4, Y6
 	VSQRTPD Y6, Y6
 	VDIVPD  Y6, Y5, Y5
-	VMOVUPS (R8)(CX*1), Y6
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VSUBPD  Y5, Y6, Y5
-	VMOVUPS Y4, (DX)(CX*1)
-	VMOVUPS Y5, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y4, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (SI)(CX*1), X4
+	VMOVUPD (BX)(DX*1), X4
 	JMP     load1end
 
 load1part:
-	VMOVSD (SI)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 
 load1end:
 	VMULPD  X0, X4, X5
-	CMPQ    AX, $0x02
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (DI)(CX*1), X6
+	VMOVUPD (BX)(DX*1), X6
 	JMP     load2end
 
 load2part:
-	VMOVSD (DI)(CX*1), X6
+	VMOVSD (BX)(DX*1), X6
 
 load2end:
 	VMULPD  X1, X6, X6
@@ -1022,38 +1051,41 @@ load2end:
 	VADDPD  X3, X4, X6
 	VSQRTPD X6, X6
 	VDIVPD  X6, X5, X5
-	CMPQ    AX, $0x02
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (R8)(CX*1), X6
+	VMOVUPD (BX)(DX*1), X6
 	JMP     load3end
 
 load3part:
-	VMOVSD (R8)(CX*1), X6
+	VMOVSD (BX)(DX*1), X6
 
 load3end:
 	VSUBPD  X5, X6, X5
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store4part
-	VMOVUPD X4, (DX)(CX*1)
+	VMOVUPD X4, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	VMOVSD X4, (DX)(CX*1)
+	VMOVSD X4, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      store5part
-	VMOVUPD X5, (BX)(CX*1)
+	VMOVUPD X5, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	VMOVSD X5, (BX)(CX*1)
+	VMOVSD X5, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -1065,159 +1097,163 @@ next:
 TEXT ·fusedAdagrad32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         48(AX), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         40(AX), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSS (DX), Y1
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPS  Y0, Y2, Y3
 	VMULPS  Y2, Y2, Y2
-	VMOVUPS (DI)(CX*1), Y4
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VADDPS  Y2, Y4, Y2
 	VADDPS  Y1, Y2, Y4
 	VSQRTPS Y4, Y4
 	VDIVPS  Y4, Y3, Y3
-	VMOVUPS (R8)(CX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VSUBPS  Y3, Y4, Y3
-	VMOVUPS Y2, (DX)(CX*1)
-	VMOVUPS Y3, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (SI)(CX*1), X2
+	VMOVUPS (BX)(DX*1), X2
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (SI)(CX*1), X2
-	VINSERTPS $0x20, 8(SI)(CX*1), X2, X2
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
 	JMP       load1end
 
 load1eight:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 	JMP    load1end
 
 load1four:
-	VMOVSS (SI)(CX*1), X2
+	VMOVSS (BX)(DX*1), X2
 
 load1end:
 	VMULPS  X0, X2, X3
 	VMULPS  X2, X2, X2
-	CMPQ    AX, $0x04
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (DI)(CX*1), X4
+	VMOVUPS (BX)(DX*1), X4
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (DI)(CX*1), X4
-	VINSERTPS $0x20, 8(DI)(CX*1), X4, X4
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
 	JMP       load2end
 
 load2eight:
-	VMOVSD (DI)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 	JMP    load2end
 
 load2four:
-	VMOVSS (DI)(CX*1), X4
+	VMOVSS (BX)(DX*1), X4
 
 load2end:
 	VADDPS  X2, X4, X2
 	VADDPS  X1, X2, X4
 	VSQRTPS X4, X4
 	VDIVPS  X4, X3, X3
-	CMPQ    AX, $0x04
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (R8)(CX*1), X4
+	VMOVUPS (BX)(DX*1), X4
 	JMP     load3end
 
 load3part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (R8)(CX*1), X4
-	VINSERTPS $0x20, 8(R8)(CX*1), X4, X4
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
 	JMP       load3end
 
 load3eight:
-	VMOVSD (R8)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 	JMP    load3end
 
 load3four:
-	VMOVSS (R8)(CX*1), X4
+	VMOVSS (BX)(DX*1), X4
 
 load3end:
 	VSUBPS  X3, X4, X3
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store4part
-	VMOVUPS X2, (DX)(CX*1)
+	VMOVUPS X2, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store4four
 	JE         store4eight
-	VMOVSD     X2, (DX)(CX*1)
-	VEXTRACTPS $0x02, X2, 8(DX)(CX*1)
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
 	JMP        store4end
 
 store4eight:
-	VMOVSD X2, (DX)(CX*1)
+	VMOVSD X2, (BX)(DX*1)
 	JMP    store4end
 
 store4four:
-	VMOVSS X2, (DX)(CX*1)
+	VMOVSS X2, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      store5part
-	VMOVUPS X3, (BX)(CX*1)
+	VMOVUPS X3, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store5four
 	JE         store5eight
-	VMOVSD     X3, (BX)(CX*1)
-	VEXTRACTPS $0x02, X3, 8(BX)(CX*1)
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
 	JMP        store5end
 
 store5eight:
-	VMOVSD X3, (BX)(CX*1)
+	VMOVSD X3, (BX)(DX*1)
 	JMP    store5end
 
 store5four:
-	VMOVSS X3, (BX)(CX*1)
+	VMOVSS X3, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -1229,99 +1265,103 @@ next:
 TEXT ·fusedAdagrad64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         48(AX), AX
-	VBROADCASTSD (AX), Y1
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         40(AX), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSD (DX), Y1
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPD  Y0, Y2, Y3
 	VMULPD  Y2, Y2, Y2
-	VMOVUPS (DI)(CX*1), Y4
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VADDPD  Y2, Y4, Y2
 	VADDPD  Y1, Y2, Y4
 	VSQRTPD Y4, Y4
 	VDIVPD  Y4, Y3, Y3
-	VMOVUPS (R8)(CX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VSUBPD  Y3, Y4, Y3
-	VMOVUPS Y2, (DX)(CX*1)
-	VMOVUPS Y3, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (SI)(CX*1), X2
+	VMOVUPD (BX)(DX*1), X2
 	JMP     load1end
 
 load1part:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 
 load1end:
 	VMULPD  X0, X2, X3
 	VMULPD  X2, X2, X2
-	CMPQ    AX, $0x02
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (DI)(CX*1), X4
+	VMOVUPD (BX)(DX*1), X4
 	JMP     load2end
 
 load2part:
-	VMOVSD (DI)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 
 load2end:
 	VADDPD  X2, X4, X2
 	VADDPD  X1, X2, X4
 	VSQRTPD X4, X4
 	VDIVPD  X4, X3, X3
-	CMPQ    AX, $0x02
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (R8)(CX*1), X4
+	VMOVUPD (BX)(DX*1), X4
 	JMP     load3end
 
 load3part:
-	VMOVSD (R8)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 
 load3end:
 	VSUBPD  X3, X4, X3
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store4part
-	VMOVUPD X2, (DX)(CX*1)
+	VMOVUPD X2, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	VMOVSD X2, (DX)(CX*1)
+	VMOVSD X2, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      store5part
-	VMOVUPD X3, (BX)(CX*1)
+	VMOVUPD X3, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	VMOVSD X3, (BX)(CX*1)
+	VMOVSD X3, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -1333,30 +1373,26 @@ next:
 TEXT ·fusedLion32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         48(AX), R9
-	VBROADCASTSS (R9), Y1
-	MOVQ         56(AX), R9
-	VBROADCASTSS (R9), Y2
-	MOVQ         64(AX), R9
-	VBROADCASTSS (R9), Y3
-	MOVQ         72(AX), AX
-	VBROADCASTSS (AX), Y4
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         40(AX), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSS (DX), Y1
+	MOVQ         56(AX), DX
+	VBROADCASTSS (DX), Y2
+	MOVQ         64(AX), DX
+	VBROADCASTSS (DX), Y3
+	MOVQ         72(AX), DX
+	VBROADCASTSS (DX), Y4
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y5
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y5
 	VMULPS  Y0, Y5, Y6
-	VMOVUPS (DI)(CX*1), Y7
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y7
 	VMULPS  Y1, Y7, Y8
 	VADDPS  Y8, Y6, Y6
 	VMOVUPS fused32_0<>+0(SB), Y8
@@ -1366,64 +1402,69 @@ wide:
 	VANDPS  fused32_3f800000<>+0(SB), Y6, Y6
 	VSUBPS  Y6, Y9, Y6
 	VMULPS  Y2, Y6, Y6
-	VMOVUPS (R8)(CX*1), Y8
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y8
 	VSUBPS  Y6, Y8, Y6
 	VMULPS  Y3, Y5, Y5
 	VMULPS  Y4, Y7, Y7
 	VADDPS  Y7, Y5, Y5
-	VMOVUPS Y6, (DX)(CX*1)
-	VMOVUPS Y5, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (SI)(CX*1), X5
+	VMOVUPS (BX)(DX*1), X5
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (SI)(CX*1), X5
-	VINSERTPS $0x20, 8(SI)(CX*1), X5, X5
+	VMOVSD    (BX)(DX*1), X5
+	VINSERTPS $0x20, 8(BX)(DX*1), X5, X5
 	JMP       load1end
 
 load1eight:
-	VMOVSD (SI)(CX*1), X5
+	VMOVSD (BX)(DX*1), X5
 	JMP    load1end
 
 load1four:
-	VMOVSS (SI)(CX*1), X5
+	VMOVSS (BX)(DX*1), X5
 
 load1end:
 	VMULPS  X0, X5, X6
-	CMPQ    AX, $0x04
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (DI)(CX*1), X7
+	VMOVUPS (BX)(DX*1), X7
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (DI)(CX*1), X7
-	VINSERTPS $0x20, 8(DI)(CX*1), X7, X7
+	VMOVSD    (BX)(DX*1), X7
+	VINSERTPS $0x20, 8(BX)(DX*1), X7, X7
 	JMP       load2end
 
 load2eight:
-	VMOVSD (DI)(CX*1), X7
+	VMOVSD (BX)(DX*1), X7
 	JMP    load2end
 
 load2four:
-	VMOVSS (DI)(CX*1), X7
+	VMOVSS (BX)(DX*1), X7
 
 load2end:
 	VMULPS  X1, X7, X8
@@ -1435,77 +1476,80 @@ load2end:
 	VANDPS  fused32_3f800000<>+0(SB), X6, X6
 	VSUBPS  X6, X9, X6
 	VMULPS  X2, X6, X6
-	CMPQ    AX, $0x04
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (R8)(CX*1), X8
+	VMOVUPS (BX)(DX*1), X8
 	JMP     load3end
 
 load3part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (R8)(CX*1), X8
-	VINSERTPS $0x20, 8(R8)(CX*1), X8, X8
+	VMOVSD    (BX)(DX*1), X8
+	VINSERTPS $0x20, 8(BX)(DX*1), X8, X8
 	JMP       load3end
 
 load3eight:
-	VMOVSD (R8)(CX*1), X8
+	VMOVSD (BX)(DX*1), X8
 	JMP    load3end
 
 load3four:
-	VMOVSS (R8)(CX*1), X8
+	VMOVSS (BX)(DX*1), X8
 
 load3end:
 	VSUBPS  X6, X8, X6
 	VMULPS  X3, X5, X5
 	VMULPS  X4, X7, X7
 	VADDPS  X7, X5, X5
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store4part
-	VMOVUPS X6, (DX)(CX*1)
+	VMOVUPS X6, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store4four
 	JE         store4eight
-	VMOVSD     X6, (DX)(CX*1)
-	VEXTRACTPS $0x02, X6, 8(DX)(CX*1)
+	VMOVSD     X6, (BX)(DX*1)
+	VEXTRACTPS $0x02, X6, 8(BX)(DX*1)
 	JMP        store4end
 
 store4eight:
-	VMOVSD X6, (DX)(CX*1)
+	VMOVSD X6, (BX)(DX*1)
 	JMP    store4end
 
 store4four:
-	VMOVSS X6, (DX)(CX*1)
+	VMOVSS X6, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      store5part
-	VMOVUPS X5, (BX)(CX*1)
+	VMOVUPS X5, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store5four
 	JE         store5eight
-	VMOVSD     X5, (BX)(CX*1)
-	VEXTRACTPS $0x02, X5, 8(BX)(CX*1)
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
 	JMP        store5end
 
 store5eight:
-	VMOVSD X5, (BX)(CX*1)
+	VMOVSD X5, (BX)(DX*1)
 	JMP    store5end
 
 store5four:
-	VMOVSS X5, (BX)(CX*1)
+	VMOVSS X5, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -1537,30 +1581,26 @@ GLOBL fused32_3f800000<>(SB), RODATA|NOPTR, $32
 TEXT ·fusedLion64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         48(AX), R9
-	VBROADCASTSD (R9), Y1
-	MOVQ         56(AX), R9
-	VBROADCASTSD (R9), Y2
-	MOVQ         64(AX), R9
-	VBROADCASTSD (R9), Y3
-	MOVQ         72(AX), AX
-	VBROADCASTSD (AX), Y4
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         40(AX), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSD (DX), Y1
+	MOVQ         56(AX), DX
+	VBROADCASTSD (DX), Y2
+	MOVQ         64(AX), DX
+	VBROADCASTSD (DX), Y3
+	MOVQ         72(AX), DX
+	VBROADCASTSD (DX), Y4
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y5
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y5
 	VMULPD  Y0, Y5, Y6
-	VMOVUPS (DI)(CX*1), Y7
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y7
 	VMULPD  Y1, Y7, Y8
 	VADDPD  Y8, Y6, Y6
 	VMOVUPD fused64_0<>+0(SB), Y8
@@ -1570,40 +1610,45 @@ wide:
 	VANDPD  fused64_3ff0000000000000<>+0(SB), Y6, Y6
 	VSUBPD  Y6, Y9, Y6
 	VMULPD  Y2, Y6, Y6
-	VMOVUPS (R8)(CX*1), Y8
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y8
 	VSUBPD  Y6, Y8, Y6
 	VMULPD  Y3, Y5, Y5
 	VMULPD  Y4, Y7, Y7
 	VADDPD  Y7, Y5, Y5
-	VMOVUPS Y6, (DX)(CX*1)
-	VMOVUPS Y5, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (SI)(CX*1), X5
+	VMOVUPD (BX)(DX*1), X5
 	JMP     load1end
 
 load1part:
-	VMOVSD (SI)(CX*1), X5
+	VMOVSD (BX)(DX*1), X5
 
 load1end:
 	VMULPD  X0, X5, X6
-	CMPQ    AX, $0x02
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (DI)(CX*1), X7
+	VMOVUPD (BX)(DX*1), X7
 	JMP     load2end
 
 load2part:
-	VMOVSD (DI)(CX*1), X7
+	VMOVSD (BX)(DX*1), X7
 
 load2end:
 	VMULPD  X1, X7, X8
@@ -1615,41 +1660,44 @@ load2end:
 	VANDPD  fused64_3ff0000000000000<>+0(SB), X6, X6
 	VSUBPD  X6, X9, X6
 	VMULPD  X2, X6, X6
-	CMPQ    AX, $0x02
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (R8)(CX*1), X8
+	VMOVUPD (BX)(DX*1), X8
 	JMP     load3end
 
 load3part:
-	VMOVSD (R8)(CX*1), X8
+	VMOVSD (BX)(DX*1), X8
 
 load3end:
 	VSUBPD  X6, X8, X6
 	VMULPD  X3, X5, X5
 	VMULPD  X4, X7, X7
 	VADDPD  X7, X5, X5
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store4part
-	VMOVUPD X6, (DX)(CX*1)
+	VMOVUPD X6, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	VMOVSD X6, (DX)(CX*1)
+	VMOVSD X6, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      store5part
-	VMOVUPD X5, (BX)(CX*1)
+	VMOVUPD X5, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	VMOVSD X5, (BX)(CX*1)
+	VMOVSD X5, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -1673,157 +1721,161 @@ GLOBL fused64_3ff0000000000000<>(SB), RODATA|NOPTR, $32
 TEXT ·fusedNesterov32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         48(AX), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         40(AX), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSS (DX), Y1
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPS  Y0, Y2, Y2
-	VMOVUPS (DI)(CX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VMULPS  Y1, Y3, Y3
 	VSUBPS  Y2, Y3, Y3
 	VMULPS  Y1, Y3, Y4
 	VSUBPS  Y2, Y4, Y2
-	VMOVUPS (R8)(CX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VADDPS  Y2, Y4, Y2
-	VMOVUPS Y3, (DX)(CX*1)
-	VMOVUPS Y2, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (SI)(CX*1), X2
+	VMOVUPS (BX)(DX*1), X2
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (SI)(CX*1), X2
-	VINSERTPS $0x20, 8(SI)(CX*1), X2, X2
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
 	JMP       load1end
 
 load1eight:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 	JMP    load1end
 
 load1four:
-	VMOVSS (SI)(CX*1), X2
+	VMOVSS (BX)(DX*1), X2
 
 load1end:
 	VMULPS  X0, X2, X2
-	CMPQ    AX, $0x04
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (DI)(CX*1), X3
+	VMOVUPS (BX)(DX*1), X3
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (DI)(CX*1), X3
-	VINSERTPS $0x20, 8(DI)(CX*1), X3, X3
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
 	JMP       load2end
 
 load2eight:
-	VMOVSD (DI)(CX*1), X3
+	VMOVSD (BX)(DX*1), X3
 	JMP    load2end
 
 load2four:
-	VMOVSS (DI)(CX*1), X3
+	VMOVSS (BX)(DX*1), X3
 
 load2end:
 	VMULPS  X1, X3, X3
 	VSUBPS  X2, X3, X3
 	VMULPS  X1, X3, X4
 	VSUBPS  X2, X4, X2
-	CMPQ    AX, $0x04
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (R8)(CX*1), X4
+	VMOVUPS (BX)(DX*1), X4
 	JMP     load3end
 
 load3part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (R8)(CX*1), X4
-	VINSERTPS $0x20, 8(R8)(CX*1), X4, X4
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
 	JMP       load3end
 
 load3eight:
-	VMOVSD (R8)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 	JMP    load3end
 
 load3four:
-	VMOVSS (R8)(CX*1), X4
+	VMOVSS (BX)(DX*1), X4
 
 load3end:
 	VADDPS  X2, X4, X2
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store4part
-	VMOVUPS X3, (DX)(CX*1)
+	VMOVUPS X3, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store4four
 	JE         store4eight
-	VMOVSD     X3, (DX)(CX*1)
-	VEXTRACTPS $0x02, X3, 8(DX)(CX*1)
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
 	JMP        store4end
 
 store4eight:
-	VMOVSD X3, (DX)(CX*1)
+	VMOVSD X3, (BX)(DX*1)
 	JMP    store4end
 
 store4four:
-	VMOVSS X3, (DX)(CX*1)
+	VMOVSS X3, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      store5part
-	VMOVUPS X2, (BX)(CX*1)
+	VMOVUPS X2, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store5four
 	JE         store5eight
-	VMOVSD     X2, (BX)(CX*1)
-	VEXTRACTPS $0x02, X2, 8(BX)(CX*1)
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
 	JMP        store5end
 
 store5eight:
-	VMOVSD X2, (BX)(CX*1)
+	VMOVSD X2, (BX)(DX*1)
 	JMP    store5end
 
 store5four:
-	VMOVSS X2, (BX)(CX*1)
+	VMOVSS X2, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -1835,97 +1887,101 @@ next:
 TEXT ·fusedNesterov64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         48(AX), AX
-	VBROADCASTSD (AX), Y1
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         40(AX), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSD (DX), Y1
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPD  Y0, Y2, Y2
-	VMOVUPS (DI)(CX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VMULPD  Y1, Y3, Y3
 	VSUBPD  Y2, Y3, Y3
 	VMULPD  Y1, Y3, Y4
 	VSUBPD  Y2, Y4, Y2
-	VMOVUPS (R8)(CX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VADDPD  Y2, Y4, Y2
-	VMOVUPS Y3, (DX)(CX*1)
-	VMOVUPS Y2, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (SI)(CX*1), X2
+	VMOVUPD (BX)(DX*1), X2
 	JMP     load1end
 
 load1part:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 
 load1end:
 	VMULPD  X0, X2, X2
-	CMPQ    AX, $0x02
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (DI)(CX*1), X3
+	VMOVUPD (BX)(DX*1), X3
 	JMP     load2end
 
 load2part:
-	VMOVSD (DI)(CX*1), X3
+	VMOVSD (BX)(DX*1), X3
 
 load2end:
 	VMULPD  X1, X3, X3
 	VSUBPD  X2, X3, X3
 	VMULPD  X1, X3, X4
 	VSUBPD  X2, X4, X2
-	CMPQ    AX, $0x02
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (R8)(CX*1), X4
+	VMOVUPD (BX)(DX*1), X4
 	JMP     load3end
 
 load3part:
-	VMOVSD (R8)(CX*1), X4
+	VMOVSD (BX)(DX*1), X4
 
 load3end:
 	VADDPD  X2, X4, X2
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store4part
-	VMOVUPD X3, (DX)(CX*1)
+	VMOVUPD X3, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	VMOVSD X3, (DX)(CX*1)
+	VMOVSD X3, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      store5part
-	VMOVUPD X2, (BX)(CX*1)
+	VMOVUPD X2, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	VMOVSD X2, (BX)(CX*1)
+	VMOVSD X2, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -1937,153 +1993,157 @@ next:
 TEXT ·fusedMomentum32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSS (R9), Y0
-	MOVQ         48(AX), AX
-	VBROADCASTSS (AX), Y1
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         40(AX), DX
+	VBROADCASTSS (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSS (DX), Y1
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPS  Y0, Y2, Y2
-	VMOVUPS (DI)(CX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VMULPS  Y1, Y3, Y3
 	VSUBPS  Y3, Y2, Y2
-	VMOVUPS (R8)(CX*1), Y3
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VADDPS  Y2, Y3, Y3
-	VMOVUPS Y2, (DX)(CX*1)
-	VMOVUPS Y3, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (SI)(CX*1), X2
+	VMOVUPS (BX)(DX*1), X2
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (SI)(CX*1), X2
-	VINSERTPS $0x20, 8(SI)(CX*1), X2, X2
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
 	JMP       load1end
 
 load1eight:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 	JMP    load1end
 
 load1four:
-	VMOVSS (SI)(CX*1), X2
+	VMOVSS (BX)(DX*1), X2
 
 load1end:
 	VMULPS  X0, X2, X2
-	CMPQ    AX, $0x04
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (DI)(CX*1), X3
+	VMOVUPS (BX)(DX*1), X3
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (DI)(CX*1), X3
-	VINSERTPS $0x20, 8(DI)(CX*1), X3, X3
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
 	JMP       load2end
 
 load2eight:
-	VMOVSD (DI)(CX*1), X3
+	VMOVSD (BX)(DX*1), X3
 	JMP    load2end
 
 load2four:
-	VMOVSS (DI)(CX*1), X3
+	VMOVSS (BX)(DX*1), X3
 
 load2end:
 	VMULPS  X1, X3, X3
 	VSUBPS  X3, X2, X2
-	CMPQ    AX, $0x04
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (R8)(CX*1), X3
+	VMOVUPS (BX)(DX*1), X3
 	JMP     load3end
 
 load3part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (R8)(CX*1), X3
-	VINSERTPS $0x20, 8(R8)(CX*1), X3, X3
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
 	JMP       load3end
 
 load3eight:
-	VMOVSD (R8)(CX*1), X3
+	VMOVSD (BX)(DX*1), X3
 	JMP    load3end
 
 load3four:
-	VMOVSS (R8)(CX*1), X3
+	VMOVSS (BX)(DX*1), X3
 
 load3end:
 	VADDPS  X2, X3, X3
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store4part
-	VMOVUPS X2, (DX)(CX*1)
+	VMOVUPS X2, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store4four
 	JE         store4eight
-	VMOVSD     X2, (DX)(CX*1)
-	VEXTRACTPS $0x02, X2, 8(DX)(CX*1)
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
 	JMP        store4end
 
 store4eight:
-	VMOVSD X2, (DX)(CX*1)
+	VMOVSD X2, (BX)(DX*1)
 	JMP    store4end
 
 store4four:
-	VMOVSS X2, (DX)(CX*1)
+	VMOVSS X2, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      store5part
-	VMOVUPS X3, (BX)(CX*1)
+	VMOVUPS X3, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store5four
 	JE         store5eight
-	VMOVSD     X3, (BX)(CX*1)
-	VEXTRACTPS $0x02, X3, 8(BX)(CX*1)
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
 	JMP        store5end
 
 store5eight:
-	VMOVSD X3, (BX)(CX*1)
+	VMOVSD X3, (BX)(DX*1)
 	JMP    store5end
 
 store5four:
-	VMOVSS X3, (BX)(CX*1)
+	VMOVSS X3, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -2095,93 +2155,97 @@ next:
 TEXT ·fusedMomentum64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), DI
-	MOVQ         32(AX), R8
-	MOVQ         40(AX), R9
-	VBROADCASTSD (R9), Y0
-	MOVQ         48(AX), AX
-	VBROADCASTSD (AX), Y1
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         40(AX), DX
+	VBROADCASTSD (DX), Y0
+	MOVQ         48(AX), DX
+	VBROADCASTSD (DX), Y1
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPD  Y0, Y2, Y2
-	VMOVUPS (DI)(CX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VMULPD  Y1, Y3, Y3
 	VSUBPD  Y3, Y2, Y2
-	VMOVUPS (R8)(CX*1), Y3
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VADDPD  Y2, Y3, Y3
-	VMOVUPS Y2, (DX)(CX*1)
-	VMOVUPS Y3, (BX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (SI)(CX*1), X2
+	VMOVUPD (BX)(DX*1), X2
 	JMP     load1end
 
 load1part:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 
 load1end:
 	VMULPD  X0, X2, X2
-	CMPQ    AX, $0x02
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (DI)(CX*1), X3
+	VMOVUPD (BX)(DX*1), X3
 	JMP     load2end
 
 load2part:
-	VMOVSD (DI)(CX*1), X3
+	VMOVSD (BX)(DX*1), X3
 
 load2end:
 	VMULPD  X1, X3, X3
 	VSUBPD  X3, X2, X2
-	CMPQ    AX, $0x02
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (R8)(CX*1), X3
+	VMOVUPD (BX)(DX*1), X3
 	JMP     load3end
 
 load3part:
-	VMOVSD (R8)(CX*1), X3
+	VMOVSD (BX)(DX*1), X3
 
 load3end:
 	VADDPD  X2, X3, X3
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store4part
-	VMOVUPD X2, (DX)(CX*1)
+	VMOVUPD X2, (BX)(DX*1)
 	JMP     store4end
 
 store4part:
-	VMOVSD X2, (DX)(CX*1)
+	VMOVSD X2, (BX)(DX*1)
 
 store4end:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      store5part
-	VMOVUPD X3, (BX)(CX*1)
+	VMOVUPD X3, (BX)(DX*1)
 	JMP     store5end
 
 store5part:
-	VMOVSD X3, (BX)(CX*1)
+	VMOVSD X3, (BX)(DX*1)
 
 store5end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -2193,101 +2257,103 @@ next:
 TEXT ·fusedDescent32(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), AX
-	VBROADCASTSS (AX), Y0
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x08
+	MOVQ         24(AX), DX
+	VBROADCASTSS (DX), Y0
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
 	JL           wideend
 
 wide:
-	VMOVUPS (BX)(CX*1), Y1
+	MOVQ    8(AX), BX
+	VMOVUPS (BX)(DX*1), Y1
 	VMULPS  Y0, Y1, Y1
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VSUBPS  Y1, Y2, Y1
-	VMOVUPS Y1, (DX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x08, AX
-	CMPQ    AX, $0x08
+	MOVQ    (AX), BX
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x04
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (BX)(CX*1), X1
+	VMOVUPS (BX)(DX*1), X1
 	JMP     load1end
 
 load1part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (BX)(CX*1), X1
-	VINSERTPS $0x20, 8(BX)(CX*1), X1, X1
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
 	JMP       load1end
 
 load1eight:
-	VMOVSD (BX)(CX*1), X1
+	VMOVSD (BX)(DX*1), X1
 	JMP    load1end
 
 load1four:
-	VMOVSS (BX)(CX*1), X1
+	VMOVSS (BX)(DX*1), X1
 
 load1end:
 	VMULPS  X0, X1, X1
-	CMPQ    AX, $0x04
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (SI)(CX*1), X2
+	VMOVUPS (BX)(DX*1), X2
 	JMP     load2end
 
 load2part:
-	CMPQ      AX, $0x02
+	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (SI)(CX*1), X2
-	VINSERTPS $0x20, 8(SI)(CX*1), X2, X2
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
 	JMP       load2end
 
 load2eight:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 	JMP    load2end
 
 load2four:
-	VMOVSS (SI)(CX*1), X2
+	VMOVSS (BX)(DX*1), X2
 
 load2end:
 	VSUBPS  X1, X2, X1
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
 	JL      store3part
-	VMOVUPS X1, (DX)(CX*1)
+	VMOVUPS X1, (BX)(DX*1)
 	JMP     store3end
 
 store3part:
-	CMPQ       AX, $0x02
+	CMPQ       CX, $0x02
 	JL         store3four
 	JE         store3eight
-	VMOVSD     X1, (DX)(CX*1)
-	VEXTRACTPS $0x02, X1, 8(DX)(CX*1)
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
 	JMP        store3end
 
 store3eight:
-	VMOVSD X1, (DX)(CX*1)
+	VMOVSD X1, (BX)(DX*1)
 	JMP    store3end
 
 store3four:
-	VMOVSS X1, (DX)(CX*1)
+	VMOVSS X1, (BX)(DX*1)
 
 store3end:
-	CMPQ AX, $0x04
+	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x04, AX
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
 	JMP  tail
 
 next:
@@ -2299,65 +2365,67 @@ next:
 TEXT ·fusedDescent64(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
-	MOVQ         (AX), DX
-	MOVQ         8(AX), BX
-	MOVQ         16(AX), SI
-	MOVQ         24(AX), AX
-	VBROADCASTSD (AX), Y0
-	MOVQ         CX, AX
-	XORQ         CX, CX
-	CMPQ         AX, $0x04
+	MOVQ         24(AX), DX
+	VBROADCASTSD (DX), Y0
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
 	JL           wideend
 
 wide:
-	VMOVUPS (BX)(CX*1), Y1
+	MOVQ    8(AX), BX
+	VMOVUPS (BX)(DX*1), Y1
 	VMULPD  Y0, Y1, Y1
-	VMOVUPS (SI)(CX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VSUBPD  Y1, Y2, Y1
-	VMOVUPS Y1, (DX)(CX*1)
-	ADDQ    $0x20, CX
-	SUBQ    $0x04, AX
-	CMPQ    AX, $0x04
+	MOVQ    (AX), BX
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    $0x20, DX
+	SUBQ    $0x04, CX
+	CMPQ    CX, $0x04
 	JGE     wide
 
 wideend:
-	TESTQ AX, AX
+	TESTQ CX, CX
 	JE    next
 
 tail:
-	CMPQ    AX, $0x02
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (BX)(CX*1), X1
+	VMOVUPD (BX)(DX*1), X1
 	JMP     load1end
 
 load1part:
-	VMOVSD (BX)(CX*1), X1
+	VMOVSD (BX)(DX*1), X1
 
 load1end:
 	VMULPD  X0, X1, X1
-	CMPQ    AX, $0x02
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (SI)(CX*1), X2
+	VMOVUPD (BX)(DX*1), X2
 	JMP     load2end
 
 load2part:
-	VMOVSD (SI)(CX*1), X2
+	VMOVSD (BX)(DX*1), X2
 
 load2end:
 	VSUBPD  X1, X2, X1
-	CMPQ    AX, $0x02
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
 	JL      store3part
-	VMOVUPD X1, (DX)(CX*1)
+	VMOVUPD X1, (BX)(DX*1)
 	JMP     store3end
 
 store3part:
-	VMOVSD X1, (DX)(CX*1)
+	VMOVSD X1, (BX)(DX*1)
 
 store3end:
-	CMPQ AX, $0x02
+	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, CX
-	SUBQ $0x02, AX
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
 	JMP  tail
 
 next:
@@ -2369,27 +2437,27 @@ next:
 TEXT ·fusedClip32(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
-	MOVQ (AX), DX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 24(AX), AX
-	XORQ DI, DI
+	XORQ DX, DX
 	CMPQ CX, $0x08
 	JL   wideend
 
 wide:
-	VMOVUPS     (BX)(DI*1), Y0
+	MOVQ        8(AX), BX
+	VMOVUPS     (BX)(DX*1), Y0
 	VSQRTPS     Y0, Y0
-	VMOVUPS     (SI)(DI*1), Y1
+	MOVQ        16(AX), BX
+	VMOVUPS     (BX)(DX*1), Y1
 	VSUBPS      Y1, Y0, Y0
 	VANDPS      fused32_7fffffff<>+0(SB), Y0, Y2
 	VADDPS      Y2, Y0, Y0
-	VMOVUPS     (AX)(DI*1), Y2
+	MOVQ        24(AX), BX
+	VMOVUPS     (BX)(DX*1), Y2
 	VMOVAPS     Y1, Y3
 	VFMADD231PS Y2, Y0, Y3
 	VDIVPS      Y3, Y1, Y0
-	VMOVUPS     Y0, (DX)(DI*1)
-	ADDQ        $0x20, DI
+	MOVQ        (AX), BX
+	VMOVUPS     Y0, (BX)(DX*1)
+	ADDQ        $0x20, DX
 	SUBQ        $0x08, CX
 	CMPQ        CX, $0x08
 	JGE         wide
@@ -2399,100 +2467,104 @@ wideend:
 	JE    next
 
 tail:
+	MOVQ    8(AX), BX
 	CMPQ    CX, $0x04
 	JL      load1part
-	VMOVUPS (BX)(DI*1), X0
+	VMOVUPS (BX)(DX*1), X0
 	JMP     load1end
 
 load1part:
 	CMPQ      CX, $0x02
 	JL        load1four
 	JE        load1eight
-	VMOVSD    (BX)(DI*1), X0
-	VINSERTPS $0x20, 8(BX)(DI*1), X0, X0
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
 	JMP       load1end
 
 load1eight:
-	VMOVSD (BX)(DI*1), X0
+	VMOVSD (BX)(DX*1), X0
 	JMP    load1end
 
 load1four:
-	VMOVSS (BX)(DI*1), X0
+	VMOVSS (BX)(DX*1), X0
 
 load1end:
 	VSQRTPS X0, X0
+	MOVQ    16(AX), BX
 	CMPQ    CX, $0x04
 	JL      load2part
-	VMOVUPS (SI)(DI*1), X1
+	VMOVUPS (BX)(DX*1), X1
 	JMP     load2end
 
 load2part:
 	CMPQ      CX, $0x02
 	JL        load2four
 	JE        load2eight
-	VMOVSD    (SI)(DI*1), X1
-	VINSERTPS $0x20, 8(SI)(DI*1), X1, X1
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
 	JMP       load2end
 
 load2eight:
-	VMOVSD (SI)(DI*1), X1
+	VMOVSD (BX)(DX*1), X1
 	JMP    load2end
 
 load2four:
-	VMOVSS (SI)(DI*1), X1
+	VMOVSS (BX)(DX*1), X1
 
 load2end:
 	VSUBPS  X1, X0, X0
 	VANDPS  fused32_7fffffff<>+0(SB), X0, X2
 	VADDPS  X2, X0, X0
+	MOVQ    24(AX), BX
 	CMPQ    CX, $0x04
 	JL      load3part
-	VMOVUPS (AX)(DI*1), X2
+	VMOVUPS (BX)(DX*1), X2
 	JMP     load3end
 
 load3part:
 	CMPQ      CX, $0x02
 	JL        load3four
 	JE        load3eight
-	VMOVSD    (AX)(DI*1), X2
-	VINSERTPS $0x20, 8(AX)(DI*1), X2, X2
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
 	JMP       load3end
 
 load3eight:
-	VMOVSD (AX)(DI*1), X2
+	VMOVSD (BX)(DX*1), X2
 	JMP    load3end
 
 load3four:
-	VMOVSS (AX)(DI*1), X2
+	VMOVSS (BX)(DX*1), X2
 
 load3end:
 	VMOVAPS     X1, X3
 	VFMADD231PS X2, X0, X3
 	VDIVPS      X3, X1, X0
+	MOVQ        (AX), BX
 	CMPQ        CX, $0x04
 	JL          store4part
-	VMOVUPS     X0, (DX)(DI*1)
+	VMOVUPS     X0, (BX)(DX*1)
 	JMP         store4end
 
 store4part:
 	CMPQ       CX, $0x02
 	JL         store4four
 	JE         store4eight
-	VMOVSD     X0, (DX)(DI*1)
-	VEXTRACTPS $0x02, X0, 8(DX)(DI*1)
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
 	JMP        store4end
 
 store4eight:
-	VMOVSD X0, (DX)(DI*1)
+	VMOVSD X0, (BX)(DX*1)
 	JMP    store4end
 
 store4four:
-	VMOVSS X0, (DX)(DI*1)
+	VMOVSS X0, (BX)(DX*1)
 
 store4end:
 	CMPQ CX, $0x04
 	JLE  next
-	ADDQ $0x10, DI
+	ADDQ $0x10, DX
 	SUBQ $0x04, CX
 	JMP  tail
 
@@ -2515,27 +2587,27 @@ GLOBL fused32_7fffffff<>(SB), RODATA|NOPTR, $32
 TEXT ·fusedClip64(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
-	MOVQ (AX), DX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 24(AX), AX
-	XORQ DI, DI
+	XORQ DX, DX
 	CMPQ CX, $0x04
 	JL   wideend
 
 wide:
-	VMOVUPS     (BX)(DI*1), Y0
+	MOVQ        8(AX), BX
+	VMOVUPS     (BX)(DX*1), Y0
 	VSQRTPD     Y0, Y0
-	VMOVUPS     (SI)(DI*1), Y1
+	MOVQ        16(AX), BX
+	VMOVUPS     (BX)(DX*1), Y1
 	VSUBPD      Y1, Y0, Y0
 	VANDPD      fused64_7fffffffffffffff<>+0(SB), Y0, Y2
 	VADDPD      Y2, Y0, Y0
-	VMOVUPS     (AX)(DI*1), Y2
+	MOVQ        24(AX), BX
+	VMOVUPS     (BX)(DX*1), Y2
 	VMOVAPD     Y1, Y3
 	VFMADD231PD Y2, Y0, Y3
 	VDIVPD      Y3, Y1, Y0
-	VMOVUPS     Y0, (DX)(DI*1)
-	ADDQ        $0x20, DI
+	MOVQ        (AX), BX
+	VMOVUPS     Y0, (BX)(DX*1)
+	ADDQ        $0x20, DX
 	SUBQ        $0x04, CX
 	CMPQ        CX, $0x04
 	JGE         wide
@@ -2545,52 +2617,56 @@ wideend:
 	JE    next
 
 tail:
+	MOVQ    8(AX), BX
 	CMPQ    CX, $0x02
 	JL      load1part
-	VMOVUPD (BX)(DI*1), X0
+	VMOVUPD (BX)(DX*1), X0
 	JMP     load1end
 
 load1part:
-	VMOVSD (BX)(DI*1), X0
+	VMOVSD (BX)(DX*1), X0
 
 load1end:
 	VSQRTPD X0, X0
+	MOVQ    16(AX), BX
 	CMPQ    CX, $0x02
 	JL      load2part
-	VMOVUPD (SI)(DI*1), X1
+	VMOVUPD (BX)(DX*1), X1
 	JMP     load2end
 
 load2part:
-	VMOVSD (SI)(DI*1), X1
+	VMOVSD (BX)(DX*1), X1
 
 load2end:
 	VSUBPD  X1, X0, X0
 	VANDPD  fused64_7fffffffffffffff<>+0(SB), X0, X2
 	VADDPD  X2, X0, X0
+	MOVQ    24(AX), BX
 	CMPQ    CX, $0x02
 	JL      load3part
-	VMOVUPD (AX)(DI*1), X2
+	VMOVUPD (BX)(DX*1), X2
 	JMP     load3end
 
 load3part:
-	VMOVSD (AX)(DI*1), X2
+	VMOVSD (BX)(DX*1), X2
 
 load3end:
 	VMOVAPD     X1, X3
 	VFMADD231PD X2, X0, X3
 	VDIVPD      X3, X1, X0
+	MOVQ        (AX), BX
 	CMPQ        CX, $0x02
 	JL          store4part
-	VMOVUPD     X0, (DX)(DI*1)
+	VMOVUPD     X0, (BX)(DX*1)
 	JMP         store4end
 
 store4part:
-	VMOVSD X0, (DX)(DI*1)
+	VMOVSD X0, (BX)(DX*1)
 
 store4end:
 	CMPQ CX, $0x02
 	JLE  next
-	ADDQ $0x10, DI
+	ADDQ $0x10, DX
 	SUBQ $0x02, CX
 	JMP  tail
 
@@ -2603,3 +2679,2465 @@ DATA fused64_7fffffffffffffff<>+8(SB)/8, $0x7fffffffffffffff
 DATA fused64_7fffffffffffffff<>+16(SB)/8, $0x7fffffffffffffff
 DATA fused64_7fffffffffffffff<>+24(SB)/8, $0x7fffffffffffffff
 GLOBL fused64_7fffffffffffffff<>(SB), RODATA|NOPTR, $32
+
+// func fusedLstm032(memory **float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·fusedLstm032(SB), NOSPLIT, $0-16
+	MOVQ memory+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x08
+	JL   wideend
+
+wide:
+	MOVQ         24(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         32(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y0
+	MOVQ         40(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VFMADD231PS  Y2, Y1, Y0
+	VANDPS       fused32_7fffffff<>+0(SB), Y0, Y1
+	VMOVUPS      fused32_41200000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VADDPS       Y1, Y1, Y1
+	VMOVUPS      fused32_4b400000<>+0(SB), Y2
+	VFMADD231PS  fused32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       fused32_4b400000<>+0(SB), Y2, Y3
+	VFNMADD231PS fused32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS fused32_b102e308<>+0(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      fused32_3ab5b8e1<>+0(SB), Y4
+	VMOVUPS      fused32_3c0913e5<>+0(SB), Y5
+	VFMADD213PS  fused32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS  fused32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS  fused32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS  Y1, Y5, Y4
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       fused32_3f800000<>+0(SB), Y2, Y2
+	VSUBPS       fused32_3f800000<>+0(SB), Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       fused32_40000000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y3, Y1
+	VANDPS       fused32_80000000<>+0(SB), Y0, Y2
+	VORPS        Y2, Y1, Y1
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VMULPS       Y1, Y2, Y2
+	MOVQ         (AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x08, CX
+	CMPQ         CX, $0x08
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X0
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X1
+
+load2end:
+	VMULPS  X1, X0, X0
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X1
+
+load3end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      load4part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X2
+
+load4end:
+	VFMADD231PS  X2, X1, X0
+	VANDPS       fused32_7fffffff<>+0(SB), X0, X1
+	VMOVUPS      fused32_41200000<>+0(SB), X2
+	VMINPS       X1, X2, X1
+	VADDPS       X1, X1, X1
+	VMOVUPS      fused32_4b400000<>+0(SB), X2
+	VFMADD231PS  fused32_3fb8aa3b<>+0(SB), X1, X2
+	VSUBPS       fused32_4b400000<>+0(SB), X2, X3
+	VFNMADD231PS fused32_3f317218<>+0(SB), X3, X1
+	VFNMADD231PS fused32_b102e308<>+0(SB), X3, X1
+	VMULPS       X1, X1, X3
+	VMOVUPS      fused32_3ab5b8e1<>+0(SB), X4
+	VMOVUPS      fused32_3c0913e5<>+0(SB), X5
+	VFMADD213PS  fused32_3d2aab8c<>+0(SB), X3, X4
+	VFMADD213PS  fused32_3e2aaa58<>+0(SB), X3, X5
+	VFMADD213PS  fused32_3effffff<>+0(SB), X3, X4
+	VFMADD231PS  X1, X5, X4
+	VFMADD231PS  X4, X3, X1
+	VPSLLD       $0x17, X2, X2
+	VPADDD       fused32_3f800000<>+0(SB), X2, X2
+	VSUBPS       fused32_3f800000<>+0(SB), X2, X3
+	VFMADD231PS  X1, X2, X3
+	VADDPS       fused32_40000000<>+0(SB), X3, X1
+	VDIVPS       X1, X3, X1
+	VANDPS       fused32_80000000<>+0(SB), X0, X2
+	VORPS        X2, X1, X1
+	MOVQ         56(AX), BX
+	CMPQ         CX, $0x04
+	JL           load5part
+	VMOVUPS      (BX)(DX*1), X2
+	JMP          load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X2
+
+load5end:
+	VMULPS  X1, X2, X2
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store6part
+	VMOVUPS X0, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	CMPQ       CX, $0x02
+	JL         store6four
+	JE         store6eight
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
+	JMP        store6end
+
+store6eight:
+	VMOVSD X0, (BX)(DX*1)
+	JMP    store6end
+
+store6four:
+	VMOVSS X0, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store7part
+	VMOVUPS X1, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	CMPQ       CX, $0x02
+	JL         store7four
+	JE         store7eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store7end
+
+store7eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store7end
+
+store7four:
+	VMOVSS X1, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store8part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	CMPQ       CX, $0x02
+	JL         store8four
+	JE         store8eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store8end
+
+store8eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store8end
+
+store8four:
+	VMOVSS X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET
+
+DATA fused32_41200000<>+0(SB)/4, $0x41200000
+DATA fused32_41200000<>+4(SB)/4, $0x41200000
+DATA fused32_41200000<>+8(SB)/4, $0x41200000
+DATA fused32_41200000<>+12(SB)/4, $0x41200000
+DATA fused32_41200000<>+16(SB)/4, $0x41200000
+DATA fused32_41200000<>+20(SB)/4, $0x41200000
+DATA fused32_41200000<>+24(SB)/4, $0x41200000
+DATA fused32_41200000<>+28(SB)/4, $0x41200000
+GLOBL fused32_41200000<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA fused32_3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA fused32_3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA fused32_3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA fused32_3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA fused32_3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA fused32_3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA fused32_3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL fused32_3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_4b400000<>+0(SB)/4, $0x4b400000
+DATA fused32_4b400000<>+4(SB)/4, $0x4b400000
+DATA fused32_4b400000<>+8(SB)/4, $0x4b400000
+DATA fused32_4b400000<>+12(SB)/4, $0x4b400000
+DATA fused32_4b400000<>+16(SB)/4, $0x4b400000
+DATA fused32_4b400000<>+20(SB)/4, $0x4b400000
+DATA fused32_4b400000<>+24(SB)/4, $0x4b400000
+DATA fused32_4b400000<>+28(SB)/4, $0x4b400000
+GLOBL fused32_4b400000<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_3f317218<>+0(SB)/4, $0x3f317218
+DATA fused32_3f317218<>+4(SB)/4, $0x3f317218
+DATA fused32_3f317218<>+8(SB)/4, $0x3f317218
+DATA fused32_3f317218<>+12(SB)/4, $0x3f317218
+DATA fused32_3f317218<>+16(SB)/4, $0x3f317218
+DATA fused32_3f317218<>+20(SB)/4, $0x3f317218
+DATA fused32_3f317218<>+24(SB)/4, $0x3f317218
+DATA fused32_3f317218<>+28(SB)/4, $0x3f317218
+GLOBL fused32_3f317218<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_b102e308<>+0(SB)/4, $0xb102e308
+DATA fused32_b102e308<>+4(SB)/4, $0xb102e308
+DATA fused32_b102e308<>+8(SB)/4, $0xb102e308
+DATA fused32_b102e308<>+12(SB)/4, $0xb102e308
+DATA fused32_b102e308<>+16(SB)/4, $0xb102e308
+DATA fused32_b102e308<>+20(SB)/4, $0xb102e308
+DATA fused32_b102e308<>+24(SB)/4, $0xb102e308
+DATA fused32_b102e308<>+28(SB)/4, $0xb102e308
+GLOBL fused32_b102e308<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_3ab5b8e1<>+0(SB)/4, $0x3ab5b8e1
+DATA fused32_3ab5b8e1<>+4(SB)/4, $0x3ab5b8e1
+DATA fused32_3ab5b8e1<>+8(SB)/4, $0x3ab5b8e1
+DATA fused32_3ab5b8e1<>+12(SB)/4, $0x3ab5b8e1
+DATA fused32_3ab5b8e1<>+16(SB)/4, $0x3ab5b8e1
+DATA fused32_3ab5b8e1<>+20(SB)/4, $0x3ab5b8e1
+DATA fused32_3ab5b8e1<>+24(SB)/4, $0x3ab5b8e1
+DATA fused32_3ab5b8e1<>+28(SB)/4, $0x3ab5b8e1
+GLOBL fused32_3ab5b8e1<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_3c0913e5<>+0(SB)/4, $0x3c0913e5
+DATA fused32_3c0913e5<>+4(SB)/4, $0x3c0913e5
+DATA fused32_3c0913e5<>+8(SB)/4, $0x3c0913e5
+DATA fused32_3c0913e5<>+12(SB)/4, $0x3c0913e5
+DATA fused32_3c0913e5<>+16(SB)/4, $0x3c0913e5
+DATA fused32_3c0913e5<>+20(SB)/4, $0x3c0913e5
+DATA fused32_3c0913e5<>+24(SB)/4, $0x3c0913e5
+DATA fused32_3c0913e5<>+28(SB)/4, $0x3c0913e5
+GLOBL fused32_3c0913e5<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_3d2aab8c<>+0(SB)/4, $0x3d2aab8c
+DATA fused32_3d2aab8c<>+4(SB)/4, $0x3d2aab8c
+DATA fused32_3d2aab8c<>+8(SB)/4, $0x3d2aab8c
+DATA fused32_3d2aab8c<>+12(SB)/4, $0x3d2aab8c
+DATA fused32_3d2aab8c<>+16(SB)/4, $0x3d2aab8c
+DATA fused32_3d2aab8c<>+20(SB)/4, $0x3d2aab8c
+DATA fused32_3d2aab8c<>+24(SB)/4, $0x3d2aab8c
+DATA fused32_3d2aab8c<>+28(SB)/4, $0x3d2aab8c
+GLOBL fused32_3d2aab8c<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_3e2aaa58<>+0(SB)/4, $0x3e2aaa58
+DATA fused32_3e2aaa58<>+4(SB)/4, $0x3e2aaa58
+DATA fused32_3e2aaa58<>+8(SB)/4, $0x3e2aaa58
+DATA fused32_3e2aaa58<>+12(SB)/4, $0x3e2aaa58
+DATA fused32_3e2aaa58<>+16(SB)/4, $0x3e2aaa58
+DATA fused32_3e2aaa58<>+20(SB)/4, $0x3e2aaa58
+DATA fused32_3e2aaa58<>+24(SB)/4, $0x3e2aaa58
+DATA fused32_3e2aaa58<>+28(SB)/4, $0x3e2aaa58
+GLOBL fused32_3e2aaa58<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_3effffff<>+0(SB)/4, $0x3effffff
+DATA fused32_3effffff<>+4(SB)/4, $0x3effffff
+DATA fused32_3effffff<>+8(SB)/4, $0x3effffff
+DATA fused32_3effffff<>+12(SB)/4, $0x3effffff
+DATA fused32_3effffff<>+16(SB)/4, $0x3effffff
+DATA fused32_3effffff<>+20(SB)/4, $0x3effffff
+DATA fused32_3effffff<>+24(SB)/4, $0x3effffff
+DATA fused32_3effffff<>+28(SB)/4, $0x3effffff
+GLOBL fused32_3effffff<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_40000000<>+0(SB)/4, $0x40000000
+DATA fused32_40000000<>+4(SB)/4, $0x40000000
+DATA fused32_40000000<>+8(SB)/4, $0x40000000
+DATA fused32_40000000<>+12(SB)/4, $0x40000000
+DATA fused32_40000000<>+16(SB)/4, $0x40000000
+DATA fused32_40000000<>+20(SB)/4, $0x40000000
+DATA fused32_40000000<>+24(SB)/4, $0x40000000
+DATA fused32_40000000<>+28(SB)/4, $0x40000000
+GLOBL fused32_40000000<>(SB), RODATA|NOPTR, $32
+
+DATA fused32_80000000<>+0(SB)/4, $0x80000000
+DATA fused32_80000000<>+4(SB)/4, $0x80000000
+DATA fused32_80000000<>+8(SB)/4, $0x80000000
+DATA fused32_80000000<>+12(SB)/4, $0x80000000
+DATA fused32_80000000<>+16(SB)/4, $0x80000000
+DATA fused32_80000000<>+20(SB)/4, $0x80000000
+DATA fused32_80000000<>+24(SB)/4, $0x80000000
+DATA fused32_80000000<>+28(SB)/4, $0x80000000
+GLOBL fused32_80000000<>(SB), RODATA|NOPTR, $32
+
+// func fusedLstm064(memory **float64, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·fusedLstm064(SB), NOSPLIT, $0-16
+	MOVQ memory+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x04
+	JL   wideend
+
+wide:
+	MOVQ         24(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         32(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y0
+	MOVQ         40(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VFMADD231PD  Y2, Y1, Y0
+	VANDPD       fused64_7fffffffffffffff<>+0(SB), Y0, Y1
+	VMOVUPD      fused64_4034000000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMOVUPD      fused64_4338000000000000<>+0(SB), Y2
+	VFMADD231PD  fused64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       fused64_4338000000000000<>+0(SB), Y2, Y3
+	VFNMADD231PD fused64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD fused64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPD      fused64_3e5ae736efdfb009<>+0(SB), Y4
+	VMOVUPD      fused64_3e928a2ee7232f92<>+0(SB), Y5
+	VFMADD213PD  fused64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD  fused64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD  fused64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD  fused64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD  fused64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD  fused64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD  fused64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD  fused64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VFMADD231PD  Y5, Y3, Y1
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       fused64_3ff0000000000000<>+0(SB), Y2, Y2
+	VSUBPD       fused64_3ff0000000000000<>+0(SB), Y2, Y3
+	VFMADD231PD  Y1, Y2, Y3
+	VADDPD       fused64_4000000000000000<>+0(SB), Y3, Y1
+	VDIVPD       Y1, Y3, Y1
+	VANDPD       fused64_8000000000000000<>+0(SB), Y0, Y2
+	VORPD        Y2, Y1, Y1
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VMULPD       Y1, Y2, Y2
+	MOVQ         (AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, CX
+	CMPQ         CX, $0x04
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X0
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X1
+
+load2end:
+	VMULPD  X1, X0, X0
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X1
+
+load3end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      load4part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X2
+
+load4end:
+	VFMADD231PD  X2, X1, X0
+	VANDPD       fused64_7fffffffffffffff<>+0(SB), X0, X1
+	VMOVUPD      fused64_4034000000000000<>+0(SB), X2
+	VMINPD       X1, X2, X1
+	VADDPD       X1, X1, X1
+	VMOVUPD      fused64_4338000000000000<>+0(SB), X2
+	VFMADD231PD  fused64_3ff71547652b82fe<>+0(SB), X1, X2
+	VSUBPD       fused64_4338000000000000<>+0(SB), X2, X3
+	VFNMADD231PD fused64_3fe62e42fefa39ef<>+0(SB), X3, X1
+	VFNMADD231PD fused64_3c7abc9e3b39803f<>+0(SB), X3, X1
+	VMULPD       X1, X1, X3
+	VMOVUPD      fused64_3e5ae736efdfb009<>+0(SB), X4
+	VMOVUPD      fused64_3e928a2ee7232f92<>+0(SB), X5
+	VFMADD213PD  fused64_3ec71de83e634a53<>+0(SB), X3, X4
+	VFMADD213PD  fused64_3efa019a64d9dd0d<>+0(SB), X3, X5
+	VFMADD213PD  fused64_3f2a01a017691b29<>+0(SB), X3, X4
+	VFMADD213PD  fused64_3f56c16c17f45bc6<>+0(SB), X3, X5
+	VFMADD213PD  fused64_3f81111111118c5c<>+0(SB), X3, X4
+	VFMADD213PD  fused64_3fa55555555520d2<>+0(SB), X3, X5
+	VFMADD213PD  fused64_3fc555555555553a<>+0(SB), X3, X4
+	VFMADD213PD  fused64_3fe0000000000005<>+0(SB), X3, X5
+	VFMADD231PD  X1, X4, X5
+	VFMADD231PD  X5, X3, X1
+	VPSLLQ       $0x34, X2, X2
+	VPADDQ       fused64_3ff0000000000000<>+0(SB), X2, X2
+	VSUBPD       fused64_3ff0000000000000<>+0(SB), X2, X3
+	VFMADD231PD  X1, X2, X3
+	VADDPD       fused64_4000000000000000<>+0(SB), X3, X1
+	VDIVPD       X1, X3, X1
+	VANDPD       fused64_8000000000000000<>+0(SB), X0, X2
+	VORPD        X2, X1, X1
+	MOVQ         56(AX), BX
+	CMPQ         CX, $0x02
+	JL           load5part
+	VMOVUPD      (BX)(DX*1), X2
+	JMP          load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X2
+
+load5end:
+	VMULPD  X1, X2, X2
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store6part
+	VMOVUPD X0, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	VMOVSD X0, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store7part
+	VMOVUPD X1, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	VMOVSD X1, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store8part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	VMOVSD X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET
+
+DATA fused64_4034000000000000<>+0(SB)/8, $0x4034000000000000
+DATA fused64_4034000000000000<>+8(SB)/8, $0x4034000000000000
+DATA fused64_4034000000000000<>+16(SB)/8, $0x4034000000000000
+DATA fused64_4034000000000000<>+24(SB)/8, $0x4034000000000000
+GLOBL fused64_4034000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3ff71547652b82fe<>+0(SB)/8, $0x3ff71547652b82fe
+DATA fused64_3ff71547652b82fe<>+8(SB)/8, $0x3ff71547652b82fe
+DATA fused64_3ff71547652b82fe<>+16(SB)/8, $0x3ff71547652b82fe
+DATA fused64_3ff71547652b82fe<>+24(SB)/8, $0x3ff71547652b82fe
+GLOBL fused64_3ff71547652b82fe<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_4338000000000000<>+0(SB)/8, $0x4338000000000000
+DATA fused64_4338000000000000<>+8(SB)/8, $0x4338000000000000
+DATA fused64_4338000000000000<>+16(SB)/8, $0x4338000000000000
+DATA fused64_4338000000000000<>+24(SB)/8, $0x4338000000000000
+GLOBL fused64_4338000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3fe62e42fefa39ef<>+0(SB)/8, $0x3fe62e42fefa39ef
+DATA fused64_3fe62e42fefa39ef<>+8(SB)/8, $0x3fe62e42fefa39ef
+DATA fused64_3fe62e42fefa39ef<>+16(SB)/8, $0x3fe62e42fefa39ef
+DATA fused64_3fe62e42fefa39ef<>+24(SB)/8, $0x3fe62e42fefa39ef
+GLOBL fused64_3fe62e42fefa39ef<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3c7abc9e3b39803f<>+0(SB)/8, $0x3c7abc9e3b39803f
+DATA fused64_3c7abc9e3b39803f<>+8(SB)/8, $0x3c7abc9e3b39803f
+DATA fused64_3c7abc9e3b39803f<>+16(SB)/8, $0x3c7abc9e3b39803f
+DATA fused64_3c7abc9e3b39803f<>+24(SB)/8, $0x3c7abc9e3b39803f
+GLOBL fused64_3c7abc9e3b39803f<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3e5ae736efdfb009<>+0(SB)/8, $0x3e5ae736efdfb009
+DATA fused64_3e5ae736efdfb009<>+8(SB)/8, $0x3e5ae736efdfb009
+DATA fused64_3e5ae736efdfb009<>+16(SB)/8, $0x3e5ae736efdfb009
+DATA fused64_3e5ae736efdfb009<>+24(SB)/8, $0x3e5ae736efdfb009
+GLOBL fused64_3e5ae736efdfb009<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3e928a2ee7232f92<>+0(SB)/8, $0x3e928a2ee7232f92
+DATA fused64_3e928a2ee7232f92<>+8(SB)/8, $0x3e928a2ee7232f92
+DATA fused64_3e928a2ee7232f92<>+16(SB)/8, $0x3e928a2ee7232f92
+DATA fused64_3e928a2ee7232f92<>+24(SB)/8, $0x3e928a2ee7232f92
+GLOBL fused64_3e928a2ee7232f92<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3ec71de83e634a53<>+0(SB)/8, $0x3ec71de83e634a53
+DATA fused64_3ec71de83e634a53<>+8(SB)/8, $0x3ec71de83e634a53
+DATA fused64_3ec71de83e634a53<>+16(SB)/8, $0x3ec71de83e634a53
+DATA fused64_3ec71de83e634a53<>+24(SB)/8, $0x3ec71de83e634a53
+GLOBL fused64_3ec71de83e634a53<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3efa019a64d9dd0d<>+0(SB)/8, $0x3efa019a64d9dd0d
+DATA fused64_3efa019a64d9dd0d<>+8(SB)/8, $0x3efa019a64d9dd0d
+DATA fused64_3efa019a64d9dd0d<>+16(SB)/8, $0x3efa019a64d9dd0d
+DATA fused64_3efa019a64d9dd0d<>+24(SB)/8, $0x3efa019a64d9dd0d
+GLOBL fused64_3efa019a64d9dd0d<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3f2a01a017691b29<>+0(SB)/8, $0x3f2a01a017691b29
+DATA fused64_3f2a01a017691b29<>+8(SB)/8, $0x3f2a01a017691b29
+DATA fused64_3f2a01a017691b29<>+16(SB)/8, $0x3f2a01a017691b29
+DATA fused64_3f2a01a017691b29<>+24(SB)/8, $0x3f2a01a017691b29
+GLOBL fused64_3f2a01a017691b29<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3f56c16c17f45bc6<>+0(SB)/8, $0x3f56c16c17f45bc6
+DATA fused64_3f56c16c17f45bc6<>+8(SB)/8, $0x3f56c16c17f45bc6
+DATA fused64_3f56c16c17f45bc6<>+16(SB)/8, $0x3f56c16c17f45bc6
+DATA fused64_3f56c16c17f45bc6<>+24(SB)/8, $0x3f56c16c17f45bc6
+GLOBL fused64_3f56c16c17f45bc6<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3f81111111118c5c<>+0(SB)/8, $0x3f81111111118c5c
+DATA fused64_3f81111111118c5c<>+8(SB)/8, $0x3f81111111118c5c
+DATA fused64_3f81111111118c5c<>+16(SB)/8, $0x3f81111111118c5c
+DATA fused64_3f81111111118c5c<>+24(SB)/8, $0x3f81111111118c5c
+GLOBL fused64_3f81111111118c5c<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3fa55555555520d2<>+0(SB)/8, $0x3fa55555555520d2
+DATA fused64_3fa55555555520d2<>+8(SB)/8, $0x3fa55555555520d2
+DATA fused64_3fa55555555520d2<>+16(SB)/8, $0x3fa55555555520d2
+DATA fused64_3fa55555555520d2<>+24(SB)/8, $0x3fa55555555520d2
+GLOBL fused64_3fa55555555520d2<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3fc555555555553a<>+0(SB)/8, $0x3fc555555555553a
+DATA fused64_3fc555555555553a<>+8(SB)/8, $0x3fc555555555553a
+DATA fused64_3fc555555555553a<>+16(SB)/8, $0x3fc555555555553a
+DATA fused64_3fc555555555553a<>+24(SB)/8, $0x3fc555555555553a
+GLOBL fused64_3fc555555555553a<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_3fe0000000000005<>+0(SB)/8, $0x3fe0000000000005
+DATA fused64_3fe0000000000005<>+8(SB)/8, $0x3fe0000000000005
+DATA fused64_3fe0000000000005<>+16(SB)/8, $0x3fe0000000000005
+DATA fused64_3fe0000000000005<>+24(SB)/8, $0x3fe0000000000005
+GLOBL fused64_3fe0000000000005<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_4000000000000000<>+0(SB)/8, $0x4000000000000000
+DATA fused64_4000000000000000<>+8(SB)/8, $0x4000000000000000
+DATA fused64_4000000000000000<>+16(SB)/8, $0x4000000000000000
+DATA fused64_4000000000000000<>+24(SB)/8, $0x4000000000000000
+GLOBL fused64_4000000000000000<>(SB), RODATA|NOPTR, $32
+
+DATA fused64_8000000000000000<>+0(SB)/8, $0x8000000000000000
+DATA fused64_8000000000000000<>+8(SB)/8, $0x8000000000000000
+DATA fused64_8000000000000000<>+16(SB)/8, $0x8000000000000000
+DATA fused64_8000000000000000<>+24(SB)/8, $0x8000000000000000
+GLOBL fused64_8000000000000000<>(SB), RODATA|NOPTR, $32
+
+// func fusedLstm132(memory **float32, n int)
+// Requires: AVX, FMA3
+TEXT ·fusedLstm132(SB), NOSPLIT, $0-16
+	MOVQ memory+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x08
+	JL   wideend
+
+wide:
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         64(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y2
+	MOVQ         72(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      fused32_3f800000<>+0(SB), Y4
+	VSUBPS       Y3, Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y1, Y3, Y1
+	VMOVUPS      fused32_3f800000<>+0(SB), Y3
+	VFNMADD231PS Y0, Y0, Y3
+	VMULPS       Y3, Y1, Y0
+	MOVQ         80(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VADDPS       Y0, Y1, Y1
+	MOVQ         88(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPS       Y1, Y3, Y4
+	MOVQ         96(AX), BX
+	VMOVUPS      (BX)(DX*1), Y5
+	VMOVUPS      fused32_3f800000<>+0(SB), Y6
+	VFNMADD231PS Y5, Y5, Y6
+	VMULPS       Y6, Y4, Y4
+	VMULPS       Y1, Y5, Y5
+	VMULPS       Y3, Y5, Y6
+	VMOVUPS      fused32_3f800000<>+0(SB), Y7
+	VSUBPS       Y3, Y7, Y3
+	VMULPS       Y3, Y6, Y3
+	MOVQ         104(AX), BX
+	VMOVUPS      (BX)(DX*1), Y6
+	VMULPS       Y1, Y6, Y7
+	MOVQ         112(AX), BX
+	VMOVUPS      (BX)(DX*1), Y8
+	VMULPS       Y1, Y8, Y1
+	VMULPS       Y6, Y1, Y1
+	VMOVUPS      fused32_3f800000<>+0(SB), Y8
+	VSUBPS       Y6, Y8, Y6
+	VMULPS       Y6, Y1, Y1
+	MOVQ         (AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y4, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPS      Y5, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPS      Y7, (BX)(DX*1)
+	MOVQ         48(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x08, CX
+	CMPQ         CX, $0x08
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X0
+
+load1end:
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X1
+
+load2end:
+	VMULPS  X1, X0, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X3
+
+load3end:
+	VMULPS       X3, X2, X2
+	VMOVUPS      fused32_3f800000<>+0(SB), X4
+	VSUBPS       X3, X4, X4
+	VMULPS       X4, X2, X2
+	VMULPS       X1, X3, X1
+	VMOVUPS      fused32_3f800000<>+0(SB), X3
+	VFNMADD231PS X0, X0, X3
+	VMULPS       X3, X1, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x04
+	JL           load4part
+	VMOVUPS      (BX)(DX*1), X1
+	JMP          load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X1
+
+load4end:
+	VADDPS  X0, X1, X1
+	MOVQ    88(AX), BX
+	CMPQ    CX, $0x04
+	JL      load5part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X3
+
+load5end:
+	VMULPS  X1, X3, X4
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x04
+	JL      load6part
+	VMOVUPS (BX)(DX*1), X5
+	JMP     load6end
+
+load6part:
+	CMPQ      CX, $0x02
+	JL        load6four
+	JE        load6eight
+	VMOVSD    (BX)(DX*1), X5
+	VINSERTPS $0x20, 8(BX)(DX*1), X5, X5
+	JMP       load6end
+
+load6eight:
+	VMOVSD (BX)(DX*1), X5
+	JMP    load6end
+
+load6four:
+	VMOVSS (BX)(DX*1), X5
+
+load6end:
+	VMOVUPS      fused32_3f800000<>+0(SB), X6
+	VFNMADD231PS X5, X5, X6
+	VMULPS       X6, X4, X4
+	VMULPS       X1, X5, X5
+	VMULPS       X3, X5, X6
+	VMOVUPS      fused32_3f800000<>+0(SB), X7
+	VSUBPS       X3, X7, X3
+	VMULPS       X3, X6, X3
+	MOVQ         104(AX), BX
+	CMPQ         CX, $0x04
+	JL           load7part
+	VMOVUPS      (BX)(DX*1), X6
+	JMP          load7end
+
+load7part:
+	CMPQ      CX, $0x02
+	JL        load7four
+	JE        load7eight
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
+	JMP       load7end
+
+load7eight:
+	VMOVSD (BX)(DX*1), X6
+	JMP    load7end
+
+load7four:
+	VMOVSS (BX)(DX*1), X6
+
+load7end:
+	VMULPS  X1, X6, X7
+	MOVQ    112(AX), BX
+	CMPQ    CX, $0x04
+	JL      load8part
+	VMOVUPS (BX)(DX*1), X8
+	JMP     load8end
+
+load8part:
+	CMPQ      CX, $0x02
+	JL        load8four
+	JE        load8eight
+	VMOVSD    (BX)(DX*1), X8
+	VINSERTPS $0x20, 8(BX)(DX*1), X8, X8
+	JMP       load8end
+
+load8eight:
+	VMOVSD (BX)(DX*1), X8
+	JMP    load8end
+
+load8four:
+	VMOVSS (BX)(DX*1), X8
+
+load8end:
+	VMULPS  X1, X8, X1
+	VMULPS  X6, X1, X1
+	VMOVUPS fused32_3f800000<>+0(SB), X8
+	VSUBPS  X6, X8, X6
+	VMULPS  X6, X1, X1
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store9part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store9end
+
+store9part:
+	CMPQ       CX, $0x02
+	JL         store9four
+	JE         store9eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store9end
+
+store9eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store9end
+
+store9four:
+	VMOVSS X2, (BX)(DX*1)
+
+store9end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store10part
+	VMOVUPS X0, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	CMPQ       CX, $0x02
+	JL         store10four
+	JE         store10eight
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
+	JMP        store10end
+
+store10eight:
+	VMOVSD X0, (BX)(DX*1)
+	JMP    store10end
+
+store10four:
+	VMOVSS X0, (BX)(DX*1)
+
+store10end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store11part
+	VMOVUPS X4, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	CMPQ       CX, $0x02
+	JL         store11four
+	JE         store11eight
+	VMOVSD     X4, (BX)(DX*1)
+	VEXTRACTPS $0x02, X4, 8(BX)(DX*1)
+	JMP        store11end
+
+store11eight:
+	VMOVSD X4, (BX)(DX*1)
+	JMP    store11end
+
+store11four:
+	VMOVSS X4, (BX)(DX*1)
+
+store11end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      store12part
+	VMOVUPS X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	CMPQ       CX, $0x02
+	JL         store12four
+	JE         store12eight
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
+	JMP        store12end
+
+store12eight:
+	VMOVSD X5, (BX)(DX*1)
+	JMP    store12end
+
+store12four:
+	VMOVSS X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      store13part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	CMPQ       CX, $0x02
+	JL         store13four
+	JE         store13eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store13end
+
+store13eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store13end
+
+store13four:
+	VMOVSS X3, (BX)(DX*1)
+
+store13end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      store14part
+	VMOVUPS X7, (BX)(DX*1)
+	JMP     store14end
+
+store14part:
+	CMPQ       CX, $0x02
+	JL         store14four
+	JE         store14eight
+	VMOVSD     X7, (BX)(DX*1)
+	VEXTRACTPS $0x02, X7, 8(BX)(DX*1)
+	JMP        store14end
+
+store14eight:
+	VMOVSD X7, (BX)(DX*1)
+	JMP    store14end
+
+store14four:
+	VMOVSS X7, (BX)(DX*1)
+
+store14end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      store15part
+	VMOVUPS X1, (BX)(DX*1)
+	JMP     store15end
+
+store15part:
+	CMPQ       CX, $0x02
+	JL         store15four
+	JE         store15eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store15end
+
+store15eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store15end
+
+store15four:
+	VMOVSS X1, (BX)(DX*1)
+
+store15end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET
+
+// func fusedLstm164(memory **float64, n int)
+// Requires: AVX, FMA3
+TEXT ·fusedLstm164(SB), NOSPLIT, $0-16
+	MOVQ memory+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x04
+	JL   wideend
+
+wide:
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         64(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y2
+	MOVQ         72(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPD       Y3, Y2, Y2
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y4
+	VSUBPD       Y3, Y4, Y4
+	VMULPD       Y4, Y2, Y2
+	VMULPD       Y1, Y3, Y1
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y3
+	VFNMADD231PD Y0, Y0, Y3
+	VMULPD       Y3, Y1, Y0
+	MOVQ         80(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VADDPD       Y0, Y1, Y1
+	MOVQ         88(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPD       Y1, Y3, Y4
+	MOVQ         96(AX), BX
+	VMOVUPS      (BX)(DX*1), Y5
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y6
+	VFNMADD231PD Y5, Y5, Y6
+	VMULPD       Y6, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VMULPD       Y3, Y5, Y6
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y3, Y7, Y3
+	VMULPD       Y3, Y6, Y3
+	MOVQ         104(AX), BX
+	VMOVUPS      (BX)(DX*1), Y6
+	VMULPD       Y1, Y6, Y7
+	MOVQ         112(AX), BX
+	VMOVUPS      (BX)(DX*1), Y8
+	VMULPD       Y1, Y8, Y1
+	VMULPD       Y6, Y1, Y1
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y6, Y8, Y6
+	VMULPD       Y6, Y1, Y1
+	MOVQ         (AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y4, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPS      Y5, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPS      Y7, (BX)(DX*1)
+	MOVQ         48(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, CX
+	CMPQ         CX, $0x04
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X0
+
+load1end:
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X1
+
+load2end:
+	VMULPD  X1, X0, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X3
+
+load3end:
+	VMULPD       X3, X2, X2
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), X4
+	VSUBPD       X3, X4, X4
+	VMULPD       X4, X2, X2
+	VMULPD       X1, X3, X1
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), X3
+	VFNMADD231PD X0, X0, X3
+	VMULPD       X3, X1, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x02
+	JL           load4part
+	VMOVUPD      (BX)(DX*1), X1
+	JMP          load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X1
+
+load4end:
+	VADDPD  X0, X1, X1
+	MOVQ    88(AX), BX
+	CMPQ    CX, $0x02
+	JL      load5part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X3
+
+load5end:
+	VMULPD  X1, X3, X4
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x02
+	JL      load6part
+	VMOVUPD (BX)(DX*1), X5
+	JMP     load6end
+
+load6part:
+	VMOVSD (BX)(DX*1), X5
+
+load6end:
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), X6
+	VFNMADD231PD X5, X5, X6
+	VMULPD       X6, X4, X4
+	VMULPD       X1, X5, X5
+	VMULPD       X3, X5, X6
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), X7
+	VSUBPD       X3, X7, X3
+	VMULPD       X3, X6, X3
+	MOVQ         104(AX), BX
+	CMPQ         CX, $0x02
+	JL           load7part
+	VMOVUPD      (BX)(DX*1), X6
+	JMP          load7end
+
+load7part:
+	VMOVSD (BX)(DX*1), X6
+
+load7end:
+	VMULPD  X1, X6, X7
+	MOVQ    112(AX), BX
+	CMPQ    CX, $0x02
+	JL      load8part
+	VMOVUPD (BX)(DX*1), X8
+	JMP     load8end
+
+load8part:
+	VMOVSD (BX)(DX*1), X8
+
+load8end:
+	VMULPD  X1, X8, X1
+	VMULPD  X6, X1, X1
+	VMOVUPD fused64_3ff0000000000000<>+0(SB), X8
+	VSUBPD  X6, X8, X6
+	VMULPD  X6, X1, X1
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store9part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store9end
+
+store9part:
+	VMOVSD X2, (BX)(DX*1)
+
+store9end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store10part
+	VMOVUPD X0, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	VMOVSD X0, (BX)(DX*1)
+
+store10end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store11part
+	VMOVUPD X4, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	VMOVSD X4, (BX)(DX*1)
+
+store11end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      store12part
+	VMOVUPD X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	VMOVSD X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      store13part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	VMOVSD X3, (BX)(DX*1)
+
+store13end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      store14part
+	VMOVUPD X7, (BX)(DX*1)
+	JMP     store14end
+
+store14part:
+	VMOVSD X7, (BX)(DX*1)
+
+store14end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      store15part
+	VMOVUPD X1, (BX)(DX*1)
+	JMP     store15end
+
+store15part:
+	VMOVSD X1, (BX)(DX*1)
+
+store15end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET
+
+// func fusedGru032(memory **float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·fusedGru032(SB), NOSPLIT, $0-16
+	MOVQ         memory+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         64(AX), DX
+	VBROADCASTSS (DX), Y0
+	XORQ         DX, DX
+	CMPQ         CX, $0x08
+	JL           wideend
+
+wide:
+	MOVQ         24(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	MOVQ         32(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	MOVQ         40(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VFMADD231PS  Y2, Y1, Y3
+	VANDPS       fused32_7fffffff<>+0(SB), Y3, Y1
+	VMOVUPS      fused32_41200000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VADDPS       Y1, Y1, Y1
+	VMOVUPS      fused32_4b400000<>+0(SB), Y2
+	VFMADD231PS  fused32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       fused32_4b400000<>+0(SB), Y2, Y4
+	VFNMADD231PS fused32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS fused32_b102e308<>+0(SB), Y4, Y1
+	VMULPS       Y1, Y1, Y4
+	VMOVUPS      fused32_3ab5b8e1<>+0(SB), Y5
+	VMOVUPS      fused32_3c0913e5<>+0(SB), Y6
+	VFMADD213PS  fused32_3d2aab8c<>+0(SB), Y4, Y5
+	VFMADD213PS  fused32_3e2aaa58<>+0(SB), Y4, Y6
+	VFMADD213PS  fused32_3effffff<>+0(SB), Y4, Y5
+	VFMADD231PS  Y1, Y6, Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       fused32_3f800000<>+0(SB), Y2, Y2
+	VSUBPS       fused32_3f800000<>+0(SB), Y2, Y4
+	VFMADD231PS  Y1, Y2, Y4
+	VADDPS       fused32_40000000<>+0(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VANDPS       fused32_80000000<>+0(SB), Y3, Y2
+	VORPS        Y2, Y1, Y1
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VSUBPS       Y2, Y0, Y3
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y4
+	VMULPS       Y2, Y4, Y2
+	VFMADD231PS  Y1, Y3, Y2
+	MOVQ         (AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x08, CX
+	CMPQ         CX, $0x08
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X1
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X2
+
+load2end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X3
+
+load3end:
+	VFMADD231PS  X2, X1, X3
+	VANDPS       fused32_7fffffff<>+0(SB), X3, X1
+	VMOVUPS      fused32_41200000<>+0(SB), X2
+	VMINPS       X1, X2, X1
+	VADDPS       X1, X1, X1
+	VMOVUPS      fused32_4b400000<>+0(SB), X2
+	VFMADD231PS  fused32_3fb8aa3b<>+0(SB), X1, X2
+	VSUBPS       fused32_4b400000<>+0(SB), X2, X4
+	VFNMADD231PS fused32_3f317218<>+0(SB), X4, X1
+	VFNMADD231PS fused32_b102e308<>+0(SB), X4, X1
+	VMULPS       X1, X1, X4
+	VMOVUPS      fused32_3ab5b8e1<>+0(SB), X5
+	VMOVUPS      fused32_3c0913e5<>+0(SB), X6
+	VFMADD213PS  fused32_3d2aab8c<>+0(SB), X4, X5
+	VFMADD213PS  fused32_3e2aaa58<>+0(SB), X4, X6
+	VFMADD213PS  fused32_3effffff<>+0(SB), X4, X5
+	VFMADD231PS  X1, X6, X5
+	VFMADD231PS  X5, X4, X1
+	VPSLLD       $0x17, X2, X2
+	VPADDD       fused32_3f800000<>+0(SB), X2, X2
+	VSUBPS       fused32_3f800000<>+0(SB), X2, X4
+	VFMADD231PS  X1, X2, X4
+	VADDPS       fused32_40000000<>+0(SB), X4, X1
+	VDIVPS       X1, X4, X1
+	VANDPS       fused32_80000000<>+0(SB), X3, X2
+	VORPS        X2, X1, X1
+	MOVQ         48(AX), BX
+	CMPQ         CX, $0x04
+	JL           load4part
+	VMOVUPS      (BX)(DX*1), X2
+	JMP          load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X2
+
+load4end:
+	VSUBPS  X2, X0, X3
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x04
+	JL      load5part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X4
+
+load5end:
+	VMULPS      X2, X4, X2
+	VFMADD231PS X1, X3, X2
+	MOVQ        (AX), BX
+	CMPQ        CX, $0x04
+	JL          store6part
+	VMOVUPS     X1, (BX)(DX*1)
+	JMP         store6end
+
+store6part:
+	CMPQ       CX, $0x02
+	JL         store6four
+	JE         store6eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store6end
+
+store6eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store6end
+
+store6four:
+	VMOVSS X1, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store7part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	CMPQ       CX, $0x02
+	JL         store7four
+	JE         store7eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store7end
+
+store7eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store7end
+
+store7four:
+	VMOVSS X3, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store8part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	CMPQ       CX, $0x02
+	JL         store8four
+	JE         store8eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store8end
+
+store8eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store8end
+
+store8four:
+	VMOVSS X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET
+
+// func fusedGru064(memory **float64, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·fusedGru064(SB), NOSPLIT, $0-16
+	MOVQ         memory+0(FP), AX
+	MOVQ         n+8(FP), CX
+	MOVQ         64(AX), DX
+	VBROADCASTSD (DX), Y0
+	XORQ         DX, DX
+	CMPQ         CX, $0x04
+	JL           wideend
+
+wide:
+	MOVQ         24(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	MOVQ         32(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	MOVQ         40(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VFMADD231PD  Y2, Y1, Y3
+	VANDPD       fused64_7fffffffffffffff<>+0(SB), Y3, Y1
+	VMOVUPD      fused64_4034000000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMOVUPD      fused64_4338000000000000<>+0(SB), Y2
+	VFMADD231PD  fused64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       fused64_4338000000000000<>+0(SB), Y2, Y4
+	VFNMADD231PD fused64_3fe62e42fefa39ef<>+0(SB), Y4, Y1
+	VFNMADD231PD fused64_3c7abc9e3b39803f<>+0(SB), Y4, Y1
+	VMULPD       Y1, Y1, Y4
+	VMOVUPD      fused64_3e5ae736efdfb009<>+0(SB), Y5
+	VMOVUPD      fused64_3e928a2ee7232f92<>+0(SB), Y6
+	VFMADD213PD  fused64_3ec71de83e634a53<>+0(SB), Y4, Y5
+	VFMADD213PD  fused64_3efa019a64d9dd0d<>+0(SB), Y4, Y6
+	VFMADD213PD  fused64_3f2a01a017691b29<>+0(SB), Y4, Y5
+	VFMADD213PD  fused64_3f56c16c17f45bc6<>+0(SB), Y4, Y6
+	VFMADD213PD  fused64_3f81111111118c5c<>+0(SB), Y4, Y5
+	VFMADD213PD  fused64_3fa55555555520d2<>+0(SB), Y4, Y6
+	VFMADD213PD  fused64_3fc555555555553a<>+0(SB), Y4, Y5
+	VFMADD213PD  fused64_3fe0000000000005<>+0(SB), Y4, Y6
+	VFMADD231PD  Y1, Y5, Y6
+	VFMADD231PD  Y6, Y4, Y1
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       fused64_3ff0000000000000<>+0(SB), Y2, Y2
+	VSUBPD       fused64_3ff0000000000000<>+0(SB), Y2, Y4
+	VFMADD231PD  Y1, Y2, Y4
+	VADDPD       fused64_4000000000000000<>+0(SB), Y4, Y1
+	VDIVPD       Y1, Y4, Y1
+	VANDPD       fused64_8000000000000000<>+0(SB), Y3, Y2
+	VORPD        Y2, Y1, Y1
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VSUBPD       Y2, Y0, Y3
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y4
+	VMULPD       Y2, Y4, Y2
+	VFMADD231PD  Y1, Y3, Y2
+	MOVQ         (AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, CX
+	CMPQ         CX, $0x04
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X1
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X2
+
+load2end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X3
+
+load3end:
+	VFMADD231PD  X2, X1, X3
+	VANDPD       fused64_7fffffffffffffff<>+0(SB), X3, X1
+	VMOVUPD      fused64_4034000000000000<>+0(SB), X2
+	VMINPD       X1, X2, X1
+	VADDPD       X1, X1, X1
+	VMOVUPD      fused64_4338000000000000<>+0(SB), X2
+	VFMADD231PD  fused64_3ff71547652b82fe<>+0(SB), X1, X2
+	VSUBPD       fused64_4338000000000000<>+0(SB), X2, X4
+	VFNMADD231PD fused64_3fe62e42fefa39ef<>+0(SB), X4, X1
+	VFNMADD231PD fused64_3c7abc9e3b39803f<>+0(SB), X4, X1
+	VMULPD       X1, X1, X4
+	VMOVUPD      fused64_3e5ae736efdfb009<>+0(SB), X5
+	VMOVUPD      fused64_3e928a2ee7232f92<>+0(SB), X6
+	VFMADD213PD  fused64_3ec71de83e634a53<>+0(SB), X4, X5
+	VFMADD213PD  fused64_3efa019a64d9dd0d<>+0(SB), X4, X6
+	VFMADD213PD  fused64_3f2a01a017691b29<>+0(SB), X4, X5
+	VFMADD213PD  fused64_3f56c16c17f45bc6<>+0(SB), X4, X6
+	VFMADD213PD  fused64_3f81111111118c5c<>+0(SB), X4, X5
+	VFMADD213PD  fused64_3fa55555555520d2<>+0(SB), X4, X6
+	VFMADD213PD  fused64_3fc555555555553a<>+0(SB), X4, X5
+	VFMADD213PD  fused64_3fe0000000000005<>+0(SB), X4, X6
+	VFMADD231PD  X1, X5, X6
+	VFMADD231PD  X6, X4, X1
+	VPSLLQ       $0x34, X2, X2
+	VPADDQ       fused64_3ff0000000000000<>+0(SB), X2, X2
+	VSUBPD       fused64_3ff0000000000000<>+0(SB), X2, X4
+	VFMADD231PD  X1, X2, X4
+	VADDPD       fused64_4000000000000000<>+0(SB), X4, X1
+	VDIVPD       X1, X4, X1
+	VANDPD       fused64_8000000000000000<>+0(SB), X3, X2
+	VORPD        X2, X1, X1
+	MOVQ         48(AX), BX
+	CMPQ         CX, $0x02
+	JL           load4part
+	VMOVUPD      (BX)(DX*1), X2
+	JMP          load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X2
+
+load4end:
+	VSUBPD  X2, X0, X3
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x02
+	JL      load5part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X4
+
+load5end:
+	VMULPD      X2, X4, X2
+	VFMADD231PD X1, X3, X2
+	MOVQ        (AX), BX
+	CMPQ        CX, $0x02
+	JL          store6part
+	VMOVUPD     X1, (BX)(DX*1)
+	JMP         store6end
+
+store6part:
+	VMOVSD X1, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store7part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	VMOVSD X3, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store8part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	VMOVSD X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET
+
+// func fusedGru132(memory **float32, n int)
+// Requires: AVX, FMA3
+TEXT ·fusedGru132(SB), NOSPLIT, $0-16
+	MOVQ memory+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x08
+	JL   wideend
+
+wide:
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y0
+	MOVQ         64(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VMULPS       Y1, Y2, Y2
+	MOVQ         72(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMOVUPS      fused32_3f800000<>+0(SB), Y4
+	VFNMADD231PS Y3, Y3, Y4
+	VMULPS       Y4, Y2, Y2
+	VFNMADD231PS Y1, Y3, Y0
+	MOVQ         80(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y3
+	VMOVUPS      fused32_3f800000<>+0(SB), Y4
+	VSUBPS       Y1, Y4, Y1
+	VMULPS       Y1, Y3, Y1
+	MOVQ         88(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPS       Y2, Y3, Y3
+	MOVQ         96(AX), BX
+	VMOVUPS      (BX)(DX*1), Y4
+	VMULPS       Y4, Y3, Y5
+	VMOVUPS      fused32_3f800000<>+0(SB), Y6
+	VSUBPS       Y4, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VMULPS       Y2, Y4, Y4
+	MOVQ         (AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPS      Y5, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPS      Y4, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x08, CX
+	CMPQ         CX, $0x08
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X0
+
+load1end:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X1
+
+load2end:
+	VMULPS  X1, X0, X0
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X2
+
+load3end:
+	VMULPS  X1, X2, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x04
+	JL      load4part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X3
+
+load4end:
+	VMOVUPS      fused32_3f800000<>+0(SB), X4
+	VFNMADD231PS X3, X3, X4
+	VMULPS       X4, X2, X2
+	VFNMADD231PS X1, X3, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x04
+	JL           load5part
+	VMOVUPS      (BX)(DX*1), X1
+	JMP          load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X1
+
+load5end:
+	VMULPS  X1, X0, X3
+	VMOVUPS fused32_3f800000<>+0(SB), X4
+	VSUBPS  X1, X4, X1
+	VMULPS  X1, X3, X1
+	MOVQ    88(AX), BX
+	CMPQ    CX, $0x04
+	JL      load6part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load6end
+
+load6part:
+	CMPQ      CX, $0x02
+	JL        load6four
+	JE        load6eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load6end
+
+load6eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load6end
+
+load6four:
+	VMOVSS (BX)(DX*1), X3
+
+load6end:
+	VMULPS  X2, X3, X3
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x04
+	JL      load7part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load7end
+
+load7part:
+	CMPQ      CX, $0x02
+	JL        load7four
+	JE        load7eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load7end
+
+load7eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load7end
+
+load7four:
+	VMOVSS (BX)(DX*1), X4
+
+load7end:
+	VMULPS  X4, X3, X5
+	VMOVUPS fused32_3f800000<>+0(SB), X6
+	VSUBPS  X4, X6, X6
+	VMULPS  X6, X5, X5
+	VMULPS  X2, X4, X4
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store8part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	CMPQ       CX, $0x02
+	JL         store8four
+	JE         store8eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store8end
+
+store8eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store8end
+
+store8four:
+	VMOVSS X2, (BX)(DX*1)
+
+store8end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store9part
+	VMOVUPS X0, (BX)(DX*1)
+	JMP     store9end
+
+store9part:
+	CMPQ       CX, $0x02
+	JL         store9four
+	JE         store9eight
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
+	JMP        store9end
+
+store9eight:
+	VMOVSD X0, (BX)(DX*1)
+	JMP    store9end
+
+store9four:
+	VMOVSS X0, (BX)(DX*1)
+
+store9end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store10part
+	VMOVUPS X1, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	CMPQ       CX, $0x02
+	JL         store10four
+	JE         store10eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store10end
+
+store10eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store10end
+
+store10four:
+	VMOVSS X1, (BX)(DX*1)
+
+store10end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      store11part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	CMPQ       CX, $0x02
+	JL         store11four
+	JE         store11eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store11end
+
+store11eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store11end
+
+store11four:
+	VMOVSS X3, (BX)(DX*1)
+
+store11end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      store12part
+	VMOVUPS X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	CMPQ       CX, $0x02
+	JL         store12four
+	JE         store12eight
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
+	JMP        store12end
+
+store12eight:
+	VMOVSD X5, (BX)(DX*1)
+	JMP    store12end
+
+store12four:
+	VMOVSS X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      store13part
+	VMOVUPS X4, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	CMPQ       CX, $0x02
+	JL         store13four
+	JE         store13eight
+	VMOVSD     X4, (BX)(DX*1)
+	VEXTRACTPS $0x02, X4, 8(BX)(DX*1)
+	JMP        store13end
+
+store13eight:
+	VMOVSD X4, (BX)(DX*1)
+	JMP    store13end
+
+store13four:
+	VMOVSS X4, (BX)(DX*1)
+
+store13end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET
+
+// func fusedGru164(memory **float64, n int)
+// Requires: AVX, FMA3
+TEXT ·fusedGru164(SB), NOSPLIT, $0-16
+	MOVQ memory+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+	CMPQ CX, $0x04
+	JL   wideend
+
+wide:
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y0
+	MOVQ         64(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VMULPD       Y1, Y2, Y2
+	MOVQ         72(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y4
+	VFNMADD231PD Y3, Y3, Y4
+	VMULPD       Y4, Y2, Y2
+	VFNMADD231PD Y1, Y3, Y0
+	MOVQ         80(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y3
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y4
+	VSUBPD       Y1, Y4, Y1
+	VMULPD       Y1, Y3, Y1
+	MOVQ         88(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPD       Y2, Y3, Y3
+	MOVQ         96(AX), BX
+	VMOVUPS      (BX)(DX*1), Y4
+	VMULPD       Y4, Y3, Y5
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), Y6
+	VSUBPD       Y4, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       Y2, Y4, Y4
+	MOVQ         (AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPS      Y5, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPS      Y4, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	SUBQ         $0x04, CX
+	CMPQ         CX, $0x04
+	JGE          wide
+
+wideend:
+	TESTQ CX, CX
+	JE    next
+
+tail:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X0
+
+load1end:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X1
+
+load2end:
+	VMULPD  X1, X0, X0
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X2
+
+load3end:
+	VMULPD  X1, X2, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x02
+	JL      load4part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X3
+
+load4end:
+	VMOVUPD      fused64_3ff0000000000000<>+0(SB), X4
+	VFNMADD231PD X3, X3, X4
+	VMULPD       X4, X2, X2
+	VFNMADD231PD X1, X3, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x02
+	JL           load5part
+	VMOVUPD      (BX)(DX*1), X1
+	JMP          load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X1
+
+load5end:
+	VMULPD  X1, X0, X3
+	VMOVUPD fused64_3ff0000000000000<>+0(SB), X4
+	VSUBPD  X1, X4, X1
+	VMULPD  X1, X3, X1
+	MOVQ    88(AX), BX
+	CMPQ    CX, $0x02
+	JL      load6part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load6end
+
+load6part:
+	VMOVSD (BX)(DX*1), X3
+
+load6end:
+	VMULPD  X2, X3, X3
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x02
+	JL      load7part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load7end
+
+load7part:
+	VMOVSD (BX)(DX*1), X4
+
+load7end:
+	VMULPD  X4, X3, X5
+	VMOVUPD fused64_3ff0000000000000<>+0(SB), X6
+	VSUBPD  X4, X6, X6
+	VMULPD  X6, X5, X5
+	VMULPD  X2, X4, X4
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store8part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	VMOVSD X2, (BX)(DX*1)
+
+store8end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store9part
+	VMOVUPD X0, (BX)(DX*1)
+	JMP     store9end
+
+store9part:
+	VMOVSD X0, (BX)(DX*1)
+
+store9end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store10part
+	VMOVUPD X1, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	VMOVSD X1, (BX)(DX*1)
+
+store10end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      store11part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	VMOVSD X3, (BX)(DX*1)
+
+store11end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      store12part
+	VMOVUPD X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	VMOVSD X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      store13part
+	VMOVUPD X4, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	VMOVSD X4, (BX)(DX*1)
+
+store13end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
+
+next:
+	VZEROUPPER
+	RET

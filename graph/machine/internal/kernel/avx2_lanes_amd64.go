@@ -131,6 +131,18 @@ func laneDescent32(call *LaneCall)
 func laneClip32(call *LaneCall)
 
 //go:noescape
+func laneLstm032(call *LaneCall)
+
+//go:noescape
+func laneLstm132(call *LaneCall)
+
+//go:noescape
+func laneGru032(call *LaneCall)
+
+//go:noescape
+func laneGru132(call *LaneCall)
+
+//go:noescape
 func laneCodes32(codes *uintptr)
 
 //go:noescape
@@ -260,6 +272,18 @@ func laneDescent64(call *LaneCall)
 func laneClip64(call *LaneCall)
 
 //go:noescape
+func laneLstm064(call *LaneCall)
+
+//go:noescape
+func laneLstm164(call *LaneCall)
+
+//go:noescape
+func laneGru064(call *LaneCall)
+
+//go:noescape
+func laneGru164(call *LaneCall)
+
+//go:noescape
 func laneCodes64(codes *uintptr)
 
 //go:noescape
@@ -269,7 +293,7 @@ func laneReturn(call *LaneCall)
 func laneRun(call *LaneCall)
 
 func lanes32(s *Set[float32]) {
-	var codes [43]uintptr
+	var codes [47]uintptr
 	laneCodes32(&codes[0])
 	s.lanes[LaneBinary(Add)] = codes[0]
 	s.lanes[LaneBinary(Div)] = codes[1]
@@ -287,37 +311,41 @@ func lanes32(s *Set[float32]) {
 	s.lanes[LaneBinary(TanhGrad)] = codes[13]
 	s.lanes[LaneFused+0] = codes[14]
 	s.lanes[LaneFused+1] = codes[15]
-	s.lanes[LaneFused+2] = codes[16]
-	s.lanes[LaneFused+3] = codes[17]
-	s.lanes[LaneFused+4] = codes[18]
-	s.lanes[LaneFused+5] = codes[19]
-	s.lanes[LaneFused+6] = codes[20]
-	s.lanes[LaneFused+7] = codes[21]
-	s.lanes[LaneFused+8] = codes[22]
-	s.lanes[LaneProduct] = codes[23]
-	s.lanes[LaneTernary(MulAdd)] = codes[24]
-	s.lanes[LaneTernary(MulSub)] = codes[25]
-	s.lanes[LaneTernary(NegMulAdd)] = codes[26]
-	s.lanes[LaneUnary(Abs)] = codes[27]
-	s.lanes[LaneUnary(Copy)] = codes[28]
-	s.lanes[LaneUnary(Cube)] = codes[29]
-	s.lanes[LaneUnary(Exp)] = codes[30]
-	s.lanes[LaneUnary(Expm1)] = codes[31]
-	s.lanes[LaneUnary(Inverse)] = codes[32]
-	s.lanes[LaneUnary(Log)] = codes[33]
-	s.lanes[LaneUnary(Log1p)] = codes[34]
-	s.lanes[LaneUnary(Neg)] = codes[35]
-	s.lanes[LaneUnary(Sigmoid)] = codes[36]
-	s.lanes[LaneUnary(Sign)] = codes[37]
-	s.lanes[LaneUnary(Softplus)] = codes[38]
-	s.lanes[LaneUnary(Sqrt)] = codes[39]
-	s.lanes[LaneUnary(Square)] = codes[40]
-	s.lanes[LaneUnary(Tanh)] = codes[41]
-	s.lanes[laneEnd] = codes[42]
+	s.lanes[LaneFused+10] = codes[16]
+	s.lanes[LaneFused+11] = codes[17]
+	s.lanes[LaneFused+12] = codes[18]
+	s.lanes[LaneFused+2] = codes[19]
+	s.lanes[LaneFused+3] = codes[20]
+	s.lanes[LaneFused+4] = codes[21]
+	s.lanes[LaneFused+5] = codes[22]
+	s.lanes[LaneFused+6] = codes[23]
+	s.lanes[LaneFused+7] = codes[24]
+	s.lanes[LaneFused+8] = codes[25]
+	s.lanes[LaneFused+9] = codes[26]
+	s.lanes[LaneProduct] = codes[27]
+	s.lanes[LaneTernary(MulAdd)] = codes[28]
+	s.lanes[LaneTernary(MulSub)] = codes[29]
+	s.lanes[LaneTernary(NegMulAdd)] = codes[30]
+	s.lanes[LaneUnary(Abs)] = codes[31]
+	s.lanes[LaneUnary(Copy)] = codes[32]
+	s.lanes[LaneUnary(Cube)] = codes[33]
+	s.lanes[LaneUnary(Exp)] = codes[34]
+	s.lanes[LaneUnary(Expm1)] = codes[35]
+	s.lanes[LaneUnary(Inverse)] = codes[36]
+	s.lanes[LaneUnary(Log)] = codes[37]
+	s.lanes[LaneUnary(Log1p)] = codes[38]
+	s.lanes[LaneUnary(Neg)] = codes[39]
+	s.lanes[LaneUnary(Sigmoid)] = codes[40]
+	s.lanes[LaneUnary(Sign)] = codes[41]
+	s.lanes[LaneUnary(Softplus)] = codes[42]
+	s.lanes[LaneUnary(Sqrt)] = codes[43]
+	s.lanes[LaneUnary(Square)] = codes[44]
+	s.lanes[LaneUnary(Tanh)] = codes[45]
+	s.lanes[laneEnd] = codes[46]
 }
 
 func lanes64(s *Set[float64]) {
-	var codes [43]uintptr
+	var codes [47]uintptr
 	laneCodes64(&codes[0])
 	s.lanes[LaneBinary(Add)] = codes[0]
 	s.lanes[LaneBinary(Div)] = codes[1]
@@ -335,31 +363,35 @@ func lanes64(s *Set[float64]) {
 	s.lanes[LaneBinary(TanhGrad)] = codes[13]
 	s.lanes[LaneFused+0] = codes[14]
 	s.lanes[LaneFused+1] = codes[15]
-	s.lanes[LaneFused+2] = codes[16]
-	s.lanes[LaneFused+3] = codes[17]
-	s.lanes[LaneFused+4] = codes[18]
-	s.lanes[LaneFused+5] = codes[19]
-	s.lanes[LaneFused+6] = codes[20]
-	s.lanes[LaneFused+7] = codes[21]
-	s.lanes[LaneFused+8] = codes[22]
-	s.lanes[LaneProduct] = codes[23]
-	s.lanes[LaneTernary(MulAdd)] = codes[24]
-	s.lanes[LaneTernary(MulSub)] = codes[25]
-	s.lanes[LaneTernary(NegMulAdd)] = codes[26]
-	s.lanes[LaneUnary(Abs)] = codes[27]
-	s.lanes[LaneUnary(Copy)] = codes[28]
-	s.lanes[LaneUnary(Cube)] = codes[29]
-	s.lanes[LaneUnary(Exp)] = codes[30]
-	s.lanes[LaneUnary(Expm1)] = codes[31]
-	s.lanes[LaneUnary(Inverse)] = codes[32]
-	s.lanes[LaneUnary(Log)] = codes[33]
-	s.lanes[LaneUnary(Log1p)] = codes[34]
-	s.lanes[LaneUnary(Neg)] = codes[35]
-	s.lanes[LaneUnary(Sigmoid)] = codes[36]
-	s.lanes[LaneUnary(Sign)] = codes[37]
-	s.lanes[LaneUnary(Softplus)] = codes[38]
-	s.lanes[LaneUnary(Sqrt)] = codes[39]
-	s.lanes[LaneUnary(Square)] = codes[40]
-	s.lanes[LaneUnary(Tanh)] = codes[41]
-	s.lanes[laneEnd] = codes[42]
+	s.lanes[LaneFused+10] = codes[16]
+	s.lanes[LaneFused+11] = codes[17]
+	s.lanes[LaneFused+12] = codes[18]
+	s.lanes[LaneFused+2] = codes[19]
+	s.lanes[LaneFused+3] = codes[20]
+	s.lanes[LaneFused+4] = codes[21]
+	s.lanes[LaneFused+5] = codes[22]
+	s.lanes[LaneFused+6] = codes[23]
+	s.lanes[LaneFused+7] = codes[24]
+	s.lanes[LaneFused+8] = codes[25]
+	s.lanes[LaneFused+9] = codes[26]
+	s.lanes[LaneProduct] = codes[27]
+	s.lanes[LaneTernary(MulAdd)] = codes[28]
+	s.lanes[LaneTernary(MulSub)] = codes[29]
+	s.lanes[LaneTernary(NegMulAdd)] = codes[30]
+	s.lanes[LaneUnary(Abs)] = codes[31]
+	s.lanes[LaneUnary(Copy)] = codes[32]
+	s.lanes[LaneUnary(Cube)] = codes[33]
+	s.lanes[LaneUnary(Exp)] = codes[34]
+	s.lanes[LaneUnary(Expm1)] = codes[35]
+	s.lanes[LaneUnary(Inverse)] = codes[36]
+	s.lanes[LaneUnary(Log)] = codes[37]
+	s.lanes[LaneUnary(Log1p)] = codes[38]
+	s.lanes[LaneUnary(Neg)] = codes[39]
+	s.lanes[LaneUnary(Sigmoid)] = codes[40]
+	s.lanes[LaneUnary(Sign)] = codes[41]
+	s.lanes[LaneUnary(Softplus)] = codes[42]
+	s.lanes[LaneUnary(Sqrt)] = codes[43]
+	s.lanes[LaneUnary(Square)] = codes[44]
+	s.lanes[LaneUnary(Tanh)] = codes[45]
+	s.lanes[laneEnd] = codes[46]
 }

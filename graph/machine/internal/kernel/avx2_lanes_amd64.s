@@ -3851,35 +3851,31 @@ next:
 TEXT ·laneAdam32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	MOVQ    48(AX), R10
-	MOVQ    56(AX), R11
-	VMOVUPS (R11), Y0
-	MOVQ    64(AX), R11
-	VMOVUPS (R11), Y1
-	MOVQ    72(AX), R11
-	VMOVUPS (R11), Y2
-	MOVQ    80(AX), R11
-	VMOVUPS (R11), Y3
-	MOVQ    88(AX), R11
-	VMOVUPS (R11), Y4
-	MOVQ    96(AX), AX
-	VMOVUPS (AX), Y5
-	XORQ    AX, AX
+	MOVQ    56(AX), DX
+	VMOVUPS (DX), Y0
+	MOVQ    64(AX), DX
+	VMOVUPS (DX), Y1
+	MOVQ    72(AX), DX
+	VMOVUPS (DX), Y2
+	MOVQ    80(AX), DX
+	VMOVUPS (DX), Y3
+	MOVQ    88(AX), DX
+	VMOVUPS (DX), Y4
+	MOVQ    96(AX), DX
+	VMOVUPS (DX), Y5
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (DI)(AX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VMULPS  Y0, Y6, Y6
-	VMOVUPS (R8)(AX*1), Y7
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y7
 	VMULPS  Y1, Y7, Y8
 	VADDPS  Y8, Y6, Y6
 	VMULPS  Y2, Y6, Y8
-	VMOVUPS (R9)(AX*1), Y9
+	MOVQ    40(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VMULPS  Y3, Y9, Y9
 	VMULPS  Y7, Y7, Y7
 	VMULPS  Y4, Y7, Y7
@@ -3887,12 +3883,16 @@ element:
 	VSQRTPS Y7, Y9
 	VADDPS  Y5, Y9, Y9
 	VDIVPS  Y9, Y8, Y8
-	VMOVUPS (R10)(AX*1), Y9
+	MOVQ    48(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VSUBPS  Y8, Y9, Y8
-	VMOVUPS Y6, (DX)(AX*1)
-	VMOVUPS Y7, (BX)(AX*1)
-	VMOVUPS Y8, (SI)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y7, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPS Y8, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -3904,44 +3904,40 @@ element:
 TEXT ·laneNadam32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	MOVQ    48(AX), R10
-	MOVQ    56(AX), R11
-	VMOVUPS (R11), Y0
-	MOVQ    64(AX), R11
-	VMOVUPS (R11), Y1
-	MOVQ    72(AX), R11
-	VMOVUPS (R11), Y2
-	MOVQ    80(AX), R11
-	VMOVUPS (R11), Y3
-	MOVQ    88(AX), R11
-	VMOVUPS (R11), Y4
-	MOVQ    96(AX), R11
-	VMOVUPS (R11), Y5
-	MOVQ    104(AX), R11
-	VMOVUPS (R11), Y6
-	MOVQ    112(AX), R11
-	VMOVUPS (R11), Y7
-	MOVQ    120(AX), AX
-	VMOVUPS (AX), Y8
-	XORQ    AX, AX
+	MOVQ    56(AX), DX
+	VMOVUPS (DX), Y0
+	MOVQ    64(AX), DX
+	VMOVUPS (DX), Y1
+	MOVQ    72(AX), DX
+	VMOVUPS (DX), Y2
+	MOVQ    80(AX), DX
+	VMOVUPS (DX), Y3
+	MOVQ    88(AX), DX
+	VMOVUPS (DX), Y4
+	MOVQ    96(AX), DX
+	VMOVUPS (DX), Y5
+	MOVQ    104(AX), DX
+	VMOVUPS (DX), Y6
+	MOVQ    112(AX), DX
+	VMOVUPS (DX), Y7
+	MOVQ    120(AX), DX
+	VMOVUPS (DX), Y8
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (DI)(AX*1), Y9
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y9
 	VMULPS  Y0, Y9, Y9
-	VMOVUPS (R8)(AX*1), Y10
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y10
 	VMULPS  Y1, Y10, Y11
 	VADDPS  Y11, Y9, Y9
 	VMULPS  Y2, Y9, Y11
 	VMULPS  Y3, Y10, Y12
 	VADDPS  Y12, Y11, Y11
 	VMULPS  Y4, Y11, Y11
-	VMOVUPS (R9)(AX*1), Y12
+	MOVQ    40(AX), BX
+	VMOVUPS (BX)(DX*1), Y12
 	VMULPS  Y5, Y12, Y12
 	VMULPS  Y10, Y10, Y10
 	VMULPS  Y6, Y10, Y10
@@ -3950,12 +3946,16 @@ element:
 	VSQRTPS Y12, Y12
 	VADDPS  Y8, Y12, Y12
 	VDIVPS  Y12, Y11, Y11
-	VMOVUPS (R10)(AX*1), Y12
+	MOVQ    48(AX), BX
+	VMOVUPS (BX)(DX*1), Y12
 	VSUBPS  Y11, Y12, Y11
-	VMOVUPS Y9, (DX)(AX*1)
-	VMOVUPS Y10, (BX)(AX*1)
-	VMOVUPS Y11, (SI)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y9, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y10, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPS Y11, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -3967,25 +3967,22 @@ element:
 TEXT ·laneRmsprop32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPS (R9), Y0
-	MOVQ    48(AX), R9
-	VMOVUPS (R9), Y1
-	MOVQ    56(AX), R9
-	VMOVUPS (R9), Y2
-	MOVQ    64(AX), AX
-	VMOVUPS (AX), Y3
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPS (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPS (DX), Y1
+	MOVQ    56(AX), DX
+	VMOVUPS (DX), Y2
+	MOVQ    64(AX), DX
+	VMOVUPS (DX), Y3
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (SI)(AX*1), Y4
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VMULPS  Y0, Y4, Y5
-	VMOVUPS (DI)(AX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VMULPS  Y1, Y6, Y6
 	VMULPS  Y4, Y4, Y4
 	VMULPS  Y2, Y4, Y4
@@ -3993,11 +3990,14 @@ element:
 	VADDPS  Y3, Y4, Y6
 	VSQRTPS Y6, Y6
 	VDIVPS  Y6, Y5, Y5
-	VMOVUPS (R8)(AX*1), Y6
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y6
 	VSUBPS  Y5, Y6, Y5
-	VMOVUPS Y4, (DX)(AX*1)
-	VMOVUPS Y5, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y4, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -4009,31 +4009,31 @@ element:
 TEXT ·laneAdagrad32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPS (R9), Y0
-	MOVQ    48(AX), AX
-	VMOVUPS (AX), Y1
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPS (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPS (DX), Y1
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPS  Y0, Y2, Y3
 	VMULPS  Y2, Y2, Y2
-	VMOVUPS (DI)(AX*1), Y4
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VADDPS  Y2, Y4, Y2
 	VADDPS  Y1, Y2, Y4
 	VSQRTPS Y4, Y4
 	VDIVPS  Y4, Y3, Y3
-	VMOVUPS (R8)(AX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VSUBPS  Y3, Y4, Y3
-	VMOVUPS Y2, (DX)(AX*1)
-	VMOVUPS Y3, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -4045,27 +4045,24 @@ element:
 TEXT ·laneLion32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPS (R9), Y0
-	MOVQ    48(AX), R9
-	VMOVUPS (R9), Y1
-	MOVQ    56(AX), R9
-	VMOVUPS (R9), Y2
-	MOVQ    64(AX), R9
-	VMOVUPS (R9), Y3
-	MOVQ    72(AX), AX
-	VMOVUPS (AX), Y4
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPS (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPS (DX), Y1
+	MOVQ    56(AX), DX
+	VMOVUPS (DX), Y2
+	MOVQ    64(AX), DX
+	VMOVUPS (DX), Y3
+	MOVQ    72(AX), DX
+	VMOVUPS (DX), Y4
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (SI)(AX*1), Y5
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y5
 	VMULPS  Y0, Y5, Y6
-	VMOVUPS (DI)(AX*1), Y7
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y7
 	VMULPS  Y1, Y7, Y8
 	VADDPS  Y8, Y6, Y6
 	VMOVUPS lanes32_0<>+0(SB), Y8
@@ -4075,14 +4072,17 @@ element:
 	VANDPS  lanes32_3f800000<>+0(SB), Y6, Y6
 	VSUBPS  Y6, Y9, Y6
 	VMULPS  Y2, Y6, Y6
-	VMOVUPS (R8)(AX*1), Y8
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y8
 	VSUBPS  Y6, Y8, Y6
 	VMULPS  Y3, Y5, Y5
 	VMULPS  Y4, Y7, Y7
 	VADDPS  Y7, Y5, Y5
-	VMOVUPS Y6, (DX)(AX*1)
-	VMOVUPS Y5, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -4094,30 +4094,30 @@ element:
 TEXT ·laneNesterov32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPS (R9), Y0
-	MOVQ    48(AX), AX
-	VMOVUPS (AX), Y1
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPS (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPS (DX), Y1
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPS  Y0, Y2, Y2
-	VMOVUPS (DI)(AX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VMULPS  Y1, Y3, Y3
 	VSUBPS  Y2, Y3, Y3
 	VMULPS  Y1, Y3, Y4
 	VSUBPS  Y2, Y4, Y2
-	VMOVUPS (R8)(AX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y4
 	VADDPS  Y2, Y4, Y2
-	VMOVUPS Y3, (DX)(AX*1)
-	VMOVUPS Y2, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -4129,28 +4129,28 @@ element:
 TEXT ·laneMomentum32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPS (R9), Y0
-	MOVQ    48(AX), AX
-	VMOVUPS (AX), Y1
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPS (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPS (DX), Y1
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VMULPS  Y0, Y2, Y2
-	VMOVUPS (DI)(AX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VMULPS  Y1, Y3, Y3
 	VSUBPS  Y3, Y2, Y2
-	VMOVUPS (R8)(AX*1), Y3
+	MOVQ    32(AX), BX
+	VMOVUPS (BX)(DX*1), Y3
 	VADDPS  Y2, Y3, Y3
-	VMOVUPS Y2, (DX)(AX*1)
-	VMOVUPS Y3, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPS Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -4162,20 +4162,20 @@ element:
 TEXT ·laneDescent32(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), AX
-	VMOVUPS (AX), Y0
-	XORQ    AX, AX
+	MOVQ    24(AX), DX
+	VMOVUPS (DX), Y0
+	XORQ    DX, DX
 
 element:
-	VMOVUPS (BX)(AX*1), Y1
+	MOVQ    8(AX), BX
+	VMOVUPS (BX)(DX*1), Y1
 	VMULPS  Y0, Y1, Y1
-	VMOVUPS (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPS (BX)(DX*1), Y2
 	VSUBPS  Y1, Y2, Y1
-	VMOVUPS Y1, (DX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPS Y1, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -4187,30 +4187,278 @@ element:
 TEXT ·laneClip32(SB), NOSPLIT, $0-8
 	MOVQ 16(R12), AX
 	MOVQ 40(R12), CX
-	MOVQ (AX), DX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 24(AX), DI
-	XORQ AX, AX
+	XORQ DX, DX
 
 element:
-	VMOVUPS     (BX)(AX*1), Y0
+	MOVQ        8(AX), BX
+	VMOVUPS     (BX)(DX*1), Y0
 	VSQRTPS     Y0, Y0
-	VMOVUPS     (SI)(AX*1), Y1
+	MOVQ        16(AX), BX
+	VMOVUPS     (BX)(DX*1), Y1
 	VSUBPS      Y1, Y0, Y0
 	VANDPS      lanes32_7fffffff<>+0(SB), Y0, Y2
 	VADDPS      Y2, Y0, Y0
-	VMOVUPS     (DI)(AX*1), Y2
+	MOVQ        24(AX), BX
+	VMOVUPS     (BX)(DX*1), Y2
 	VMOVAPS     Y1, Y3
 	VFMADD231PS Y2, Y0, Y3
 	VDIVPS      Y3, Y1, Y0
-	VMOVUPS     Y0, (DX)(AX*1)
-	ADDQ        $0x20, AX
+	MOVQ        (AX), BX
+	VMOVUPS     Y0, (BX)(DX*1)
+	ADDQ        $0x20, DX
 	DECQ        CX
 	JNZ         element
 	ADDQ        $0x00000080, R12
 	MOVQ        (R12), AX
 	JMP         AX
+
+// func laneLstm032(call *LaneCall)
+// Requires: AVX, AVX2, FMA3
+TEXT ·laneLstm032(SB), NOSPLIT, $0-8
+	MOVQ 16(R12), AX
+	MOVQ 40(R12), CX
+	XORQ DX, DX
+
+element:
+	MOVQ         24(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         32(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y0
+	MOVQ         40(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VFMADD231PS  Y2, Y1, Y0
+	VANDPS       lanes32_7fffffff<>+0(SB), Y0, Y1
+	VMOVUPS      lanes32_41200000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VADDPS       Y1, Y1, Y1
+	VMOVUPS      lanes32_4b400000<>+0(SB), Y2
+	VFMADD231PS  lanes32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       lanes32_4b400000<>+0(SB), Y2, Y3
+	VFNMADD231PS lanes32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS lanes32_b102e308<>+0(SB), Y3, Y1
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      lanes32_3ab5b8e1<>+0(SB), Y4
+	VMOVUPS      lanes32_3c0913e5<>+0(SB), Y5
+	VFMADD213PS  lanes32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS  lanes32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS  lanes32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS  Y1, Y5, Y4
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       lanes32_3f800000<>+0(SB), Y2, Y2
+	VSUBPS       lanes32_3f800000<>+0(SB), Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       lanes32_40000000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y3, Y1
+	VANDPS       lanes32_80000000<>+0(SB), Y0, Y2
+	VORPS        Y2, Y1, Y1
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VMULPS       Y1, Y2, Y2
+	MOVQ         (AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
+
+// func laneLstm132(call *LaneCall)
+// Requires: AVX, FMA3
+TEXT ·laneLstm132(SB), NOSPLIT, $0-8
+	MOVQ 16(R12), AX
+	MOVQ 40(R12), CX
+	XORQ DX, DX
+
+element:
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         64(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y2
+	MOVQ         72(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y4
+	VSUBPS       Y3, Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y1, Y3, Y1
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y3
+	VFNMADD231PS Y0, Y0, Y3
+	VMULPS       Y3, Y1, Y0
+	MOVQ         80(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VADDPS       Y0, Y1, Y1
+	MOVQ         88(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPS       Y1, Y3, Y4
+	MOVQ         96(AX), BX
+	VMOVUPS      (BX)(DX*1), Y5
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y6
+	VFNMADD231PS Y5, Y5, Y6
+	VMULPS       Y6, Y4, Y4
+	VMULPS       Y1, Y5, Y5
+	VMULPS       Y3, Y5, Y6
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y7
+	VSUBPS       Y3, Y7, Y3
+	VMULPS       Y3, Y6, Y3
+	MOVQ         104(AX), BX
+	VMOVUPS      (BX)(DX*1), Y6
+	VMULPS       Y1, Y6, Y7
+	MOVQ         112(AX), BX
+	VMOVUPS      (BX)(DX*1), Y8
+	VMULPS       Y1, Y8, Y1
+	VMULPS       Y6, Y1, Y1
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y8
+	VSUBPS       Y6, Y8, Y6
+	VMULPS       Y6, Y1, Y1
+	MOVQ         (AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y4, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPS      Y5, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPS      Y7, (BX)(DX*1)
+	MOVQ         48(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
+
+// func laneGru032(call *LaneCall)
+// Requires: AVX, AVX2, FMA3
+TEXT ·laneGru032(SB), NOSPLIT, $0-8
+	MOVQ    16(R12), AX
+	MOVQ    40(R12), CX
+	MOVQ    64(AX), DX
+	VMOVUPS (DX), Y0
+	XORQ    DX, DX
+
+element:
+	MOVQ         24(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	MOVQ         32(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	MOVQ         40(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VFMADD231PS  Y2, Y1, Y3
+	VANDPS       lanes32_7fffffff<>+0(SB), Y3, Y1
+	VMOVUPS      lanes32_41200000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VADDPS       Y1, Y1, Y1
+	VMOVUPS      lanes32_4b400000<>+0(SB), Y2
+	VFMADD231PS  lanes32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       lanes32_4b400000<>+0(SB), Y2, Y4
+	VFNMADD231PS lanes32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS lanes32_b102e308<>+0(SB), Y4, Y1
+	VMULPS       Y1, Y1, Y4
+	VMOVUPS      lanes32_3ab5b8e1<>+0(SB), Y5
+	VMOVUPS      lanes32_3c0913e5<>+0(SB), Y6
+	VFMADD213PS  lanes32_3d2aab8c<>+0(SB), Y4, Y5
+	VFMADD213PS  lanes32_3e2aaa58<>+0(SB), Y4, Y6
+	VFMADD213PS  lanes32_3effffff<>+0(SB), Y4, Y5
+	VFMADD231PS  Y1, Y6, Y5
+	VFMADD231PS  Y5, Y4, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       lanes32_3f800000<>+0(SB), Y2, Y2
+	VSUBPS       lanes32_3f800000<>+0(SB), Y2, Y4
+	VFMADD231PS  Y1, Y2, Y4
+	VADDPS       lanes32_40000000<>+0(SB), Y4, Y1
+	VDIVPS       Y1, Y4, Y1
+	VANDPS       lanes32_80000000<>+0(SB), Y3, Y2
+	VORPS        Y2, Y1, Y1
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VSUBPS       Y2, Y0, Y3
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y4
+	VMULPS       Y2, Y4, Y2
+	VFMADD231PS  Y1, Y3, Y2
+	MOVQ         (AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
+
+// func laneGru132(call *LaneCall)
+// Requires: AVX, FMA3
+TEXT ·laneGru132(SB), NOSPLIT, $0-8
+	MOVQ 16(R12), AX
+	MOVQ 40(R12), CX
+	XORQ DX, DX
+
+element:
+	MOVQ         48(AX), BX
+	VMOVUPS      (BX)(DX*1), Y0
+	MOVQ         56(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y0
+	MOVQ         64(AX), BX
+	VMOVUPS      (BX)(DX*1), Y2
+	VMULPS       Y1, Y2, Y2
+	MOVQ         72(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y4
+	VFNMADD231PS Y3, Y3, Y4
+	VMULPS       Y4, Y2, Y2
+	VFNMADD231PS Y1, Y3, Y0
+	MOVQ         80(AX), BX
+	VMOVUPS      (BX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y3
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y4
+	VSUBPS       Y1, Y4, Y1
+	VMULPS       Y1, Y3, Y1
+	MOVQ         88(AX), BX
+	VMOVUPS      (BX)(DX*1), Y3
+	VMULPS       Y2, Y3, Y3
+	MOVQ         96(AX), BX
+	VMOVUPS      (BX)(DX*1), Y4
+	VMULPS       Y4, Y3, Y5
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y6
+	VSUBPS       Y4, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VMULPS       Y2, Y4, Y4
+	MOVQ         (AX), BX
+	VMOVUPS      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPS      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPS      Y1, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPS      Y3, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPS      Y5, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPS      Y4, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
 
 // func laneCodes32(codes *uintptr)
 TEXT ·laneCodes32(SB), NOSPLIT, $0-8
@@ -4247,60 +4495,68 @@ TEXT ·laneCodes32(SB), NOSPLIT, $0-8
 	MOVQ CX, 112(AX)
 	LEAQ ·laneNadam32+0(SB), CX
 	MOVQ CX, 120(AX)
-	LEAQ ·laneRmsprop32+0(SB), CX
+	LEAQ ·laneLstm132+0(SB), CX
 	MOVQ CX, 128(AX)
-	LEAQ ·laneAdagrad32+0(SB), CX
+	LEAQ ·laneGru032+0(SB), CX
 	MOVQ CX, 136(AX)
-	LEAQ ·laneLion32+0(SB), CX
+	LEAQ ·laneGru132+0(SB), CX
 	MOVQ CX, 144(AX)
-	LEAQ ·laneNesterov32+0(SB), CX
+	LEAQ ·laneRmsprop32+0(SB), CX
 	MOVQ CX, 152(AX)
-	LEAQ ·laneMomentum32+0(SB), CX
+	LEAQ ·laneAdagrad32+0(SB), CX
 	MOVQ CX, 160(AX)
-	LEAQ ·laneDescent32+0(SB), CX
+	LEAQ ·laneLion32+0(SB), CX
 	MOVQ CX, 168(AX)
-	LEAQ ·laneClip32+0(SB), CX
+	LEAQ ·laneNesterov32+0(SB), CX
 	MOVQ CX, 176(AX)
-	LEAQ ·laneProduct32+0(SB), CX
+	LEAQ ·laneMomentum32+0(SB), CX
 	MOVQ CX, 184(AX)
-	LEAQ ·laneMulAdd32+0(SB), CX
+	LEAQ ·laneDescent32+0(SB), CX
 	MOVQ CX, 192(AX)
-	LEAQ ·laneMulSub32+0(SB), CX
+	LEAQ ·laneClip32+0(SB), CX
 	MOVQ CX, 200(AX)
-	LEAQ ·laneNegMulAdd32+0(SB), CX
+	LEAQ ·laneLstm032+0(SB), CX
 	MOVQ CX, 208(AX)
-	LEAQ ·laneAbs32+0(SB), CX
+	LEAQ ·laneProduct32+0(SB), CX
 	MOVQ CX, 216(AX)
-	LEAQ ·laneCopy32+0(SB), CX
+	LEAQ ·laneMulAdd32+0(SB), CX
 	MOVQ CX, 224(AX)
-	LEAQ ·laneCube32+0(SB), CX
+	LEAQ ·laneMulSub32+0(SB), CX
 	MOVQ CX, 232(AX)
-	LEAQ ·laneExp32+0(SB), CX
+	LEAQ ·laneNegMulAdd32+0(SB), CX
 	MOVQ CX, 240(AX)
-	LEAQ ·laneExpm132+0(SB), CX
+	LEAQ ·laneAbs32+0(SB), CX
 	MOVQ CX, 248(AX)
-	LEAQ ·laneInverse32+0(SB), CX
+	LEAQ ·laneCopy32+0(SB), CX
 	MOVQ CX, 256(AX)
-	LEAQ ·laneLog32+0(SB), CX
+	LEAQ ·laneCube32+0(SB), CX
 	MOVQ CX, 264(AX)
-	LEAQ ·laneLog1p32+0(SB), CX
+	LEAQ ·laneExp32+0(SB), CX
 	MOVQ CX, 272(AX)
-	LEAQ ·laneNeg32+0(SB), CX
+	LEAQ ·laneExpm132+0(SB), CX
 	MOVQ CX, 280(AX)
-	LEAQ ·laneSigmoid32+0(SB), CX
+	LEAQ ·laneInverse32+0(SB), CX
 	MOVQ CX, 288(AX)
-	LEAQ ·laneSign32+0(SB), CX
+	LEAQ ·laneLog32+0(SB), CX
 	MOVQ CX, 296(AX)
-	LEAQ ·laneSoftplus32+0(SB), CX
+	LEAQ ·laneLog1p32+0(SB), CX
 	MOVQ CX, 304(AX)
-	LEAQ ·laneSqrt32+0(SB), CX
+	LEAQ ·laneNeg32+0(SB), CX
 	MOVQ CX, 312(AX)
-	LEAQ ·laneSquare32+0(SB), CX
+	LEAQ ·laneSigmoid32+0(SB), CX
 	MOVQ CX, 320(AX)
-	LEAQ ·laneTanh32+0(SB), CX
+	LEAQ ·laneSign32+0(SB), CX
 	MOVQ CX, 328(AX)
-	LEAQ ·laneReturn+0(SB), CX
+	LEAQ ·laneSoftplus32+0(SB), CX
 	MOVQ CX, 336(AX)
+	LEAQ ·laneSqrt32+0(SB), CX
+	MOVQ CX, 344(AX)
+	LEAQ ·laneSquare32+0(SB), CX
+	MOVQ CX, 352(AX)
+	LEAQ ·laneTanh32+0(SB), CX
+	MOVQ CX, 360(AX)
+	LEAQ ·laneReturn+0(SB), CX
+	MOVQ CX, 368(AX)
 	RET
 
 // func laneCopy64(call *LaneCall)
@@ -8168,35 +8424,31 @@ next:
 TEXT ·laneAdam64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	MOVQ    48(AX), R10
-	MOVQ    56(AX), R11
-	VMOVUPD (R11), Y0
-	MOVQ    64(AX), R11
-	VMOVUPD (R11), Y1
-	MOVQ    72(AX), R11
-	VMOVUPD (R11), Y2
-	MOVQ    80(AX), R11
-	VMOVUPD (R11), Y3
-	MOVQ    88(AX), R11
-	VMOVUPD (R11), Y4
-	MOVQ    96(AX), AX
-	VMOVUPD (AX), Y5
-	XORQ    AX, AX
+	MOVQ    56(AX), DX
+	VMOVUPD (DX), Y0
+	MOVQ    64(AX), DX
+	VMOVUPD (DX), Y1
+	MOVQ    72(AX), DX
+	VMOVUPD (DX), Y2
+	MOVQ    80(AX), DX
+	VMOVUPD (DX), Y3
+	MOVQ    88(AX), DX
+	VMOVUPD (DX), Y4
+	MOVQ    96(AX), DX
+	VMOVUPD (DX), Y5
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (DI)(AX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPD (BX)(DX*1), Y6
 	VMULPD  Y0, Y6, Y6
-	VMOVUPD (R8)(AX*1), Y7
+	MOVQ    32(AX), BX
+	VMOVUPD (BX)(DX*1), Y7
 	VMULPD  Y1, Y7, Y8
 	VADDPD  Y8, Y6, Y6
 	VMULPD  Y2, Y6, Y8
-	VMOVUPD (R9)(AX*1), Y9
+	MOVQ    40(AX), BX
+	VMOVUPD (BX)(DX*1), Y9
 	VMULPD  Y3, Y9, Y9
 	VMULPD  Y7, Y7, Y7
 	VMULPD  Y4, Y7, Y7
@@ -8204,12 +8456,16 @@ element:
 	VSQRTPD Y7, Y9
 	VADDPD  Y5, Y9, Y9
 	VDIVPD  Y9, Y8, Y8
-	VMOVUPD (R10)(AX*1), Y9
+	MOVQ    48(AX), BX
+	VMOVUPD (BX)(DX*1), Y9
 	VSUBPD  Y8, Y9, Y8
-	VMOVUPD Y6, (DX)(AX*1)
-	VMOVUPD Y7, (BX)(AX*1)
-	VMOVUPD Y8, (SI)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPD Y7, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPD Y8, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8221,44 +8477,40 @@ element:
 TEXT ·laneNadam64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	MOVQ    48(AX), R10
-	MOVQ    56(AX), R11
-	VMOVUPD (R11), Y0
-	MOVQ    64(AX), R11
-	VMOVUPD (R11), Y1
-	MOVQ    72(AX), R11
-	VMOVUPD (R11), Y2
-	MOVQ    80(AX), R11
-	VMOVUPD (R11), Y3
-	MOVQ    88(AX), R11
-	VMOVUPD (R11), Y4
-	MOVQ    96(AX), R11
-	VMOVUPD (R11), Y5
-	MOVQ    104(AX), R11
-	VMOVUPD (R11), Y6
-	MOVQ    112(AX), R11
-	VMOVUPD (R11), Y7
-	MOVQ    120(AX), AX
-	VMOVUPD (AX), Y8
-	XORQ    AX, AX
+	MOVQ    56(AX), DX
+	VMOVUPD (DX), Y0
+	MOVQ    64(AX), DX
+	VMOVUPD (DX), Y1
+	MOVQ    72(AX), DX
+	VMOVUPD (DX), Y2
+	MOVQ    80(AX), DX
+	VMOVUPD (DX), Y3
+	MOVQ    88(AX), DX
+	VMOVUPD (DX), Y4
+	MOVQ    96(AX), DX
+	VMOVUPD (DX), Y5
+	MOVQ    104(AX), DX
+	VMOVUPD (DX), Y6
+	MOVQ    112(AX), DX
+	VMOVUPD (DX), Y7
+	MOVQ    120(AX), DX
+	VMOVUPD (DX), Y8
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (DI)(AX*1), Y9
+	MOVQ    24(AX), BX
+	VMOVUPD (BX)(DX*1), Y9
 	VMULPD  Y0, Y9, Y9
-	VMOVUPD (R8)(AX*1), Y10
+	MOVQ    32(AX), BX
+	VMOVUPD (BX)(DX*1), Y10
 	VMULPD  Y1, Y10, Y11
 	VADDPD  Y11, Y9, Y9
 	VMULPD  Y2, Y9, Y11
 	VMULPD  Y3, Y10, Y12
 	VADDPD  Y12, Y11, Y11
 	VMULPD  Y4, Y11, Y11
-	VMOVUPD (R9)(AX*1), Y12
+	MOVQ    40(AX), BX
+	VMOVUPD (BX)(DX*1), Y12
 	VMULPD  Y5, Y12, Y12
 	VMULPD  Y10, Y10, Y10
 	VMULPD  Y6, Y10, Y10
@@ -8267,12 +8519,16 @@ element:
 	VSQRTPD Y12, Y12
 	VADDPD  Y8, Y12, Y12
 	VDIVPD  Y12, Y11, Y11
-	VMOVUPD (R10)(AX*1), Y12
+	MOVQ    48(AX), BX
+	VMOVUPD (BX)(DX*1), Y12
 	VSUBPD  Y11, Y12, Y11
-	VMOVUPD Y9, (DX)(AX*1)
-	VMOVUPD Y10, (BX)(AX*1)
-	VMOVUPD Y11, (SI)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y9, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPD Y10, (BX)(DX*1)
+	MOVQ    16(AX), BX
+	VMOVUPD Y11, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8284,25 +8540,22 @@ element:
 TEXT ·laneRmsprop64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPD (R9), Y0
-	MOVQ    48(AX), R9
-	VMOVUPD (R9), Y1
-	MOVQ    56(AX), R9
-	VMOVUPD (R9), Y2
-	MOVQ    64(AX), AX
-	VMOVUPD (AX), Y3
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPD (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPD (DX), Y1
+	MOVQ    56(AX), DX
+	VMOVUPD (DX), Y2
+	MOVQ    64(AX), DX
+	VMOVUPD (DX), Y3
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (SI)(AX*1), Y4
+	MOVQ    16(AX), BX
+	VMOVUPD (BX)(DX*1), Y4
 	VMULPD  Y0, Y4, Y5
-	VMOVUPD (DI)(AX*1), Y6
+	MOVQ    24(AX), BX
+	VMOVUPD (BX)(DX*1), Y6
 	VMULPD  Y1, Y6, Y6
 	VMULPD  Y4, Y4, Y4
 	VMULPD  Y2, Y4, Y4
@@ -8310,11 +8563,14 @@ element:
 	VADDPD  Y3, Y4, Y6
 	VSQRTPD Y6, Y6
 	VDIVPD  Y6, Y5, Y5
-	VMOVUPD (R8)(AX*1), Y6
+	MOVQ    32(AX), BX
+	VMOVUPD (BX)(DX*1), Y6
 	VSUBPD  Y5, Y6, Y5
-	VMOVUPD Y4, (DX)(AX*1)
-	VMOVUPD Y5, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y4, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPD Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8326,31 +8582,31 @@ element:
 TEXT ·laneAdagrad64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPD (R9), Y0
-	MOVQ    48(AX), AX
-	VMOVUPD (AX), Y1
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPD (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPD (DX), Y1
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPD (BX)(DX*1), Y2
 	VMULPD  Y0, Y2, Y3
 	VMULPD  Y2, Y2, Y2
-	VMOVUPD (DI)(AX*1), Y4
+	MOVQ    24(AX), BX
+	VMOVUPD (BX)(DX*1), Y4
 	VADDPD  Y2, Y4, Y2
 	VADDPD  Y1, Y2, Y4
 	VSQRTPD Y4, Y4
 	VDIVPD  Y4, Y3, Y3
-	VMOVUPD (R8)(AX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPD (BX)(DX*1), Y4
 	VSUBPD  Y3, Y4, Y3
-	VMOVUPD Y2, (DX)(AX*1)
-	VMOVUPD Y3, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPD Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8362,27 +8618,24 @@ element:
 TEXT ·laneLion64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPD (R9), Y0
-	MOVQ    48(AX), R9
-	VMOVUPD (R9), Y1
-	MOVQ    56(AX), R9
-	VMOVUPD (R9), Y2
-	MOVQ    64(AX), R9
-	VMOVUPD (R9), Y3
-	MOVQ    72(AX), AX
-	VMOVUPD (AX), Y4
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPD (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPD (DX), Y1
+	MOVQ    56(AX), DX
+	VMOVUPD (DX), Y2
+	MOVQ    64(AX), DX
+	VMOVUPD (DX), Y3
+	MOVQ    72(AX), DX
+	VMOVUPD (DX), Y4
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (SI)(AX*1), Y5
+	MOVQ    16(AX), BX
+	VMOVUPD (BX)(DX*1), Y5
 	VMULPD  Y0, Y5, Y6
-	VMOVUPD (DI)(AX*1), Y7
+	MOVQ    24(AX), BX
+	VMOVUPD (BX)(DX*1), Y7
 	VMULPD  Y1, Y7, Y8
 	VADDPD  Y8, Y6, Y6
 	VMOVUPD lanes64_0<>+0(SB), Y8
@@ -8392,14 +8645,17 @@ element:
 	VANDPD  lanes64_3ff0000000000000<>+0(SB), Y6, Y6
 	VSUBPD  Y6, Y9, Y6
 	VMULPD  Y2, Y6, Y6
-	VMOVUPD (R8)(AX*1), Y8
+	MOVQ    32(AX), BX
+	VMOVUPD (BX)(DX*1), Y8
 	VSUBPD  Y6, Y8, Y6
 	VMULPD  Y3, Y5, Y5
 	VMULPD  Y4, Y7, Y7
 	VADDPD  Y7, Y5, Y5
-	VMOVUPD Y6, (DX)(AX*1)
-	VMOVUPD Y5, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y6, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPD Y5, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8411,30 +8667,30 @@ element:
 TEXT ·laneNesterov64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPD (R9), Y0
-	MOVQ    48(AX), AX
-	VMOVUPD (AX), Y1
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPD (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPD (DX), Y1
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPD (BX)(DX*1), Y2
 	VMULPD  Y0, Y2, Y2
-	VMOVUPD (DI)(AX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPD (BX)(DX*1), Y3
 	VMULPD  Y1, Y3, Y3
 	VSUBPD  Y2, Y3, Y3
 	VMULPD  Y1, Y3, Y4
 	VSUBPD  Y2, Y4, Y2
-	VMOVUPD (R8)(AX*1), Y4
+	MOVQ    32(AX), BX
+	VMOVUPD (BX)(DX*1), Y4
 	VADDPD  Y2, Y4, Y2
-	VMOVUPD Y3, (DX)(AX*1)
-	VMOVUPD Y2, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y3, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPD Y2, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8446,28 +8702,28 @@ element:
 TEXT ·laneMomentum64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), DI
-	MOVQ    32(AX), R8
-	MOVQ    40(AX), R9
-	VMOVUPD (R9), Y0
-	MOVQ    48(AX), AX
-	VMOVUPD (AX), Y1
-	XORQ    AX, AX
+	MOVQ    40(AX), DX
+	VMOVUPD (DX), Y0
+	MOVQ    48(AX), DX
+	VMOVUPD (DX), Y1
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPD (BX)(DX*1), Y2
 	VMULPD  Y0, Y2, Y2
-	VMOVUPD (DI)(AX*1), Y3
+	MOVQ    24(AX), BX
+	VMOVUPD (BX)(DX*1), Y3
 	VMULPD  Y1, Y3, Y3
 	VSUBPD  Y3, Y2, Y2
-	VMOVUPD (R8)(AX*1), Y3
+	MOVQ    32(AX), BX
+	VMOVUPD (BX)(DX*1), Y3
 	VADDPD  Y2, Y3, Y3
-	VMOVUPD Y2, (DX)(AX*1)
-	VMOVUPD Y3, (BX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y2, (BX)(DX*1)
+	MOVQ    8(AX), BX
+	VMOVUPD Y3, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8479,20 +8735,20 @@ element:
 TEXT ·laneDescent64(SB), NOSPLIT, $0-8
 	MOVQ    16(R12), AX
 	MOVQ    40(R12), CX
-	MOVQ    (AX), DX
-	MOVQ    8(AX), BX
-	MOVQ    16(AX), SI
-	MOVQ    24(AX), AX
-	VMOVUPD (AX), Y0
-	XORQ    AX, AX
+	MOVQ    24(AX), DX
+	VMOVUPD (DX), Y0
+	XORQ    DX, DX
 
 element:
-	VMOVUPD (BX)(AX*1), Y1
+	MOVQ    8(AX), BX
+	VMOVUPD (BX)(DX*1), Y1
 	VMULPD  Y0, Y1, Y1
-	VMOVUPD (SI)(AX*1), Y2
+	MOVQ    16(AX), BX
+	VMOVUPD (BX)(DX*1), Y2
 	VSUBPD  Y1, Y2, Y1
-	VMOVUPD Y1, (DX)(AX*1)
-	ADDQ    $0x20, AX
+	MOVQ    (AX), BX
+	VMOVUPD Y1, (BX)(DX*1)
+	ADDQ    $0x20, DX
 	DECQ    CX
 	JNZ     element
 	ADDQ    $0x00000080, R12
@@ -8504,30 +8760,288 @@ element:
 TEXT ·laneClip64(SB), NOSPLIT, $0-8
 	MOVQ 16(R12), AX
 	MOVQ 40(R12), CX
-	MOVQ (AX), DX
-	MOVQ 8(AX), BX
-	MOVQ 16(AX), SI
-	MOVQ 24(AX), DI
-	XORQ AX, AX
+	XORQ DX, DX
 
 element:
-	VMOVUPD     (BX)(AX*1), Y0
+	MOVQ        8(AX), BX
+	VMOVUPD     (BX)(DX*1), Y0
 	VSQRTPD     Y0, Y0
-	VMOVUPD     (SI)(AX*1), Y1
+	MOVQ        16(AX), BX
+	VMOVUPD     (BX)(DX*1), Y1
 	VSUBPD      Y1, Y0, Y0
 	VANDPD      lanes64_7fffffffffffffff<>+0(SB), Y0, Y2
 	VADDPD      Y2, Y0, Y0
-	VMOVUPD     (DI)(AX*1), Y2
+	MOVQ        24(AX), BX
+	VMOVUPD     (BX)(DX*1), Y2
 	VMOVAPD     Y1, Y3
 	VFMADD231PD Y2, Y0, Y3
 	VDIVPD      Y3, Y1, Y0
-	VMOVUPD     Y0, (DX)(AX*1)
-	ADDQ        $0x20, AX
+	MOVQ        (AX), BX
+	VMOVUPD     Y0, (BX)(DX*1)
+	ADDQ        $0x20, DX
 	DECQ        CX
 	JNZ         element
 	ADDQ        $0x00000080, R12
 	MOVQ        (R12), AX
 	JMP         AX
+
+// func laneLstm064(call *LaneCall)
+// Requires: AVX, AVX2, FMA3
+TEXT ·laneLstm064(SB), NOSPLIT, $0-8
+	MOVQ 16(R12), AX
+	MOVQ 40(R12), CX
+	XORQ DX, DX
+
+element:
+	MOVQ         24(AX), BX
+	VMOVUPD      (BX)(DX*1), Y0
+	MOVQ         32(AX), BX
+	VMOVUPD      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y0
+	MOVQ         40(AX), BX
+	VMOVUPD      (BX)(DX*1), Y1
+	MOVQ         48(AX), BX
+	VMOVUPD      (BX)(DX*1), Y2
+	VFMADD231PD  Y2, Y1, Y0
+	VANDPD       lanes64_7fffffffffffffff<>+0(SB), Y0, Y1
+	VMOVUPD      lanes64_4034000000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y2
+	VFMADD231PD  lanes64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       lanes64_4338000000000000<>+0(SB), Y2, Y3
+	VFNMADD231PD lanes64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD lanes64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMULPD       Y1, Y1, Y3
+	VMOVUPD      lanes64_3e5ae736efdfb009<>+0(SB), Y4
+	VMOVUPD      lanes64_3e928a2ee7232f92<>+0(SB), Y5
+	VFMADD213PD  lanes64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD  lanes64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD  lanes64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD  lanes64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD  lanes64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD  lanes64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD  lanes64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD  lanes64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VFMADD231PD  Y5, Y3, Y1
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       lanes64_3ff0000000000000<>+0(SB), Y2, Y2
+	VSUBPD       lanes64_3ff0000000000000<>+0(SB), Y2, Y3
+	VFMADD231PD  Y1, Y2, Y3
+	VADDPD       lanes64_4000000000000000<>+0(SB), Y3, Y1
+	VDIVPD       Y1, Y3, Y1
+	VANDPD       lanes64_8000000000000000<>+0(SB), Y0, Y2
+	VORPD        Y2, Y1, Y1
+	MOVQ         56(AX), BX
+	VMOVUPD      (BX)(DX*1), Y2
+	VMULPD       Y1, Y2, Y2
+	MOVQ         (AX), BX
+	VMOVUPD      Y0, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPD      Y1, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPD      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
+
+// func laneLstm164(call *LaneCall)
+// Requires: AVX, FMA3
+TEXT ·laneLstm164(SB), NOSPLIT, $0-8
+	MOVQ 16(R12), AX
+	MOVQ 40(R12), CX
+	XORQ DX, DX
+
+element:
+	MOVQ         56(AX), BX
+	VMOVUPD      (BX)(DX*1), Y0
+	MOVQ         64(AX), BX
+	VMOVUPD      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y2
+	MOVQ         72(AX), BX
+	VMOVUPD      (BX)(DX*1), Y3
+	VMULPD       Y3, Y2, Y2
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y4
+	VSUBPD       Y3, Y4, Y4
+	VMULPD       Y4, Y2, Y2
+	VMULPD       Y1, Y3, Y1
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y3
+	VFNMADD231PD Y0, Y0, Y3
+	VMULPD       Y3, Y1, Y0
+	MOVQ         80(AX), BX
+	VMOVUPD      (BX)(DX*1), Y1
+	VADDPD       Y0, Y1, Y1
+	MOVQ         88(AX), BX
+	VMOVUPD      (BX)(DX*1), Y3
+	VMULPD       Y1, Y3, Y4
+	MOVQ         96(AX), BX
+	VMOVUPD      (BX)(DX*1), Y5
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y6
+	VFNMADD231PD Y5, Y5, Y6
+	VMULPD       Y6, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VMULPD       Y3, Y5, Y6
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y7
+	VSUBPD       Y3, Y7, Y3
+	VMULPD       Y3, Y6, Y3
+	MOVQ         104(AX), BX
+	VMOVUPD      (BX)(DX*1), Y6
+	VMULPD       Y1, Y6, Y7
+	MOVQ         112(AX), BX
+	VMOVUPD      (BX)(DX*1), Y8
+	VMULPD       Y1, Y8, Y1
+	VMULPD       Y6, Y1, Y1
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y8
+	VSUBPD       Y6, Y8, Y6
+	VMULPD       Y6, Y1, Y1
+	MOVQ         (AX), BX
+	VMOVUPD      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPD      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPD      Y4, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPD      Y5, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPD      Y3, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPD      Y7, (BX)(DX*1)
+	MOVQ         48(AX), BX
+	VMOVUPD      Y1, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
+
+// func laneGru064(call *LaneCall)
+// Requires: AVX, AVX2, FMA3
+TEXT ·laneGru064(SB), NOSPLIT, $0-8
+	MOVQ    16(R12), AX
+	MOVQ    40(R12), CX
+	MOVQ    64(AX), DX
+	VMOVUPD (DX), Y0
+	XORQ    DX, DX
+
+element:
+	MOVQ         24(AX), BX
+	VMOVUPD      (BX)(DX*1), Y1
+	MOVQ         32(AX), BX
+	VMOVUPD      (BX)(DX*1), Y2
+	MOVQ         40(AX), BX
+	VMOVUPD      (BX)(DX*1), Y3
+	VFMADD231PD  Y2, Y1, Y3
+	VANDPD       lanes64_7fffffffffffffff<>+0(SB), Y3, Y1
+	VMOVUPD      lanes64_4034000000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y2
+	VFMADD231PD  lanes64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD       lanes64_4338000000000000<>+0(SB), Y2, Y4
+	VFNMADD231PD lanes64_3fe62e42fefa39ef<>+0(SB), Y4, Y1
+	VFNMADD231PD lanes64_3c7abc9e3b39803f<>+0(SB), Y4, Y1
+	VMULPD       Y1, Y1, Y4
+	VMOVUPD      lanes64_3e5ae736efdfb009<>+0(SB), Y5
+	VMOVUPD      lanes64_3e928a2ee7232f92<>+0(SB), Y6
+	VFMADD213PD  lanes64_3ec71de83e634a53<>+0(SB), Y4, Y5
+	VFMADD213PD  lanes64_3efa019a64d9dd0d<>+0(SB), Y4, Y6
+	VFMADD213PD  lanes64_3f2a01a017691b29<>+0(SB), Y4, Y5
+	VFMADD213PD  lanes64_3f56c16c17f45bc6<>+0(SB), Y4, Y6
+	VFMADD213PD  lanes64_3f81111111118c5c<>+0(SB), Y4, Y5
+	VFMADD213PD  lanes64_3fa55555555520d2<>+0(SB), Y4, Y6
+	VFMADD213PD  lanes64_3fc555555555553a<>+0(SB), Y4, Y5
+	VFMADD213PD  lanes64_3fe0000000000005<>+0(SB), Y4, Y6
+	VFMADD231PD  Y1, Y5, Y6
+	VFMADD231PD  Y6, Y4, Y1
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       lanes64_3ff0000000000000<>+0(SB), Y2, Y2
+	VSUBPD       lanes64_3ff0000000000000<>+0(SB), Y2, Y4
+	VFMADD231PD  Y1, Y2, Y4
+	VADDPD       lanes64_4000000000000000<>+0(SB), Y4, Y1
+	VDIVPD       Y1, Y4, Y1
+	VANDPD       lanes64_8000000000000000<>+0(SB), Y3, Y2
+	VORPD        Y2, Y1, Y1
+	MOVQ         48(AX), BX
+	VMOVUPD      (BX)(DX*1), Y2
+	VSUBPD       Y2, Y0, Y3
+	MOVQ         56(AX), BX
+	VMOVUPD      (BX)(DX*1), Y4
+	VMULPD       Y2, Y4, Y2
+	VFMADD231PD  Y1, Y3, Y2
+	MOVQ         (AX), BX
+	VMOVUPD      Y1, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPD      Y3, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPD      Y2, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
+
+// func laneGru164(call *LaneCall)
+// Requires: AVX, FMA3
+TEXT ·laneGru164(SB), NOSPLIT, $0-8
+	MOVQ 16(R12), AX
+	MOVQ 40(R12), CX
+	XORQ DX, DX
+
+element:
+	MOVQ         48(AX), BX
+	VMOVUPD      (BX)(DX*1), Y0
+	MOVQ         56(AX), BX
+	VMOVUPD      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y0
+	MOVQ         64(AX), BX
+	VMOVUPD      (BX)(DX*1), Y2
+	VMULPD       Y1, Y2, Y2
+	MOVQ         72(AX), BX
+	VMOVUPD      (BX)(DX*1), Y3
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y4
+	VFNMADD231PD Y3, Y3, Y4
+	VMULPD       Y4, Y2, Y2
+	VFNMADD231PD Y1, Y3, Y0
+	MOVQ         80(AX), BX
+	VMOVUPD      (BX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y3
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y4
+	VSUBPD       Y1, Y4, Y1
+	VMULPD       Y1, Y3, Y1
+	MOVQ         88(AX), BX
+	VMOVUPD      (BX)(DX*1), Y3
+	VMULPD       Y2, Y3, Y3
+	MOVQ         96(AX), BX
+	VMOVUPD      (BX)(DX*1), Y4
+	VMULPD       Y4, Y3, Y5
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y6
+	VSUBPD       Y4, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       Y2, Y4, Y4
+	MOVQ         (AX), BX
+	VMOVUPD      Y2, (BX)(DX*1)
+	MOVQ         8(AX), BX
+	VMOVUPD      Y0, (BX)(DX*1)
+	MOVQ         16(AX), BX
+	VMOVUPD      Y1, (BX)(DX*1)
+	MOVQ         24(AX), BX
+	VMOVUPD      Y3, (BX)(DX*1)
+	MOVQ         32(AX), BX
+	VMOVUPD      Y5, (BX)(DX*1)
+	MOVQ         40(AX), BX
+	VMOVUPD      Y4, (BX)(DX*1)
+	ADDQ         $0x20, DX
+	DECQ         CX
+	JNZ          element
+	ADDQ         $0x00000080, R12
+	MOVQ         (R12), AX
+	JMP          AX
 
 // func laneCodes64(codes *uintptr)
 TEXT ·laneCodes64(SB), NOSPLIT, $0-8
@@ -8564,60 +9078,68 @@ TEXT ·laneCodes64(SB), NOSPLIT, $0-8
 	MOVQ CX, 112(AX)
 	LEAQ ·laneNadam64+0(SB), CX
 	MOVQ CX, 120(AX)
-	LEAQ ·laneRmsprop64+0(SB), CX
+	LEAQ ·laneLstm164+0(SB), CX
 	MOVQ CX, 128(AX)
-	LEAQ ·laneAdagrad64+0(SB), CX
+	LEAQ ·laneGru064+0(SB), CX
 	MOVQ CX, 136(AX)
-	LEAQ ·laneLion64+0(SB), CX
+	LEAQ ·laneGru164+0(SB), CX
 	MOVQ CX, 144(AX)
-	LEAQ ·laneNesterov64+0(SB), CX
+	LEAQ ·laneRmsprop64+0(SB), CX
 	MOVQ CX, 152(AX)
-	LEAQ ·laneMomentum64+0(SB), CX
+	LEAQ ·laneAdagrad64+0(SB), CX
 	MOVQ CX, 160(AX)
-	LEAQ ·laneDescent64+0(SB), CX
+	LEAQ ·laneLion64+0(SB), CX
 	MOVQ CX, 168(AX)
-	LEAQ ·laneClip64+0(SB), CX
+	LEAQ ·laneNesterov64+0(SB), CX
 	MOVQ CX, 176(AX)
-	LEAQ ·laneProduct64+0(SB), CX
+	LEAQ ·laneMomentum64+0(SB), CX
 	MOVQ CX, 184(AX)
-	LEAQ ·laneMulAdd64+0(SB), CX
+	LEAQ ·laneDescent64+0(SB), CX
 	MOVQ CX, 192(AX)
-	LEAQ ·laneMulSub64+0(SB), CX
+	LEAQ ·laneClip64+0(SB), CX
 	MOVQ CX, 200(AX)
-	LEAQ ·laneNegMulAdd64+0(SB), CX
+	LEAQ ·laneLstm064+0(SB), CX
 	MOVQ CX, 208(AX)
-	LEAQ ·laneAbs64+0(SB), CX
+	LEAQ ·laneProduct64+0(SB), CX
 	MOVQ CX, 216(AX)
-	LEAQ ·laneCopy64+0(SB), CX
+	LEAQ ·laneMulAdd64+0(SB), CX
 	MOVQ CX, 224(AX)
-	LEAQ ·laneCube64+0(SB), CX
+	LEAQ ·laneMulSub64+0(SB), CX
 	MOVQ CX, 232(AX)
-	LEAQ ·laneExp64+0(SB), CX
+	LEAQ ·laneNegMulAdd64+0(SB), CX
 	MOVQ CX, 240(AX)
-	LEAQ ·laneExpm164+0(SB), CX
+	LEAQ ·laneAbs64+0(SB), CX
 	MOVQ CX, 248(AX)
-	LEAQ ·laneInverse64+0(SB), CX
+	LEAQ ·laneCopy64+0(SB), CX
 	MOVQ CX, 256(AX)
-	LEAQ ·laneLog64+0(SB), CX
+	LEAQ ·laneCube64+0(SB), CX
 	MOVQ CX, 264(AX)
-	LEAQ ·laneLog1p64+0(SB), CX
+	LEAQ ·laneExp64+0(SB), CX
 	MOVQ CX, 272(AX)
-	LEAQ ·laneNeg64+0(SB), CX
+	LEAQ ·laneExpm164+0(SB), CX
 	MOVQ CX, 280(AX)
-	LEAQ ·laneSigmoid64+0(SB), CX
+	LEAQ ·laneInverse64+0(SB), CX
 	MOVQ CX, 288(AX)
-	LEAQ ·laneSign64+0(SB), CX
+	LEAQ ·laneLog64+0(SB), CX
 	MOVQ CX, 296(AX)
-	LEAQ ·laneSoftplus64+0(SB), CX
+	LEAQ ·laneLog1p64+0(SB), CX
 	MOVQ CX, 304(AX)
-	LEAQ ·laneSqrt64+0(SB), CX
+	LEAQ ·laneNeg64+0(SB), CX
 	MOVQ CX, 312(AX)
-	LEAQ ·laneSquare64+0(SB), CX
+	LEAQ ·laneSigmoid64+0(SB), CX
 	MOVQ CX, 320(AX)
-	LEAQ ·laneTanh64+0(SB), CX
+	LEAQ ·laneSign64+0(SB), CX
 	MOVQ CX, 328(AX)
-	LEAQ ·laneReturn+0(SB), CX
+	LEAQ ·laneSoftplus64+0(SB), CX
 	MOVQ CX, 336(AX)
+	LEAQ ·laneSqrt64+0(SB), CX
+	MOVQ CX, 344(AX)
+	LEAQ ·laneSquare64+0(SB), CX
+	MOVQ CX, 352(AX)
+	LEAQ ·laneTanh64+0(SB), CX
+	MOVQ CX, 360(AX)
+	LEAQ ·laneReturn+0(SB), CX
+	MOVQ CX, 368(AX)
 	RET
 
 // func laneReturn(call *LaneCall)

@@ -47,7 +47,8 @@ type program struct {
 	*loop
 	operations [][]string // name and operands
 	results    []string
-	addresses  map[string]reg.GPVirtual // of arrays and results
+	memory     reg.Register   // where the addresses of results, arrays and numbers are
+	places     map[string]int // of arrays and results, in the memory
 	numbers    map[string]value
 }
 
@@ -67,7 +68,7 @@ func newProgram(v vector, text string) *program {
 	operations, results, _ := strings.Cut(text, " > ")
 	p := &program{
 		loop: &loop{vector: v}, results: strings.Fields(results),
-		addresses: map[string]reg.GPVirtual{}, numbers: map[string]value{},
+		places: map[string]int{}, numbers: map[string]value{},
 	}
 	for _, op := range strings.Split(operations, "; ") {
 		p.operations = append(p.operations, strings.Fields(op))
@@ -75,23 +76,22 @@ func newProgram(v vector, text string) *program {
 	return p
 }
 
-// load takes the addresses, and the numbers into registers.
+// load takes the numbers into registers.
 func (p *program) load(memory reg.Register, number func(operand.Mem) value) {
-	at := func(i int) operand.Mem { return operand.Mem{Base: memory, Disp: 8 * i} }
-	for i, r := range p.results {
-		p.addresses[r] = p.gp()
-		p.MOVQ(at(i), p.addresses[r])
+	p.memory = memory
+	for _, x := range slices.Concat(p.results, p.operands("x")) {
+		p.places[x] = len(p.places)
 	}
-	arrays, numbers := p.operands("x"), p.operands("k")
-	for i, x := range arrays {
-		p.addresses[x] = p.gp()
-		p.MOVQ(at(len(p.results)+i), p.addresses[x])
+	for i, k := range p.operands("k") {
+		p.numbers[k] = number(operand.Mem{Base: p.address(len(p.places) + i)})
 	}
-	for i, k := range numbers {
-		address := p.gp()
-		p.MOVQ(at(len(p.results)+len(arrays)+i), address)
-		p.numbers[k] = number(operand.Mem{Base: address})
-	}
+}
+
+// address loads an address of the memory.
+func (p *program) address(place int) reg.GPVirtual {
+	r := p.gp()
+	p.MOVQ(operand.Mem{Base: p.memory, Disp: 8 * place}, r)
+	return r
 }
 
 // operands lists those of a kind, in the order of their numbers.
@@ -116,20 +116,20 @@ func (p *program) step(load loader, store storer) {
 			if number, is := p.numbers[o]; is {
 				known[o] = number
 			} else if known[o] == nil {
-				known[o] = load(p.vector, p.element(p.addresses[o]))
+				known[o] = load(p.vector, p.element(p.address(p.places[o])))
 			}
 			operands = append(operands, known[o])
 		}
 		known[fmt.Sprint("v", i)] = bodyOf(op[0])(p.vector, operands)
 	}
 	for _, r := range p.results {
-		store(p.vector, known[r], p.element(p.addresses[r]))
+		store(p.vector, known[r], p.element(p.address(p.places[r])))
 	}
 }
 
 // bodyOf is what computes the operation of that name.
 func bodyOf(name string) body {
-	for _, op := range slices.Concat(unaryOps, binaryOps, ternaryOps) {
+	for _, op := range slices.Concat(unaryOps, exponentialOps, logarithmOps, binaryOps, ternaryOps) {
 		if strings.EqualFold(op.name, name) {
 			return op.body
 		}
