@@ -67,7 +67,7 @@ type scalarTable [1 << 10]struct {
 
 // value returns of(t, rate).
 func (s *scalarTable) value(t int, rate float64, of func(t int, rate float64) float64) float64 {
-	e := &s[t%len(s)]
+	e := &s[uint(t)%uint(len(s))]
 	if e.t != t || e.rate != rate {
 		e.t, e.rate, e.value = t, rate, of(t, rate)
 	}
@@ -77,10 +77,16 @@ func (s *scalarTable) value(t int, rate float64, of func(t int, rate float64) fl
 // advance sets the scalars of all lanes for their next updates.
 func (u *Updater[F]) advance() {
 	for k := range u.Lanes {
-		lane := &u.Lanes[k]
-		lane.Updates++
-		for _, s := range u.scalars {
-			s.memory[k] = F(s.table.value(lane.Updates, lane.Rate, s.of))
+		u.Lanes[k].Updates++
+	}
+	for _, s := range u.scalars {
+		var before Lane
+		var value F
+		for k, lane := range u.Lanes {
+			if lane != before {
+				before, value = lane, F(s.table.value(lane.Updates, lane.Rate, s.of))
+			}
+			s.memory[k] = value
 		}
 	}
 }

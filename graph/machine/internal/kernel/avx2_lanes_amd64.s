@@ -968,7 +968,7 @@ pairs:
 	VMOVUPS      lanes32_80000000<>+0(SB), Y3
 	VORPS        Y3, Y0, Y2
 	VORPS        Y3, Y1, Y3
-	VMOVUPS      lanes32_c2d20000<>+0(SB), Y4
+	VMOVUPS      lanes32_c2ae0000<>+0(SB), Y4
 	VMOVAPS      Y4, Y5
 	VMAXPS       Y2, Y5, Y2
 	VMAXPS       Y3, Y4, Y3
@@ -977,15 +977,15 @@ pairs:
 	VMOVUPS      lanes32_3fb8aa3b<>+0(SB), Y6
 	VFMADD231PS  Y6, Y2, Y5
 	VFMADD231PS  Y6, Y3, Y4
-	VMOVUPS      lanes32_4b400000<>+0(SB), Y6
-	VSUBPS       Y6, Y5, Y5
-	VSUBPS       Y6, Y4, Y4
-	VMOVUPS      lanes32_3f317218<>+0(SB), Y6
-	VFNMADD231PS Y6, Y5, Y2
-	VFNMADD231PS Y6, Y4, Y3
-	VMOVUPS      lanes32_b102e308<>+0(SB), Y6
-	VFNMADD231PS Y6, Y5, Y2
-	VFNMADD231PS Y6, Y4, Y3
+	VMOVUPS      lanes32_4b400000<>+0(SB), Y7
+	VSUBPS       Y7, Y5, Y6
+	VSUBPS       Y7, Y4, Y7
+	VMOVUPS      lanes32_3f317218<>+0(SB), Y8
+	VFNMADD231PS Y8, Y6, Y2
+	VFNMADD231PS Y8, Y7, Y3
+	VMOVUPS      lanes32_b102e308<>+0(SB), Y8
+	VFNMADD231PS Y8, Y6, Y2
+	VFNMADD231PS Y8, Y7, Y3
 	VMULPS       Y2, Y2, Y6
 	VMULPS       Y3, Y3, Y7
 	VMOVUPS      lanes32_3ab5b8e1<>+0(SB), Y8
@@ -1005,29 +1005,9 @@ pairs:
 	VFMADD231PS  Y3, Y10, Y8
 	VFMADD231PS  Y9, Y6, Y2
 	VFMADD231PS  Y8, Y7, Y3
-	VMOVUPS      lanes32_4b400000<>+0(SB), Y6
-	VMOVAPS      Y6, Y7
-	VMOVUPS      lanes32_3f000000<>+0(SB), Y8
-	VFMADD231PS  Y8, Y5, Y7
-	VFMADD231PS  Y8, Y4, Y6
-	VMOVUPS      lanes32_4b400000<>+0(SB), Y9
-	VSUBPS       Y9, Y7, Y8
-	VSUBPS       Y9, Y6, Y9
-	VSUBPS       Y8, Y5, Y5
-	VSUBPS       Y9, Y4, Y4
-	VMOVUPS      lanes32_4b400000<>+0(SB), Y8
-	VADDPS       Y8, Y5, Y5
-	VADDPS       Y8, Y4, Y4
-	VMOVUPS      lanes32_3f800000<>+0(SB), Y8
-	VADDPS       Y8, Y2, Y2
-	VADDPS       Y8, Y3, Y3
-	VPSLLD       $0x17, Y7, Y7
-	VPSLLD       $0x17, Y6, Y6
-	VMOVUPS      lanes32_3f800000<>+0(SB), Y8
-	VPADDD       Y8, Y7, Y7
-	VPADDD       Y8, Y6, Y6
-	VMULPS       Y7, Y2, Y2
-	VMULPS       Y6, Y3, Y3
+	VMOVUPS      lanes32_3f800000<>+0(SB), Y6
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y6, Y3, Y3
 	VPSLLD       $0x17, Y5, Y5
 	VPSLLD       $0x17, Y4, Y4
 	VMOVUPS      lanes32_3f800000<>+0(SB), Y6
@@ -1058,13 +1038,13 @@ pairsend:
 single:
 	VMOVUPS      (DX), Y0
 	VORPS        lanes32_80000000<>+0(SB), Y0, Y1
-	VMOVUPS      lanes32_c2d20000<>+0(SB), Y2
+	VMOVUPS      lanes32_c2ae0000<>+0(SB), Y2
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      lanes32_4b400000<>+0(SB), Y2
 	VFMADD231PS  lanes32_3fb8aa3b<>+0(SB), Y1, Y2
-	VSUBPS       lanes32_4b400000<>+0(SB), Y2, Y2
-	VFNMADD231PS lanes32_3f317218<>+0(SB), Y2, Y1
-	VFNMADD231PS lanes32_b102e308<>+0(SB), Y2, Y1
+	VSUBPS       lanes32_4b400000<>+0(SB), Y2, Y3
+	VFNMADD231PS lanes32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS lanes32_b102e308<>+0(SB), Y3, Y1
 	VMULPS       Y1, Y1, Y3
 	VMOVUPS      lanes32_3ab5b8e1<>+0(SB), Y4
 	VMOVUPS      lanes32_3c0913e5<>+0(SB), Y5
@@ -1073,15 +1053,7 @@ single:
 	VFMADD213PS  lanes32_3effffff<>+0(SB), Y3, Y4
 	VFMADD231PS  Y1, Y5, Y4
 	VFMADD231PS  Y4, Y3, Y1
-	VMOVUPS      lanes32_4b400000<>+0(SB), Y3
-	VFMADD231PS  lanes32_3f000000<>+0(SB), Y2, Y3
-	VSUBPS       lanes32_4b400000<>+0(SB), Y3, Y4
-	VSUBPS       Y4, Y2, Y2
-	VADDPS       lanes32_4b400000<>+0(SB), Y2, Y2
 	VADDPS       lanes32_3f800000<>+0(SB), Y1, Y1
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       lanes32_3f800000<>+0(SB), Y3, Y3
-	VMULPS       Y3, Y1, Y1
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       lanes32_3f800000<>+0(SB), Y2, Y2
 	VMULPS       Y2, Y1, Y1
@@ -1107,6 +1079,16 @@ next:
 	ADDQ $0x00000080, R12
 	MOVQ (R12), AX
 	JMP  AX
+
+DATA lanes32_c2ae0000<>+0(SB)/4, $0xc2ae0000
+DATA lanes32_c2ae0000<>+4(SB)/4, $0xc2ae0000
+DATA lanes32_c2ae0000<>+8(SB)/4, $0xc2ae0000
+DATA lanes32_c2ae0000<>+12(SB)/4, $0xc2ae0000
+DATA lanes32_c2ae0000<>+16(SB)/4, $0xc2ae0000
+DATA lanes32_c2ae0000<>+20(SB)/4, $0xc2ae0000
+DATA lanes32_c2ae0000<>+24(SB)/4, $0xc2ae0000
+DATA lanes32_c2ae0000<>+28(SB)/4, $0xc2ae0000
+GLOBL lanes32_c2ae0000<>(SB), RODATA|NOPTR, $32
 
 // func laneTanh32(call *LaneCall)
 // Requires: AVX, AVX2, FMA3
@@ -3784,28 +3766,62 @@ four:
 	ADDQ    80(R12), BX
 	VMOVUPS (BX), Y3
 	ADDQ    80(R12), BX
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
 	MOVQ    CX, R13
 	MOVQ    R10, R14
 	MOVQ    56(R12), R15
+	SUBQ    $0x02, R15
+	JL      fourrest
+
+fourchains:
+	VMOVUPS     (R13), Y8
+	ADDQ        64(R12), R13
+	VFMADD231PS (R14), Y8, Y0
+	VFMADD231PS (R14)(SI*1), Y8, Y1
+	VFMADD231PS (R14)(SI*2), Y8, Y2
+	VFMADD231PS (R14)(DI*1), Y8, Y3
+	ADDQ        104(R12), R14
+	VMOVUPS     (R13), Y8
+	ADDQ        64(R12), R13
+	VFMADD231PS (R14), Y8, Y4
+	VFMADD231PS (R14)(SI*1), Y8, Y5
+	VFMADD231PS (R14)(SI*2), Y8, Y6
+	VFMADD231PS (R14)(DI*1), Y8, Y7
+	ADDQ        104(R12), R14
+	SUBQ        $0x02, R15
+	JGE         fourchains
+
+fourrest:
+	ADDQ $0x02, R15
+	JZ   foursum
 
 fourinner:
-	VMOVUPS     (R13), Y4
+	VMOVUPS     (R13), Y8
 	ADDQ        64(R12), R13
-	VFMADD231PS (R14), Y4, Y0
-	VFMADD231PS (R14)(SI*1), Y4, Y1
-	VFMADD231PS (R14)(SI*2), Y4, Y2
-	VFMADD231PS (R14)(DI*1), Y4, Y3
+	VFMADD231PS (R14), Y8, Y0
+	VFMADD231PS (R14)(SI*1), Y8, Y1
+	VFMADD231PS (R14)(SI*2), Y8, Y2
+	VFMADD231PS (R14)(DI*1), Y8, Y3
 	ADDQ        104(R12), R14
 	DECQ        R15
 	JNZ         fourinner
-	VMOVUPS     Y0, (DX)
-	VMOVUPS     Y1, 32(DX)
-	VMOVUPS     Y2, 64(DX)
-	VMOVUPS     Y3, 96(DX)
-	ADDQ        $0x00000080, DX
-	LEAQ        (R10)(SI*4), R10
-	SUBQ        $0x04, R11
-	JGE         four
+
+foursum:
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS Y0, (DX)
+	VADDPS  Y5, Y1, Y1
+	VMOVUPS Y1, 32(DX)
+	VADDPS  Y6, Y2, Y2
+	VMOVUPS Y2, 64(DX)
+	VADDPS  Y7, Y3, Y3
+	VMOVUPS Y3, 96(DX)
+	ADDQ    $0x00000080, DX
+	LEAQ    (R10)(SI*4), R10
+	SUBQ    $0x04, R11
+	JGE     four
 
 fourend:
 	ADDQ $0x04, R11
@@ -3815,22 +3831,56 @@ fourend:
 one:
 	VMOVUPS (BX), Y0
 	ADDQ    80(R12), BX
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
 	MOVQ    CX, R13
 	MOVQ    R10, R14
 	MOVQ    56(R12), R15
+	SUBQ    $0x04, R15
+	JL      onerest
+
+onechains:
+	VMOVUPS     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PS (R14), Y4, Y0
+	ADDQ        104(R12), R14
+	VMOVUPS     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PS (R14), Y4, Y1
+	ADDQ        104(R12), R14
+	VMOVUPS     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PS (R14), Y4, Y2
+	ADDQ        104(R12), R14
+	VMOVUPS     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PS (R14), Y4, Y3
+	ADDQ        104(R12), R14
+	SUBQ        $0x04, R15
+	JGE         onechains
+
+onerest:
+	ADDQ $0x04, R15
+	JZ   onesum
 
 oneinner:
-	VMOVUPS     (R13), Y1
+	VMOVUPS     (R13), Y4
 	ADDQ        64(R12), R13
-	VFMADD231PS (R14), Y1, Y0
+	VFMADD231PS (R14), Y4, Y0
 	ADDQ        104(R12), R14
 	DECQ        R15
 	JNZ         oneinner
-	VMOVUPS     Y0, (DX)
-	ADDQ        $0x00000020, DX
-	LEAQ        (R10)(SI*1), R10
-	SUBQ        $0x01, R11
-	JGE         one
+
+onesum:
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y2, Y0, Y0
+	VADDPS  Y3, Y0, Y0
+	VMOVUPS Y0, (DX)
+	ADDQ    $0x00000020, DX
+	LEAQ    (R10)(SI*1), R10
+	SUBQ    $0x01, R11
+	JGE     one
 
 oneend:
 	ADDQ $0x01, R11
@@ -5525,7 +5575,7 @@ pairs:
 	VMOVUPD      lanes64_8000000000000000<>+0(SB), Y3
 	VORPD        Y3, Y0, Y2
 	VORPD        Y3, Y1, Y3
-	VMOVUPD      lanes64_c087500000000000<>+0(SB), Y4
+	VMOVUPD      lanes64_c086200000000000<>+0(SB), Y4
 	VMOVAPD      Y4, Y5
 	VMAXPD       Y2, Y5, Y2
 	VMAXPD       Y3, Y4, Y3
@@ -5534,15 +5584,15 @@ pairs:
 	VMOVUPD      lanes64_3ff71547652b82fe<>+0(SB), Y6
 	VFMADD231PD  Y6, Y2, Y5
 	VFMADD231PD  Y6, Y3, Y4
-	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y6
-	VSUBPD       Y6, Y5, Y5
-	VSUBPD       Y6, Y4, Y4
-	VMOVUPD      lanes64_3fe62e42fefa39ef<>+0(SB), Y6
-	VFNMADD231PD Y6, Y5, Y2
-	VFNMADD231PD Y6, Y4, Y3
-	VMOVUPD      lanes64_3c7abc9e3b39803f<>+0(SB), Y6
-	VFNMADD231PD Y6, Y5, Y2
-	VFNMADD231PD Y6, Y4, Y3
+	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y7
+	VSUBPD       Y7, Y5, Y6
+	VSUBPD       Y7, Y4, Y7
+	VMOVUPD      lanes64_3fe62e42fefa39ef<>+0(SB), Y8
+	VFNMADD231PD Y8, Y6, Y2
+	VFNMADD231PD Y8, Y7, Y3
+	VMOVUPD      lanes64_3c7abc9e3b39803f<>+0(SB), Y8
+	VFNMADD231PD Y8, Y6, Y2
+	VFNMADD231PD Y8, Y7, Y3
 	VMULPD       Y2, Y2, Y6
 	VMULPD       Y3, Y3, Y7
 	VMOVUPD      lanes64_3e5ae736efdfb009<>+0(SB), Y8
@@ -5577,29 +5627,9 @@ pairs:
 	VFMADD231PD  Y3, Y8, Y10
 	VFMADD231PD  Y11, Y6, Y2
 	VFMADD231PD  Y10, Y7, Y3
-	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y6
-	VMOVAPD      Y6, Y7
-	VMOVUPD      lanes64_3fe0000000000000<>+0(SB), Y8
-	VFMADD231PD  Y8, Y5, Y7
-	VFMADD231PD  Y8, Y4, Y6
-	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y9
-	VSUBPD       Y9, Y7, Y8
-	VSUBPD       Y9, Y6, Y9
-	VSUBPD       Y8, Y5, Y5
-	VSUBPD       Y9, Y4, Y4
-	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y8
-	VADDPD       Y8, Y5, Y5
-	VADDPD       Y8, Y4, Y4
-	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y8
-	VADDPD       Y8, Y2, Y2
-	VADDPD       Y8, Y3, Y3
-	VPSLLQ       $0x34, Y7, Y7
-	VPSLLQ       $0x34, Y6, Y6
-	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y8
-	VPADDQ       Y8, Y7, Y7
-	VPADDQ       Y8, Y6, Y6
-	VMULPD       Y7, Y2, Y2
-	VMULPD       Y6, Y3, Y3
+	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y6
+	VADDPD       Y6, Y2, Y2
+	VADDPD       Y6, Y3, Y3
 	VPSLLQ       $0x34, Y5, Y5
 	VPSLLQ       $0x34, Y4, Y4
 	VMOVUPD      lanes64_3ff0000000000000<>+0(SB), Y6
@@ -5630,13 +5660,13 @@ pairsend:
 single:
 	VMOVUPD      (DX), Y0
 	VORPD        lanes64_8000000000000000<>+0(SB), Y0, Y1
-	VMOVUPD      lanes64_c087500000000000<>+0(SB), Y2
+	VMOVUPD      lanes64_c086200000000000<>+0(SB), Y2
 	VMAXPD       Y1, Y2, Y1
 	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y2
 	VFMADD231PD  lanes64_3ff71547652b82fe<>+0(SB), Y1, Y2
-	VSUBPD       lanes64_4338000000000000<>+0(SB), Y2, Y2
-	VFNMADD231PD lanes64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
-	VFNMADD231PD lanes64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
+	VSUBPD       lanes64_4338000000000000<>+0(SB), Y2, Y3
+	VFNMADD231PD lanes64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD lanes64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
 	VMULPD       Y1, Y1, Y3
 	VMOVUPD      lanes64_3e5ae736efdfb009<>+0(SB), Y4
 	VMOVUPD      lanes64_3e928a2ee7232f92<>+0(SB), Y5
@@ -5650,15 +5680,7 @@ single:
 	VFMADD213PD  lanes64_3fe0000000000005<>+0(SB), Y3, Y5
 	VFMADD231PD  Y1, Y4, Y5
 	VFMADD231PD  Y5, Y3, Y1
-	VMOVUPD      lanes64_4338000000000000<>+0(SB), Y3
-	VFMADD231PD  lanes64_3fe0000000000000<>+0(SB), Y2, Y3
-	VSUBPD       lanes64_4338000000000000<>+0(SB), Y3, Y4
-	VSUBPD       Y4, Y2, Y2
-	VADDPD       lanes64_4338000000000000<>+0(SB), Y2, Y2
 	VADDPD       lanes64_3ff0000000000000<>+0(SB), Y1, Y1
-	VPSLLQ       $0x34, Y3, Y3
-	VPADDQ       lanes64_3ff0000000000000<>+0(SB), Y3, Y3
-	VMULPD       Y3, Y1, Y1
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       lanes64_3ff0000000000000<>+0(SB), Y2, Y2
 	VMULPD       Y2, Y1, Y1
@@ -5684,6 +5706,12 @@ next:
 	ADDQ $0x00000080, R12
 	MOVQ (R12), AX
 	JMP  AX
+
+DATA lanes64_c086200000000000<>+0(SB)/8, $0xc086200000000000
+DATA lanes64_c086200000000000<>+8(SB)/8, $0xc086200000000000
+DATA lanes64_c086200000000000<>+16(SB)/8, $0xc086200000000000
+DATA lanes64_c086200000000000<>+24(SB)/8, $0xc086200000000000
+GLOBL lanes64_c086200000000000<>(SB), RODATA|NOPTR, $32
 
 // func laneTanh64(call *LaneCall)
 // Requires: AVX, AVX2, FMA3
@@ -8357,28 +8385,62 @@ four:
 	ADDQ    80(R12), BX
 	VMOVUPD (BX), Y3
 	ADDQ    80(R12), BX
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
 	MOVQ    CX, R13
 	MOVQ    R10, R14
 	MOVQ    56(R12), R15
+	SUBQ    $0x02, R15
+	JL      fourrest
+
+fourchains:
+	VMOVUPD     (R13), Y8
+	ADDQ        64(R12), R13
+	VFMADD231PD (R14), Y8, Y0
+	VFMADD231PD (R14)(SI*1), Y8, Y1
+	VFMADD231PD (R14)(SI*2), Y8, Y2
+	VFMADD231PD (R14)(DI*1), Y8, Y3
+	ADDQ        104(R12), R14
+	VMOVUPD     (R13), Y8
+	ADDQ        64(R12), R13
+	VFMADD231PD (R14), Y8, Y4
+	VFMADD231PD (R14)(SI*1), Y8, Y5
+	VFMADD231PD (R14)(SI*2), Y8, Y6
+	VFMADD231PD (R14)(DI*1), Y8, Y7
+	ADDQ        104(R12), R14
+	SUBQ        $0x02, R15
+	JGE         fourchains
+
+fourrest:
+	ADDQ $0x02, R15
+	JZ   foursum
 
 fourinner:
-	VMOVUPD     (R13), Y4
+	VMOVUPD     (R13), Y8
 	ADDQ        64(R12), R13
-	VFMADD231PD (R14), Y4, Y0
-	VFMADD231PD (R14)(SI*1), Y4, Y1
-	VFMADD231PD (R14)(SI*2), Y4, Y2
-	VFMADD231PD (R14)(DI*1), Y4, Y3
+	VFMADD231PD (R14), Y8, Y0
+	VFMADD231PD (R14)(SI*1), Y8, Y1
+	VFMADD231PD (R14)(SI*2), Y8, Y2
+	VFMADD231PD (R14)(DI*1), Y8, Y3
 	ADDQ        104(R12), R14
 	DECQ        R15
 	JNZ         fourinner
-	VMOVUPD     Y0, (DX)
-	VMOVUPD     Y1, 32(DX)
-	VMOVUPD     Y2, 64(DX)
-	VMOVUPD     Y3, 96(DX)
-	ADDQ        $0x00000080, DX
-	LEAQ        (R10)(SI*4), R10
-	SUBQ        $0x04, R11
-	JGE         four
+
+foursum:
+	VADDPD  Y4, Y0, Y0
+	VMOVUPD Y0, (DX)
+	VADDPD  Y5, Y1, Y1
+	VMOVUPD Y1, 32(DX)
+	VADDPD  Y6, Y2, Y2
+	VMOVUPD Y2, 64(DX)
+	VADDPD  Y7, Y3, Y3
+	VMOVUPD Y3, 96(DX)
+	ADDQ    $0x00000080, DX
+	LEAQ    (R10)(SI*4), R10
+	SUBQ    $0x04, R11
+	JGE     four
 
 fourend:
 	ADDQ $0x04, R11
@@ -8388,22 +8450,56 @@ fourend:
 one:
 	VMOVUPD (BX), Y0
 	ADDQ    80(R12), BX
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
 	MOVQ    CX, R13
 	MOVQ    R10, R14
 	MOVQ    56(R12), R15
+	SUBQ    $0x04, R15
+	JL      onerest
+
+onechains:
+	VMOVUPD     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PD (R14), Y4, Y0
+	ADDQ        104(R12), R14
+	VMOVUPD     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PD (R14), Y4, Y1
+	ADDQ        104(R12), R14
+	VMOVUPD     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PD (R14), Y4, Y2
+	ADDQ        104(R12), R14
+	VMOVUPD     (R13), Y4
+	ADDQ        64(R12), R13
+	VFMADD231PD (R14), Y4, Y3
+	ADDQ        104(R12), R14
+	SUBQ        $0x04, R15
+	JGE         onechains
+
+onerest:
+	ADDQ $0x04, R15
+	JZ   onesum
 
 oneinner:
-	VMOVUPD     (R13), Y1
+	VMOVUPD     (R13), Y4
 	ADDQ        64(R12), R13
-	VFMADD231PD (R14), Y1, Y0
+	VFMADD231PD (R14), Y4, Y0
 	ADDQ        104(R12), R14
 	DECQ        R15
 	JNZ         oneinner
-	VMOVUPD     Y0, (DX)
-	ADDQ        $0x00000020, DX
-	LEAQ        (R10)(SI*1), R10
-	SUBQ        $0x01, R11
-	JGE         one
+
+onesum:
+	VADDPD  Y1, Y0, Y0
+	VADDPD  Y2, Y0, Y0
+	VADDPD  Y3, Y0, Y0
+	VMOVUPD Y0, (DX)
+	ADDQ    $0x00000020, DX
+	LEAQ    (R10)(SI*1), R10
+	SUBQ    $0x01, R11
+	JGE     one
 
 oneend:
 	ADDQ $0x01, R11

@@ -15,6 +15,7 @@ type precision struct {
 	ln2Lo    float64 // the rest
 	least    float64 // eˣ is 0 below it
 	most     float64 // eˣ is infinite above it
+	normal   float64 // eˣ is a normal number above it
 	one      float64 // tanh x is 1 above it
 	expm1    []float64
 }
@@ -25,13 +26,13 @@ var precisions = map[int]precision{
 	4: {
 		fraction: 23, magic: 3 << 22,
 		ln2Hi: float64(float32(math.Ln2)), ln2Lo: math.Ln2 - float64(float32(math.Ln2)),
-		least: -105, most: 89, one: 10,
+		least: -105, normal: -87, most: 89, one: 10,
 		expm1: []float64{0x1.fffffep-2, 0x1.5554bp-3, 0x1.555718p-5, 0x1.1227cap-7, 0x1.6b71c2p-10},
 	},
 	8: {
 		fraction: 52, magic: 3 << 51,
 		ln2Hi: 0x1.62e42fefa39efp-1, ln2Lo: 0x1.abc9e3b39803fp-56,
-		least: -746, most: 710, one: 20,
+		least: -746, normal: -708, most: 710, one: 20,
 		expm1: []float64{
 			0x1.0000000000005p-1, 0x1.555555555553ap-3, 0x1.55555555520d2p-5, 0x1.1111111118c5cp-7,
 			0x1.6c16c17f45bc6p-10, 0x1.a01a017691b29p-13, 0x1.a019a64d9dd0dp-16, 0x1.71de83e634a53p-19,

@@ -49,6 +49,9 @@ func lanes(f *file) {
 		} {
 			for _, op := range group.ops {
 				name := v.name("lane" + op.name)
+				if op.name == "Sigmoid" {
+					op.body = laneSigmoid
+				}
 				v.startLane(name)
 				laneElementwise(v, op.body, group.sources, group.pairs)
 				codes["Lane"+group.kind+"("+op.name+")"] = name
@@ -218,6 +221,14 @@ func (l *lane) two(b body) {
 	l.ADDQ(operand.U32(64), l.dst)
 }
 
+// laneSigmoid is sigmoid, but does not fall below the smallest normal number, and so needs one factor for 2ⁿ.
+func laneSigmoid(v vector, x []value) value {
+	_, e, bits := v.reduce(v.atLeast(v.precision().normal, v.or(x[0], v.c(negativeZero))))
+	e = v.mul(v.add(e, v.c(1)), v.power(bits, 1))
+	one := v.fill(1)
+	return v.div(v.choose(x[0], e, one), v.add(e, one))
+}
+
 // laneProduct emits dst = c + a·b: eight columns of a row at a time, then four, then one.
 func laneProduct(v vector) {
 	rows := v.take("Rows")
@@ -232,44 +243,72 @@ func laneProduct(v vector) {
 		{Base: b}, {Base: b, Index: s, Scale: 1}, {Base: b, Index: s, Scale: 2}, {Base: b, Index: s3, Scale: 1},
 		{Base: b, Index: s, Scale: 4}, {Base: b, Index: s5, Scale: 1}, {Base: b, Index: s3, Scale: 2}, {Base: b, Index: s7, Scale: 1},
 	}
-	block := func(label string, width int) {
-		end := label + "end"
-		v.SUBQ(operand.U8(width), left)
-		v.JL(operand.LabelRef(end))
-		v.Label(label)
-		sums := make([]value, width)
-		for j := range sums {
-			sums[j] = v.load(operand.Mem{Base: c})
-			v.ADDQ(v.of("StepC"), c)
-		}
-		v.MOVQ(row, a)
-		v.MOVQ(column, b)
-		v.MOVQ(v.of("Inner"), inner)
-		v.Label(label + "inner")
+	// add adds one term to each sum.
+	add := func(sums []value) {
 		x := v.load(operand.Mem{Base: a})
 		v.ADDQ(v.of("StepA"), a)
 		for j, sum := range sums {
 			v.do("VFMADD231%", at[j], x, sum)
 		}
 		v.ADDQ(v.of("RowB"), b)
+	}
+	// block computes columns side by side, each as several sums, which need not wait for each other.
+	block := func(label string, width, chains int) {
+		v.SUBQ(operand.U8(width), left)
+		v.JL(operand.LabelRef(label + "end"))
+		v.Label(label)
+		sums := make([][]value, chains)
+		for i := range sums {
+			for range width {
+				if sum := v.fresh(); i > 0 {
+					v.do("VXOR%", sum, sum, sum)
+					sums[i] = append(sums[i], sum)
+					continue
+				}
+				sums[0] = append(sums[0], v.load(operand.Mem{Base: c}))
+				v.ADDQ(v.of("StepC"), c)
+			}
+		}
+		v.MOVQ(row, a)
+		v.MOVQ(column, b)
+		v.MOVQ(v.of("Inner"), inner)
+		if chains > 1 {
+			v.SUBQ(operand.U8(chains), inner)
+			v.JL(operand.LabelRef(label + "rest"))
+			v.Label(label + "chains")
+			for _, chain := range sums {
+				add(chain)
+			}
+			v.SUBQ(operand.U8(chains), inner)
+			v.JGE(operand.LabelRef(label + "chains"))
+			v.Label(label + "rest")
+			v.ADDQ(operand.U8(chains), inner)
+			v.JZ(operand.LabelRef(label + "sum"))
+		}
+		v.Label(label + "inner")
+		add(sums[0])
 		v.DECQ(inner)
 		v.JNZ(operand.LabelRef(label + "inner"))
-		for j, sum := range sums {
+		v.Label(label + "sum")
+		for j, sum := range sums[0] {
+			for _, chain := range sums[1:] {
+				v.do("VADD%", chain[j], sum, sum)
+			}
 			v.do("VMOVU%", sum, operand.Mem{Base: dst, Disp: 32 * j})
 		}
 		v.ADDQ(operand.U32(32*width), dst)
 		v.LEAQ(operand.Mem{Base: column, Index: s, Scale: uint8(width)}, column)
 		v.SUBQ(operand.U8(width), left)
 		v.JGE(operand.LabelRef(label))
-		v.Label(end)
+		v.Label(label + "end")
 		v.ADDQ(operand.U8(width), left)
 	}
 	v.Label("row")
 	v.MOVQ(v.of("B"), column)
 	v.MOVQ(v.of("Cols"), left)
-	block("eight", 8)
-	block("four", 4)
-	block("one", 1)
+	block("eight", 8, 1)
+	block("four", 4, 2)
+	block("one", 1, 4)
 	v.DECQ(rows)
 	v.JZ(operand.LabelRef("next"))
 	v.ADDQ(v.of("RowA"), row)
