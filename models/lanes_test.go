@@ -15,7 +15,7 @@ import (
 // laneSpecs are configurations that are trained in lanes, by what they change.
 var laneSpecs = map[string]map[string]string{
 	"window":     nil,
-	"regression": {"model.dropout": "0.2", "model.recurrent_dropout": "0.2", "train.optimizer": "nadam"},
+	"regression": {"model.dropout": "0.2", "model.recurrent_dropout": "0.2", "model.units": "1", "train.batch": "4", "train.optimizer": "nadam"},
 	"timesteps":  {"train.dtype": "float64", "train.clip_norm": "0.1", "train.schedule": "cosine"},
 	"stateful":   {"model.cell": "gru"},
 	"stacked":    {"train.validation": "0.2", "train.patience": "1", "train.epochs": "12", "train.optimizer.rate": "0.05", "train.shuffle": "true"},
