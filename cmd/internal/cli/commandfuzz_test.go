@@ -154,7 +154,7 @@ func (e *executor) makeFolders(tb testing.TB) {
 	files := map[string]string{
 		"a.csv":     data.String(),
 		"grown.csv": data.String() + "2003-05-01,143,0\n2003-06-01,141,1\n2003-07-01,147,2\n",
-		"run1.yaml": "name: a\ndata: {source: a.csv, column: v}\nmodel: {units: [2]}\ntrain: {epochs: 1, batch: 8}\n",
+		"run1.yaml": "name: a\ndata: {source: a.csv, column: v, season: 1}\nmodel: {units: [2]}\ntrain: {epochs: 1, batch: 8}\n",
 		"run2.yaml": "name: b\ndata: {source: a.csv, column: v, future: [w], calendar: [month]}\nwindow: {look_back: 3, horizon: 2}\ntransforms: [{kind: log}, {kind: difference}, {kind: standardize}]\nmodel: {cell: gru, units: [2, 2], dropout: 0.1}\ntrain: {epochs: 2, batch: 8, validation: 0.2, dtype: float64, schedule: cosine}\n",
 		"run3.yaml": "name: c\ndata: {source: a.csv, column: v, season: 4}\nwindow: {look_back: 2, reach_back: true}\nmodel: {cell: my.cell, units: [2], stateful: true}\ntrain: {epochs: 1, checkpoint: 1, optimizer: {name: sgd, momentum: 0.9}}\n",
 	}
@@ -167,7 +167,7 @@ func (e *executor) makeFolders(tb testing.TB) {
 	if err := os.WriteFile("my.cell", e.g.files[e.g.equations()], 0o600); err != nil {
 		tb.Fatal(err)
 	}
-	for i, seeds := range []string{"1", "2", "3"} {
+	for i, seeds := range []string{"1", "2", "2"} {
 		run, weights := fmt.Sprintf("run%d", i+1), fmt.Sprintf("weights%d", i+1)
 		main("run", run+".yaml", "--seeds", seeds, "--out", run)
 		config := filepath.Join(run, []string{"a", "b", "c"}[i], "seed-0000")
@@ -209,7 +209,7 @@ func (e *executor) keep(tb testing.TB, name string, paths ...string) {
 func (e *executor) execute(t *testing.T, name string, source rand.Source) {
 	e.g.Rand = rand.New(source)
 	e.g.valid()
-	if e.g.chance(0.55) {
+	if e.g.chance(0.5) {
 		for again := true; again; again = e.g.chance(0.4) {
 			e.g.mutate()
 		}
@@ -234,7 +234,7 @@ func (e *executor) execute(t *testing.T, name string, source rand.Source) {
 	if used := processorTime() - x.cpu; fault == "" && used > maxCPU {
 		fault = fmt.Sprintf("%v of processor time", used)
 	}
-	e.outcomes.count(e.g.args, code, x.interrupted.Load())
+	e.outcomes.count(e.g.args, code, x.interrupted.Load(), processorTime()-x.cpu)
 	if fault != "" {
 		kept := filepath.Join(e.artifacts, regexp.MustCompile(`\W+`).ReplaceAllString(name, "-"))
 		if err := os.CopyFS(kept, os.DirFS(e.dir)); err != nil {
@@ -280,7 +280,8 @@ func asksJSON(args []string) bool {
 	other := func(arg string) bool {
 		return slices.Contains([]string{"--", "-h", "--help", "-v", "--version"}, arg) || strings.HasPrefix(arg, "--json=")
 	}
-	return slices.Contains(args, "--json") && !slices.ContainsFunc(args, other) && !strings.HasPrefix(args[0], "__")
+	at := slices.Index(args, "--json")
+	return at > 0 && !strings.HasPrefix(args[at-1], "-") && !slices.ContainsFunc(args, other) && !strings.HasPrefix(args[0], "__")
 }
 
 // write empties the folder and writes the files, and beside it the arguments, for the
@@ -353,32 +354,47 @@ func allocatedBytes() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// exitCodes counts exit codes by command; the last column counts interrupts.
-type exitCodes map[string]*[5]int
+// tally counts the exit codes of a command.
+type tally struct {
+	codes       [4]int
+	interrupted int
+	cpu         time.Duration
+}
 
-func (o exitCodes) count(args []string, code int, interrupted bool) {
-	command := "other"
+// exitCodes are the outcomes by command.
+type exitCodes map[string]*tally
+
+// names are those of all commands.
+var names = func() map[string]bool {
+	names := map[string]bool{}
 	for _, cmd := range newRoot(Streams{}).Commands() {
-		if cmd.Name() == args[0] && !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
-			command = args[0]
-		}
+		names[cmd.Name()] = true
+	}
+	return names
+}()
+
+func (o exitCodes) count(args []string, code int, interrupted bool, cpu time.Duration) {
+	command := args[0]
+	if !names[command] || slices.Contains(args, "--help") || slices.Contains(args, "-h") {
+		command = "other, help"
 	}
 	if o[command] == nil {
-		o[command] = &[5]int{}
+		o[command] = &tally{}
 	}
 	if code >= 0 && code <= 3 {
-		o[command][code]++
+		o[command].codes[code]++
 	}
 	if interrupted {
-		o[command][4]++
+		o[command].interrupted++
 	}
+	o[command].cpu += cpu
 }
 
 // all is the number of executions.
 func (o exitCodes) all() int {
 	n := 0
-	for _, codes := range o {
-		n += codes[0] + codes[1] + codes[2] + codes[3]
+	for _, c := range o {
+		n += c.codes[0] + c.codes[1] + c.codes[2] + c.codes[3]
 	}
 	return n
 }
@@ -387,8 +403,8 @@ func (o exitCodes) all() int {
 func (o exitCodes) trained() int {
 	n := 0
 	for _, command := range []string{"run", "fit", "forecast", "backtest"} {
-		if codes := o[command]; codes != nil {
-			n += codes[0] + codes[3]
+		if c := o[command]; c != nil {
+			n += c.codes[0] + c.codes[3]
 		}
 	}
 	return n
@@ -397,15 +413,16 @@ func (o exitCodes) trained() int {
 // String is a table.
 func (o exitCodes) String() string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "%-12s %8s %8s %8s %8s %12s\n", "exit code", "0", "1", "2", "3", "interrupted")
-	var names []string
+	fmt.Fprintf(&text, "%-12s %8s %8s %8s %8s %12s %8s\n", "exit code", "0", "1", "2", "3", "interrupted", "ms each")
+	var commands []string
 	for name := range o {
-		names = append(names, name)
+		commands = append(commands, name)
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	slices.Sort(commands)
+	for _, name := range commands {
 		c := o[name]
-		fmt.Fprintf(&text, "%-12s %8d %8d %8d %8d %12d\n", name, c[0], c[1], c[2], c[3], c[4])
+		n := c.codes[0] + c.codes[1] + c.codes[2] + c.codes[3]
+		fmt.Fprintf(&text, "%-12s %8d %8d %8d %8d %12d %8.1f\n", name, c.codes[0], c.codes[1], c.codes[2], c.codes[3], c.interrupted, 1e3*c.cpu.Seconds()/float64(max(n, 1)))
 	}
 	var usage syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)

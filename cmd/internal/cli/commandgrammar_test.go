@@ -58,8 +58,8 @@ func (g *generator) valid() {
 		share int
 		make  func()
 	}{
-		{9, g.spec}, {6, g.cells}, {7, g.help}, {3, g.completion}, {11, g.compare}, {3, g.report}, {7, g.gates}, {7, g.export}, {4, g.imports},
-		{4, g.run}, {2, g.fit}, {20, g.forecast}, {18, g.backtest}, {4, g.gradcheck}, {6, g.graph}, {4, g.replay}, {2, g.watch}, {1, g.bench},
+		{80, g.spec}, {90, g.cells}, {100, g.help}, {20, g.completion}, {40, g.compare}, {5, g.report}, {6, g.gates}, {80, g.export}, {12, g.imports},
+		{4, g.run}, {3, g.fit}, {190, g.forecast}, {60, g.backtest}, {8, g.gradcheck}, {80, g.graph}, {8, g.replay}, {15, g.watch}, {8, g.bench},
 	}
 	total := 0
 	for _, k := range kinds {
@@ -216,7 +216,7 @@ func (g *generator) config() string {
 		line(0.6, "  %s: [%s]", g.any("inputs", "past", "future"), s.other)
 	}
 	line(0.05, "  calendar: [%s]", g.any("month", "quarter", "weekday", "month, quarter"))
-	line(0.1, "  season: %s", g.number(1, 12))
+	line(0.7, "  season: %s", g.any("1", "1", "1", "1", "1", "1", "4", g.number(1, 12))) // Holt-Winters takes long
 	line(0.05, "  drop_last: %s", g.number(0, 3))
 	line(0.3, "split: %s", g.any("0.5", "0.7", "10", "0.8"))
 	line(0.5, "transforms: [%s]", g.any("", "{kind: log}", "{kind: min_max}", "{kind: standardize}", "{kind: difference}", "{kind: seasonal_difference, lag: 2}", "{kind: box_cox, lambda: 0.5}", "{kind: log}, {kind: difference}, {kind: standardize}", "{kind: min_max, range: [-1, 1]}"))
@@ -274,7 +274,10 @@ func (g *generator) kept(kind string) string {
 		}
 	}
 	slices.Sort(names)
-	name := names[g.IntN(len(names))]
+	name := names[0]
+	if g.chance(0.2) { // the first one is small
+		name = names[g.IntN(len(names))]
+	}
 	for path, content := range g.made[name] {
 		g.files[path] = content
 	}
@@ -437,7 +440,7 @@ func (g *generator) fit() {
 }
 
 func (g *generator) forecast() {
-	g.add("forecast", g.folder(g.any("run", "run", "run", "fit")))
+	g.add("forecast", g.folder(map[bool]string{true: "fit", false: "run"}[g.chance(0.04)]))
 	g.maybe(0.5, "--horizon", g.number(1, 5))
 	g.maybe(0.3, "--level", g.any("80", "80,95", "50,90,99"))
 	g.maybe(0.4, "--json")
@@ -505,7 +508,7 @@ func (g *generator) watch() {
 // bench takes seconds: it is refused here, or interrupted.
 func (g *generator) bench() {
 	g.add("bench", g.any("--lagre", "x", "--json=x", "--help"))
-	if g.chance(0.001) {
+	if g.chance(0.0005) {
 		g.args = []string{"bench"}
 	}
 }
