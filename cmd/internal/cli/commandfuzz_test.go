@@ -154,7 +154,7 @@ func (e *executor) makeFolders(tb testing.TB) {
 	files := map[string]string{
 		"a.csv":     data.String(),
 		"grown.csv": data.String() + "2003-05-01,143,0\n2003-06-01,141,1\n2003-07-01,147,2\n",
-		"run1.yaml": "name: a\ndata: {source: a.csv, column: v, season: 1}\nmodel: {units: [2]}\ntrain: {epochs: 1, batch: 8}\n",
+		"run1.yaml": "name: a\ndata: {source: a.csv, column: v, season: 1}\nmodel: {cell: rnn, units: [2]}\ntrain: {epochs: 1, batch: 8}\n",
 		"run2.yaml": "name: b\ndata: {source: a.csv, column: v, future: [w], calendar: [month]}\nwindow: {look_back: 3, horizon: 2}\ntransforms: [{kind: log}, {kind: difference}, {kind: standardize}]\nmodel: {cell: gru, units: [2, 2], dropout: 0.1}\ntrain: {epochs: 2, batch: 8, validation: 0.2, dtype: float64, schedule: cosine}\n",
 		"run3.yaml": "name: c\ndata: {source: a.csv, column: v, season: 4}\nwindow: {look_back: 2, reach_back: true}\nmodel: {cell: my.cell, units: [2], stateful: true}\ntrain: {epochs: 1, checkpoint: 1, optimizer: {name: sgd, momentum: 0.9}}\n",
 	}

@@ -59,7 +59,7 @@ func (g *generator) valid() {
 		make  func()
 	}{
 		{80, g.spec}, {90, g.cells}, {100, g.help}, {20, g.completion}, {40, g.compare}, {5, g.report}, {6, g.gates}, {80, g.export}, {12, g.imports},
-		{4, g.run}, {3, g.fit}, {190, g.forecast}, {60, g.backtest}, {8, g.gradcheck}, {80, g.graph}, {8, g.replay}, {15, g.watch}, {8, g.bench},
+		{4, g.run}, {3, g.fit}, {150, g.forecast}, {50, g.backtest}, {8, g.gradcheck}, {80, g.graph}, {8, g.replay}, {15, g.watch}, {8, g.bench},
 	}
 	total := 0
 	for _, k := range kinds {
