@@ -18,6 +18,9 @@ const FitPlanName = "fit-plan.json"
 // their configuration.
 const FinalFolder = "final"
 
+// FinalName is the file that describes these networks.
+const FinalName = "final.json"
+
 // IsFit reports whether a folder is that of a fit, finished or not. Folders of earlier
 // versions do not say so.
 func IsFit(dir string) bool { return exists(dir, FitPlanName) }
@@ -112,7 +115,7 @@ func shortfalls(root, only string) ([]*Shortfall, error) {
 func (p *Plan) shortfall(root, name string) *Shortfall {
 	dir := filepath.Join(root, name)
 	s := &Shortfall{Folder: root, Configuration: name, Seeds: p.Seeds, Fit: IsFit(root), Running: store.Locked(root)}
-	s.Final = s.Fit && !exists(dir, FinalFolder)
+	s.Final = s.Fit && !exists(dir, FinalFolder, FinalName)
 	for i := range p.Seeds {
 		seed := p.Seed + uint64(i)
 		if !isRun(filepath.Join(dir, seedName(seed))) && !exists(dir, divergedName(seed)) {

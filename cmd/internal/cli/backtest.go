@@ -194,7 +194,7 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 		if err != nil {
 			return err
 		}
-		if err := f.outputs.write("--out", f.out, csvBacktest, text); err != nil {
+		if err := f.outputs.write(s, "--out", f.out, csvBacktest, text); err != nil {
 			return err
 		}
 	}

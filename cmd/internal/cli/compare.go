@@ -82,7 +82,7 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if err := f.outputs.write("--picture", f.picture, pictureKind(f.picture), picture); err != nil {
+		if err := f.outputs.write(s, "--picture", f.picture, pictureKind(f.picture), picture); err != nil {
 			return err
 		}
 	}

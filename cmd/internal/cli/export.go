@@ -81,7 +81,7 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	n := networks[0]
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
-	if err := f.outputs.write("--out", out, newFile, file); err != nil {
+	if err := f.outputs.write(s, "--out", out, newFile, file); err != nil {
 		return err
 	}
 	if f.json {

@@ -209,7 +209,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 	if err != nil {
 		return err
 	}
-	return f.outputs.write("--picture", f.picture, pictureKind(f.picture), picture)
+	return f.outputs.write(s, "--picture", f.picture, pictureKind(f.picture), picture)
 }
 
 // advise reports the verdict of the test part, and which method to use.

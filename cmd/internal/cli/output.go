@@ -29,7 +29,7 @@ func (o outputs) writeResult(s Streams, path, kind string, text []byte) error {
 		_, err := s.Out.Write(text)
 		return err
 	}
-	return o.write("--out", path, kind, text)
+	return o.write(s, "--out", path, kind, text)
 }
 
 // outputs guards the files that a command writes: none of them replaces what the
@@ -86,7 +86,8 @@ func (o outputs) check(flag, path, kind string) error {
 }
 
 // write writes the file that a flag names.
-func (o outputs) write(flag, path, kind string, contents []byte) error {
+func (o outputs) write(s Streams, flag, path, kind string, contents []byte) error {
+	defer s.interrupts.hold()() // nothing half-written is left
 	if err := o.check(flag, path, kind); err != nil {
 		return err
 	}

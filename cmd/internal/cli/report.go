@@ -62,7 +62,7 @@ func runReport(s Streams, guard outputs, out string, text bool, paths []string) 
 	if err != nil {
 		return err
 	}
-	if err := guard.write("--out", out, htmlReport, page); err != nil {
+	if err := guard.write(s, "--out", out, htmlReport, page); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.Out, out)
