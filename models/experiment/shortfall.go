@@ -30,6 +30,23 @@ func exists(path ...string) bool {
 	return err == nil
 }
 
+// Around returns the folder of a run or a fit in which a file is, or would be; empty if it is
+// in none. It is absolute, with links resolved.
+func Around(file string) string {
+	dir, err := filepath.Abs(filepath.Dir(file))
+	if err == nil {
+		dir, err = filepath.EvalSymlinks(dir)
+	}
+	const depth = 3 // below the folder of a plan, that of a configuration, and that of a run
+	for range depth {
+		if err == nil && (exists(dir, PlanName) || IsFit(dir) || isRun(dir)) {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+	return ""
+}
+
 // Shortfall is what a folder lacks of its plan, as an error.
 type Shortfall struct {
 	Folder        string // of the plan

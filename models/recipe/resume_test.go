@@ -153,10 +153,12 @@ func TestResumeSameBytes(t *testing.T) {
 
 // damages are what may happen to a file.
 var damages = map[string]func(path string) error{
-	"missing":   os.Remove,
-	"empty":     func(path string) error { return os.Truncate(path, 0) },
-	"null":      func(path string) error { return os.WriteFile(path, []byte("null"), 0o600) },
-	"truncated": func(path string) error { return changed(path, func(text []byte) []byte { return text[:len(text)*2/3] }) },
+	"missing": os.Remove,
+	"empty":   func(path string) error { return os.Truncate(path, 0) },
+	"null":    func(path string) error { return os.WriteFile(path, []byte("null"), 0o600) },
+	"truncated": func(path string) error {
+		return changed(path, func(text []byte) []byte { return text[:len(text)*2/3] })
+	},
 	"a byte": func(path string) error {
 		return changed(path, func(text []byte) []byte {
 			text[len(text)/2] ^= 1

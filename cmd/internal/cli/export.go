@@ -43,7 +43,7 @@ func newExport(s Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "onnx", "file format: onnx, safetensors or npz")
-	flags.StringVar(&f.out, "out", "", "file to write; without --force it must not exist (default the configuration's name and the format's extension)")
+	outputFlag(flags, &f.out, "out", "file to write; without --force it must not exist (default the configuration's name and the format's extension)")
 	flags.BoolVar(&f.scaling, "scaling", false, "include the fitted transforms in the ONNX model, differences too")
 	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)

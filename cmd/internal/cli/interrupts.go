@@ -23,6 +23,7 @@ type interrupts struct {
 func catchInterrupts(errs io.Writer) (i *interrupts, ctx context.Context, cancel func()) {
 	i = &interrupts{free: make(chan struct{}, 1), signals: make(chan os.Signal, 2)}
 	i.free <- struct{}{}
+	limitsAreErrors()
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		if !signal.Ignored(s) { // as nohup does
 			signal.Notify(i.signals, s)

@@ -30,7 +30,7 @@ func newReport(s Streams) *cobra.Command {
 			return runReport(s, guard, out, text, args)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "file to write (default report.html, in RUN if it is one whole run, else in the current folder)")
+	outputFlag(cmd.Flags(), &out, "out", "file to write (default report.html, in RUN if it is one whole run, else in the current folder)")
 	cmd.Flags().BoolVar(&text, "text", false, "print scores and text plots instead of writing the report")
 	guard.add(cmd.Flags())
 	return cmd

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"os"
+	"os/signal"
 
 	"golang.org/x/sys/unix"
 )
@@ -28,3 +29,6 @@ func isNull(f *os.File) bool {
 	null, err := os.Stat(os.DevNull)
 	return err == nil && os.SameFile(here, null)
 }
+
+// limitsAreErrors makes a write beyond the limit of a file's size an error, not a signal.
+func limitsAreErrors() { signal.Ignore(unix.SIGXFSZ) }
