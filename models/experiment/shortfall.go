@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/models"
 	"unroll/models/store"
 )
 
@@ -39,12 +41,21 @@ func Around(file string) string {
 	}
 	const depth = 3 // below the folder of a plan, that of a configuration, and that of a run
 	for range depth {
-		if err == nil && (exists(dir, PlanName) || IsFit(dir) || isRun(dir)) {
+		if err == nil && (IsFit(dir) || isPlan(filepath.Join(dir, PlanName))) {
+			return dir
+		}
+		if _, failed := OpenRun(dir); failed == nil { // without a plan, as of an import
 			return dir
 		}
 		dir = filepath.Dir(dir)
 	}
 	return ""
+}
+
+// isPlan reports whether a file begins as a plan does: others may have its name too.
+func isPlan(path string) bool {
+	text, err := dataset.ReadFile(path, models.MaxPlanBytes)
+	return err == nil && (bytes.HasPrefix(text, []byte("checksum: sha256:")) || bytes.HasPrefix(text, []byte("format: ")))
 }
 
 // Shortfall is what a folder lacks of its plan, as an error.

@@ -115,6 +115,12 @@ func (f *failing) Write(text []byte) (int, error) {
 	return n, f.err
 }
 
+// endingWriter is a failing standard output, and what is said then.
+type endingWriter struct {
+	failing
+	last string
+}
+
 // A command whose results cannot be written says so, with exit code 1; where the
 // reader has closed the pipe it says nothing.
 func TestEveryCommandWithoutRoom(t *testing.T) {
@@ -123,17 +129,15 @@ func TestEveryCommandWithoutRoom(t *testing.T) {
 	covered := []string{"bench"} // measures for seconds and prints as the others do
 	for _, line := range lines {
 		covered = append(covered, line[0])
-		writers := []struct {
-			failing
-			last string
-		}{
+		writers := []endingWriter{
 			{failing{0, full}, "unroll: standard output cannot be written: no space left on device\n"},
 			{failing{10, full}, "unroll: standard output cannot be written: no space left on device\n"},
 			{failing{0, syscall.EPIPE}, ""},
 			{failing{10, io.ErrClosedPipe}, ""},
+			{failing{0, errClosed}, "unroll: standard output cannot be written: it is closed\n"},
 		}
 		if line[0] != "cells" { // all commands print to the same writer
-			writers = writers[1:3]
+			writers = []endingWriter{writers[1], writers[2], writers[4]}
 		}
 		for _, c := range writers {
 			var errs bytes.Buffer

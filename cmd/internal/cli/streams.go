@@ -55,7 +55,9 @@ func reason(err error) error {
 // closedOutput is a standard output that was closed when the process began.
 type closedOutput struct{}
 
-func (closedOutput) Write([]byte) (int, error) { return 0, errors.New("it is closed") }
+func (closedOutput) Write([]byte) (int, error) { return 0, errClosed }
+
+var errClosed = errors.New("it is closed")
 
 // System returns the process's own streams.
 func System() Streams {
