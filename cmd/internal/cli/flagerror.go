@@ -9,6 +9,8 @@ import (
 	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"unroll/models/store"
 )
 
 // flagValues say what a flag of a type takes.
@@ -53,11 +55,14 @@ func plainNumbers(flags *pflag.FlagSet) {
 // flagError says what is wrong with a flag that the flag library refused.
 func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
+	var name *store.InputError
 	var missing *pflag.ValueRequiredError
 	var unknown *pflag.NotExistError
 	switch {
 	case errors.As(err, &value) && errors.Is(err, errTwice):
 		return usage("--%s is given twice: give one value", value.GetFlag().Name)
+	case errors.As(err, &value) && errors.As(err, &name):
+		return usage("--%s %q: %v", value.GetFlag().Name, value.GetValue(), name)
 	case errors.As(err, &value):
 		takes := flagValues[value.GetFlag().Value.Type()]
 		if errors.Is(err, strconv.ErrRange) {
