@@ -139,7 +139,7 @@ func TestSummary(t *testing.T) {
 
 func TestDivergedSeedsAreCounted(t *testing.T) {
 	p := plan(t, 1, "window")
-	if err := p.Specs[0].Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
+	if err := p.Specs[0].Set("train.optimizer", "{name: sgd, rate: 1e6}"); err != nil {
 		t.Fatal(err)
 	}
 	s := experimenttest.Run(t, p)[0].Summarize()
