@@ -35,8 +35,8 @@ type Spec struct {
 	Model Model `yaml:"model"`
 	// Train is how it is trained.
 	Train Train `yaml:"train"`
-	// Printed are published scores, to compare with.
-	Printed *Printed `yaml:"printed,omitempty"`
+	// Published are published scores, to compare with.
+	Published *Published `yaml:"published,omitempty"`
 }
 
 // Model is the network of a Spec: recurrent layers and a head.
@@ -62,8 +62,8 @@ type Model struct {
 	Head Head `yaml:"head"`
 }
 
-// Printed is a pair of published scores of this configuration, in the series' unit.
-type Printed struct {
+// Published is a pair of published scores of this configuration, in the series' unit.
+type Published struct {
 	Train float64 `yaml:"train" json:"train" range:"[0,1e12]"` // RMSE of the training part
 	Test  float64 `yaml:"test" json:"test" range:"[0,1e12]"`   // RMSE of the test part
 }

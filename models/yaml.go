@@ -221,8 +221,12 @@ func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
 	return reflect.StructField{}, false
 }
 
+// formerKey matches the key of published scores in its former spelling.
+var formerKey = regexp.MustCompile(`(?m)^printed([:.]|$)`)
+
 // decode reads YAML strictly into a Spec. Its errors are one sentence with a place.
 func decode(path string, text []byte, spec *Spec) error {
+	text = formerKey.ReplaceAll(text, []byte("published$1"))
 	err := checkYAML(text, maxYAMLBytes)
 	if err == nil {
 		err = checkDocument(text, reflect.TypeFor[Spec]())

@@ -132,7 +132,7 @@ func TestSummary(t *testing.T) {
 			t.Errorf("baseline %s: %+v, should be %v", name, s.Baselines, want)
 		}
 	}
-	if s.Seeds != 3 || s.Test.Low > s.Test.Median || s.Test.Median > s.Test.High || s.Printed.TestPercentile != 0 {
+	if s.Seeds != 3 || s.Test.Low > s.Test.Median || s.Test.Median > s.Test.High || s.Published.TestPercentile != 0 {
 		t.Errorf("summary is %+v", s)
 	}
 }
