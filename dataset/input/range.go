@@ -51,7 +51,7 @@ func (r Range) String() string {
 
 // number writes a number with all of its digits where these are few.
 func number(v float64) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+	if v == math.Trunc(v) && math.Abs(v) < 1e21 {
 		return fmt.Sprintf("%.0f", v)
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
