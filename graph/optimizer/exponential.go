@@ -2,9 +2,9 @@ package optimizer
 
 import (
 	"cmp"
-	"math"
 
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Exponential multiplies the learning rate by Factor after every epoch: Factor^e in epoch e.
@@ -24,4 +24,4 @@ func init() {
 
 func (s *Exponential) Check() error { return cmp.Or(s.Warmup.Check(), decay(s.Factor)) }
 
-func (s *Exponential) At(epoch, _ int) float64 { return math.Pow(s.Factor, float64(epoch)) }
+func (s *Exponential) At(epoch, _ int) float64 { return portable.Pow(s.Factor, float64(epoch)) }
