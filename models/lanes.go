@@ -291,7 +291,7 @@ func (m *lane[F]) note(p *engine.Program[F], batch int) {
 		m.err = &DivergedError{Epoch: len(m.training.Losses) + 1, Batch: batch}
 		return
 	}
-	m.loss += loss * float64(p.Batch)
+	m.loss += float64(loss * float64(p.Batch))
 	if o := m.training.options; o.OnUpdate != nil {
 		m.store()
 		m.err = o.OnUpdate(m.training.network.updater.Updates, loss)

@@ -1,0 +1,91 @@
+package kernel_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"unsafe"
+
+	"unroll/graph/machine/internal/kernel"
+)
+
+// laneMatrix is an operand of lane calls: a matrix, a row or a column or one element that
+// stands for all, or a matrix transposed.
+type laneMatrix[F kernel.Float] struct {
+	data      []F
+	row, step int
+}
+
+func newLaneMatrix[F kernel.Float](rng *rand.Rand, rows, cols int) laneMatrix[F] {
+	m := laneMatrix[F]{data: make([]F, (rows+1)*(cols+1)*kernel.Lanes[F]())}
+	for i := range m.data {
+		m.data[i] = F(2 * rng.NormFloat64())
+	}
+	m.step, m.row = kernel.LaneBytes, (cols+rng.IntN(2))*kernel.LaneBytes
+	if rng.IntN(4) == 0 {
+		m.step, m.row = rows*kernel.LaneBytes, kernel.LaneBytes
+	}
+	if rng.IntN(4) == 0 {
+		m.step = 0
+	}
+	if rng.IntN(4) == 0 {
+		m.row = 0
+	}
+	return m
+}
+
+func (m laneMatrix[F]) first() unsafe.Pointer { return unsafe.Pointer(&m.data[0]) }
+
+// laneCall draws a call, without its result.
+func laneCall[F kernel.Float](rng *rand.Rand, op kernel.LaneOp) kernel.LaneCall {
+	c := kernel.LaneCall{Op: op, Rows: 1 + rng.IntN(4), Cols: 1 + rng.IntN(19), Inner: 1 + rng.IntN(9)}
+	size := [3][2]int{{c.Rows, c.Cols}, {c.Rows, c.Cols}, {c.Rows, c.Cols}}
+	if op == kernel.LaneProduct || op == kernel.LaneMax {
+		size[0], size[1] = [2]int{c.Rows, c.Inner}, [2]int{c.Inner, c.Cols}
+	}
+	if op == kernel.LaneMax {
+		c.Cols = 1
+	}
+	for i, operand := range []struct {
+		first     *unsafe.Pointer
+		row, step *int
+	}{{&c.A, &c.RowA, &c.StepA}, {&c.B, &c.RowB, &c.StepB}, {&c.C, &c.RowC, &c.StepC}} {
+		m := newLaneMatrix[F](rng, size[i][0], size[i][1])
+		*operand.first, *operand.row, *operand.step = m.first(), m.row, m.step
+	}
+	c.RowDst = (c.Cols + rng.IntN(2)) * kernel.LaneBytes
+	return c
+}
+
+// Every operation of lane programs gives what the portable kernels give, whatever the
+// distances of its operands, and touches nothing beside its result.
+func TestLaneCalls(t *testing.T) {
+	checkLaneCalls[float32](t, 1e-5)
+	checkLaneCalls[float64](t, 1e-13)
+}
+
+func checkLaneCalls[F kernel.Float](t *testing.T, tolerance float64) {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(1, 2))
+	fast, portable := kernel.Kernels[F](), kernel.Portable[F]()
+	for op := range kernel.LaneMax + 1 {
+		for range 60 {
+			c := laneCall[F](rng, op)
+			var got, want []F
+			for _, run := range []struct {
+				set  *kernel.Set[F]
+				into *[]F
+			}{{fast, &got}, {portable, &want}} {
+				*run.into = make([]F, (c.Rows+1)*(c.Cols+1)*kernel.Lanes[F]())
+				c.Dst = unsafe.Pointer(&(*run.into)[0])
+				run.set.LaneProgram([]kernel.LaneCall{c, c}).Run()
+			}
+			for i, w := range want {
+				x, y := float64(got[i]), float64(w)
+				if !(x == y || math.IsNaN(x) && math.IsNaN(y) || math.Abs(x-y) <= tolerance*max(1, math.Abs(y))) {
+					t.Fatalf("%T: operation %d of %d by %d: element %d is %v, not %v", w, op, c.Rows, c.Cols, i, got[i], w)
+				}
+			}
+		}
+	}
+}
