@@ -14,13 +14,13 @@ import (
 )
 
 // laneSpecs are configurations that are trained in lanes, by what they change.
-var laneSpecs = map[string]map[string]string{
+var laneSpecs = map[string][]string{
 	"window":     nil,
-	"regression": {"model.dropout": "0.2", "model.recurrent_dropout": "0.2", "model.units": "1", "train.batch": "4", "train.optimizer": "nadam"},
-	"timesteps":  {"train.dtype": "float64", "train.clip_norm": "0.1", "train.schedule": "cosine"},
-	"stateful":   {"model.cell": "gru"},
-	"stacked":    {"train.validation": "0.2", "train.patience": "1", "train.epochs": "12", "train.optimizer.rate": "0.05", "train.shuffle": "true"},
-	"diverging":  {"train.optimizer": "sgd", "train.optimizer.rate": "1e6", "model.cell": "rnn"},
+	"regression": {"model.dropout=0.2", "model.recurrent_dropout=0.2", "model.units=1", "train.batch=4", "train.optimizer=nadam"},
+	"timesteps":  {"train.dtype=float64", "train.clip_norm=0.1", "train.schedule=cosine"},
+	"stateful":   {"model.cell=gru"},
+	"stacked":    {"train.validation=0.2", "train.patience=1", "train.epochs=12", "train.optimizer.rate=0.05", "train.shuffle=true"},
+	"diverging":  {"model.cell=rnn", "train.optimizer=sgd", "train.optimizer.rate=1e6"},
 }
 
 func laneSpec(t *testing.T, name string) *models.Prepared {
@@ -34,7 +34,8 @@ func laneSpec(t *testing.T, name string) *models.Prepared {
 		t.Fatal(err)
 	}
 	spec.Train.Epochs = 3
-	for key, value := range laneSpecs[name] {
+	for _, change := range laneSpecs[name] {
+		key, value, _ := strings.Cut(change, "=")
 		if err := spec.Set(key, value); err != nil {
 			t.Fatal(err)
 		}

@@ -31,6 +31,11 @@
 //	bind      Operands become addresses, actions instructions: what [Program.Run]
 //	          goes through, allocating nothing.
 //
+// A program of a small network spends its time in calls, not in arithmetic. With
+// [Options].Lanes it computes several networks side by side, each in a lane of its own:
+// every number becomes an element that fills a vector register, and the same actions become
+// calls that work on elements, which assembly goes through without returning.
+//
 // Take one step of an LSTM with H units and a batch of B: 286 nodes with its
 // gradient. The four products x·W_i ... x·W_o and the biases become one product
 // over all T·B rows before the loop, whose result [T·B, 4H] holds the gates side by
