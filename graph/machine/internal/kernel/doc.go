@@ -29,12 +29,17 @@
 //
 //	go generate ./graph/machine/internal/kernel
 //
-// asm/fused.txt lists the programs that have a fused kernel. To give an update rule one, add it to the list in
+// asm/fused.txt lists the programs that have a fused kernel. To give an update rule or a cell one, add it to the list in
 // graph/machine/fused_test.go, run
 //
 //	go test ./graph/machine -run TestFusedPrograms -update
 //
-// and generate. A rule without one runs strip by strip, operation by operation.
+// and generate. A rule or a cell without one runs strip by strip, operation by operation.
+//
+// A [LaneProgram] is for networks that are so small that calls cost more than arithmetic: it computes several of them
+// side by side, in assembly that goes from call to call without returning. On a busy Zen 3, the least of many runs, an
+// update by Adam of an LSTM with T=3, F=1, H=4 and B=1 takes 1.0 us for 8 networks together; a third of it are the
+// square roots and divisions of Adam, which the processor does one after the other.
 package kernel
 
 //go:generate go run -C asm .

@@ -108,10 +108,10 @@ func (p *LaneProgram[F]) Run() {
 
 // laneCall makes a call with the set's kernels for single networks.
 func (s *Set[F]) laneCall(c *LaneCall) {
-	switch {
-	case c.Op == LaneProduct:
+	switch c.Op {
+	case LaneProduct:
 		laneProduct[F](c)
-	case c.Op == LaneMax:
+	case LaneMax:
 		laneMax[F](c)
 	default:
 		count, g := c.Cols, Flat(Lanes[F]())
