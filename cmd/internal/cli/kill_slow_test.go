@@ -37,12 +37,12 @@ func TestEndedAtAnyMoment(t *testing.T) {
 	}
 	for name, work := range map[string]endable{
 		"run": {
-			moments: 80, begun: "plan.yaml",
+			moments: 100, begun: "plan.yaml",
 			start:  func(out string) []string { return slices.Concat([]string{"run", "--seeds", "3", "--out", out}, specs) },
 			resume: func(out string) []string { return []string{"run", "--resume", out} },
 		},
 		"fit": {
-			moments: 60, begun: "fit-plan.json",
+			moments: 40, begun: "fit-plan.json",
 			start:  func(out string) []string { return []string{"fit", "airline", "--budget", "1s", "--out", out} },
 			resume: func(out string) []string { return []string{"fit", "--resume", out} },
 		},
@@ -73,7 +73,7 @@ func (w endable) endAndResume(t *testing.T, dir string) {
 	length := time.Since(began)
 	want := contentsBut(t, whole)
 	rng := rand.New(rand.NewPCG(200, uint64(w.moments)))
-	signals := append(slices.Clone(endings), syscall.SIGKILL)
+	signals := []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGKILL}
 	for try, left := 0, w.moments; left > 0; try++ {
 		out := folder(fmt.Sprint(try))
 		var history []string
