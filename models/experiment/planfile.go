@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -25,7 +26,7 @@ const PlanName = "plan.yaml"
 type planFile struct {
 	Format int    `yaml:"format"`
 	Seed   uint64 `yaml:"seed"`
-	Seeds  int    `yaml:"seeds"`
+	Seeds  int    `yaml:"seeds" range:"[1,1e5]"`
 	Engine string `yaml:"engine"`
 	// Snapshots says which seeds keep theirs: the exemplars, or all of them if it is empty.
 	Snapshots      string    `yaml:"snapshots,omitempty"`
@@ -66,8 +67,8 @@ func OpenPlan(dir string) (*Plan, error) {
 	if err := checkFormat(dir, file.Format); err != nil {
 		return nil, err
 	}
-	if file.Seeds < 1 {
-		return nil, damagedPlan(path, fmt.Sprintf("%d seeds", file.Seeds))
+	if err := input.Check(file); err != nil {
+		return nil, damagedPlan(path, err.Error())
 	}
 	if len(file.Configurations) == 0 {
 		return nil, damagedPlan(path, "it has no configuration")

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
@@ -108,15 +108,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 
 // plan is the plan that the flags describe, and the steps ahead to score.
 func (f backtestFlags) plan() (backtest.Plan, []int, error) {
-	for _, number := range []struct {
-		flag         string
-		value, least int
-	}{{"stride", f.stride, 1}, {"refit", f.refit, 0}, {"sliding", f.sliding, 0}} {
-		if number.value < number.least {
-			return backtest.Plan{}, nil, usage("--%s %d: give %d or more", number.flag, number.value, number.least)
-		}
-	}
-	if err := cmp.Or(checkSeeds(f.seeds), f.work.check()); err != nil {
+	if err := engine.Check(f.work.engine); err != nil {
 		return backtest.Plan{}, nil, err
 	}
 	levels, err := parseLevels(f.level)

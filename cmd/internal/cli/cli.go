@@ -80,7 +80,7 @@ func newRoot(s Streams) *cobra.Command {
 			cmd := newCommand(s)
 			cmd.GroupID = group.title
 			offer(cmd)
-			plainNumbers(cmd.Flags())
+			limitNumbers(cmd.Flags())
 			root.AddCommand(cmd)
 		}
 	}

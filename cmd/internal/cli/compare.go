@@ -55,8 +55,6 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		return usage("give only one of --json, --csv and --markdown")
 	case f.picture != "" && !isPicture(f.picture):
 		return usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
-	case !(f.alpha > 0 && f.alpha < 1):
-		return usage("--alpha %v: give a level between 0 and 1, such as 0.05", f.alpha)
 	}
 	f.outputs.reads = paths
 	if err := f.outputs.check("--picture", f.picture, pictureKind(f.picture)); err != nil {

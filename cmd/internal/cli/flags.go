@@ -22,13 +22,6 @@ func (f *workFlags) add(flags *pflag.FlagSet, jobs string) {
 	engineFlag(flags, &f.engine, engine.Default, "")
 }
 
-func (f workFlags) check() error {
-	if f.jobs < 1 {
-		return usage("--jobs %d: give 1 or more", f.jobs)
-	}
-	return engine.Check(f.engine)
-}
-
 func engineFlag(flags *pflag.FlagSet, name *string, standard, note string) {
 	flags.StringVar(name, "engine", standard, "engine that executes the graphs: machine, or tape, Gorgonia's tape machine"+note)
 }
@@ -83,16 +76,6 @@ func seedFlags(flags *pflag.FlagSet, seed *uint64, seeds *int, standard int, use
 
 func firstSeedFlag(flags *pflag.FlagSet, seed *uint64) {
 	flags.Uint64Var(seed, "seed", 0, "first seed")
-}
-
-// maxSeeds is a limit against typing errors.
-const maxSeeds = 100_000
-
-func checkSeeds(seeds int) error {
-	if seeds < 1 || seeds > maxSeeds {
-		return usage("--seeds %d: give 1 to %d", seeds, maxSeeds)
-	}
-	return nil
 }
 
 // noArgs refuses arguments, as bad usage.

@@ -13,6 +13,7 @@ import (
 
 	"unroll/cmd/internal/report"
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
@@ -128,8 +129,6 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 
 func (f forecastFlags) check() ([]float64, error) {
 	switch {
-	case f.horizon < 1:
-		return nil, usage("--horizon %d: give the number of rows to forecast, 1 or more", f.horizon)
 	case f.interval != "conformal" && f.interval != "ensemble":
 		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
 	case f.picture != "" && !isPicture(f.picture):
@@ -137,7 +136,7 @@ func (f forecastFlags) check() ([]float64, error) {
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
-	err := cmp.Or(f.work.check(), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
+	err := cmp.Or(engine.Check(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
 		distinct("--out", f.out, "--picture", f.picture))
 	if err != nil {
 		return nil, err

@@ -202,13 +202,10 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 }
 
 func (f runFlags) check() error {
-	if err := checkSeeds(f.seeds); err != nil {
-		return err
-	}
 	if f.plot && f.json {
 		return usage("give only one of --plot and --json")
 	}
-	return f.work.check()
+	return engine.Check(f.work.engine)
 }
 
 // events is a run's event file.
