@@ -50,7 +50,7 @@ func (Affine) Lag() int { return 0 }
 func (a Affine) Forward(x, _ float64) float64 { return (x-a.Offset)/a.Scale + a.Low }
 
 // Backward inverts Forward.
-func (a Affine) Backward(z, _ float64) float64 { return (z-a.Low)*a.Scale + a.Offset }
+func (a Affine) Backward(z, _ float64) float64 { return float64((z-a.Low)*a.Scale) + a.Offset }
 
 // Check refuses a Scale of zero or beyond float64.
 func (a Affine) Check() error {

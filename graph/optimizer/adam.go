@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Adam is the rule of Kingma & Ba (2015), as Keras has it: in the form that they give
@@ -49,6 +50,6 @@ func mean(e *graph.Expr, share float64, old, x *graph.Node) *graph.Node {
 // oneMinusPower returns the function 1 - beta^t of t, which is right to the last digits
 // also where beta is near 1.
 func oneMinusPower(beta float64) func(t int) float64 {
-	log := math.Log(beta)
-	return func(t int) float64 { return -math.Expm1(float64(t) * log) }
+	log := portable.Log(beta)
+	return func(t int) float64 { return -portable.Expm1(float64(t) * log) }
 }

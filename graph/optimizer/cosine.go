@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Cosine lets the learning rate fall along half a wave (Loshchilov & Hutter 2017, eq. 5,
@@ -29,4 +30,6 @@ func (s *Cosine) At(epoch, epochs int) float64 {
 
 // wave goes from one number to another along half a cosine wave; share is how much of
 // the way is behind, 0 to 1.
-func wave(from, to, share float64) float64 { return to + (from-to)*(1+math.Cos(math.Pi*share))/2 }
+func wave(from, to, share float64) float64 {
+	return to + float64((from-to)*(1+portable.Cos(math.Pi*share))/2)
+}

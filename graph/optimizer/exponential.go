@@ -1,9 +1,8 @@
 package optimizer
 
 import (
-	"math"
-
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Exponential multiplies the learning rate by Factor after every epoch: Factor^e in epoch e.
@@ -21,4 +20,4 @@ func init() {
 	})
 }
 
-func (s *Exponential) At(epoch, _ int) float64 { return math.Pow(s.Factor, float64(epoch)) }
+func (s *Exponential) At(epoch, _ int) float64 { return portable.Pow(s.Factor, float64(epoch)) }

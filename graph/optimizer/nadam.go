@@ -1,9 +1,8 @@
 package optimizer
 
 import (
-	"math"
-
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // NAdam is Adam with Nesterov's momentum (Dozat 2016), as Keras has it: for gradient g
@@ -38,7 +37,7 @@ func (a *NAdam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	m := mean(e, a.Beta1, u.States[0], u.Gradient)
 	v := mean(e, a.Beta2, u.States[1], e.Square(u.Gradient))
 	product := a.momentumProduct()
-	next := u.Scalar(func(t int, _ float64) float64 { return a.momentum(t+1) / (1 - product(t)*a.momentum(t+1)) })
+	next := u.Scalar(func(t int, _ float64) float64 { return a.momentum(t+1) / (1 - float64(product(t)*a.momentum(t+1))) })
 	now := u.Scalar(func(t int, _ float64) float64 { return (1 - a.momentum(t)) / (1 - product(t)) })
 	past := oneMinusPower(a.Beta2)
 	correct := u.Scalar(func(t int, _ float64) float64 { return 1 / past(t) })
@@ -48,7 +47,9 @@ func (a *NAdam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 }
 
 // momentum is mu_t.
-func (a *NAdam) momentum(t int) float64 { return a.Beta1 * (1 - 0.5*math.Pow(0.96, float64(t))) }
+func (a *NAdam) momentum(t int) float64 {
+	return float64(a.Beta1 * (1 - float64(0.5*portable.Pow(0.96, float64(t)))))
+}
 
 // momentumProduct returns the function M_t. It keeps the last product, since updates
 // come one after the other.

@@ -27,7 +27,7 @@ func init() {
 
 func (s *OneCycle) At(epoch, epochs int) float64 {
 	start, e := 1/s.StartDivisor, float64(epoch)
-	top, end := s.Rising*float64(epochs)-1, float64(epochs-1)
+	top, end := float64(s.Rising*float64(epochs))-1, float64(epochs-1)
 	if e <= top {
 		return wave(start, 1, passed(e, 0, top))
 	}

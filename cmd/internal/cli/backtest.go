@@ -61,7 +61,7 @@ func newBacktest(s Streams) *cobra.Command {
 	setFlag(flags, &f.set)
 	seedFlags(flags, &f.seed, &f.seeds, 5, "whose forecasts are averaged")
 	f.work.add(flags, "networks to train in parallel")
-	flags.StringVar(&f.out, "out", "", "CSV file for every forecast of every method")
+	outputFlag(flags, &f.out, "out", "CSV file for every forecast of every method")
 	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
 	leakFlag(flags, &f.auditLeaks)
@@ -186,7 +186,7 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 		if err != nil {
 			return err
 		}
-		if err := f.outputs.write("--out", f.out, csvBacktest, text); err != nil {
+		if err := f.outputs.write(s, "--out", f.out, csvBacktest, text); err != nil {
 			return err
 		}
 	}

@@ -157,6 +157,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err != nil {
 		return err
 	}
+	s.interrupts.hold() // a fit stops by itself
 	if search.Folder, err = newFolder(f.out, f.work.engine); err != nil {
 		return err
 	}
@@ -174,6 +175,7 @@ func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return usage("%v", err)
 	}
+	s.interrupts.hold()
 	search, err := recipe.Resume(f.resume, bytes.NewReader(input), recipe.Options{Jobs: f.work.jobs})
 	if err != nil {
 		return err

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"unroll/models/store"
 )
 
 // flagValues say what a flag of a type takes.
@@ -41,11 +43,14 @@ func takes(f *pflag.Flag) string {
 // flagError says what is wrong with a flag that the flag library refused.
 func flagError(cmd *cobra.Command, err error) error {
 	var value *pflag.InvalidValueError
+	var name *store.InputError
 	var missing *pflag.ValueRequiredError
 	var unknown *pflag.NotExistError
 	switch {
 	case errors.As(err, &value) && errors.Is(err, errTwice):
 		return usage("--%s is given twice: give one value", value.GetFlag().Name)
+	case errors.As(err, &value) && errors.As(err, &name):
+		return usage("--%s %q: %v", value.GetFlag().Name, value.GetValue(), name)
 	case errors.As(err, &value):
 		return usage("--%s %q: give %s", value.GetFlag().Name, brief(value.GetValue()), takes(value.GetFlag()))
 	case errors.As(err, &missing):

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"unroll/graph/engine"
+	"unroll/models/store"
 )
 
 // workFlags are the flags of the commands that train or run networks.
@@ -30,8 +31,28 @@ func jsonFlag(flags *pflag.FlagSet, on *bool) {
 }
 
 func folderFlag(flags *pflag.FlagSet, path *string) {
-	flags.StringVar(path, "out", "", "`folder` for the results (default the next free runs/NNN)")
+	outputFlag(flags, path, "out", "`folder` for the results (default the next free runs/NNN)")
 }
+
+// outputFlag is a flag for the name of a file or folder to write.
+func outputFlag(flags *pflag.FlagSet, path *string, name, usage string) {
+	flags.Var((*outputPath)(path), name, usage)
+}
+
+// outputPath is a name that a file can have.
+type outputPath string
+
+// Set implements pflag.Value.
+func (p *outputPath) Set(text string) error {
+	*p = outputPath(text)
+	return store.CheckName(text)
+}
+
+// String implements pflag.Value.
+func (p *outputPath) String() string { return string(*p) }
+
+// Type implements pflag.Value.
+func (*outputPath) Type() string { return "string" }
 
 func levelFlag(flags *pflag.FlagSet, levels *string) {
 	flags.StringVar(levels, "level", "80,95", "levels of the prediction intervals, in percent")

@@ -96,6 +96,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		}
 	}
 	printAllEquations(s, configurations)
+	s.interrupts.hold() // runs stop by themselves
 	if plan.Folder == nil {
 		if plan.Folder, err = newFolder(f.out, plan.Engine); err != nil {
 			return err

@@ -42,5 +42,6 @@ func runWatch(ctx context.Context, s Streams, dir string, port int) error {
 	}
 	fmt.Fprintf(s.Out, "http://%s/\n", listener.Addr())
 	fmt.Fprintf(s.Err, "watching %s; stop with Ctrl-C\n", dir)
+	s.interrupts.hold() // the server stops by itself
 	return server.Serve(ctx, listener)
 }
