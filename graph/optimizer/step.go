@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Step multiplies the learning rate by Factor after every Every epochs:
@@ -34,5 +35,5 @@ func (s *Step) Check() error {
 }
 
 func (s *Step) At(epoch, _ int) float64 {
-	return math.Pow(s.Factor, math.Floor(float64(epoch)/float64(s.Every)))
+	return portable.Pow(s.Factor, math.Floor(float64(epoch)/float64(s.Every)))
 }

@@ -18,18 +18,14 @@ type workFlags struct {
 // add defines the flags; jobs says what runs in parallel.
 func (f *workFlags) add(flags *pflag.FlagSet, jobs string) {
 	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), jobs)
-	engineFlag(flags, &f.engine, engine.Default, "")
+	engineFlags(flags, &f.engine, engine.Default, "")
 }
 
 func (f workFlags) check() error {
 	if f.jobs < 1 {
 		return usage("--jobs %d: give 1 or more", f.jobs)
 	}
-	return engine.Check(f.engine)
-}
-
-func engineFlag(flags *pflag.FlagSet, name *string, standard, note string) {
-	flags.StringVar(name, "engine", standard, "engine that executes the graphs: machine, or tape, Gorgonia's tape machine"+note)
+	return checkEngine(f.engine)
 }
 
 func jsonFlag(flags *pflag.FlagSet, on *bool) {

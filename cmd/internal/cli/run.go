@@ -189,7 +189,7 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	if f.resume == "" {
 		return usage("--resume: give the folder of the interrupted run")
 	}
-	for _, flag := range []string{"seeds", "seed", "engine", "cell", "future", "past", "set", "out", "no-self-check", "all-snapshots"} {
+	for _, flag := range []string{"seeds", "seed", "engine", "kernels", "cell", "future", "past", "set", "out", "no-self-check", "all-snapshots"} {
 		if cmd.Flags().Changed(flag) {
 			return usage("--resume reads the settings from %s: omit --%s", f.resume, flag)
 		}
