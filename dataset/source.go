@@ -89,6 +89,9 @@ type Source struct {
 	// Season is the length of the seasonal cycle in rows. Default: inferred from the
 	// dates, 1 without them.
 	Season int `yaml:"season,omitempty"`
+
+	// Limits bound what is read. They are no part of a file.
+	Limits Limits `yaml:"-" json:"-"`
 }
 
 // String is what messages call the source.

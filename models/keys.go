@@ -47,7 +47,7 @@ func keysIn(v reflect.Value, prefix, member string) []Key {
 		switch {
 		case option == "inline":
 			keys = append(keys, keysIn(v.Field(i), prefix, member)...)
-		case name != "":
+		case name != "" && name != "-":
 			keys = append(keys, keyOf(v.Field(i), prefix+name, member, about(v.Type(), field.Name)))
 		}
 	}

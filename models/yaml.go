@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -22,6 +23,9 @@ const (
 	maxYAMLBytes = 1 << 20 // of a Spec
 	maxDepth     = 40
 	maxAliases   = 16
+	// entryBytes is the size of a text for each line, list, mapping and item that it may
+	// have: memory and time grow with these.
+	entryBytes = 50
 )
 
 // MaxPlanBytes is the greatest size of a plan, which holds many Specs.
@@ -50,11 +54,18 @@ func checkYAML(text []byte, maxBytes int) error {
 	if len(text) > maxBytes {
 		return fmt.Errorf("it has %d bytes of YAML: give at most %d", len(text), maxBytes)
 	}
+	entries := 0
+	for _, mark := range []string{"\n", "[", "{", ","} {
+		entries += bytes.Count(text, []byte(mark))
+	}
+	if most := maxBytes / entryBytes; entries > most {
+		return fmt.Errorf("it has more than %d lines and items of lists: give fewer", most)
+	}
 	contents, directive := false, 0 // of the document; the line of a directive such as %YAML 1.2
-	aliases, flow, line, entries := 0, 0, 0, 0
+	aliases, flow, line, inLine := 0, 0, 0, 0
 	for _, t := range lexer.Tokenize(string(text)) {
 		if t.Position.Line != line {
-			line, entries = t.Position.Line, 0
+			line, inLine = t.Position.Line, 0
 		}
 		switch t.Type {
 		case token.DirectiveType:
@@ -66,14 +77,14 @@ func checkYAML(text []byte, maxBytes int) error {
 		case token.SequenceEndType, token.MappingEndType:
 			flow--
 		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
-			entries++
+			inLine++
 		}
 		switch {
 		case t.Type == token.DocumentHeaderType && contents:
 			return fmt.Errorf("line %d: it has several documents (---): give one", line)
 		case aliases > maxAliases:
 			return fmt.Errorf("line %d: it has more than %d aliases (*): write the values out", line, maxAliases)
-		case flow > maxDepth || entries > maxDepth && flow == 0 || t.Position.IndentNum > 8*maxDepth:
+		case flow > maxDepth || inLine > maxDepth && flow == 0 || t.Position.IndentNum > 8*maxDepth:
 			return fmt.Errorf("line %d: it is nested more than %d deep", line, maxDepth)
 		}
 		if t.Type != token.DocumentHeaderType && t.Type != token.CommentType && line != directive {

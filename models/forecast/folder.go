@@ -40,6 +40,7 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
+	source.Limits = o.Limits
 	frame, err := dataset.Load(source, stdin)
 	if err != nil {
 		return nil, err

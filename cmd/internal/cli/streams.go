@@ -19,6 +19,7 @@ type Streams struct {
 	Terminal bool      // Err is a terminal: lines may be redrawn
 	Color    bool      // Out is a terminal, and NO_COLOR is not set
 	Width    int       // columns of the terminal; 0 if unknown
+	limits   *limits   // of what is read
 }
 
 // resultWriter writes results to standard output. Its first error stops the command,
