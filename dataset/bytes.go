@@ -93,7 +93,7 @@ func (s Source) decompress(data []byte) ([]byte, error) {
 		return nil, bad
 	}
 	if errors.Is(err, errTooLong) {
-		return nil, BadInput("source", "%v has more than %d bytes once it is decompressed, the most that is read: decompress it", s, s.Limits.orDefaults().unpacked(len(data)))
+		return nil, BadInput("limit.series.unpacked", "%v has more than %d bytes once it is decompressed, the most that is read: decompress it", s, s.Limits.orDefaults().unpacked(len(data)))
 	}
 	if err != nil {
 		return nil, BadInput("source", "%v is compressed and damaged (%v): get it again", s, err)

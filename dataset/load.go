@@ -125,7 +125,7 @@ func (s *sheet) read(c columns) (*rows, error) {
 	}
 	err := s.filtered(c, func(line int, record []string) error {
 		if len(r.lines) == most {
-			return BadInput("source", "%v, line %d: a series has at most %s of %s: give a part of them", s.source, line, Count(most, "row"), Count(len(c.numbers), "column"))
+			return BadInput(map[bool]string{true: "limit.series.rows", false: "limit.series.values"}[most == l.Rows], "%v, line %d: a series has at most %s of %s: give a part of them", s.source, line, Count(most, "row"), Count(len(c.numbers), "column"))
 		}
 		for j, at := range c.numbers {
 			r.numbers[j].add(s.source, record[at])

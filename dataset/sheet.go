@@ -110,7 +110,7 @@ func (s *sheet) checkWidth() error {
 				}
 			}
 			if fields > most {
-				return BadInput("source", "%v, line %d: it has more than %d fields, or a quote is not closed: give at most %d columns", s.source, line, most, most)
+				return BadInput("limit.series.columns", "%v, line %d: it has more than %d fields, or a quote is not closed: give at most %d columns", s.source, line, most, most)
 			}
 		}
 	}

@@ -90,8 +90,7 @@ type Source struct {
 	// dates, 1 without them.
 	Season int `yaml:"season,omitempty"`
 
-	// Limits bound what is read. They are no part of a file.
-	Limits Limits `yaml:"-" json:"-"`
+	Limits Limits `yaml:"-" json:"-"` // of what is read; no part of a file
 }
 
 // String is what messages call the source.

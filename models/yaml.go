@@ -25,7 +25,7 @@ const (
 	maxAliases   = 16
 	// entryBytes is the size of a text for each line, list, mapping and item that it may
 	// have: memory and time grow with these.
-	entryBytes = 50
+	entryBytes = 100
 )
 
 // MaxPlanBytes is the greatest size of a plan, which holds many Specs.

@@ -13,11 +13,12 @@ type Limits struct {
 	Nested     int // parentheses that are open at once
 	Depth      int // operations inside each other in one expression
 	Operations int // of one time step
+	States     int
 }
 
 // DefaultLimits are far beyond the cells of the literature.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 1 << 16, Name: 100, Nested: 100, Depth: 1000, Operations: 150}
+	return Limits{Bytes: 1 << 16, Name: 100, Nested: 100, Depth: 1000, Operations: 150, States: 16}
 }
 
 // orDefaults returns the limits with the defaults in place of zeros.
@@ -25,7 +26,7 @@ func (l Limits) orDefaults() Limits {
 	d := DefaultLimits()
 	return Limits{
 		Bytes: cmp.Or(l.Bytes, d.Bytes), Name: cmp.Or(l.Name, d.Name), Nested: cmp.Or(l.Nested, d.Nested),
-		Depth: cmp.Or(l.Depth, d.Depth), Operations: cmp.Or(l.Operations, d.Operations),
+		Depth: cmp.Or(l.Depth, d.Depth), Operations: cmp.Or(l.Operations, d.Operations), States: cmp.Or(l.States, d.States),
 	}
 }
 

@@ -150,12 +150,12 @@ var hostileFiles = map[string][]hostile{
 		{"utf16.csv", repeated("\xff\xfe", "1\x00\n\x00", "")},
 		{"comments.csv", repeated("", "#\n", "v\n1\n")},
 		{"blank-lines.csv", repeated("v\n", "\n", "1\n")},
-		{"zeros.csv.gz", gzipped("v\n", "\x00", 2<<30)},
-		{"digits.csv.gz", gzipped("v\n", "1\n", 2<<30)},
+		{"zeros.csv.gz", gzipped("v\n", "\x00", 500<<20)},
+		{"digits.csv.gz", gzipped("v\n", "1\n", 1<<30)},
 		{"digits-30MB.csv.gz", gzipped("v\n", "1\n", 30<<20)},
 		{"columns.csv.gz", gzipped("v\n", "1,", 60<<20)},
 		{"dates-60MB.csv.gz", gzipped("d,v\n", "2000-01-01,1\n", 60<<20)},
-		{"zeros.zip", zipped(1, 2<<30, "v\n")},
+		{"zeros.zip", zipped(1, 300<<20, "v\n")},
 		{"members.zip", zipped(50_000, 0, "")},
 		{"series.tsf", repeated("@attribute series_name string\n@frequency monthly\n@data\n", "a:1\n", "")},
 		{"values.tsf", repeated("@frequency monthly\n@attribute start_timestamp date\n@data\n1979-01-31 00-00-00:", "1,", "1\n")},
@@ -183,9 +183,7 @@ var hostileFiles = map[string][]hostile{
 		{"100-layers.yaml", text(specStart + "window: {look_back: 90}\nmodel: {units: [" + strings.Repeat("1,", 99) + "1]}\n")},
 		{"steps.yaml", text(specStart + "window: {look_back: 1}\nmodel: {units: [" + strings.Repeat("16,", 99) + "16]}\n")},
 		{"units.yaml", text(specStart + "model: {units: [65536]}\n")},
-		{"large.yaml", text(specStart + "model: {units: [2000]}\nwindow: {look_back: 40}\n")},
-		{"float64.yaml", text(specStart + "model: {units: [2000]}\nwindow: {look_back: 40}\ntrain: {dtype: float64, optimizer: adam}\n")},
-		{"batch.yaml", text(specStart + "model: {units: [1000]}\nwindow: {look_back: 30}\ntrain: {batch: 1000000}\n")},
+		{"batch.yaml", text(specStart + "train: {batch: 1000000000}\n")},
 		{"look-back.yaml", text(specStart + "window: {look_back: 1000000}\n")},
 		{"horizon.yaml", text(specStart + "window: {horizon: 1000000}\n")},
 		{"epochs.yaml", text(specStart + "train: {epochs: 1000000000}\n")},
@@ -233,7 +231,7 @@ var hostileFiles = map[string][]hostile{
 		{"zeros.cell", repeated("", "\x00", "")},
 	},
 	"weights": {
-		{"bomb.npz", zipped(1, 3<<30, "")},
+		{"bomb.npz", zipped(1, 300<<20, "")},
 		{"members.npz", zipped(60_000, 0, npyHeader("0,"))},
 		{"arrays.npz", zipped(900, 60_000, npyHeader("150, 100"))},
 		{"shape.npz", zipped(1, 100, npyHeader("1000000000, 1000000000"))},
@@ -265,12 +263,7 @@ var hostileFiles = map[string][]hostile{
 	},
 	"any": {
 		{"deep.json", repeated("", "[", "")},
-		{"objects.json", repeated(`{"format":2,"files":`, `{"a":`, "")},
-		{"array.json", repeated(`[`, "1,", "1]")},
 		{"commas.csv", repeated("a,b\n", ",", "\n")},
-		{"lines.csv", repeated("a\n", "1\n", "")},
-		{"newlines", repeated("", "\n", "")},
-		{"zeros", repeated("", "\x00", "")},
 		{"objects-in-array.json", repeated("[", "{},", "{}]")},
 		{"tensors.safetensors", tensors(counted("{", 100_000, `"layer%d/kernel":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},`, `"b":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}`))},
 		{"brackets.yaml", text("name: a\nmodel: " + strings.Repeat("[", 200_000))},
@@ -331,7 +324,7 @@ func measured(t *testing.T, dir string, args []string) ended {
 	}
 	done := make(chan struct{})
 	go watchMemory(cmd.Process, done)
-	interrupt := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Signal(syscall.SIGINT) })
+	interrupt := time.AfterFunc(5*time.Second, func() { _ = cmd.Process.Signal(syscall.SIGINT) })
 	kill := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
 	err := cmd.Wait()
 	close(done)
@@ -421,10 +414,10 @@ func TestHostileFiles(t *testing.T) {
 	}
 	t.Run("endless", func(t *testing.T) { endless(t, base) })
 	t.Run("folder", func(t *testing.T) {
-		damageFolder(t, base, "report RUN --text", "compare RUN", "gates RUN/window/seed-0000", "export RUN/window/seed-0000 --out OUT", "forecast RUN", "backtest RUN", "run --resume RUN", "fit --like RUN --out OUT")
+		damageFolder(t, base, "report RUN --text", "compare RUN", "gates RUN/window/seed-0000", "export RUN/window/seed-0000 --out OUT", "forecast RUN", "run --resume RUN")
 	})
 	t.Run("fit", func(t *testing.T) {
-		damageFolder(t, fit, "report RUN --text", "forecast RUN", "fit --resume RUN", "fit --update RUN --out OUT")
+		damageFolder(t, fit, "forecast RUN", "fit --resume RUN")
 	})
 }
 

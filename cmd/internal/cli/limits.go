@@ -53,6 +53,7 @@ func (l *limits) all() []limit {
 		{"cell.nested", "parentheses that are open at once", &l.cells.Nested},
 		{"cell.depth", "operations inside each other in one expression", &l.cells.Depth},
 		{"cell.operations", "operations of one time step", &l.cells.Operations},
+		{"cell.states", "states of a cell", &l.cells.States},
 		{"weights.bytes", "bytes of a file of weights to import", &l.weights.Bytes},
 		{"weights.unpacked", "bytes that all arrays of an .npz file unpack to", &l.weights.Unpacked},
 		{"weights.arrays", "arrays of an .npz file", &l.weights.Arrays},
@@ -140,7 +141,7 @@ func sizeOf(text string) (int64, error) {
 
 // fixedLimits are those that no flag changes.
 var fixedLimits = [][2]string{
-	{"configuration", "1 MiB of YAML, 20,971 lines and items of lists, 40 levels, 16 aliases"},
+	{"configuration", "1 MiB of YAML, 10,485 lines and items of lists, 40 levels, 16 aliases"},
 	{"network", "100 layers, 65,536 units, 20,000,000 parameters, 20,000 time steps of all layers"},
 	{"seeds", strconv.Itoa(maxSeeds)},
 	{"safetensors", "10,000 tensors, 4 MiB of header"},
