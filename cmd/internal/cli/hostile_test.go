@@ -478,6 +478,14 @@ func damageFolder(t *testing.T, whole string, commands ...string) {
 		t.Fatal(err)
 	}
 	for _, name := range names {
+		_ = os.RemoveAll(copied)
+		if err := errors.Join(os.CopyFS(copied, os.DirFS(whole)), os.Remove(filepath.Join(copied, name)), os.Symlink("/dev/zero", filepath.Join(copied, name))); err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range commands {
+			args := strings.Fields(strings.NewReplacer("RUN", copied, "OUT", filepath.Join(t.TempDir(), "out")).Replace(command))
+			report(t, "folder", name+"=/dev/zero", command, measured(t, filepath.Dir(copied), args))
+		}
 		for _, h := range hostileFiles["any"] {
 			contents := h.contents()
 			for _, command := range commands {
