@@ -26,6 +26,7 @@ import (
 const (
 	maxPeak     = 500e6
 	hostileSize = 10e6
+	patience    = 5 * time.Second
 )
 
 // hostile is a file that is made to cost much.
@@ -311,9 +312,9 @@ type ended struct {
 	spent time.Duration
 }
 
-// measured runs a command in a folder. After a while it is interrupted, as what is left is
-// work and no reading.
-func measured(t *testing.T, dir string, args []string) ended {
+// measured runs a command in a folder. When patience ends it is interrupted, as what is left
+// is work and no reading.
+func measured(t *testing.T, patience time.Duration, dir string, args []string) ended {
 	t.Helper()
 	var said bytes.Buffer
 	cmd := exec.Command("unroll", args...)
@@ -324,8 +325,8 @@ func measured(t *testing.T, dir string, args []string) ended {
 	}
 	done := make(chan struct{})
 	go watchMemory(cmd.Process, done)
-	interrupt := time.AfterFunc(5*time.Second, func() { _ = cmd.Process.Signal(syscall.SIGINT) })
-	kill := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	interrupt := time.AfterFunc(patience, func() { _ = cmd.Process.Signal(syscall.SIGINT) })
+	kill := time.AfterFunc(patience+time.Minute, func() { _ = cmd.Process.Kill() })
 	err := cmd.Wait()
 	close(done)
 	interrupt.Stop()
@@ -385,7 +386,7 @@ func TestHostileFiles(t *testing.T) {
 		{"run", "window", "--seeds", "2", "--set", "train.epochs=1", "--out", base},
 		{"fit", "airline", "--budget", "1s", "--out", fit},
 	} {
-		if e := measured(t, dir, args); e.code != 0 {
+		if e := measured(t, 5*time.Minute, dir, args); e.code != 0 {
 			t.Fatal(e.said)
 		}
 	}
@@ -405,7 +406,7 @@ func TestHostileFiles(t *testing.T) {
 					for _, command := range hostileCommands[kind] {
 						_ = os.RemoveAll(filepath.Join(dir, "out"))
 						args := strings.Fields(strings.NewReplacer("FILE", file, "BASE", base, "FIT", fit, "OUT", filepath.Join(dir, "out")).Replace(command))
-						e := measured(t, dir, args)
+						e := measured(t, patience, dir, args)
 						report(t, kind, h.name, command, e)
 					}
 				})
@@ -431,7 +432,7 @@ func endless(t *testing.T, base string) {
 			if err := os.Symlink("/dev/zero", file); err != nil {
 				t.Fatal(err)
 			}
-			report(t, "endless", "device", command, measured(t, dir, arguments))
+			report(t, "endless", "device", command, measured(t, patience, dir, arguments))
 			if err := errors.Join(os.Remove(file), syscall.Mkfifo(file, 0o600)); err != nil {
 				t.Fatal(err)
 			}
@@ -446,7 +447,7 @@ func endless(t *testing.T, base string) {
 					_, err = pipe.Write(text)
 				}
 			}()
-			e := measured(t, dir, arguments)
+			e := measured(t, patience, dir, arguments)
 			pipe.Close()
 			<-written
 			report(t, "endless", "pipe", command, e)
@@ -484,7 +485,7 @@ func damageFolder(t *testing.T, whole string, commands ...string) {
 		}
 		for _, command := range commands {
 			args := strings.Fields(strings.NewReplacer("RUN", copied, "OUT", filepath.Join(t.TempDir(), "out")).Replace(command))
-			report(t, "folder", name+"=/dev/zero", command, measured(t, filepath.Dir(copied), args))
+			report(t, "folder", name+"=/dev/zero", command, measured(t, patience, filepath.Dir(copied), args))
 		}
 		for _, h := range hostileFiles["any"] {
 			contents := h.contents()
@@ -497,7 +498,7 @@ func damageFolder(t *testing.T, whole string, commands ...string) {
 					t.Fatal(err)
 				}
 				args := strings.Fields(strings.NewReplacer("RUN", copied, "OUT", filepath.Join(t.TempDir(), "out")).Replace(command))
-				report(t, "folder", name+"="+h.name, command, measured(t, filepath.Dir(copied), args))
+				report(t, "folder", name+"="+h.name, command, measured(t, patience, filepath.Dir(copied), args))
 			}
 		}
 	}
