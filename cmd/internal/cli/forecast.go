@@ -81,7 +81,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs, Partial: f.partial}
+	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs, Partial: f.partial, Limits: s.limits.series}
 	ensemble, err := forecast.Open(f.run, f.data, keptOr(s.In, f.run), options)
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
 		return usage("%v%s%s", lack, completion(lack), map[bool]string{true: ", or use what there is with --partial"}[len(lack.Missing) < lack.Seeds])

@@ -85,9 +85,17 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		return err
 	}
 	plan.Jobs, plan.Stdin = f.work.jobs, s.In
+	for i := range plan.Specs {
+		plan.Specs[i].Data.Limits = s.limits.series
+	}
 	configurations, err := plan.Prepare()
 	if err != nil {
 		return err
+	}
+	for _, c := range configurations {
+		if err := s.limits.checkMemory(c.Prepared, min(plan.Jobs, plan.Seeds*len(configurations))); err != nil {
+			return err
+		}
 	}
 	for _, c := range configurations {
 		for _, w := range c.Frame.Warnings {
