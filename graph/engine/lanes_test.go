@@ -17,7 +17,7 @@ type laneCase struct {
 	stack        graph.Stack
 	rule         optimizer.Rule
 	steps, batch int
-	kernels      string
+	engine       string
 }
 
 // laneTraining is a network in training: in a lane each, or one.
@@ -28,11 +28,11 @@ type laneTraining[F Float] struct {
 
 func newLaneTraining[F Float](t testing.TB, c laneCase, lanes bool) laneTraining[F] {
 	t.Helper()
-	u, err := NewUpdater(c.rule, c.stack.Params(), UpdaterOptions[F]{Kernels: c.kernels, Lanes: lanes})
+	u, err := NewUpdater(c.rule, c.stack.Params(), UpdaterOptions[F]{Engine: c.engine, Lanes: lanes})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := Compile(c.stack, Options[F]{Steps: c.steps, Batch: c.batch, Train: true, Updater: u, Kernels: c.kernels, Lanes: lanes})
+	p, err := Compile(c.stack, Options[F]{Steps: c.steps, Batch: c.batch, Train: true, Updater: u, Engine: c.engine, Lanes: lanes})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,8 @@ func draw[F Float](values []F, rng *rand.Rand) {
 // checkBoth checks a case in both types of numbers, with all kernels.
 func checkBoth(t *testing.T, c laneCase) {
 	t.Helper()
-	for _, c.kernels = range machine.Kernels() {
+	for _, kernels := range machine.Kernels() {
+		c.engine = Default + ":" + kernels
 		compareLanes[float32](t, c, 5e-5)
 		compareLanes[float64](t, c, 1e-12)
 	}
