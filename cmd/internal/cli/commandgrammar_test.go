@@ -62,7 +62,7 @@ func (g *generator) next() {
 	}{
 		{100, 0.6, g.spec}, {120, 0.6, g.cells}, {200, 0.5, g.help}, {30, 0.6, g.completion}, {20, 0.6, g.watch}, {2, 0.6, g.bench},
 		{30, 0.6, g.compare}, {60, 0.6, g.export}, {60, 0.6, g.graph}, {8, 0.6, g.imports}, {5, 0.6, g.report}, {5, 0.6, g.gates},
-		{5, 0.6, g.gradcheck}, {5, 0.6, g.replay}, {95, 0.25, g.forecast}, {40, 0.4, g.backtest}, {5, 0.4, g.run}, {4, 0.4, g.fit},
+		{5, 0.6, g.gradcheck}, {5, 0.6, g.replay}, {115, 0.25, g.forecast}, {45, 0.4, g.backtest}, {5, 0.4, g.run}, {4, 0.4, g.fit},
 	}
 	total := 0
 	for _, k := range kinds {
