@@ -85,9 +85,8 @@ func (g *generator) next() {
 
 // series is a file of a series and what its readers must be told.
 type series struct {
-	path, column, date, delimiter, decimal, missing, other string
-	where                                                  string
-	rows, footer                                           int
+	path, column, delimiter, decimal, missing, other string
+	rows, footer                                     int
 }
 
 // series adds the file of a series to the folder.
@@ -188,21 +187,27 @@ func (g *generator) tsf() series {
 	return series{path: "a.tsf", column: "T1", rows: rows}
 }
 
+// inMemory is for writing into memory, which does not fail.
+func inMemory[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
 func gzipped(content []byte) []byte {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
-	w.Write(content)
-	w.Close()
+	inMemory(w.Write(content))
+	inMemory(0, w.Close())
 	return out.Bytes()
 }
 
 func zipped(name string, content []byte) []byte {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
-	if entry, err := w.Create(name); err == nil {
-		entry.Write(content)
-	}
-	w.Close()
+	inMemory(inMemory(w.Create(name)).Write(content))
+	inMemory(0, w.Close())
 	return out.Bytes()
 }
 
