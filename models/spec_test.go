@@ -53,7 +53,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"patience alone", "name: x\ntrain:\n  patience: 3\n", "my.yaml:3: train: patience: it needs a validation loss: set validation"},
 		{"negative patience", "name: x\ntrain: {validation: 0.2, patience: -3}\n", "patience: -3: give a whole number from 0"},
 		{"checkpoint", "name: x\ntrain:\n  checkpoint: -1\n", "my.yaml:3:15: checkpoint: -1: give a whole number from 0"},
-		{"unknown schedule", "name: x\ntrain: {schedule: cosin}\n", `my.yaml:2:19: unknown schedule "cosin": there are `},
+		{"unknown schedule", "name: x\ntrain: {schedule: cosin}\n", `my.yaml:2:19: unknown schedule "cosin": did you mean "cosine"? there are `},
 		{"schedule option", "name: x\ntrain: {schedule: {name: step, evry: 3}}\n", `my.yaml:2:32: unknown key "evry": did you mean "every"?`},
 		{"no steps", "name: x\ntrain: {schedule: {name: cosine, every: 3}}\n", `my.yaml:2:34: unknown key "every", an option of step; cosine has warmup, floor`},
 		{"step of none", "name: x\ntrain: {schedule: {name: step, every: 0}}\n", "every: 0: give a whole number from 1 to 1000000"},
