@@ -10,7 +10,6 @@ import (
 	"unroll/dataset/input"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
 
@@ -27,15 +26,10 @@ func keyNames(keys []Key) []string {
 	return names
 }
 
-// pathTo returns the keys that lead to the key at a place of YAML text.
-func pathTo(text []byte, at *token.Token) []string {
-	file, err := parser.ParseBytes(text, 0)
-	if err == nil {
-		for _, doc := range file.Docs {
-			if path := pathIn(doc.Body, at); path != nil {
-				return path
-			}
-		}
+// pathTo returns the keys that lead to the key at a place of a YAML text.
+func pathTo(body ast.Node, at *token.Token) []string {
+	if path := pathIn(body, at); path != nil {
+		return path
 	}
 	return []string{at.Value}
 }
@@ -51,7 +45,7 @@ func pathIn(node ast.Node, at *token.Token) []string {
 		}
 	case *ast.MappingValueNode:
 		key := n.Key.GetToken()
-		if key.Position.Offset == at.Position.Offset {
+		if key == at {
 			return []string{key.Value}
 		}
 		if path := pathIn(n.Value, at); path != nil {
