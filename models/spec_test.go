@@ -21,11 +21,11 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"misspelt key", "name: x\ntrain:\n  epocs: 5\n", `my.yaml:3:3: unknown key "epocs": did you mean "epochs"?`},
 		{"misspelt top key", "name: x\nmodle: {}\n", `my.yaml:2:1: unknown key "modle": did you mean "model"?`},
 		{"misspelt option", "name: x\nmodel:\n  cell: {name: lstm, foret_bias: 1}\n", `my.yaml:3:22: unknown key "foret_bias": did you mean "forget_bias"?`},
-		{"unknown loss", "name: x\ntrain: {loss: mss}\n", `my.yaml:2:15: unknown loss "mss": there are `},
+		{"unknown loss", "name: x\ntrain: {loss: mss}\n", `my.yaml:2:15: unknown loss "mss": did you mean "mse"? there are `},
 		{"loss without options", "name: x\ntrain:\n  loss: {name: mae, delta: 2}\n", `my.yaml:3:21: unknown key "delta": mae has no options`},
 		{"misspelt loss option", "name: x\ntrain:\n  loss: {name: huber, dleta: 2}\n", `my.yaml:3:23: unknown key "dleta": did you mean "delta"?`},
 		{"impossible loss option", "name: x\ntrain:\n  loss: {name: huber, delta: -2}\n", "my.yaml:3:30: delta: -2: give a number from 1e-06 to 1000000"},
-		{"unknown head", "name: x\nmodel: {head: dens}\n", `my.yaml:2:15: unknown head "dens": there are dense`},
+		{"unknown head", "name: x\nmodel: {head: dens}\n", `my.yaml:2:15: unknown head "dens": did you mean "dense"? there are dense`},
 		{"misspelt optimizer option", "name: x\ntrain:\n  optimizer: {name: sgd, momentun: 0.9}\n", `my.yaml:3:26: unknown key "momentun": did you mean "momentum"?`},
 		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": did you mean "lstm"? there are `},
 		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": did you mean "adam"? there are `},
@@ -227,7 +227,7 @@ func TestNamed(t *testing.T) {
 	}
 	spec := models.Default()
 	spec.Name, spec.Train.Loss = "x", models.Loss{Name: "mea"}
-	if err := spec.Validate(); err == nil || !strings.Contains(err.Error(), `train: loss: unknown loss "mea": there are `) {
+	if err := spec.Validate(); err == nil || !strings.Contains(err.Error(), `train: loss: unknown loss "mea": did you mean "mae"? there are `) {
 		t.Errorf("error %v", err)
 	}
 	spec = models.Spec{Name: "x", Data: spec.Data, Split: spec.Split, Window: spec.Window, Train: models.Default().Train}
