@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 
@@ -16,16 +15,11 @@ type BoxCox struct {
 	// Fit says which rows lambda comes from unless it is given. Default: train.
 	Fit FitRows `yaml:"fit,omitempty"`
 	// Lambda is the exponent. Default: the one in 0 .. 2 of greatest likelihood.
-	Lambda *float64 `yaml:"lambda,omitempty"`
+	Lambda *float64 `yaml:"lambda,omitempty" range:"[-5,5]"`
 }
 
 // Validate checks the settings.
-func (t BoxCox) Validate() error {
-	if t.Lambda == nil {
-		return t.Fit.Validate()
-	}
-	return cmp.Or(t.Fit.Validate(), Power{*t.Lambda}.Check())
-}
+func (t BoxCox) Validate() error { return t.Fit.Validate() }
 
 // Fitted returns a Power.
 func (t BoxCox) Fitted(rows Rows) (Form, error) {

@@ -14,13 +14,13 @@ type MinMax struct {
 	// Fit says which rows minimum and maximum come from. Default: train.
 	Fit FitRows `yaml:"fit,omitempty"`
 	// Range is the two ends, the lower first. Default: 0 and 1.
-	Range []float64 `yaml:"range,omitempty,flow"`
+	Range []float64 `yaml:"range,omitempty,flow" range:"[-1e6,1e6]" length:"[2,2]"`
 }
 
 // Validate checks the settings.
 func (t MinMax) Validate() error {
-	if t.Range != nil && (len(t.Range) != 2 || !(t.Range[1]-t.Range[0] > 0) || math.IsInf(t.Range[1]-t.Range[0], 0)) {
-		return fmt.Errorf("range is %v: give two numbers, the lower first", t.Range)
+	if len(t.Range) == 2 && t.Range[0] >= t.Range[1] {
+		return fmt.Errorf("range: %v: give the lower number first", t.Range)
 	}
 	return t.Fit.Validate()
 }

@@ -96,14 +96,14 @@ func TestTransformRefusals(t *testing.T) {
 	lambda := 9.0
 	f := seriesFrame([]float64{3, 1, 0, 5, -4})
 	for want, ts := range map[string]Transforms{
-		`transform "<nil>" is unknown: choose among box_cox, difference`:              {nil},
-		`transform "dataset.foreign" is unknown: choose among box_cox`:                {foreign{}},
-		`transform "*dataset.MinMax" is unknown`:                                      {&MinMax{}},
+		`unknown transform "<nil>": there are box_cox, difference`:                    {nil},
+		`unknown transform "dataset.foreign": there are box_cox`:                      {foreign{}},
+		`unknown transform "*dataset.MinMax"`:                                         {&MinMax{}},
 		`transform min_max: fit is "test"`:                                            {MinMax{Fit: "test"}},
-		"transform min_max: range is [1 0]":                                           {MinMax{Range: []float64{1, 0}}},
-		"transform min_max: range is [1]":                                             {MinMax{Range: []float64{1}}},
-		"transform box_cox: lambda is 9: it is a number from -5 to 5":                 {BoxCox{Lambda: &lambda}},
-		"transform difference: lag is -1":                                             {Difference{Lag: -1}},
+		"transform min_max: range: [1 0]: give the lower number first":                {MinMax{Range: []float64{1, 0}}},
+		"transform min_max: range: it has 1 number: give 2":                           {MinMax{Range: []float64{1}}},
+		"transform box_cox: lambda: 9: give a number from -5 to 5":                    {BoxCox{Lambda: &lambda}},
+		"transform difference: lag: -1: give a whole number from 0":                   {Difference{Lag: -1}},
 		`transform difference of column "v": too few rows for lag 4: 4 training rows`: {Difference{Lag: 4}},
 		"too few rows for lag 1: 4 training rows, and 3 lost":                         {Difference{Lag: 3}, Difference{}, MinMax{}},
 		"the season of the data is unknown: set its lag":                              {SeasonalDifference{}},

@@ -2,7 +2,8 @@ package graph
 
 import (
 	"slices"
-	"strings"
+
+	"unroll/dataset/input"
 )
 
 // LSTMVariant is the long short-term memory with parts taken away or added: every
@@ -22,9 +23,9 @@ type LSTMVariant struct {
 	// states: a_k += i R_ik + f R_fk + o R_ok for k = i, f, o.
 	FullGateRecurrence bool `yaml:"full_gate_recurrence"`
 
-	Activation          string  `yaml:"activation"`           // of the candidate and of the cell state for the output: tanh
-	RecurrentActivation string  `yaml:"recurrent_activation"` // of the gates: sigmoid; or hard_sigmoid
-	ForgetBias          float64 `yaml:"forget_bias"`          // initial bias of the forget gate: 1
+	Activation          string  `yaml:"activation"`                     // of the candidate and of the cell state for the output: tanh
+	RecurrentActivation string  `yaml:"recurrent_activation"`           // of the gates: sigmoid; or hard_sigmoid
+	ForgetBias          float64 `yaml:"forget_bias" range:"[-1e3,1e3]"` // initial bias of the forget gate: 1
 }
 
 func init() {
@@ -106,7 +107,7 @@ func (v *LSTMVariant) without(part string) bool { return slices.Contains(v.Witho
 func (v *LSTMVariant) Check() error {
 	for _, part := range v.Without {
 		if !slices.Contains(lstmParts, part) {
-			return BadInput("without", "without: unknown part %q: there are %s", part, strings.Join(lstmParts, ", "))
+			return BadInput("without", "without: %s", input.Unknown("part", part, lstmParts))
 		}
 	}
 	switch gates := v.gates(); {

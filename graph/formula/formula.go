@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	bad "unroll/dataset/input"
 	"unroll/graph"
 	"unroll/graph/bptt"
 )
@@ -62,12 +63,12 @@ func Parse(name string, src []byte) (*Formula, error) {
 func Load(path string) (*Formula, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, graph.BadInput("", "equation file: %w", err)
+		return nil, bad.Unreadable("the equation file "+path, "", err)
 	}
 	defer file.Close()
 	src, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
 	if err != nil {
-		return nil, graph.BadInput("", "equation file: %w", err)
+		return nil, bad.Unreadable("the equation file "+path, "", err)
 	}
 	return Parse(path, src)
 }

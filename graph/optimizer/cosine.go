@@ -1,8 +1,6 @@
 package optimizer
 
 import (
-	"cmp"
-	"fmt"
 	"math"
 
 	"unroll/graph"
@@ -13,7 +11,7 @@ import (
 // without restarts): in epoch e of E, Floor + (1-Floor)*(1+cos(pi*e/E))/2.
 type Cosine struct {
 	Warmup `yaml:",inline"`
-	Floor  float64 `yaml:"floor"` // what the rate is multiplied by at the end: 0
+	Floor  float64 `yaml:"floor" range:"[0,1]"` // what the rate is multiplied by at the end: 0
 }
 
 func init() {
@@ -24,14 +22,6 @@ func init() {
 		Source:    "Loshchilov & Hutter 2017",
 		New:       func() Schedule { return &Cosine{} },
 	})
-}
-
-func (s *Cosine) Check() error {
-	var floor error
-	if !(s.Floor >= 0 && s.Floor <= 1) {
-		floor = fmt.Errorf("floor: %v: the factor at the end lies between 0 and 1", s.Floor)
-	}
-	return cmp.Or(s.Warmup.Check(), floor)
 }
 
 func (s *Cosine) At(epoch, epochs int) float64 {

@@ -1,8 +1,6 @@
 package optimizer
 
 import (
-	"cmp"
-
 	"unroll/graph"
 	"unroll/graph/portable"
 )
@@ -10,7 +8,7 @@ import (
 // Exponential multiplies the learning rate by Factor after every epoch: Factor^e in epoch e.
 type Exponential struct {
 	Warmup `yaml:",inline"`
-	Factor float64 `yaml:"factor"` // what the rate is multiplied by after every epoch: 0.95
+	Factor float64 `yaml:"factor" range:"(0,1]"` // what the rate is multiplied by after every epoch: 0.95
 }
 
 func init() {
@@ -21,7 +19,5 @@ func init() {
 		New:       func() Schedule { return &Exponential{Factor: 0.95} },
 	})
 }
-
-func (s *Exponential) Check() error { return cmp.Or(s.Warmup.Check(), decay(s.Factor)) }
 
 func (s *Exponential) At(epoch, _ int) float64 { return portable.Pow(s.Factor, float64(epoch)) }

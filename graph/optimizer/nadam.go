@@ -16,9 +16,9 @@ import (
 // (PyTorch's NAdam has 0.96^(0.004*t) by default.)
 type NAdam struct {
 	Base    `yaml:",inline"`
-	Beta1   float64 `yaml:"beta1"`   // share of the old in the mean of gradients: 0.9
-	Beta2   float64 `yaml:"beta2"`   // share of the old in the mean of squared gradients: 0.999
-	Epsilon float64 `yaml:"epsilon"` // keeps the rule from dividing by zero: 1e-7
+	Beta1   float64 `yaml:"beta1" range:"[0,1)"`     // share of the old in the mean of gradients: 0.9
+	Beta2   float64 `yaml:"beta2" range:"[0,1)"`     // share of the old in the mean of squared gradients: 0.999
+	Epsilon float64 `yaml:"epsilon" range:"[0,1e3]"` // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {
@@ -29,10 +29,6 @@ func init() {
 		Source:    "Dozat 2016",
 		New:       func() Rule { return &NAdam{Base: Base{Rate: 0.001}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7} },
 	})
-}
-
-func (a *NAdam) Check() error {
-	return a.check(share("beta1", a.Beta1), share("beta2", a.Beta2), small("epsilon", a.Epsilon))
 }
 
 func (*NAdam) States() []State { return []State{{Name: "m"}, {Name: "v"}} }

@@ -57,7 +57,7 @@ func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
 		return nil, fmt.Errorf("no update rule: there are %s", strings.Join(Rules.Names(), ", "))
 	}
 	rule = withDefaults(rule)
-	if err := rule.Check(); err != nil {
+	if err := graph.Check(rule); err != nil {
 		return nil, err
 	}
 	n := 0

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models/forecast"
 )
 
@@ -67,7 +68,7 @@ func (r *Result) Future(method string) (*Future, error) {
 		}
 		return f.with(m.Intervals[last]), nil
 	}
-	return nil, dataset.BadInput("method", "method %s is unknown: choose %s", method, strings.Join(keys, ", "))
+	return nil, dataset.BadInput("method", "%s", input.Unknown("method", method, keys))
 }
 
 // WithSpread replaces the intervals by those that the ensemble's members span: see

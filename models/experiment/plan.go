@@ -114,6 +114,9 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 		return data.load(spec.Data)
 	}
 	frame, err := data.recorded(spec.Data, filepath.Join(p.Folder.Path, spec.Name))
+	if errors.Is(err, errDamaged) { // the record, which is written again
+		return data.load(spec.Data)
+	}
 	if err == nil {
 		frame.Source.Path = spec.Data.Path
 	}

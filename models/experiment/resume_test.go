@@ -171,6 +171,9 @@ func TestResumeDamaged(t *testing.T) {
 		"torn time":      func() error { return os.Truncate(filepath.Join(seed, "environment.json"), 10) },
 		"no identity":    func() error { return os.Remove(filepath.Join(seed, "run.json")) },
 		"empty identity": func() error { return os.Truncate(filepath.Join(seed, "run.json"), 0) },
+		"null identity":  func() error { return os.WriteFile(filepath.Join(seed, "run.json"), []byte("null"), 0o600) },
+		"torn series":    func() error { return os.Truncate(filepath.Join(dir, "stacked", "series.json"), 60) },
+		"null series":    func() error { return os.WriteFile(filepath.Join(dir, "stacked", "series.json"), []byte("null"), 0o600) },
 		"no series":      func() error { return os.Remove(filepath.Join(dir, "stacked", "series.json")) },
 		"no folder":      func() error { return os.RemoveAll(filepath.Join(dir, "stacked")) },
 		"torn divergence": func() error {
@@ -281,6 +284,32 @@ func TestOpenPlanRefuses(t *testing.T) {
 	}
 	if _, err := experiment.OpenPlan(t.TempDir()); err == nil || !strings.Contains(err.Error(), "has no plan.yaml: it is not the folder of an unroll run") {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// No beginning of a plan is taken for a plan of fewer or shorter runs.
+func TestTruncatedPlan(t *testing.T) {
+	p := plan(t, 1, "window", "stacked")
+	dir := begin(t, p)
+	configurations, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(p.Record(configurations), p.Folder.Close()); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "plan.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range text {
+		if err := os.Truncate(path, int64(len(text)-1-n)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := experiment.OpenPlan(dir); err == nil || !strings.Contains(err.Error(), "plan.yaml is damaged: ") {
+			t.Fatalf("of %d bytes the first %d: error is %v", len(text), len(text)-1-n, err)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"unroll/dataset"
+	"unroll/models/store"
 )
 
 // seriesFile is the dataset.Record of a configuration's series, in the configuration's
@@ -25,10 +26,14 @@ func (f *Folder) recordAllSeries(configurations []*Configuration) error {
 	return nil
 }
 
-// recordSeries writes the record of a configuration's series, unless it is there.
+// recordSeries writes the record of a configuration's series, unless it is there, and
+// removes what a killed process was writing beside it.
 func (f *Folder) recordSeries(c *Configuration) error {
 	dir, err := f.Configuration(c)
 	if err != nil {
+		return err
+	}
+	if err := f.sweepRuns(dir); err != nil {
 		return err
 	}
 	if record, err := readSeries(dir); err == nil && record != nil {
@@ -42,7 +47,7 @@ func (f *Folder) recordSeries(c *Configuration) error {
 	if err != nil {
 		return err
 	}
-	return f.Disk.Write(filepath.Join(dir, seriesFile), text)
+	return f.Disk.Write(filepath.Join(dir, seriesFile), store.Seal(text))
 }
 
 // readSeries reads the record in a configuration's folder; nil if it has none, as those of
@@ -53,12 +58,18 @@ func readSeries(dir string) (*dataset.Record, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err != nil {
+		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
+	}
 	record := &dataset.Record{}
-	if err == nil {
+	if text, err = store.Unseal(text); err == nil {
 		err = json.Unmarshal(text, record)
 	}
+	if err == nil && record.Rows == 0 {
+		err = errors.New("it has no rows")
+	}
 	if err != nil {
-		return nil, damaged(path, err)
+		return nil, dataset.BadInput("", "%s is %w: %v; resume its run, which writes it again", path, errDamaged, err)
 	}
 	return record, nil
 }

@@ -147,7 +147,7 @@ func readIdentity(dir string) (identity, error) {
 	if err := json.Unmarshal(text, &id); err != nil {
 		return id, damaged(filepath.Join(dir, identityFile), err)
 	}
-	return id, checkFormat(dir, id.Format)
+	return id, checkFormat(filepath.Join(dir, identityFile), id.Format)
 }
 
 // notARun is the error of a folder that is not a run's: it says what is there.
@@ -175,6 +175,9 @@ func notARun(dir string) error {
 
 // checkFormat refuses a folder that another version wrote.
 func checkFormat(dir string, format int) error {
+	if format == 0 {
+		return damaged(dir, errors.New("it has no format"))
+	}
 	if format != folderFormat {
 		return dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or run again",
 			dir, format, folderFormat)

@@ -96,6 +96,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		}
 	}
 	printAllEquations(s, configurations)
+	s.interrupts.hold() // runs stop by themselves
 	if plan.Folder == nil {
 		if plan.Folder, err = newFolder(f.out, plan.Engine); err != nil {
 			return err
@@ -201,13 +202,10 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 }
 
 func (f runFlags) check() error {
-	if err := checkSeeds(f.seeds); err != nil {
-		return err
-	}
 	if f.plot && f.json {
 		return usage("give only one of --plot and --json")
 	}
-	return f.work.check()
+	return checkEngine(f.work.engine)
 }
 
 // events is a run's event file.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // record is the JSON file of a recorded case: a layer computation (Batches) or a whole
@@ -113,7 +114,7 @@ const maxRecord = 1 << 28
 func read(path string) (*record, error) {
 	text, err := dataset.ReadFile(path, maxRecord)
 	if err != nil {
-		return nil, dataset.BadInput("", "the recorded case cannot be read: %v", err)
+		return nil, input.Unreadable("the recorded case "+path, "", err)
 	}
 	r := &record{}
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {

@@ -69,7 +69,7 @@ func newPage(g Group) (*page, error) {
 		if p.Fit, err = newFitView(g.Fit, g.Configurations[0].Frame); err != nil {
 			return nil, err
 		}
-		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, g.Fit.Verdicts[0].Use), nil
+		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, g.Fit.Verdicts[len(g.Fit.Verdicts)-1].Use), nil
 	}
 	winner := g.Configurations[0].Spec.Name
 	if len(contenders) > 0 {
@@ -126,7 +126,7 @@ func newRow(s experiment.Summary, winner bool) row {
 	if s.Diverged > 0 {
 		r.Seeds += fmt.Sprintf(" (+ %d diverged)", s.Diverged)
 	}
-	if p := s.Printed; p != nil {
+	if p := s.Published; p != nil {
 		r.Published = fmt.Sprintf("%s / %s", score(p.Train), score(p.Test))
 		r.Percentile = fmt.Sprintf("%.0f / %.0f", p.TrainPercentile, p.TestPercentile)
 	}
