@@ -32,7 +32,7 @@ var ErrChecksum = errors.New("its checksum is not the one that was recorded")
 func Read(path, checksum string) ([]byte, error) {
 	contents, err := ReadFile(path)
 	if err == nil && Checksum(contents) != checksum {
-		err = ErrChecksum
+		return nil, ErrChecksum // what was not written is not read any further
 	}
 	return contents, err
 }
