@@ -136,7 +136,7 @@ func isRun(dir string) bool {
 // readIdentity reads the identity of a run's folder.
 func readIdentity(dir string) (identity, error) {
 	var id identity
-	text, err := os.ReadFile(filepath.Join(dir, identityFile))
+	text, err := store.ReadFile(filepath.Join(dir, identityFile))
 	info, missing := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist), missing == nil && !info.IsDir():
