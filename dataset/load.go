@@ -220,6 +220,9 @@ func (s *sheet) date(f *Frame, c columns, texts []string) error {
 		return err
 	}
 	*f = *f.inOrder()
+	if err := f.checkYears(); err != nil {
+		return err
+	}
 	err := f.checkDistinct()
 	if err != nil {
 		if several := s.checkOneSeries(c, texts); several != nil {

@@ -61,6 +61,9 @@ func (s Source) loadTSF(text []byte, warnings []string) (*Frame, error) {
 		return nil, err
 	}
 	f.dateTSF(all[at].start, frequency)
+	if err := f.checkYears(); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 

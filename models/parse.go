@@ -12,13 +12,14 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // ReadSpec reads a Spec from a YAML file. Errors are [*dataset.InputError].
 func ReadSpec(path string) (Spec, error) {
 	text, err := dataset.ReadFile(path, maxYAMLBytes)
 	if err != nil {
-		return Spec{}, dataset.BadInput("", "cannot read the configuration: %w", err)
+		return Spec{}, input.Unreadable("the configuration "+path, "", err)
 	}
 	return ParseSpec(path, text)
 }

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"unroll/dataset/input"
+
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
@@ -98,7 +99,7 @@ func meantKey(path, siblings []string) string {
 	word := path[len(path)-1]
 	best, least := "", 2*(len(word)/3+1)+1
 	consider := func(name, suggestion string, penalty int) {
-		if d := 2*editsTo(word, name) + penalty; d < least && suggestion != word && suggestion != strings.Join(path, ".") {
+		if d := 2*input.Edits(word, name) + penalty; d < least && suggestion != word && suggestion != strings.Join(path, ".") {
 			best, least = suggestion, d
 		}
 	}
@@ -109,15 +110,6 @@ func meantKey(path, siblings []string) string {
 		consider(k.Name(), k.Path, 1)
 	}
 	return best
-}
-
-// editsTo is the edit distance of a word to a key; a longer word that has the key in it,
-// such as learning_rate, is one edit away.
-func editsTo(word, key string) int {
-	if word != key && slices.Contains(strings.Split(word, "_"), key) {
-		return 1
-	}
-	return levenshtein.ComputeDistance(word, key)
 }
 
 // membersWith returns the members that have an option of that path.

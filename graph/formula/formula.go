@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	bad "unroll/dataset/input"
 	"unroll/graph"
 	"unroll/graph/bptt"
 )
@@ -62,12 +63,12 @@ func Load(path string) (*Formula, error) { return Limits{}.Load(path) }
 func (l Limits) Load(path string) (*Formula, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, graph.BadInput("", "equation file: %w", err)
+		return nil, bad.Unreadable("the equation file "+path, "", err)
 	}
 	defer file.Close()
 	src, err := io.ReadAll(io.LimitReader(file, int64(l.orDefaults().Bytes)+1))
 	if err != nil {
-		return nil, graph.BadInput("", "equation file: %w", err)
+		return nil, bad.Unreadable("the equation file "+path, "", err)
 	}
 	return l.Parse(path, src)
 }

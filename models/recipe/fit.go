@@ -153,7 +153,7 @@ func (r *Result) Close() {
 
 // Forecast forecasts the rows that follow the series, with intervals of the Levels.
 // The method is the network for an empty text, or a baseline by its name or
-// [backtest.Key], such as Test.Verdict(1).Use. The horizon is at most the number of rows
+// [backtest.Key], such as Verdict().Use. The horizon is at most the number of rows
 // in the test part.
 func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*backtest.Future, error) {
 	if r.Search == nil || r.Ensemble == nil {

@@ -11,7 +11,6 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
-	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
@@ -108,7 +107,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 
 // plan is the plan that the flags describe, and the steps ahead to score.
 func (f backtestFlags) plan() (backtest.Plan, []int, error) {
-	if err := engine.Check(f.work.engine); err != nil {
+	if err := checkEngine(f.work.engine); err != nil {
 		return backtest.Plan{}, nil, err
 	}
 	levels, err := parseLevels(f.level)

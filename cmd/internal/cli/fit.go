@@ -19,7 +19,6 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
-	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
@@ -234,7 +233,7 @@ func (f fitFlags) options() (o recipe.Options, err error) {
 	o = recipe.Options{
 		Name: seriesName(f.source.Path), Horizon: f.horizon, Budget: f.budget, Seed: f.seed, Engine: f.work.engine, Jobs: f.work.jobs,
 	}
-	if err := engine.Check(f.work.engine); err != nil {
+	if err := checkEngine(f.work.engine); err != nil {
 		return o, err
 	}
 	if o.Levels, err = parseLevels(f.level); err != nil {

@@ -13,7 +13,6 @@ import (
 
 	"unroll/cmd/internal/report"
 	"unroll/dataset"
-	"unroll/graph/engine"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
@@ -136,7 +135,7 @@ func (f forecastFlags) check() ([]float64, error) {
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
-	err := cmp.Or(engine.Check(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
+	err := cmp.Or(checkEngine(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
 		distinct("--out", f.out, "--picture", f.picture))
 	if err != nil {
 		return nil, err

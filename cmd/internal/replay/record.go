@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // record is the JSON file of a recorded case: a layer computation (Batches) or a whole
@@ -116,7 +117,7 @@ const (
 func read(path string) (*record, error) {
 	text, err := dataset.ReadFile(path, maxRecord)
 	if err != nil {
-		return nil, dataset.BadInput("", "the recorded case cannot be read: %v", err)
+		return nil, input.Unreadable("the recorded case "+path, "", err)
 	}
 	if n := bytes.Count(text, []byte("{")); n > maxObjects {
 		return nil, dataset.BadInput("", "%s is not a recorded case: it has %d objects, and a case has at most %d", path, n, maxObjects)
