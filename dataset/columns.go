@@ -258,6 +258,9 @@ func (s *sheet) findWhere() (places []int, values []string, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if slices.Contains(places, at) {
+			return nil, nil, BadInput("where", "%v: where names column %s twice: give one value for it", s.source, quote(c.column))
+		}
 		places, values = append(places, at), append(values, c.value)
 	}
 	return places, values, err

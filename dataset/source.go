@@ -90,6 +90,8 @@ type Source struct {
 	// Season is the length of the seasonal cycle in rows. Default: inferred from the
 	// dates, 1 without them.
 	Season int `yaml:"season,omitempty" range:"[0,1e6]"`
+
+	Limits Limits `yaml:"-" json:"-"` // of what is read; no part of a file
 }
 
 // String is what messages call the source.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -24,6 +25,9 @@ const (
 	maxYAMLBytes = 1 << 20 // of a Spec
 	maxDepth     = 40
 	maxAliases   = 16
+	// entryBytes is the size of a text for each line, list, mapping and item that it may
+	// have: memory and time grow with these.
+	entryBytes = 100
 )
 
 // MaxPlanBytes is the greatest size of a plan, which holds many Specs.
@@ -48,6 +52,9 @@ func parseYAML(text []byte, maxBytes int) (body ast.Node, err error) {
 	defer recovered(&err)
 	if len(text) > maxBytes {
 		return nil, fmt.Errorf("it has %d bytes of YAML: give at most %d", len(text), maxBytes)
+	}
+	if err := checkEntries(text, maxBytes/entryBytes); err != nil {
+		return nil, err
 	}
 	tokens := lexer.Tokenize(string(text))
 	if err := checkTokens(tokens); err != nil {
@@ -83,13 +90,26 @@ func recovered(err *error) {
 	}
 }
 
+// checkEntries refuses a text with too many lines and items of lists, before it is split into
+// tokens, which take a hundred times its memory.
+func checkEntries(text []byte, most int) error {
+	entries := 0
+	for _, mark := range []string{"\n", "[", "{", ","} {
+		entries += bytes.Count(text, []byte(mark))
+	}
+	if entries > most {
+		return fmt.Errorf("it has more than %d lines and items of lists: give fewer", most)
+	}
+	return nil
+}
+
 // checkTokens refuses a text that is too deep or has too many aliases.
 func checkTokens(tokens token.Tokens) error {
 	contents, directive := false, 0 // of the document; the line of a directive such as %YAML 1.2
-	aliases, flow, line, entries := 0, 0, 0, 0
+	aliases, flow, line, inLine := 0, 0, 0, 0
 	for _, t := range tokens {
 		if t.Position.Line != line {
-			line, entries = t.Position.Line, 0
+			line, inLine = t.Position.Line, 0
 		}
 		switch t.Type {
 		case token.DirectiveType:
@@ -101,14 +121,14 @@ func checkTokens(tokens token.Tokens) error {
 		case token.SequenceEndType, token.MappingEndType:
 			flow--
 		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
-			entries++
+			inLine++
 		}
 		switch {
 		case t.Type == token.DocumentHeaderType && contents:
 			return fmt.Errorf("line %d: it has several documents (---): give one", line)
 		case aliases > maxAliases:
 			return fmt.Errorf("line %d: it has more than %d aliases (*): write the values out", line, maxAliases)
-		case flow > maxDepth || entries > maxDepth && flow == 0 || t.Position.IndentNum > 8*maxDepth:
+		case flow > maxDepth || inLine > maxDepth && flow == 0 || t.Position.IndentNum > 8*maxDepth:
 			return fmt.Errorf("line %d: it is nested more than %d deep", line, maxDepth)
 		}
 		if t.Type != token.DocumentHeaderType && t.Type != token.CommentType && line != directive {

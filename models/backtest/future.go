@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"unroll/dataset"
 	"unroll/dataset/input"
@@ -161,7 +162,11 @@ func digitsFor(y []float64) int {
 	if math.IsInf(finest, 1) {
 		return fewest
 	}
-	place := func(v float64) int { return int(math.Floor(math.Log10(v))) }
+	place := func(v float64) int {
+		_, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
+		n, _ := strconv.Atoi(exponent)
+		return n
+	}
 	return min(max(fewest, place(largest)+1, place(largest)-place(finest)+1), most)
 }
 

@@ -3,7 +3,6 @@ package compare
 import (
 	"encoding/json"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"unroll/models"
 	"unroll/models/baseline"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // resultFile is a file of every run's folder.
@@ -115,7 +115,7 @@ func samePoints(a, b models.Forecasts) bool {
 // folder does not have it.
 func persistence(dir string) (*float64, error) {
 	file := filepath.Join(dir, resultFile)
-	text, err := os.ReadFile(file)
+	text, err := store.ReadFile(file)
 	if err != nil {
 		return nil, dataset.BadInput("", "%s cannot be read: %w", file, err)
 	}

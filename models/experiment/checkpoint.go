@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // A run in progress saves its state in a checkpoint beside the folder that it will
@@ -26,7 +27,7 @@ func (f *Folder) useCheckpoint(c *Configuration, seed uint64, o *models.RunOptio
 		return err
 	}
 	o.Checkpoint = func(state models.Saved) error { return f.Disk.Write(path, state) }
-	o.Resume, err = os.ReadFile(path)
+	o.Resume, err = store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // A run that diverged leaves a file beside the folder that it would have had: it is
@@ -58,7 +59,7 @@ func diverged(dir string) ([]Run, error) {
 
 func readDiverged(path string) (Run, error) {
 	var d divergence
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if err != nil {
 		return Run{}, err
 	}

@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 
 	"github.com/goccy/go-yaml"
@@ -71,7 +70,7 @@ type identity struct {
 // file is not the one that was written.
 func (id identity) read(dir, name string) ([]byte, error) {
 	if name == environmentFile {
-		return os.ReadFile(filepath.Join(dir, name))
+		return store.ReadFile(filepath.Join(dir, name))
 	}
 	return store.Read(filepath.Join(dir, name), id.Files[name])
 }

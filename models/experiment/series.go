@@ -54,7 +54,7 @@ func (f *Folder) recordSeries(c *Configuration) error {
 // earlier versions.
 func readSeries(dir string) (*dataset.Record, error) {
 	path := filepath.Join(dir, seriesFile)
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

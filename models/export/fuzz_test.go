@@ -21,7 +21,7 @@ func FuzzDecodeNPZ(f *testing.F) {
 		f.Add(file)
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		tensors, err := decodeNPZ(file)
+		tensors, err := decodeArchive(file)
 		if err != nil {
 			return
 		}
@@ -29,7 +29,7 @@ func FuzzDecodeNPZ(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := decodeNPZ(again)
+		read, err := decodeArchive(again)
 		if err != nil || len(read) != len(tensors) {
 			t.Fatalf("%d arrays, %v", len(read), err)
 		}

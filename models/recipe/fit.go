@@ -43,6 +43,8 @@ type Options struct {
 	Like *Like
 	// Engine runs the networks. Default: [models.DefaultEngine].
 	Engine string
+	// Limits bound the series that [Resume] reads.
+	Limits dataset.Limits
 	// Jobs is the number of networks that run at the same time; results do not depend on it.
 	// Default: the number of cores.
 	Jobs int

@@ -202,6 +202,8 @@ func TestExtremeSeries(t *testing.T) {
 			t.Run(name, func(t *testing.T) { try(t, out, tinySpec(out, series, set...)...) })
 		}
 		out := filepath.Join(t.TempDir(), "out")
-		t.Run(name+", fit", func(t *testing.T) { try(t, out, "fit", series, "--budget", "1s", "--json", "--jobs", "1", "--out", out) })
+		t.Run(name+", fit", func(t *testing.T) {
+			try(t, out, "fit", series, "--budget", "1s", "--json", "--jobs", "1", "--out", out)
+		})
 	}
 }
