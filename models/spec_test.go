@@ -38,7 +38,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"negative epochs", "name: x\ntrain:\n  epochs: -1\n", "my.yaml:3:11: epochs: -1: give a whole number from 0 to 1000000"},
 		{"no batch", "name: x\ntrain:\n  batch: 0\n", "my.yaml:3:10: batch: 0: give a whole number from 1 to 1000000000"},
 		{"dtype", "name: x\ntrain:\n  dtype: float16\n", `my.yaml:3: train: dtype: "float16": choose float32 or float64`},
-		{"learning rate", "name: x\ntrain:\n  optimizer: {name: adam, rate: 0}\n", "rate: 0: give a number from 1e-12 to 1000000"},
+		{"learning rate", "name: x\ntrain:\n  optimizer: {name: adam, rate: 0}\n", "rate: 0: give a number from 1e-12 to 1e+30"},
 		{"beta", "name: x\ntrain:\n  optimizer: {name: adam, beta1: 1}\n", "my.yaml:3:34: beta1: 1: give a number from 0, below 1"},
 		{"dropout", "name: x\nmodel:\n  dropout: 1\n", "dropout: 1: give a number from 0, below 1"},
 		{"no units", "name: x\nmodel:\n  units: [0]\n", "units: 0: give a whole number from 1 to 65536"},
