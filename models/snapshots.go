@@ -86,7 +86,7 @@ func (t *Training[F]) resumeSnapshots(r *tensorReader) error {
 	if t.snapshotParams() {
 		size = len(t.network.Params)
 	}
-	snapshots, err := readSnapshots(r)
+	snapshots, err := readSnapshots(r, "")
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (t *Training[F]) resumeSnapshots(r *tensorReader) error {
 	if !slices.EqualFunc(snapshots, want, same) {
 		return fmt.Errorf("the snapshots are not %d weights after the epochs %v", size, want)
 	}
-	if err := readStatistics(r, snapshots, t.Snapshots[0].Weights); err != nil {
+	if err := readStatistics(r, "", snapshots, t.Snapshots[0].Weights); err != nil {
 		return err
 	}
 	t.Snapshots = snapshots
@@ -179,34 +179,23 @@ func elements(p graph.Param, gate int) iter.Seq[int] {
 const (
 	epochsTensor = "snapshots/epochs" // [1, snapshots]
 	paramsTensor = "snapshots/params" // [snapshots, weights]; not there for a large network
-	// statisticsTensor is only in checkpoints: the network names its blocks.
+	// statisticsTensor does not name its blocks.
 	statisticsTensor = "snapshots/statistics" // [snapshots*blocks, statisticsWidth]
 	statisticsWidth  = 5 + HistogramBins
 )
 
-// EncodeSnapshots writes the weights of snapshots, without their statistics, as a
-// safetensors file; dtype is the network's type of numbers, float32 or float64.
-func EncodeSnapshots(snapshots []Snapshot, dtype string) (Saved, error) {
-	w := newTensorWriter()
-	if dtype == "float64" {
-		addSnapshots[float64](w, snapshots)
-	} else {
-		addSnapshots[float32](w, snapshots)
-	}
-	return w.bytes()
-}
-
-// DecodeSnapshots is the reverse of EncodeSnapshots. The error says how the file is
-// damaged.
+// DecodeSnapshots reads the safetensors file of snapshots, without their statistics, that earlier
+// versions wrote. The error says how the file is damaged.
 func DecodeSnapshots(file Saved) ([]Snapshot, error) {
 	r, err := newTensorReader(file)
 	if err != nil {
 		return nil, err
 	}
-	return readSnapshots(r)
+	return readSnapshots(r, "")
 }
 
-func addSnapshots[F engine.Float](w *tensorWriter, snapshots []Snapshot) {
+// addSnapshots adds the weights of snapshots, without their statistics, under a prefix.
+func addSnapshots[F engine.Float](w *tensorWriter, prefix string, snapshots []Snapshot) {
 	var epochs []int64
 	var params []F
 	for _, s := range snapshots {
@@ -215,31 +204,31 @@ func addSnapshots[F engine.Float](w *tensorWriter, snapshots []Snapshot) {
 			params = append(params, F(v))
 		}
 	}
-	addTensor(w, epochsTensor, epochs, 1, len(epochs))
+	addTensor(w, prefix+epochsTensor, epochs, 1, len(epochs))
 	if len(params) > 0 {
-		addTensor(w, paramsTensor, params, len(epochs), len(params)/len(epochs))
+		addTensor(w, prefix+paramsTensor, params, len(epochs), len(params)/len(epochs))
 	}
 }
 
-// readSnapshots computes the numbers of epochs and weights from the sizes of the
+// readSnapshots is the reverse of addSnapshots. It computes the numbers of epochs and weights from the sizes of the
 // tensors, whose shapes must agree with them.
-func readSnapshots(r *tensorReader) ([]Snapshot, error) {
-	list, _ := r.tensors.Tensor(epochsTensor)
+func readSnapshots(r *tensorReader, prefix string) ([]Snapshot, error) {
+	list, _ := r.tensors.Tensor(prefix + epochsTensor)
 	epochs := make([]int64, list.DataLen()/8)
-	if err := readTensor(r, epochsTensor, epochs, 1, len(epochs)); err != nil {
+	if err := readTensor(r, prefix+epochsTensor, epochs, 1, len(epochs)); err != nil {
 		return nil, err
 	}
 	snapshots := make([]Snapshot, len(epochs))
 	for i, epoch := range epochs {
 		snapshots[i].Epoch = int(epoch)
 	}
-	matrix, has := r.tensors.Tensor(paramsTensor)
+	matrix, has := r.tensors.Tensor(prefix + paramsTensor)
 	if !has {
 		return snapshots, nil
 	}
 	size := int(matrix.DataLen()/matrix.DType().Size()) / max(1, len(snapshots))
 	params := make([]float64, len(snapshots)*size)
-	if err := readTensor(r, paramsTensor, params, len(snapshots), size); err != nil {
+	if err := readTensor(r, prefix+paramsTensor, params, len(snapshots), size); err != nil {
 		return nil, err
 	}
 	for k := range snapshots {
@@ -248,7 +237,7 @@ func readSnapshots(r *tensorReader) ([]Snapshot, error) {
 	return snapshots, nil
 }
 
-func addStatistics(w *tensorWriter, snapshots []Snapshot) {
+func addStatistics(w *tensorWriter, prefix string, snapshots []Snapshot) {
 	var values []float64
 	for _, s := range snapshots {
 		for _, b := range s.Weights {
@@ -258,14 +247,14 @@ func addStatistics(w *tensorWriter, snapshots []Snapshot) {
 			}
 		}
 	}
-	addTensor(w, statisticsTensor, values, len(values)/statisticsWidth, statisticsWidth)
+	addTensor(w, prefix+statisticsTensor, values, len(values)/statisticsWidth, statisticsWidth)
 }
 
 // readStatistics is the reverse of addStatistics; names has the blocks' names.
-func readStatistics(r *tensorReader, into []Snapshot, names []WeightStatistics) error {
+func readStatistics(r *tensorReader, prefix string, into []Snapshot, names []WeightStatistics) error {
 	rows := len(into) * len(names)
 	values := make([]float64, rows*statisticsWidth)
-	if err := readTensor(r, statisticsTensor, values, rows, statisticsWidth); err != nil {
+	if err := readTensor(r, prefix+statisticsTensor, values, rows, statisticsWidth); err != nil {
 		return err
 	}
 	for k := range into {

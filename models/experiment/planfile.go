@@ -120,7 +120,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		return err
 	}
 	f.plan = &file
-	return f.recordAllSeries(configurations)
+	return f.recordAll(configurations)
 }
 
 // resume locks, checks and sweeps a folder.
@@ -148,13 +148,13 @@ func (f *Folder) resume(configurations []*Configuration) error {
 			return err
 		}
 	}
-	return f.recordAllSeries(configurations)
+	return f.recordAll(configurations)
 }
 
 // sweepRuns removes what a killed process was writing from the folder of a configuration
 // and from those of its runs.
 func (f *Folder) sweepRuns(dir string) error {
-	for _, folder := range append(runFolders(dir), dir) {
+	for _, folder := range append(format2Folders(dir), dir) {
 		if err := f.Disk.Sweep(folder); err != nil {
 			return err
 		}

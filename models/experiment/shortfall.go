@@ -113,9 +113,10 @@ func (p *Plan) shortfall(root, name string) *Shortfall {
 	dir := filepath.Join(root, name)
 	s := &Shortfall{Folder: root, Configuration: name, Seeds: p.Seeds, Fit: IsFit(root), Running: store.Locked(root)}
 	s.Final = s.Fit && !exists(dir, FinalFolder)
+	have := seedsIn(dir)
 	for i := range p.Seeds {
 		seed := p.Seed + uint64(i)
-		if !isRun(filepath.Join(dir, seedName(seed))) && !exists(dir, divergedName(seed)) {
+		if !have[seed] && !exists(dir, divergedName(seed)) {
 			s.Missing = append(s.Missing, seed)
 		}
 	}

@@ -57,7 +57,7 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 		return err
 	}
 	defer folder.Close()
-	path, err := folder.Write(c, result, nil)
+	path, err := folder.Write(c, result)
 	if err != nil {
 		return err
 	}
