@@ -117,6 +117,9 @@ func (f *Folder) Check(configurations []*Configuration) error {
 		return err
 	}
 	for _, c := range configurations {
+		if f.plan == nil {
+			continue // nothing was recorded
+		}
 		if dir := filepath.Join(f.Path, c.Spec.Name); !exists(dir, seriesFile) {
 			return fmt.Errorf("%s %w", dir, store.ErrGone)
 		}

@@ -87,15 +87,15 @@ func OpenPlan(dir string) (*Plan, error) {
 
 // Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
 // what identifies each configuration's series, where [Stored.Series] does. To resume a
-// folder that has a plan it takes the lock, checks that the data are still the
-// same, and removes what a killed process was writing.
+// folder that has a plan, perhaps with more seeds, it takes the lock, checks that the data are
+// still the same, and removes what a killed process was writing.
 func (p *Plan) Record(configurations []*Configuration) error {
 	f := p.Folder
 	if f == nil {
 		return nil
 	}
 	if f.plan != nil {
-		return f.resume(configurations)
+		return p.resume(configurations)
 	}
 	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
 	if !p.AllSnapshots {
@@ -112,19 +112,26 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		}
 		file.Configurations = append(file.Configurations, p)
 	}
-	text, err := yaml.Marshal(file)
-	if err != nil {
+	if err := f.writePlan(&file); err != nil {
 		return err
 	}
-	if err := f.Disk.Write(filepath.Join(f.Path, PlanName), text); err != nil {
-		return err
-	}
-	f.plan = &file
 	return f.recordAll(configurations)
 }
 
-// resume locks, checks and sweeps a folder.
-func (f *Folder) resume(configurations []*Configuration) error {
+func (f *Folder) writePlan(file *planFile) error {
+	text, err := yaml.Marshal(file)
+	if err == nil {
+		err = f.Disk.Write(filepath.Join(f.Path, PlanName), text)
+	}
+	if err == nil {
+		f.plan = file
+	}
+	return err
+}
+
+// resume locks, checks and sweeps a folder, and records that the plan has more seeds than before.
+func (p *Plan) resume(configurations []*Configuration) error {
+	f := p.Folder
 	if err := f.lock(); err != nil {
 		return err
 	}
@@ -148,7 +155,23 @@ func (f *Folder) resume(configurations []*Configuration) error {
 			return err
 		}
 	}
+	if err := f.recordSeeds(p.Seeds); err != nil {
+		return err
+	}
 	return f.recordAll(configurations)
+}
+
+// recordSeeds changes the number of seeds in the plan, which cannot become less.
+func (f *Folder) recordSeeds(seeds int) error {
+	switch before := f.plan.Seeds; {
+	case seeds < before:
+		return dataset.BadInput("seeds", "%s has %s, and none is removed: give %d or more", f.Path, dataset.Count(before, "seed"), before)
+	case seeds == before:
+		return nil
+	}
+	plan := *f.plan
+	plan.Seeds = seeds
+	return f.writePlan(&plan)
 }
 
 // sweepRuns removes what a killed process was writing from the folder of a configuration

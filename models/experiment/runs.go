@@ -208,20 +208,17 @@ func readRuns(path string) ([]*Stored, error) {
 func runsIn(dir string) ([]*Stored, error) {
 	var runs []*Stored
 	have := map[uint64]bool{}
-	add := func(more ...*Stored) {
+	for _, file := range models.ResultsFiles(dir) {
+		more, err := readRuns(file)
+		if err != nil {
+			return nil, err
+		}
 		for _, run := range more {
 			if !have[run.Seed] {
 				runs = append(runs, run)
 			}
 			have[run.Seed] = true
 		}
-	}
-	for _, file := range models.ResultsFiles(dir) {
-		more, err := readRuns(file)
-		if err != nil {
-			return nil, err
-		}
-		add(more...)
 	}
 	for _, folder := range format2Folders(dir) {
 		if seed, is := models.ParseSeedName(filepath.Base(folder)); is && have[seed] {
@@ -231,9 +228,9 @@ func runsIn(dir string) ([]*Stored, error) {
 		if err != nil {
 			return nil, err
 		}
-		add(run)
+		runs = append(runs, run)
 	}
-	slices.SortFunc(runs, bySeed)
+	slices.SortStableFunc(runs, bySeed)
 	return runs, nil
 }
 

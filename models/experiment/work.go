@@ -138,12 +138,11 @@ func (w *work) train(ctx context.Context, c *Configuration, seed uint64, o model
 	}
 	run := Run{Seed: seed, Engine: cmp.Or(w.Engine, models.DefaultEngine), Environment: environment}
 	result, err := c.Run(ctx, seed, o)
-	run.Finished = now()
 	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
 		run.Err = err
 		return run, nil
 	}
-	run.Result = result
+	run.Result, run.Finished = result, now()
 	return run, err
 }
 
