@@ -165,7 +165,7 @@ func (p *Plan) resume(configurations []*Configuration) error {
 func (f *Folder) recordSeeds(seeds int) error {
 	switch before := f.plan.Seeds; {
 	case seeds < before:
-		return dataset.BadInput("seeds", "%s has %s, and none is removed: give %d or more", f.Path, dataset.Count(before, "seed"), before)
+		return dataset.BadInput("", "%s has %s, and none is removed: give %d or more", f.Path, dataset.Count(before, "seed"), before)
 	case seeds == before:
 		return nil
 	}

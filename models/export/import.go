@@ -15,17 +15,6 @@ import (
 	"unroll/models/experiment"
 )
 
-// maxFile is the greatest size of a file of weights, in bytes.
-const maxFile = 1 << 30
-
-func readFile(path string) ([]byte, error) {
-	file, err := dataset.ReadFile(path, maxFile)
-	if err != nil {
-		return nil, dataset.BadInput("", "the weights cannot be read: %w", err)
-	}
-	return file, nil
-}
-
 // read decodes a safetensors or .npz file, distinguished by its contents. Tensors are
 // in the order of an .npz file, and by name from safetensors, which has no order.
 func read(path string, file []byte) ([]models.Tensor, error) {
@@ -50,7 +39,7 @@ func read(path string, file []byte) ([]models.Tensor, error) {
 
 // Import puts weights in the Keras layout, from a safetensors or .npz file, into the
 // network of a Spec and scores it on the Spec's data. Layers are matched in order and
-// by shape; their names do not matter. The weights.safetensors of a run is read too.
+// by shape; their names do not matter. A run is read too, by its path as in [experiment.Stored].
 // The result is that of a run with seed 0 and no epochs, for
 // [experiment.Folder.Write]. An error of the file is a
 // [*dataset.InputError] and names the tensor that is missing or does not fit.
@@ -79,7 +68,7 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 
 // weights reads a file of weights for a prepared Spec's network.
 func weights(path string, p *models.Prepared) (models.Saved, error) {
-	file, err := readFile(path)
+	file, err := models.ReadWeights(path)
 	if err != nil {
 		return nil, err
 	}

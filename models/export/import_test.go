@@ -195,7 +195,7 @@ func TestImportWithoutData(t *testing.T) {
 
 // readArrays reads a file of weights.
 func readArrays(path string) ([]models.Tensor, error) {
-	file, err := readFile(path)
+	file, err := models.ReadWeights(path)
 	if err != nil {
 		return nil, err
 	}

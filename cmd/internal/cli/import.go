@@ -23,7 +23,7 @@ func newImport(s Streams) *cobra.Command {
 		Short: "import weights trained elsewhere, from safetensors or .npz",
 		Long: "Reads weights in the layout of Keras into the network of a Spec, scores the network on the Spec's\n" +
 			"data and writes a run folder, as unroll run does. Layers are matched by order and shape; names do\n" +
-			"not matter. It also reads the weights.safetensors of a run.",
+			"not matter. It also reads a run, such as runs/001/window/seed-0000.",
 		Example: "  unroll import weights.npz --spec window.yaml",
 		Args:    oneArgument("a file of weights, safetensors or .npz"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -31,7 +31,7 @@ func newImport(s Streams) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.spec, "spec", "", "network and data: a YAML file, such as the spec.yaml of a run, or the name of an experiment")
+	flags.StringVar(&f.spec, "spec", "", "network and data: a YAML file, such as runs/001/window/spec.yaml, or the name of an experiment")
 	folderFlag(flags, &f.out)
 	jsonFlag(flags, &f.json)
 	return cmd

@@ -70,6 +70,9 @@ func (o outputs) check(flag, path, kind string) error {
 	}
 	like := hasKind(path, info, kind)
 	for _, input := range o.reads {
+		if _, is := models.ParseSeedName(filepath.Base(input)); is {
+			input = filepath.Dir(input) // a run is in files of its configuration
+		}
 		read, err := os.Stat(input)
 		switch {
 		case err != nil:
