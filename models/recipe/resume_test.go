@@ -13,6 +13,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/forecast"
 )
 
@@ -129,7 +130,7 @@ func TestResumeSameBytes(t *testing.T) {
 		}
 		sameTree(t, "resumed", tree(t, dir), want)
 	}
-	for _, damage := range []string{"quick/final/final.json", "quick/final/seed-0001.safetensors", "quick/seed-0002/run.json", "fit.json", "choice.json"} {
+	for _, damage := range []string{"quick/final/final.json", "quick/final/seed-0001.safetensors", "quick/runs-0000.safetensors", "fit.json", "choice.json"} {
 		if err := os.Remove(filepath.Join(whole, damage)); err != nil {
 			t.Fatal(err)
 		}
@@ -146,11 +147,10 @@ func TestForecastPartial(t *testing.T) {
 	if _, err := resumable(t, csv, dir, 0); err != nil {
 		t.Fatal(err)
 	}
-	for _, gone := range []string{"quick/final", "quick/seed-0001"} {
-		if err := os.RemoveAll(filepath.Join(dir, gone)); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.RemoveAll(filepath.Join(dir, "quick", "final")); err != nil {
+		t.Fatal(err)
 	}
+	experimenttest.Remove(t, filepath.Join(dir, "quick", "seed-0001"))
 	for _, path := range []string{dir, filepath.Join(dir, "quick")} {
 		e, err := forecast.Open(path, "", nil, forecast.Options{Partial: true})
 		if err != nil {
