@@ -168,10 +168,10 @@ func readRuns(path string) ([]*Stored, error) {
 	}
 	about := file.Metadata
 	format, err := strconv.Atoi(about[formatKey])
-	if err == nil {
-		err = checkFormat(path, format)
-	}
 	if err != nil {
+		return nil, damaged(path, err)
+	}
+	if err := checkFormat(path, format); err != nil {
 		return nil, err
 	}
 	dir := filepath.Dir(path)
