@@ -12,6 +12,7 @@ import (
 
 	"github.com/nlpodyssey/safetensors"
 
+	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/models/store"
 )
@@ -48,7 +49,7 @@ func parts(r *Result) map[string]*Forecasts {
 //	train/actual, train/rows, ...                      [samples, horizon], NaN where a value is missing
 //	weights/layer0/kernel, ...                         [seeds, and the shape in Saved]
 //	weights/optimizer_steps                            [seeds]
-//	seed-0003/snapshots/params, ...                    of each result with snapshots
+//	seed-0003/snapshots/params, ...                    of each result with snapshots: [epochs, weights]
 //
 // The time spent is not in the file, so that the same results are the same bytes.
 func EncodeResults(results []*Result, dtype string, metadata map[string]string) ([]byte, error) {
@@ -73,7 +74,7 @@ func EncodeResults(results []*Result, dtype string, metadata map[string]string) 
 		} else {
 			addSnapshots[float32](w, prefix, r.Snapshots)
 		}
-		addStatistics(w, prefix, r.Snapshots)
+		addUpdateRatios(w, prefix, r.Snapshots)
 		if w.metadata[blocksKey] == "" {
 			w.metadata[blocksKey] = blockNames(r.Snapshots[0].Weights)
 		}
@@ -313,24 +314,45 @@ func (s *StoredResults) snapshots(results []*Result) error {
 			return fmt.Errorf("its metadata %q: %w", blocksKey, err)
 		}
 	}
-	names := make([]WeightStatistics, len(blocks))
-	for i, block := range blocks {
-		names[i].Weight, names[i].Gate = block[0], block[1]
+	params, err := s.params(blocks)
+	if err != nil {
+		return err
 	}
 	for _, r := range results {
 		prefix := SeedName(r.Seed) + "/"
 		if _, has := s.file.tensors.Tensor(prefix + epochsTensor); !has {
 			continue
 		}
-		var err error
 		if r.Snapshots, err = readSnapshots(s.file, prefix); err == nil {
-			err = readStatistics(s.file, prefix, r.Snapshots, names)
+			err = readUpdateRatios(s.file, prefix, r.Snapshots, params)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// params is the layout of the flat parameter vector that has these blocks.
+func (s *StoredResults) params(blocks [][2]string) (params []graph.Param, err error) {
+	offset := 0
+	for i, block := range blocks {
+		if i == 0 || block[0] != blocks[i-1][0] {
+			t, has := s.file.tensors.Tensor(weightsPath + block[0])
+			if !has || len(t.Shape()) != 3 {
+				return nil, fmt.Errorf("its metadata %q has %q, and its weights do not", blocksKey, block[0])
+			}
+			p := graph.Param{Path: block[0], Offset: offset}
+			p.Rows, p.Width = int(t.Shape()[1]), int(t.Shape()[2]) //nolint:gosec // of data in memory
+			params, offset = append(params, p), offset+p.Rows*p.Width
+		}
+		p := &params[len(params)-1]
+		p.Gates = append(p.Gates, block[1])
+	}
+	for i := range params {
+		params[i].Width /= len(params[i].Gates)
+	}
+	return params, nil
 }
 
 // readArray reads a tensor of any shape.

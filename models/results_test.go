@@ -82,6 +82,7 @@ func TestResults(t *testing.T) {
 		{"float32", nil},
 		{"float64", []string{"train.validation=0.25", "train.patience=1", "train.schedule=cosine", "window.horizon=2", "train.optimizer.rate=0.2"}},
 		{"float32", []string{"train.epochs=0", "model.cell=gru"}},
+		{"float32", []string{"train.epochs=20", "model.units=[64]", "train.batch=32"}}, // snapshots without weights
 	} {
 		want := resultsOf(t, []uint64{3, 4, 1<<64 - 1}, append(c.changes, "train.dtype="+c.dtype)...)
 		file := encoded(t, want, c.dtype)

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -182,6 +183,7 @@ const (
 	// statisticsTensor does not name its blocks.
 	statisticsTensor = "snapshots/statistics" // [snapshots*blocks, statisticsWidth]
 	statisticsWidth  = 5 + HistogramBins
+	ratiosTensor     = "snapshots/update_ratios" // [snapshots, blocks]
 )
 
 // DecodeSnapshots reads the safetensors file of snapshots, without their statistics, that earlier
@@ -248,6 +250,58 @@ func addStatistics(w *tensorWriter, prefix string, snapshots []Snapshot) {
 		}
 	}
 	addTensor(w, prefix+statisticsTensor, values, len(values)/statisticsWidth, statisticsWidth)
+}
+
+// addUpdateRatios adds what of the statistics does not follow from the weights of a snapshot, or
+// all of them if it has no weights.
+func addUpdateRatios(w *tensorWriter, prefix string, snapshots []Snapshot) {
+	if snapshots[0].Params == nil {
+		addStatistics(w, prefix, snapshots)
+		return
+	}
+	var ratios []float64
+	for _, s := range snapshots {
+		for _, b := range s.Weights {
+			ratios = append(ratios, b.UpdateRatio)
+		}
+	}
+	addTensor(w, prefix+ratiosTensor, ratios, len(snapshots), len(ratios)/len(snapshots))
+}
+
+// readUpdateRatios is the reverse of addUpdateRatios; params is the layout of the weights.
+func readUpdateRatios(r *tensorReader, prefix string, into []Snapshot, params []graph.Param) error {
+	if len(into) == 0 {
+		return errors.New("it has no epoch of the snapshots")
+	}
+	nothing := make([]float64, len(into[0].Params))
+	if len(nothing) == 0 {
+		var names []WeightStatistics
+		for _, p := range params {
+			for _, gate := range p.Gates {
+				names = append(names, WeightStatistics{Weight: p.Path, Gate: gate})
+			}
+		}
+		return readStatistics(r, prefix, into, names)
+	}
+	size := 0
+	for _, p := range params {
+		size += p.Size()
+	}
+	if size != len(nothing) {
+		return fmt.Errorf("the snapshots have %d weights, and the network %d", len(nothing), size)
+	}
+	for k := range into {
+		into[k].Weights = statistics(params, into[k].Params, nothing)
+	}
+	blocks := len(into[0].Weights)
+	ratios := make([]float64, len(into)*blocks)
+	if err := readTensor(r, prefix+ratiosTensor, ratios, len(into), blocks); err != nil {
+		return err
+	}
+	for i, ratio := range ratios {
+		into[i/blocks].Weights[i%blocks].UpdateRatio = ratio
+	}
+	return nil
 }
 
 // readStatistics is the reverse of addStatistics; names has the blocks' names.
