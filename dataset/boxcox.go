@@ -1,9 +1,10 @@
 package dataset
 
 import (
-	"cmp"
 	"fmt"
 	"math"
+
+	"unroll/graph/portable"
 )
 
 func init() { RegisterTransform[BoxCox, Power]("box_cox") }
@@ -14,16 +15,11 @@ type BoxCox struct {
 	// Fit says which rows lambda comes from unless it is given. Default: train.
 	Fit FitRows `yaml:"fit,omitempty"`
 	// Lambda is the exponent. Default: the one in 0 .. 2 of greatest likelihood.
-	Lambda *float64 `yaml:"lambda,omitempty"`
+	Lambda *float64 `yaml:"lambda,omitempty" range:"[-5,5]"`
 }
 
 // Validate checks the settings.
-func (t BoxCox) Validate() error {
-	if t.Lambda == nil {
-		return t.Fit.Validate()
-	}
-	return cmp.Or(t.Fit.Validate(), Power{*t.Lambda}.Check())
-}
+func (t BoxCox) Validate() error { return t.Fit.Validate() }
 
 // Fitted returns a Power.
 func (t BoxCox) Fitted(rows Rows) (Form, error) {
@@ -48,19 +44,19 @@ func (p Power) Forward(x, _ float64) float64 {
 	case x <= 0:
 		return math.NaN()
 	case p.Lambda == 0:
-		return math.Log(x)
+		return portable.Log(x)
 	}
-	return math.Expm1(p.Lambda*math.Log(x)) / p.Lambda
+	return portable.Expm1(p.Lambda*portable.Log(x)) / p.Lambda
 }
 
 // Backward inverts Forward. A forecast beyond what Forward can give (-1/Lambda)
 // comes back as the value at that edge, so that it stays a number.
 func (p Power) Backward(z, _ float64) float64 {
 	if p.Lambda == 0 {
-		return math.Exp(z)
+		return portable.Exp(z)
 	}
 	const edge = 1e-12
-	return math.Exp(math.Log1p(max(p.Lambda*z, edge-1)) / p.Lambda)
+	return portable.Exp(portable.Log1p(max(p.Lambda*z, edge-1)) / p.Lambda)
 }
 
 // needs is what Forward needs of its values.
@@ -82,16 +78,16 @@ func bestLambda(values []float64) float64 {
 	sumLog := 0.0
 	logs := make([]float64, len(values))
 	for i, v := range values {
-		logs[i] = math.Log(v)
+		logs[i] = portable.Log(v)
 		sumLog += logs[i]
 	}
 	z := make([]float64, len(values))
 	likelihood := func(lambda float64) float64 {
 		for i, l := range logs {
-			z[i] = math.Expm1(lambda*l) / lambda
+			z[i] = portable.Expm1(lambda*l) / lambda
 		}
 		_, variance := moments(z)
-		return (lambda-1)*sumLog - float64(len(z))/2*math.Log(variance)
+		return float64((lambda-1)*sumLog) - float64(float64(len(z))/2*portable.Log(variance))
 	}
 	return maximize(likelihood, 0, 2, 1e-5)
 }
@@ -100,16 +96,16 @@ func bestLambda(values []float64) float64 {
 // golden-section search (Kiefer 1953). It does not evaluate f at the two ends.
 func maximize(f func(float64) float64, low, high, tolerance float64) float64 {
 	ratio := (math.Sqrt(5) - 1) / 2
-	a, b := high-ratio*(high-low), low+ratio*(high-low)
+	a, b := high-float64(ratio*(high-low)), low+float64(ratio*(high-low))
 	fa, fb := f(a), f(b)
 	for high-low > tolerance {
 		if fa > fb {
 			high, b, fb = b, a, fa
-			a = high - ratio*(high-low)
+			a = high - float64(ratio*(high-low))
 			fa = f(a)
 		} else {
 			low, a, fa = a, b, fb
-			b = low + ratio*(high-low)
+			b = low + float64(ratio*(high-low))
 			fb = f(b)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"unroll/graph/portable"
 )
 
 // The kinds of calendar input. Each becomes a sine and a cosine of its phase, so
@@ -72,6 +74,7 @@ func calendarNames(kinds []string) []string {
 // writeCalendar writes the sine and cosine of each kind at time t into row.
 func writeCalendar(row []float64, kinds []string, t time.Time) {
 	for k, kind := range kinds {
-		row[2*k], row[2*k+1] = math.Sincos(2 * math.Pi * phase(kind, t))
+		angle := 2 * math.Pi * phase(kind, t)
+		row[2*k], row[2*k+1] = portable.Sin(angle), portable.Cos(angle)
 	}
 }

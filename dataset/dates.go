@@ -312,7 +312,7 @@ func parseDecimalYear(text string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%q is no year", text)
 	}
 	const tolerance = 0.02 // of a month: three decimals of a year
-	months := (v - math.Floor(v)) * 12
+	months := float64((v - math.Floor(v)) * 12)
 	if math.Abs(months-math.Round(months)) > tolerance {
 		return time.Time{}, fmt.Errorf("%q is no month of a year", text)
 	}

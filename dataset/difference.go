@@ -10,11 +10,11 @@ func init() { RegisterTransform[Difference, Lagged]("difference") }
 // Difference is the transform difference: x[t] - x[t-lag].
 type Difference struct {
 	// Lag is how many rows back it reaches. Default: 1.
-	Lag int `yaml:"lag,omitempty"`
+	Lag int `yaml:"lag,omitempty" range:"[0,1e6]"`
 }
 
 // Validate checks the settings.
-func (t Difference) Validate() error { return Lagged{cmp.Or(t.Lag, 1)}.Check() }
+func (Difference) Validate() error { return nil }
 
 // Fitted returns a Lagged.
 func (t Difference) Fitted(Rows) (Form, error) { return Lagged{cmp.Or(t.Lag, 1)}, nil }
@@ -35,6 +35,7 @@ func (l Lagged) Backward(z, before float64) float64 { return z + before }
 
 // Check refuses an impossible lag.
 func (l Lagged) Check() error {
+	const maxRows = 1_000_000
 	if l.Rows < 1 || l.Rows > maxRows {
 		return fmt.Errorf("lag is %d: the number of rows to reach back is from 1 to %d", l.Rows, maxRows)
 	}

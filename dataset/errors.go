@@ -5,38 +5,16 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"unroll/dataset/input"
 )
 
 // InputError says that a file, a value or a setting cannot be used.
-type InputError struct {
-	// Problem is one sentence: where it is, what is wrong, and what would be right.
-	Problem string
-	// Option is the key of the option that settles it, such as "missing" or
-	// "look_back"; empty if none does.
-	Option string
-	// Cause is the error of the operating system or of a decoder behind it, or nil.
-	Cause error
-	// Warnings say what was odd about a file before the problem was found.
-	Warnings []string
-}
-
-// Error returns the sentence.
-func (e *InputError) Error() string { return e.Problem }
-
-// Unwrap returns Cause.
-func (e *InputError) Unwrap() error { return e.Cause }
-
-// BadInput returns Option. An error with this method is about what the user gave,
-// not a failure of the program. Where one such error wraps another, their options
-// are a path: "data" around "missing" is data.missing.
-func (e *InputError) BadInput() string { return e.Option }
+type InputError = input.Error
 
 // BadInput returns an [*InputError] that an option settles, or none if option is
 // empty. The sentence is formatted as by [fmt.Errorf], whose %w is the Cause.
-func BadInput(option, format string, args ...any) error {
-	err := fmt.Errorf(format, args...)
-	return &InputError{Problem: err.Error(), Option: option, Cause: errors.Unwrap(err)}
-}
+func BadInput(option, format string, args ...any) error { return input.Bad(option, format, args...) }
 
 // warned adds warnings to the error of a file.
 func warned(err error, warnings []string) error {

@@ -14,13 +14,13 @@ type MinMax struct {
 	// Fit says which rows minimum and maximum come from. Default: train.
 	Fit FitRows `yaml:"fit,omitempty"`
 	// Range is the two ends, the lower first. Default: 0 and 1.
-	Range []float64 `yaml:"range,omitempty,flow"`
+	Range []float64 `yaml:"range,omitempty,flow" range:"[-1e6,1e6]" length:"[2,2]"`
 }
 
 // Validate checks the settings.
 func (t MinMax) Validate() error {
-	if t.Range != nil && (len(t.Range) != 2 || !(t.Range[1]-t.Range[0] > 0) || math.IsInf(t.Range[1]-t.Range[0], 0)) {
-		return fmt.Errorf("range is %v: give two numbers, the lower first", t.Range)
+	if len(t.Range) == 2 && t.Range[0] >= t.Range[1] {
+		return fmt.Errorf("range: %v: give the lower number first", t.Range)
 	}
 	return t.Fit.Validate()
 }
@@ -50,7 +50,7 @@ func (Affine) Lag() int { return 0 }
 func (a Affine) Forward(x, _ float64) float64 { return (x-a.Offset)/a.Scale + a.Low }
 
 // Backward inverts Forward.
-func (a Affine) Backward(z, _ float64) float64 { return (z-a.Low)*a.Scale + a.Offset }
+func (a Affine) Backward(z, _ float64) float64 { return float64((z-a.Low)*a.Scale) + a.Offset }
 
 // Check refuses a Scale of zero or beyond float64.
 func (a Affine) Check() error {

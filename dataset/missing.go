@@ -246,7 +246,7 @@ func fillLinear(values []float64) {
 		}
 		for k := last + 1; k < i; k++ {
 			part := float64(k-last) / float64(i-last)
-			values[k] = values[last]*(1-part) + v*part
+			values[k] = float64(values[last]*(1-part)) + float64(v*part)
 		}
 		last = i
 	}

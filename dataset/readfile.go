@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -24,7 +25,24 @@ func ReadFile(path string, limit int64) ([]byte, error) {
 	if mode := info.Mode(); !mode.IsRegular() && !mode.IsDir() && mode&fs.ModeNamedPipe == 0 {
 		return nil, BadInput("", "%s is a device: give a file or a named pipe", path)
 	}
-	return readLimited(f, path, limit)
+	return readUnchanged(f, path, limit)
+}
+
+// readUnchanged reads a file that nobody writes meanwhile: the rest would be torn.
+func readUnchanged(f fs.File, path string, limit int64) ([]byte, error) {
+	before, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	text, err := readLimited(f, path, limit)
+	if err != nil || !before.Mode().IsRegular() {
+		return text, err
+	}
+	after, err := f.Stat()
+	if err == nil && (after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime())) {
+		err = fmt.Errorf("%s was written while it was read: try again", path)
+	}
+	return text, err
 }
 
 // readLimited reads at most limit bytes.

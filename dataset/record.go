@@ -84,6 +84,10 @@ func (f *Frame) checksum(from, to int) string {
 // at its end. Less than half of its values may have been revised: the warnings say so.
 // The frame has the columns of the recorded one.
 func (r Record) Continues(f *Frame) (warnings []string, err error) {
+	if r.Rows < 1 || len(r.Blocks) != r.blocks() {
+		return nil, BadInput("", "the record of the series that the networks were made on is damaged: it has %s and %s",
+			Count(r.Rows, "row"), Count(len(r.Blocks), "checksum"))
+	}
 	if rows := r.rowsBefore(f); rows > 0 {
 		return nil, BadInput("", "%v begins at %s and lacks the first %s of the series that the networks were made on: "+
 			"give all its rows, with new ones added at its end, or train again on these", f.Source, f.Labels[0], Count(rows, "row"))

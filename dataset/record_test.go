@@ -67,6 +67,31 @@ func TestARecordRecognizesWhatContinuesASeries(t *testing.T) {
 	}
 }
 
+// A record whose parts do not agree, such as one from a damaged file, is refused.
+func TestDamagedRecord(t *testing.T) {
+	frame, err := loadText(months("2000-01", 40, ""), Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := frame.Record()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, damage := range map[string]func(r *Record){
+		"a block more": func(r *Record) { r.Blocks = append(r.Blocks, r.Blocks[0]) },
+		"no blocks":    func(r *Record) { r.Blocks = nil },
+		"no rows":      func(r *Record) { r.Rows = 0 },
+		"-1 rows":      func(r *Record) { r.Rows = -1 },
+	} {
+		damaged := record
+		damaged.Blocks = slices.Clone(record.Blocks)
+		damage(&damaged)
+		if _, err := damaged.Continues(frame); err == nil || !strings.Contains(err.Error(), "is damaged") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // months writes a monthly series and further lines.
 func months(first string, n int, more string) string {
 	t, _ := time.Parse("2006-01", first)

@@ -56,7 +56,7 @@ func explained(values []float64, period int) float64 {
 	left, all := 0.0, 0.0
 	for i, v := range centered {
 		off := v - (sums[i%period]-v)/float64(cycles-1)
-		left, all = left+off*off, all+v*v
+		left, all = left+float64(off*off), all+float64(v*v)
 	}
 	if all == 0 {
 		return 0
@@ -81,19 +81,19 @@ func (q Frequency) cycles() []int {
 // withoutTrend is the values less a straight line, by least squares.
 func withoutTrend(values []float64) []float64 {
 	n := float64(len(values))
-	center, mean := (n-1)/2, 0.0
+	center, mean := float64((n-1)/2), 0.0
 	for _, v := range values {
 		mean += v / n
 	}
 	up, across := 0.0, 0.0
 	for i, v := range values {
 		x := float64(i) - center
-		up, across = up+x*(v-mean), across+x*x
+		up, across = up+float64(x*(v-mean)), across+float64(x*x)
 	}
 	slope := up / math.Max(across, 1)
 	rest := make([]float64, len(values))
 	for i, v := range values {
-		rest[i] = v - mean - slope*(float64(i)-center)
+		rest[i] = v - mean - float64(slope*(float64(i)-center))
 	}
 	return rest
 }

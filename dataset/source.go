@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"unroll/dataset/input"
 )
 
 // The values of Source.Path that are not files.
@@ -57,13 +59,13 @@ type Source struct {
 	Decimal string `yaml:"decimal,omitempty"`
 	// SkipHeader is the number of lines above the header line. Default: 0, where blank
 	// lines, comments (#) and titles above it are found.
-	SkipHeader int `yaml:"skip_header,omitempty"`
+	SkipHeader int `yaml:"skip_header,omitempty" range:"[0,1e6]"`
 	// SkipFooter is the number of lines at the end of the file that are not data,
 	// blank ones included. Default: 0, and 3 for "airline", whose file has a footer.
-	SkipFooter int `yaml:"skip_footer,omitempty"`
+	SkipFooter int `yaml:"skip_footer,omitempty" range:"[0,1e6]"`
 	// DropLast drops that many rows from the end of the series. With 3, "airline"
 	// has the 141 rows that skipfooter=3 leaves of a copy without a footer.
-	DropLast int `yaml:"drop_last,omitempty"`
+	DropLast int `yaml:"drop_last,omitempty" range:"[0,1e6]"`
 	// MissingValues are further texts that mean a missing value, and numbers such as
 	// -9999. "none" says that every number is a value. Default: those that are usual,
 	// such as an empty field, NA, null and "."; a number that looks like one is refused.
@@ -88,7 +90,7 @@ type Source struct {
 	Calendar []string `yaml:"calendar,omitempty,flow"`
 	// Season is the length of the seasonal cycle in rows. Default: inferred from the
 	// dates, 1 without them.
-	Season int `yaml:"season,omitempty"`
+	Season int `yaml:"season,omitempty" range:"[0,1e6]"`
 }
 
 // String is what messages call the source.
@@ -118,17 +120,8 @@ func (s Source) Validate() error {
 	if s.Path == "" {
 		return BadInput("source", "source is missing: give a CSV file, - for standard input, or %s", Airline)
 	}
-	if s.SkipFooter < 0 {
-		return BadInput("skip_footer", "skip_footer is %d: give the number of lines to skip, 0 or more", s.SkipFooter)
-	}
-	if s.SkipHeader < 0 {
-		return BadInput("skip_header", "skip_header is %d: give the number of lines to skip, 0 or more", s.SkipHeader)
-	}
-	if s.DropLast < 0 {
-		return BadInput("drop_last", "drop_last is %d: give the number of rows to drop, 0 or more", s.DropLast)
-	}
-	if s.Season < 0 || s.Season > maxRows {
-		return BadInput("season", "season is %d: give the number of rows in a seasonal cycle, from 1 to %d", s.Season, maxRows)
+	if err := input.Check(s); err != nil {
+		return err
 	}
 	if err := s.Missing.validate(); err != nil {
 		return err

@@ -16,10 +16,13 @@ type Split struct {
 	Date     string
 }
 
+// maxSplit is the greatest number of training rows; more is a mistake.
+const maxSplit = 1_000_000_000
+
 // ParseSplit reads the text form of a Split, such as "0.67", "96" or "1957-01".
 func ParseSplit(text string) (Split, error) {
 	if rows, err := strconv.Atoi(text); err == nil {
-		if rows <= 0 {
+		if rows <= 0 || rows > maxSplit {
 			return Split{}, badSplit(text)
 		}
 		return Split{Rows: rows}, nil

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"unroll/dataset/input"
 )
 
 // Transform is a step from the series' own unit to what a network sees: a struct of
@@ -15,7 +17,7 @@ import (
 // file that registers it under the name that a Spec calls it by; see
 // [RegisterTransform]. Its errors need not say which transform it is.
 type Transform interface {
-	// Validate checks the settings.
+	// Validate checks the settings. The ranges of numbers are in the tags of the fields.
 	Validate() error
 	// Fitted finds the parameters of the transform.
 	Fitted(Rows) (Form, error)
@@ -215,7 +217,7 @@ func (ts Transforms) Validate() error {
 		if name == "" {
 			return unknownKind(fmt.Sprintf("%T", t))
 		}
-		if err := t.Validate(); err != nil {
+		if err := cmp.Or(input.Check(t), t.Validate()); err != nil {
 			return BadInput("transforms", "transform %s: %v", name, err)
 		}
 	}

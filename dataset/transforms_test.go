@@ -70,7 +70,7 @@ func validTransforms() []Transform {
 	var valid []Transform
 	for _, name := range slices.Sorted(maps.Keys(kinds)) {
 		for _, transform := range variants(kinds[name]) {
-			if transform.Validate() == nil {
+			if (Transforms{transform}).Validate() == nil {
 				valid = append(valid, transform)
 			}
 		}

@@ -137,8 +137,8 @@ func TestValuesRefused(t *testing.T) {
 		"values, row 3 (2000-02): the date is before that of the row above it": {[]float64{1, 2, 3}, ValueOptions{Dates: swapped}, "date"},
 		"values, row 2 (2000-01): the date of row 1 occurs again":              {[]float64{1, 2}, ValueOptions{Dates: []time.Time{dates[0], dates[0]}}, "date"},
 		"values, row 2 (2000-02): the monthly dates have a gap after this row": {[]float64{1, 2, 3, 4}, ValueOptions{Dates: append(slices.Clone(dates[:2]), dates[2].AddDate(0, 1, 0), dates[2].AddDate(0, 2, 0))}, "missing"},
-		"season is -1":   {[]float64{1}, ValueOptions{Season: -1}, "season"},
-		`missing is "x"`: {[]float64{1}, ValueOptions{Missing: "x"}, "missing"},
+		"season: -1: give a whole number":                                      {[]float64{1}, ValueOptions{Season: -1}, "season"},
+		`missing is "x"`:                                                       {[]float64{1}, ValueOptions{Missing: "x"}, "missing"},
 	} {
 		_, err := FromValues(c.values, c.o)
 		bad, is := errors.AsType[*InputError](err)

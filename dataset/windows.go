@@ -3,6 +3,8 @@ package dataset
 import (
 	"cmp"
 	"slices"
+
+	"unroll/dataset/input"
 )
 
 // Layout is the shape of a window of look_back rows for the network. The
@@ -27,15 +29,12 @@ const (
 	Tutorial Samples = "tutorial"
 )
 
-// maxRows bounds look_back, horizon, lag and season: more is a mistake.
-const maxRows = 1_000_000
-
 // Window says how rows become samples.
 type Window struct {
 	// LookBack is the number of rows of input of a sample. Default: 1.
-	LookBack int `yaml:"look_back,omitempty"`
+	LookBack int `yaml:"look_back,omitempty" range:"[0,1e6]"`
 	// Horizon is the number of rows of target of a sample. Default: 1.
-	Horizon int `yaml:"horizon,omitempty"`
+	Horizon int `yaml:"horizon,omitempty" range:"[0,1e6]"`
 	// Layout is the shape of a window for the network.
 	Layout Layout `yaml:"layout,omitempty"`
 	// Samples says how many windows a part has. Default: full.
@@ -53,12 +52,11 @@ func (w Window) resolved() Window {
 
 // Validate checks the settings.
 func (w Window) Validate() error {
+	if err := input.Check(w); err != nil {
+		return err
+	}
 	w = w.resolved()
 	switch {
-	case w.LookBack < 1 || w.LookBack > maxRows:
-		return BadInput("look_back", "look_back is %d: give the number of rows that a sample looks back on, from 1 to %d", w.LookBack, maxRows)
-	case w.Horizon < 1 || w.Horizon > maxRows:
-		return BadInput("horizon", "horizon is %d: give the number of rows to forecast, from 1 to %d", w.Horizon, maxRows)
 	case w.Layout != Features && w.Layout != Steps:
 		return BadInput("layout", "layout is %s: choose %s or %s", quote(string(w.Layout)), Features, Steps)
 	case w.Samples != Full && w.Samples != Tutorial:

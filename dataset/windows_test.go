@@ -109,15 +109,15 @@ func TestWindowRefusals(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, w := range map[string]Window{
-		"look_back is -1":   {LookBack: -1},
-		"horizon is -1":     {Horizon: -1},
-		`layout is "rows"`:  {Layout: "rows"},
-		`samples is "some"`: {Samples: "some"},
-		"need at least 6":   {LookBack: 5},
-		"need at least 7":   {LookBack: 5, Samples: Tutorial},
-		"1 to 5 of standard input: too few rows, 5;": {LookBack: maxRows},
-		"look_back is 92233":                         {LookBack: math.MaxInt},
-		"horizon is 922337":                          {Horizon: math.MaxInt},
+		"look_back: -1: give": {LookBack: -1},
+		"horizon: -1":         {Horizon: -1},
+		`layout is "rows"`:    {Layout: "rows"},
+		`samples is "some"`:   {Samples: "some"},
+		"need at least 6":     {LookBack: 5},
+		"need at least 7":     {LookBack: 5, Samples: Tutorial},
+		"1 to 5 of standard input: too few rows, 5;": {LookBack: 1_000_000},
+		"look_back: 92233":                           {LookBack: math.MaxInt},
+		"horizon: 922337":                            {Horizon: math.MaxInt},
 	} {
 		if _, err := table.Windows(0, 5, w); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: error %v, want one with %q", w, err, want)

@@ -22,7 +22,8 @@ type Cell interface {
 // [batch, units]; state 0 is the output.
 type State []*Node
 
-// Checker is a cell, a head or a loss whose options can be impossible.
+// Checker is a member of a family whose options can be impossible together; the ranges of
+// numbers are in the tags of the fields.
 type Checker interface {
 	// Check says which option is wrong and what would be right, or returns nil.
 	Check() error

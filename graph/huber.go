@@ -1,7 +1,5 @@
 package graph
 
-import "math"
-
 // Huber is the loss of Huber (1964, Annals of Mathematical Statistics 35), which is
 // quadratic up to an error of Delta and linear beyond: with a = |p - y| for
 // prediction p and target y,
@@ -9,7 +7,7 @@ import "math"
 //	a^2/2                  if a <= Delta
 //	Delta*(a - Delta/2)    otherwise
 type Huber struct {
-	Delta float64 `yaml:"delta"` // error up to which the loss is quadratic, in the unit of the transformed target: 1
+	Delta float64 `yaml:"delta" range:"[1e-6,1e6]"` // error up to which the loss is quadratic, in the unit of the transformed target: 1
 }
 
 func init() {
@@ -20,13 +18,6 @@ func init() {
 		Source:    "Huber 1964",
 		New:       func() Loss { return &Huber{Delta: 1} },
 	})
-}
-
-func (l *Huber) Check() error {
-	if !(l.Delta > 0) || math.IsInf(l.Delta, 0) {
-		return BadInput("delta", "delta: %v: give the error at which the loss becomes linear, above 0", l.Delta)
-	}
-	return nil
 }
 
 func (l *Huber) Pointwise(e *Expr, prediction, target *Node) *Node {

@@ -3,6 +3,8 @@ package graph
 import (
 	"math"
 	"math/rand/v2"
+
+	"unroll/graph/portable"
 )
 
 // Init draws the initial values of a packed weight matrix, row-major, from a
@@ -80,13 +82,13 @@ func Orthogonal(rng *rand.Rand, w Weight) []float64 {
 func orthonormal(rng *rand.Rand, basis [][]float64, length int) []float64 {
 	v := make([]float64, length)
 	for i := range v {
-		v[i] = rng.NormFloat64()
+		v[i] = portable.Normal(rng)
 	}
 	for range 2 {
 		for _, b := range basis {
 			d := dot(v, b)
 			for i := range v {
-				v[i] -= d * b[i]
+				v[i] -= float64(d * b[i])
 			}
 		}
 	}
@@ -100,7 +102,7 @@ func orthonormal(rng *rand.Rand, basis [][]float64, length int) []float64 {
 func dot(a, b []float64) float64 {
 	var sum float64
 	for i := range a {
-		sum += a[i] * b[i]
+		sum += float64(a[i] * b[i])
 	}
 	return sum
 }

@@ -8,7 +8,7 @@ package graph
 //	g = tanh(x W_c + c U_c + b_c)
 //	c' = s(a)*c + (1 - s(a - beta))*g
 type JANET struct {
-	Beta float64 `yaml:"beta"` // above 0, more is added than is forgotten: 1
+	Beta float64 `yaml:"beta" range:"[-1e3,1e3]"` // above 0, more is added than is forgotten: 1
 }
 
 func init() {

@@ -205,7 +205,7 @@ func (flat) Apply(e *graph.Expr, w *graph.Weights, h *graph.Node) *graph.Node { 
 func TestHeadErrors(t *testing.T) {
 	for want, change := range map[string]func(*graph.Stack){
 		"the head's prediction has the wrong shape: it must be (1, 1)": func(s *graph.Stack) { s.Head = flat{} },
-		"loss: delta: 0: give the error at which":                      func(s *graph.Stack) { s.Loss = &graph.Huber{} },
+		"loss: delta: 0: give a number from 1e-06":                     func(s *graph.Stack) { s.Loss = &graph.Huber{} },
 		fmt.Sprintf("loss: delta: %v", math.Inf(1)):                    func(s *graph.Stack) { s.Loss = &graph.Huber{Delta: math.Inf(1)} },
 	} {
 		stack := shape{T: 1, F: 1, H: 2, B: 1}.stack(&graph.RNN{})

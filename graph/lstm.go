@@ -12,7 +12,7 @@ package graph
 //
 // With any further option in a Spec, lstm is an [LSTMVariant].
 type LSTM struct {
-	ForgetBias float64 `yaml:"forget_bias"` // initial bias of the forget gate: 1
+	ForgetBias float64 `yaml:"forget_bias" range:"[-1e3,1e3]"` // initial bias of the forget gate: 1
 }
 
 func init() {

@@ -22,9 +22,9 @@ type LSTMVariant struct {
 	// states: a_k += i R_ik + f R_fk + o R_ok for k = i, f, o.
 	FullGateRecurrence bool `yaml:"full_gate_recurrence"`
 
-	Activation          string  `yaml:"activation"`           // of the candidate and of the cell state for the output: tanh
-	RecurrentActivation string  `yaml:"recurrent_activation"` // of the gates: sigmoid; or hard_sigmoid
-	ForgetBias          float64 `yaml:"forget_bias"`          // initial bias of the forget gate: 1
+	Activation          string  `yaml:"activation"`                     // of the candidate and of the cell state for the output: tanh
+	RecurrentActivation string  `yaml:"recurrent_activation"`           // of the gates: sigmoid; or hard_sigmoid
+	ForgetBias          float64 `yaml:"forget_bias" range:"[-1e3,1e3]"` // initial bias of the forget gate: 1
 }
 
 func init() {

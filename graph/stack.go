@@ -3,6 +3,8 @@ package graph
 import (
 	"fmt"
 	"math/rand/v2"
+
+	"unroll/dataset/input"
 )
 
 // Layer is a recurrent layer of a [Stack].
@@ -64,10 +66,10 @@ func (s Stack) Check() error {
 		}
 		inputs = l.Outputs()
 	}
-	if err := check(s.Head); err != nil {
+	if err := Check(s.Head); err != nil {
 		return fmt.Errorf("head: %w", err)
 	}
-	if err := check(s.Loss); err != nil {
+	if err := Check(s.Loss); err != nil {
 		return fmt.Errorf("loss: %w", err)
 	}
 	if size := s.Size(); size > maxParameters {
@@ -92,7 +94,7 @@ func (l Layer) check(inputs int) error {
 	if !(l.RecurrentDropout >= 0 && l.RecurrentDropout < 1) {
 		return BadInput("recurrent_dropout", "recurrent_dropout %v: a rate lies in [0, 1)", l.RecurrentDropout)
 	}
-	if err := check(l.Cell); err != nil {
+	if err := Check(l.Cell); err != nil {
 		return err
 	}
 	if len(l.Cell.States()) == 0 {
@@ -106,13 +108,14 @@ func (l Layer) check(inputs int) error {
 	return nil
 }
 
-// check says what a member's options make impossible, if it can.
-func check(member any) error {
-	c, can := member.(Checker)
-	if !can {
-		return nil
+// Check says which option of a cell, a head, a loss, an optimizer or a schedule is
+// impossible: a number outside of the range of its field, or what its [Checker] refuses.
+func Check(member any) error {
+	err := input.Check(member)
+	if c, can := member.(Checker); can && err == nil {
+		err = c.Check()
 	}
-	if err := c.Check(); err != nil {
+	if err != nil {
 		return BadInput("", "%w", err)
 	}
 	return nil

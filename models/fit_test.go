@@ -122,7 +122,7 @@ func TestFitOnSeveralCores(t *testing.T) {
 }
 
 func TestDiverged(t *testing.T) {
-	n := network[float32](t, "train.optimizer={name: sgd, rate: 1e30}")
+	n := network[float32](t, "train.optimizer={name: sgd, rate: 1e6}")
 	_, err := n.Fit(context.Background(), newSine(20), models.FitOptions{Epochs: 5, Batch: 5})
 	var diverged *models.DivergedError
 	if !errors.As(err, &diverged) || diverged.Epoch < 1 || diverged.Batch < 1 {

@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // JSONSchema returns a JSON Schema (draft 2020-12) of the YAML form of a Spec, as what
@@ -51,11 +52,11 @@ func (k Key) schema() map[string]any {
 	case reflect.TypeFor[dataset.Source](): // a file alone stands for the mapping
 		return anyOf(typed("string"), mapping(k.Keys))
 	case reflect.TypeFor[dataset.Split]():
-		return anyOf(typed("number"), typed("string"))
+		return anyOf(within(typed("number"), &splitRange), typed("string"))
 	case reflect.TypeFor[dataset.Transforms]():
 		return list(anyOf(members("kind", k.Choices)...))
 	case reflect.TypeFor[Units]():
-		return anyOf(typed("integer"), list(typed("integer")))
+		return anyOf(within(typed("integer"), k.Range), k.list(reflect.TypeFor[int]()))
 	}
 	switch {
 	case k.Keys != nil && k.Type.Kind() == reflect.Pointer:
@@ -65,8 +66,11 @@ func (k Key) schema() map[string]any {
 	case k.Type.Kind() == reflect.Struct:
 		return k.named()
 	}
-	return valueSchema(k.Type, k.Choices)
+	return k.value(k.Type)
 }
+
+// splitRange is that of the number of a split, which [dataset.ParseSplit] checks.
+var splitRange = input.MustRange("(0,1e9]")
 
 // named is the schema of a member of a registry: its name, or the name and options.
 func (k Key) named() map[string]any {
@@ -97,28 +101,53 @@ func members(key string, choices []Choice) []any {
 	return all
 }
 
-// valueSchema is the schema of a number, a text, yes or no, or a list of them.
-func valueSchema(t reflect.Type, choices []Choice) map[string]any {
+// value is the schema of a number, a text, yes or no, or a list of them.
+func (k Key) value(t reflect.Type) map[string]any {
 	switch t.Kind() {
 	case reflect.Pointer:
-		return anyOf(valueSchema(t.Elem(), choices), typed("null"))
+		return anyOf(k.value(t.Elem()), typed("null"))
 	case reflect.Slice:
-		return list(valueSchema(t.Elem(), choices))
+		return k.list(t.Elem())
 	case reflect.Bool:
 		return typed("boolean")
 	case reflect.Int:
-		return typed("integer")
+		return within(typed("integer"), k.Range)
 	case reflect.Float64:
-		return typed("number")
+		return within(typed("number"), k.Range)
 	}
-	if len(choices) == 0 {
+	if len(k.Choices) == 0 {
 		return map[string]any{"type": []string{"string", "number"}} // a column can be a number
 	}
 	names := []string{""} // the default
-	for _, c := range choices {
+	for _, c := range k.Choices {
 		names = append(names, c.Name)
 	}
 	return map[string]any{"enum": names}
+}
+
+// list is the schema of a list of a key.
+func (k Key) list(element reflect.Type) map[string]any {
+	s := list(k.value(element))
+	if k.Length != nil {
+		s["minItems"], s["maxItems"] = k.Length.Low, k.Length.High
+	}
+	return s
+}
+
+// within adds a range, if there is one, to the schema of a number.
+func within(s map[string]any, r *input.Range) map[string]any {
+	if r == nil {
+		return s
+	}
+	low, high := "minimum", "maximum"
+	if r.Above {
+		low = "exclusiveMinimum"
+	}
+	if r.Below {
+		high = "exclusiveMaximum"
+	}
+	s[low], s[high] = r.Low, r.High
+	return s
 }
 
 func typed(name string) map[string]any { return map[string]any{"type": name} }

@@ -107,7 +107,7 @@ func TestJSONSchemaAgreesWithTheReader(t *testing.T) {
 		"transforms: []": true, "transforms: [{kind: log}, {kind: min_max, range: [-1, 1]}]": true,
 		"transforms: [{kind: logs}]": false, "transforms: [{kind: log, fit: all}]": false, "transforms: [{kind: min_max, fit: some}]": false,
 		"window: {layout: steps, look_back: 3}": true, "window: {layout: stepwise}": false,
-		"printed: {train: 1, test: 2.5}": true, "weights: x": false,
+		"published: {train: 1, test: 2.5}": true, "weights: x": false,
 	} {
 		_, err := models.ParseSpec("my.yaml", []byte("name: x\n"+text+"\n"))
 		if is := err == nil; is != want {

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // Key is a key of a Spec, or an option of a member that a Spec names.
@@ -23,6 +24,8 @@ type Key struct {
 	Member  string       // whose option it is, such as "adam"; "" for a key of every Spec
 	Choices []Choice     // the possible values, where they are listed
 	Keys    []Key        // of a mapping with fixed keys
+	Range   *input.Range // of a number, or of each number in a list; nil for other values
+	Length  *input.Range // of a list; nil where any length will do
 }
 
 // Choice is a possible value of a key: a text, or the name of a member with options.
@@ -48,7 +51,9 @@ func keysIn(v reflect.Value, prefix, member string) []Key {
 		case option == "inline":
 			keys = append(keys, keysIn(v.Field(i), prefix, member)...)
 		case name != "":
-			keys = append(keys, keyOf(v.Field(i), prefix+name, member, about(v.Type(), field.Name)))
+			k := keyOf(v.Field(i), prefix+name, member, about(v.Type(), field.Name))
+			k.Range, k.Length = input.Ranges(field)
+			keys = append(keys, k)
 		}
 	}
 	return keys

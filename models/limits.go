@@ -1,9 +1,7 @@
 package models
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 
 	"unroll/dataset"
 	"unroll/graph"
@@ -12,26 +10,11 @@ import (
 // Limits of a network, against typing errors: each is far beyond what a series of
 // numbers needs.
 const (
-	maxLayers     = 100
-	maxUnits      = 1 << 16
 	maxParameters = 20_000_000
 	maxSteps      = 20_000 // time steps of all layers
 	// maxNumbers limits the inputs, gates and states of all time steps of a batch.
 	maxNumbers = 500_000_000
 )
-
-// checkUnits refuses layers that are missing, too many or too wide.
-func checkUnits(units Units) error {
-	switch {
-	case len(units) == 0:
-		return badValue("units", errors.New("give the hidden units of at least one layer, such as [4]"))
-	case len(units) > maxLayers:
-		return badValue("units", fmt.Errorf("%d layers: give at most %d", len(units), maxLayers))
-	case slices.Max(units) > maxUnits:
-		return badValue("units", fmt.Errorf("%d: give at most %d", slices.Max(units), maxUnits))
-	}
-	return nil
-}
 
 // checkSize refuses a network that is too large to be trained, before it takes memory.
 func (p *Prepared) checkSize() error {

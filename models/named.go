@@ -83,10 +83,7 @@ func (n Named[T]) check() error {
 		_, err := registryOf[T]().Lookup(n.Name)
 		return err
 	}
-	if c, can := any(n.Value).(graph.Checker); can {
-		return c.Check()
-	}
-	return nil
+	return graph.Check(n.Value)
 }
 
 // Summary says in a line what the member is, such as "mean squared error".
@@ -203,9 +200,9 @@ func decodeOptions(name string, options *ast.MappingNode, into any) error {
 		key := options.Values[0].Key
 		return &valueError{node: key, err: fmt.Errorf("unknown key %q: %s has no options", key.String(), name)}
 	}
-	err := yaml.NodeToValue(options, into, yaml.Strict())
+	err := checkNumbers(options, reflect.TypeOf(into))
 	if err == nil {
-		err = checkNumbers(options, reflect.TypeOf(into))
+		err = yaml.NodeToValue(options, into, yaml.Strict())
 	}
 	if err != nil {
 		return &optionError{err, name, names}

@@ -44,6 +44,7 @@ func (s *Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
 // Set changes one value by its dotted key, such as "train.epochs" or
 // "model.cell.forget_bias"; the value is YAML.
 func (s *Spec) Set(key, value string) error {
+	key = formerKey.ReplaceAllString(key, "published$1")
 	if key == "data" && !strings.HasPrefix(strings.TrimSpace(value), "{") {
 		key = "data.source" // and the other keys of data stay
 	}

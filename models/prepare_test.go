@@ -103,7 +103,7 @@ func TestPrepareErrors(t *testing.T) {
 	for want, prepare := range map[string]func() (*models.Prepared, error){
 		"there is no series":                func() (*models.Prepared, error) { return models.Prepare(&spec, nil) },
 		"there is no series:":               func() (*models.Prepared, error) { return models.PrepareRows(&spec, nil, 3) },
-		"train: batch: 0":                   func() (*models.Prepared, error) { return models.Prepare(&models.Spec{}, airlineValues(t)) },
+		"model: units: it has no numbers":   func() (*models.Prepared, error) { return models.Prepare(&models.Spec{}, airlineValues(t)) },
 		"a training part of 133 rows: give": func() (*models.Prepared, error) { return models.PrepareRows(&spec, airlineValues(t), 133) },
 		"a training part of 0 rows: give":   func() (*models.Prepared, error) { return models.PrepareRows(&spec, airlineValues(t), 0) },
 	} {

@@ -53,7 +53,7 @@ func (f Forecasts) RMSE() float64 {
 			continue
 		}
 		d := y - f.Predicted[i]
-		sum += d * d
+		sum += float64(d * d)
 		count++
 	}
 	return math.Sqrt(sum / count)

@@ -10,6 +10,7 @@ import (
 	"unroll/dataset"
 	"unroll/graph"
 	"unroll/graph/engine"
+	"unroll/graph/portable"
 )
 
 // GradientError says that the gradient of an engine is not the derivative of its loss.
@@ -135,7 +136,7 @@ func (c *gradientCheck) draw() (point, direction []float64, err error) {
 	direction = make([]float64, len(point))
 	for i, v := range point {
 		if v == 0 {
-			point[i] = 0.1 * c.rng.NormFloat64()
+			point[i] = 0.1 * portable.Normal(c.rng)
 		}
 		direction[i] = (0.5 + c.rng.Float64()) * float64(1-2*c.rng.IntN(2))
 	}
@@ -159,7 +160,7 @@ func (c *gradientCheck) differentiate(point, direction []float64) (tolerance flo
 	_, err = c.loss(point, direction, 0)
 	c.gradient = 0
 	for i, g := range c.program.Grads {
-		c.gradient += g * direction[i]
+		c.gradient += float64(g * direction[i])
 	}
 	typical := norm(c.program.Grads) / math.Sqrt(float64(len(direction)))
 	return checkTolerance * max(math.Abs(c.gradient), typical), err
@@ -169,7 +170,7 @@ func (c *gradientCheck) differentiate(point, direction []float64) (tolerance flo
 func norm(v []float64) float64 {
 	var squares float64
 	for _, x := range v {
-		squares += x * x
+		squares += float64(x * x)
 	}
 	return math.Sqrt(squares)
 }
@@ -187,7 +188,7 @@ func (c *gradientCheck) difference(point, direction []float64, step float64) (fl
 // loss runs the program at point + step*direction.
 func (c *gradientCheck) loss(point, direction []float64, step float64) (float64, error) {
 	for i := range point {
-		c.program.Params[i] = point[i] + step*direction[i]
+		c.program.Params[i] = point[i] + float64(step*direction[i])
 	}
 	err := c.evaluate()
 	return c.program.Loss[0], err

@@ -9,6 +9,7 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/engine"
+	"unroll/graph/portable"
 )
 
 // Snapshot is the state of a network's weights after an epoch of its training.
@@ -38,7 +39,7 @@ func SnapshotEpochs(epochs int) []int {
 	for left, last := snapshotCount, 0; left > 0 && last < epochs; left-- {
 		next := last + 1
 		if last > 0 {
-			factor := math.Pow(float64(epochs)/float64(last), 1/float64(left))
+			factor := portable.Pow(float64(epochs)/float64(last), 1/float64(left))
 			next = max(next, int(math.Round(float64(last)*factor)))
 		}
 		list, last = append(list, next), next
@@ -141,7 +142,7 @@ func blockStatistics[F engine.Float](p graph.Param, gate int, now, before []F) W
 	var sum, squares, moved float64
 	for i := range elements(p, gate) {
 		v, change := float64(now[i]), float64(now[i])-float64(before[i])
-		sum, squares, moved = sum+v, squares+v*v, moved+change*change
+		sum, squares, moved = sum+v, squares+float64(v*v), moved+float64(change*change)
 		s.Min, s.Max = min(s.Min, v), max(s.Max, v)
 	}
 	s.Mean, s.Norm = sum/float64(p.Rows*p.Width), math.Sqrt(squares)

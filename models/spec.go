@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/graph"
 	"unroll/graph/optimizer"
 )
@@ -34,8 +35,8 @@ type Spec struct {
 	Model Model `yaml:"model"`
 	// Train is how it is trained.
 	Train Train `yaml:"train"`
-	// Printed are published scores, to compare with.
-	Printed *Printed `yaml:"printed,omitempty"`
+	// Published are published scores, to compare with.
+	Published *Published `yaml:"published,omitempty"`
 }
 
 // Model is the network of a Spec: recurrent layers and a head.
@@ -44,7 +45,7 @@ type Model struct {
 	Cell Cell `yaml:"cell"`
 	// Units are the numbers of hidden units of the layers, first to last; a single number
 	// is one layer.
-	Units Units `yaml:"units,flow"`
+	Units Units `yaml:"units,flow" range:"[1,65536]" length:"[1,100]"`
 	// Stateful carries the state from batch to batch; it is reset every epoch.
 	Stateful bool `yaml:"stateful,omitempty"`
 	// Bidirectional runs a second cell from the last time step to the first.
@@ -52,19 +53,19 @@ type Model struct {
 	// Residual adds the input to the output in every layer where widths agree.
 	Residual bool `yaml:"residual,omitempty"`
 	// Dropout is the share of each layer's inputs dropped while training.
-	Dropout float64 `yaml:"dropout,omitempty"`
+	Dropout float64 `yaml:"dropout,omitempty" range:"[0,1)"`
 	// RecurrentDropout is the share of hidden units dropped while training in the
 	// product with the recurrent kernel.
-	RecurrentDropout float64 `yaml:"recurrent_dropout,omitempty"`
+	RecurrentDropout float64 `yaml:"recurrent_dropout,omitempty" range:"[0,1)"`
 	// Head turns the last layer's last output into predictions. Default: dense, a
 	// linear layer.
 	Head Head `yaml:"head"`
 }
 
-// Printed is a pair of published scores of this configuration, in the series' unit.
-type Printed struct {
-	Train float64 `yaml:"train" json:"train"` // RMSE of the training part
-	Test  float64 `yaml:"test" json:"test"`   // RMSE of the test part
+// Published is a pair of published scores of this configuration, in the series' unit.
+type Published struct {
+	Train float64 `yaml:"train" json:"train" range:"[0,1e12]"` // RMSE of the training part
+	Test  float64 `yaml:"test" json:"test" range:"[0,1e12]"`   // RMSE of the test part
 }
 
 // Default returns the Spec with the defaults of a YAML file.
@@ -82,6 +83,9 @@ func Default() Spec {
 // Validate returns an error for an impossible value. It names the key and what would
 // be right.
 func (s *Spec) Validate() error {
+	if err := input.Check(s); err != nil {
+		return err
+	}
 	for _, part := range []struct {
 		key   string
 		check func() error
@@ -132,9 +136,6 @@ func (s *Spec) CheckName() error {
 }
 
 func (s *Spec) validateModel() error {
-	if err := checkUnits(s.Model.Units); err != nil {
-		return err
-	}
 	if s.Model.Stateful && s.Model.Bidirectional {
 		return badValue("stateful", errors.New("a bidirectional network cannot carry its state from batch to batch; choose one"))
 	}

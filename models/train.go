@@ -12,9 +12,9 @@ import (
 type Train struct {
 	// Epochs is the number of passes over the training samples; with patience, the
 	// maximum.
-	Epochs int `yaml:"epochs"`
+	Epochs int `yaml:"epochs" range:"[0,1e6]"`
 	// Batch is the number of samples between two updates.
-	Batch int `yaml:"batch"`
+	Batch int `yaml:"batch" range:"[1,1e9]"`
 	// Loss is what training minimizes, in transformed units. Default: mse, the mean squared
 	// error.
 	Loss Loss `yaml:"loss"`
@@ -23,10 +23,10 @@ type Train struct {
 	// Schedule changes the learning rate from epoch to epoch. Default: constant.
 	Schedule Schedule `yaml:"schedule,omitempty"`
 	// ClipNorm scales a gradient of a larger norm down to it; 0 never does.
-	ClipNorm float64 `yaml:"clip_norm,omitempty"`
+	ClipNorm float64 `yaml:"clip_norm,omitempty" range:"[0,1e6]"`
 	// ClipNormPerVariable is the same for the gradient of each packed weight, such as a
 	// layer's kernel, by itself. One of clip_norm and clip_norm_per_variable can be set.
-	ClipNormPerVariable float64 `yaml:"clip_norm_per_variable,omitempty"`
+	ClipNormPerVariable float64 `yaml:"clip_norm_per_variable,omitempty" range:"[0,1e6]"`
 	// Shuffle visits the samples in a new random order every epoch. Default: yes
 	// for a stateless network, no for a stateful one.
 	Shuffle *bool `yaml:"shuffle,omitempty"`
@@ -35,16 +35,16 @@ type Train struct {
 	// is computed after every epoch, and the weights of the epoch with the lowest one
 	// are kept. Each of the rows is a target, with inputs from the rows before it;
 	// transforms are fitted on the rows before the part. Default: none.
-	Validation float64 `yaml:"validation,omitempty"`
+	Validation float64 `yaml:"validation,omitempty" range:"[0,1e9]"`
 	// Patience ends the training after that many epochs without a lower validation
 	// loss. Default: never.
-	Patience int `yaml:"patience,omitempty"`
-	// Weights is a run, such as runs/001/window/seed-0000, or a safetensors file whose weights the training
-	// starts from. Default: random ones.
+	Patience int `yaml:"patience,omitempty" range:"[0,1e6]"`
+	// Weights is a run, such as runs/001/window/seed-0000, or a safetensors file whose weights the
+	// training starts from. Default: random ones.
 	Weights string `yaml:"weights,omitempty"`
 	// Checkpoint saves the state of the training after every that many epochs, to
 	// resume a run that is killed. Default: every 10 seconds.
-	Checkpoint int `yaml:"checkpoint,omitempty"`
+	Checkpoint int `yaml:"checkpoint,omitempty" range:"[0,1e6]"`
 	// SelfCheck compares the gradient with a finite difference of the loss before the
 	// training. Default: yes.
 	SelfCheck *bool `yaml:"self_check,omitempty"`
@@ -54,24 +54,12 @@ type Train struct {
 
 func (t Train) validate() error {
 	switch {
-	case t.Epochs < 0:
-		return badValue("epochs", fmt.Errorf("%d: give 0 or more", t.Epochs))
-	case t.Batch < 1:
-		return badValue("batch", fmt.Errorf("%d: give the samples of one update, 1 or more", t.Batch))
-	case !(t.ClipNorm >= 0) || math.IsInf(t.ClipNorm, 1):
-		return badValue("clip_norm", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNorm))
-	case !(t.ClipNormPerVariable >= 0) || math.IsInf(t.ClipNormPerVariable, 1):
-		return badValue("clip_norm_per_variable", fmt.Errorf("%v: give a positive norm, or 0 for no clipping", t.ClipNormPerVariable))
 	case t.ClipNorm > 0 && t.ClipNormPerVariable > 0:
 		return badValue("clip_norm_per_variable", errors.New("clip_norm clips all weights together already: set one of both"))
-	case !(t.Validation >= 0) || t.Validation >= 1 && t.Validation != math.Trunc(t.Validation):
+	case t.Validation >= 1 && t.Validation != math.Trunc(t.Validation):
 		return badValue("validation", fmt.Errorf("%v: give a fraction of the training rows, between 0 and 1, or a number of rows", t.Validation))
-	case t.Patience < 0:
-		return badValue("patience", fmt.Errorf("%d: give the epochs to wait for a lower validation loss, 1 or more", t.Patience))
 	case t.Patience > 0 && t.Validation == 0:
 		return badValue("patience", errors.New("it needs a validation loss: set validation, such as 0.2"))
-	case t.Checkpoint < 0:
-		return badValue("checkpoint", fmt.Errorf("%d: give the epochs between two checkpoints, 1 or more", t.Checkpoint))
 	case t.Dtype != "float32" && t.Dtype != "float64":
 		return badValue("dtype", fmt.Errorf("%q: choose float32 or float64", t.Dtype))
 	}

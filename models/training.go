@@ -234,7 +234,7 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 			return 0, &DivergedError{Epoch: epoch + 1, Batch: from/o.Batch + 1}
 		}
 		weight := p.Weight()
-		sum, total = sum+loss*weight, total+weight
+		sum, total = sum+float64(loss*weight), total+weight
 		if o.OnUpdate != nil && weight > 0 {
 			if err := o.OnUpdate(n.updater.Updates, loss); err != nil {
 				return 0, err

@@ -66,7 +66,7 @@ func (f *lossFunction) mean(predictions []float64, samples Samples) (float64, er
 		if w := weights(samples, i/f.outputs); w != nil {
 			weight = w[i%f.outputs]
 		}
-		sum, total = sum+weight*loss, total+weight
+		sum, total = sum+float64(weight*loss), total+weight
 	}
 	return sum / total, nil
 }

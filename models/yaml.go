@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -15,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // Limits of a YAML text, which can grow without bounds when it is parsed.
@@ -34,15 +36,18 @@ func UnmarshalYAML(text []byte, into any, options ...yaml.DecodeOption) error {
 }
 
 func unmarshal(text []byte, maxBytes int, into any, options ...yaml.DecodeOption) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = errors.New("this cannot be read as YAML: look for a tag (!), an anchor (&) or an alias (*) without a value")
-		}
-	}()
+	defer recovered(&err)
 	if err := checkYAML(text, maxBytes); err != nil {
 		return err
 	}
 	return yaml.UnmarshalWithOptions(text, into, options...)
+}
+
+// recovered makes a panic of the YAML library an error.
+func recovered(err *error) {
+	if recover() != nil {
+		*err = errors.New("this cannot be read as YAML: look for a tag (!), an anchor (&) or an alias (*) without a value")
+	}
 }
 
 // checkYAML refuses a text that is too long, too deep or has too many aliases.
@@ -88,32 +93,43 @@ func checkYAML(text []byte, maxBytes int) error {
 var plainNumber = regexp.MustCompile(`^[-+]?(0|[1-9]\d*)?(\.\d*)?([eE][-+]?\d+)?$`)
 
 // checkNumbers refuses texts where a type has numbers, fractions where it has whole
-// numbers, and numbers in another notation.
+// numbers, numbers in another notation, and those outside of their range. It runs before
+// the text is decoded, which overflows at other numbers on other platforms.
 func checkNumbers(node ast.Node, t reflect.Type) error {
+	return checkValue(node, reflect.StructField{Type: t})
+}
+
+// checkValue is checkNumbers for the value of a field.
+func checkValue(node ast.Node, field reflect.StructField) error {
+	t := field.Type
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
 	switch n := node.(type) {
 	case *ast.MappingNode:
+		if kind, _ := take(n, "kind"); t == reflect.TypeFor[dataset.Transform]() && dataset.TransformKinds()[kind] != nil {
+			t = reflect.TypeOf(dataset.TransformKinds()[kind])
+		}
 		for _, pair := range n.Values {
 			if err := checkNumbers(pair, t); err != nil {
 				return err
 			}
 		}
 	case *ast.MappingValueNode:
-		if field, has := fieldOf(t, n.Key.GetToken().Value); has {
-			return checkNumbers(n.Value, field)
+		if inner, has := fieldOf(t, n.Key.GetToken().Value); has {
+			return checkValue(n.Value, inner)
 		}
 	case *ast.SequenceNode:
 		for _, value := range n.Values {
 			if t.Kind() == reflect.Slice {
-				if err := checkNumbers(value, t.Elem()); err != nil {
+				field.Type = t.Elem()
+				if err := checkValue(value, field); err != nil {
 					return err
 				}
 			}
 		}
-	case *ast.IntegerNode, *ast.FloatNode, *ast.StringNode:
-		return checkNumber(node, t)
+	case *ast.IntegerNode, *ast.FloatNode, *ast.StringNode, *ast.InfinityNode, *ast.NanNode:
+		return checkNumber(node, t, field)
 	}
 	return nil
 }
@@ -150,26 +166,45 @@ func (v visitor) Visit(node ast.Node) ast.Visitor {
 	return v
 }
 
-func checkNumber(node ast.Node, t reflect.Type) error {
-	kind, text := t.Kind(), node.GetToken().Value
-	if kind == reflect.Slice { // a single number stands for a list of one
-		kind = t.Elem().Kind()
+// checkNumber is checkNumbers for a number, or a text in its place, of a field.
+func checkNumber(node ast.Node, t reflect.Type, field reflect.StructField) error {
+	if t.Kind() == reflect.Slice { // a single number stands for a list of one
+		t = t.Elem()
 	}
-	if kind != reflect.Int && kind != reflect.Float64 {
+	kind := map[reflect.Kind]string{reflect.Int: "a whole number", reflect.Float64: "a number"}[t.Kind()]
+	if kind == "" {
 		return nil
 	}
-	value, isFloat := node.(*ast.FloatNode)
-	whole := !isFloat || value.Value == math.Trunc(value.Value)
-	if !plainNumber.MatchString(text) || kind == reflect.Int && !whole {
-		return &valueError{node, fmt.Errorf("%q is not %s", text, map[reflect.Kind]string{reflect.Int: "a whole number", reflect.Float64: "a number"}[kind])}
+	text := node.GetToken().Value
+	value, is := numberOf(node)
+	if !is || kind == "a whole number" && value != math.Trunc(value) {
+		return &valueError{node, fmt.Errorf("%q is not %s", text, kind)}
 	}
-	return nil
+	r, _ := input.Ranges(field)
+	if r == nil || r.Has(value) {
+		return nil
+	}
+	key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+	return &valueError{node, errors.New(key + ": " + r.Problem(value, brief(text), kind))}
 }
 
-// fieldOf is the type of the field of a struct that has a key.
-func fieldOf(t reflect.Type, key string) (reflect.Type, bool) {
+// numberOf is the number that a node has, if it is written as numbers are.
+func numberOf(node ast.Node) (value float64, is bool) {
+	switch n := node.(type) {
+	case *ast.InfinityNode:
+		return n.Value, true
+	case *ast.NanNode:
+		return math.NaN(), true
+	}
+	text := node.GetToken().Value
+	value, err := strconv.ParseFloat(text, 64)
+	return value, plainNumber.MatchString(text) && (err == nil || errors.Is(err, strconv.ErrRange))
+}
+
+// fieldOf is the field of a struct that has a key.
+func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
 	if t.Kind() != reflect.Struct {
-		return nil, false
+		return reflect.StructField{}, false
 	}
 	for i := range t.NumField() {
 		field := t.Field(i)
@@ -180,17 +215,24 @@ func fieldOf(t reflect.Type, key string) (reflect.Type, bool) {
 			}
 		}
 		if name == key {
-			return field.Type, true
+			return field, true
 		}
 	}
-	return nil, false
+	return reflect.StructField{}, false
 }
+
+// formerKey matches the key of published scores in its former spelling.
+var formerKey = regexp.MustCompile(`(?m)^printed([:.]|$)`)
 
 // decode reads YAML strictly into a Spec. Its errors are one sentence with a place.
 func decode(path string, text []byte, spec *Spec) error {
-	err := unmarshal(text, maxYAMLBytes, spec, yaml.Strict())
+	text = formerKey.ReplaceAll(text, []byte("published$1"))
+	err := checkYAML(text, maxYAMLBytes)
 	if err == nil {
 		err = checkDocument(text, reflect.TypeFor[Spec]())
+	}
+	if err == nil {
+		err = unmarshal(text, maxYAMLBytes, spec, yaml.Strict())
 	}
 	if err == nil {
 		return nil
@@ -203,7 +245,8 @@ func decode(path string, text []byte, spec *Spec) error {
 }
 
 // checkDocument is checkNumbers for a text.
-func checkDocument(text []byte, t reflect.Type) error {
+func checkDocument(text []byte, t reflect.Type) (err error) {
+	defer recovered(&err)
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return err

@@ -154,3 +154,19 @@ func TestOneDocument(t *testing.T) {
 		}
 	}
 }
+
+// TestFormerKey reads published scores in their former spelling, from a file and from an
+// assignment.
+func TestFormerKey(t *testing.T) {
+	spec, err := models.ParseSpec("old.yaml", []byte("name: x\nprinted:\n  train: 1\n  test: 2\n"))
+	if err != nil || spec.Published == nil || *spec.Published != (models.Published{Train: 1, Test: 2}) {
+		t.Fatalf("%+v, %v", spec.Published, err)
+	}
+	if err := spec.Set("printed.test", "3"); err != nil || spec.Published.Test != 3 {
+		t.Errorf("%+v, %v", spec.Published, err)
+	}
+	text, err := spec.YAML()
+	if err != nil || !strings.Contains(string(text), "\npublished:\n  train: 1.0\n  test: 3.0\n") {
+		t.Errorf("%s, %v", text, err)
+	}
+}

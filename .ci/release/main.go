@@ -1,7 +1,7 @@
 // Command release builds what is published of a version: an archive for linux,
-// macOS and Windows on amd64 and arm64 each, with the static program, the license,
-// the README, the changelog and the completion scripts of the shells, and the
-// SHA-256 sums of the archives.
+// macOS and Windows on amd64 and arm64 each, with the static program, its license and
+// those of the modules in it, a software bill of materials, the README, the changelog
+// and the completion scripts of the shells, and the SHA-256 sums of the archives.
 //
 //	go run ./.ci/release        # into dist
 //
@@ -113,9 +113,12 @@ func commonFiles(source, work string) ([]file, error) {
 // build makes the program and returns its path.
 func (t target) build(source, work string) (string, error) {
 	path := filepath.Join(work, t.os+"-"+t.arch+t.extension())
-	env := []string{"GOOS=" + t.os, "GOARCH=" + t.arch, "CGO_ENABLED=0", "GOAMD64=v1", "GOARM64=v8.0"}
-	_, err := output(source, env, "go", "build", "-trimpath", "-buildvcs=true", "-ldflags=-s -w", "-o", path, "./cmd/unroll")
+	_, err := output(source, t.env(), "go", "build", "-trimpath", "-buildvcs=true", "-ldflags=-s -w", "-o", path, "./cmd/unroll")
 	return path, err
+}
+
+func (t target) env() []string {
+	return []string{"GOOS=" + t.os, "GOARCH=" + t.arch, "CGO_ENABLED=0", "GOAMD64=v1", "GOARM64=v8.0"}
 }
 
 func (t target) extension() string {
@@ -143,8 +146,20 @@ func (t target) archive(source, work string, common []file) (string, []byte, err
 	if err != nil {
 		return "", nil, err
 	}
+	materials, err := billOfMaterials(path, info.Main.Version)
+	if err != nil {
+		return "", nil, err
+	}
+	licenses, err := licenseTexts(source, t)
+	if err != nil {
+		return "", nil, err
+	}
 	name := fmt.Sprintf("unroll-%s-%s-%s", info.Main.Version, t.os, t.arch)
-	files := append([]file{{name: "unroll" + t.extension(), mode: 0o755, data: program}}, common...)
+	files := append([]file{
+		{name: "unroll" + t.extension(), mode: 0o755, data: program},
+		{name: "sbom.cdx.json", mode: 0o644, data: materials},
+		{name: "licenses.txt", mode: 0o644, data: licenses},
+	}, common...)
 	if t.os == "windows" {
 		data, err := zipped(name, files, date)
 		return name + ".zip", data, err

@@ -112,6 +112,7 @@ func platform(t *testing.T, program []byte) string {
 // The archive of every target has the program for it and what belongs to it, and
 // SHA256SUMS has their sums.
 func TestRelease(t *testing.T) {
+	needsSBOMTool(t)
 	dir, out := tagged(t, "v1.2.3"), t.TempDir()
 	if err := release(dir, out, targets); err != nil {
 		t.Fatal(err)
@@ -138,9 +139,10 @@ func TestRelease(t *testing.T) {
 		}
 		slices.Sort(names)
 		program := "unroll" + target.extension()
-		if want := []string{"CHANGELOG.md", "LICENSE", "README.md", "completions/_unroll", "completions/unroll.bash", "completions/unroll.fish", "completions/unroll.ps1", program}; !slices.Equal(names, want) {
+		if want := []string{"CHANGELOG.md", "LICENSE", "README.md", "completions/_unroll", "completions/unroll.bash", "completions/unroll.fish", "completions/unroll.ps1", "licenses.txt", "sbom.cdx.json", program}; !slices.Equal(names, want) {
 			t.Errorf("%s has %q, not %q", name, names, want)
 		}
+		checkMaterials(t, files[folder+"/sbom.cdx.json"])
 		if got := platform(t, files[folder+"/"+program]); got != target.os+" "+target.arch {
 			t.Errorf("the program of %s is for %s", name, got)
 		}
@@ -150,6 +152,7 @@ func TestRelease(t *testing.T) {
 // The program runs, says what it was built from, and its completion scripts are
 // those of the archive. A release made again has the same bytes.
 func TestReleaseOfThisPlatform(t *testing.T) {
+	needsSBOMTool(t)
 	dir, out := tagged(t, "v1.2.3"), t.TempDir()
 	here := target{runtime.GOOS, runtime.GOARCH}
 	for _, folder := range []string{"first", "second"} {

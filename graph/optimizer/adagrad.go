@@ -11,8 +11,8 @@ import "unroll/graph"
 // outside of the root and 0 at first.)
 type Adagrad struct {
 	Base                    `yaml:",inline"`
-	InitialAccumulatorValue float64 `yaml:"initial_accumulator_value"` // of the sum of squared gradients: 0.1
-	Epsilon                 float64 `yaml:"epsilon"`                   // keeps the rule from dividing by zero: 1e-7
+	InitialAccumulatorValue float64 `yaml:"initial_accumulator_value" range:"[0,1e6]"` // of the sum of squared gradients: 0.1
+	Epsilon                 float64 `yaml:"epsilon" range:"[0,1e3]"`                   // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {
@@ -25,10 +25,6 @@ func init() {
 			return &Adagrad{Base: Base{Rate: 0.001}, InitialAccumulatorValue: 0.1, Epsilon: 1e-7}
 		},
 	})
-}
-
-func (a *Adagrad) Check() error {
-	return a.check(small("initial_accumulator_value", a.InitialAccumulatorValue), small("epsilon", a.Epsilon))
 }
 
 func (a *Adagrad) States() []State {

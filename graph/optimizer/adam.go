@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Adam is the rule of Kingma & Ba (2015), as Keras has it: in the form that they give
@@ -15,9 +16,9 @@ import (
 //	p' = p - Rate*sqrt(1-Beta2^t)/(1-Beta1^t) * m'/(sqrt(v')+Epsilon)
 type Adam struct {
 	Base    `yaml:",inline"`
-	Beta1   float64 `yaml:"beta1"`   // share of the old in the mean of gradients: 0.9
-	Beta2   float64 `yaml:"beta2"`   // share of the old in the mean of squared gradients: 0.999
-	Epsilon float64 `yaml:"epsilon"` // keeps the rule from dividing by zero: 1e-7
+	Beta1   float64 `yaml:"beta1" range:"[0,1)"`     // share of the old in the mean of gradients: 0.9
+	Beta2   float64 `yaml:"beta2" range:"[0,1)"`     // share of the old in the mean of squared gradients: 0.999
+	Epsilon float64 `yaml:"epsilon" range:"[0,1e3]"` // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {
@@ -28,10 +29,6 @@ func init() {
 		Source:    "Kingma & Ba 2015",
 		New:       func() Rule { return &Adam{Base: Base{Rate: 0.001}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7} },
 	})
-}
-
-func (a *Adam) Check() error {
-	return a.check(share("beta1", a.Beta1), share("beta2", a.Beta2), small("epsilon", a.Epsilon))
 }
 
 func (*Adam) States() []State { return []State{{Name: "m"}, {Name: "v"}} }
@@ -53,6 +50,6 @@ func mean(e *graph.Expr, share float64, old, x *graph.Node) *graph.Node {
 // oneMinusPower returns the function 1 - beta^t of t, which is right to the last digits
 // also where beta is near 1.
 func oneMinusPower(beta float64) func(t int) float64 {
-	log := math.Log(beta)
-	return func(t int) float64 { return -math.Expm1(float64(t) * log) }
+	log := portable.Log(beta)
+	return func(t int) float64 { return -portable.Expm1(float64(t) * log) }
 }

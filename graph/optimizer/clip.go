@@ -32,7 +32,7 @@ func (c clipped) Check() error {
 	if !(c.norm > 0) || math.IsInf(c.norm, 0) {
 		return fmt.Errorf("a gradient scaled down to the norm %v: it must be above 0", c.norm)
 	}
-	return c.Rule.Check()
+	return graph.Check(c.Rule)
 }
 
 // Update is the rule's, of the scaled gradient.

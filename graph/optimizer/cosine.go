@@ -1,18 +1,17 @@
 package optimizer
 
 import (
-	"cmp"
-	"fmt"
 	"math"
 
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Cosine lets the learning rate fall along half a wave (Loshchilov & Hutter 2017, eq. 5,
 // without restarts): in epoch e of E, Floor + (1-Floor)*(1+cos(pi*e/E))/2.
 type Cosine struct {
 	Warmup `yaml:",inline"`
-	Floor  float64 `yaml:"floor"` // what the rate is multiplied by at the end: 0
+	Floor  float64 `yaml:"floor" range:"[0,1]"` // what the rate is multiplied by at the end: 0
 }
 
 func init() {
@@ -25,18 +24,12 @@ func init() {
 	})
 }
 
-func (s *Cosine) Check() error {
-	var floor error
-	if !(s.Floor >= 0 && s.Floor <= 1) {
-		floor = fmt.Errorf("floor: %v: the factor at the end lies between 0 and 1", s.Floor)
-	}
-	return cmp.Or(s.Warmup.Check(), floor)
-}
-
 func (s *Cosine) At(epoch, epochs int) float64 {
 	return wave(1, s.Floor, float64(epoch)/float64(epochs))
 }
 
 // wave goes from one number to another along half a cosine wave; share is how much of
 // the way is behind, 0 to 1.
-func wave(from, to, share float64) float64 { return to + (from-to)*(1+math.Cos(math.Pi*share))/2 }
+func wave(from, to, share float64) float64 {
+	return to + float64((from-to)*(1+portable.Cos(math.Pi*share))/2)
+}

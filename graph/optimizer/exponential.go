@@ -1,16 +1,14 @@
 package optimizer
 
 import (
-	"cmp"
-	"math"
-
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Exponential multiplies the learning rate by Factor after every epoch: Factor^e in epoch e.
 type Exponential struct {
 	Warmup `yaml:",inline"`
-	Factor float64 `yaml:"factor"` // what the rate is multiplied by after every epoch: 0.95
+	Factor float64 `yaml:"factor" range:"(0,1]"` // what the rate is multiplied by after every epoch: 0.95
 }
 
 func init() {
@@ -22,6 +20,4 @@ func init() {
 	})
 }
 
-func (s *Exponential) Check() error { return cmp.Or(s.Warmup.Check(), decay(s.Factor)) }
-
-func (s *Exponential) At(epoch, _ int) float64 { return math.Pow(s.Factor, float64(epoch)) }
+func (s *Exponential) At(epoch, _ int) float64 { return portable.Pow(s.Factor, float64(epoch)) }

@@ -12,8 +12,8 @@ import "unroll/graph"
 // many times larger.
 type Lion struct {
 	Base  `yaml:",inline"`
-	Beta1 float64 `yaml:"beta1"` // share of the old in the mean of gradients whose sign is the step: 0.9
-	Beta2 float64 `yaml:"beta2"` // share of the old in the mean of gradients that is kept: 0.99
+	Beta1 float64 `yaml:"beta1" range:"[0,1)"` // share of the old in the mean of gradients whose sign is the step: 0.9
+	Beta2 float64 `yaml:"beta2" range:"[0,1)"` // share of the old in the mean of gradients that is kept: 0.99
 }
 
 func init() {
@@ -25,8 +25,6 @@ func init() {
 		New:       func() Rule { return &Lion{Base: Base{Rate: 0.001}, Beta1: 0.9, Beta2: 0.99} },
 	})
 }
-
-func (l *Lion) Check() error { return l.check(share("beta1", l.Beta1), share("beta2", l.Beta2)) }
 
 func (*Lion) States() []State { return []State{{Name: "m"}} }
 

@@ -1,9 +1,8 @@
 package optimizer
 
 import (
-	"math"
-
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // NAdam is Adam with Nesterov's momentum (Dozat 2016), as Keras has it: for gradient g
@@ -17,9 +16,9 @@ import (
 // (PyTorch's NAdam has 0.96^(0.004*t) by default.)
 type NAdam struct {
 	Base    `yaml:",inline"`
-	Beta1   float64 `yaml:"beta1"`   // share of the old in the mean of gradients: 0.9
-	Beta2   float64 `yaml:"beta2"`   // share of the old in the mean of squared gradients: 0.999
-	Epsilon float64 `yaml:"epsilon"` // keeps the rule from dividing by zero: 1e-7
+	Beta1   float64 `yaml:"beta1" range:"[0,1)"`     // share of the old in the mean of gradients: 0.9
+	Beta2   float64 `yaml:"beta2" range:"[0,1)"`     // share of the old in the mean of squared gradients: 0.999
+	Epsilon float64 `yaml:"epsilon" range:"[0,1e3]"` // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {
@@ -32,17 +31,13 @@ func init() {
 	})
 }
 
-func (a *NAdam) Check() error {
-	return a.check(share("beta1", a.Beta1), share("beta2", a.Beta2), small("epsilon", a.Epsilon))
-}
-
 func (*NAdam) States() []State { return []State{{Name: "m"}, {Name: "v"}} }
 
 func (a *NAdam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 	m := mean(e, a.Beta1, u.States[0], u.Gradient)
 	v := mean(e, a.Beta2, u.States[1], e.Square(u.Gradient))
 	product := a.momentumProduct()
-	next := u.Scalar(func(t int, _ float64) float64 { return a.momentum(t+1) / (1 - product(t)*a.momentum(t+1)) })
+	next := u.Scalar(func(t int, _ float64) float64 { return a.momentum(t+1) / (1 - float64(product(t)*a.momentum(t+1))) })
 	now := u.Scalar(func(t int, _ float64) float64 { return (1 - a.momentum(t)) / (1 - product(t)) })
 	past := oneMinusPower(a.Beta2)
 	correct := u.Scalar(func(t int, _ float64) float64 { return 1 / past(t) })
@@ -52,7 +47,9 @@ func (a *NAdam) Update(e *graph.Expr, u *Update) (*graph.Node, []*graph.Node) {
 }
 
 // momentum is mu_t.
-func (a *NAdam) momentum(t int) float64 { return a.Beta1 * (1 - 0.5*math.Pow(0.96, float64(t))) }
+func (a *NAdam) momentum(t int) float64 {
+	return float64(a.Beta1 * (1 - float64(0.5*portable.Pow(0.96, float64(t)))))
+}
 
 // momentumProduct returns the function M_t. It keeps the last product, since updates
 // come one after the other.

@@ -10,9 +10,9 @@ import "unroll/graph"
 //	p' = p - Rate/(1-Beta1^t) * m'/(u'+Epsilon)
 type AdaMax struct {
 	Base    `yaml:",inline"`
-	Beta1   float64 `yaml:"beta1"`   // 0.9
-	Beta2   float64 `yaml:"beta2"`   // 0.999
-	Epsilon float64 `yaml:"epsilon"` // 1e-7
+	Beta1   float64 `yaml:"beta1" range:"[0,1)"`     // 0.9
+	Beta2   float64 `yaml:"beta2" range:"[0,1)"`     // 0.999
+	Epsilon float64 `yaml:"epsilon" range:"[0,1e3]"` // 1e-7
 }
 
 func init() {
@@ -23,11 +23,6 @@ func init() {
 		Source:    "Kingma & Ba 2015",
 		New:       func() Rule { return &AdaMax{Base: Base{Rate: 0.001}, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-7} },
 	})
-}
-
-// Check says which option is wrong, or returns nil.
-func (a *AdaMax) Check() error {
-	return a.check(share("beta1", a.Beta1), share("beta2", a.Beta2), small("epsilon", a.Epsilon))
 }
 
 // States are the mean m and the largest value u.

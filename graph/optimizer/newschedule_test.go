@@ -1,16 +1,12 @@
 package optimizer
 
-import (
-	"cmp"
-
-	"unroll/graph"
-)
+import "unroll/graph"
 
 // Linear lets the learning rate fall in a straight line: in epoch e of E,
 // 1 - (1-Factor)*e/E.
 type Linear struct {
 	Warmup `yaml:",inline"`
-	Factor float64 `yaml:"factor"` // at the end: 0.1
+	Factor float64 `yaml:"factor" range:"(0,1]"` // at the end: 0.1
 }
 
 func init() {
@@ -21,9 +17,6 @@ func init() {
 		New:       func() Schedule { return &Linear{Factor: 0.1} },
 	})
 }
-
-// Check says which option is wrong, or returns nil.
-func (s *Linear) Check() error { return cmp.Or(s.Warmup.Check(), decay(s.Factor)) }
 
 // At is the factor of an epoch; see [Linear].
 func (s *Linear) At(epoch, epochs int) float64 {

@@ -1,10 +1,6 @@
 package optimizer
 
 import (
-	"cmp"
-	"fmt"
-	"math"
-
 	"unroll/graph"
 )
 
@@ -14,9 +10,9 @@ import (
 // Rising*E - 1 of E, then down to 1/(StartDivisor*EndDivisor) in the last.
 type OneCycle struct {
 	Warmup       `yaml:",inline"`
-	Rising       float64 `yaml:"rising"`        // share of the epochs in which the rate rises: 0.3
-	StartDivisor float64 `yaml:"start_divisor"` // the first rate is the optimizer's by this: 25
-	EndDivisor   float64 `yaml:"end_divisor"`   // the last rate is the first by this: 10000
+	Rising       float64 `yaml:"rising" range:"[0,1]"`          // share of the epochs in which the rate rises: 0.3
+	StartDivisor float64 `yaml:"start_divisor" range:"[1,1e9]"` // the first rate is the optimizer's by this: 25
+	EndDivisor   float64 `yaml:"end_divisor" range:"[1,1e9]"`   // the last rate is the first by this: 10000
 }
 
 func init() {
@@ -29,24 +25,9 @@ func init() {
 	})
 }
 
-func (s *OneCycle) Check() error {
-	var rising error
-	if !(s.Rising >= 0 && s.Rising <= 1) {
-		rising = fmt.Errorf("rising: %v: give the share of the epochs in which the rate rises, 0 to 1", s.Rising)
-	}
-	return cmp.Or(s.Warmup.Check(), rising, divisor("start_divisor", s.StartDivisor), divisor("end_divisor", s.EndDivisor))
-}
-
-func divisor(name string, v float64) error {
-	if !(v >= 1) || math.IsInf(v, 0) {
-		return fmt.Errorf("%s: %v: give what the rate is divided by, 1 or more", name, v)
-	}
-	return nil
-}
-
 func (s *OneCycle) At(epoch, epochs int) float64 {
 	start, e := 1/s.StartDivisor, float64(epoch)
-	top, end := s.Rising*float64(epochs)-1, float64(epochs-1)
+	top, end := float64(s.Rising*float64(epochs))-1, float64(epochs-1)
 	if e <= top {
 		return wave(start, 1, passed(e, 0, top))
 	}

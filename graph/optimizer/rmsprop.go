@@ -9,8 +9,8 @@ import "unroll/graph"
 //	p' = p - Rate*g/sqrt(v'+Epsilon)
 type RMSprop struct {
 	Base    `yaml:",inline"`
-	Rho     float64 `yaml:"rho"`     // share of the old in the mean of squared gradients: 0.9
-	Epsilon float64 `yaml:"epsilon"` // keeps the rule from dividing by zero: 1e-7
+	Rho     float64 `yaml:"rho" range:"[0,1)"`       // share of the old in the mean of squared gradients: 0.9
+	Epsilon float64 `yaml:"epsilon" range:"[0,1e3]"` // keeps the rule from dividing by zero: 1e-7
 }
 
 func init() {
@@ -22,8 +22,6 @@ func init() {
 		New:       func() Rule { return &RMSprop{Base: Base{Rate: 0.001}, Rho: 0.9, Epsilon: 1e-7} },
 	})
 }
-
-func (r *RMSprop) Check() error { return r.check(share("rho", r.Rho), small("epsilon", r.Epsilon)) }
 
 func (*RMSprop) States() []State { return []State{{Name: "v"}} }
 

@@ -1,9 +1,6 @@
 package optimizer
 
 import (
-	"cmp"
-	"fmt"
-	"math"
 	"reflect"
 
 	"unroll/graph"
@@ -15,7 +12,6 @@ var Rules = graph.NewRegistry[Rule]("optimizer", "adam")
 // Rule is an update rule. A pointer to a struct of options, with yaml tags, implements
 // it; the struct embeds [Base].
 type Rule interface {
-	graph.Checker
 	// Common returns the options that all rules have.
 	Common() *Base
 	// States lists the vectors that the rule keeps from update to update.
@@ -35,26 +31,15 @@ type State struct {
 // Base has the options that all rules have. A rule embeds it.
 type Base struct {
 	// Rate is the learning rate.
-	Rate float64 `yaml:"rate"`
+	Rate float64 `yaml:"rate" range:"[1e-12,1e6]"`
 	// WeightDecay shrinks every parameter p, biases too, by rate*weight_decay*p before
 	// each update, beside the gradient and not through it (Loshchilov & Hutter 2019; with
 	// adam it is AdamW). 0 for none.
-	WeightDecay float64 `yaml:"weight_decay,omitempty"`
+	WeightDecay float64 `yaml:"weight_decay,omitempty" range:"[0,1e3]"`
 }
 
 // Common returns the options themselves.
 func (b *Base) Common() *Base { return b }
-
-// Check says which option is wrong and what would be right, or returns nil.
-func (b *Base) Check() error {
-	switch {
-	case !(b.Rate > 0) || math.IsInf(b.Rate, 0):
-		return fmt.Errorf("rate: %v: a learning rate is above 0", b.Rate)
-	case !(b.WeightDecay >= 0) || math.IsInf(b.WeightDecay, 0):
-		return fmt.Errorf("weight_decay: %v: give a positive number, or 0 for none", b.WeightDecay)
-	}
-	return nil
-}
 
 // withDefaults returns a new rule with the registered defaults in place of a zero one.
 func withDefaults(r Rule) Rule {
@@ -71,24 +56,4 @@ func withDefaults(r Rule) Rule {
 		}
 	}
 	return r
-}
-
-// check returns the first error among that of the common options and those of a
-// rule's own.
-func (b *Base) check(own ...error) error { return cmp.Or(b.Check(), cmp.Or(own...)) }
-
-// share checks an option that is the share of the old in a running mean, or the like.
-func share(name string, v float64) error {
-	if !(v >= 0 && v < 1) {
-		return fmt.Errorf("%s: %v: it lies in [0, 1)", name, v)
-	}
-	return nil
-}
-
-// small checks an option that keeps a rule from dividing by zero.
-func small(name string, v float64) error {
-	if !(v >= 0) || math.IsInf(v, 0) {
-		return fmt.Errorf("%s: %v: give a small number, 0 or more", name, v)
-	}
-	return nil
 }

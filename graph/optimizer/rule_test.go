@@ -175,7 +175,7 @@ func TestEquations(t *testing.T) {
 func TestFamily(t *testing.T) {
 	for _, info := range optimizer.Rules.All() {
 		rule := info.New()
-		if err := rule.Check(); err != nil || info.Summary == "" || info.Equations == "" || info.Source == "" {
+		if err := graph.Check(rule); err != nil || info.Summary == "" || info.Equations == "" || info.Source == "" {
 			t.Errorf("%s: its defaults are refused (%v), or it is not documented: %+v", info.Name, err, info)
 		}
 		names := map[string]bool{}
@@ -188,7 +188,7 @@ func TestFamily(t *testing.T) {
 		for _, wrong := range []optimizer.Base{{}, {Rate: -1}, {Rate: math.Inf(1)}, {Rate: math.NaN()}, {Rate: 1, WeightDecay: -1}, {Rate: 1, WeightDecay: math.NaN()}} {
 			other := info.New()
 			*other.Common() = wrong
-			if err := other.Check(); err == nil {
+			if err := graph.Check(other); err == nil {
 				t.Errorf("%s accepts %+v", info.Name, wrong)
 			}
 		}
@@ -236,20 +236,20 @@ func TestZeroRules(t *testing.T) {
 func TestRefused(t *testing.T) {
 	base := optimizer.Base{Rate: 1}
 	for want, rule := range map[string]optimizer.Rule{
-		"beta1: 1: it lies in [0, 1)":                    &optimizer.Adam{Base: base, Beta1: 1},
-		"beta2: -0.1: it lies in [0, 1)":                 &optimizer.NAdam{Base: base, Beta2: -0.1},
-		"epsilon: -1: give a small number, 0 or more":    &optimizer.Adam{Base: base, Epsilon: -1},
-		"rho: NaN: it lies in [0, 1)":                    &optimizer.RMSprop{Base: base, Rho: math.NaN()},
-		"momentum: 1: it lies in [0, 1)":                 &optimizer.SGD{Base: base, Momentum: 1},
-		"nesterov: it needs a momentum above 0":          &optimizer.SGD{Base: base, Nesterov: true},
-		"beta2: 2: it lies in [0, 1)":                    &optimizer.Lion{Base: base, Beta2: 2},
-		"initial_accumulator_value: -1: give a small":    &optimizer.Adagrad{Base: base, InitialAccumulatorValue: -1},
-		"rate: 0: a learning rate is above 0":            &optimizer.Adam{},
-		"scaled down to the norm 0: it must be above 0":  optimizer.WithClip(&optimizer.SGD{Base: base}, 0),
-		"scaled down to the norm -1: it must be above 0": optimizer.WithClipEach(&optimizer.SGD{Base: base}, -1),
-		"rate: -1: a learning rate is above 0":           optimizer.WithClip(&optimizer.SGD{Base: optimizer.Base{Rate: -1}}, 1),
+		"beta1: 1: give a number from 0, below 1":             &optimizer.Adam{Base: base, Beta1: 1},
+		"beta2: -0.1: give a number from 0, below 1":          &optimizer.NAdam{Base: base, Beta2: -0.1},
+		"epsilon: -1: give a number from 0 to 1000":           &optimizer.Adam{Base: base, Epsilon: -1},
+		"rho: NaN: give a number from 0, below 1":             &optimizer.RMSprop{Base: base, Rho: math.NaN()},
+		"momentum: 1: give a number from 0, below 1":          &optimizer.SGD{Base: base, Momentum: 1},
+		"nesterov: it needs a momentum above 0":               &optimizer.SGD{Base: base, Nesterov: true},
+		"beta2: 2: give a number from 0, below 1":             &optimizer.Lion{Base: base, Beta2: 2},
+		"initial_accumulator_value: -1: give a number from 0": &optimizer.Adagrad{Base: base, InitialAccumulatorValue: -1},
+		"rate: 0: give a number from 1e-12 to 1000000":        &optimizer.Adam{},
+		"scaled down to the norm 0: it must be above 0":       optimizer.WithClip(&optimizer.SGD{Base: base}, 0),
+		"scaled down to the norm -1: it must be above 0":      optimizer.WithClipEach(&optimizer.SGD{Base: base}, -1),
+		"rate: -1: give a number from 1e-12 to 1000000":       optimizer.WithClip(&optimizer.SGD{Base: optimizer.Base{Rate: -1}}, 1),
 	} {
-		if err := rule.Check(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := graph.Check(rule); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}

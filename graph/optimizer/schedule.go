@@ -1,8 +1,6 @@
 package optimizer
 
 import (
-	"fmt"
-
 	"unroll/graph"
 )
 
@@ -12,7 +10,6 @@ var Schedules = graph.NewRegistry[Schedule]("schedule", "constant")
 // Schedule says how the learning rate changes from epoch to epoch. A pointer to a
 // struct of options, with yaml tags, implements it; the struct embeds [Warmup].
 type Schedule interface {
-	graph.Checker
 	// Warming returns the epochs of warm-up, an option that all schedules have.
 	Warming() int
 	// At returns what the optimizer's rate is multiplied by in an epoch (from 0) of
@@ -24,19 +21,11 @@ type Schedule interface {
 type Warmup struct {
 	// Epochs is the number of epochs at first in which the rate grows in equal steps to the optimizer's,
 	// which it has in the epoch after them.
-	Epochs int `yaml:"warmup,omitempty"`
+	Epochs int `yaml:"warmup,omitempty" range:"[0,1e6]"`
 }
 
 // Warming returns the epochs.
 func (w *Warmup) Warming() int { return w.Epochs }
-
-// Check says what is wrong with the option, or returns nil.
-func (w *Warmup) Check() error {
-	if w.Epochs < 0 {
-		return fmt.Errorf("warmup: %d: give a number of epochs, 0 or more", w.Epochs)
-	}
-	return nil
-}
 
 // Factor returns what the optimizer's rate is multiplied by in an epoch (from 0) of
 // epochs, warm-up included. A nil schedule is constant.
@@ -58,12 +47,4 @@ func Changes(s Schedule) bool {
 	}
 	_, constant := s.(*Constant)
 	return !constant || s.Warming() > 0
-}
-
-// decay checks a factor that is applied again and again.
-func decay(factor float64) error {
-	if !(factor > 0 && factor <= 1) {
-		return fmt.Errorf("factor: %v: a factor lies above 0 and is at most 1", factor)
-	}
-	return nil
 }

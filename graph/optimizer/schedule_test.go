@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/graph"
 	"unroll/graph/optimizer"
 )
 
@@ -57,7 +58,7 @@ func TestOneCycleRecordings(t *testing.T) {
 func TestSchedules(t *testing.T) {
 	for _, info := range optimizer.Schedules.All() {
 		s := info.New()
-		if err := s.Check(); err != nil || info.Summary == "" || info.Equations == "" {
+		if err := graph.Check(s); err != nil || info.Summary == "" || info.Equations == "" {
 			t.Errorf("%s: its defaults are refused (%v), or it is not documented: %+v", info.Name, err, info)
 		}
 		for epochs := 1; epochs < 60; epochs++ {
@@ -78,16 +79,16 @@ func TestSchedules(t *testing.T) {
 
 func TestSchedulesRefused(t *testing.T) {
 	for want, s := range map[string]optimizer.Schedule{
-		"warmup: -1: give a number of epochs":                    &optimizer.Constant{Warmup: optimizer.Warmup{Epochs: -1}},
-		"every: 0: give the epochs between two steps":            &optimizer.Step{Factor: 0.5},
-		"factor: 1.1: a factor lies above 0":                     &optimizer.Exponential{Factor: 1.1},
-		"factor: 0: a factor lies above 0":                       &optimizer.Step{Every: 1},
-		"floor: 2: the factor at the end lies between 0 and 1":   &optimizer.Cosine{Floor: 2},
-		"rising: -1: give the share of the epochs":               &optimizer.OneCycle{Rising: -1},
-		"start_divisor: 0: give what the rate is divided by":     &optimizer.OneCycle{},
-		"end_divisor: 0.5: give what the rate is divided by, 1 ": &optimizer.OneCycle{StartDivisor: 1, EndDivisor: 0.5},
+		"warmup: -1: give a whole number from 0 to 1000000":    &optimizer.Constant{Warmup: optimizer.Warmup{Epochs: -1}},
+		"every: 0: give a whole number from 1 to 1000000":      &optimizer.Step{Factor: 0.5},
+		"factor: 1.1: give a number above 0, at most 1":        &optimizer.Exponential{Factor: 1.1},
+		"factor: 0: give a number above 0, at most 1":          &optimizer.Step{Every: 1},
+		"floor: 2: give a number from 0 to 1":                  &optimizer.Cosine{Floor: 2},
+		"rising: -1: give a number from 0 to 1":                &optimizer.OneCycle{Rising: -1},
+		"start_divisor: 0: give a number from 1 to 1000000000": &optimizer.OneCycle{},
+		"end_divisor: 0.5: give a number from 1 to 1000000000": &optimizer.OneCycle{StartDivisor: 1, EndDivisor: 0.5},
 	} {
-		if err := s.Check(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := graph.Check(s); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
 		}
 	}

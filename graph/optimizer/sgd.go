@@ -1,8 +1,6 @@
 package optimizer
 
 import (
-	"errors"
-
 	"unroll/graph"
 )
 
@@ -16,8 +14,8 @@ import (
 // it keeps no state.
 type SGD struct {
 	Base     `yaml:",inline"`
-	Momentum float64 `yaml:"momentum"` // share of the old velocity: 0
-	Nesterov bool    `yaml:"nesterov"` // looks ahead along the velocity (Nesterov): no
+	Momentum float64 `yaml:"momentum" range:"[0,1)"` // share of the old velocity: 0
+	Nesterov bool    `yaml:"nesterov"`               // looks ahead along the velocity (Nesterov): no
 }
 
 func init() {
@@ -31,11 +29,10 @@ func init() {
 }
 
 func (s *SGD) Check() error {
-	var nesterov error
 	if s.Nesterov && s.Momentum == 0 {
-		nesterov = errors.New("nesterov: it needs a momentum above 0, such as 0.9")
+		return graph.BadInput("nesterov", "nesterov: it needs a momentum above 0, such as 0.9")
 	}
-	return s.check(share("momentum", s.Momentum), nesterov)
+	return nil
 }
 
 func (s *SGD) States() []State {

@@ -1,8 +1,6 @@
 package optimizer
 
 import (
-	"cmp"
-	"fmt"
 	"math"
 
 	"unroll/graph"
@@ -12,8 +10,8 @@ import (
 // Factor^floor(e/Every) in epoch e.
 type Step struct {
 	Warmup `yaml:",inline"`
-	Every  int     `yaml:"every"`  // epochs between two steps: 10
-	Factor float64 `yaml:"factor"` // what the rate is multiplied by at a step: 0.5
+	Every  int     `yaml:"every" range:"[1,1e6]"` // epochs between two steps: 10
+	Factor float64 `yaml:"factor" range:"(0,1]"`  // what the rate is multiplied by at a step: 0.5
 }
 
 func init() {
@@ -23,14 +21,6 @@ func init() {
 		Equations: "factor^floor(e/every)",
 		New:       func() Schedule { return &Step{Every: 10, Factor: 0.5} },
 	})
-}
-
-func (s *Step) Check() error {
-	var every error
-	if s.Every < 1 {
-		every = fmt.Errorf("every: %d: give the epochs between two steps, 1 or more", s.Every)
-	}
-	return cmp.Or(s.Warmup.Check(), every, decay(s.Factor))
 }
 
 func (s *Step) At(epoch, _ int) float64 {

@@ -57,7 +57,7 @@ func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
 		return nil, fmt.Errorf("no update rule: there are %s", strings.Join(Rules.Names(), ", "))
 	}
 	rule = withDefaults(rule)
-	if err := rule.Check(); err != nil {
+	if err := graph.Check(rule); err != nil {
 		return nil, err
 	}
 	n := 0
@@ -72,7 +72,7 @@ func Write(e *graph.Expr, rule Rule, sizes []int) (*Written, error) {
 	}
 	u := w.Update
 	if decay := rule.Common().WeightDecay; decay != 0 {
-		u.Params = e.Mul(u.Params, u.Scalar(func(_ int, rate float64) float64 { return 1 - rate*decay }))
+		u.Params = e.Mul(u.Params, u.Scalar(func(_ int, rate float64) float64 { return 1 - float64(rate*decay) }))
 	}
 	w.NextParams, w.NextStates = rule.Update(e, &u)
 	w.Scalars = u.Scalars

@@ -5,8 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/stat"
+	"unroll/graph/portable"
 )
 
 // Autoregression forecasts from the last p values, with an intercept, by least
@@ -81,22 +80,20 @@ func (a *Autoregression) Fit(train []float64) error {
 	if err != nil {
 		return err
 	}
-	mean, deviation := stat.MeanStdDev(y, nil)
-	if deviation == 0 || math.IsInf(deviation, 0) || math.IsNaN(deviation) {
+	center := mean(y)
+	spread := deviation(y, center)
+	if spread == 0 || math.IsInf(spread, 0) || math.IsNaN(spread) {
 		return fmt.Errorf("%s cannot standardize training values between %g and %g: rescale the series", a.Name(), slices.Min(values), slices.Max(values))
 	}
 	for i, v := range y {
-		y[i] = (v - mean) / deviation
+		y[i] = (v - center) / spread
 	}
 	order := a.Order
 	if order == 0 {
 		order = orderByAIC(y, a.maxOrder(len(y)))
 	}
-	c, err := solveTriangle(lagTriangle(y, order))
-	if err != nil {
-		return fmt.Errorf("%s: %w", a.Name(), err)
-	}
-	c[0] = deviation*c[0] + mean*(1-floats.Sum(c[1:]))
+	c := solveTriangle(lagTriangle(y, order))
+	c[0] = float64(spread*c[0]) + float64(center*(1-sum(c[1:])))
 	a.coefficients = c
 	return nil
 }
@@ -117,17 +114,17 @@ func (a *Autoregression) Forecast(history []float64, horizon int) ([]float64, er
 		return nil, err
 	}
 	path, err := recurse(a.Name(), last, horizon, func(y []float64) float64 {
-		sum := intercept
+		next := intercept
 		for lag, coefficient := range phi {
-			sum += coefficient * y[len(y)-1-lag]
+			next += float64(coefficient * y[len(y)-1-lag])
 		}
-		return sum
+		return next
 	})
 	if err != nil || !a.Log {
 		return path, err
 	}
 	for i, v := range path {
-		path[i] = math.Exp(v)
+		path[i] = portable.Exp(v)
 	}
 	return path, bounded(a.Name(), path)
 }
@@ -143,14 +140,14 @@ func (a *Autoregression) transform(values []float64, first int) ([]float64, erro
 		return nil, err
 	}
 	for i, v := range values {
-		y[i] = math.Log(v)
+		y[i] = portable.Log(v)
 	}
 	return y, nil
 }
 
 // maxOrder is the largest order AIC considers for n training values.
 func (a *Autoregression) maxOrder(n int) int {
-	usual := int(10 * math.Log10(float64(n)))
+	usual := int(10 / math.Ln10 * portable.Log(float64(n)))
 	return min(max(usual, a.Season+1), n/4, 200)
 }
 
@@ -164,13 +161,13 @@ func orderByAIC(y []float64, highest int) int {
 	const floor = 1e-20
 	best, order := math.Inf(1), 1
 	column := highest + 1
-	rss := r.At(column, column) * r.At(column, column)
+	rss := float64(r[column][column] * r[column][column])
 	for p := highest; p >= 1; p-- {
-		aic := n*math.Log(max(rss/n, floor)) + 2*float64(p+1)
+		aic := float64(n*portable.Log(max(rss/n, floor))) + float64(2*(p+1))
 		if aic <= best {
 			best, order = aic, p
 		}
-		rss += r.At(p, column) * r.At(p, column)
+		rss += float64(r[p][column] * r[p][column])
 	}
 	return order
 }

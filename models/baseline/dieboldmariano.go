@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
+	"unroll/graph/portable"
 )
 
 // A Comparison is the outcome of a Diebold-Mariano test of forecasts A and B.
@@ -50,12 +49,12 @@ func DieboldMariano(errorsA, errorsB []float64, horizon int, power float64) (Com
 	}
 	d := make([]float64, n)
 	for i := range d {
-		d[i] = math.Pow(math.Abs(errorsA[i]), power) - math.Pow(math.Abs(errorsB[i]), power)
+		d[i] = portable.Pow(math.Abs(errorsA[i]), power) - portable.Pow(math.Abs(errorsB[i]), power)
 	}
 	if err := finite(name+" of losses", d, 0); err != nil {
 		return Comparison{}, err
 	}
-	c := Comparison{LossDifference: stat.Mean(d, nil), Points: n}
+	c := Comparison{LossDifference: mean(d), Points: n}
 	gamma := autocovariances(d, horizon)
 	variance := longRunVariance(gamma, func(int) float64 { return 1 })
 	if variance <= 0 && horizon > 1 {
@@ -68,18 +67,17 @@ func DieboldMariano(errorsA, errorsB []float64, horizon int, power float64) (Com
 	count, steps := float64(n), float64(horizon)
 	correction := math.Sqrt((count + 1 - 2*steps + steps*(steps-1)/count) / count)
 	c.Statistic = correction * c.LossDifference / math.Sqrt(variance/count)
-	t := distuv.StudentsT{Sigma: 1, Nu: count - 1}
-	c.PValue = 2 * t.CDF(-math.Abs(c.Statistic))
+	c.PValue = twoSided(c.Statistic, n-1)
 	return c, nil
 }
 
 // autocovariances returns those of lags 0 to lags-1, each divided by len(d).
 func autocovariances(d []float64, lags int) []float64 {
-	mean := stat.Mean(d, nil)
+	center := mean(d)
 	gamma := make([]float64, lags)
 	for k := range gamma {
 		for i := k; i < len(d); i++ {
-			gamma[k] += (d[i] - mean) * (d[i-k] - mean)
+			gamma[k] += float64((d[i] - center) * (d[i-k] - center))
 		}
 		gamma[k] /= float64(len(d))
 	}
@@ -90,7 +88,7 @@ func autocovariances(d []float64, lags int) []float64 {
 func longRunVariance(gamma []float64, weight func(lag int) float64) float64 {
 	sum := gamma[0]
 	for k := 1; k < len(gamma); k++ {
-		sum += 2 * weight(k) * gamma[k]
+		sum += float64(2 * weight(k) * gamma[k])
 	}
 	return sum
 }

@@ -167,7 +167,7 @@ func (h *HoltWinters) path(s *states, horizon int) []float64 {
 	damping, trend := 1.0, 0.0
 	for k := range path {
 		damping *= h.smoothing.phi
-		trend += damping * s.trend
+		trend += float64(damping * s.trend)
 		path[k] = h.compose(s.level+trend, s.season[(s.next+k)%len(s.season)])
 	}
 	return path
@@ -176,22 +176,25 @@ func (h *HoltWinters) path(s *states, horizon int) []float64 {
 // step moves the states by one value and returns the error of its forecast.
 func (h *HoltWinters) step(s *states, p smoothing, y float64) float64 {
 	season := &s.season[s.next]
-	trend := p.phi * s.trend
+	trend := float64(p.phi * s.trend)
 	expected := s.level + trend
 	miss := y - h.compose(expected, *season)
 
-	level := p.alpha*h.without(y, *season) + (1-p.alpha)*expected
-	s.trend = p.beta*(level-s.level) + (1-p.beta)*trend
-	*season = p.gamma*h.without(y, level) + (1-p.gamma)**season
+	level := mix(p.alpha, h.without(y, *season), expected)
+	s.trend = mix(p.beta, level-s.level, trend)
+	*season = mix(p.gamma, h.without(y, level), *season)
 	s.level = level
 	s.next = (s.next + 1) % len(s.season)
 	return miss
 }
 
+// mix is a mean in which the new has the given share.
+func mix(share, now, before float64) float64 { return float64(share*now) + float64((1-share)*before) }
+
 // compose puts a level and a seasonal value together.
 func (h *HoltWinters) compose(level, season float64) float64 {
 	if h.Multiplicative {
-		return level * season
+		return float64(level * season)
 	}
 	return level + season
 }
@@ -211,7 +214,7 @@ func (h *HoltWinters) sumOfSquares(start *states, p smoothing, values []float64)
 	var sum float64
 	for _, y := range values {
 		miss := h.step(state, p, y)
-		sum += miss * miss
+		sum += float64(miss * miss)
 	}
 	if math.IsNaN(sum) {
 		return math.Inf(1)

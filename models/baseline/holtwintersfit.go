@@ -4,9 +4,7 @@ import (
 	"errors"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/optimize"
-	"gonum.org/v1/gonum/stat"
+	"unroll/graph/portable"
 )
 
 // decompose returns the states before the second season: seasonal values from
@@ -17,19 +15,19 @@ func (h *HoltWinters) decompose(values []float64) *states {
 	average := movingAverage(values[:2*h.Season], h.Season)
 	first := h.Season / 2 // row of average[0]
 	season, seen := make([]float64, h.Season), make([]float64, h.Season)
-	steps := make([]float64, len(average))
 	for i, a := range average {
 		place := (first + i) % h.Season
 		season[place] += h.without(values[first+i], a)
 		seen[place]++
-		steps[i] = float64(i + 1)
 	}
-	floats.Div(season, seen)
-	center := stat.Mean(season, nil)
+	for i := range season {
+		season[i] /= seen[i]
+	}
+	center := mean(season)
 	for i, s := range season {
 		season[i] = h.without(s, center)
 	}
-	level, trend := stat.LinearRegression(steps, average, nil, false)
+	level, trend := line(average)
 	return &states{level: level, trend: trend, season: season}
 }
 
@@ -40,11 +38,11 @@ func movingAverage(values []float64, season int) []float64 {
 	average := make([]float64, len(values)-2*half)
 	for i := range average {
 		window := values[i : i+2*half+1]
-		sum := floats.Sum(window)
+		total := sum(window)
 		if season%2 == 0 {
-			sum -= (window[0] + window[2*half]) / 2
+			total -= float64((window[0] + window[2*half]) / 2)
 		}
-		average[i] = sum / float64(season)
+		average[i] = total / float64(season)
 	}
 	return average
 }
@@ -61,12 +59,8 @@ func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, 
 		free = 4
 	}
 	unit := math.Inf(1) // makes the search independent of the series' unit
-	starts := make([][]float64, len(smoothingStarts))
-	for i, from := range smoothingStarts {
-		for _, share := range from[:free] {
-			starts[i] = append(starts[i], math.Asin(math.Sqrt(share)))
-		}
-		unit = min(unit, h.sumOfSquares(start, h.bend(starts[i]), values))
+	for _, x := range smoothingStarts {
+		unit = min(unit, h.sumOfSquares(start, h.bend(x[:free]), values))
 	}
 	if math.IsInf(unit, 1) {
 		return smoothing{}, errors.New("the forecasts of the training values are not finite: rescale the series")
@@ -74,39 +68,41 @@ func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, 
 	if unit == 0 {
 		unit = 1
 	}
-	problem := optimize.Problem{Func: func(x []float64) float64 {
-		return h.sumOfSquares(start, h.bend(x), values) / unit
-	}}
-	settings := &optimize.Settings{Converger: &optimize.FunctionConverge{Absolute: 1e-10, Iterations: 40}}
-	best, least := starts[0], math.Inf(1)
-	for _, x := range starts {
-		result, err := optimize.Minimize(problem, x, settings, &optimize.NelderMead{})
-		if err != nil {
-			continue // the sum is infinite at this start
-		}
-		if result.F < least {
-			best, least = result.X, result.F
+	scaled := func(x []float64) float64 { return h.sumOfSquares(start, h.bend(x), values) / unit }
+	best := vertex{value: math.Inf(1)}
+	for _, x := range smoothingStarts {
+		if found := minimize(scaled, x[:free]); found.value < best.value {
+			best = found
 		}
 	}
-	return h.bend(best), nil
+	return h.bend(best.x), nil
 }
 
-// smoothingStarts are alpha, beta, gamma, and phi as a share of its range.
-// The first three of the first are those of R's stats::HoltWinters.
+// smoothingStarts are alpha, beta, gamma, and phi as a share of its range, each as the
+// angle of bend. The first three of the first are those of R's stats::HoltWinters.
 var smoothingStarts = [...][4]float64{
-	{0.3, 0.1, 0.1, 0.9},
-	{0.8, 0.1, 0.1, 0.9},
-	{0.1, 0.1, 0.8, 0.9},
-	{0.5, 0.5, 0.5, 0.5},
+	{at30, at10, at10, at90},
+	{at80, at10, at10, at90},
+	{at10, at10, at80, at90},
+	{at50, at50, at50, at50},
 }
+
+// The angles whose squared sines are 0.1 to 0.9.
+const (
+	at10 = 0.3217505543966422
+	at30 = 0.5796397403637042
+	at50 = math.Pi / 4
+	at80 = 1.1071487177940904
+	at90 = 1.2490457723982544
+)
 
 // bend maps any numbers to parameters within their bounds.
 func (h *HoltWinters) bend(x []float64) smoothing {
-	share := func(v float64) float64 { return math.Sin(v) * math.Sin(v) }
+	share := func(v float64) float64 { return portable.Sin(v) * portable.Sin(v) }
 	p := smoothing{alpha: share(x[0]), beta: share(x[1]), gamma: share(x[2]), phi: 1}
 	if h.Damped {
 		const lowest, highest = 0.8, 0.98
-		p.phi = lowest + (highest-lowest)*share(x[3])
+		p.phi = lowest + float64((highest-lowest)*share(x[3]))
 	}
 	return p
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/floats"
 )
 
 // ErrUndefined is the error of a measure whose denominator is zero for this series.
@@ -22,7 +20,7 @@ func RMSE(actual, forecast []float64) (float64, error) {
 	if err := paired("RMSE", actual, forecast); err != nil {
 		return 0, err
 	}
-	return floats.Distance(actual, forecast, 2) / math.Sqrt(float64(len(actual))), nil
+	return distance(actual, forecast) / math.Sqrt(float64(len(actual))), nil
 }
 
 // MAE returns the mean absolute error, mean(|y - f|), in the unit of the
@@ -31,7 +29,7 @@ func MAE(actual, forecast []float64) (float64, error) {
 	if err := paired("MAE", actual, forecast); err != nil {
 		return 0, err
 	}
-	return floats.Distance(actual, forecast, 1) / float64(len(actual)), nil
+	return absolute(actual, forecast) / float64(len(actual)), nil
 }
 
 // MAPE returns the mean absolute percentage error, in percent:
@@ -95,7 +93,7 @@ func MASE(train, actual, forecast []float64, season int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return errorSize / (floats.Distance(now, before, 1) / float64(len(now))), nil
+	return errorSize / (absolute(now, before) / float64(len(now))), nil
 }
 
 // RMSSE returns the root mean squared scaled error: the [RMSE] over that of
@@ -115,7 +113,7 @@ func RMSSE(train, actual, forecast []float64, season int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return errorSize / (floats.Distance(now, before, 2) / math.Sqrt(float64(len(now)))), nil
+	return errorSize / (distance(now, before) / math.Sqrt(float64(len(now)))), nil
 }
 
 // naive returns the training values and those one season before each, where both are
@@ -135,7 +133,7 @@ func naive(measure string, train []float64, season int) (now, before []float64, 
 	if err := finite(measure, slices.Concat(now, before), 0); err != nil {
 		return nil, nil, err
 	}
-	if floats.Equal(now, before) {
+	if slices.Equal(now, before) {
 		return nil, nil, fmt.Errorf("%w: %s divides by the training values' change over %d steps, which is 0 throughout", ErrUndefined, measure, season)
 	}
 	return now, before, nil

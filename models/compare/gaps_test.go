@@ -17,7 +17,7 @@ func TestFilledValuesAreNotCompared(t *testing.T) {
 	for i := range plan.Specs {
 		spec := &plan.Specs[i]
 		spec.Data = dataset.Source{Path: "../../dataset/testdata/cases/f_filled_truth.csv", Missing: dataset.MissingForward}
-		spec.Split, spec.Window.Samples, spec.Printed = dataset.Split{Rows: 200}, dataset.Full, nil
+		spec.Split, spec.Window.Samples, spec.Published = dataset.Split{Rows: 200}, dataset.Full, nil
 	}
 	dir := t.TempDir()
 	made := experimenttest.RunIn(t, plan, dir)

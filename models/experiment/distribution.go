@@ -41,7 +41,7 @@ func (d *Distribution) percentile(x float64) float64 {
 			equal++
 		}
 	}
-	return 100 * (float64(d.Below(x)) + float64(equal)/2) / float64(len(d.Values))
+	return 100 * (float64(d.Below(x)) + float64(float64(equal)/2)) / float64(len(d.Values))
 }
 
 // Quantile interpolates between the order statistics of sorted values: type 7
@@ -52,13 +52,13 @@ func Quantile(sorted []float64, share float64) float64 {
 	if len(sorted) == 0 || !(share >= 0 && share <= 1) {
 		return math.NaN()
 	}
-	at := share * float64(len(sorted)-1)
+	at := float64(share * float64(len(sorted)-1))
 	below := int(math.Floor(at))
 	low, high := sorted[below], sorted[min(below+1, len(sorted)-1)]
 	if low == high || math.IsInf(low, -1) || at == float64(below) {
 		return low
 	}
-	return low + (at-float64(below))*(high-low)
+	return low + float64((at-float64(below))*(high-low))
 }
 
 // ByScore returns runs in the order of their scores, the lowest first. Equal scores

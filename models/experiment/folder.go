@@ -31,10 +31,12 @@ func OpenFolder(path, engine string) (*Folder, error) {
 	f := &Folder{Path: path, Engine: cmp.Or(engine, models.DefaultEngine)}
 	if _, err := os.Stat(filepath.Join(path, PlanName)); err == nil {
 		plan, err := OpenPlan(path)
-		if err != nil {
+		switch {
+		case err == nil:
+			f = plan.Folder
+		case !errors.Is(err, errDamaged): // or else it is written again
 			return nil, err
 		}
-		f = plan.Folder
 	}
 	if err := f.lock(); err != nil {
 		return nil, err

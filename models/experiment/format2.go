@@ -81,7 +81,7 @@ func readIdentity(dir string) (identity, error) {
 	if err := json.Unmarshal(text, &id); err != nil {
 		return id, damaged(filepath.Join(dir, identityFile), err)
 	}
-	return id, checkFormat(dir, id.Format)
+	return id, checkFormat(filepath.Join(dir, identityFile), id.Format)
 }
 
 // openFormat2 reads the folder of one run.

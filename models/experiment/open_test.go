@@ -18,7 +18,7 @@ import (
 func TestOpenReadsWhatWasMade(t *testing.T) {
 	p := plan(t, 2, "window", "regression", "stacked")
 	p.Seed = 3
-	if err := p.Specs[1].Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
+	if err := p.Specs[1].Set("train.optimizer", "{name: sgd, rate: 1e6}"); err != nil {
 		t.Fatal(err)
 	}
 	dir, made := stored(t, p)

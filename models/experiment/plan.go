@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -114,6 +115,9 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 		return data.load(spec.Data)
 	}
 	frame, err := data.recorded(spec.Data, filepath.Join(p.Folder.Path, spec.Name))
+	if errors.Is(err, errDamaged) { // the record, which is written again
+		return data.load(spec.Data)
+	}
 	if err == nil {
 		frame.Source.Path = spec.Data.Path
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -25,7 +26,7 @@ const PlanName = "plan.yaml"
 type planFile struct {
 	Format int    `yaml:"format"`
 	Seed   uint64 `yaml:"seed"`
-	Seeds  int    `yaml:"seeds"`
+	Seeds  int    `yaml:"seeds" range:"[1,1e5]"`
 	Engine string `yaml:"engine"`
 	// Snapshots says which seeds keep theirs: the exemplars, or all of them if it is empty.
 	Snapshots      string    `yaml:"snapshots,omitempty"`
@@ -57,17 +58,20 @@ func OpenPlan(dir string) (*Plan, error) {
 		return nil, dataset.BadInput("", "%s cannot be read as an unroll run: %w", dir, err)
 	}
 	var file planFile
-	if err := models.UnmarshalYAML(indentEquations(text), &file, yaml.UseOrderedMap()); err != nil || file.Format == 0 {
-		return nil, dataset.BadInput("", "%s is damaged: it is not a plan; start a new run", path)
+	if text, err = store.Unseal(text); err == nil {
+		err = models.UnmarshalYAML(indentEquations(text), &file, yaml.UseOrderedMap())
+	}
+	if err != nil || file.Format == 0 {
+		return nil, damagedPlan(path, "it is not a plan, or not the one that was written")
 	}
 	if err := checkFormat(dir, file.Format); err != nil {
 		return nil, err
 	}
-	if file.Seeds < 1 {
-		return nil, dataset.BadInput("", "%s is damaged: %d seeds; start a new run", path, file.Seeds)
+	if err := input.Check(file); err != nil {
+		return nil, damagedPlan(path, err.Error())
 	}
 	if len(file.Configurations) == 0 {
-		return nil, dataset.BadInput("", "%s is damaged: it has no configuration; start a new run", path)
+		return nil, damagedPlan(path, "it has no configuration")
 	}
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == ""}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
@@ -83,6 +87,15 @@ func OpenPlan(dir string) (*Plan, error) {
 		plan.Specs = append(plan.Specs, spec)
 	}
 	return plan, nil
+}
+
+// damagedPlan is the error of a plan's file. That of a fit follows from its other files.
+func damagedPlan(path, why string) error {
+	remedy := "start a new run"
+	if IsFit(filepath.Dir(path)) {
+		remedy = "resume the fit, which writes it again"
+	}
+	return dataset.BadInput("", "%s is %w: %s; %s", path, errDamaged, why, remedy)
 }
 
 // Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
@@ -121,7 +134,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 func (f *Folder) writePlan(file *planFile) error {
 	text, err := yaml.Marshal(file)
 	if err == nil {
-		err = f.Disk.Write(filepath.Join(f.Path, PlanName), text)
+		err = f.Disk.Write(filepath.Join(f.Path, PlanName), store.Seal(text))
 	}
 	if err == nil {
 		f.plan = file
@@ -146,13 +159,6 @@ func (p *Plan) resume(configurations []*Configuration) error {
 		if f.plan.Configurations[i].Data != fingerprint(c) {
 			return dataset.BadInput("", "%s: %s, or the weights that its training starts from, have changed since %s was started: start a new run",
 				c.Spec.Name, c.Frame.Source, f.Path)
-		}
-		dir, err := f.Configuration(c)
-		if err != nil {
-			return err
-		}
-		if err := f.sweepRuns(dir); err != nil {
-			return err
 		}
 	}
 	if err := f.recordSeeds(p.Seeds); err != nil {

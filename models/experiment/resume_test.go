@@ -176,6 +176,8 @@ func TestResumeDamaged(t *testing.T) {
 		"empty file":   func() error { return os.Truncate(runs, 0) },
 		"torn times":   func() error { return os.Truncate(times, 10) },
 		"no times":     func() error { return os.Remove(times) },
+		"torn series":  func() error { return os.Truncate(filepath.Join(stacked, "series.json"), 60) },
+		"null series":  func() error { return os.WriteFile(filepath.Join(stacked, "series.json"), []byte("null"), 0o600) },
 		"no series":    func() error { return os.Remove(filepath.Join(stacked, "series.json")) },
 		"no Spec":      func() error { return os.Remove(filepath.Join(stacked, "spec.yaml")) },
 		"another Spec": func() error { return os.Truncate(filepath.Join(stacked, "spec.yaml"), 10) },
@@ -254,7 +256,7 @@ func TestResumeFormat2(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before, after, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(experiment.Stored{}, "Spec")); diff != "" {
+	if diff := cmp.Diff(before, after, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(experiment.Stored{}, "Spec", "Baselines")); diff != "" {
 		t.Errorf("the runs differ:\n%s", diff)
 	}
 	files := slices.Sorted(maps.Keys(readTree(t, filepath.Join(dir, "airline"))))
@@ -341,7 +343,7 @@ func TestOpenPlanRefuses(t *testing.T) {
 		"":                                     "is damaged",
 		"[":                                    "is damaged: it is not a plan",
 		"format: 9\n":                          "written by another version of unroll, in format 9 where this one reads 2",
-		"format: 2\nseeds: 0\nengine: machine": "is damaged: 0 seeds",
+		"format: 2\nseeds: 0\nengine: machine": "is damaged: seeds: 0: give a whole number from 1",
 		"format: 2\nseeds: 2\nengine: tape\nconfigurations:\n":                      "is damaged: it has no configuration",
 		"format: 2\nseeds: 2\nengine: tape\nconfigurations:\n- spec:\n    nam: x\n": `unknown key "nam"`,
 	} {
@@ -354,6 +356,32 @@ func TestOpenPlanRefuses(t *testing.T) {
 	}
 	if _, err := experiment.OpenPlan(t.TempDir()); err == nil || !strings.Contains(err.Error(), "has no plan.yaml: it is not the folder of an unroll run") {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// No beginning of a plan is taken for a plan of fewer or shorter runs.
+func TestTruncatedPlan(t *testing.T) {
+	p := plan(t, 1, "window", "stacked")
+	dir := begin(t, p)
+	configurations, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(p.Record(configurations), p.Folder.Close()); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "plan.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range text {
+		if err := os.Truncate(path, int64(len(text)-1-n)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := experiment.OpenPlan(dir); err == nil || !strings.Contains(err.Error(), "plan.yaml is damaged: ") {
+			t.Fatalf("of %d bytes the first %d: error is %v", len(text), len(text)-1-n, err)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"unroll/dataset"
+	"unroll/models/store"
 )
 
 // seriesFile is the dataset.Record of a configuration's series, in the configuration's
@@ -19,12 +20,12 @@ import (
 const seriesFile = "series.json"
 
 // recordAll writes the Specs of the configurations and the records of their series, unless they
-// are there.
+// are there, and removes what a killed process was writing beside them.
 func (f *Folder) recordAll(configurations []*Configuration) error {
 	for _, c := range configurations {
 		dir, err := f.Configuration(c)
 		if err == nil {
-			err = errors.Join(f.recordSpec(c, dir), f.recordSeries(c, dir))
+			err = errors.Join(f.sweepRuns(dir), f.recordSpec(c, dir), f.recordSeries(c, dir))
 		}
 		if err != nil {
 			return err
@@ -58,7 +59,7 @@ func (f *Folder) recordSeries(c *Configuration, dir string) error {
 	if err != nil {
 		return err
 	}
-	return f.Disk.Write(filepath.Join(dir, seriesFile), text)
+	return f.Disk.Write(filepath.Join(dir, seriesFile), store.Seal(text))
 }
 
 func indented(v any) ([]byte, error) {
@@ -74,12 +75,18 @@ func readSeries(dir string) (*dataset.Record, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err != nil {
+		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
+	}
 	record := &dataset.Record{}
-	if err == nil {
+	if text, err = store.Unseal(text); err == nil {
 		err = json.Unmarshal(text, record)
 	}
+	if err == nil && record.Rows == 0 {
+		err = errors.New("it has no rows")
+	}
 	if err != nil {
-		return nil, damaged(path, err)
+		return nil, dataset.BadInput("", "%s is %w: %v; resume its run, which writes it again", path, errDamaged, err)
 	}
 	return record, nil
 }

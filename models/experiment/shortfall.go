@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/models"
 	"unroll/models/store"
 )
 
@@ -18,6 +20,9 @@ const FitPlanName = "fit-plan.json"
 // their configuration.
 const FinalFolder = "final"
 
+// FinalName is the file that describes these networks.
+const FinalName = "final.json"
+
 // IsFit reports whether a folder is that of a fit, finished or not. Folders of earlier
 // versions do not say so.
 func IsFit(dir string) bool { return exists(dir, FitPlanName) }
@@ -25,6 +30,32 @@ func IsFit(dir string) bool { return exists(dir, FitPlanName) }
 func exists(path ...string) bool {
 	_, err := os.Stat(filepath.Join(path...))
 	return err == nil
+}
+
+// Around returns the folder of a run or a fit in which a file is, or would be; empty if it is
+// in none. It is absolute, with links resolved.
+func Around(file string) string {
+	dir, err := filepath.Abs(filepath.Dir(file))
+	if err == nil {
+		dir, err = filepath.EvalSymlinks(dir)
+	}
+	const depth = 3 // below the folder of a plan, that of a configuration, and that of a run
+	for range depth {
+		if err == nil && (IsFit(dir) || isPlan(filepath.Join(dir, PlanName))) {
+			return dir
+		}
+		if len(seedsIn(dir)) > 0 || isFormat2(dir) { // without a plan, as of an import
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+	return ""
+}
+
+// isPlan reports whether a file begins as a plan does: others may have its name too.
+func isPlan(path string) bool {
+	text, err := dataset.ReadFile(path, models.MaxPlanBytes)
+	return err == nil && (bytes.HasPrefix(text, []byte("checksum: sha256:")) || bytes.HasPrefix(text, []byte("format: ")))
 }
 
 // Shortfall is what a folder lacks of its plan, as an error.
@@ -112,7 +143,7 @@ func shortfalls(root, only string) ([]*Shortfall, error) {
 func (p *Plan) shortfall(root, name string) *Shortfall {
 	dir := filepath.Join(root, name)
 	s := &Shortfall{Folder: root, Configuration: name, Seeds: p.Seeds, Fit: IsFit(root), Running: store.Locked(root)}
-	s.Final = s.Fit && !exists(dir, FinalFolder)
+	s.Final = s.Fit && !exists(dir, FinalFolder, FinalName)
 	have := seedsIn(dir)
 	for i := range p.Seeds {
 		seed := p.Seed + uint64(i)

@@ -115,6 +115,9 @@ func notARun(dir string) error {
 
 // checkFormat refuses a folder that another version wrote.
 func checkFormat(dir string, format int) error {
+	if format == 0 {
+		return damaged(dir, errors.New("it has no format"))
+	}
 	if format != folderFormat && format != oldFormat {
 		return dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d and %d: use that version, or run again",
 			dir, format, oldFormat, folderFormat)

@@ -8,16 +8,16 @@ import (
 
 // Summary is the scores of a configuration over its seeds, beside the baselines'.
 type Summary struct {
-	Name       string        `json:"name"`
-	About      string        `json:"about,omitempty"`
-	Cell       string        `json:"cell"`
-	Seeds      int           `json:"seeds"`    // runs with a result
-	Diverged   int           `json:"diverged"` // runs whose loss became NaN or infinite
-	Parameters int           `json:"parameters"`
-	Train      *Distribution `json:"train_rmse"` // nil without a result
-	Test       *Distribution `json:"test_rmse"`
-	Printed    *PrintedPair  `json:"printed,omitempty"`
-	Baselines  []Baseline    `json:"baselines"`
+	Name       string         `json:"name"`
+	About      string         `json:"about,omitempty"`
+	Cell       string         `json:"cell"`
+	Seeds      int            `json:"seeds"`    // runs with a result
+	Diverged   int            `json:"diverged"` // runs whose loss became NaN or infinite
+	Parameters int            `json:"parameters"`
+	Train      *Distribution  `json:"train_rmse"` // nil without a result
+	Test       *Distribution  `json:"test_rmse"`
+	Published  *PublishedPair `json:"printed,omitempty"`
+	Baselines  []Baseline     `json:"baselines"`
 	// Persistence is one of Baselines, Best the one with the lowest score; nil if the
 	// series does not allow them.
 	Persistence *Baseline `json:"-"`
@@ -30,10 +30,10 @@ type Summary struct {
 	Update float64 `json:"microseconds_per_update"`
 }
 
-// PrintedPair is a published pair of scores and their percentiles among the seeds'
+// PublishedPair is a published pair of scores and their percentiles among the seeds'
 // scores.
-type PrintedPair struct {
-	models.Printed
+type PublishedPair struct {
+	models.Published
 	TrainPercentile float64 `json:"train_percentile"`
 	TestPercentile  float64 `json:"test_percentile"`
 }
@@ -61,8 +61,8 @@ func (c *Configuration) Summarize() Summary {
 	}
 	s.Seeds, s.Train, s.Test = len(test), DistributionOf(train), DistributionOf(test)
 	s.Update = DistributionOf(updates).Median
-	if printed := c.Spec.Printed; printed != nil {
-		s.Printed = &PrintedPair{*printed, s.Train.percentile(printed.Train), s.Test.percentile(printed.Test)}
+	if scores := c.Spec.Published; scores != nil {
+		s.Published = &PublishedPair{*scores, s.Train.percentile(scores.Train), s.Test.percentile(scores.Test)}
 	}
 	if p := s.Persistence; p != nil {
 		s.Beats = s.Test.Below(p.RMSE)

@@ -124,11 +124,29 @@ func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall,
 	if filepath.Clean(path) == filepath.Clean(first.Path) {
 		return e, nil
 	}
-	if e.Final, err = openFinal(filepath.Join(configurationFolder(first), FinalFolder), e); err != nil {
+	dir := configurationFolder(first)
+	e.Final, err = openFinal(filepath.Join(dir, FinalFolder), e)
+	if o.Partial && errors.Is(err, errDamaged) {
+		e.lacksFinal(dir)
+		return e, nil
+	}
+	if err != nil {
 		e.Close()
 		return nil, err
 	}
 	return e, nil
+}
+
+// lacksFinal adds to what is incomplete that the networks of all rows are.
+func (e *Ensemble) lacksFinal(configuration string) {
+	root, name := filepath.Split(configuration)
+	for _, s := range e.Incomplete {
+		if s.Configuration == name {
+			s.Final = true
+			return
+		}
+	}
+	e.Incomplete = append(e.Incomplete, &experiment.Shortfall{Folder: filepath.Clean(root), Configuration: name, Fit: true, Final: true})
 }
 
 // withoutNetworks is an ensemble that cannot forecast, because a transform cannot take a
@@ -189,7 +207,7 @@ const FinalFolder = experiment.FinalFolder
 
 // finalFile describes the final networks.
 const (
-	finalFile   = "final.json"
+	finalFile   = experiment.FinalName
 	finalFormat = 1
 )
 
@@ -240,7 +258,7 @@ func (e *Ensemble) SaveFinal(disk store.Disk, dir string) error {
 	if err != nil {
 		return err
 	}
-	files = append(files, store.File{Name: finalFile, Contents: append(text, '\n')})
+	files = append(files, store.File{Name: finalFile, Contents: store.Seal(append(text, '\n'))})
 	path := filepath.Join(dir, FinalFolder)
 	if _, err := os.Stat(path); err == nil { // damaged, or of another fit
 		if err := disk.RemoveFolder(path); err != nil {
@@ -266,7 +284,13 @@ func ReadFinal(dir string) (*Final, error) {
 	}
 	var record finalRecord
 	if err == nil {
+		text, err = store.Unseal(text)
+	}
+	if err == nil {
 		err = json.Unmarshal(text, &record)
+	}
+	if err == nil && record.Format == 0 {
+		err = errors.New("it has no format")
 	}
 	switch {
 	case err != nil:
@@ -306,6 +330,9 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 	return New(prepared, final.Members, tested.options)
 }
 
+// errDamaged says that a file is not what was written.
+var errDamaged = errors.New("damaged")
+
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is damaged: %w; resume the fit, which trains it again", path, err)
+	return dataset.BadInput("", "%s is %w: %v; resume the fit, which trains it again", path, errDamaged, err)
 }

@@ -108,9 +108,9 @@ type calibration struct {
 func (c *calibration) observe(forecast, actual float64, issued Interval) {
 	if issued.Known {
 		if issued.holds(actual) {
-			c.adapted -= adaptation * (1 - c.level)
+			c.adapted -= float64(adaptation * (1 - c.level))
 		} else {
-			c.adapted += adaptation * c.level
+			c.adapted += float64(adaptation * c.level)
 		}
 	}
 	if len(c.errors) == memory {
@@ -153,7 +153,7 @@ func Needed(level float64) int {
 }
 
 // rank is ceil((n+1)*level), but for the rounding of a level such as 0.95.
-func rank(n int, level float64) int { return int(math.Ceil(float64(n+1)*level - 1e-9)) }
+func rank(n int, level float64) int { return int(math.Ceil(float64(float64(n+1)*level) - 1e-9)) }
 
 // CheckLevel returns an error for an impossible level of an interval.
 func CheckLevel(level float64) error {

@@ -182,7 +182,7 @@ func TestForecastErrors(t *testing.T) {
 	one := prepared(t, wave(60), func(*models.Spec) {})
 	e := trained(t, one, 1)
 	diverges := prepared(t, wave(60), func(s *models.Spec) {
-		if err := s.Set("train.optimizer", "{name: sgd, rate: 1e30}"); err != nil {
+		if err := s.Set("train.optimizer", "{name: sgd, rate: 1e6}"); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -68,7 +68,7 @@ func (e Effort) cost(lookBack int) float64 {
 	)
 	size := batch(e.Rows)
 	updates := math.Ceil(float64(e.Rows) / float64(size))
-	perBatch := perUpdate + perStep*float64(lookBack)*float64(size)/smallBatch
+	perBatch := perUpdate + float64(perStep*float64(lookBack*size)/smallBatch)
 	return trials * folds * float64(e.Seeds) * float64(e.Epochs[len(e.Epochs)-1]) * updates * perBatch
 }
 

@@ -1,10 +1,16 @@
 package recipe
 
 import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
+	"unroll/models/store"
 )
 
 // Like is what an earlier fit or run chose, to be trained anew in place of a search.
@@ -19,7 +25,22 @@ type Like struct {
 }
 
 // update is the networks to continue from.
-type update struct{ tested, final *models.Continuation }
+type update struct {
+	tested, final *models.Continuation
+	earlier       earlier
+}
+
+// checksum is that of all networks.
+func (u *update) checksum() string {
+	hash := store.NewHash()
+	for _, c := range []*models.Continuation{u.tested, u.final} {
+		for _, seed := range slices.Sorted(maps.Keys(c.Weights)) {
+			fmt.Fprintln(hash, seed, len(c.Weights[seed]))
+			hash.Write(c.Weights[seed])
+		}
+	}
+	return hash.String()
+}
 
 // OpenLike reads the choices of the one configuration in a folder that a fit or run wrote.
 func OpenLike(path string) (*Like, error) {
@@ -57,9 +78,25 @@ func (l *Like) Update(path string, frame *dataset.Frame, epochs *int) (warnings 
 	}
 	l.update.final = l.update.tested
 	if e.Final != nil {
-		l.update.final, err = e.Final.Continuation(*epochs)
+		if l.update.final, err = e.Final.Continuation(*epochs); err != nil {
+			return nil, err
+		}
 	}
+	folder, err := filepath.Abs(path)
+	l.update.earlier = earlier{Folder: folder, Epochs: *epochs, Networks: l.update.checksum()}
 	return e.Warnings, err
+}
+
+// resume makes the training continue from what an interrupted one did; nothing for nil.
+func (l *Like) resume(from *earlier, frame *dataset.Frame) error {
+	if from == nil {
+		return nil
+	}
+	_, err := l.Update(from.Folder, frame, &from.Epochs)
+	if err == nil && l.update.earlier.Networks != from.Networks {
+		err = dataset.BadInput("", "the networks in %s have changed since the fit that continues them was started: start it again", from.Folder)
+	}
+	return err
 }
 
 // Source is where the series is, read as the earlier one: its own, or that of a path.

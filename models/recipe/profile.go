@@ -1,10 +1,10 @@
 package recipe
 
 import (
-	"math"
 	"slices"
 
 	"unroll/dataset"
+	"unroll/graph/portable"
 )
 
 // Profile is what the training part of a series shows before anything is trained.
@@ -54,7 +54,7 @@ func spread(y []float64, block int) float64 {
 	var means, deviations []float64 // logs
 	for part := range slices.Chunk(y, block) {
 		if variance := covariance(part, part); len(part) == block && variance > 0 {
-			means, deviations = append(means, math.Log(mean(part))), append(deviations, math.Log(variance)/2)
+			means, deviations = append(means, portable.Log(mean(part))), append(deviations, portable.Log(variance)/2)
 		}
 	}
 	const varies = 0.2 // the least range of log means to learn from
@@ -82,7 +82,7 @@ func covariance(a, b []float64) float64 {
 	meanA, meanB := mean(a), mean(b)
 	var sum float64
 	for i := range a {
-		sum += (a[i] - meanA) * (b[i] - meanB)
+		sum += float64((a[i] - meanA) * (b[i] - meanB))
 	}
 	return sum / float64(len(a)-1)
 }

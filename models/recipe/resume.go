@@ -41,13 +41,21 @@ type fitPlan struct {
 	Folds    []Fold    `json:"folds"`
 	// Like is the Spec to train without a search; empty for a search.
 	Like string `json:"like,omitempty"` // YAML
-	// Update says that it continues the networks of another fit.
-	Update bool `json:"update,omitempty"`
+	// Update says that it continues the networks of another fit, and Earlier which.
+	Update  bool     `json:"update,omitempty"`
+	Earlier *earlier `json:"earlier,omitempty"`
 	// Source is how the series is read, Path where its file is, and Data the checksum of
 	// its record.
 	Source dataset.Source `json:"source"`
 	Path   string         `json:"path"`
 	Data   string         `json:"data"`
+}
+
+// earlier is what an update continues from.
+type earlier struct {
+	Folder   string `json:"folder"` // absolute
+	Epochs   int    `json:"epochs"`
+	Networks string `json:"networks"` // checksum
 }
 
 // record writes the plan into the folder, if it has none yet.
@@ -68,7 +76,7 @@ func (s *Search) writeJSON(name string, v any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return s.Folder.Disk.Write(filepath.Join(s.Folder.Path, name), append(text, '\n'))
+	return s.Folder.Disk.Write(filepath.Join(s.Folder.Path, name), store.Seal(append(text, '\n')))
 }
 
 func (s *Search) plan() (*fitPlan, error) {
@@ -86,7 +94,10 @@ func (s *Search) plan() (*fitPlan, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Like, p.Update = string(text), s.Like.update != nil
+		p.Like = string(text)
+		if u := s.Like.update; u != nil {
+			p.Update, p.Earlier = true, &u.earlier
+		}
 	}
 	return p, nil
 }
@@ -111,8 +122,11 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 	if err := readFitFile(dir, experiment.FitPlanName, &p, &p.Format); err != nil {
 		return nil, err
 	}
-	if p.Update {
-		return nil, dataset.BadInput("", "the fit in %s continues the networks of another and cannot be resumed: start it again", dir)
+	if p.Update && p.Earlier == nil {
+		return nil, dataset.BadInput("", "the fit in %s was interrupted in an earlier version, which did not record what it continues: start it again", dir)
+	}
+	if p.Effort.Members < 1 {
+		return nil, damaged(filepath.Join(dir, experiment.FitPlanName), errors.New("it has no seeds"))
 	}
 	frame, err := p.load(dir, stdin)
 	if err != nil {
@@ -132,6 +146,9 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 			return nil, err
 		}
 		o.Like = &Like{Spec: spec, Seed: p.Seed, Seeds: p.Effort.Members, Engine: p.Engine}
+		if err := o.Like.resume(p.Earlier, frame); err != nil {
+			return nil, err
+		}
 	}
 	s := &Search{Frame: frame, Options: o.resolved(), Profile: p.Profile, Effort: p.Effort, Folds: p.Folds}
 	s.Folder, err = experiment.OpenFolder(dir, p.Engine)
@@ -162,16 +179,28 @@ func readFitFile(dir, name string, into any, format *int) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return dataset.BadInput("", "%s has no %s: it is not the folder of a fit, or an earlier version wrote it", dir, name)
 	}
-	if err == nil {
+	if err != nil {
+		return dataset.BadInput("", "%s cannot be read: %w", path, err)
+	}
+	if text, err = store.Unseal(text); err == nil {
 		err = json.Unmarshal(text, into)
 	}
 	switch {
 	case err != nil:
-		return dataset.BadInput("", "%s cannot be read: %w; start a new fit", path, err)
+		return damaged(path, err)
+	case *format == 0:
+		return damaged(path, errors.New("it has no format"))
 	case *format != fitFormat:
 		return dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again", dir, *format, fitFormat)
 	}
 	return nil
+}
+
+// errDamaged says that a file is not what was written.
+var errDamaged = errors.New("damaged")
+
+func damaged(path string, err error) error {
+	return dataset.BadInput("", "%s is %w: %v; start a new fit", path, errDamaged, err)
 }
 
 // storedSearch is the contents of choiceFile.
@@ -194,7 +223,7 @@ func (s *Search) storeChoice(c *Choice) error {
 	return s.writeJSON(choiceFile, storedSearch{fitFormat, string(spec), c.Best, c.Trials})
 }
 
-// storedChoice reads it; nil if there is none.
+// storedChoice reads it; nil if there is none, or a damaged one: the search finds it again.
 func (s *Search) storedChoice() (*Choice, error) {
 	if s.Folder == nil {
 		return nil, nil
@@ -204,7 +233,9 @@ func (s *Search) storedChoice() (*Choice, error) {
 		return nil, nil
 	}
 	var stored storedSearch
-	if err := readFitFile(s.Folder.Path, choiceFile, &stored, &stored.Format); err != nil {
+	if err := readFitFile(s.Folder.Path, choiceFile, &stored, &stored.Format); errors.Is(err, errDamaged) {
+		return nil, nil
+	} else if err != nil {
 		return nil, err
 	}
 	spec, err := models.ParseSpec(path, []byte(stored.Spec))

@@ -130,14 +130,144 @@ func TestResumeSameBytes(t *testing.T) {
 		}
 		sameTree(t, "resumed", tree(t, dir), want)
 	}
-	for _, damage := range []string{"quick/final/final.json", "quick/final/seed-0001.safetensors", "quick/runs-0000.safetensors", "fit.json", "choice.json"} {
-		if err := os.Remove(filepath.Join(whole, damage)); err != nil {
+	for _, name := range []string{"quick/final/seed-0001.safetensors", "quick/runs-0000.safetensors", "fit.json", "spec.yaml", "backtest.csv"} {
+		if err := os.Remove(filepath.Join(whole, name)); err != nil {
 			t.Fatal(err)
+		}
+	}
+	if err := resume(whole, 0); err != nil {
+		t.Fatal(err)
+	}
+	sameTree(t, "missing files", tree(t, whole), want)
+	for what, damage := range damages {
+		for _, name := range []string{"quick/final/final.json", "quick/series.json", "choice.json", "plan.yaml"} {
+			if err := damage(filepath.Join(whole, name)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		if err := resume(whole, 0); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		sameTree(t, what, tree(t, whole), want)
+	}
+}
+
+// damages are what may happen to a file.
+var damages = map[string]func(path string) error{
+	"missing": os.Remove,
+	"empty":   func(path string) error { return os.Truncate(path, 0) },
+	"null":    func(path string) error { return os.WriteFile(path, []byte("null"), 0o600) },
+	"truncated": func(path string) error {
+		return changed(path, func(text []byte) []byte { return text[:len(text)*2/3] })
+	},
+	"a byte": func(path string) error {
+		return changed(path, func(text []byte) []byte {
+			text[len(text)/2] ^= 1
+			return text
+		})
+	},
+}
+
+func changed(path string, change func([]byte) []byte) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, change(text), 0o600)
+}
+
+// A damaged plan of a fit cannot be made again: the error says so, and what to do.
+func TestResumeDamagedPlan(t *testing.T) {
+	csv, dir := seriesFile(t), filepath.Join(t.TempDir(), "fit")
+	if _, err := resumable(t, csv, dir, 1); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, experiment.FitPlanName)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, damage := range damages {
+		if err := errors.Join(os.WriteFile(path, text, 0o600), damage(path)); err != nil {
 			t.Fatal(err)
 		}
-		sameTree(t, damage, tree(t, whole), want)
+		want := path + " is damaged: "
+		if what == "missing" {
+			want = "has no fit-plan.json: it is not the folder of a fit"
+		}
+		if _, err := Resume(dir, nil, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// A training like an earlier one, and one that continues from it, are resumed to the same
+// bytes too; not if the earlier networks have changed.
+func TestResumeLike(t *testing.T) {
+	csv, before := seriesFile(t), filepath.Join(t.TempDir(), "before")
+	if _, err := resumable(t, csv, before, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(csv, []byte(seasonal(84)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := func(dir string, update bool, trainings int) (int, error) {
+		t.Helper()
+		like, err := OpenLike(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, err := like.Source("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame, err := dataset.Load(source, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if update {
+			if _, err := like.Update(before, frame, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		folder, err := experiment.NewFolder(dir, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := NewSearch(frame, Options{Like: like, Folder: folder})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return finish(t, s, trainings)
+	}
+	var interrupted string
+	for _, update := range []bool{false, true} {
+		whole := filepath.Join(t.TempDir(), "whole")
+		all, err := again(whole, update, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for trainings := 2; trainings < all; trainings += 2 {
+			interrupted = filepath.Join(t.TempDir(), "interrupted")
+			if _, err := again(interrupted, update, trainings); !errors.Is(err, context.Canceled) {
+				t.Fatalf("after %d trainings: %v", trainings, err)
+			}
+			s, err := Resume(interrupted, nil, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := finish(t, s, 0); err != nil {
+				t.Fatal(err)
+			}
+			sameTree(t, "resumed", tree(t, interrupted), tree(t, whole))
+		}
+	}
+	weights := filepath.Join(before, "quick", "final")
+	if err := os.RemoveAll(weights); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Resume(interrupted, nil, Options{}); err == nil {
+		t.Error("an update is resumed from other networks")
 	}
 }
 
@@ -147,20 +277,31 @@ func TestForecastPartial(t *testing.T) {
 	if _, err := resumable(t, csv, dir, 0); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.RemoveAll(filepath.Join(dir, "quick", "final")); err != nil {
-		t.Fatal(err)
-	}
-	experimenttest.Remove(t, filepath.Join(dir, "quick", "seed-0001"))
-	for _, path := range []string{dir, filepath.Join(dir, "quick")} {
+	partial := func(path string, seeds []uint64, want string) {
+		t.Helper()
+		if e, err := forecast.Open(path, "", nil, forecast.Options{}); err == nil {
+			e.Close()
+			t.Error("what is not whole is opened as if it were")
+		}
 		e, err := forecast.Open(path, "", nil, forecast.Options{Partial: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		e.Close()
-		want := filepath.Join(dir, "quick") + " is incomplete: it has 2 of its 3 seeds, without 1, and its networks are not trained on all rows"
-		if !slices.Equal(e.Seeds, []uint64{0, 2}) || len(e.Incomplete) != 1 || e.Incomplete[0].Error() != want {
+		want = filepath.Join(dir, "quick") + " is incomplete: " + want + "its networks are not trained on all rows"
+		if !slices.Equal(e.Seeds, seeds) || e.Final != nil || len(e.Incomplete) != 1 || e.Incomplete[0].Error() != want {
 			t.Errorf("%s: seeds %v, %v", path, e.Seeds, e.Incomplete)
 		}
+	}
+	for _, gone := range []string{"seed-0001.safetensors", "final.json", ""} {
+		if err := os.RemoveAll(filepath.Join(dir, "quick", "final", gone)); err != nil {
+			t.Fatal(err)
+		}
+		partial(dir, []uint64{0, 1, 2}, "")
+	}
+	experimenttest.Remove(t, filepath.Join(dir, "quick", "seed-0001"))
+	for _, path := range []string{dir, filepath.Join(dir, "quick")} {
+		partial(path, []uint64{0, 2}, "it has 2 of its 3 seeds, without 1, and ")
 	}
 	e, err := forecast.Open(filepath.Join(dir, "quick", "seed-0002"), "", nil, forecast.Options{})
 	if err != nil || e.Incomplete != nil {

@@ -144,7 +144,7 @@ func (t *Trial) score(folds []*attempt, checkpoints []int) {
 				for _, curve := range a.curves {
 					mean += curve[c][i] / float64(len(a.curves))
 				}
-				sum += (y - mean) * (y - mean)
+				sum += float64((y - mean) * (y - mean))
 				count++
 			}
 		}

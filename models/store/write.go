@@ -24,26 +24,73 @@ func (d Disk) Write(path string, contents []byte) error {
 	return failed(path, err)
 }
 
+// Check returns the error that [Write] would have because of the path, without writing.
+func Check(path string) error {
+	err := CheckName(path)
+	if err == nil {
+		_, err = replaceable(path)
+	}
+	if err == nil {
+		err = Disk{}.probe(filepath.Dir(path))
+	}
+	return failed(path, err)
+}
+
+// probe makes a file in a folder and removes it.
+func (d Disk) probe(dir string) error {
+	f, err := d.temporaryFile(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), d.calls().Remove(f.Name()))
+}
+
+// CheckThrough is Check for [WriteThrough].
+func CheckThrough(path string) error {
+	target, info, err := through(path)
+	switch {
+	case err != nil:
+		return failed(path, err)
+	case info == nil:
+		return Check(path)
+	case info.Mode().IsRegular():
+		return failed(path, Disk{}.probe(filepath.Dir(target)))
+	}
+	return nil
+}
+
 // WriteThrough is [Write] where the user insists: it replaces the file that a link
 // leads to and a write-protected one, and writes into a device or a pipe.
 func WriteThrough(path string, contents []byte) error {
-	target, err := filepath.EvalSymlinks(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Write(path, contents)
-	} else if err != nil {
-		return failed(path, err)
-	}
-	info, err := os.Stat(target)
+	target, info, err := through(path)
 	switch {
 	case err != nil:
-	case info.IsDir():
-		err = refused("it is a folder")
+	case info == nil:
+		return Write(path, contents)
 	case info.Mode().IsRegular():
 		err = Disk{}.replace(target, contents, info.Mode().Perm())
 	default:
 		err = writeInto(target, contents)
 	}
 	return failed(path, err)
+}
+
+// through is what a path leads to; without info there is nothing.
+func through(path string) (target string, info fs.FileInfo, err error) {
+	target, err = filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(path); err == nil {
+			return "", nil, refused("it is a link to a file that does not exist: name that file")
+		}
+		return path, nil, nil
+	}
+	if err == nil {
+		info, err = os.Stat(target)
+	}
+	if err == nil && info.IsDir() {
+		err = refused("it is a folder")
+	}
+	return target, info, err
 }
 
 // writeInto writes into a device or a pipe.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -12,6 +11,7 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
@@ -61,7 +61,7 @@ func newBacktest(s Streams) *cobra.Command {
 	setFlag(flags, &f.set)
 	seedFlags(flags, &f.seed, &f.seeds, 5, "whose forecasts are averaged")
 	f.work.add(flags, "networks to train in parallel")
-	flags.StringVar(&f.out, "out", "", "CSV file for every forecast of every method")
+	outputFlag(flags, &f.out, "out", "CSV file for every forecast of every method")
 	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
 	leakFlag(flags, &f.auditLeaks)
@@ -108,15 +108,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 
 // plan is the plan that the flags describe, and the steps ahead to score.
 func (f backtestFlags) plan() (backtest.Plan, []int, error) {
-	for _, number := range []struct {
-		flag         string
-		value, least int
-	}{{"stride", f.stride, 1}, {"refit", f.refit, 0}, {"sliding", f.sliding, 0}} {
-		if number.value < number.least {
-			return backtest.Plan{}, nil, usage("--%s %d: give %d or more", number.flag, number.value, number.least)
-		}
-	}
-	if err := cmp.Or(checkSeeds(f.seeds), f.work.check()); err != nil {
+	if err := engine.Check(f.work.engine); err != nil {
 		return backtest.Plan{}, nil, err
 	}
 	levels, err := parseLevels(f.level)
@@ -194,7 +186,7 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 		if err != nil {
 			return err
 		}
-		if err := f.outputs.write("--out", f.out, csvBacktest, text); err != nil {
+		if err := f.outputs.write(s, "--out", f.out, csvBacktest, text); err != nil {
 			return err
 		}
 	}

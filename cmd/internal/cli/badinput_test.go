@@ -121,7 +121,7 @@ func command(t *testing.T, line string) (*cobra.Command, []string) {
 func TestFlagError(t *testing.T) {
 	for line, want := range map[string]string{
 		"watch --port x":                    `--port "x": give a whole number`,
-		"watch --port 99999999999999999999": `--port "99999999999999999999": give a number closer to 0`,
+		"watch --port 99999999999999999999": `--port "99999999999999999999": give a whole number from 0 to 65535`,
 		"watch --port":                      `--port has no value: give a whole number`,
 		"run --seed -1":                     `--seed "-1": give a whole number, 0 or more`,
 		"compare --alpha five":              `--alpha "five": give a number, such as 0.05`,

@@ -10,8 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
 	"syscall"
 
@@ -22,16 +20,16 @@ import (
 
 // Main runs a command line and returns the exit code.
 func Main(args []string, s Streams) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends at once
-	results := &resultWriter{to: s.Out, failed: stop}
+	interrupts, ctx, cancel := catchInterrupts(s.Err)
+	defer interrupts.end()
+	results := &resultWriter{to: s.Out, failed: cancel}
 	out, errs := &escapingWriter{to: results, colors: s.Color}, &escapingWriter{to: s.Err}
-	s.bars, s.Out, s.Err = s.Err, out, errs
+	s.bars, s.Out, s.Err, s.interrupts = s.Err, out, errs, interrupts
 	root := newRoot(s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	_ = out.flush() // its error is that of results
+	interrupts.hold() // what follows ends soon
+	_ = out.flush()   // its error is that of results
 	_ = errs.flush()
 	switch {
 	case errors.Is(results.err, syscall.EPIPE), errors.Is(results.err, io.ErrClosedPipe):
@@ -40,6 +38,8 @@ func Main(args []string, s Streams) int {
 		err = fmt.Errorf("standard output cannot be written: %w", reason(results.err))
 	case err == nil:
 		return 0
+	case errors.Is(err, context.Canceled):
+		err = errors.New("interrupted")
 	}
 	if bad, is := errors.AsType[*dataset.InputError](err); is {
 		for _, w := range bad.Warnings {
@@ -80,7 +80,7 @@ func newRoot(s Streams) *cobra.Command {
 			cmd := newCommand(s)
 			cmd.GroupID = group.title
 			offer(cmd)
-			plainNumbers(cmd.Flags())
+			limitNumbers(cmd.Flags())
 			root.AddCommand(cmd)
 		}
 	}

@@ -41,7 +41,7 @@ func newCompare(s Streams) *cobra.Command {
 	flags.StringVar(&f.metric, "metric", string(compare.Test), "RMSE to compare: test, validation or train")
 	flags.StringVar(&f.baseline, "baseline", "", "name or folder of the group to compare with (default the first)")
 	flags.Float64Var(&f.alpha, "alpha", 0.05, "significance level")
-	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a diagram of the average ranks and their critical difference")
+	outputFlag(flags, &f.picture, "picture", "PNG or SVG file for a diagram of the average ranks and their critical difference")
 	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
 	flags.BoolVar(&f.csv, "csv", false, "print CSV")
@@ -55,8 +55,6 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		return usage("give only one of --json, --csv and --markdown")
 	case f.picture != "" && !isPicture(f.picture):
 		return usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
-	case !(f.alpha > 0 && f.alpha < 1):
-		return usage("--alpha %v: give a level between 0 and 1, such as 0.05", f.alpha)
 	}
 	f.outputs.reads = paths
 	if err := f.outputs.check("--picture", f.picture, pictureKind(f.picture)); err != nil {
@@ -82,7 +80,7 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if err := f.outputs.write("--picture", f.picture, pictureKind(f.picture), picture); err != nil {
+		if err := f.outputs.write(s, "--picture", f.picture, pictureKind(f.picture), picture); err != nil {
 			return err
 		}
 	}

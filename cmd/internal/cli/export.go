@@ -43,7 +43,7 @@ func newExport(s Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.format, "format", "onnx", "file format: onnx, safetensors or npz")
-	flags.StringVar(&f.out, "out", "", "file to write; without --force it must not exist (default the configuration's name and the format's extension)")
+	outputFlag(flags, &f.out, "out", "file to write; without --force it must not exist (default the configuration's name and the format's extension)")
 	flags.BoolVar(&f.scaling, "scaling", false, "include the fitted transforms in the ONNX model, differences too")
 	f.outputs.add(flags)
 	jsonFlag(flags, &f.json)
@@ -81,7 +81,7 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	n := networks[0]
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
-	if err := f.outputs.write("--out", out, newFile, file); err != nil {
+	if err := f.outputs.write(s, "--out", out, newFile, file); err != nil {
 		return err
 	}
 	if f.json {

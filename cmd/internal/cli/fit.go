@@ -19,6 +19,7 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
@@ -156,6 +157,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err != nil {
 		return err
 	}
+	s.interrupts.hold() // a fit stops by itself
 	if search.Folder, err = newFolder(f.out, f.work.engine); err != nil {
 		return err
 	}
@@ -169,13 +171,11 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 
 // resumeFit does what is left of an interrupted fit.
 func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
-	if err := f.work.check(); err != nil {
-		return err
-	}
 	input, err := os.ReadFile(keptInput(f.resume))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return usage("%v", err)
 	}
+	s.interrupts.hold()
 	search, err := recipe.Resume(f.resume, bytes.NewReader(input), recipe.Options{Jobs: f.work.jobs})
 	if err != nil {
 		return err
@@ -233,13 +233,7 @@ func (f fitFlags) options() (o recipe.Options, err error) {
 	o = recipe.Options{
 		Name: seriesName(f.source.Path), Horizon: f.horizon, Budget: f.budget, Seed: f.seed, Engine: f.work.engine, Jobs: f.work.jobs,
 	}
-	switch {
-	case f.horizon < 1:
-		return o, usage("--horizon %d: give the rows to forecast at once, 1 or more", f.horizon)
-	case f.budget < time.Second:
-		return o, usage("--budget %v: give a second or more, such as 30s or 5m", f.budget)
-	}
-	if err := f.work.check(); err != nil {
+	if err := engine.Check(f.work.engine); err != nil {
 		return o, err
 	}
 	if o.Levels, err = parseLevels(f.level); err != nil {
@@ -271,8 +265,6 @@ func (f fitFlags) checkEarlier(cmd *cobra.Command, args []string) error {
 		return usage("give only one of --like, which trains anew, and --update, which continues")
 	case len(args) > 0:
 		return usage("%s reads the series of %s: give new data with --data %s", name, f.earlier(), shellWord(args[0]))
-	case f.epochs != nil && *f.epochs < 0:
-		return usage("--epochs %d: give the number of passes over the new rows, 0 or more", *f.epochs)
 	}
 	return onlyFlags(cmd, fmt.Sprintf("%s takes its choices from %s", name, f.earlier()), known...)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"unroll/graph/engine"
+	"unroll/models/store"
 )
 
 // workFlags are the flags of the commands that train or run networks.
@@ -21,13 +22,6 @@ func (f *workFlags) add(flags *pflag.FlagSet, jobs string) {
 	engineFlag(flags, &f.engine, engine.Default, "")
 }
 
-func (f workFlags) check() error {
-	if f.jobs < 1 {
-		return usage("--jobs %d: give 1 or more", f.jobs)
-	}
-	return engine.Check(f.engine)
-}
-
 func engineFlag(flags *pflag.FlagSet, name *string, standard, note string) {
 	flags.StringVar(name, "engine", standard, "engine that executes the graphs: machine, or tape, Gorgonia's tape machine"+note)
 }
@@ -37,8 +31,28 @@ func jsonFlag(flags *pflag.FlagSet, on *bool) {
 }
 
 func folderFlag(flags *pflag.FlagSet, path *string) {
-	flags.StringVar(path, "out", "", "`folder` for the results (default the next free runs/NNN)")
+	outputFlag(flags, path, "out", "`folder` for the results (default the next free runs/NNN)")
 }
+
+// outputFlag is a flag for the name of a file or folder to write.
+func outputFlag(flags *pflag.FlagSet, path *string, name, usage string) {
+	flags.Var((*outputPath)(path), name, usage)
+}
+
+// outputPath is a name that a file can have.
+type outputPath string
+
+// Set implements pflag.Value.
+func (p *outputPath) Set(text string) error {
+	*p = outputPath(text)
+	return store.CheckName(text)
+}
+
+// String implements pflag.Value.
+func (p *outputPath) String() string { return string(*p) }
+
+// Type implements pflag.Value.
+func (*outputPath) Type() string { return "string" }
 
 func levelFlag(flags *pflag.FlagSet, levels *string) {
 	flags.StringVar(levels, "level", "80,95", "levels of the prediction intervals, in percent")
@@ -62,16 +76,6 @@ func seedFlags(flags *pflag.FlagSet, seed *uint64, seeds *int, standard int, use
 
 func firstSeedFlag(flags *pflag.FlagSet, seed *uint64) {
 	flags.Uint64Var(seed, "seed", 0, "first seed")
-}
-
-// maxSeeds is a limit against typing errors.
-const maxSeeds = 100_000
-
-func checkSeeds(seeds int) error {
-	if seeds < 1 || seeds > maxSeeds {
-		return usage("--seeds %d: give 1 to %d", seeds, maxSeeds)
-	}
-	return nil
 }
 
 // noArgs refuses arguments, as bad usage.

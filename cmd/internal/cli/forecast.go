@@ -13,6 +13,7 @@ import (
 
 	"unroll/cmd/internal/report"
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
@@ -64,8 +65,8 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.interval, "interval", "conformal", "conformal: from past forecast errors; ensemble: the range of the seeds' forecasts")
 	flags.StringVar(&f.method, "method", "", "forecast with a baseline instead, such as seasonal-naive or ar-by-aic")
 	flags.StringVar(&f.data, "data", "", "file with the run's series and new rows at its end, to forecast from")
-	flags.StringVar(&f.out, "out", "", "CSV file for the forecasts (default standard output)")
-	flags.StringVar(&f.picture, "picture", "", "PNG or SVG file for a picture of the forecasts")
+	outputFlag(flags, &f.out, "out", "CSV file for the forecasts (default standard output)")
+	outputFlag(flags, &f.picture, "picture", "PNG or SVG file for a picture of the forecasts")
 	flags.BoolVar(&f.nonnegative, "nonnegative", false, "raise forecasts and ends of intervals below 0 to 0, such as for counts")
 	flags.BoolVar(&f.partial, "partial", false, "use what there is of a fit that was interrupted: its forecasts differ from those of the whole fit")
 	f.outputs.add(flags)
@@ -128,8 +129,6 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 
 func (f forecastFlags) check() ([]float64, error) {
 	switch {
-	case f.horizon < 1:
-		return nil, usage("--horizon %d: give the number of rows to forecast, 1 or more", f.horizon)
 	case f.interval != "conformal" && f.interval != "ensemble":
 		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
 	case f.picture != "" && !isPicture(f.picture):
@@ -137,7 +136,8 @@ func (f forecastFlags) check() ([]float64, error) {
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
-	err := cmp.Or(f.work.check(), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)))
+	err := cmp.Or(engine.Check(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
+		distinct("--out", f.out, "--picture", f.picture))
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 	if err != nil {
 		return err
 	}
-	return f.outputs.write("--picture", f.picture, pictureKind(f.picture), picture)
+	return f.outputs.write(s, "--picture", f.picture, pictureKind(f.picture), picture)
 }
 
 // advise reports the verdict of the test part, and which method to use.

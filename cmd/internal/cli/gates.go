@@ -120,7 +120,7 @@ func (f gatesFlags) place(places []microscope.Place) (microscope.Place, error) {
 	switch {
 	case f.sample == 0:
 		return places[n-1], nil
-	case f.sample < 1 || f.sample > n:
+	case f.sample > n:
 		train := slices.IndexFunc(places, func(p microscope.Place) bool { return p.Part != "train" })
 		return microscope.Place{}, usage("--sample %d: there are %d samples, of which the first %d are training samples; give 1 to %d", f.sample, n, train, n)
 	}

@@ -58,7 +58,7 @@ func newGraph(s Streams) *cobra.Command {
 	flags.BoolVar(&f.svg, "svg", false, "write SVG, drawn by Graphviz's dot")
 	flags.BoolVar(&f.plan, "plan", false, "print the program after each pass of the compiler")
 	flags.StringVar(&f.shape, "shape", "3,1,4,2", "time steps, inputs, units and batch as `T,F,H,B`, with --plan")
-	flags.StringVar(&f.out, "out", "", "file to write (default standard output)")
+	outputFlag(flags, &f.out, "out", "file to write (default standard output)")
 	f.outputs.add(flags)
 	return cmd
 }

@@ -52,6 +52,7 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 	for _, w := range c.Frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
 	}
+	defer s.interrupts.hold()() // until the folder is whole
 	folder, err := newFolder(f.out, "")
 	if err != nil {
 		return err

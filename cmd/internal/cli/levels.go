@@ -12,12 +12,12 @@ import (
 func parseLevels(text string) ([]float64, error) {
 	levels := []float64{}
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' }) {
-		percent, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
-		if err != nil || !(percent > 0 && percent < 100) {
-			return nil, usage("--level %s: give percentages between 0 and 100, such as 80,95", text)
-		}
-		if percent < 1 {
+		percent, err := parseDecimal(strings.TrimSpace(part))
+		switch {
+		case err == nil && percent > 0 && percent < 1:
 			return nil, usage("--level %s: levels are in percent, and %v is a fraction: did you mean %v?", text, percent, math.Round(1e10*percent)/1e8)
+		case err != nil || !flagRanges["level"].Has(percent):
+			return nil, usage("--level %s: give percentages %v, such as 80,95", text, flagRanges["level"])
 		}
 		levels = append(levels, percent/100)
 	}
@@ -30,8 +30,8 @@ func parseHorizons(text string) ([]int, error) {
 	var steps []int
 	for _, part := range strings.Split(text, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(part))
-		if err != nil || n < 1 {
-			return nil, usage("--horizon %s: give numbers of steps ahead, such as 1,6,12", text)
+		if err != nil || !flagRanges["horizon"].Has(float64(n)) {
+			return nil, usage("--horizon %s: give numbers of steps ahead %v, such as 1,6,12", text, flagRanges["horizon"])
 		}
 		steps = append(steps, n)
 	}

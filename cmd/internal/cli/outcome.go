@@ -41,7 +41,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations [
 	} else {
 		printScores(s, all)
 		legend := spreadLegend
-		if slices.ContainsFunc(all, func(r outcome) bool { return r.Printed != nil }) {
+		if slices.ContainsFunc(all, func(r outcome) bool { return r.Published != nil }) {
 			legend += " Percentiles are those of the published scores among the seeds."
 		}
 		fmt.Fprintf(s.Out, "\n%s", s.paragraph(legend+" Persistence repeats the last value. Time is that of one core."))
@@ -67,7 +67,7 @@ func scoreTable(all []outcome) *textTable {
 	t := newTable("configuration", "train RMSE", "test RMSE", "published\ntrain / test", "percentile\ntrain / test", "persistence", "time")
 	for _, r := range all {
 		published, percentile := "", ""
-		if p := r.Printed; p != nil {
+		if p := r.Published; p != nil {
 			published = fmt.Sprintf("%.2f / %.2f", p.Train, p.Test)
 			percentile = fmt.Sprintf("%.0f / %.0f", p.TrainPercentile, p.TestPercentile)
 		}

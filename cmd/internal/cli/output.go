@@ -8,11 +8,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"unroll/models"
+	"unroll/models/experiment"
 	"unroll/models/store"
 )
 
@@ -29,7 +31,7 @@ func (o outputs) writeResult(s Streams, path, kind string, text []byte) error {
 		_, err := s.Out.Write(text)
 		return err
 	}
-	return o.write("--out", path, kind, text)
+	return o.write(s, "--out", path, kind, text)
 }
 
 // outputs guards the files that a command writes: none of them replaces what the
@@ -62,24 +64,39 @@ func (o *outputs) add(flags *pflag.FlagSet) {
 }
 
 // check refuses a path that may not be written to; without a path there is no file.
-// Commands call it before their work, and write does again.
+// Commands call it before their work.
 func (o outputs) check(flag, path, kind string) error {
-	info, err := os.Stat(path)
-	if path == "" || err != nil || info.IsDir() {
-		return nil // package store says what is wrong, if anything is
+	if path == "" {
+		return nil
 	}
-	like := hasKind(path, info, kind)
-	for _, input := range o.reads {
-		if _, is := models.ParseSeedName(filepath.Base(input)); is {
-			input = filepath.Dir(input) // a run is in files of its configuration
+	if err := o.harmless(flag, path, kind); err != nil {
+		return err
+	}
+	if o.force {
+		return namedBy(flag, store.CheckThrough(path))
+	}
+	return namedBy(flag, store.Check(path))
+}
+
+// harmless refuses a path at which a file would be lost.
+func (o outputs) harmless(flag, path, kind string) error {
+	info, err := os.Stat(path)
+	exists := err == nil
+	if exists && info.IsDir() {
+		return nil // package store says what is wrong
+	}
+	like := exists && hasKind(path, info, kind)
+	if run := experiment.Around(path); run != "" {
+		if err := o.spares(run, flag, path, kind, exists, like); err != nil {
+			return err
 		}
-		read, err := os.Stat(input)
-		switch {
-		case err != nil:
-		case os.SameFile(info, read):
+	}
+	if !exists {
+		return nil
+	}
+	for _, input := range o.reads {
+		if read, err := os.Stat(input); err == nil && os.SameFile(info, read) {
 			return usage("%s %s: the command reads this file; give another name", flag, path)
-		case read.IsDir() && !like && inside(input, path):
-			return usage("%s %s: this file is a part of %s, which the command reads; give another name", flag, path, input)
 		}
 	}
 	if info.Mode().IsRegular() && !like && !o.force && kind != newFile {
@@ -88,9 +105,32 @@ func (o outputs) check(flag, path, kind string) error {
 	return nil
 }
 
+// The files of runs and fits, beside those that each configuration has. Of what is in kept,
+// the rest follows.
+var (
+	kept   = []string{"plan.yaml", "fit-plan.json", "choice.json", "spec.yaml", "fit.json", "input.csv", "series.json", "run.json", "final.json"}
+	remade = []string{"backtest.csv", pageName}
+)
+
+// spares refuses a path at which a run or a fit has a file of its own. Pictures and tables
+// that it can make again may be replaced with --force.
+func (o outputs) spares(run, flag, path, kind string, exists, like bool) error {
+	name, inConfiguration := filepath.Base(path), filepath.Dir(absolute(path)) != run
+	switch {
+	case slices.Contains(kept, name), exists && !like:
+		return usage("%s %s: this file is a part of the run in %s; give another name", flag, path, run)
+	case o.force, kind == htmlReport && name == pageName:
+		return nil
+	case slices.Contains(remade, name), exists && inConfiguration:
+		return usage("%s %s: the run in %s has this file; give another name, or replace it with --force", flag, path, run)
+	}
+	return nil
+}
+
 // write writes the file that a flag names.
-func (o outputs) write(flag, path, kind string, contents []byte) error {
-	if err := o.check(flag, path, kind); err != nil {
+func (o outputs) write(s Streams, flag, path, kind string, contents []byte) error {
+	defer s.interrupts.hold()() // nothing half-written is left
+	if err := o.harmless(flag, path, kind); err != nil {
 		return err
 	}
 	write := store.Write
@@ -117,20 +157,28 @@ func hasKind(path string, info fs.FileInfo, kind string) bool {
 	return err == nil && (len(beginning) == 0 || bytes.Contains(beginning, []byte(kind)))
 }
 
-// inside reports whether a file is below a folder, links resolved.
-func inside(folder, file string) bool {
-	for _, path := range []*string{&folder, &file} {
-		absolute, err := filepath.Abs(*path)
-		if err == nil {
-			absolute, err = filepath.EvalSymlinks(absolute)
-		}
-		if err != nil {
-			return false
-		}
-		*path = absolute
+// distinct refuses one file for two outputs.
+func distinct(flag, path, other, otherPath string) error {
+	if path == "" || otherPath == "" {
+		return nil
 	}
-	relative, err := filepath.Rel(folder, file)
-	return err == nil && filepath.IsLocal(relative)
+	a, err := os.Stat(path)
+	b, failed := os.Stat(otherPath)
+	if err == nil && failed == nil && os.SameFile(a, b) || absolute(path) == absolute(otherPath) {
+		return usage("%s and %s are one file, %s: give each its own", flag, other, path)
+	}
+	return nil
+}
+
+// absolute is a path without links, as far as its folder exists.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(dir, filepath.Base(path))
+	}
+	return path
 }
 
 // specFiles are the files that a Spec names.

@@ -115,6 +115,12 @@ func (f *failing) Write(text []byte) (int, error) {
 	return n, f.err
 }
 
+// endingWriter is a failing standard output, and what is said then.
+type endingWriter struct {
+	failing
+	last string
+}
+
 // A command whose results cannot be written says so, with exit code 1; where the
 // reader has closed the pipe it says nothing.
 func TestEveryCommandWithoutRoom(t *testing.T) {
@@ -123,17 +129,15 @@ func TestEveryCommandWithoutRoom(t *testing.T) {
 	covered := []string{"bench"} // measures for seconds and prints as the others do
 	for _, line := range lines {
 		covered = append(covered, line[0])
-		writers := []struct {
-			failing
-			last string
-		}{
+		writers := []endingWriter{
 			{failing{0, full}, "unroll: standard output cannot be written: no space left on device\n"},
 			{failing{10, full}, "unroll: standard output cannot be written: no space left on device\n"},
 			{failing{0, syscall.EPIPE}, ""},
 			{failing{10, io.ErrClosedPipe}, ""},
+			{failing{0, errClosed}, "unroll: standard output cannot be written: it is closed\n"},
 		}
 		if line[0] != "cells" { // all commands print to the same writer
-			writers = writers[1:3]
+			writers = []endingWriter{writers[1], writers[2], writers[4]}
 		}
 		for _, c := range writers {
 			var errs bytes.Buffer
@@ -175,6 +179,9 @@ func TestOutputsDoNoHarm(t *testing.T) {
 		{"backtest fit --out", "n.csv fit/plan.yaml"},
 		{"report run --out", "run/plan.yaml run/window-my/spec.yaml"},
 		{"export run/window-rnn/seed-0000 --out", "run/window-rnn/runs-0000.safetensors run/window-rnn/spec.yaml"},
+		// What a run or fit has written, and would write, whoever reads it.
+		{"graph rnn --out", "run/plan.yaml run/window-my/series.json fit/fit-plan.json fit/choice.json fit/fit.json fit/input.csv"},
+		{"export run/window-rnn/seed-0000 --format npz --out", "fit/spec.yaml fit/choice.json fit/input.csv"},
 	} {
 		words := strings.Fields(c.command)
 		refused := func(path string, more ...string) {
@@ -197,6 +204,58 @@ func TestOutputsDoNoHarm(t *testing.T) {
 			t.Errorf("%s has changed", path)
 		}
 	}
+}
+
+// A name that no file can have, one file for two outputs, and a folder that is not there are
+// refused before there is any work.
+func TestOutputNames(t *testing.T) {
+	laboratory(t)
+	if err := os.Symlink("nowhere", "dangling"); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"forecast run --picture", "forecast run --out", "backtest run --out", "report run --out", "compare run --picture", "graph lstm --out",
+		"export run --out", "run window --out", "fit n.csv --out", "import weights.npz --spec net.yaml --out",
+	} {
+		refused := func(path string, more ...string) {
+			t.Helper()
+			args := append(append(strings.Fields(line), path), more...)
+			if code, out, errs := call(args...); code != 2 || out != "" || strings.Count(errs, "\n") != 1 {
+				t.Errorf("%q: exit code %d, %s%s", args, code, out, errs)
+			}
+		}
+		refused("")
+		refused(strings.Repeat("a", 300) + ".svg")
+		if command := strings.Fields(line)[0]; !slices.Contains([]string{"run", "fit", "import"}, command) {
+			refused("nowhere/next.svg")
+			refused("nowhere/next.svg", "--force")
+			refused("dangling", "--force")
+		}
+	}
+	for _, second := range []string{"next.svg", "./next.svg", "run/../next.svg"} {
+		if code, _, errs := call("forecast", "fit", "--out", "next.svg", "--picture", second); code != 2 || !strings.Contains(errs, "are one file") {
+			t.Errorf("%s: exit code %d, %s", second, code, errs)
+		}
+	}
+}
+
+// What a run or a fit can make again is replaced with --force alone.
+func TestOutputsInRunFolders(t *testing.T) {
+	laboratory(t)
+	pictures, err := filepath.Glob("run/window-my/*.svg")
+	if err != nil || len(pictures) == 0 {
+		t.Fatal("no picture", err)
+	}
+	for _, line := range []string{"backtest fit --out fit/backtest.csv", "forecast fit --picture " + pictures[0]} {
+		if code, _, errs := call(strings.Fields(line)...); code != 2 || !strings.Contains(errs, "has this file") {
+			t.Errorf("%s: exit code %d, %s", line, code, errs)
+		}
+		must(t, append(strings.Fields(line), "--force")...)
+	}
+	for _, line := range []string{"report fit", "forecast fit --out fit/next.csv", "forecast fit --picture run/window-my/next.svg"} {
+		must(t, strings.Fields(line)...)
+	}
+	must(t, "forecast", "fit", "--out", "fit/next.csv")
 }
 
 // An output of the same command is replaced, and with --force another file, the file

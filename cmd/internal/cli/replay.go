@@ -31,11 +31,8 @@ func newReplay(s Streams) *cobra.Command {
 }
 
 func runReplay(s Streams, o replay.Options, asJSON bool, files []string) error {
-	switch {
-	case o.Dtype != "float64" && o.Dtype != "float32":
+	if o.Dtype != "float64" && o.Dtype != "float32" {
 		return usage("--dtype %s: choose float64 or float32", o.Dtype)
-	case !(o.Tolerance >= 0):
-		return usage("--tol %v: give a positive number", o.Tolerance)
 	}
 	if err := engine.Check(o.Engine); err != nil {
 		return err

@@ -30,7 +30,7 @@ func newReport(s Streams) *cobra.Command {
 			return runReport(s, guard, out, text, args)
 		},
 	}
-	cmd.Flags().StringVar(&out, "out", "", "file to write (default report.html, in RUN if it is one whole run, else in the current folder)")
+	outputFlag(cmd.Flags(), &out, "out", "file to write (default report.html, in RUN if it is one whole run, else in the current folder)")
 	cmd.Flags().BoolVar(&text, "text", false, "print scores and text plots instead of writing the report")
 	guard.add(cmd.Flags())
 	return cmd
@@ -62,7 +62,7 @@ func runReport(s Streams, guard outputs, out string, text bool, paths []string) 
 	if err != nil {
 		return err
 	}
-	if err := guard.write("--out", out, htmlReport, page); err != nil {
+	if err := guard.write(s, "--out", out, htmlReport, page); err != nil {
 		return err
 	}
 	fmt.Fprintln(s.Out, out)

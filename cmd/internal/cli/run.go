@@ -98,6 +98,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		}
 	}
 	printAllEquations(s, configurations)
+	s.interrupts.hold() // runs stop by themselves
 	if plan.Folder == nil {
 		if plan.Folder, err = newFolder(f.out, plan.Engine); err != nil {
 			return err
@@ -207,13 +208,10 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 }
 
 func (f runFlags) check() error {
-	if err := checkSeeds(f.seeds); err != nil {
-		return err
-	}
 	if f.plot && f.json {
 		return usage("give only one of --plot and --json")
 	}
-	return f.work.check()
+	return engine.Check(f.work.engine)
 }
 
 // events is a run's event file.

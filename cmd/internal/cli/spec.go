@@ -90,7 +90,7 @@ func printKeys(w io.Writer, path string) error {
 				if j == 0 {
 					fmt.Fprintf(w, "\n# options of %s\n", c.Name)
 				}
-				fmt.Fprint(w, comment(fmt.Sprintf("%s: %s: %s", option.Name(), inline(option.Default), option.About), "  "))
+				fmt.Fprint(w, comment(fmt.Sprintf("%s: %s: %s", option.Name(), inline(option.Default), described(option)), "  "))
 			}
 		}
 	}
@@ -100,7 +100,7 @@ func printKeys(w io.Writer, path string) error {
 // printKey prints a key with its default, below a comment that describes it.
 func printKey(w io.Writer, k models.Key, indent string) {
 	if k.About != "" {
-		fmt.Fprint(w, comment(strings.ToUpper(k.About[:1])+k.About[1:], indent))
+		fmt.Fprint(w, comment(strings.ToUpper(k.About[:1])+described(k)[1:], indent))
 	}
 	for _, line := range choiceLines(k) {
 		fmt.Fprint(w, comment(line, indent))
@@ -111,7 +111,7 @@ func printKey(w io.Writer, k models.Key, indent string) {
 	case reflect.ValueOf(k.Default).Kind() == reflect.Pointer: // none by default
 		fmt.Fprintf(w, "%s%s: null\n", indent, k.Name())
 		for _, inner := range k.Keys {
-			fmt.Fprint(w, comment(fmt.Sprintf("  %s: %s", inner.Name(), inner.About), indent))
+			fmt.Fprint(w, comment(fmt.Sprintf("  %s: %s", inner.Name(), described(inner)), indent))
 		}
 	default:
 		fmt.Fprintf(w, "%s%s:\n", indent, k.Name())
@@ -119,6 +119,14 @@ func printKey(w io.Writer, k models.Key, indent string) {
 			printKey(w, inner, indent+"  ")
 		}
 	}
+}
+
+// described is what a key is, with the range of its numbers.
+func described(k models.Key) string {
+	if k.Range == nil {
+		return k.About
+	}
+	return fmt.Sprintf("%s [%v]", k.About, k.Range)
 }
 
 // defaultOf is the default value of a key, in the form of a file.

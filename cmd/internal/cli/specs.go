@@ -67,8 +67,8 @@ func (f runFlags) change(spec *models.Spec, cell string) error {
 	}
 	trained := *spec
 	trained.Name, trained.About, trained.Train = before.Name, before.About, before.Train
-	if !reflect.DeepEqual(trained, before) && reflect.DeepEqual(trained.Printed, before.Printed) {
-		spec.Printed = nil
+	if !reflect.DeepEqual(trained, before) && reflect.DeepEqual(trained.Published, before.Published) {
+		spec.Published = nil
 	}
 	return spec.CheckName()
 }

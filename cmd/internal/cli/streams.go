@@ -19,6 +19,8 @@ type Streams struct {
 	Terminal bool      // Err is a terminal: lines may be redrawn
 	Color    bool      // Out is a terminal, and NO_COLOR is not set
 	Width    int       // columns of the terminal; 0 if unknown
+
+	interrupts *interrupts
 }
 
 // resultWriter writes results to standard output. Its first error stops the command,
@@ -50,9 +52,19 @@ func reason(err error) error {
 	return err
 }
 
+// closedOutput is a standard output that was closed when the process began.
+type closedOutput struct{}
+
+func (closedOutput) Write([]byte) (int, error) { return 0, errClosed }
+
+var errClosed = errors.New("it is closed")
+
 // System returns the process's own streams.
 func System() Streams {
 	s := Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}
+	if outputClosed() {
+		s.Out = closedOutput{}
+	}
 	plain := os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb"
 	s.Terminal = term.IsTerminal(int(os.Stderr.Fd())) && !plain
 	if term.IsTerminal(int(os.Stdout.Fd())) {

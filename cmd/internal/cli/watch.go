@@ -32,9 +32,6 @@ func newWatch(s Streams) *cobra.Command {
 }
 
 func runWatch(ctx context.Context, s Streams, dir string, port int) error {
-	if port < 0 || port > 65535 {
-		return usage("--port %d: give a port from 1 to 65535, or 0 for a free one", port)
-	}
 	server, err := watch.New(dir, pageOf)
 	if err != nil {
 		return err
@@ -45,5 +42,6 @@ func runWatch(ctx context.Context, s Streams, dir string, port int) error {
 	}
 	fmt.Fprintf(s.Out, "http://%s/\n", listener.Addr())
 	fmt.Fprintf(s.Err, "watching %s; stop with Ctrl-C\n", dir)
+	s.interrupts.hold() // the server stops by itself
 	return server.Serve(ctx, listener)
 }

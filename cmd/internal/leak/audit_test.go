@@ -3,6 +3,8 @@ package leak
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -155,6 +157,29 @@ func TestOddFiles(t *testing.T) {
 		spec.Transforms = dataset.Transforms{dataset.MinMax{Fit: dataset.FitAll}}
 		if r := audited(t, spec, b.String()+c.footer); leaks(r) != "scalers forecasts" {
 			t.Errorf("%s fitted on all rows: %v", name, r.Checks)
+		}
+	}
+}
+
+// A .tsf file is audited, with dates and, where its frequency is unknown, without.
+func TestArchive(t *testing.T) {
+	for _, frequency := range []string{"monthly", "unknown"} {
+		text := "@relation r\n@attribute series_name string\n@attribute start date\n@frequency " + frequency + "\n@data\nT1:1979-01-01 00-00-00:0"
+		for i := range 59 {
+			text += fmt.Sprintf(",%d", i*i%17+i)
+		}
+		path := filepath.Join(t.TempDir(), "a.tsf")
+		if err := os.WriteFile(path, []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		spec := small()
+		spec.Data = dataset.Source{Path: path, Column: "T1"}
+		if r := audited(t, spec, ""); !r.Clean() {
+			t.Errorf("%s: %v", frequency, r.Checks)
+		}
+		spec.Transforms = dataset.Transforms{dataset.MinMax{Fit: dataset.FitAll}}
+		if r := audited(t, spec, ""); leaks(r) != "scalers forecasts" {
+			t.Errorf("%s, fitted on all rows: %v", frequency, r.Checks)
 		}
 	}
 }

@@ -51,9 +51,16 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	return s, err
 }
 
-// csvOf writes a frame as CSV.
+// csvOf writes a frame as CSV, with its dates if it has them.
 func csvOf(f *dataset.Frame) []byte {
 	var b bytes.Buffer
+	if f.Labels == nil {
+		b.WriteString("value\n")
+		for _, v := range f.Target() {
+			fmt.Fprintf(&b, "%v\n", v)
+		}
+		return b.Bytes()
+	}
 	b.WriteString("date,value\n")
 	for i, v := range f.Target() {
 		fmt.Fprintf(&b, "%s,%v\n", f.Labels[i], v)

@@ -126,7 +126,7 @@ func newRow(s experiment.Summary, winner bool) row {
 	if s.Diverged > 0 {
 		r.Seeds += fmt.Sprintf(" (+ %d diverged)", s.Diverged)
 	}
-	if p := s.Printed; p != nil {
+	if p := s.Published; p != nil {
 		r.Published = fmt.Sprintf("%s / %s", score(p.Train), score(p.Test))
 		r.Percentile = fmt.Sprintf("%.0f / %.0f", p.TrainPercentile, p.TestPercentile)
 	}

@@ -162,7 +162,7 @@ func newPageConfiguration(c *experiment.Configuration, series, budget int) pageC
 	for i, r := range results {
 		p.Runs = append(p.Runs, newPageRun(r, whole[i], first, p.Epochs))
 	}
-	if s := c.Spec.Printed; s != nil {
+	if s := c.Spec.Published; s != nil {
 		p.Published = &numbers{s.Train, s.Test}
 	}
 	p.addBaselines(c, first)

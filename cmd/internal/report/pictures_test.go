@@ -122,7 +122,7 @@ func TestOddConfigurationsAreDrawn(t *testing.T) {
 	for name, s := range map[string]models.Spec{
 		"hostile name":   spec(func(s *models.Spec) { s.Name = "</text><script>alert(1)</script>\x00\x1b\n\xff & \ufffe" }),
 		"long name":      spec(func(s *models.Spec) { s.Name = strings.Repeat("wide ", 100) }),
-		"unpublished":    spec(func(s *models.Spec) { s.Printed = nil }),
+		"unpublished":    spec(func(s *models.Spec) { s.Published = nil }),
 		"validated":      spec(func(s *models.Spec) { s.Train.Validation = 0.2 }),
 		"untrained":      spec(func(s *models.Spec) { s.Train.Epochs = 0 }),
 		"once trained":   spec(func(s *models.Spec) { s.Train.Epochs = 1 }),

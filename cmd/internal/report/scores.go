@@ -28,8 +28,8 @@ func scorePicture(c *experiment.Configuration, s experiment.Summary) *picture {
 	}
 	none := math.NaN()
 	mark(fmt.Sprintf("median %s / %s", score(s.Train.Median), score(s.Test.Median)), stroke(blue, 1.4), s.Train.Median, s.Test.Median)
-	if s.Printed != nil {
-		mark(fmt.Sprintf("published %s / %s", score(s.Printed.Train), score(s.Printed.Test)), stroke(purple, 1.4, 5, 2), s.Printed.Train, s.Printed.Test)
+	if s.Published != nil {
+		mark(fmt.Sprintf("published %s / %s", score(s.Published.Train), score(s.Published.Test)), stroke(purple, 1.4, 5, 2), s.Published.Train, s.Published.Test)
 	}
 	if b := c.Persistence(); b != nil {
 		mark(fmt.Sprintf("persistence %s", score(b.RMSE)), stroke(muted, 1.2, 1.5, 1.5), none, b.RMSE)

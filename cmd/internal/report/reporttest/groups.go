@@ -120,7 +120,7 @@ func Odd(t testing.TB) map[string][]*experiment.Configuration {
 		"three ahead":      {spec(func(s *models.Spec) { s.Window.Horizon = 3 })},
 		"many epochs":      {spec(func(s *models.Spec) { s.Train.Epochs = 5000 })},
 		"validated":        {spec(func(s *models.Spec) { s.Train.Validation = 0.2 })},
-		"no printed":       {spec(func(s *models.Spec) { s.Printed = nil })},
+		"unpublished":      {spec(func(s *models.Spec) { s.Published = nil })},
 	}
 }
 

@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"unroll/graph/portable"
+)
 
 // A rowOp is a function of two operands over one row. Element i of the second operand is b[i·step], with a step of 0
 // or 1.
@@ -43,7 +47,7 @@ func portableBinary[F Float](rows func(rowOp[F]) Binary[F]) [numBinary]Binary[F]
 		SigmoidGrad: rows(func(d, a, b []F, step int) { pairs(d, a, b, step, func(x, y F) F { return x * y * (1 - y) }) }),
 		TanhGrad:    rows(func(d, a, b []F, step int) { pairs(d, a, b, step, tanhGrad[F]) }),
 		Pow: rows(func(d, a, b []F, step int) {
-			pairs(d, a, b, step, func(x, y F) F { return F(math.Pow(float64(x), float64(y))) })
+			pairs(d, a, b, step, func(x, y F) F { return F(portable.Pow(float64(x), float64(y))) })
 		}),
 	}
 }

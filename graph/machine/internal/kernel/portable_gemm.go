@@ -22,7 +22,7 @@ func gemm[F Float](c, a, b *F, p *Product, _ *F) {
 		default:
 			for k := range p.K {
 				for j := range row {
-					row[j] += *at(x, k*p.ColA) * *at(b, k*p.RowB+j*p.ColB)
+					row[j] += F(*at(x, k*p.ColA) * *at(b, k*p.RowB+j*p.ColB))
 				}
 			}
 		}
@@ -35,13 +35,13 @@ func rowTimesMatrix[F Float](row []F, x, b *F, p *Product) {
 		x0, x1, x2, x3 := *at(x, k*p.ColA), *at(x, (k+1)*p.ColA), *at(x, (k+2)*p.ColA), *at(x, (k+3)*p.ColA)
 		b0, b1, b2, b3 := run(b, k*p.RowB, n), run(b, (k+1)*p.RowB, n), run(b, (k+2)*p.RowB, n), run(b, (k+3)*p.RowB, n)
 		for j := range row {
-			row[j] += x0*b0[j] + x1*b1[j] + x2*b2[j] + x3*b3[j]
+			row[j] += F(x0*b0[j]) + F(x1*b1[j]) + F(x2*b2[j]) + F(x3*b3[j])
 		}
 	}
 	for ; k < p.K; k++ {
 		xk := *at(x, k*p.ColA)
 		for j, y := range run(b, k*p.RowB, n) {
-			row[j] += xk * y
+			row[j] += F(xk * y)
 		}
 	}
 }

@@ -55,13 +55,13 @@ func maxRows[F Float](dst, a *F, g *Grid) {
 func dotRun[F Float](a, b []F) F {
 	var s [4]F
 	for ; len(a) >= 4; a, b = a[4:], b[4:] {
-		s[0] += a[0] * b[0]
-		s[1] += a[1] * b[1]
-		s[2] += a[2] * b[2]
-		s[3] += a[3] * b[3]
+		s[0] += F(a[0] * b[0])
+		s[1] += F(a[1] * b[1])
+		s[2] += F(a[2] * b[2])
+		s[3] += F(a[3] * b[3])
 	}
 	for i, x := range a {
-		s[i] += x * b[i]
+		s[i] += F(x * b[i])
 	}
 	return (s[0] + s[1]) + (s[2] + s[3])
 }

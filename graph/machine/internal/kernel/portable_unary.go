@@ -1,6 +1,10 @@
 package kernel
 
-import "math"
+import (
+	"math"
+
+	"unroll/graph/portable"
+)
 
 func portableUnary[F Float]() [numUnary]Unary[F] {
 	return [numUnary]Unary[F]{
@@ -12,15 +16,15 @@ func portableUnary[F Float]() [numUnary]Unary[F] {
 		Sign:     unary(func(dst, a []F) { each(dst, a, func(x F) F { return one[F](x > 0) - one[F](x < 0) }) }),
 		Inverse:  unary(func(dst, a []F) { each(dst, a, func(x F) F { return 1 / x }) }),
 		Sqrt:     through[F](math.Sqrt),
-		Exp:      through[F](exp),
-		Log:      through[F](log),
-		Log1p:    through[F](math.Log1p),
-		Expm1:    through[F](math.Expm1),
+		Exp:      through[F](portable.Exp),
+		Log:      through[F](portable.Log),
+		Log1p:    through[F](portable.Log1p),
+		Expm1:    through[F](portable.Expm1),
 		Sigmoid:  through[F](sigmoid),
-		Tanh:     through[F](math.Tanh),
+		Tanh:     through[F](portable.Tanh),
 		Softplus: through[F](softplus),
-		Sin:      through[F](math.Sin),
-		Cos:      through[F](math.Cos),
+		Sin:      through[F](portable.Sin),
+		Cos:      through[F](portable.Cos),
 	}
 }
 
@@ -55,29 +59,13 @@ func one[F Float](condition bool) F {
 	return 0
 }
 
-// exp goes round math.Exp on amd64, which is infinite from 709.78 on, a little too early.
-func exp(x float64) float64 {
-	if x > 709 {
-		return math.Exp(x-1) * math.E
-	}
-	return math.Exp(x)
-}
-
-// log goes round math.Log on amd64, which is wrong below the normal numbers.
-func log(x float64) float64 {
-	if x > 0 && x < 0x1p-1022 {
-		return math.Log(x*0x1p54) - 54*math.Ln2
-	}
-	return math.Log(x)
-}
-
 // sigmoid never takes the exponential of a positive number, so that it neither overflows nor loses small results.
 func sigmoid(x float64) float64 {
-	e := math.Exp(-math.Abs(x))
+	e := portable.Exp(-math.Abs(x))
 	if x < 0 {
 		return e / (1 + e)
 	}
 	return 1 / (1 + e)
 }
 
-func softplus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+func softplus(x float64) float64 { return max(x, 0) + portable.Log1p(portable.Exp(-math.Abs(x))) }
