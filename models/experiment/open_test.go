@@ -80,7 +80,7 @@ func TestOpenNames(t *testing.T) {
 func TestOpenRefusesMixedSpecs(t *testing.T) {
 	dir := format2(t)
 	small, tiny := filepath.Join(dir, "small", "seed-0001"), filepath.Join(dir, "tiny", "seed-0001")
-	if err := errors.Join(os.RemoveAll(small), os.Rename(tiny, small)); err != nil {
+	if err := errors.Join(os.Remove(filepath.Join(dir, "plan.yaml")), os.RemoveAll(small), os.Rename(tiny, small)); err != nil {
 		t.Fatal(err)
 	}
 	_, err := experiment.Open(nil, dir)
