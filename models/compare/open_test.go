@@ -119,7 +119,7 @@ func TestErrorsOfOpen(t *testing.T) {
 	damage := func(file, text string) string {
 		t.Helper()
 		copied := t.TempDir()
-		if err := os.CopyFS(copied, os.DirFS(earlier)); err != nil {
+		if err := os.CopyFS(filepath.Join(copied, "small"), os.DirFS(earlier+"/small")); err != nil {
 			t.Fatal(err)
 		}
 		run := filepath.Join(copied, "small", "seed-0001")
