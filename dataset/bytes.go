@@ -24,9 +24,6 @@ var (
 	jsonPattern = regexp.MustCompile(`^(\{\s*["}]|\[\s*[\[{"\]]|\[\s*-?\d)`)
 )
 
-// maxText is the size in bytes up to which a compressed file is read.
-const maxText = 1 << 30
-
 // Read returns the text of the source in UTF-8, with line feeds between the lines.
 // Files that gzip or bzip2 compressed, and zip archives of one file, are
 // decompressed; UTF-16 is converted, and so is Windows-1252, which Latin-1 is a part
@@ -63,11 +60,11 @@ func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 	case s.Path == StandardInput && stdin == nil:
 		return nil, BadInput("source", "standard input is not open: give a file instead of -")
 	case s.Path == StandardInput:
-		data, err = readLimited(stdin, s.String(), MaxBytes)
+		data, err = readLimited(stdin, s.String(), s.Limits.orDefaults().Bytes)
 	case urlPattern.MatchString(s.Path):
 		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or read it from standard input: curl -L %v | unroll fit -", s, s)
 	default:
-		data, err = ReadFile(s.Path, MaxBytes)
+		data, err = ReadFile(s.Path, s.Limits.orDefaults().Bytes)
 	}
 	if bad, ok := errors.AsType[*InputError](err); ok {
 		return nil, BadInput("source", "%w", bad)
@@ -80,32 +77,53 @@ func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 
 // decompress undoes gzip, bzip2 and zip.
 func (s Source) decompress(data []byte) ([]byte, error) {
-	var from io.Reader
-	var err error
+	var open func() (io.Reader, error)
 	switch {
 	case bytes.HasPrefix(data, []byte("\x1f\x8b")):
-		from, err = gzip.NewReader(bytes.NewReader(data))
+		open = func() (io.Reader, error) { return gzip.NewReader(bytes.NewReader(data)) }
 	case bytes.HasPrefix(data, []byte("BZh")) && len(data) > 3 && data[3] >= '1' && data[3] <= '9':
-		from = bzip2.NewReader(bytes.NewReader(data))
+		open = func() (io.Reader, error) { return bzip2.NewReader(bytes.NewReader(data)), nil }
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		from, err = s.unzip(data)
+		open = func() (io.Reader, error) { return s.unzip(data) }
 	default:
 		return data, nil
 	}
+	text, err := unpack(open, s.Limits.orDefaults().unpacked(len(data)))
 	if bad, ok := errors.AsType[*InputError](err); ok {
 		return nil, bad
 	}
-	var text []byte
-	if err == nil {
-		text, err = io.ReadAll(io.LimitReader(from, maxText+1))
+	if errors.Is(err, errTooLong) {
+		return nil, BadInput("limit.series.unpacked", "%v has more than %d bytes once it is decompressed, the most that is read: decompress it", s, s.Limits.orDefaults().unpacked(len(data)))
 	}
 	if err != nil {
 		return nil, BadInput("source", "%v is compressed and damaged (%v): get it again", s, err)
 	}
-	if len(text) > maxText {
-		return nil, BadInput("source", "%v holds more than %d bytes once it is decompressed: decompress it and give a part of it", s, maxText)
-	}
 	return text, nil
+}
+
+// errTooLong says that a text is longer than its limit.
+var errTooLong = errors.New("too long")
+
+// unpack reads a compressed text: once to count its bytes, and once more into memory of that
+// size.
+func unpack(open func() (io.Reader, error), limit int64) ([]byte, error) {
+	from, err := open()
+	if err != nil {
+		return nil, err
+	}
+	size, err := io.Copy(io.Discard, io.LimitReader(from, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if size > limit {
+		return nil, errTooLong
+	}
+	if from, err = open(); err != nil {
+		return nil, err
+	}
+	text := make([]byte, size)
+	_, err = io.ReadFull(from, text)
+	return text, err
 }
 
 // unzip opens the one file of a zip archive.

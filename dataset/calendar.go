@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"unroll/dataset/input"
 	"unroll/graph/portable"
 )
 
@@ -36,7 +37,7 @@ func phase(kind string, t time.Time) float64 {
 func validateCalendar(kinds []string) error {
 	for i, kind := range kinds {
 		if !slices.Contains(calendarKinds(), kind) {
-			return BadInput("calendar", "calendar input %s is unknown: choose among %s", quote(kind), list(calendarKinds()))
+			return BadInput("calendar", "%s", input.Unknown("calendar input", kind, calendarKinds()))
 		}
 		if slices.Contains(kinds[:i], kind) {
 			return BadInput("calendar", "calendar input %s is named twice", kind)

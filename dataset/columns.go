@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"unroll/dataset/input"
 )
 
 // NoDates says, as Source.Date, that no column dates the rows.
@@ -256,6 +258,9 @@ func (s *sheet) findWhere() (places []int, values []string, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
+		if slices.Contains(places, at) {
+			return nil, nil, BadInput("where", "%v: where names column %s twice: give one value for it", s.source, quote(c.column))
+		}
 		places, values = append(places, at), append(values, c.value)
 	}
 	return places, values, err
@@ -281,5 +286,10 @@ func (s *sheet) findColumn(option, wanted string) (int, error) {
 	if parts := strings.Split(wanted, ","); option == "column" && len(parts) > 1 && slices.Contains(names, strings.TrimSpace(parts[0])) {
 		return 0, BadInput(option, "%s: a network forecasts one target; give one of %s, and the others as inputs", problem, list(parts))
 	}
-	return 0, BadInput(option, "%s: choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
+	if near := input.Nearest(wanted, names); near != "" {
+		problem += fmt.Sprintf(": did you mean %s?", quote(near))
+	} else {
+		problem += ":"
+	}
+	return 0, BadInput(option, "%s choose among %s, or give an index from 0 to %d", problem, list(names), len(names)-1)
 }

@@ -229,6 +229,19 @@ func epochTime(v float64) time.Time {
 	return time.Unix(int64(seconds), int64(math.Round((v-seconds)*1e6))*1e3).UTC()
 }
 
+// lastYear is the last one that dates have in JSON and in files.
+const lastYear = 9999
+
+// checkYears refuses dates beyond the last year.
+func (f *Frame) checkYears() error {
+	for i, t := range f.Dates {
+		if t.Year() < 0 || t.Year() > lastYear {
+			return BadInput("date", "%s: a date lies in the years 0 to %d: correct it, or leave the dates out", f.Row(i), lastYear)
+		}
+	}
+	return nil
+}
+
 // parseDate reads a date in a layout.
 func parseDate(layout, text string) (time.Time, error) {
 	text, layout = strings.TrimSpace(text), strings.Replace(layout, plainHour, "15", 1)

@@ -116,16 +116,17 @@ func (s *sheet) headerError(c columns, r *rows) error {
 
 // read reads the chosen columns of the rows that Source.Where picks.
 func (s *sheet) read(c columns) (*rows, error) {
-	const most = 10_000
-	if len(c.numbers) > most {
-		return nil, BadInput("inputs", "%v has %d columns: name at most %d of them as inputs", s.source, len(c.numbers), most)
-	}
-	estimate := bytes.Count(s.body, []byte("\n")) + 1
+	l := s.source.Limits.orDefaults()
+	most := min(l.Rows, l.Values/len(c.numbers))
+	estimate := min(bytes.Count(s.body, []byte("\n")), most) + 1
 	r := &rows{numbers: make([]numbers, len(c.numbers)), lines: make([]int, 0, estimate)}
 	for j := range r.numbers {
 		r.numbers[j].values = make([]float64, 0, estimate)
 	}
 	err := s.filtered(c, func(line int, record []string) error {
+		if len(r.lines) == most {
+			return BadInput(map[bool]string{true: "limit.series.rows", false: "limit.series.values"}[most == l.Rows], "%v, line %d: a series has at most %s of %s: give a part of them", s.source, line, Count(most, "row"), Count(len(c.numbers), "column"))
+		}
 		for j, at := range c.numbers {
 			r.numbers[j].add(s.source, record[at])
 		}
@@ -219,6 +220,9 @@ func (s *sheet) date(f *Frame, c columns, texts []string) error {
 		return err
 	}
 	*f = *f.inOrder()
+	if err := f.checkYears(); err != nil {
+		return err
+	}
 	err := f.checkDistinct()
 	if err != nil {
 		if several := s.checkOneSeries(c, texts); several != nil {

@@ -11,23 +11,24 @@ import (
 // value, one such as -9999 too.
 const NoSentinels = "none"
 
-// missingTexts are the fields that mean "no value".
+// usualMissing are the fields that mean "no value" in every file, in lower case.
+var usualMissing = []string{
+	"", "na", "n/a", "nan", "-nan", "null", "none", "nil", "<nil>", "<na>", "#n/a", "#n/a n/a", "#na", "nat",
+	"#null!", "#num!", "#value!", "#ref!", "#div/0!", "#name?", "#nv", ".", "..", "...", "?", "-", "--", "---", "–", "—", ":",
+	"n.a.", "(na)", "n.d.", "n/d", "n/e", `\n`, "(null)", "missing", "unavailable", "unknown",
+}
+
+// missingTexts are the further fields that mean "no value" in a file.
 type missingTexts struct {
-	texts   map[string]bool // in lower case
+	texts   []string // in lower case
 	numbers []float64
 }
 
-// missingTexts are those of every file, and those that the source names.
+// missingTexts are those that the source names.
 func (s Source) missingTexts() missingTexts {
-	m := missingTexts{texts: map[string]bool{}}
-	for _, text := range slices.Concat([]string{
-		"", "na", "n/a", "nan", "-nan", "null", "none", "nil", "<nil>", "<na>", "#n/a", "#n/a n/a", "#na", "nat",
-		"#null!", "#num!", "#value!", "#ref!", "#div/0!", "#name?", "#nv", ".", "..", "...", "?", "-", "--", "---", "–", "—", ":",
-		"n.a.", "(na)", "n.d.", "n/d", "n/e", `\n`, "(null)", "missing", "unavailable", "unknown",
-	}, s.MissingValues) {
-		m.texts[strings.ToLower(strings.TrimSpace(text))] = true
-	}
+	var m missingTexts
 	for _, text := range s.MissingValues {
+		m.texts = append(m.texts, strings.ToLower(strings.TrimSpace(text)))
 		if w := s.number(text); w.ok {
 			m.numbers = append(m.numbers, w.value)
 		}
@@ -35,7 +36,10 @@ func (s Source) missingTexts() missingTexts {
 	return m
 }
 
-func (m missingTexts) text(text string) bool { return m.texts[strings.ToLower(text)] }
+func (m missingTexts) text(text string) bool {
+	text = strings.ToLower(text)
+	return slices.Contains(usualMissing, text) || slices.Contains(m.texts, text)
+}
 
 func (m missingTexts) number(v float64) bool { return slices.Contains(m.numbers, v) }
 

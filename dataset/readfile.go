@@ -1,14 +1,12 @@
 package dataset
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 )
-
-// MaxBytes is the size up to which a series is read.
-const MaxBytes = 1 << 30
 
 // ReadFile reads a regular file or a named pipe of at most limit bytes. Another kind of
 // file, such as a device, is refused: it may never end.
@@ -47,9 +45,15 @@ func readUnchanged(f fs.File, path string, limit int64) ([]byte, error) {
 
 // readLimited reads at most limit bytes.
 func readLimited(r io.Reader, name string, limit int64) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err == nil && int64(len(text)) > limit {
+	var text bytes.Buffer
+	if f, is := r.(fs.File); is {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			text.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
+		}
+	}
+	_, err := text.ReadFrom(io.LimitReader(r, limit+1))
+	if err == nil && int64(text.Len()) > limit {
 		err = BadInput("", "%s has more than %d bytes, the most that is read", name, limit)
 	}
-	return text, err
+	return text.Bytes(), err
 }

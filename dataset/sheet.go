@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // sheet is a text taken as a table: a header line and records below it.
@@ -41,6 +42,9 @@ func newSheet(src Source, text []byte, warnings []string) (*sheet, error) {
 		return nil, BadInput("", "%v is empty: it should have a header line and rows of data", src)
 	}
 	comments := s.skipComments()
+	if err := s.checkWidth(); err != nil {
+		return nil, err
+	}
 	if err := s.findComma(); err != nil {
 		return nil, err
 	}
@@ -77,6 +81,40 @@ func (s *sheet) skipComments() (last string) {
 		s.skipLines(1)
 	}
 	return last
+}
+
+// checkWidth refuses a record with more fields than there may be columns, whatever the
+// delimiter is.
+func (s *sheet) checkWidth() error {
+	comma, err := s.source.comma()
+	if err != nil {
+		return err
+	}
+	delimiters := []byte(",;\t|")
+	if comma != 0 {
+		delimiters = utf8.AppendRune(nil, comma)[:1]
+	}
+	most := s.source.Limits.orDefaults().Columns
+	for _, comma := range delimiters {
+		fields, line, quoted := 1, s.line, false
+		for _, c := range s.body {
+			switch c {
+			case comma:
+				fields++
+			case '"':
+				quoted = !quoted
+			case '\n':
+				line++
+				if !quoted {
+					fields = 1
+				}
+			}
+			if fields > most {
+				return BadInput("limit.series.columns", "%v, line %d: it has more than %d fields, or a quote is not closed: give at most %d columns", s.source, line, most, most)
+			}
+		}
+	}
+	return nil
 }
 
 // peek reads the first records with a delimiter, whatever their widths are. It

@@ -3,7 +3,6 @@ package dataset
 import (
 	_ "embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -91,6 +90,8 @@ type Source struct {
 	// Season is the length of the seasonal cycle in rows. Default: inferred from the
 	// dates, 1 without them.
 	Season int `yaml:"season,omitempty" range:"[0,1e6]"`
+
+	Limits Limits `yaml:"-" json:"-"` // of what is read; no part of a file
 }
 
 // String is what messages call the source.
@@ -146,14 +147,13 @@ func (s Source) Validate() error {
 
 // unreadable says why the source cannot be read.
 func (s Source) unreadable(err error) error {
-	problem := fmt.Sprintf("%v cannot be read: %v", s, err)
-	switch pathErr := (*fs.PathError)(nil); {
-	case errors.Is(err, fs.ErrNotExist):
-		problem = fmt.Sprintf("%v does not exist: give a CSV file, - for standard input, or %s", s, Airline)
-	case errors.As(err, &pathErr):
-		problem = fmt.Sprintf("%v cannot be read: %v", s, pathErr.Err)
+	hint := ""
+	if errors.Is(err, fs.ErrNotExist) {
+		hint = "give a CSV file, - for standard input, or " + Airline
 	}
-	return &InputError{Problem: problem, Option: "source", Cause: err}
+	bad := input.Unreadable(s.String(), hint, err)
+	bad.Option = "source"
+	return bad
 }
 
 // comma returns the delimiter as encoding/csv wants it; 0 if it is to be found.

@@ -76,7 +76,7 @@ func TestHourAndWeekday(t *testing.T) {
 		calendar []string
 	}{
 		"calendar inputs need a date column":                    {"v\n1\n2\n", []string{Month}},
-		`calendar input "year" is unknown: choose among month`:  {dated("2021-01-03", "2021-01-04"), []string{"year"}},
+		`unknown calendar input "year": there are month`:        {dated("2021-01-03", "2021-01-04"), []string{"year"}},
 		"calendar input weekday is named twice":                 {dated("2021-01-03", "2021-01-04"), []string{Weekday, Weekday}},
 		"calendar input hour is the same in all rows of this d": {dated("2021-01-03", "2021-01-04"), []string{Hour}},
 	} {

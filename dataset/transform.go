@@ -148,7 +148,7 @@ func KindOf(t Transform) string {
 // unknownKind says which kinds there are.
 func unknownKind(name string) *InputError {
 	names := slices.Sorted(maps.Keys(kinds))
-	return &InputError{Problem: fmt.Sprintf("transform %s is unknown: choose among %s", quote(name), list(names)), Option: "transforms"}
+	return &InputError{Problem: input.Unknown("transform", name, names), Option: "transforms"}
 }
 
 // Transforms is a pipeline as a Spec says it: the first transform sees the series'

@@ -96,9 +96,9 @@ func TestTransformRefusals(t *testing.T) {
 	lambda := 9.0
 	f := seriesFrame([]float64{3, 1, 0, 5, -4})
 	for want, ts := range map[string]Transforms{
-		`transform "<nil>" is unknown: choose among box_cox, difference`:              {nil},
-		`transform "dataset.foreign" is unknown: choose among box_cox`:                {foreign{}},
-		`transform "*dataset.MinMax" is unknown`:                                      {&MinMax{}},
+		`unknown transform "<nil>": there are box_cox, difference`:                    {nil},
+		`unknown transform "dataset.foreign": there are box_cox`:                      {foreign{}},
+		`unknown transform "*dataset.MinMax"`:                                         {&MinMax{}},
 		`transform min_max: fit is "test"`:                                            {MinMax{Fit: "test"}},
 		"transform min_max: range: [1 0]: give the lower number first":                {MinMax{Range: []float64{1, 0}}},
 		"transform min_max: range: it has 1 number: give 2":                           {MinMax{Range: []float64{1}}},

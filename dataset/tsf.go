@@ -61,6 +61,9 @@ func (s Source) loadTSF(text []byte, warnings []string) (*Frame, error) {
 		return nil, err
 	}
 	f.dateTSF(all[at].start, frequency)
+	if err := f.checkYears(); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 
@@ -85,6 +88,9 @@ func (s Source) parseTSF(text []byte) (all []tsfSeries, frequency string, err er
 		case !data:
 			return nil, "", BadInput("source", "%v, line %d: %s is out of place: above @data, lines begin with @", s, line, quote(content))
 		default:
+			if most := s.Limits.orDefaults().Series; len(all) == most {
+				return nil, "", BadInput("limit.series.count", "%v, line %d: it has more than %d series: give a part of them", s, line, most)
+			}
 			one := tsfSeries{name: fmt.Sprintf("T%d", len(all)+1), line: line}
 			for _, attribute := range attributes {
 				value, after, ok := strings.Cut(content, ":")
@@ -110,6 +116,9 @@ func (s Source) parseTSF(text []byte) (all []tsfSeries, frequency string, err er
 
 // readTSF reads the values.
 func (f *Frame) readTSF(one tsfSeries) error {
+	if most := f.Source.Limits.orDefaults().Rows; strings.Count(one.values, ",") >= most {
+		return BadInput("limit.series.rows", "%v, line %d: a series has at most %s: give a part of them", f.Source, one.line, Count(most, "row"))
+	}
 	var column numbers
 	for text := range strings.SplitSeq(one.values, ",") {
 		column.add(f.Source, text)

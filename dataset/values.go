@@ -108,7 +108,7 @@ func (f *Frame) setDates(dates []time.Time) error {
 	if i := f.firstEarlier(); i > 0 {
 		return BadInput("date", "%s: the date is before that of the row above it: sort the rows by date", f.Row(i))
 	}
-	return f.checkDistinct()
+	return cmp.Or(f.checkYears(), f.checkDistinct())
 }
 
 func shortestLayout(dates []time.Time) string {

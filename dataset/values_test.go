@@ -205,7 +205,7 @@ func TestSelect(t *testing.T) {
 		`there is no input "snow": choose among price, rain, wind`: {Inputs: []string{"snow"}},
 		`the input "rain" is named twice`:                          {Inputs: []string{"rain", "rain"}},
 		`there is no input "sales"`:                                {Inputs: []string{"sales"}},
-		`calendar input "year" is unknown`:                         {Calendar: []string{"year"}},
+		`unknown calendar input "year"`:                            {Calendar: []string{"year"}},
 		"calendar input hour is the same in all rows":              {Calendar: []string{Hour}},
 	} {
 		if _, err := f.Select(view); err == nil || !strings.Contains(err.Error(), want) {

@@ -3,7 +3,8 @@ package graph
 import (
 	"maps"
 	"slices"
-	"strings"
+
+	"unroll/dataset/input"
 )
 
 var activations = map[string]func(*Expr, *Node) *Node{
@@ -34,5 +35,5 @@ func checkActivation(option, name string) error {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(activations))
-	return BadInput(option, "%s: unknown activation %q: there are %s", option, name, strings.Join(names, ", "))
+	return BadInput(option, "%s: %s", option, input.Unknown("activation", name, names))
 }

@@ -2,7 +2,8 @@ package graph
 
 import (
 	"slices"
-	"strings"
+
+	"unroll/dataset/input"
 )
 
 // LSTMVariant is the long short-term memory with parts taken away or added: every
@@ -106,7 +107,7 @@ func (v *LSTMVariant) without(part string) bool { return slices.Contains(v.Witho
 func (v *LSTMVariant) Check() error {
 	for _, part := range v.Without {
 		if !slices.Contains(lstmParts, part) {
-			return BadInput("without", "without: unknown part %q: there are %s", part, strings.Join(lstmParts, ", "))
+			return BadInput("without", "without: %s", input.Unknown("part", part, lstmParts))
 		}
 	}
 	switch gates := v.gates(); {

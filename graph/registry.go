@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"unroll/dataset/input"
 )
 
 // Entry is a member of a [Registry]: what a list of the family prints, and what
@@ -102,7 +104,7 @@ func (r *Registry[T]) Lookup(name string) (Entry[T], error) {
 	}
 	e, known := r.entries[name]
 	if !known {
-		return e, BadInput("", "unknown %s %q: there are %s", r.kind, name, strings.Join(r.Names(), ", "))
+		return e, BadInput("", "%s", input.Unknown(r.kind, name, r.Names()))
 	}
 	return e, nil
 }

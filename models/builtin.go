@@ -3,9 +3,9 @@ package models
 import (
 	"embed"
 	"slices"
-	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 //go:embed experiments/*.yaml
@@ -21,8 +21,7 @@ func Experiments() []string { return slices.Clone(experimentNames[:]) }
 func Experiment(name string) (Spec, error) {
 	text, err := experiments.ReadFile("experiments/" + name + ".yaml")
 	if err != nil {
-		return Spec{}, dataset.BadInput("", "unknown experiment %q: there are %s, or give a YAML file",
-			name, strings.Join(Experiments(), ", "))
+		return Spec{}, dataset.BadInput("", "%s, or give a YAML file", input.Unknown("experiment", name, Experiments()))
 	}
 	return ParseSpec(name+".yaml", text)
 }

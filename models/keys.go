@@ -50,7 +50,7 @@ func keysIn(v reflect.Value, prefix, member string) []Key {
 		switch {
 		case option == "inline":
 			keys = append(keys, keysIn(v.Field(i), prefix, member)...)
-		case name != "":
+		case name != "" && name != "-":
 			k := keyOf(v.Field(i), prefix+name, member, about(v.Type(), field.Name))
 			k.Range, k.Length = input.Ranges(field)
 			keys = append(keys, k)

@@ -108,7 +108,7 @@ func describe(t *testing.T, text *strings.Builder, folder string, d *ast.GenDecl
 				fmt.Fprintf(text, "%s.%s: %s\n", folder, s.Name.Name, about)
 			}
 			for _, field := range fields.Fields.List {
-				if field.Tag != nil && strings.Contains(field.Tag.Value, "yaml:") && len(field.Names) == 1 {
+				if field.Tag != nil && strings.Contains(field.Tag.Value, "yaml:") && !strings.Contains(field.Tag.Value, `yaml:"-"`) && len(field.Names) == 1 {
 					name := field.Names[0].Name
 					line(folder+"."+s.Name.Name+"."+name, name, field.Doc, field.Comment)
 				}

@@ -12,13 +12,14 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // ReadSpec reads a Spec from a YAML file. Errors are [*dataset.InputError].
 func ReadSpec(path string) (Spec, error) {
 	text, err := dataset.ReadFile(path, maxYAMLBytes)
 	if err != nil {
-		return Spec{}, dataset.BadInput("", "cannot read the configuration: %w", err)
+		return Spec{}, input.Unreadable("the configuration "+path, "", err)
 	}
 	return ParseSpec(path, text)
 }
@@ -58,10 +59,14 @@ func (s *Spec) Set(key, value string) error {
 		nested = fmt.Sprintf("{%q: %s}", parts[i], nested)
 	}
 	var change any
-	if err := unmarshal([]byte(nested), maxYAMLBytes, &change, yaml.UseOrderedMap()); err != nil {
+	body, err := parseYAML([]byte(nested), maxYAMLBytes)
+	if err == nil {
+		err = decodeNode(body, &change, yaml.UseOrderedMap())
+	}
+	if err != nil {
 		return dataset.BadInput(key, "%s: the value is not YAML", place)
 	}
-	if err := checkNotation([]byte(nested)); err != nil {
+	if err := checkNotation(body); err != nil {
 		return dataset.BadInput(key, "%s: %v", place, err)
 	}
 	text, err := s.YAML()
@@ -75,9 +80,13 @@ func (s *Spec) Set(key, value string) error {
 	if text, err = yaml.Marshal(overlay(whole, change.(yaml.MapSlice))); err != nil {
 		return err
 	}
+	if body, err = parseYAML(text, maxYAMLBytes); err != nil {
+		return dataset.BadInput(key, "%s: %v", place, err)
+	}
 	changed := Default()
-	if err := decode(place, text, &changed); err != nil {
-		return dataset.BadInput(key, "%s", withoutLine(place, err))
+	if err := decodeSpec(body, &changed); err != nil {
+		_, message := explain(err, body, "", nil)
+		return dataset.BadInput(key, "%s: %s", place, message)
 	}
 	if err := changed.Validate(); err != nil {
 		return dataset.BadInput(key, "%s: %v", place, err)
@@ -142,21 +151,21 @@ func (e *optionError) Error() string { return e.err.Error() }
 // badValue is an impossible value of a key, or of a key below it.
 func badValue(key string, err error) error { return dataset.BadInput(key, "%s: %w", key, err) }
 
-// explain returns the place of an error in the YAML text and a sentence about it. The
+// explain returns the place of an error in a YAML text and a sentence about it. The
 // options are those of the member that the error is about, if it is about one.
-func explain(err error, text []byte, member string, options []string) (*token.Token, string) {
+func explain(err error, body ast.Node, member string, options []string) (*token.Token, string) {
 	if option := (*optionError)(nil); errors.As(err, &option) {
-		return explain(option.err, text, option.member, option.options)
+		return explain(option.err, body, option.member, option.options)
 	}
 	if input := (*dataset.InputError)(nil); errors.As(err, &input) && input.Cause != nil {
-		at, _ := explain(input.Cause, text, member, options)
+		at, _ := explain(input.Cause, body, member, options)
 		return at, input.Problem
 	}
 	if value := (*valueError)(nil); errors.As(err, &value) {
 		return value.node.GetToken(), value.Error()
 	}
 	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
-		return unknown.Token, unknownKey(pathTo(text, unknown.Token), member, options)
+		return unknown.Token, unknownKey(pathTo(body, unknown.Token), member, options)
 	}
 	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
 		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
@@ -202,13 +211,4 @@ func locate(path string, text []byte, err error) string {
 		return path
 	}
 	return fmt.Sprintf("%s:%d", path, line)
-}
-
-// withoutLine is an error about generated text without the line and column.
-func withoutLine(place string, err error) string {
-	rest := strings.TrimPrefix(err.Error(), place+":")
-	if _, message, found := strings.Cut(rest, ": "); found && rest[0] != ' ' {
-		rest = " " + message
-	}
-	return place + ":" + rest
 }

@@ -54,6 +54,13 @@ func ResultsFile(dir string, seed uint64) string {
 // ResultSeeds reads from a file of results which seeds it has, and which of them have snapshots.
 // It reads no more than that of the file and does not check the rest.
 func ResultSeeds(path string) (seeds, withSnapshots []uint64, err error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a file", path) // a pipe may never end
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
@@ -61,10 +68,6 @@ func ResultSeeds(path string) (seeds, withSnapshots []uint64, err error) {
 	defer f.Close()
 	size := make([]byte, 8)
 	if _, err := f.ReadAt(size, 0); err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	info, err := f.Stat()
-	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	length, end := binary.LittleEndian.Uint64(size), uint64(info.Size()) //nolint:gosec // a size

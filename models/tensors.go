@@ -1,7 +1,9 @@
 package models
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strconv"
 	"unsafe"
@@ -48,7 +50,33 @@ type tensorReader struct {
 	metadata map[string]string
 }
 
+// Limits of the header of a safetensors file.
+const (
+	maxHeader  = 4 << 20 // bytes
+	maxTensors = 10_000
+)
+
+// checkHeader refuses a header that is long or declares many tensors, each a JSON object.
+func checkHeader(file []byte) error {
+	const before = 8 // bytes, the length of the header
+	if len(file) < before {
+		return nil // the library says what is wrong
+	}
+	size := binary.LittleEndian.Uint64(file)
+	header := file[before:][:min(size, uint64(len(file)-before))]
+	if len(header) > maxHeader {
+		return fmt.Errorf("its header has %d bytes: it has at most %d", size, maxHeader)
+	}
+	if bytes.Count(header, []byte("{")) > maxTensors {
+		return fmt.Errorf("it has more than %d tensors, the most that are read", maxTensors)
+	}
+	return nil
+}
+
 func newTensorReader(file Saved) (*tensorReader, error) {
+	if err := checkHeader(file); err != nil {
+		return nil, dataset.BadInput("", "damaged weights: %w", err)
+	}
 	_, header, err := safetensors.ReadMetadata(file)
 	if err != nil {
 		return nil, dataset.BadInput("", "damaged weights: %w", err)
@@ -155,6 +183,9 @@ func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) (
 // DecodeTensors reads a safetensors file of float32 and float64 tensors. They are in
 // no particular order.
 func DecodeTensors(file []byte) ([]Tensor, error) {
+	if err := checkHeader(file); err != nil {
+		return nil, dataset.BadInput("", "is a safetensors file that cannot be read: %w", err)
+	}
 	views, err := safetensors.Deserialize(file)
 	if err != nil {
 		return nil, dataset.BadInput("", "is a damaged safetensors file: %w", err)

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/agnivade/levenshtein"
+	"unroll/dataset/input"
+
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
 
@@ -26,15 +26,10 @@ func keyNames(keys []Key) []string {
 	return names
 }
 
-// pathTo returns the keys that lead to the key at a place of YAML text.
-func pathTo(text []byte, at *token.Token) []string {
-	file, err := parser.ParseBytes(text, 0)
-	if err == nil {
-		for _, doc := range file.Docs {
-			if path := pathIn(doc.Body, at); path != nil {
-				return path
-			}
-		}
+// pathTo returns the keys that lead to the key at a place of a YAML text.
+func pathTo(body ast.Node, at *token.Token) []string {
+	if path := pathIn(body, at); path != nil {
+		return path
 	}
 	return []string{at.Value}
 }
@@ -50,7 +45,7 @@ func pathIn(node ast.Node, at *token.Token) []string {
 		}
 	case *ast.MappingValueNode:
 		key := n.Key.GetToken()
-		if key.Position.Offset == at.Position.Offset {
+		if key == at {
 			return []string{key.Value}
 		}
 		if path := pathIn(n.Value, at); path != nil {
@@ -104,7 +99,7 @@ func meantKey(path, siblings []string) string {
 	word := path[len(path)-1]
 	best, least := "", 2*(len(word)/3+1)+1
 	consider := func(name, suggestion string, penalty int) {
-		if d := 2*editsTo(word, name) + penalty; d < least && suggestion != word && suggestion != strings.Join(path, ".") {
+		if d := 2*input.Edits(word, name) + penalty; d < least && suggestion != word && suggestion != strings.Join(path, ".") {
 			best, least = suggestion, d
 		}
 	}
@@ -115,15 +110,6 @@ func meantKey(path, siblings []string) string {
 		consider(k.Name(), k.Path, 1)
 	}
 	return best
-}
-
-// editsTo is the edit distance of a word to a key; a longer word that has the key in it,
-// such as learning_rate, is one edit away.
-func editsTo(word, key string) int {
-	if word != key && slices.Contains(strings.Split(word, "_"), key) {
-		return 1
-	}
-	return levenshtein.ComputeDistance(word, key)
 }
 
 // membersWith returns the members that have an option of that path.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math"
@@ -24,6 +25,9 @@ const (
 	maxYAMLBytes = 1 << 20 // of a Spec
 	maxDepth     = 40
 	maxAliases   = 16
+	// entryBytes is the size of a text for each line, list, mapping and item that it may
+	// have: memory and time grow with these.
+	entryBytes = 100
 )
 
 // MaxPlanBytes is the greatest size of a plan, which holds many Specs.
@@ -35,12 +39,48 @@ func UnmarshalYAML(text []byte, into any, options ...yaml.DecodeOption) error {
 	return unmarshal(text, MaxPlanBytes, into, options...)
 }
 
-func unmarshal(text []byte, maxBytes int, into any, options ...yaml.DecodeOption) (err error) {
-	defer recovered(&err)
-	if err := checkYAML(text, maxBytes); err != nil {
+func unmarshal(text []byte, maxBytes int, into any, options ...yaml.DecodeOption) error {
+	body, err := parseYAML(text, maxBytes)
+	if err != nil {
 		return err
 	}
-	return yaml.UnmarshalWithOptions(text, into, options...)
+	return decodeNode(body, into, options...)
+}
+
+// parseYAML parses a text, which is bounded; an empty one is nil.
+func parseYAML(text []byte, maxBytes int) (body ast.Node, err error) {
+	defer recovered(&err)
+	if len(text) > maxBytes {
+		return nil, fmt.Errorf("it has %d bytes of YAML: give at most %d", len(text), maxBytes)
+	}
+	if err := checkEntries(text, maxBytes/entryBytes); err != nil {
+		return nil, err
+	}
+	tokens := lexer.Tokenize(string(text))
+	if err := checkTokens(tokens); err != nil {
+		return nil, err
+	}
+	file, err := parser.Parse(tokens, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, doc := range file.Docs {
+		switch doc.Body.(type) {
+		case nil, *ast.DirectiveNode, *ast.CommentGroupNode:
+		default:
+			return doc.Body, nil
+		}
+	}
+	return nil, nil
+}
+
+// decodeNode decodes what parseYAML returned.
+func decodeNode(body ast.Node, into any, options ...yaml.DecodeOption) (err error) {
+	defer recovered(&err)
+	if body == nil {
+		return nil
+	}
+	return yaml.NodeToValue(body, into, options...)
 }
 
 // recovered makes a panic of the YAML library an error.
@@ -50,16 +90,26 @@ func recovered(err *error) {
 	}
 }
 
-// checkYAML refuses a text that is too long, too deep or has too many aliases.
-func checkYAML(text []byte, maxBytes int) error {
-	if len(text) > maxBytes {
-		return fmt.Errorf("it has %d bytes of YAML: give at most %d", len(text), maxBytes)
+// checkEntries refuses a text with too many lines and items of lists, before it is split into
+// tokens, which take a hundred times its memory.
+func checkEntries(text []byte, most int) error {
+	entries := 0
+	for _, mark := range []string{"\n", "[", "{", ","} {
+		entries += bytes.Count(text, []byte(mark))
 	}
+	if entries > most {
+		return fmt.Errorf("it has more than %d lines and items of lists: give fewer", most)
+	}
+	return nil
+}
+
+// checkTokens refuses a text that is too deep or has too many aliases.
+func checkTokens(tokens token.Tokens) error {
 	contents, directive := false, 0 // of the document; the line of a directive such as %YAML 1.2
-	aliases, flow, line, entries := 0, 0, 0, 0
-	for _, t := range lexer.Tokenize(string(text)) {
+	aliases, flow, line, inLine := 0, 0, 0, 0
+	for _, t := range tokens {
 		if t.Position.Line != line {
-			line, entries = t.Position.Line, 0
+			line, inLine = t.Position.Line, 0
 		}
 		switch t.Type {
 		case token.DirectiveType:
@@ -71,14 +121,14 @@ func checkYAML(text []byte, maxBytes int) error {
 		case token.SequenceEndType, token.MappingEndType:
 			flow--
 		case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
-			entries++
+			inLine++
 		}
 		switch {
 		case t.Type == token.DocumentHeaderType && contents:
 			return fmt.Errorf("line %d: it has several documents (---): give one", line)
 		case aliases > maxAliases:
 			return fmt.Errorf("line %d: it has more than %d aliases (*): write the values out", line, maxAliases)
-		case flow > maxDepth || entries > maxDepth && flow == 0 || t.Position.IndentNum > 8*maxDepth:
+		case flow > maxDepth || inLine > maxDepth && flow == 0 || t.Position.IndentNum > 8*maxDepth:
 			return fmt.Errorf("line %d: it is nested more than %d deep", line, maxDepth)
 		}
 		if t.Type != token.DocumentHeaderType && t.Type != token.CommentType && line != directive {
@@ -135,22 +185,16 @@ func checkValue(node ast.Node, field reflect.StructField) error {
 }
 
 // checkNotation refuses numbers in another notation, whatever they are for.
-func checkNotation(text []byte) error {
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return err
-	}
+func checkNotation(body ast.Node) error {
 	odd := ""
-	for _, doc := range file.Docs {
-		ast.Walk(visitor(func(node ast.Node) {
-			switch node.(type) {
-			case *ast.IntegerNode, *ast.FloatNode:
-				if number := node.GetToken().Value; !plainNumber.MatchString(number) {
-					odd = number
-				}
+	ast.Walk(visitor(func(node ast.Node) {
+		switch node.(type) {
+		case *ast.IntegerNode, *ast.FloatNode:
+			if number := node.GetToken().Value; !plainNumber.MatchString(number) {
+				odd = number
 			}
-		}), doc.Body)
-	}
+		}
+	}), body)
 	if odd != "" {
 		return fmt.Errorf("%s is not how numbers are written: write it in decimal digits, such as 1000 or 1e3", odd)
 	}
@@ -226,35 +270,26 @@ var formerKey = regexp.MustCompile(`(?m)^printed([:.]|$)`)
 
 // decode reads YAML strictly into a Spec. Its errors are one sentence with a place.
 func decode(path string, text []byte, spec *Spec) error {
-	text = formerKey.ReplaceAll(text, []byte("published$1"))
-	err := checkYAML(text, maxYAMLBytes)
+	body, err := parseYAML(formerKey.ReplaceAll(text, []byte("published$1")), maxYAMLBytes)
 	if err == nil {
-		err = checkDocument(text, reflect.TypeFor[Spec]())
-	}
-	if err == nil {
-		err = unmarshal(text, maxYAMLBytes, spec, yaml.Strict())
+		err = decodeSpec(body, spec)
 	}
 	if err == nil {
 		return nil
 	}
-	at, message := explain(err, text, "", nil)
+	at, message := explain(err, body, "", nil)
 	if at == nil {
 		return dataset.BadInput("", "%s: %s", path, message)
 	}
 	return dataset.BadInput("", "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
 }
 
-// checkDocument is checkNumbers for a text.
-func checkDocument(text []byte, t reflect.Type) (err error) {
-	defer recovered(&err)
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return err
-	}
-	for _, doc := range file.Docs {
-		if err := checkNumbers(doc.Body, t); err != nil {
+// decodeSpec checks the numbers, and decodes strictly.
+func decodeSpec(body ast.Node, spec *Spec) error {
+	if body != nil {
+		if err := checkNumbers(body, reflect.TypeFor[Spec]()); err != nil {
 			return err
 		}
 	}
-	return nil
+	return decodeNode(body, spec, yaml.Strict())
 }

@@ -1,7 +1,10 @@
 package input_test
 
 import (
+	"io"
+	"io/fs"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -104,5 +107,20 @@ func TestUnknown(t *testing.T) {
 	}
 	if near := input.Nearest("learning_rate", []string{"epochs", "rate"}); near != "rate" {
 		t.Errorf("learning_rate is near %q", near)
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	_, missing := os.Open("absent.yaml")
+	sentence := input.Bad("", "x is a device")
+	for want, err := range map[string]error{
+		"the configuration absent.yaml does not exist: give another":                    missing,
+		"the configuration absent.yaml cannot be read: permission denied: give another": &fs.PathError{Op: "open", Path: "p", Err: fs.ErrPermission},
+		"the configuration absent.yaml cannot be read: unexpected EOF: give another":    io.ErrUnexpectedEOF,
+		"x is a device": sentence,
+	} {
+		if got := input.Unreadable("the configuration absent.yaml", "give another", err); got.Error() != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

@@ -23,13 +23,19 @@ func Dtype[F Float]() tensor.Dtype { return machine.Dtype[F]() }
 // Default is the engine that runs where none is named.
 const Default = "machine"
 
+// Portable is the machine with kernels that give the same results on every processor, to
+// the last bit.
+const Portable = Default + ":portable"
+
 // engine runs networks, expression graphs and updates with numbers of type F. What it is
 // given has been checked, and defaults are filled in.
 type engine[F Float] interface {
 	network(stack graph.Stack, o Options[F]) (*Program[F], error)
 	function(g *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error)
 	update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error)
-	kernels() string
+	// kernels lists what may follow the engine's name, the one that it uses by itself first.
+	kernels() []string
+	with(kernels string) engine[F]
 }
 
 // engines are the registered ones, each for both types of numbers.
@@ -45,37 +51,48 @@ func register(name string, single engine[float32], double engine[float64]) {
 	engines[name] = e
 }
 
-// Names returns the names of the engines, sorted.
+// Names returns the names of the engines, sorted. A name may be followed by those of the
+// kernels to run, one of [machine.Kernels], as in [Portable]; the fastest run by default.
 func Names() []string { return slices.Sorted(maps.Keys(engines)) }
 
-// Check returns an error that lists the engines if none has this name. The empty
-// name stands for [Default].
+// Check returns an error that lists what there is if there is no engine of this name, or
+// no such kernels on this processor. The empty name stands for [Default].
 func Check(name string) error {
-	if _, known := engines[cmp.Or(name, Default)]; !known {
-		return graph.BadInput("engine", "unknown engine %q: there are %s", name, strings.Join(Names(), ", "))
-	}
-	return nil
+	_, err := lookup[float64](name)
+	return err
 }
 
-// Kernels returns the name of the kernels that an engine uses unless its options name
-// others: the first of [machine.Kernels], or nothing for an engine without a choice. The
-// results of two sets of kernels differ by rounding.
+// Kernels returns the name of the kernels that an engine uses on this processor, or
+// nothing for an engine without a choice. The results of two sets of kernels differ by
+// rounding.
 func Kernels(name string) (string, error) {
 	e, err := lookup[float64](name)
-	if err != nil {
+	if err != nil || len(e.kernels()) == 0 {
 		return "", err
 	}
-	return e.kernels(), nil
+	return e.kernels()[0], nil
 }
 
-// lookup returns the engine of that name for numbers of type F.
+// lookup finds an engine, with the kernels of its name.
 func lookup[F Float](name string) (engine[F], error) {
-	if err := Check(name); err != nil {
-		return nil, err
+	name, kernels, _ := strings.Cut(name, ":")
+	name = cmp.Or(name, Default)
+	found, known := engines[name]
+	if !known {
+		return nil, graph.BadInput("engine", "unknown engine %q: there are %s", name, strings.Join(Names(), ", "))
 	}
-	e := engines[cmp.Or(name, Default)]
-	if single, is := e.single.(engine[F]); is {
-		return single, nil
+	e, is := found.single.(engine[F])
+	if !is {
+		e = found.double.(engine[F])
 	}
-	return e.double.(engine[F]), nil
+	has := e.kernels()
+	switch {
+	case kernels == "":
+		return e, nil
+	case len(has) == 0:
+		return nil, graph.BadInput("kernels", "the engine %s has no kernels to choose from", name)
+	case !slices.Contains(has, kernels):
+		return nil, graph.BadInput("kernels", "unknown kernels %q: this processor has %s", kernels, strings.Join(has, " and "))
+	}
+	return e.with(kernels), nil
 }

@@ -40,7 +40,7 @@ func (f *Function[F]) Close() { f.close() }
 // FunctionOptions say what a function computes beside its outputs, and how. Zero
 // values are the defaults.
 type FunctionOptions[F Float] struct {
-	Engine string // one of [Names]; default [Default]
+	Engine string // as in [Options]
 	// Blocks are inputs that are read from the flat parameter vector and not filled
 	// one by one. Default: none.
 	Blocks []graph.Block
@@ -50,8 +50,7 @@ type FunctionOptions[F Float] struct {
 	// Params is the flat parameter vector. Every run reads it, and functions may
 	// share it. Default: a new one, as long as Blocks need it, all zero.
 	Params  []F
-	Kernels string // as in [Options]
-	Workers int    // as in [Options]
+	Workers int // as in [Options]
 
 	gradient []F // memory of the flat gradient; nil for new memory
 }

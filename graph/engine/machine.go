@@ -12,17 +12,24 @@ import (
 func init() { register("machine", machineEngine[float32]{}, machineEngine[float64]{}) }
 
 // machineEngine is package machine.
-type machineEngine[F Float] struct{}
+type machineEngine[F Float] struct{ set string } // of kernels; none for the fastest
 
-func (machineEngine[F]) kernels() string { return machine.Kernels()[0] }
+func (e machineEngine[F]) kernels() []string {
+	if e.set != "" {
+		return []string{e.set}
+	}
+	return machine.Kernels()
+}
+
+func (machineEngine[F]) with(kernels string) engine[F] { return machineEngine[F]{kernels} }
 
 // network repeats the single steps of the passes over time.
-func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
+func (e machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
 	steps, err := stack.Steps(Dtype[F](), o.Batch, o.Train)
 	if err != nil {
 		return nil, err
 	}
-	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.grads()})
+	m, err := machine.CompileLoops(loopSpec(steps, o.Steps), o.Params, machine.Options[F]{Kernels: e.set, Workers: o.Workers, Grads: o.grads()})
 	if err != nil {
 		return nil, err
 	}
@@ -45,9 +52,9 @@ func (machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], e
 	return p, nil
 }
 
-func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
+func (e machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o FunctionOptions[F]) (*Function[F], error) {
 	spec := machine.GraphSpec{Blocks: machineBlocks(o.Blocks, o.Grads), Outputs: outputs}
-	m, err := machine.CompileGraph(spec, o.Params, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers, Grads: o.gradient})
+	m, err := machine.CompileGraph(spec, o.Params, machine.Options[F]{Kernels: e.set, Workers: o.Workers, Grads: o.gradient})
 	if err != nil {
 		return nil, err
 	}
@@ -58,8 +65,8 @@ func (machineEngine[F]) function(_ *gorgonia.ExprGraph, outputs []*graph.Node, o
 }
 
 // update computes new values in the place of the old ones.
-func (machineEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
-	m, err := machine.CompileUpdate(variables, machine.Options[F]{Kernels: o.Kernels, Workers: o.Workers})
+func (e machineEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
+	m, err := machine.CompileUpdate(variables, machine.Options[F]{Kernels: e.set, Workers: o.Workers})
 	if err != nil {
 		return nil, err
 	}

@@ -88,7 +88,7 @@ func (m Mask[F]) Draw(rng *rand.Rand) {
 
 // Options say which program is wanted. Zero values are the defaults.
 type Options[F Float] struct {
-	Engine string // one of [Names]; default [Default]
+	Engine string // one of [Names], with or without kernels; default [Default]
 	Steps  int    // time steps; default 1
 	Batch  int    // sequences side by side; default 1
 	Train  bool   // with dropout, the loss and its gradient, and not only the prediction
@@ -98,9 +98,6 @@ type Options[F Float] struct {
 	// Updater, if not nil, ends every run with an update of its parameters, which are
 	// then the program's. It needs Train.
 	Updater *Updater[F]
-	// Kernels is one of [machine.Kernels], for an engine that has a choice. Default: the
-	// fastest.
-	Kernels string
 	// Workers are the goroutines that may share a run, if the engine can; results do
 	// not depend on it. Default 1.
 	Workers int

@@ -15,7 +15,9 @@ func init() { register("tape", tapeEngine[float32]{}, tapeEngine[float64]{}) }
 // engine.
 type tapeEngine[F Float] struct{}
 
-func (tapeEngine[F]) kernels() string { return "" }
+func (tapeEngine[F]) kernels() []string { return nil }
+
+func (e tapeEngine[F]) with(string) engine[F] { return e }
 
 func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
 	return unrolled("tape", stack, o)

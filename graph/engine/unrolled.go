@@ -14,7 +14,7 @@ func unrolled[F Float](name string, stack graph.Stack, o Options[F]) (*Program[F
 		return nil, err
 	}
 	f, err := NewFunction(append(slices.Concat(u.Next...), u.Pred, u.Loss), FunctionOptions[F]{
-		Engine: name, Blocks: u.Blocks, Grads: u.Grads, Params: o.Params, gradient: o.grads(), Kernels: o.Kernels, Workers: o.Workers,
+		Engine: name, Blocks: u.Blocks, Grads: u.Grads, Params: o.Params, gradient: o.grads(), Workers: o.Workers,
 	})
 	if err != nil {
 		return nil, err

@@ -34,9 +34,8 @@ type variable[F Float] = machine.Variable[F]
 
 // UpdaterOptions say how an updater works. Zero values are the defaults.
 type UpdaterOptions[F Float] struct {
-	Engine  string // one of [Names]; default [Default]
+	Engine  string // as in [Options]
 	Params  []F    // the vector to change; default: a new one, all zero
-	Kernels string // as in [Options]
 	Workers int    // as in [Options]
 }
 

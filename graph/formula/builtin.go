@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 
+	bad "unroll/dataset/input"
 	"unroll/graph"
 )
 
@@ -21,7 +22,7 @@ func Source(cell string) ([]byte, error) {
 	if cell == "layernorm-lstm" {
 		return nil, graph.BadInput("", "cell %s has no equation file: layer normalization takes the mean over a whole packed row, and equations have only products and elementwise functions", cell)
 	}
-	return nil, graph.BadInput("", "no equation file for a cell %q: there are %s", cell, strings.Join(Sources(), ", "))
+	return nil, graph.BadInput("", "%s", bad.Unknown("cell", cell, Sources()))
 }
 
 // Sources returns the names of the cells that have an equation file, sorted.

@@ -48,7 +48,7 @@ func TestSources(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("layernorm-lstm: %v", err)
 	}
-	if _, err := formula.Source("none"); err == nil || !strings.HasPrefix(err.Error(), `no equation file for a cell "none": there are cfn, cifg, `) {
+	if _, err := formula.Source("none"); err == nil || !strings.HasPrefix(err.Error(), `unknown cell "none": there are cfn, cifg, `) {
 		t.Errorf("none: %v", err)
 	}
 	if _, err := formula.Source("../fault.go"); err == nil {

@@ -14,6 +14,7 @@ import (
 // compiler turns the statements of a file into a formula.
 type compiler struct {
 	text
+	limits  Limits
 	formula *Formula
 	layout  *layout
 	scope   map[string]*value // what a name denotes at this statement
@@ -27,6 +28,7 @@ type compiler struct {
 	assigned    map[string]int         // states, where
 	initialized map[string]int         // weights of init lines, where
 	readsInput  bool
+	operations  int // so far
 }
 
 // definition is an equation name := expression.
@@ -44,13 +46,13 @@ type equation struct {
 	operator word
 }
 
-func compile(t text) (*Formula, error) {
+func compile(t text, l Limits) (*Formula, error) {
 	c := &compiler{
-		text: t, formula: &Formula{name: t.name}, layout: newLayout(t), scope: map[string]*value{},
+		text: t, limits: l, formula: &Formula{name: t.name}, layout: newLayout(t), scope: map[string]*value{},
 		definitions: map[string]*definition{}, named: map[string]int{}, scalars: map[string]bool{}, declared: map[string]int{},
 		assigned: map[string]int{}, initialized: map[string]int{},
 	}
-	statements, err := t.statements()
+	statements, err := t.statements(l)
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +201,9 @@ func (c *compiler) equation(e equation) error {
 	if err != nil {
 		return err
 	}
+	if c.operations > c.limits.Operations {
+		return c.fault(e.name.offset, "the equations have %d operations up to this one: a time step has at most %d", c.operations, c.limits.Operations)
+	}
 	v.named = true
 	c.scope[e.name.text] = v
 	c.formula.lines = append(c.formula.lines, strings.Join(strings.Fields(string(c.src[e.name.offset:e.terms[len(e.terms)-1].end()])), " "))
@@ -272,5 +277,8 @@ func (c *compiler) finish() (*Formula, error) {
 func (c *compiler) add(v *value) *value {
 	v.index = len(c.formula.values)
 	c.formula.values = append(c.formula.values, v)
+	if v.op > weighed {
+		c.operations++
+	}
 	return v
 }

@@ -22,6 +22,9 @@ func (c *compiler) states(s statement) error {
 		if err := c.checkNew(w); err != nil {
 			return err
 		}
+		if len(c.formula.states) == c.limits.States {
+			return c.fault(w.offset, "a cell has at most %d states", c.limits.States)
+		}
 		v := c.add(&value{op: previous, shape: state, state: len(c.formula.states)})
 		c.formula.states = append(c.formula.states, w.text)
 		c.next = append(c.next, nil)

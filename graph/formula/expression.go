@@ -9,9 +9,6 @@ import (
 	"slices"
 )
 
-// maxDeep bounds the height of an expression's tree.
-const maxDeep = 1000
-
 // expression compiles one right side.
 type expression struct {
 	*compiler
@@ -23,8 +20,8 @@ type expression struct {
 func (x *expression) at(p token.Pos) int { return x.base + int(p) }
 
 func (x *expression) value(tree ast.Expr, deep int) (*value, error) {
-	if deep++; deep > maxDeep {
-		return nil, x.fault(x.at(tree.Pos()), "this expression is more than %d operations deep: split it with definitions, such as a := ...", maxDeep)
+	if deep++; deep > x.limits.Depth {
+		return nil, x.fault(x.at(tree.Pos()), "this expression is more than %d operations deep: split it with definitions, such as a := ...", x.limits.Depth)
 	}
 	switch t := tree.(type) {
 	case *ast.ParenExpr:

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	bad "unroll/dataset/input"
 	"unroll/graph"
 	"unroll/graph/bptt"
 )
@@ -30,13 +31,7 @@ type Formula struct {
 // Extension is the file name extension of equation files.
 const Extension = ".cell"
 
-func init() {
-	graph.Cells.RegisterFormat(graph.Format[graph.Cell]{
-		Extension: Extension,
-		Load:      func(path string) (graph.Entry[graph.Cell], error) { return entry(Load(path)) },
-		Parse:     func(name string, text []byte) (graph.Entry[graph.Cell], error) { return entry(Parse(name, text)) },
-	})
-}
+func init() { Limits{}.Register() }
 
 func entry(f *Formula, err error) (graph.Entry[graph.Cell], error) {
 	if err != nil {
@@ -48,8 +43,11 @@ func entry(f *Formula, err error) (graph.Entry[graph.Cell], error) {
 // Parse reads the equations of src; the package documentation has the syntax.
 // name is the name of the file in errors, and without folder and extension the
 // cell's name. An error is an [*Error] with line, column and remedy.
-func Parse(name string, src []byte) (*Formula, error) {
-	f, err := compile(text{name, src})
+func Parse(name string, src []byte) (*Formula, error) { return Limits{}.Parse(name, src) }
+
+// Parse is the function [Parse] within other limits.
+func (l Limits) Parse(name string, src []byte) (*Formula, error) {
+	f, err := compile(text{name, src}, l.orDefaults())
 	if err != nil {
 		return nil, err
 	}
@@ -59,17 +57,20 @@ func Parse(name string, src []byte) (*Formula, error) {
 
 // Load reads the equation file at path; see [Parse]. It reads no more of a
 // file than an equation file may have.
-func Load(path string) (*Formula, error) {
+func Load(path string) (*Formula, error) { return Limits{}.Load(path) }
+
+// Load is the function [Load] within other limits.
+func (l Limits) Load(path string) (*Formula, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, graph.BadInput("", "equation file: %w", err)
+		return nil, bad.Unreadable("the equation file "+path, "", err)
 	}
 	defer file.Close()
-	src, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	src, err := io.ReadAll(io.LimitReader(file, int64(l.orDefaults().Bytes)+1))
 	if err != nil {
-		return nil, graph.BadInput("", "equation file: %w", err)
+		return nil, bad.Unreadable("the equation file "+path, "", err)
 	}
-	return Parse(path, src)
+	return l.Parse(path, src)
 }
 
 // Text returns the whole file.

@@ -7,11 +7,6 @@ import (
 	"strings"
 )
 
-const (
-	maxBytes  = 1 << 16 // of a file
-	maxNested = 100     // parentheses
-)
-
 // word is a token of the file.
 type word struct {
 	tok    token.Token
@@ -45,8 +40,8 @@ func (s statement) directive() string {
 
 // statements splits the file. It refuses every token but names, numbers,
 // + - * / = := , and parentheses.
-func (t text) statements() ([]statement, error) {
-	words, err := t.words()
+func (t text) statements(l Limits) ([]statement, error) {
+	words, err := t.words(l)
 	if err != nil {
 		return nil, err
 	}
@@ -72,8 +67,8 @@ func (t text) statements() ([]statement, error) {
 			}
 			continue
 		}
-		if len(open) > maxNested {
-			return nil, t.fault(w.offset, "more than %d parentheses are open: split the equation with definitions, such as a := ...", maxNested)
+		if len(open) > l.Nested {
+			return nil, t.fault(w.offset, "more than %d parentheses are open: split the equation with definitions, such as a := ...", l.Nested)
 		}
 		now = append(now, w)
 	}
@@ -87,9 +82,9 @@ func (t text) statements() ([]statement, error) {
 }
 
 // words returns the file's tokens without its comments.
-func (t text) words() ([]word, error) {
-	if len(t.src) > maxBytes {
-		return nil, t.fault(0, "the file has %d bytes: an equation file has at most %d", len(t.src), maxBytes)
+func (t text) words(l Limits) ([]word, error) {
+	if len(t.src) > l.Bytes {
+		return nil, t.fault(0, "the file has %d bytes: an equation file has at most %d", len(t.src), l.Bytes)
 	}
 	var first error
 	file := token.NewFileSet().AddFile(t.name, -1, len(t.src))
@@ -111,6 +106,9 @@ func (t text) words() ([]word, error) {
 			return nil, first
 		case tok == token.EOF:
 			return words, nil
+		}
+		if len(lit) > l.Name && tok != token.SEMICOLON {
+			return nil, t.fault(w.offset, "this has %d bytes: a name or a number has at most %d", len(lit), l.Name)
 		}
 		if remedy := foreign(w); remedy != "" {
 			return nil, t.fault(w.offset, "%s", remedy)

@@ -27,10 +27,13 @@ func (read access) affects(r region, v *value) bool {
 type aliasing struct {
 	*storage
 	reads map[*value][]access // by owner
+
+	seen   []int // by value: the last search of needs that came to it
+	search int
 }
 
 func newAliasing(s *storage) *aliasing {
-	a := &aliasing{s, map[*value][]access{}}
+	a := &aliasing{storage: s, reads: map[*value][]access{}, seen: make([]int, len(s.net.b.values))}
 	for _, v := range s.net.b.values {
 		if computed(v) {
 			for _, x := range v.args {
@@ -141,16 +144,16 @@ func (a *aliasing) needs(u, v *value) bool {
 	if u.id < v.id && len(a.after) == 0 {
 		return false // operands come before those that use them
 	}
-	seen := map[*value]bool{}
+	a.search++
 	var visit func(u *value) bool
 	visit = func(u *value) bool {
 		if u == v {
 			return true
 		}
-		if seen[u] || a.stages.of[u.id] != a.stages.of[v.id] {
+		if a.seen[u.id] == a.search || a.stages.of[u.id] != a.stages.of[v.id] {
 			return false
 		}
-		seen[u] = true
+		a.seen[u.id] = a.search
 		for _, x := range u.args {
 			if visit(x) {
 				return true

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"unroll/graph"
+	"unroll/graph/portable"
 )
 
 // Step multiplies the learning rate by Factor after every Every epochs:
@@ -24,5 +25,5 @@ func init() {
 }
 
 func (s *Step) At(epoch, _ int) float64 {
-	return math.Pow(s.Factor, math.Floor(float64(epoch)/float64(s.Every)))
+	return portable.Pow(s.Factor, math.Floor(float64(epoch)/float64(s.Every)))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models/forecast"
 )
 
@@ -67,7 +68,7 @@ func (r *Result) Future(method string) (*Future, error) {
 		}
 		return f.with(m.Intervals[last]), nil
 	}
-	return nil, dataset.BadInput("method", "method %s is unknown: choose %s", method, strings.Join(keys, ", "))
+	return nil, dataset.BadInput("method", "%s", input.Unknown("method", method, keys))
 }
 
 // WithSpread replaces the intervals by those that the ensemble's members span: see
@@ -161,7 +162,11 @@ func digitsFor(y []float64) int {
 	if math.IsInf(finest, 1) {
 		return fewest
 	}
-	place := func(v float64) int { return int(math.Floor(math.Log10(v))) }
+	place := func(v float64) int {
+		_, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', -1, 64), "e")
+		n, _ := strconv.Atoi(exponent)
+		return n
+	}
 	return min(max(fewest, place(largest)+1, place(largest)-place(finest)+1), most)
 }
 

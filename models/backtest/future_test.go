@@ -54,7 +54,7 @@ func TestFutureIsTheForecastFromTheEnd(t *testing.T) {
 	if want := r.Frame.Target()[60:65]; !reflect.DeepEqual(rule.Path.Point, want) {
 		t.Errorf("seasonal naive forecasts %v, last year was %v", rule.Path.Point, want)
 	}
-	if _, err := r.Future("oracle"); err == nil || !strings.HasPrefix(err.Error(), "method oracle is unknown: choose network, persistence, drift, seasonal-naive") {
+	if _, err := r.Future("oracle"); err == nil || !strings.HasPrefix(err.Error(), "unknown method \"oracle\": there are network, persistence, drift, seasonal-naive") {
 		t.Error(err)
 	}
 }

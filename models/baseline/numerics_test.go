@@ -30,7 +30,8 @@ func TestTwoSided(t *testing.T) {
 
 func TestMinimize(t *testing.T) {
 	rosenbrock := func(x []float64) float64 {
-		return 100*math.Pow(x[1]-x[0]*x[0], 2) + math.Pow(1-x[0], 2) + math.Pow(x[2]-0.3, 4)
+		valley, rest := x[1]-x[0]*x[0], x[2]-0.3
+		return 100*valley*valley + (1-x[0])*(1-x[0]) + rest*rest*rest*rest
 	}
 	start := []float64{-1.2, 1, 2}
 	got := minimize(rosenbrock, start)

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models/experiment"
 )
 
@@ -108,7 +108,7 @@ func (r *Runs) base(name string) (*Group, error) {
 		}
 		names = append(names, r.Groups[i].Name)
 	}
-	return nil, dataset.BadInput("baseline", "no group has the name %q: there are %s", name, strings.Join(names, ", "))
+	return nil, dataset.BadInput("baseline", "%s", input.Unknown("group", name, names))
 }
 
 func newRow(g Group) Row {

@@ -92,7 +92,7 @@ func TestErrorsOfCompare(t *testing.T) {
 		want   string
 	}{
 		{nil, Options{}, "no runs to compare: name at least one folder"},
-		{two, Options{Base: "c"}, `no group has the name "c": there are a, b`},
+		{two, Options{Base: "c"}, `unknown group "c": there are a, b`},
 		{two, Options{Alpha: 1}, "level 1: give a level between 0 and 1"},
 		{two, Options{Alpha: math.NaN()}, "level NaN: give a level between 0 and 1"},
 	} {
@@ -100,7 +100,7 @@ func TestErrorsOfCompare(t *testing.T) {
 			t.Errorf("error is %v, want %q", err, c.want)
 		}
 	}
-	if _, err := ParseMetric("tset"); err == nil || err.Error() != `unknown metric "tset": there are test, validation and train` {
+	if _, err := ParseMetric("tset"); err == nil || err.Error() != `unknown metric "tset": did you mean "test"? there are test, validation, train` {
 		t.Errorf("error is %v", err)
 	}
 }

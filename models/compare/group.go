@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -78,7 +79,7 @@ func ParseMetric(name string) (Metric, error) {
 	case Test, Validation, Train:
 		return m, nil
 	}
-	return "", dataset.BadInput("metric", "unknown metric %q: there are %s, %s and %s", name, Test, Validation, Train)
+	return "", dataset.BadInput("metric", "%s", input.Unknown("metric", name, []string{string(Test), string(Validation), string(Train)}))
 }
 
 // forecasts are those of the metric's part; without entries if the run has none.

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // A run in progress saves its state in a checkpoint, which is removed when the run has ended.
@@ -25,7 +25,7 @@ func (f *Folder) useCheckpoint(c *Configuration, seed uint64, o *models.RunOptio
 		return err
 	}
 	o.Checkpoint = func(state models.Saved) error { return f.Disk.Write(path, state) }
-	o.Resume, err = os.ReadFile(path)
+	o.Resume, err = store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

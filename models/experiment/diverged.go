@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // A run that diverged leaves a file of its own: it is counted, and not repeated.
@@ -61,7 +62,7 @@ func diverged(dir string) ([]Run, error) {
 
 func readDiverged(path string) (Run, error) {
 	var d divergence
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if err != nil {
 		return Run{}, err
 	}

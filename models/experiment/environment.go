@@ -5,13 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"time"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // Environment is the program and the machine that made a run.
@@ -67,7 +67,7 @@ func environmentsOf(runs []Run) ([]byte, error) {
 func readEnvironments(dir, text string) (map[uint64]environment, error) {
 	path := filepath.Join(dir, environmentFile)
 	if text == "" {
-		file, err := os.ReadFile(path)
+		file, err := store.ReadFile(path)
 		if err != nil {
 			return nil, damaged(path, err)
 		}

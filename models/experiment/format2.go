@@ -74,7 +74,7 @@ func format2Folders(dir string) []string {
 // readIdentity reads the identity of a run's folder.
 func readIdentity(dir string) (identity, error) {
 	var id identity
-	text, err := os.ReadFile(filepath.Join(dir, identityFile))
+	text, err := store.ReadFile(filepath.Join(dir, identityFile))
 	if err != nil {
 		return id, dataset.BadInput("", "%s cannot be read as a run: %w", dir, err)
 	}
@@ -153,7 +153,7 @@ func (id identity) open(dir, name string, interpret func(text []byte) error) err
 // file is not the one that was written.
 func (id identity) read(dir, name string) ([]byte, error) {
 	if name == environmentFile {
-		return os.ReadFile(filepath.Join(dir, name))
+		return store.ReadFile(filepath.Join(dir, name))
 	}
 	return store.Read(filepath.Join(dir, name), id.Files[name])
 }

@@ -12,6 +12,7 @@ import (
 // input.
 type frames struct {
 	stdin  io.Reader
+	limits dataset.Limits // in place of a recorded Source's, which has none
 	loaded []*dataset.Frame
 }
 
@@ -35,6 +36,7 @@ func (f *frames) recorded(source dataset.Source, dir string) (*dataset.Frame, er
 	if err != nil {
 		return nil, err
 	}
+	settled.Limits = f.limits
 	frame, err := f.load(settled)
 	if err != nil {
 		return nil, err

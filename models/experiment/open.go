@@ -19,12 +19,17 @@ import (
 // The error is one sentence: a path holds no run, or the data are missing or differ
 // from those that a run was made on.
 func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
+	return OpenWithin(dataset.Limits{}, stdin, paths...)
+}
+
+// OpenWithin is [Open] with limits of what is read of the data.
+func OpenWithin(limits dataset.Limits, stdin io.Reader, paths ...string) ([]*Configuration, error) {
 	groups, err := OpenGroups(paths...)
 	if err != nil {
 		return nil, err
 	}
 	var configurations []*Configuration
-	data := frames{stdin: stdin}
+	data := frames{stdin: stdin, limits: limits}
 	for _, g := range groups {
 		c, err := g.configuration(&data)
 		if err != nil {

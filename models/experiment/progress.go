@@ -71,7 +71,7 @@ func (p *progressFile) epoch(h models.History) error {
 // readProgress reads the whole lines of a progress file, and when it was written: a
 // process that was killed may have left a part of a line at the end.
 func readProgress(path string) (written time.Time, h models.History, err error) {
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if err != nil {
 		return written, h, err
 	}

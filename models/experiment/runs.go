@@ -158,7 +158,7 @@ func (f *Folder) removeOthers(dir string, runs []Run, written []string) error {
 
 // readRuns reads a file of results.
 func readRuns(path string) ([]*Stored, error) {
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if err != nil {
 		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
 	}

@@ -71,7 +71,7 @@ func indented(v any) ([]byte, error) {
 // earlier versions.
 func readSeries(dir string) (*dataset.Record, error) {
 	path := filepath.Join(dir, seriesFile)
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

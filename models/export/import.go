@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,14 +16,26 @@ import (
 	"unroll/models/experiment"
 )
 
+// readFile reads a file of weights, or those of a run.
+func (l Limits) readFile(path string) ([]byte, error) {
+	if _, is := models.ParseSeedName(filepath.Base(path)); is {
+		return models.ReadWeights(path)
+	}
+	file, err := dataset.ReadFile(path, l.orDefaults().Bytes)
+	if err != nil {
+		return nil, dataset.BadInput("", "the weights cannot be read: %w", err)
+	}
+	return file, nil
+}
+
 // read decodes a safetensors or .npz file, distinguished by its contents. Tensors are
 // in the order of an .npz file, and by name from safetensors, which has no order.
-func read(path string, file []byte) ([]models.Tensor, error) {
+func (l Limits) read(path string, file []byte) ([]models.Tensor, error) {
 	var tensors []models.Tensor
 	err := errors.New("is neither safetensors nor .npz")
 	switch {
 	case isNPZ(file):
-		tensors, err = decodeNPZ(file)
+		tensors, err = decodeNPZ(file, l.orDefaults())
 	case isSafetensors(file):
 		tensors, err = decodeSafetensors(file)
 	}
@@ -43,7 +56,7 @@ func read(path string, file []byte) ([]models.Tensor, error) {
 // The result is that of a run with seed 0 and no epochs, for
 // [experiment.Folder.Write]. An error of the file is a
 // [*dataset.InputError] and names the tensor that is missing or does not fit.
-func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader) (*experiment.Configuration, *models.Result, error) {
+func (l Limits) Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader) (*experiment.Configuration, *models.Result, error) {
 	untrained := spec
 	untrained.Train.Epochs, untrained.Train.Weights = 0, ""
 	plan := experiment.Plan{Specs: []models.Spec{untrained}, Stdin: stdin}
@@ -52,7 +65,7 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 		return nil, nil, err
 	}
 	c := configurations[0]
-	if c.Weights, err = weights(file, c.Prepared); err != nil {
+	if c.Weights, err = l.weights(file, c.Prepared); err != nil {
 		return nil, nil, err
 	}
 	result, err := c.Run(ctx, 0, models.RunOptions{})
@@ -67,12 +80,12 @@ func Import(ctx context.Context, file string, spec models.Spec, stdin io.Reader)
 }
 
 // weights reads a file of weights for a prepared Spec's network.
-func weights(path string, p *models.Prepared) (models.Saved, error) {
-	file, err := models.ReadWeights(path)
+func (l Limits) weights(path string, p *models.Prepared) (models.Saved, error) {
+	file, err := l.readFile(path)
 	if err != nil {
 		return nil, err
 	}
-	tensors, err := read(path, file)
+	tensors, err := l.read(path, file)
 	if err != nil {
 		return nil, err
 	}

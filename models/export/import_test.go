@@ -195,9 +195,9 @@ func TestImportWithoutData(t *testing.T) {
 
 // readArrays reads a file of weights.
 func readArrays(path string) ([]models.Tensor, error) {
-	file, err := models.ReadWeights(path)
+	file, err := Limits{}.readFile(path)
 	if err != nil {
 		return nil, err
 	}
-	return read(path, file)
+	return Limits{}.read(path, file)
 }

@@ -144,9 +144,13 @@ func lacks(layer []entry, groups []*fileGroup, file []models.Tensor) error {
 			break
 		}
 	}
+	const shown = 100
 	var names []string
-	for _, t := range file {
+	for _, t := range file[:min(shown, len(file))] {
 		names = append(names, fmt.Sprintf("%q %v", t.Name, t.Shape))
+	}
+	if more := len(file) - shown; more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Errorf("lacks the Spec's %s %v: it has %s", missing.name, missing.shape, strings.Join(names, ", "))
 }

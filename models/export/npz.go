@@ -14,13 +14,6 @@ import (
 
 const npyExtension = ".npy"
 
-// maxUnpacked is the greatest size of all arrays of an .npz file, in bytes. A small
-// archive can unpack to any size.
-const maxUnpacked = 64 << 20
-
-// maxMembers is the greatest number of arrays.
-const maxMembers = 1000
-
 // encodeNPZ writes a ZIP archive with one .npy file for each tensor, as
 // numpy.savez does; without times, so that the bytes are always the same.
 func encodeNPZ(tensors []models.Tensor, dtype string) ([]byte, error) {
@@ -43,18 +36,19 @@ func encodeNPZ(tensors []models.Tensor, dtype string) ([]byte, error) {
 func isNPZ(file []byte) bool { return bytes.HasPrefix(file, []byte("PK")) }
 
 // decodeNPZ returns the tensors in the order of the file.
-func decodeNPZ(file []byte) ([]models.Tensor, error) {
+func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		return nil, fmt.Errorf("is a damaged .npz file: %w", err)
 	}
-	if len(archive.File) > maxMembers {
-		return nil, fmt.Errorf("has %d arrays: a network has at most %d", len(archive.File), maxMembers)
+	if len(archive.File) > l.Arrays {
+		return nil, fmt.Errorf("has %d arrays: a network has at most %d", len(archive.File), l.Arrays)
 	}
+	most := uint64(l.Unpacked)
 	var size uint64
 	for _, member := range archive.File {
-		if size += min(member.UncompressedSize64, maxUnpacked+1); size > maxUnpacked {
-			return nil, fmt.Errorf("unpacks to more than %d MiB, the limit of an .npz file", maxUnpacked>>20)
+		if size += min(member.UncompressedSize64, most+1); size > most {
+			return nil, fmt.Errorf("unpacks to more than %d bytes, the most that is read of an .npz file", most)
 		}
 	}
 	var tensors []models.Tensor

@@ -22,6 +22,8 @@ type Options struct {
 	Jobs   int    // networks that run at the same time; default: the number of cores
 	// Partial lets [Open] use what there is of a fit that was interrupted.
 	Partial bool
+	// Limits bound the series that [Open] reads.
+	Limits dataset.Limits
 }
 
 func (o Options) jobs() int { return cmp.Or(max(0, o.Jobs), runtime.GOMAXPROCS(0)) }

@@ -40,6 +40,7 @@ func Open(path, data string, stdin io.Reader, o Options) (*Ensemble, error) {
 	if err != nil {
 		return nil, err
 	}
+	source.Limits = o.Limits
 	frame, err := dataset.Load(source, stdin)
 	if err != nil {
 		return nil, err
@@ -278,7 +279,7 @@ type Final struct {
 // ReadFinal reads the folder that SaveFinal wrote; nil if dir is none.
 func ReadFinal(dir string) (*Final, error) {
 	path := filepath.Join(dir, finalFile)
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -11,13 +11,19 @@ import (
 // of Future, which then reaches less far.
 const maxPathRows = 50_000
 
+// Verdict is that of the horizon that was fitted.
+func (r *Result) Verdict() backtest.Verdict { return r.Test.Verdict(r.Search.Horizon) }
+
 // Ahead is the number of rows after the series that the method of the verdict can forecast
-// with intervals: a season or the horizon, whichever is more, and 0 for a network that
+// with intervals: the horizon, or a season where that is one row, and 0 for a network that
 // needs values of columns known in advance that are not there.
 func (r *Result) Ahead() int {
 	s, frame := r.Search, r.Runs.Frame
-	rows := max(s.Horizon, s.Profile.Season)
-	if r.Test.Verdict(1).Use == backtest.Network {
+	rows := s.Horizon
+	if rows == 1 {
+		rows = max(1, s.Profile.Season)
+	}
+	if r.Verdict().Use == backtest.Network {
 		foreseen := frame.Foreseen()
 		rows = min(rows, foreseen-foreseen%s.Horizon)
 		if frame.Unforeseen() != nil {
@@ -39,7 +45,7 @@ func (r *Result) forecast(ctx context.Context) error {
 	if rows == 0 {
 		return nil
 	}
-	future, err := r.Forecast(ctx, rows, r.Test.Verdict(1).Use)
+	future, err := r.Forecast(ctx, rows, r.Verdict().Use)
 	if err != nil {
 		return err
 	}

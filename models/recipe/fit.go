@@ -43,6 +43,8 @@ type Options struct {
 	Like *Like
 	// Engine runs the networks. Default: [models.DefaultEngine].
 	Engine string
+	// Limits bound the series that [Resume] reads.
+	Limits dataset.Limits
 	// Jobs is the number of networks that run at the same time; results do not depend on it.
 	// Default: the number of cores.
 	Jobs int
@@ -151,7 +153,7 @@ func (r *Result) Close() {
 
 // Forecast forecasts the rows that follow the series, with intervals of the Levels.
 // The method is the network for an empty text, or a baseline by its name or
-// [backtest.Key], such as Test.Verdict(1).Use. The horizon is at most the number of rows
+// [backtest.Key], such as Verdict().Use. The horizon is at most the number of rows
 // in the test part.
 func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*backtest.Future, error) {
 	if r.Search == nil || r.Ensemble == nil {

@@ -200,7 +200,7 @@ func TestForecastErrors(t *testing.T) {
 		method  string
 		want    string
 	}{
-		"method":     {1, "oracle", "method oracle is unknown: choose network, persistence"},
+		"method":     {1, "oracle", "unknown method \"oracle\": there are network, persistence"},
 		"too far":    {33, "", "the horizon is 33 rows, but only 32 of values follow the first origin"},
 		"not at all": {-1, "", "horizon -1 and"},
 	} {

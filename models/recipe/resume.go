@@ -115,7 +115,7 @@ func identified(frame *dataset.Frame) (path, data string, err error) {
 
 // Resume opens the folder of a fit that was interrupted, with the lock: [Search.Fit] then
 // does what is left, and the folder ends with the same bytes as that of an uninterrupted
-// one. The caller closes the Folder. Only Jobs and Progress of the options are used. stdin
+// one. The caller closes the Folder. Only Jobs, Progress and Limits of the options are used. stdin
 // is read for a series from standard input.
 func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 	var p fitPlan
@@ -128,7 +128,7 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 	if p.Effort.Members < 1 {
 		return nil, damaged(filepath.Join(dir, experiment.FitPlanName), errors.New("it has no seeds"))
 	}
-	frame, err := p.load(dir, stdin)
+	frame, err := p.load(dir, stdin, o.Limits)
 	if err != nil {
 		return nil, err
 	}
@@ -156,9 +156,9 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 }
 
 // load reads the plan's series again.
-func (p *fitPlan) load(dir string, stdin io.Reader) (*dataset.Frame, error) {
+func (p *fitPlan) load(dir string, stdin io.Reader, limits dataset.Limits) (*dataset.Frame, error) {
 	source := p.Source
-	source.Path = p.Path
+	source.Path, source.Limits = p.Path, limits
 	frame, err := dataset.Load(source, stdin)
 	if err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (p *fitPlan) load(dir string, stdin io.Reader) (*dataset.Frame, error) {
 // readFitFile reads a JSON file of a fit's folder.
 func readFitFile(dir, name string, into any, format *int) error {
 	path := filepath.Join(dir, name)
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return dataset.BadInput("", "%s has no %s: it is not the folder of a fit, or an earlier version wrote it", dir, name)
 	}

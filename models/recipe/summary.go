@@ -4,12 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"unroll/dataset"
 	"unroll/models/backtest"
+	"unroll/models/store"
 )
 
 // summaryFile is the Summary in the folder of a fit.
@@ -67,7 +67,7 @@ func (r *Result) Summary() Summary {
 // folder.
 func ReadSummary(folder string) (*Summary, error) {
 	path := filepath.Join(folder, summaryFile)
-	text, err := os.ReadFile(path)
+	text, err := store.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -27,6 +28,18 @@ type Trial struct {
 	Missing string `json:"missing,omitempty"`
 
 	spec models.Spec
+}
+
+// MarshalJSON writes the RMSE as null where there is no score.
+func (t Trial) MarshalJSON() ([]byte, error) {
+	type plain Trial
+	if t.Missing == "" {
+		return json.Marshal(plain(t))
+	}
+	return json.Marshal(struct {
+		plain
+		RMSE *float64 `json:"rmse"`
+	}{plain: plain(t)})
 }
 
 // attempt is a recipe on one fold.

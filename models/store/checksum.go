@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash"
-	"os"
 )
 
 // Hash computes the checksum of what is written to it.
@@ -31,7 +30,7 @@ var ErrChecksum = errors.New("its checksum is not the one that was recorded")
 // Read reads a file that has the given checksum; the error is [ErrChecksum] if it
 // has another.
 func Read(path, checksum string) ([]byte, error) {
-	contents, err := os.ReadFile(path)
+	contents, err := ReadFile(path)
 	if err == nil && Checksum(contents) != checksum {
 		err = ErrChecksum
 	}

@@ -18,8 +18,9 @@ type Case struct {
 	Inputs   int    `json:"inputs"`
 	Units    int    `json:"units"`
 	Batch    int    `json:"batch"`
-	Workers  int    `json:"workers"` // cores of the machine
-	WithTape bool   `json:"-"`       // also measure the tape machine, which takes seconds to compile
+	Workers  int    `json:"workers"`           // cores of the machine
+	Kernels  string `json:"kernels,omitempty"` // of the machine; default: the fastest
+	WithTape bool   `json:"-"`                 // also measure the tape machine, which takes seconds to compile
 }
 
 // Cases returns the cases of `unroll bench`: the small ones, and on request the large ones.
@@ -94,7 +95,7 @@ func Run(ctx context.Context, c Case) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{Case: c, Machine: median(times[0]), Plain: ratio(times[1], times[0])}
-	if r.Product, err = machine.ProductRate[float32]("", c.Batch, 4*c.Units, c.Units); err != nil {
+	if r.Product, err = machine.ProductRate[float32](c.Kernels, c.Batch, 4*c.Units, c.Units); err != nil {
 		return nil, err
 	}
 	if c.WithTape {

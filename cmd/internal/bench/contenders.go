@@ -32,17 +32,20 @@ func (c Case) data() (params, x, y []float32) {
 	return draw(c.stack().Size(), rng), draw(c.Steps*c.Batch*c.Inputs, rng), draw(c.Batch, rng)
 }
 
+// machine is the name of the engine.
+func (c Case) machine() string { return engine.Default + ":" + c.Kernels }
+
 // newMachine returns the machine, with Adam over the flat parameter vector.
 func newMachine(c Case) (*contender, error) {
 	params, x, y := c.data()
 	adam, err := engine.NewUpdater(optimizer.Rules.Default().New(), c.stack().Params(), engine.UpdaterOptions[float32]{
-		Params: params, Workers: c.Workers,
+		Engine: c.machine(), Params: params, Workers: c.Workers,
 	})
 	if err != nil {
 		return nil, err
 	}
 	p, err := engine.Compile(c.stack(), engine.Options[float32]{
-		Steps: c.Steps, Batch: c.Batch, Train: true, Updater: adam, Workers: c.Workers,
+		Engine: c.machine(), Steps: c.Steps, Batch: c.Batch, Train: true, Updater: adam, Workers: c.Workers,
 	})
 	if err != nil {
 		return nil, err

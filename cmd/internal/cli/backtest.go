@@ -11,7 +11,6 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
-	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
@@ -108,7 +107,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 
 // plan is the plan that the flags describe, and the steps ahead to score.
 func (f backtestFlags) plan() (backtest.Plan, []int, error) {
-	if err := engine.Check(f.work.engine); err != nil {
+	if err := checkEngine(f.work.engine); err != nil {
 		return backtest.Plan{}, nil, err
 	}
 	levels, err := parseLevels(f.level)
@@ -139,7 +138,7 @@ func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*da
 
 // trained opens a run, and closes its networks again if the flags ask for retraining.
 func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dataset.Frame, error) {
-	plan.Partial = true // with a warning
+	plan.Partial, plan.Limits = true, s.limits.series // partial with a warning
 	ensemble, err := forecast.Open(dir, "", keptOr(s.In, dir), plan.Options)
 	if err != nil {
 		return nil, err
@@ -166,12 +165,20 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 		}
 		spec.Split = split
 	}
+	spec.Data.Limits = s.limits.series
 	plan.Spec = &spec
 	if frame == nil || !reflect.DeepEqual(frame.Source, spec.Data) {
 		var err error
 		if frame, err = dataset.Load(spec.Data, s.In); err != nil {
 			return nil, err
 		}
+	}
+	prepared, err := models.Prepare(&spec, frame)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.limits.checkMemory(prepared, f.work.jobs); err != nil {
+		return nil, err
 	}
 	for _, w := range frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)

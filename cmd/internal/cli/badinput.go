@@ -82,6 +82,9 @@ func remedy(cmd *cobra.Command, err error) string {
 	if path == "" || flags.Changed("resume") { // its settings are those of the folder
 		return ""
 	}
+	if _, limit, is := strings.Cut(path, "limit."); is {
+		return fmt.Sprintf(" (--limit %s=...)", limit)
+	}
 	option := path[strings.LastIndex(path, ".")+1:]
 	if option == "source" && cmd.Name() == "fit" && !flags.Changed("like") { // it is the argument
 		return ""

@@ -120,17 +120,17 @@ func command(t *testing.T, line string) (*cobra.Command, []string) {
 // Flags of every type are refused in plain words.
 func TestFlagError(t *testing.T) {
 	for line, want := range map[string]string{
-		"watch --port x":                    `--port "x": give a whole number`,
+		"watch --port x":                    `--port "x": give a whole number from 0 to 65535`,
 		"watch --port 99999999999999999999": `--port "99999999999999999999": give a whole number from 0 to 65535`,
-		"watch --port":                      `--port has no value: give a whole number`,
-		"run --seed -1":                     `--seed "-1": give a whole number, 0 or more`,
-		"compare --alpha five":              `--alpha "five": give a number, such as 0.05`,
+		"watch --port":                      `--port has no value: give a whole number from 0 to 65535`,
+		"run --seed -1":                     `--seed "-1": give a whole number from 0 to 10000000000000000000`,
+		"compare --alpha five":              `--alpha "five": give a number between 0 and 1`,
 		"run --json=perhaps":                `--json "perhaps": give true or false`,
-		"watch --port 1_05":                 `--port "1_05": give a whole number`,
-		"run --seed 0x10":                   `--seed "0x10": give a whole number, 0 or more`,
-		"run --seeds 010":                   `--seeds "010": give a whole number`,
-		"compare --alpha 0x1p-4":            `--alpha "0x1p-4": give a number, such as 0.05`,
-		"fit --budget 5":                    `--budget "5": give a duration, such as 30s or 5m`,
+		"watch --port 1_05":                 `--port "1_05": give a whole number from 0 to 65535`,
+		"run --seed 0x10":                   `--seed "0x10": give a whole number from 0 to 10000000000000000000`,
+		"run --seeds 010":                   `--seeds "010": give a whole number from 1 to 100000`,
+		"compare --alpha 0x1p-4":            `--alpha "0x1p-4": give a number between 0 and 1`,
+		"fit --budget 5":                    `--budget "5": give a duration from 1s to 1000h0m0s, such as 30s or 5m`,
 		`fit --inputs "a`:                   `--inputs "\"a": give a list, such as a,b`,
 		"run --out":                         `--out has no value: give a text`,
 		"run --set":                         `--set has no value: give a text`,
@@ -153,7 +153,7 @@ func TestFlagError(t *testing.T) {
 func TestFlagValues(t *testing.T) {
 	for _, cmd := range newRoot(Streams{}).Commands() {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if flagValues[f.Value.Type()] == "" {
+			if takes(f) == "" {
 				t.Errorf("%s --%s is of type %s", cmd.Name(), f.Name, f.Value.Type())
 			}
 		})
@@ -221,7 +221,7 @@ func TestOptionsHaveAKey(t *testing.T) {
 		}
 	}
 	// Options of a cell or a loss follow the key model.cell or train.loss.
-	members := []string{"activation", "recurrent_activation", "without", "coupled", "peephole", "full_gate_recurrence", "forget_bias", "delta"}
+	members := []string{"activation", "recurrent_activation", "without", "coupled", "peephole", "full_gate_recurrence", "forget_bias", "nesterov"}
 	options := 0
 	for path, file := range sources(t, "dataset", "graph") {
 		ast.Inspect(file, func(n ast.Node) bool {
@@ -285,7 +285,7 @@ func TestOneNotionOfBadInput(t *testing.T) {
 	slices.Sort(bad)
 	slices.Sort(other)
 	if diff := cmp.Diff([]string{
-		"cmd/internal/cli.usageError", "dataset.InputError", "graph.InputError", "graph/formula.Error", "models/experiment.Shortfall", "models/store.InputError",
+		"cmd/internal/cli.usageError", "dataset/input.Error", "graph/formula.Error", "models/experiment.Shortfall", "models/store.InputError",
 	}, bad); diff != "" {
 		t.Errorf("types with BadInput: %s", diff)
 	}

@@ -9,10 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/bench"
+	"unroll/graph/engine"
 )
 
 func newBench(s Streams) *cobra.Command {
 	var large, asJSON bool
+	var machine string
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "measure the speed of a training step on the machine, on the tape and by hand",
@@ -22,17 +24,23 @@ func newBench(s Streams) *cobra.Command {
 			"(lowest-highest) over the turns. --json adds the rate of the matrix product alone.",
 		Example: "  unroll bench\n  unroll bench --large --json",
 		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, large, asJSON) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, machine, large, asJSON) },
 	}
 	cmd.Flags().BoolVar(&large, "large", false, "also measure 100 time steps, 256 units, batch 128, on one core and on two")
+	kernelsFlag(cmd.Flags(), &machine, engine.Default)
 	jsonFlag(cmd.Flags(), &asJSON)
 	return cmd
 }
 
-func runBench(ctx context.Context, s Streams, large, asJSON bool) error {
+func runBench(ctx context.Context, s Streams, machine string, large, asJSON bool) error {
+	kernels, err := engine.Kernels(machine)
+	if err != nil {
+		return checkEngine(machine)
+	}
 	var results []*bench.Result
 	for _, c := range bench.Cases(large) {
 		fmt.Fprintf(s.Err, "measuring %s, cores: %d\n", c.Name, c.Workers)
+		c.Kernels = kernels
 		r, err := bench.Run(ctx, c)
 		if err != nil {
 			return err

@@ -53,6 +53,7 @@ func Main(args []string, s Streams) int {
 }
 
 func newRoot(s Streams) *cobra.Command {
+	s.limits = newLimits()
 	root := &cobra.Command{
 		Use:   "unroll",
 		Short: "a laboratory for recurrent networks on time series",
@@ -73,6 +74,7 @@ func newRoot(s Streams) *cobra.Command {
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(flagError)
+	s.limits.addFlags(root)
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 100") + rootNotes)
 	for _, group := range commands() {
 		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title + ":"})

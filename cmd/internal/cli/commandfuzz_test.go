@@ -208,12 +208,7 @@ func (e *executor) keep(tb testing.TB, name string, paths ...string) {
 // execute runs the command line that the random numbers make, and checks its outcome.
 func (e *executor) execute(t *testing.T, name string, source rand.Source) {
 	e.g.Rand = rand.New(source)
-	e.g.valid()
-	if e.g.chance(0.5) {
-		for again := true; again; again = e.g.chance(0.4) {
-			e.g.mutate()
-		}
-	}
+	e.g.next()
 	e.write(t)
 	x := &execution{name: name, args: e.g.args, cpu: processorTime()}
 	before := allocatedBytes()

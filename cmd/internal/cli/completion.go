@@ -8,6 +8,7 @@ import (
 
 	"unroll/graph"
 	"unroll/graph/engine"
+	"unroll/graph/machine"
 	"unroll/models"
 )
 
@@ -60,6 +61,7 @@ var offeredFlags = map[string]offered{
 	"cell":     {func() []string { return append(registeredCells(), "all") }, true},
 	"show":     {registeredCells, false},
 	"engine":   {engine.Names, false},
+	"kernels":  {machine.Kernels, false},
 	"spec":     {models.Experiments, true},
 	"format":   {words("onnx safetensors npz"), false},
 	"metric":   {words("test validation train"), false},

@@ -19,7 +19,6 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
-	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
@@ -122,6 +121,7 @@ func newFit(s Streams) *cobra.Command {
 }
 
 func runFit(ctx context.Context, s Streams, f fitFlags) error {
+	f.source.Limits = s.limits.series
 	options, err := f.options()
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
 		return usage("%v", err)
 	}
 	s.interrupts.hold()
-	search, err := recipe.Resume(f.resume, bytes.NewReader(input), recipe.Options{Jobs: f.work.jobs})
+	search, err := recipe.Resume(f.resume, bytes.NewReader(input), recipe.Options{Jobs: f.work.jobs, Limits: s.limits.series})
 	if err != nil {
 		return err
 	}
@@ -233,7 +233,7 @@ func (f fitFlags) options() (o recipe.Options, err error) {
 	o = recipe.Options{
 		Name: seriesName(f.source.Path), Horizon: f.horizon, Budget: f.budget, Seed: f.seed, Engine: f.work.engine, Jobs: f.work.jobs,
 	}
-	if err := engine.Check(f.work.engine); err != nil {
+	if err := checkEngine(f.work.engine); err != nil {
 		return o, err
 	}
 	if o.Levels, err = parseLevels(f.level); err != nil {
@@ -302,8 +302,9 @@ func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame
 			return nil, nil, err
 		}
 	}
+	source.Limits = f.source.Limits
 	if source.Path == dataset.StandardInput {
-		if input, err = io.ReadAll(io.LimitReader(stdin, dataset.MaxBytes+1)); err != nil {
+		if input, err = source.Limits.Read(stdin, source.String()); err != nil {
 			return nil, nil, usage("standard input cannot be read: %v", err)
 		}
 	}

@@ -69,9 +69,8 @@ func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
 	return commandLine(words...)
 }
 
-// nextStep is the command that forecasts a season, or the horizon of the network where it
-// is longer or where it needs columns that are not known for more; or what must be done
-// before there can be a forecast.
+// nextStep is the command that forecasts the rows of [recipe.Result.Ahead], or what must be
+// done before there can be a forecast.
 func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
 	frame := fit.Runs.Frame
 	f := forecastFlags{run: out.Out, horizon: fit.Ahead(), nonnegative: fit.Nonnegative()}
@@ -82,7 +81,7 @@ func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
 	if frame.Source.Path == dataset.StandardInput {
 		f.data = keptInput(out.Out)
 	}
-	return "forecast with: " + f.command(fit.Test.Key(out.Verdicts[0].Use))
+	return "forecast with: " + f.command(fit.Test.Key(fit.Verdict().Use))
 }
 
 // testRows counts the rows of the test part.

@@ -19,11 +19,7 @@ type workFlags struct {
 // add defines the flags; jobs says what runs in parallel.
 func (f *workFlags) add(flags *pflag.FlagSet, jobs string) {
 	flags.IntVar(&f.jobs, "jobs", runtime.NumCPU(), jobs)
-	engineFlag(flags, &f.engine, engine.Default, "")
-}
-
-func engineFlag(flags *pflag.FlagSet, name *string, standard, note string) {
-	flags.StringVar(name, "engine", standard, "engine that executes the graphs: machine, or tape, Gorgonia's tape machine"+note)
+	engineFlags(flags, &f.engine, engine.Default, "")
 }
 
 func jsonFlag(flags *pflag.FlagSet, on *bool) {

@@ -13,7 +13,6 @@ import (
 
 	"unroll/cmd/internal/report"
 	"unroll/dataset"
-	"unroll/graph/engine"
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
@@ -82,7 +81,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	if err != nil {
 		return err
 	}
-	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs, Partial: f.partial}
+	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs, Partial: f.partial, Limits: s.limits.series}
 	ensemble, err := forecast.Open(f.run, f.data, keptOr(s.In, f.run), options)
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
 		return usage("%v%s%s", lack, completion(lack), map[bool]string{true: ", or use what there is with --partial"}[len(lack.Missing) < lack.Seeds])
@@ -136,7 +135,7 @@ func (f forecastFlags) check() ([]float64, error) {
 	case f.interval == "ensemble" && f.method != "":
 		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
 	}
-	err := cmp.Or(engine.Check(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
+	err := cmp.Or(checkEngine(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
 		distinct("--out", f.out, "--picture", f.picture))
 	if err != nil {
 		return nil, err

@@ -70,7 +70,7 @@ func runGates(s Streams, f gatesFlags) error {
 		return usage("--epoch %d: the weights during the training of seed %d are not stored; seeds with them: %s; keep those of every seed with run --all-snapshots",
 			f.epoch, stored.Seed, stored.SeedsWithSnapshots())
 	}
-	configurations, err := experiment.Open(keptOr(s.In, f.run), f.run)
+	configurations, err := experiment.OpenWithin(s.limits.series, keptOr(s.In, f.run), f.run)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func newGradcheck(s Streams) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid)")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random weights, inputs, states and incoming gradients")
-	engineFlag(flags, &f.engine, "", " (default both)")
+	engineFlags(flags, &f.engine, "", " (default both)")
 	jsonFlag(flags, &f.json)
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print every quantity, and every difference over its bar")
 	return cmd
@@ -89,13 +89,14 @@ func (f gradcheckFlags) options() (audit.Options, error) {
 		}
 		o.Shapes = append(o.Shapes, shape)
 	}
-	if f.engine != "" {
-		if err := engine.Check(f.engine); err != nil {
-			return o, err
-		}
+	name, kernels, chosen := strings.Cut(f.engine, ":")
+	switch {
+	case name != "":
 		o.Engines = []string{f.engine}
+	case chosen:
+		o.Engines = []string{engine.Default + ":" + kernels, "tape"}
 	}
-	return o, nil
+	return o, checkEngine(f.engine)
 }
 
 // auditSubjects finds the named cells, or all registered ones. The reference of an

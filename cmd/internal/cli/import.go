@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/models/backtest"
-	"unroll/models/export"
 )
 
 // importFlags are the flags of unroll import.
@@ -45,7 +44,8 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 	if err != nil {
 		return err
 	}
-	c, result, err := export.Import(ctx, file, spec, s.In)
+	spec.Data.Limits = s.limits.series
+	c, result, err := s.limits.weights.Import(ctx, file, spec, s.In)
 	if err != nil {
 		return err
 	}

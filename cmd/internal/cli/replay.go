@@ -23,7 +23,7 @@ func newReplay(s Streams) *cobra.Command {
 		RunE:    func(_ *cobra.Command, args []string) error { return runReplay(s, o, asJSON, args) },
 	}
 	flags := cmd.Flags()
-	engineFlag(flags, &o.Engine, engine.Default, "")
+	engineFlags(flags, &o.Engine, engine.Default, "")
 	flags.StringVar(&o.Dtype, "dtype", "float64", "float64 or float32")
 	flags.Float64Var(&o.Tolerance, "tol", 0, "tolerance (default 1e-9; 1e-6 for stacked stateful trainings; 1e-3 in float32)")
 	jsonFlag(flags, &asJSON)
@@ -34,7 +34,7 @@ func runReplay(s Streams, o replay.Options, asJSON bool, files []string) error {
 	if o.Dtype != "float64" && o.Dtype != "float32" {
 		return usage("--dtype %s: choose float64 or float32", o.Dtype)
 	}
-	if err := engine.Check(o.Engine); err != nil {
+	if err := checkEngine(o.Engine); err != nil {
 		return err
 	}
 	holds := true

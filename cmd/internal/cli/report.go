@@ -40,7 +40,7 @@ func runReport(s Streams, guard outputs, out string, text bool, paths []string) 
 	if err := guard.check("--out", out, htmlReport); err != nil {
 		return err
 	}
-	configurations, err := experiment.Open(keptOr(s.In, paths[0]), paths...)
+	configurations, err := experiment.OpenWithin(s.limits.series, keptOr(s.In, paths[0]), paths...)
 	if err != nil {
 		return err
 	}

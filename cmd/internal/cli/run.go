@@ -11,7 +11,6 @@ import (
 
 	"unroll/cmd/internal/tensorboard"
 	"unroll/graph"
-	"unroll/graph/engine"
 	"unroll/graph/optimizer"
 	"unroll/models"
 	"unroll/models/experiment"
@@ -88,9 +87,17 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		return err
 	}
 	plan.Jobs, plan.Stdin = f.work.jobs, s.In
+	for i := range plan.Specs {
+		plan.Specs[i].Data.Limits = s.limits.series
+	}
 	configurations, err := plan.Prepare()
 	if err != nil {
 		return err
+	}
+	for _, c := range configurations {
+		if err := s.limits.checkMemory(c.Prepared, min(plan.Jobs, plan.Seeds*len(configurations))); err != nil {
+			return err
+		}
 	}
 	for _, c := range configurations {
 		for _, w := range c.Frame.Warnings {
@@ -165,7 +172,7 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := engine.Check(plan.Engine); err != nil {
+		if err := checkEngine(plan.Engine); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.resume, err)
 		}
 		if !f.more {
@@ -196,7 +203,7 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 		return usage("--resume: give the folder of the interrupted run")
 	}
 	f.more = cmd.Flags().Changed("seeds")
-	for _, flag := range []string{"seed", "engine", "cell", "future", "past", "set", "out", "no-self-check", "all-snapshots"} {
+	for _, flag := range []string{"seed", "engine", "kernels", "cell", "future", "past", "set", "out", "no-self-check", "all-snapshots"} {
 		if cmd.Flags().Changed(flag) {
 			return usage("--resume reads the settings from %s: omit --%s", f.resume, flag)
 		}
@@ -211,7 +218,7 @@ func (f runFlags) check() error {
 	if f.plot && f.json {
 		return usage("give only one of --plot and --json")
 	}
-	return engine.Check(f.work.engine)
+	return checkEngine(f.work.engine)
 }
 
 // events is a run's event file.

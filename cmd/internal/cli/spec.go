@@ -13,7 +13,7 @@ import (
 )
 
 func newSpec(s Streams) *cobra.Command {
-	var schema bool
+	var schema, limits bool
 	cmd := &cobra.Command{
 		Use:   "spec [KEY]",
 		Short: "print every key of a configuration with its default and choices",
@@ -26,6 +26,11 @@ func newSpec(s Streams) *cobra.Command {
 			switch {
 			case schema && len(args) > 0:
 				return usage("--json-schema describes a whole configuration: leave out %s", args[0])
+			case limits && len(args) > 0:
+				return usage("--limits lists all limits: leave out %s", args[0])
+			case limits:
+				s.limits.print(s.Out)
+				return nil
 			case schema:
 				return printJSON(s, models.JSONSchema())
 			case len(args) == 0:
@@ -43,6 +48,7 @@ func newSpec(s Streams) *cobra.Command {
 	}
 	cmd.ValidArgsFunction = offered{keyPaths, false}.complete
 	cmd.Flags().BoolVar(&schema, "json-schema", false, "print a JSON Schema (draft 2020-12), with which editors check and complete configurations")
+	cmd.Flags().BoolVar(&limits, "limits", false, "print the limits of what is read, which --limit changes")
 	return cmd
 }
 

@@ -21,6 +21,7 @@ type Streams struct {
 	Width    int       // columns of the terminal; 0 if unknown
 
 	interrupts *interrupts
+	limits     *limits // of what is read
 }
 
 // resultWriter writes results to standard output. Its first error stops the command,

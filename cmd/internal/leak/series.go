@@ -26,7 +26,7 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	var input []byte
 	var err error
 	if source.Path == dataset.StandardInput && stdin != nil {
-		if input, err = io.ReadAll(io.LimitReader(stdin, dataset.MaxBytes+1)); err != nil {
+		if input, err = source.Limits.Read(stdin, "standard input"); err != nil {
 			return nil, dataset.BadInput("", "standard input cannot be read: %w", err)
 		}
 	}
@@ -40,7 +40,7 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	}
 	if source.Path == dataset.Airline || s.frame.Fields().Comma == 0 {
 		text = csvOf(s.frame)
-		s.source = dataset.Source{Calendar: source.Calendar, Season: source.Season}
+		s.source = dataset.Source{Limits: source.Limits, Calendar: source.Calendar, Season: source.Season}
 	}
 	s.source.Path = dataset.StandardInput
 	s.lines = strings.Split(string(text), "\n")

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"unroll/dataset"
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -49,7 +50,7 @@ type Weights struct {
 // its best.
 func (m *Microscope) Trained(r *models.Result) (Weights, error) {
 	w := m.prepared.Train
-	n, err := models.NewNetwork[float64](m.prepared.Spec, "", w.T, w.F, w.Horizon, nil)
+	n, err := models.NewNetwork[float64](m.prepared.Spec, engine.Portable, w.T, w.F, w.Horizon, nil)
 	if err != nil {
 		return Weights{}, err
 	}

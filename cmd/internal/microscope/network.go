@@ -7,7 +7,8 @@ import (
 	"unroll/graph/engine"
 )
 
-// network is a stack for one sequence, compiled as single steps.
+// network is a stack for one sequence, compiled as single steps. What it shows is the same
+// on every processor.
 type network struct {
 	params []float64 // read at every run
 	passes []pass
@@ -34,7 +35,7 @@ func newNetwork(stack graph.Stack) (*network, error) {
 	n := &network{params: make([]float64, stack.Size()), head: steps.Head}
 	for _, step := range steps.Passes {
 		p := pass{Step: step, gates: step.Expr.Gates()}
-		o := engine.FunctionOptions[float64]{Blocks: step.Blocks, Params: n.params}
+		o := engine.FunctionOptions[float64]{Engine: engine.Portable, Blocks: step.Blocks, Params: n.params}
 		wanted := append(slices.Clone(step.Next), step.Out)
 		for _, g := range p.gates {
 			wanted = append(wanted, g.Node)
@@ -53,7 +54,7 @@ func newNetwork(stack graph.Stack) (*network, error) {
 	}
 	h := n.head
 	n.top, err = engine.NewFunction(append([]*graph.Node{h.Pred, h.Loss}, h.DH...),
-		engine.FunctionOptions[float64]{Blocks: h.Blocks, Params: n.params})
+		engine.FunctionOptions[float64]{Engine: engine.Portable, Blocks: h.Blocks, Params: n.params})
 	return n, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // record is the JSON file of a recorded case: a layer computation (Batches) or a whole
@@ -106,14 +107,20 @@ func (v *vector) add(value any) error {
 	return nil
 }
 
-// maxRecord is the greatest size of a recorded case, in bytes.
-const maxRecord = 1 << 28
+// Limits of a recorded case.
+const (
+	maxRecord  = 64 << 20 // bytes
+	maxObjects = 100_000
+)
 
 // read reads a recorded case.
 func read(path string) (*record, error) {
 	text, err := dataset.ReadFile(path, maxRecord)
 	if err != nil {
-		return nil, dataset.BadInput("", "the recorded case cannot be read: %v", err)
+		return nil, input.Unreadable("the recorded case "+path, "", err)
+	}
+	if n := bytes.Count(text, []byte("{")); n > maxObjects {
+		return nil, dataset.BadInput("", "%s is not a recorded case: it has %d objects, and a case has at most %d", path, n, maxObjects)
 	}
 	r := &record{}
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {

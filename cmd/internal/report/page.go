@@ -69,7 +69,7 @@ func newPage(g Group) (*page, error) {
 		if p.Fit, err = newFitView(g.Fit, g.Configurations[0].Frame); err != nil {
 			return nil, err
 		}
-		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, g.Fit.Verdicts[0].Use), nil
+		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, g.Fit.Verdicts[len(g.Fit.Verdicts)-1].Use), nil
 	}
 	winner := g.Configurations[0].Spec.Name
 	if len(contenders) > 0 {

@@ -3,9 +3,7 @@ package watch
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -18,7 +16,9 @@ import (
 // plans are the runs in a folder. A plan is read once: it does not change.
 type plans struct {
 	dir   string
-	mu    *sync.Mutex
+	mu    sync.Mutex
+	runs  []run     // the latest first, as they were when last looked for
+	due   time.Time // when they are looked for again
 	known map[run]*experiment.Plan
 }
 
@@ -28,12 +28,10 @@ type run struct {
 	started time.Time // distinguishes a later run with the same name
 }
 
-func newPlans(dir string) plans {
-	return plans{dir: dir, mu: new(sync.Mutex), known: map[run]*experiment.Plan{}}
-}
+func newPlans(dir string) *plans { return &plans{dir: dir, known: map[run]*experiment.Plan{}} }
 
 // check reports an error if there is no folder.
-func (p plans) check() error {
+func (p *plans) check() error {
 	if info, err := os.Stat(p.dir); err != nil {
 		return dataset.BadInput("", "%s cannot be watched: %w; give the folder of runs, such as runs", p.dir, err)
 	} else if !info.IsDir() {
@@ -42,24 +40,41 @@ func (p plans) check() error {
 	return nil
 }
 
-// list returns the runs, the latest first.
-func (p plans) list() []run {
-	var runs []run
-	tree := os.DirFS(p.dir)
-	for _, pattern := range []string{experiment.PlanName, "*/" + experiment.PlanName, "*/*/" + experiment.PlanName} {
-		files, _ := fs.Glob(tree, pattern) // the pattern is sound
-		for _, file := range files {
-			if info, err := fs.Stat(tree, file); err == nil {
-				runs = append(runs, run{path.Dir(file), info.ModTime()})
-			}
+// list returns the runs, the latest first. Looking for them takes at most a hundredth of the
+// time, however many there are and whoever asks. The caller holds the mutex.
+func (p *plans) list() []run {
+	begin := time.Now()
+	if begin.Before(p.due) {
+		return p.runs
+	}
+	p.runs = p.find(nil, ".", 2)
+	slices.SortStableFunc(p.runs, func(a, b run) int { return cmp.Or(b.started.Compare(a.started), cmp.Compare(b.name, a.name)) })
+	p.due = time.Now().Add(99 * time.Since(begin))
+	return p.runs
+}
+
+// find adds the run in a folder or, if it is none, those so many folders below it.
+func (p *plans) find(runs []run, name string, depth int) []run {
+	dir := filepath.Join(p.dir, name)
+	if info, err := os.Stat(filepath.Join(dir, experiment.PlanName)); err == nil {
+		return append(runs, run{filepath.ToSlash(name), info.ModTime()})
+	}
+	if depth == 0 {
+		return runs
+	}
+	entries, _ := os.ReadDir(dir) // what cannot be read has no runs
+	for _, e := range entries {
+		if !e.Type().IsRegular() {
+			runs = p.find(runs, filepath.Join(name, e.Name()), depth-1)
 		}
 	}
-	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Or(b.started.Compare(a.started), cmp.Compare(b.name, a.name)) })
 	return runs
 }
 
-// names returns the names of the runs in that order.
-func (p plans) names() []string {
+// names returns the names of the runs, the latest first.
+func (p *plans) names() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	var names []string
 	for _, r := range p.list() {
 		names = append(names, r.name)
@@ -68,14 +83,14 @@ func (p plans) names() []string {
 }
 
 // named opens the plan of the run with a name.
-func (p plans) named(name string) (*experiment.Plan, error) {
+func (p *plans) named(name string) (*experiment.Plan, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	runs := p.list()
 	at := slices.IndexFunc(runs, func(r run) bool { return r.name == name })
 	if at < 0 {
 		return nil, fmt.Errorf("%w in %s: %q", errUnknown, p.dir, name)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if plan, known := p.known[runs[at]]; known {
 		return plan, nil
 	}

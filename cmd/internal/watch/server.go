@@ -29,7 +29,7 @@ type Server struct {
 
 	live    report.Live
 	streams chan struct{} // holds one for each open event stream
-	plans   plans
+	plans   *plans
 	pace    pace
 }
 
@@ -45,7 +45,7 @@ func New(dir string, page func([]*experiment.Configuration) ([]byte, error)) (*S
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Dir: dir, Every: 500 * time.Millisecond, Page: page, live: live, plans: newPlans(dir), streams: make(chan struct{}, maxStreams)}
+	s := &Server{Dir: dir, Every: 500 * time.Millisecond, Page: page, live: live, plans: newPlans(dir), streams: make(chan struct{}, maxStreams), pace: pace{of: map[string]time.Time{}}}
 	return s, s.plans.check()
 }
 
@@ -96,7 +96,7 @@ func (s *Server) page(w http.ResponseWriter, _ *http.Request) {
 // data serves the finished trainings of a run.
 func (s *Server) data(w http.ResponseWriter, r *http.Request) {
 	var body bytes.Buffer
-	err := s.pace.do(r.Context(), func() error {
+	err := s.pace.do(r.Context(), r.FormValue("run"), func() error {
 		configurations, err := s.open(r)
 		if err != nil {
 			return err

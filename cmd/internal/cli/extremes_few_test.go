@@ -1,0 +1,6 @@
+//go:build !slow
+
+package cli
+
+// everyExtreme says that one in so many extremes is tried.
+const everyExtreme = 11

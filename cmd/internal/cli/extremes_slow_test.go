@@ -1,0 +1,5 @@
+//go:build slow
+
+package cli
+
+const everyExtreme = 1

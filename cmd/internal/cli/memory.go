@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+
+	"unroll/models"
+)
+
+// setMemory sets the memory that a training may take: that of --memory, of the variable, or
+// of the machine. What the user gives bounds the garbage too.
+func (l *limits) setMemory(flag string) error {
+	from, text := "--memory ", flag
+	if flag == "" {
+		from, text = memoryVariable+": ", os.Getenv(memoryVariable)
+	}
+	if text == "" {
+		l.memory = machineMemory()
+		return nil
+	}
+	var err error
+	if l.memory, err = sizeOf(text); err != nil {
+		return usage("%s%s: %v", from, text, err)
+	}
+	debug.SetMemoryLimit(l.memory)
+	return nil
+}
+
+// checkMemory refuses trainings side by side that need more memory than there is.
+func (l *limits) checkMemory(p *models.Prepared, jobs int) error {
+	if l.memory == 0 {
+		return nil
+	}
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	each := p.Memory()
+	need := int64(now.HeapInuse) + int64(jobs)*each
+	if need <= l.memory {
+		return nil
+	}
+	remedy := "give a smaller batch, look-back or network"
+	if jobs > 1 {
+		remedy += ", or fewer --jobs"
+	}
+	return usage("%s: %d at a time need about %s of memory, %s each, more than the %s there is: %s, or more --memory",
+		p.Spec.Name, jobs, byteText(need), byteText(each), byteText(l.memory), remedy)
+}
+
+// byteText is a size as a sentence has it.
+func byteText(bytes int64) string {
+	if bytes < 1e9 {
+		return fmt.Sprintf("%d MB", (bytes+999_999)/1e6)
+	}
+	return fmt.Sprintf("%.1f GB", float64(bytes)/1e9)
+}
+
+// machineMemory is the memory of the machine, or of the control group on Linux that the
+// process is in; 0 if it is not known.
+func machineMemory() int64 {
+	least := int64(math.MaxInt64)
+	for _, path := range []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"} {
+		if text, err := os.ReadFile(path); err == nil {
+			if n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil {
+				least = min(least, n)
+			}
+		}
+	}
+	text, _ := os.ReadFile("/proc/meminfo") // no other system has it
+	for line := range strings.Lines(string(text)) {
+		var kilobytes int64
+		if n, _ := fmt.Sscanf(line, "MemTotal: %d kB", &kilobytes); n == 1 {
+			least = min(least, kilobytes<<10)
+		}
+	}
+	if least == math.MaxInt64 {
+		return 0
+	}
+	return least
+}
