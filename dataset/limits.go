@@ -18,7 +18,7 @@ type Limits struct {
 
 // DefaultLimits are far beyond what a series of numbers needs.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 128 << 20, Unpacked: 64 << 20, Columns: 10_000, Rows: 1_000_000, Values: 5_000_000, Series: 200_000}
+	return Limits{Bytes: 64 << 20, Unpacked: 64 << 20, Columns: 10_000, Rows: 1_000_000, Values: 5_000_000, Series: 200_000}
 }
 
 // orDefaults returns the limits with the defaults in place of zeros.

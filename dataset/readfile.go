@@ -8,6 +8,9 @@ import (
 	"os"
 )
 
+// maxPipe is the size up to which a named pipe is read, which may never end.
+const maxPipe = 64 << 20
+
 // ReadFile reads a regular file or a named pipe of at most limit bytes. Another kind of
 // file, such as a device, is refused: it may never end.
 func ReadFile(path string, limit int64) ([]byte, error) {
@@ -22,6 +25,9 @@ func ReadFile(path string, limit int64) ([]byte, error) {
 	}
 	if mode := info.Mode(); !mode.IsRegular() && !mode.IsDir() && mode&fs.ModeNamedPipe == 0 {
 		return nil, BadInput("", "%s is a device: give a file or a named pipe", path)
+	}
+	if !info.Mode().IsRegular() {
+		limit = min(limit, maxPipe)
 	}
 	return readUnchanged(f, path, limit)
 }

@@ -81,7 +81,7 @@ func TestOptionErrors(t *testing.T) {
 			l.FullGateRecurrence, l.Without = true, graph.Parts{"input_gate", "forget_gate", "output_gate"}
 		})(), "full_gate_recurrence: there is no gate left"},
 		{variant(func(l *graph.LSTMVariant) { l.ForgetBias, l.Without = 2, []string{"forget_gate"} })(), "there is no forget gate"},
-		{variant(func(l *graph.LSTMVariant) { l.Activation = "tan" })(), `activation: unknown activation "tan": there are hard_sigmoid, linear`},
+		{variant(func(l *graph.LSTMVariant) { l.Activation = "tan" })(), `activation: unknown activation "tan": did you mean "tanh"? there are hard_sigmoid, linear`},
 		{variant(func(l *graph.LSTMVariant) { l.RecurrentActivation = "" })(), `recurrent_activation: unknown activation ""`},
 		{&graph.IndRNN{Activation: "rely"}, `activation: unknown activation "rely"`},
 	} {

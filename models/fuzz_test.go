@@ -59,7 +59,8 @@ func FuzzSet(f *testing.F) {
 	})
 }
 
-// FuzzSetWeights puts any bytes into a network as its weights.
+// FuzzSetWeights puts any bytes into a network as its weights, and reads them as all else
+// that is kept in such files.
 func FuzzSetWeights(f *testing.F) {
 	n := network[float32](f)
 	result, err := prepared(f, "regression", 1).Run(f.Context(), 1, models.RunOptions{Engine: models.DefaultEngine})
@@ -69,9 +70,20 @@ func FuzzSetWeights(f *testing.F) {
 	f.Add([]byte(result.Trained))
 	f.Add([]byte(result.Trained[:100]))
 	f.Add([]byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))
-	f.Fuzz(func(_ *testing.T, file []byte) {
-		// Both results are right: some bytes are weights.
+	f.Fuzz(func(t *testing.T, file []byte) {
+		// Success and an error are both right: some bytes are weights.
 		_ = n.SetWeights(file)
 		_ = n.Restore(file)
+		_, _ = models.DecodeSnapshots(file)
+		tensors, err := models.DecodeTensors(file)
+		for _, tensor := range tensors {
+			size := 1
+			for _, n := range tensor.Shape {
+				size *= n
+			}
+			if err == nil && size != len(tensor.Values) {
+				t.Errorf("%q %v has %d values", tensor.Name, tensor.Shape, len(tensor.Values))
+			}
+		}
 	})
 }

@@ -44,8 +44,11 @@ func TestRangesAgree(t *testing.T) {
 		} {
 			count++
 			text := strconv.FormatFloat(v, 'g', -1, 64)
-			if math.Abs(v) < 1e15 {
+			if math.Abs(v) < 1e35 {
 				text = strconv.FormatFloat(v, 'f', -1, 64)
+			}
+			if math.Abs(v) > math.MaxInt64 && math.Abs(v) < 1e35 {
+				text += ".0"
 			}
 			if strings.HasSuffix(k.Path, "transforms.range") {
 				other := strconv.FormatFloat(k.Range.High/2, 'f', -1, 64)

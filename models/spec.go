@@ -83,6 +83,9 @@ func Default() Spec {
 // Validate returns an error for an impossible value. It names the key and what would
 // be right.
 func (s *Spec) Validate() error {
+	if err := s.Data.Validate(); err != nil {
+		return badValue("data", err)
+	}
 	if err := input.Check(s); err != nil {
 		return err
 	}
@@ -90,7 +93,6 @@ func (s *Spec) Validate() error {
 		key   string
 		check func() error
 	}{
-		{"data", s.Data.Validate},
 		{"window", s.Window.Validate},
 		{"train", s.Train.validate},
 		{"model", s.validateModel},

@@ -21,14 +21,14 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"misspelt key", "name: x\ntrain:\n  epocs: 5\n", `my.yaml:3:3: unknown key "epocs": did you mean "epochs"?`},
 		{"misspelt top key", "name: x\nmodle: {}\n", `my.yaml:2:1: unknown key "modle": did you mean "model"?`},
 		{"misspelt option", "name: x\nmodel:\n  cell: {name: lstm, foret_bias: 1}\n", `my.yaml:3:22: unknown key "foret_bias": did you mean "forget_bias"?`},
-		{"unknown loss", "name: x\ntrain: {loss: mss}\n", `my.yaml:2:15: unknown loss "mss": there are `},
+		{"unknown loss", "name: x\ntrain: {loss: mss}\n", `my.yaml:2:15: unknown loss "mss": did you mean "mse"? there are `},
 		{"loss without options", "name: x\ntrain:\n  loss: {name: mae, delta: 2}\n", `my.yaml:3:21: unknown key "delta": mae has no options`},
 		{"misspelt loss option", "name: x\ntrain:\n  loss: {name: huber, dleta: 2}\n", `my.yaml:3:23: unknown key "dleta": did you mean "delta"?`},
 		{"impossible loss option", "name: x\ntrain:\n  loss: {name: huber, delta: -2}\n", "my.yaml:3:30: delta: -2: give a number from 1e-06 to 1000000"},
-		{"unknown head", "name: x\nmodel: {head: dens}\n", `my.yaml:2:15: unknown head "dens": there are dense`},
+		{"unknown head", "name: x\nmodel: {head: dens}\n", `my.yaml:2:15: unknown head "dens": did you mean "dense"? there are dense`},
 		{"misspelt optimizer option", "name: x\ntrain:\n  optimizer: {name: sgd, momentun: 0.9}\n", `my.yaml:3:26: unknown key "momentun": did you mean "momentum"?`},
-		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": there are `},
-		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": there are `},
+		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": did you mean "lstm"? there are `},
+		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": did you mean "adam"? there are `},
 		{"word for a number", "name: x\ntrain:\n  epochs: many\n", `my.yaml:3:11: "many" is not a whole number`},
 		{"option of another cell", "name: x\nmodel:\n  cell: {name: gru, without: []}\n", `my.yaml:3:21: unknown key "without": gru has no options`},
 		{"option of an equation file", "name: x\nmodel:\n  cell:\n    name: my.cell\n    beta: 1\n    equations: |\n      state h\n      h = tanh(x*W + h*U)\n",
@@ -38,7 +38,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"negative epochs", "name: x\ntrain:\n  epochs: -1\n", "my.yaml:3:11: epochs: -1: give a whole number from 0 to 1000000"},
 		{"no batch", "name: x\ntrain:\n  batch: 0\n", "my.yaml:3:10: batch: 0: give a whole number from 1 to 1000000000"},
 		{"dtype", "name: x\ntrain:\n  dtype: float16\n", `my.yaml:3: train: dtype: "float16": choose float32 or float64`},
-		{"learning rate", "name: x\ntrain:\n  optimizer: {name: adam, rate: 0}\n", "rate: 0: give a number from 1e-12 to 1000000"},
+		{"learning rate", "name: x\ntrain:\n  optimizer: {name: adam, rate: 0}\n", "rate: 0: give a number from 1e-12 to 1e+30"},
 		{"beta", "name: x\ntrain:\n  optimizer: {name: adam, beta1: 1}\n", "my.yaml:3:34: beta1: 1: give a number from 0, below 1"},
 		{"dropout", "name: x\nmodel:\n  dropout: 1\n", "dropout: 1: give a number from 0, below 1"},
 		{"no units", "name: x\nmodel:\n  units: [0]\n", "units: 0: give a whole number from 1 to 65536"},
@@ -53,7 +53,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"patience alone", "name: x\ntrain:\n  patience: 3\n", "my.yaml:3: train: patience: it needs a validation loss: set validation"},
 		{"negative patience", "name: x\ntrain: {validation: 0.2, patience: -3}\n", "patience: -3: give a whole number from 0"},
 		{"checkpoint", "name: x\ntrain:\n  checkpoint: -1\n", "my.yaml:3:15: checkpoint: -1: give a whole number from 0"},
-		{"unknown schedule", "name: x\ntrain: {schedule: cosin}\n", `my.yaml:2:19: unknown schedule "cosin": there are `},
+		{"unknown schedule", "name: x\ntrain: {schedule: cosin}\n", `my.yaml:2:19: unknown schedule "cosin": did you mean "cosine"? there are `},
 		{"schedule option", "name: x\ntrain: {schedule: {name: step, evry: 3}}\n", `my.yaml:2:32: unknown key "evry": did you mean "every"?`},
 		{"no steps", "name: x\ntrain: {schedule: {name: cosine, every: 3}}\n", `my.yaml:2:34: unknown key "every", an option of step; cosine has warmup, floor`},
 		{"step of none", "name: x\ntrain: {schedule: {name: step, every: 0}}\n", "every: 0: give a whole number from 1 to 1000000"},
@@ -227,7 +227,7 @@ func TestNamed(t *testing.T) {
 	}
 	spec := models.Default()
 	spec.Name, spec.Train.Loss = "x", models.Loss{Name: "mea"}
-	if err := spec.Validate(); err == nil || !strings.Contains(err.Error(), `train: loss: unknown loss "mea": there are `) {
+	if err := spec.Validate(); err == nil || !strings.Contains(err.Error(), `train: loss: unknown loss "mea": did you mean "mae"? there are `) {
 		t.Errorf("error %v", err)
 	}
 	spec = models.Spec{Name: "x", Data: spec.Data, Split: spec.Split, Window: spec.Window, Train: models.Default().Train}

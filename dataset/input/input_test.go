@@ -40,7 +40,7 @@ func TestCheck(t *testing.T) {
 		"rate: +Inf: give a number":                             func(o *options) { o.Inner.Rate = math.Inf(1) },
 		"rate: -5e-324: give":                                   func(o *options) { o.Inner.Rate = -5e-324 },
 		"count: 0: give a whole number from 1 to 1000":          func(o *options) { o.Count = 0 },
-		"count: 9223372036854775807: give":                      func(o *options) { o.Count = math.MaxInt64 },
+		"count: 9223372036854775807: give":                      func(o *options) { o.Count = math.MaxInt },
 		"share: 0: give a number between 0 and 1":               func(o *options) { o.Share = new(float64) },
 		"units: 10: give a whole number from 1 to 9":            func(o *options) { o.Units = []int{1, 10} },
 		"units: it has no numbers: give from 1 to 2":            func(o *options) { o.Units = nil },

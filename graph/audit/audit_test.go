@@ -161,7 +161,7 @@ func TestErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Lookup("gur"); err == nil || !strings.HasPrefix(err.Error(), `unknown cell "gur": there are `) {
+	if _, err := Lookup("gur"); err == nil || !strings.HasPrefix(err.Error(), `unknown cell "gur": did you mean "gru"? there are `) {
 		t.Errorf("Lookup: %v", err)
 	}
 	_, err = Check(t.Context(), gru, Options{Engines: []string{"tap"}})

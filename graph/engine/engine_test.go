@@ -45,13 +45,52 @@ func TestUnknownEngine(t *testing.T) {
 
 // The engines without a choice of kernels name none.
 func TestKernels(t *testing.T) {
-	for name, want := range map[string]string{"": machine.Kernels()[0], "machine": machine.Kernels()[0], "tape": ""} {
+	for name, want := range map[string]string{
+		"": machine.Kernels()[0], "machine": machine.Kernels()[0], Portable: "portable", ":portable": "portable", "tape": "",
+	} {
 		if got, err := Kernels(name); err != nil || got != want {
 			t.Errorf("%q: kernels %q, want %q; %v", name, got, want, err)
 		}
 	}
-	if _, err := Kernels("steam"); err == nil {
-		t.Error("an unknown engine has kernels")
+	for name, want := range map[string]string{
+		"steam":         `unknown engine "steam": there are ` + strings.Join(Names(), ", "),
+		"steam:avx2":    `unknown engine "steam": there are ` + strings.Join(Names(), ", "),
+		"machine:steam": `unknown kernels "steam": this processor has ` + strings.Join(machine.Kernels(), " and "),
+		"tape:portable": "the engine tape has no kernels to choose from",
+	} {
+		if _, err := Kernels(name); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+		if err := Check(name); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}
+
+// The kernels of a name are those that run: the machine's own, to the last bit.
+func TestChosenKernels(t *testing.T) {
+	for _, kernels := range machine.Kernels() {
+		e := graph.NewExpr(Dtype[float32]())
+		x := e.Input("x", 1, 64)
+		y := e.Tanh(x)
+		f, err := NewFunction([]*graph.Node{y}, FunctionOptions[float32]{Engine: "machine:" + kernels})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		m, err := machine.CompileGraph(machine.GraphSpec{Outputs: []*graph.Node{y}}, nil, machine.Options[float32]{Kernels: kernels})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Close()
+		for i := range 64 {
+			f.Input(x)[i] = float32(i-32) / 9
+			m.Of(x)[i] = float32(i-32) / 9
+		}
+		m.Run()
+		if err := f.Run(); err != nil || !slices.Equal(f.Output(y), m.Output(y)) {
+			t.Errorf("%s: %v, the machine gives %v; %v", kernels, f.Output(y), m.Output(y), err)
+		}
 	}
 }
 

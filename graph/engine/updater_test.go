@@ -306,7 +306,7 @@ func TestUpdaterErrors(t *testing.T) {
 		fmt.Sprint(s.Size(), " parameters, not 3"):   size,
 		"0 parameters, not 0":                        none,
 		"no update rule: there are adagrad, adam":    missing,
-		"a learning rate is above 0":                 option,
+		"rate: 0: give a number from 1e-12 to":       option,
 		"it must be above 0":                         clip,
 		"set Train, and leave Params out":            gradient,
 		"set Train, and leave Params out ":           params,

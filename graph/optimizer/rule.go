@@ -31,7 +31,7 @@ type State struct {
 // Base has the options that all rules have. A rule embeds it.
 type Base struct {
 	// Rate is the learning rate.
-	Rate float64 `yaml:"rate" range:"[1e-12,1e6]"`
+	Rate float64 `yaml:"rate" range:"[1e-12,1e30]"`
 	// WeightDecay shrinks every parameter p, biases too, by rate*weight_decay*p before
 	// each update, beside the gradient and not through it (Loshchilov & Hutter 2019; with
 	// adam it is AdamW). 0 for none.

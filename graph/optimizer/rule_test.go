@@ -244,10 +244,10 @@ func TestRefused(t *testing.T) {
 		"nesterov: it needs a momentum above 0":               &optimizer.SGD{Base: base, Nesterov: true},
 		"beta2: 2: give a number from 0, below 1":             &optimizer.Lion{Base: base, Beta2: 2},
 		"initial_accumulator_value: -1: give a number from 0": &optimizer.Adagrad{Base: base, InitialAccumulatorValue: -1},
-		"rate: 0: give a number from 1e-12 to 1000000":        &optimizer.Adam{},
+		"rate: 0: give a number from 1e-12 to 1e+30":          &optimizer.Adam{},
 		"scaled down to the norm 0: it must be above 0":       optimizer.WithClip(&optimizer.SGD{Base: base}, 0),
 		"scaled down to the norm -1: it must be above 0":      optimizer.WithClipEach(&optimizer.SGD{Base: base}, -1),
-		"rate: -1: give a number from 1e-12 to 1000000":       optimizer.WithClip(&optimizer.SGD{Base: optimizer.Base{Rate: -1}}, 1),
+		"rate: -1: give a number from 1e-12 to 1e+30":         optimizer.WithClip(&optimizer.SGD{Base: optimizer.Base{Rate: -1}}, 1),
 	} {
 		if err := graph.Check(rule); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

@@ -127,12 +127,18 @@ func openFormat2(dir string) (*Stored, error) {
 	return s, nil
 }
 
+// maxDamaged is the size in bytes up to which a file that is not what was written is
+// interpreted, to say more about it.
+const maxDamaged = 1 << 20
+
 // open reads and interprets a file of the run's folder. The error is errDamaged if the file is
 // missing, or not what was written.
 func (id identity) open(dir, name string, interpret func(text []byte) error) error {
 	path := filepath.Join(dir, name)
 	text, err := id.read(dir, name)
 	switch {
+	case errors.Is(err, store.ErrChecksum) && len(text) > maxDamaged:
+		return damaged(path, err)
 	case errors.Is(err, store.ErrChecksum):
 		return damaged(path, cmp.Or(interpret(text), err)) // says more than that the checksum differs
 	case errors.Is(err, fs.ErrNotExist):

@@ -343,7 +343,7 @@ func TestOpenPlanRefuses(t *testing.T) {
 		"":                                     "is damaged",
 		"[":                                    "is damaged: it is not a plan",
 		"format: 9\n":                          "written by another version of unroll, in format 9 where this one reads 2",
-		"format: 2\nseeds: 0\nengine: machine": "is damaged: seeds: 0: give a whole number from 1",
+		"format: 2\nseeds: 0\nengine: machine": "is damaged: seeds: 0: give a whole number from 1 to 100000",
 		"format: 2\nseeds: 2\nengine: tape\nconfigurations:\n":                      "is damaged: it has no configuration",
 		"format: 2\nseeds: 2\nengine: tape\nconfigurations:\n- spec:\n    nam: x\n": `unknown key "nam"`,
 	} {

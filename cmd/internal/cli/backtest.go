@@ -173,12 +173,10 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 			return nil, err
 		}
 	}
-	prepared, err := models.Prepare(&spec, frame)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.limits.checkMemory(prepared, f.work.jobs); err != nil {
-		return nil, err
+	if prepared, err := models.Prepare(&spec, frame); err == nil { // the backtest reports an error
+		if err := s.limits.checkMemory(prepared, f.work.jobs); err != nil {
+			return nil, err
+		}
 	}
 	for _, w := range frame.Warnings {
 		fmt.Fprintf(s.Err, "warning: %s\n", w)

@@ -22,14 +22,20 @@ import (
 func Main(args []string, s Streams) int {
 	interrupts, ctx, cancel := catchInterrupts(s.Err)
 	defer interrupts.end()
+	s.interrupts = interrupts
+	return execute(ctx, cancel, args, s)
+}
+
+// execute is Main with a context, which cancel ends, in place of signals.
+func execute(ctx context.Context, cancel func(), args []string, s Streams) int {
 	results := &resultWriter{to: s.Out, failed: cancel}
 	out, errs := &escapingWriter{to: results, colors: s.Color}, &escapingWriter{to: s.Err}
-	s.bars, s.Out, s.Err, s.interrupts = s.Err, out, errs, interrupts
+	s.bars, s.Out, s.Err = s.Err, out, errs
 	root := newRoot(s)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
-	interrupts.hold() // what follows ends soon
-	_ = out.flush()   // its error is that of results
+	s.interrupts.hold() // what follows ends soon
+	_ = out.flush()     // its error is that of results
 	_ = errs.flush()
 	switch {
 	case errors.Is(results.err, syscall.EPIPE), errors.Is(results.err, io.ErrClosedPipe):

@@ -62,7 +62,7 @@ func (g *generator) next() {
 	}{
 		{100, 0.6, g.spec}, {120, 0.6, g.cells}, {200, 0.5, g.help}, {30, 0.6, g.completion}, {20, 0.6, g.watch}, {2, 0.6, g.bench},
 		{30, 0.6, g.compare}, {60, 0.6, g.export}, {60, 0.6, g.graph}, {8, 0.6, g.imports}, {5, 0.6, g.report}, {5, 0.6, g.gates},
-		{5, 0.6, g.gradcheck}, {5, 0.6, g.replay}, {95, 0.25, g.forecast}, {40, 0.4, g.backtest}, {5, 0.4, g.run}, {4, 0.4, g.fit},
+		{5, 0.6, g.gradcheck}, {5, 0.6, g.replay}, {115, 0.25, g.forecast}, {45, 0.4, g.backtest}, {5, 0.4, g.run}, {4, 0.4, g.fit},
 	}
 	total := 0
 	for _, k := range kinds {
@@ -85,9 +85,8 @@ func (g *generator) next() {
 
 // series is a file of a series and what its readers must be told.
 type series struct {
-	path, column, date, delimiter, decimal, missing, other string
-	where                                                  string
-	rows, footer                                           int
+	path, column, delimiter, decimal, missing, other string
+	rows, footer                                     int
 }
 
 // series adds the file of a series to the folder.
@@ -188,21 +187,27 @@ func (g *generator) tsf() series {
 	return series{path: "a.tsf", column: "T1", rows: rows}
 }
 
+// inMemory is for writing into memory, which does not fail.
+func inMemory[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
 func gzipped(content []byte) []byte {
 	var out bytes.Buffer
 	w := gzip.NewWriter(&out)
-	w.Write(content)
-	w.Close()
+	inMemory(w.Write(content))
+	inMemory(0, w.Close())
 	return out.Bytes()
 }
 
 func zipped(name string, content []byte) []byte {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
-	if entry, err := w.Create(name); err == nil {
-		entry.Write(content)
-	}
-	w.Close()
+	inMemory(inMemory(w.Create(name)).Write(content))
+	inMemory(0, w.Close())
 	return out.Bytes()
 }
 

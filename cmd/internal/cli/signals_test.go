@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -33,6 +34,11 @@ func starting(t *testing.T, name string, args ...string) *signaled {
 		t.Fatal(err)
 	}
 	s.lines = bufio.NewScanner(stderr)
+	// A process inherits which signals are ignored, as in the background or below nohup. Those
+	// that the tests handle are back at their default.
+	handled := make(chan os.Signal, 1)
+	signal.Notify(handled, endings...)
+	defer signal.Stop(handled)
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -50,8 +56,8 @@ func (s *signaled) line() bool {
 
 func (s *signaled) signal(signals ...os.Signal) {
 	s.t.Helper()
-	for _, signal := range signals {
-		if err := s.Process.Signal(signal); err != nil {
+	for _, ending := range signals {
+		if err := s.Process.Signal(ending); err != nil {
 			s.t.Fatal(err)
 		}
 	}

@@ -47,7 +47,7 @@ func TestPrintedKeys(t *testing.T) {
 		}
 	}
 	var text bytes.Buffer
-	if err := printKeys(&text, "train.optimizer.rate"); err != nil || !strings.Contains(text.String(), "# of adam\n# The learning rate. [from 1e-12 to 1000000]\nrate: 0.001\n") {
+	if err := printKeys(&text, "train.optimizer.rate"); err != nil || !strings.Contains(text.String(), "# of adam\n# The learning rate. [from 1e-12 to 1e+30]\nrate: 0.001\n") {
 		t.Errorf("train.optimizer.rate: %v\n%s", err, text.String())
 	}
 	for key, want := range map[string]string{
