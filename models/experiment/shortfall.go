@@ -44,7 +44,7 @@ func Around(file string) string {
 		if err == nil && (IsFit(dir) || isPlan(filepath.Join(dir, PlanName))) {
 			return dir
 		}
-		if _, failed := OpenRun(dir); failed == nil { // without a plan, as of an import
+		if len(seedsIn(dir)) > 0 || isFormat2(dir) { // without a plan, as of an import
 			return dir
 		}
 		dir = filepath.Dir(dir)
@@ -144,9 +144,10 @@ func (p *Plan) shortfall(root, name string) *Shortfall {
 	dir := filepath.Join(root, name)
 	s := &Shortfall{Folder: root, Configuration: name, Seeds: p.Seeds, Fit: IsFit(root), Running: store.Locked(root)}
 	s.Final = s.Fit && !exists(dir, FinalFolder, FinalName)
+	have := seedsIn(dir)
 	for i := range p.Seeds {
 		seed := p.Seed + uint64(i)
-		if !isRun(filepath.Join(dir, seedName(seed))) && !exists(dir, divergedName(seed)) {
+		if !have[seed] && !exists(dir, divergedName(seed)) {
 			s.Missing = append(s.Missing, seed)
 		}
 	}
