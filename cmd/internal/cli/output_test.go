@@ -181,6 +181,7 @@ func TestOutputsDoNoHarm(t *testing.T) {
 		{"export run/window-rnn/seed-0000 --out", "run/window-rnn/runs-0000.safetensors run/window-rnn/spec.yaml"},
 		// What a run or fit has written, and would write, whoever reads it.
 		{"graph rnn --out", "run/plan.yaml run/window-my/series.json fit/fit-plan.json fit/choice.json fit/fit.json fit/input.csv"},
+		{"export run/window-rnn/seed-0000 --format safetensors --out", "run/window-my/runs-0000.safetensors run/window-my/runs-0009.safetensors"},
 		{"export run/window-rnn/seed-0000 --format npz --out", "fit/spec.yaml fit/choice.json fit/input.csv"},
 	} {
 		words := strings.Fields(c.command)
