@@ -53,8 +53,8 @@ func (t *Training[F]) Save() (Saved, error) {
 		order[i] = int64(sample)
 	}
 	addTensor(w, orderTensor, order, 1, len(order))
-	addSnapshots[F](w, t.Snapshots)
-	addStatistics(w, t.Snapshots)
+	addSnapshots[F](w, "", t.Snapshots)
+	addStatistics(w, "", t.Snapshots)
 	text, err := json.Marshal(state)
 	if err != nil {
 		return nil, err

@@ -26,16 +26,22 @@ func (p *Prepared) checkSize() error {
 	if w.T > maxSteps/len(stack.Layers) {
 		return badValue("window", badValue("look_back", fmt.Errorf("%d time steps in %s are too many: give at most %d", w.T, dataset.Count(len(stack.Layers), "layer"), maxSteps/len(stack.Layers))))
 	}
-	step := w.F
-	for _, l := range stack.Layers {
-		step += l.Outputs() * numbersOf(l.Cell)
-	}
+	step := stepNumbers(w.F, stack)
 	batch := min(p.Spec.Train.Batch, w.Len())
 	if step > maxNumbers/w.T/batch {
 		return badValue("train", badValue("batch", fmt.Errorf("%d samples of %d time steps with %d numbers each are too many to be held at once: give a smaller batch, look-back or network",
 			batch, w.T, step)))
 	}
 	return nil
+}
+
+// stepNumbers is how many numbers one time step of one sample takes, with so many inputs.
+func stepNumbers(inputs int, stack graph.Stack) int {
+	n := inputs
+	for _, l := range stack.Layers {
+		n += l.Outputs() * numbersOf(l.Cell)
+	}
+	return n
 }
 
 // numbersOf is how many gates and states a cell has.

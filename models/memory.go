@@ -4,10 +4,6 @@ package models
 // keeps of them, the values and gradients of all time steps of a batch, and the samples.
 func (p *Prepared) Memory() int64 {
 	w, stack := p.Train, p.Spec.Stack(p.Train.F, p.Train.Horizon)
-	step := w.F
-	for _, l := range stack.Layers {
-		step += l.Outputs() * numbersOf(l.Cell)
-	}
 	const (
 		vectors = 6 // as long as the parameters: they, their gradient, what Adam keeps, the best and the saved ones
 		copies  = 2 // of a value: itself and its gradient
@@ -17,5 +13,5 @@ func (p *Prepared) Memory() int64 {
 		number = 8
 	}
 	batch := min(p.Spec.Train.Batch, w.Len())
-	return number * (vectors*int64(stack.Size()) + copies*int64(step)*int64(w.T)*int64(batch))
+	return number * (vectors*int64(stack.Size()) + copies*int64(stepNumbers(w.F, stack))*int64(w.T)*int64(batch))
 }

@@ -157,7 +157,7 @@ func (p *Prepared) readWeights() error {
 		return nil
 	}
 	var err error
-	if p.Weights, err = readWeights(path); err == nil {
+	if p.Weights, err = ReadWeights(path); err == nil {
 		var n Predictor
 		if n, err = NewPredictor(p.Spec, "", p.Train.T, p.Train.F, p.Train.Horizon, p.Weights); err == nil {
 			n.Close()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"unroll/dataset"
@@ -15,7 +16,7 @@ import (
 // metadata.
 type Saved []byte
 
-// WeightsFile is the name of the trained network in a run's folder.
+// WeightsFile is the name of the trained network in a run's folder of earlier versions.
 const WeightsFile = "weights.safetensors"
 
 // stepsKey is the metadata's key of the number of updates made.
@@ -24,17 +25,44 @@ const stepsKey = "optimizer_steps"
 // maxWeightBytes is the greatest size of a file of weights.
 const maxWeightBytes = 1 << 30
 
-// readWeights reads a safetensors file, or the one of a run's folder. It is checked
-// when it is put into a network.
-func readWeights(path string) (Saved, error) {
+// ReadWeights reads the trained network of a run, by the path of its folder or, where the runs of
+// several seeds are one file, as if it had one; or else a file. It is checked when it is put into a
+// network.
+func ReadWeights(path string) (Saved, error) {
+	if seed, is := ParseSeedName(filepath.Base(path)); is {
+		if file := ResultsFile(filepath.Dir(path), seed); file != "" {
+			return weightsOf(file, seed)
+		}
+	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, WeightsFile)
 	}
 	file, err := dataset.ReadFile(path, maxWeightBytes)
 	if err != nil {
-		return nil, dataset.BadInput("", "%q is neither a run's folder nor a safetensors file: %w", path, err)
+		return nil, dataset.BadInput("", "%q is neither a run's folder nor a file of weights: %w", path, err)
 	}
 	return file, nil
+}
+
+// weightsOf reads the network of a seed from a file of results.
+func weightsOf(path string, seed uint64) (Saved, error) {
+	file, err := dataset.ReadFile(path, maxWeightBytes)
+	if err != nil {
+		return nil, dataset.BadInput("", "%q cannot be read: %w", path, err)
+	}
+	stored, err := ReadResults(file)
+	if err != nil {
+		return nil, dataset.BadInput("", "%q is damaged: %w", path, err)
+	}
+	results, err := stored.Results()
+	if err != nil {
+		return nil, dataset.BadInput("", "%q cannot be read by this version of unroll: %w", path, err)
+	}
+	at := slices.IndexFunc(results, func(r *Result) bool { return r.Seed == seed })
+	if at < 0 {
+		return nil, dataset.BadInput("", "%q has no seed %d", path, seed)
+	}
+	return results[at].Trained, nil
 }
 
 // IsSaved reports whether a file of weights is in the layout of [Saved].

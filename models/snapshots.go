@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -87,7 +88,7 @@ func (t *Training[F]) resumeSnapshots(r *tensorReader) error {
 	if t.snapshotParams() {
 		size = len(t.network.Params)
 	}
-	snapshots, err := readSnapshots(r)
+	snapshots, err := readSnapshots(r, "")
 	if err != nil {
 		return err
 	}
@@ -95,7 +96,7 @@ func (t *Training[F]) resumeSnapshots(r *tensorReader) error {
 	if !slices.EqualFunc(snapshots, want, same) {
 		return fmt.Errorf("the snapshots are not %d weights after the epochs %v", size, want)
 	}
-	if err := readStatistics(r, snapshots, t.Snapshots[0].Weights); err != nil {
+	if err := readStatistics(r, "", snapshots, t.Snapshots[0].Weights); err != nil {
 		return err
 	}
 	t.Snapshots = snapshots
@@ -180,34 +181,24 @@ func elements(p graph.Param, gate int) iter.Seq[int] {
 const (
 	epochsTensor = "snapshots/epochs" // [1, snapshots]
 	paramsTensor = "snapshots/params" // [snapshots, weights]; not there for a large network
-	// statisticsTensor is only in checkpoints: the network names its blocks.
+	// statisticsTensor does not name its blocks.
 	statisticsTensor = "snapshots/statistics" // [snapshots*blocks, statisticsWidth]
 	statisticsWidth  = 5 + HistogramBins
+	ratiosTensor     = "snapshots/update_ratios" // [snapshots, blocks]
 )
 
-// EncodeSnapshots writes the weights of snapshots, without their statistics, as a
-// safetensors file; dtype is the network's type of numbers, float32 or float64.
-func EncodeSnapshots(snapshots []Snapshot, dtype string) (Saved, error) {
-	w := newTensorWriter()
-	if dtype == "float64" {
-		addSnapshots[float64](w, snapshots)
-	} else {
-		addSnapshots[float32](w, snapshots)
-	}
-	return w.bytes()
-}
-
-// DecodeSnapshots is the reverse of EncodeSnapshots. The error says how the file is
-// damaged.
+// DecodeSnapshots reads the safetensors file of snapshots, without their statistics, that earlier
+// versions wrote. The error says how the file is damaged.
 func DecodeSnapshots(file Saved) ([]Snapshot, error) {
 	r, err := newTensorReader(file)
 	if err != nil {
 		return nil, err
 	}
-	return readSnapshots(r)
+	return readSnapshots(r, "")
 }
 
-func addSnapshots[F engine.Float](w *tensorWriter, snapshots []Snapshot) {
+// addSnapshots adds the weights of snapshots, without their statistics, under a prefix.
+func addSnapshots[F engine.Float](w *tensorWriter, prefix string, snapshots []Snapshot) {
 	var epochs []int64
 	var params []F
 	for _, s := range snapshots {
@@ -216,31 +207,31 @@ func addSnapshots[F engine.Float](w *tensorWriter, snapshots []Snapshot) {
 			params = append(params, F(v))
 		}
 	}
-	addTensor(w, epochsTensor, epochs, 1, len(epochs))
+	addTensor(w, prefix+epochsTensor, epochs, 1, len(epochs))
 	if len(params) > 0 {
-		addTensor(w, paramsTensor, params, len(epochs), len(params)/len(epochs))
+		addTensor(w, prefix+paramsTensor, params, len(epochs), len(params)/len(epochs))
 	}
 }
 
-// readSnapshots computes the numbers of epochs and weights from the sizes of the
+// readSnapshots is the reverse of addSnapshots. It computes the numbers of epochs and weights from the sizes of the
 // tensors, whose shapes must agree with them.
-func readSnapshots(r *tensorReader) ([]Snapshot, error) {
-	list, _ := r.tensors.Tensor(epochsTensor)
+func readSnapshots(r *tensorReader, prefix string) ([]Snapshot, error) {
+	list, _ := r.tensors.Tensor(prefix + epochsTensor)
 	epochs := make([]int64, list.DataLen()/8)
-	if err := readTensor(r, epochsTensor, epochs, 1, len(epochs)); err != nil {
+	if err := readTensor(r, prefix+epochsTensor, epochs, 1, len(epochs)); err != nil {
 		return nil, err
 	}
 	snapshots := make([]Snapshot, len(epochs))
 	for i, epoch := range epochs {
 		snapshots[i].Epoch = int(epoch)
 	}
-	matrix, has := r.tensors.Tensor(paramsTensor)
+	matrix, has := r.tensors.Tensor(prefix + paramsTensor)
 	if !has {
 		return snapshots, nil
 	}
 	size := int(matrix.DataLen()/matrix.DType().Size()) / max(1, len(snapshots))
 	params := make([]float64, len(snapshots)*size)
-	if err := readTensor(r, paramsTensor, params, len(snapshots), size); err != nil {
+	if err := readTensor(r, prefix+paramsTensor, params, len(snapshots), size); err != nil {
 		return nil, err
 	}
 	for k := range snapshots {
@@ -249,7 +240,7 @@ func readSnapshots(r *tensorReader) ([]Snapshot, error) {
 	return snapshots, nil
 }
 
-func addStatistics(w *tensorWriter, snapshots []Snapshot) {
+func addStatistics(w *tensorWriter, prefix string, snapshots []Snapshot) {
 	var values []float64
 	for _, s := range snapshots {
 		for _, b := range s.Weights {
@@ -259,14 +250,66 @@ func addStatistics(w *tensorWriter, snapshots []Snapshot) {
 			}
 		}
 	}
-	addTensor(w, statisticsTensor, values, len(values)/statisticsWidth, statisticsWidth)
+	addTensor(w, prefix+statisticsTensor, values, len(values)/statisticsWidth, statisticsWidth)
+}
+
+// addUpdateRatios adds what of the statistics does not follow from the weights of a snapshot, or
+// all of them if it has no weights.
+func addUpdateRatios(w *tensorWriter, prefix string, snapshots []Snapshot) {
+	if snapshots[0].Params == nil {
+		addStatistics(w, prefix, snapshots)
+		return
+	}
+	var ratios []float64
+	for _, s := range snapshots {
+		for _, b := range s.Weights {
+			ratios = append(ratios, b.UpdateRatio)
+		}
+	}
+	addTensor(w, prefix+ratiosTensor, ratios, len(snapshots), len(ratios)/len(snapshots))
+}
+
+// readUpdateRatios is the reverse of addUpdateRatios; params is the layout of the weights.
+func readUpdateRatios(r *tensorReader, prefix string, into []Snapshot, params []graph.Param) error {
+	if len(into) == 0 {
+		return errors.New("it has no epoch of the snapshots")
+	}
+	nothing := make([]float64, len(into[0].Params))
+	if len(nothing) == 0 {
+		var names []WeightStatistics
+		for _, p := range params {
+			for _, gate := range p.Gates {
+				names = append(names, WeightStatistics{Weight: p.Path, Gate: gate})
+			}
+		}
+		return readStatistics(r, prefix, into, names)
+	}
+	size := 0
+	for _, p := range params {
+		size += p.Size()
+	}
+	if size != len(nothing) {
+		return fmt.Errorf("the snapshots have %d weights, and the network %d", len(nothing), size)
+	}
+	for k := range into {
+		into[k].Weights = statistics(params, into[k].Params, nothing)
+	}
+	blocks := len(into[0].Weights)
+	ratios := make([]float64, len(into)*blocks)
+	if err := readTensor(r, prefix+ratiosTensor, ratios, len(into), blocks); err != nil {
+		return err
+	}
+	for i, ratio := range ratios {
+		into[i/blocks].Weights[i%blocks].UpdateRatio = ratio
+	}
+	return nil
 }
 
 // readStatistics is the reverse of addStatistics; names has the blocks' names.
-func readStatistics(r *tensorReader, into []Snapshot, names []WeightStatistics) error {
+func readStatistics(r *tensorReader, prefix string, into []Snapshot, names []WeightStatistics) error {
 	rows := len(into) * len(names)
 	values := make([]float64, rows*statisticsWidth)
-	if err := readTensor(r, statisticsTensor, values, rows, statisticsWidth); err != nil {
+	if err := readTensor(r, prefix+statisticsTensor, values, rows, statisticsWidth); err != nil {
 		return err
 	}
 	for k := range into {

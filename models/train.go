@@ -39,8 +39,8 @@ type Train struct {
 	// Patience ends the training after that many epochs without a lower validation
 	// loss. Default: never.
 	Patience int `yaml:"patience,omitempty" range:"[0,1e6]"`
-	// Weights is a run folder or a safetensors file whose weights the training
-	// starts from. Default: random ones.
+	// Weights is a run, such as runs/001/window/seed-0000, or a safetensors file whose weights the
+	// training starts from. Default: random ones.
 	Weights string `yaml:"weights,omitempty"`
 	// Checkpoint saves the state of the training after every that many epochs, to
 	// resume a run that is killed. Default: every 10 seconds.

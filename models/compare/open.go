@@ -1,9 +1,7 @@
 package compare
 
 import (
-	"encoding/json"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -12,11 +10,7 @@ import (
 	"unroll/models"
 	"unroll/models/baseline"
 	"unroll/models/experiment"
-	"unroll/models/store"
 )
-
-// resultFile is a file of every run's folder.
-const resultFile = "result.json"
 
 // Open reads runs from folders, as [experiment.OpenGroups] does. The error is one
 // sentence that names the folder or file.
@@ -79,9 +73,8 @@ func newGroup(stored *experiment.Group, metric Metric) (Group, error) {
 			return Group{}, err
 		}
 	}
-	var err error
-	g.Persistence, err = persistence(first.Path)
-	return g, err
+	g.Persistence = persistence(first.Baselines)
+	return g, nil
 }
 
 // add adds the next run by seed.
@@ -111,22 +104,12 @@ func samePoints(a, b models.Forecasts) bool {
 	return a.Horizon == b.Horizon && slices.Equal(a.Rows, b.Rows) && slices.EqualFunc(a.Actual, b.Actual, func(x, y float64) bool { return !models.Differ(x, y) })
 }
 
-// persistence reads the RMSE of persistence on the test points; nil if the run's
-// folder does not have it.
-func persistence(dir string) (*float64, error) {
-	file := filepath.Join(dir, resultFile)
-	text, err := store.ReadFile(file)
-	if err != nil {
-		return nil, dataset.BadInput("", "%s cannot be read: %w", file, err)
-	}
-	var result struct{ Baselines []experiment.Baseline }
-	if err := json.Unmarshal(text, &result); err != nil {
-		return nil, dataset.BadInput("", "%s is damaged: %w; run again", file, err)
-	}
-	for _, b := range result.Baselines {
+// persistence is the RMSE of persistence on the test points; nil without it.
+func persistence(baselines []experiment.Baseline) *float64 {
+	for _, b := range baselines {
 		if b.Name == (&baseline.Persistence{}).Name() && b.Missing == "" {
-			return &b.RMSE, nil
+			return &b.RMSE
 		}
 	}
-	return nil, nil
+	return nil
 }

@@ -115,20 +115,21 @@ func sign(t *testing.T, run, file, text string) {
 func TestErrorsOfOpen(t *testing.T) {
 	dir, _ := written(t, "regression")
 	empty := t.TempDir()
+	const earlier = "../../cmd/internal/cli/testdata/format2/run"
 	damage := func(file, text string) string {
 		t.Helper()
 		copied := t.TempDir()
-		if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		if err := os.CopyFS(filepath.Join(copied, "small"), os.DirFS(earlier+"/small")); err != nil {
 			t.Fatal(err)
 		}
-		run := filepath.Join(copied, "regression", "seed-0006")
+		run := filepath.Join(copied, "small", "seed-0001")
 		if err := os.WriteFile(filepath.Join(run, file), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		sign(t, run, file, text)
 		return copied
 	}
-	predictions, err := os.ReadFile(filepath.Join(dir, "regression", "seed-0006", "predictions.csv"))
+	predictions, err := os.ReadFile(filepath.Join(earlier, "small", "seed-0001", "predictions.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,12 +140,12 @@ func TestErrorsOfOpen(t *testing.T) {
 		want   string
 	}{
 		{[]string{empty + "/none"}, Test, "none does not exist: give a folder that unroll run wrote, such as runs/001"},
-		{[]string{dir + "/regression/seed-0005/spec.yaml"}, Test, "spec.yaml is a file: give a folder that unroll run wrote"},
-		{[]string{empty}, Test, "holds no run (a folder such as window/seed-0000 with a run.json)"},
+		{[]string{dir + "/regression/spec.yaml"}, Test, "spec.yaml is a file: give a folder that unroll run wrote"},
+		{[]string{empty}, Test, "holds no run: give a folder"},
 		{[]string{dir, dir + "/regression/seed-0006"}, Test, "seed-0006 is given twice"},
 		{[]string{dir}, Validation, "seed-0005 has no validation points and no score to compare: choose another metric"},
 		{[]string{damage("result.json", `{"seed": 6`)}, Test, "result.json cannot be read"},
-		{[]string{damage("predictions.csv", shorter)}, Test, "seed-0006 forecasts other points than seed 5 in the same folder"},
+		{[]string{damage("predictions.csv", shorter)}, Test, "seed-0001 forecasts other points than seed 0 in the same folder"},
 		{[]string{damage("predictions.csv", strings.Replace(shorter, "test,1,", "test,0x,", 1))}, Test, "predictions.csv cannot be read"},
 		{[]string{damage("predictions.csv", string(predictions)+"test,1,200,x,1,NaN\n")}, Test, "the test RMSE of"},
 	} {

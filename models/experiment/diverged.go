@@ -6,14 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"unroll/models"
 	"unroll/models/store"
 )
 
-// A run that diverged leaves a file beside the folder that it would have had: it is
-// counted, and not repeated.
+// A run that diverged leaves a file of its own: it is counted, and not repeated.
 
 // divergence is that file.
 type divergence struct {
@@ -40,15 +38,20 @@ func (f *Folder) writeDiverged(c *Configuration, r Run, err *models.DivergedErro
 	return f.Disk.Write(filepath.Join(dir, divergedName(r.Seed)), text)
 }
 
-// diverged reads the runs that diverged in a configuration's folder.
-func diverged(dir string) ([]Run, error) {
-	files, err := fs.Glob(os.DirFS(dir), "diverged-*.json")
-	if err != nil {
-		return nil, err
+// divergedFiles are those of the runs that diverged in a configuration's folder.
+func divergedFiles(dir string) []string {
+	names, _ := fs.Glob(os.DirFS(dir), "diverged-*.json") // the pattern is valid
+	for i, name := range names {
+		names[i] = filepath.Join(dir, name)
 	}
+	return names
+}
+
+// diverged reads them.
+func diverged(dir string) ([]Run, error) {
 	var runs []Run
-	for _, name := range files {
-		run, err := readDiverged(filepath.Join(dir, name))
+	for _, file := range divergedFiles(dir) {
+		run, err := readDiverged(file)
 		if err != nil {
 			return nil, err
 		}
@@ -76,15 +79,14 @@ func readDiverged(path string) (Run, error) {
 func everySeedDiverged(dir string) bool {
 	for _, pattern := range []string{"diverged-*.json", "*/diverged-*.json"} {
 		if found, _ := fs.Glob(os.DirFS(dir), pattern); len(found) > 0 { // the pattern is valid
-			return len(runFolders(dir)) == 0
+			return len(configurationFolders(dir)) == 0
 		}
 	}
 	return false
 }
 
-// hasDiverged reports whether the run that would have had a folder diverged.
-func hasDiverged(dir string) bool {
-	seed, is := strings.CutPrefix(filepath.Base(dir), "seed-")
-	_, err := os.Stat(filepath.Join(filepath.Dir(dir), "diverged-"+seed+".json"))
-	return is && err == nil
+// hasDiverged reports whether the run of a path diverged.
+func hasDiverged(path string) bool {
+	seed, is := models.ParseSeedName(filepath.Base(path))
+	return is && exists(filepath.Dir(path), divergedName(seed))
 }

@@ -3,9 +3,9 @@
 // test points.
 //
 // A [Plan] says which runs to make; its methods prepare, record and make them. Results
-// are in the order of the seeds and do not depend on the number of workers. Each
-// finished run is a folder, written whole or not at all, which [OpenRun] reads back.
-// [OpenPlan] resumes an interrupted plan: its files have the same bytes as those of an
-// uninterrupted one. [Open] reads configurations back from any folders of runs, to be
-// shown or compared.
+// are in the order of the seeds and do not depend on the number of workers. Runs are
+// written as they finish, whole or not at all, and when all of a configuration have, as
+// one file; [OpenRun] reads one back. [OpenPlan] resumes an interrupted plan, also with
+// more seeds: its files have the same bytes as those of an uninterrupted one. [Open]
+// reads configurations back from any folders of runs, to be shown or compared.
 package experiment

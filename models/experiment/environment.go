@@ -1,12 +1,17 @@
 package experiment
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"math"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"time"
 
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // Environment is the program and the machine that made a run.
@@ -31,26 +36,55 @@ func thisEnvironment(engine string) (Environment, error) {
 	return Environment{version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), kernels}, err
 }
 
-// environment is the file of what differs between two runs of the same Spec and
-// seed: time, duration and machine.
+// environment is what differs between two runs of the same Spec and seed: time, duration and
+// machine.
 type environment struct {
-	Finished   string  `json:"finished"`
-	FitSeconds float64 `json:"fit_seconds"`
+	Seed       uint64    `json:"seed"`
+	Finished   time.Time `json:"finished"`
+	FitSeconds float64   `json:"fit_seconds"`
 	Environment
 }
 
-func environmentJSON(r *models.Result, engine string) ([]byte, error) {
-	e, err := thisEnvironment(engine)
-	if err != nil {
-		return nil, err
+// environmentsOf is the contents of environment.json: a list, with a line for each run.
+func environmentsOf(runs []Run) ([]byte, error) {
+	var b bytes.Buffer
+	for i, run := range runs {
+		text, err := json.Marshal(environment{run.Seed, run.Finished, run.Result.Fit.Seconds(), run.Environment})
+		if err != nil {
+			return nil, err
+		}
+		separator := ",\n"
+		if i == 0 {
+			separator = "[\n"
+		}
+		fmt.Fprintf(&b, "%s%s", separator, text)
 	}
-	return indented(environment{time.Now().UTC().Format(time.RFC3339), r.Fit.Seconds(), e})
+	b.WriteString("\n]\n")
+	return b.Bytes(), nil
 }
 
-func (s *Stored) readEnvironment(text []byte) error {
-	var stored environment
-	err := json.Unmarshal(text, &stored)
-	s.Result.Fit = time.Duration(stored.FitSeconds * float64(time.Second))
-	s.Environment = stored.Environment
-	return err
+// readEnvironments reads such a list, by seed: a text, or if it is empty the file in a folder.
+func readEnvironments(dir, text string) (map[uint64]environment, error) {
+	path := filepath.Join(dir, environmentFile)
+	if text == "" {
+		file, err := store.ReadFile(path)
+		if err != nil {
+			return nil, damaged(path, err)
+		}
+		text = string(file)
+	}
+	var list []environment
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, damaged(path, err)
+	}
+	environments := map[uint64]environment{}
+	for _, e := range list {
+		environments[e.Seed] = e
+	}
+	return environments, nil
+}
+
+func (s *Stored) setEnvironment(e environment) {
+	s.Environment, s.Finished = e.Environment, e.Finished
+	s.Result.Fit = time.Duration(math.Round(e.FitSeconds * float64(time.Second)))
 }

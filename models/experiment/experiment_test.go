@@ -40,7 +40,7 @@ func TestSameBytes(t *testing.T) {
 	}
 	one, two := contents(1), contents(2)
 	names := slices.Sorted(maps.Keys(one))
-	if !slices.Equal(names, slices.Sorted(maps.Keys(two))) || len(names) != 2*(3*9+1)+1 {
+	if !slices.Equal(names, slices.Sorted(maps.Keys(two))) || len(names) != 2*4+1 {
 		t.Fatalf("files are %v", names)
 	}
 	for _, name := range names {
@@ -111,8 +111,8 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("%d runs were kept, not the 8 finished ones", n)
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, "window"))
-	if err != nil || len(entries) != 8 || entries[7].Name() != "seed-0007" {
-		t.Errorf("the folder holds %v (error %v), not seeds 0 to 7 alone", entries, err)
+	if err != nil || len(entries) == 0 || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !models.IsResultsName(e.Name()) }) {
+		t.Errorf("the folder holds %v (error %v), not the finished runs alone", entries, err)
 	}
 }
 

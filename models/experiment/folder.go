@@ -13,8 +13,8 @@ import (
 	"unroll/models/store"
 )
 
-// Folder is the folder of one plan: the plan's file, a folder for each
-// configuration, and in that one for each seed. A writer holds its lock
+// Folder is the folder of one plan: the plan's file, and a folder for each
+// configuration with its runs. A writer holds its lock
 // from [NewFolder] or [Plan.Record] until [Folder.Close].
 type Folder struct {
 	Path   string
@@ -109,8 +109,8 @@ func (f *Folder) Close() error {
 	return f.gone(guard.Unlock())
 }
 
-// Check returns [store.ErrGone] if the folder, or one that it had for a run, is no longer
-// there.
+// Check returns [store.ErrGone] if the folder, or what was recorded in that of a configuration, is
+// no longer there.
 func (f *Folder) Check(configurations []*Configuration) error {
 	if f.guard == nil {
 		return nil
@@ -119,10 +119,11 @@ func (f *Folder) Check(configurations []*Configuration) error {
 		return err
 	}
 	for _, c := range configurations {
-		for _, run := range c.Runs {
-			if _, err := os.Stat(run.Folder); run.Err == nil && errors.Is(err, fs.ErrNotExist) {
-				return fmt.Errorf("%s %w", run.Folder, store.ErrGone)
-			}
+		if f.plan == nil {
+			continue // nothing was recorded
+		}
+		if dir := filepath.Join(f.Path, c.Spec.Name); !exists(dir, seriesFile) {
+			return fmt.Errorf("%s %w", dir, store.ErrGone)
 		}
 	}
 	return nil
@@ -153,19 +154,19 @@ func (f *Folder) checkEmpty() error {
 	return nil
 }
 
-// Write makes the folder of one run, with extra files, whole or not at all, and
-// returns its path.
-func (f *Folder) Write(c *Configuration, r *models.Result, extras []store.File) (string, error) {
-	parent, err := f.Configuration(c)
+// Write writes the only run of a configuration and returns its path, as in [Stored].
+func (f *Folder) Write(c *Configuration, r *models.Result) (string, error) {
+	e, err := thisEnvironment(f.Engine)
 	if err != nil {
 		return "", err
 	}
-	files, err := f.runFiles(c, r)
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(parent, seedName(r.Seed))
-	return path, f.Disk.WriteFolder(path, append(extras, files...))
+	c.Runs = []Run{{Seed: r.Seed, Engine: f.Engine, Environment: e, Finished: now(), Result: r}}
+	return f.path(c, r.Seed), f.compact(c)
+}
+
+// path names a run of the folder.
+func (f *Folder) path(c *Configuration, seed uint64) string {
+	return filepath.Join(f.Path, c.Spec.Name, models.SeedName(seed))
 }
 
 // Configuration returns the folder of a configuration, and makes it if it is not
@@ -180,9 +181,3 @@ func (f *Folder) Configuration(c *Configuration) (string, error) {
 	path := filepath.Join(f.Path, c.Spec.Name)
 	return path, f.Disk.MakeFolder(path)
 }
-
-// seedPrefix begins the names of the folders of runs.
-const seedPrefix = "seed-"
-
-// seedName is the name of the folder of a seed's run.
-func seedName(seed uint64) string { return fmt.Sprintf(seedPrefix+"%04d", seed) }

@@ -2,11 +2,11 @@ package experiment
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -54,6 +54,10 @@ func OpenGroups(paths ...string) ([]*Group, error) {
 // openGroups reads the groups at or below a path.
 func openGroups(path string) ([]*Group, error) {
 	const want = "give a folder that unroll run wrote, such as runs/001 or runs/001/window"
+	if isRun(path) {
+		g := &Group{Folder: filepath.Dir(path)}
+		return []*Group{g}, g.add(path)
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -62,16 +66,13 @@ func openGroups(path string) ([]*Group, error) {
 		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
 	case !info.IsDir():
 		return nil, dataset.BadInput("", "%s is a file: %s", path, want)
-	case isRun(path):
-		g := &Group{Folder: filepath.Dir(path)}
-		return []*Group{g}, g.add(path)
 	}
 	groups, err := groupsIn(path)
 	if err != nil {
 		return nil, err
 	}
 	if len(groups) == 0 {
-		return nil, dataset.BadInput("", "%s holds no run (a folder such as window/seed-0000 with a %s): %s", path, identityFile, want)
+		return nil, dataset.BadInput("", "%s holds no run: %s", path, want)
 	}
 	for _, g := range groups {
 		if err := g.read(); err != nil {
@@ -95,44 +96,43 @@ func groupsIn(path string) ([]*Group, error) {
 		}
 		return groups, nil
 	}
-	for _, dir := range runFolders(path) {
-		parent := filepath.Dir(dir)
-		if !slices.ContainsFunc(groups, func(g *Group) bool { return g.Folder == parent }) {
-			groups = append(groups, &Group{Folder: parent})
-		}
+	for _, folder := range configurationFolders(path) {
+		groups = append(groups, &Group{Folder: folder})
 	}
 	return groups, nil
 }
 
 // read reads all runs of the group's folder.
 func (g *Group) read() (err error) {
-	for _, dir := range runFolders(g.Folder) {
-		if err := g.add(dir); err != nil {
-			return err
-		}
+	runs, err := runsIn(g.Folder)
+	if err != nil {
+		return err
+	}
+	if err := g.join(&Group{Runs: runs}); err != nil {
+		return err
 	}
 	g.diverged, err = diverged(g.Folder)
 	return err
 }
 
-// add reads one run's folder into the group.
-func (g *Group) add(dir string) error {
-	run, err := OpenRun(dir)
+// add reads one run into the group.
+func (g *Group) add(path string) error {
+	run, err := OpenRun(path)
 	if err != nil {
 		return err
 	}
-	return g.join(&Group{Spec: run.Spec, Engine: run.Engine, Runs: []*Stored{run}})
+	return g.join(&Group{Runs: []*Stored{run}})
 }
 
 // join adds another group's runs, in the order of the seeds.
 func (g *Group) join(other *Group) error {
 	for _, run := range other.Runs {
-		at, found := slices.BinarySearchFunc(g.Runs, run, func(a, b *Stored) int { return cmp.Compare(a.Seed, b.Seed) })
+		at, found := slices.BinarySearchFunc(g.Runs, run, bySeed)
 		switch {
 		case found:
 			return dataset.BadInput("", "%s is given twice: name every run once", run.Path)
 		case g.Spec.Name == "":
-			g.Spec, g.Engine = other.Spec, other.Engine
+			g.Spec, g.Engine = run.Spec, run.Engine
 		case !sameSpec(&g.Spec, &run.Spec):
 			return dataset.BadInput("", "%s has another Spec than other runs in %s: keep the runs of each Spec in a folder of their own", run.Path, g.Folder)
 		}
@@ -144,6 +144,9 @@ func (g *Group) join(other *Group) error {
 
 // sameSpec reports whether two Specs are equal.
 func sameSpec(a, b *models.Spec) bool {
+	if reflect.DeepEqual(a, b) {
+		return true // as those of one file
+	}
 	one, err := yaml.Marshal(a)
 	other, failed := yaml.Marshal(b)
 	return err == nil && failed == nil && bytes.Equal(one, other)

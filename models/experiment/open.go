@@ -103,7 +103,7 @@ func sameData(p *models.Prepared, run *Stored) error {
 
 // run is the stored run as one of a configuration.
 func (s *Stored) run() Run {
-	return Run{Seed: s.Seed, Engine: s.Engine, Environment: s.Environment, Result: s.Result, Folder: s.Path}
+	return Run{Seed: s.Seed, Engine: s.Engine, Environment: s.Environment, Finished: s.Finished, Result: s.Result, Path: s.Path}
 }
 
 // folderName makes a group's name valid for a Spec, whose name is a folder's.

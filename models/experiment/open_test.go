@@ -1,6 +1,7 @@
 package experiment_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,15 +78,13 @@ func TestOpenNames(t *testing.T) {
 
 // Runs of different Specs in one folder are refused.
 func TestOpenRefusesMixedSpecs(t *testing.T) {
-	dir, _ := stored(t, plan(t, 1, "window"))
-	longer := plan(t, 1, "window")
-	longer.Specs[0].Train.Epochs, longer.Seed, longer.Seeds = 4, 7, 1
-	other, _ := stored(t, longer)
-	if err := os.Rename(filepath.Join(other, "window", "seed-0007"), filepath.Join(dir, "window", "seed-0007")); err != nil {
+	dir := format2(t)
+	small, tiny := filepath.Join(dir, "small", "seed-0001"), filepath.Join(dir, "tiny", "seed-0001")
+	if err := errors.Join(os.Remove(filepath.Join(dir, "plan.yaml")), os.RemoveAll(small), os.Rename(tiny, small)); err != nil {
 		t.Fatal(err)
 	}
 	_, err := experiment.Open(nil, dir)
-	if err == nil || !strings.Contains(err.Error(), "seed-0007 has another Spec than other runs in ") {
+	if err == nil || !strings.Contains(err.Error(), "seed-0001 has another Spec than other runs in ") {
 		t.Errorf("error is %v", err)
 	}
 }

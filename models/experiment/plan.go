@@ -8,8 +8,8 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
-
-	"golang.org/x/sync/errgroup"
+	"slices"
+	"time"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -29,13 +29,14 @@ type Plan struct {
 	Frame *dataset.Frame
 	// Continue, if not nil, is what the runs of the one Spec continue from.
 	Continue *models.Continuation
-	// Folder is where run folders are written; nil writes none. Runs that are
-	// already in it are not repeated.
+	// Folder is where the runs are written; nil writes none. Runs that are already in it
+	// are not repeated.
 	Folder *Folder
 	// AllSnapshots keeps the snapshots of every seed in the folder; otherwise those of the
 	// median, best and worst are kept.
 	AllSnapshots bool
-	// Extras makes more files for a run's folder; nil makes none.
+	// Extras makes more files of a run, in a folder with the name of its seed; nil makes
+	// none.
 	Extras func(c *Configuration, r *models.Result) ([]store.File, error)
 	// Observer, if not nil, follows the runs. Its methods are called from several
 	// goroutines at once.
@@ -64,7 +65,8 @@ type Run struct {
 	Environment Environment
 	Result      *models.Result // nil if Err is not
 	Err         error          // a *models.DivergedError
-	Folder      string         // where it was written; empty if it was not
+	Finished    time.Time      // when its training had ended
+	Path        string         // as in [Stored]; empty if it was not written
 }
 
 // Prepare loads the data of every Spec and scores its baselines. All errors of the
@@ -125,89 +127,32 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 // Run makes all runs of the prepared configurations. If the context ends, runs in
 // progress stop, finished ones are kept, and the context's error is returned.
 func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
-	q := newQueue(configurations, p.Seeds)
-	group, working := errgroup.WithContext(ctx)
-	for range p.jobs() {
-		group.Go(func() error { return p.work(working, q) })
+	w, err := p.newWork(configurations)
+	if err != nil {
+		return err
 	}
-	err := cmp.Or(group.Wait(), ctx.Err())
+	err = w.run(ctx)
 	for i, c := range configurations {
-		for _, r := range q.runs[i] {
-			if r.Result != nil || r.Err != nil {
-				c.Runs = append(c.Runs, r)
-			}
+		c.Runs = slices.DeleteFunc(w.runs[i], func(r Run) bool { return r.Result == nil && r.Err == nil })
+	}
+	if p.Folder == nil {
+		return err
+	}
+	for _, c := range configurations {
+		if err == nil {
+			err = p.keepExemplars(ctx, c)
+		}
+		if err == nil {
+			err = p.Folder.compact(c)
 		}
 	}
-	if p.Folder != nil && !p.AllSnapshots && err == nil {
-		err = p.Folder.thin(configurations)
-	}
-	if p.Folder != nil {
-		if gone := p.Folder.Check(configurations); gone != nil {
-			return gone
-		}
+	if gone := p.Folder.Check(configurations); gone != nil {
+		return gone
 	}
 	return err
 }
 
-// run makes one run, or reads it from the folder.
-func (p *Plan) run(ctx context.Context, c *Configuration, seed uint64, lane *models.Lane) (Run, error) {
-	run, err := p.result(ctx, c, seed, lane)
-	if err == nil && p.Observer != nil {
-		p.Observer.Done(c, run)
-	}
-	return run, err
-}
-
-func (p *Plan) result(ctx context.Context, c *Configuration, seed uint64, lane *models.Lane) (Run, error) {
-	o := models.RunOptions{Engine: p.Engine, Workers: p.cores(), Lane: lane}
-	if p.Observer != nil {
-		o.OnEpoch = func(h models.History) error {
-			p.Observer.Epoch(c, seed, h)
-			return nil
-		}
-	}
-	if p.Folder == nil {
-		return p.train(ctx, c, seed, o)
-	}
-	if run, err := p.Folder.finished(c, seed); err != nil {
-		return Run{}, err
-	} else if run != nil {
-		return *run, nil
-	}
-	if err := p.Folder.useCheckpoint(c, seed, &o); err != nil {
-		return Run{}, err
-	}
-	p.Folder.reportProgress(c, seed, &o)
-	run, err := p.train(ctx, c, seed, o)
-	if errors.Is(err, models.ErrCheckpoint) {
-		o.Resume = nil // damaged: from the beginning
-		run, err = p.train(ctx, c, seed, o)
-	}
-	if err == nil {
-		run.Folder, err = p.write(c, run)
-	}
-	if err != nil {
-		return Run{}, err
-	}
-	return run, p.Folder.removeProgress(c, seed)
-}
-
-// write writes a run into the folder and returns the path of its own folder, if it
-// has one: a run that diverged has not.
-func (p *Plan) write(c *Configuration, run Run) (path string, err error) {
-	if diverged := (*models.DivergedError)(nil); errors.As(run.Err, &diverged) {
-		return "", p.Folder.writeDiverged(c, run, diverged)
-	}
-	var extras []store.File
-	if p.Extras != nil {
-		if extras, err = p.Extras(c, run.Result); err != nil {
-			return "", err
-		}
-	}
-	return p.Folder.Write(c, run.Result, extras)
-}
-
-// jobs is the number of runs at a time.
+// jobs is the number of cores that make runs.
 func (p *Plan) jobs() int {
 	return max(1, min(cmp.Or(max(0, p.Jobs), runtime.GOMAXPROCS(0)), p.Seeds*len(p.Specs)))
 }
@@ -215,20 +160,3 @@ func (p *Plan) jobs() int {
 // cores is the number of cores for each run: more than one where there are fewer
 // runs than cores.
 func (p *Plan) cores() int { return runtime.GOMAXPROCS(0) / p.jobs() }
-
-// train trains a run. A training that diverges is a run without a result; any other
-// error ends the plan.
-func (p *Plan) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
-	environment, err := thisEnvironment(p.Engine)
-	if err != nil {
-		return Run{}, err
-	}
-	run := Run{Seed: seed, Engine: cmp.Or(p.Engine, models.DefaultEngine), Environment: environment}
-	result, err := c.Run(ctx, seed, o)
-	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
-		run.Err = err
-		return run, nil
-	}
-	run.Result = result
-	return run, err
-}

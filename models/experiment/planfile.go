@@ -100,15 +100,15 @@ func damagedPlan(path, why string) error {
 
 // Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
 // what identifies each configuration's series, where [Stored.Series] does. To resume a
-// folder that has a plan it takes the lock, checks that the data are still the
-// same, and removes what a killed process was writing.
+// folder that has a plan, perhaps with more seeds, it takes the lock, checks that the data are
+// still the same, and removes what a killed process was writing.
 func (p *Plan) Record(configurations []*Configuration) error {
 	f := p.Folder
 	if f == nil {
 		return nil
 	}
 	if f.plan != nil {
-		return f.resume(configurations)
+		return p.resume(configurations)
 	}
 	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
 	if !p.AllSnapshots {
@@ -125,19 +125,26 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		}
 		file.Configurations = append(file.Configurations, p)
 	}
-	text, err := yaml.Marshal(file)
-	if err != nil {
+	if err := f.writePlan(&file); err != nil {
 		return err
 	}
-	if err := f.Disk.Write(filepath.Join(f.Path, PlanName), store.Seal(text)); err != nil {
-		return err
-	}
-	f.plan = &file
-	return f.recordAllSeries(configurations)
+	return f.recordAll(configurations)
 }
 
-// resume locks, checks and sweeps a folder.
-func (f *Folder) resume(configurations []*Configuration) error {
+func (f *Folder) writePlan(file *planFile) error {
+	text, err := yaml.Marshal(file)
+	if err == nil {
+		err = f.Disk.Write(filepath.Join(f.Path, PlanName), store.Seal(text))
+	}
+	if err == nil {
+		f.plan = file
+	}
+	return err
+}
+
+// resume locks, checks and sweeps a folder, and records that the plan has more seeds than before.
+func (p *Plan) resume(configurations []*Configuration) error {
+	f := p.Folder
 	if err := f.lock(); err != nil {
 		return err
 	}
@@ -154,13 +161,29 @@ func (f *Folder) resume(configurations []*Configuration) error {
 				c.Spec.Name, c.Frame.Source, f.Path)
 		}
 	}
-	return f.recordAllSeries(configurations)
+	if err := f.recordSeeds(p.Seeds); err != nil {
+		return err
+	}
+	return f.recordAll(configurations)
+}
+
+// recordSeeds changes the number of seeds in the plan, which cannot become less.
+func (f *Folder) recordSeeds(seeds int) error {
+	switch before := f.plan.Seeds; {
+	case seeds < before:
+		return dataset.BadInput("", "%s has %s, and none is removed: give %d or more", f.Path, dataset.Count(before, "seed"), before)
+	case seeds == before:
+		return nil
+	}
+	plan := *f.plan
+	plan.Seeds = seeds
+	return f.writePlan(&plan)
 }
 
 // sweepRuns removes what a killed process was writing from the folder of a configuration
 // and from those of its runs.
 func (f *Folder) sweepRuns(dir string) error {
-	for _, folder := range append(runFolders(dir), dir) {
+	for _, folder := range append(format2Folders(dir), dir) {
 		if err := f.Disk.Sweep(folder); err != nil {
 			return err
 		}

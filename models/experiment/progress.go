@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"unroll/dataset"
@@ -17,9 +16,8 @@ import (
 	"unroll/models/store"
 )
 
-// A run in progress writes its epochs so far into a file beside the folder that it
-// will have, a JSON object a line, for those who watch. The file is
-// removed at the end, and is not used to resume the run.
+// A run in progress writes its epochs so far into a file, a JSON object a line, for those
+// who watch. The file is removed at the end, and is not used to resume the run.
 
 // progressPause is the least time between two additions to the file. A shorter run
 // writes none.
@@ -135,20 +133,11 @@ func (s *Status) read(dir string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return dataset.BadInput("", "%s cannot be read: %w", dir, err)
 	}
-	finished := map[string]bool{}
-	for _, e := range entries {
-		switch name := e.Name(); {
-		case strings.HasPrefix(name, "seed-"):
-			s.Finished++
-			finished[strings.TrimPrefix(name, "seed-")] = true
-		case strings.HasPrefix(name, "diverged-"):
-			s.Diverged++
-			finished[strings.TrimSuffix(strings.TrimPrefix(name, "diverged-"), ".json")] = true
-		}
-	}
+	finished := seedsIn(dir)
+	s.Finished, s.Diverged = len(finished), len(divergedFiles(dir))
 	for _, e := range entries {
 		var seed uint64
-		if _, err := fmt.Sscanf(e.Name(), "progress-%d.jsonl", &seed); err != nil || finished[fmt.Sprintf("%04d", seed)] {
+		if _, err := fmt.Sscanf(e.Name(), "progress-%d.jsonl", &seed); err != nil || finished[seed] || exists(dir, divergedName(seed)) {
 			continue
 		}
 		run := Progress{Seed: seed}

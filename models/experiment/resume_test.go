@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"unroll/dataset"
 	"unroll/graph"
 	_ "unroll/graph/formula"
@@ -164,23 +167,31 @@ func TestResumeDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := readTree(t, dir)
-	seed := filepath.Join(dir, "stacked", "seed-0002")
+	stacked := filepath.Join(dir, "stacked")
+	runs, times := filepath.Join(stacked, "runs-0000.safetensors"), filepath.Join(stacked, "environment.json")
 	for what, damage := range map[string]func() error{
-		"missing file":   func() error { return os.Remove(filepath.Join(seed, "result.json")) },
-		"torn file":      func() error { return os.Truncate(filepath.Join(seed, "weights.safetensors"), 100) },
-		"torn time":      func() error { return os.Truncate(filepath.Join(seed, "environment.json"), 10) },
-		"no identity":    func() error { return os.Remove(filepath.Join(seed, "run.json")) },
-		"empty identity": func() error { return os.Truncate(filepath.Join(seed, "run.json"), 0) },
-		"null identity":  func() error { return os.WriteFile(filepath.Join(seed, "run.json"), []byte("null"), 0o600) },
-		"torn series":    func() error { return os.Truncate(filepath.Join(dir, "stacked", "series.json"), 60) },
-		"null series":    func() error { return os.WriteFile(filepath.Join(dir, "stacked", "series.json"), []byte("null"), 0o600) },
-		"no series":      func() error { return os.Remove(filepath.Join(dir, "stacked", "series.json")) },
-		"no folder":      func() error { return os.RemoveAll(filepath.Join(dir, "stacked")) },
-		"torn divergence": func() error {
-			return errors.Join(os.RemoveAll(seed), os.WriteFile(filepath.Join(dir, "stacked", "diverged-0002.json"), []byte("{"), 0o600))
+		"missing file": func() error { return os.Remove(runs) },
+		"torn file":    func() error { return os.Truncate(runs, 9000) },
+		"torn header":  func() error { return os.Truncate(runs, 100) },
+		"empty file":   func() error { return os.Truncate(runs, 0) },
+		"torn times":   func() error { return os.Truncate(times, 10) },
+		"no times":     func() error { return os.Remove(times) },
+		"torn series":  func() error { return os.Truncate(filepath.Join(stacked, "series.json"), 60) },
+		"null series":  func() error { return os.WriteFile(filepath.Join(stacked, "series.json"), []byte("null"), 0o600) },
+		"no series":    func() error { return os.Remove(filepath.Join(stacked, "series.json")) },
+		"no Spec":      func() error { return os.Remove(filepath.Join(stacked, "spec.yaml")) },
+		"another Spec": func() error { return os.Truncate(filepath.Join(stacked, "spec.yaml"), 10) },
+		"no folder":    func() error { return os.RemoveAll(stacked) },
+		"left behind":  func() error { return os.Link(runs, filepath.Join(stacked, "runs-0002.safetensors")) },
+		"torn beside": func() error {
+			return os.WriteFile(filepath.Join(stacked, "runs-0002.safetensors"), []byte("torn"), 0o600)
 		},
-		"no checkpoint": func() error {
-			return errors.Join(os.RemoveAll(seed), os.WriteFile(filepath.Join(dir, "stacked", "checkpoint-0002.safetensors"), []byte("torn"), 0o600))
+		"not a run": func() error { return os.Mkdir(filepath.Join(stacked, "seed-0002"), 0o700) },
+		"torn divergence": func() error {
+			return os.WriteFile(filepath.Join(stacked, "diverged-0002.json"), []byte("{"), 0o600)
+		},
+		"torn checkpoint": func() error {
+			return errors.Join(os.Remove(runs), os.WriteFile(filepath.Join(stacked, "checkpoint-0002.safetensors"), []byte("torn"), 0o600))
 		},
 	} {
 		if err := damage(); err != nil {
@@ -193,6 +204,67 @@ func TestResumeDamaged(t *testing.T) {
 	}
 }
 
+// A plan that has ended is resumed with more seeds: the bytes are those of a plan that had them from
+// the beginning.
+func TestResumeWithMoreSeeds(t *testing.T) {
+	made := func(p *experiment.Plan) string {
+		t.Helper()
+		dir := begin(t, p)
+		if err := complete(t, p, context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	whole := plan(t, 1, "window")
+	whole.Seeds = 7
+	want := readTree(t, made(whole))
+	dir := made(plan(t, 1, "window"))
+	for _, seeds := range []int{4, 7} {
+		p := reopen(t, dir)
+		p.Seeds = seeds
+		if err := complete(t, p, context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sameTrees(t, readTree(t, dir), want)
+	fewer := reopen(t, dir)
+	fewer.Seeds = 2
+	if err := complete(t, fewer, context.Background()); err == nil || !strings.Contains(err.Error(), "has 7 seeds, and none is removed: give 7 or more") {
+		t.Errorf("with fewer seeds the error is %v", err)
+	}
+}
+
+// A plan of an earlier version, with a folder for each run, is resumed: its runs become one file,
+// and what else is in their folders stays.
+func TestResumeFormat2(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../cmd/internal/cli/testdata/format2/fit")); err != nil {
+		t.Fatal(err)
+	}
+	mine := filepath.Join(dir, "airline", "seed-0000", "loss.svg")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	before, err := experiment.OpenRuns(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := complete(t, reopen(t, dir), context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	after, err := experiment.OpenRuns(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, after, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(experiment.Stored{}, "Spec", "Baselines")); diff != "" {
+		t.Errorf("the runs differ:\n%s", diff)
+	}
+	files := slices.Sorted(maps.Keys(readTree(t, filepath.Join(dir, "airline"))))
+	if want := []string{"/environment.json", "/final/final.json", "/final/seed-0000.safetensors", "/runs-0000.safetensors", "/seed-0000/loss.svg", "/series.json", "/spec.yaml"}; !slices.Equal(files, want) {
+		t.Errorf("the files are %v", files)
+	}
+}
+
 // A run that this process may not read is not taken for damaged.
 func TestResumeUnreadable(t *testing.T) {
 	p := checkpointed(t, 1)
@@ -200,7 +272,7 @@ func TestResumeUnreadable(t *testing.T) {
 	if err := complete(t, p, context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(dir, "window", "seed-0000", "result.json")
+	file := filepath.Join(dir, "window", "runs-0000.safetensors")
 	if err := errors.Join(os.Remove(file), os.Mkdir(file, 0o700)); err != nil {
 		t.Fatal(err)
 	}

@@ -1,12 +1,15 @@
 package experiment
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/goccy/go-yaml"
 
 	"unroll/dataset"
 	"unroll/models/store"
@@ -16,26 +19,35 @@ import (
 // folder. It is no part of a run: an absolute path differs from place to place.
 const seriesFile = "series.json"
 
-// recordAllSeries writes the records of the configurations' series that are not there.
-func (f *Folder) recordAllSeries(configurations []*Configuration) error {
+// recordAll writes the Specs of the configurations and the records of their series, unless they
+// are there, and removes what a killed process was writing beside them.
+func (f *Folder) recordAll(configurations []*Configuration) error {
 	for _, c := range configurations {
-		if err := f.recordSeries(c); err != nil {
+		dir, err := f.Configuration(c)
+		if err == nil {
+			err = errors.Join(f.sweepRuns(dir), f.recordSpec(c, dir), f.recordSeries(c, dir))
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// recordSeries writes the record of a configuration's series, unless it is there, and
-// removes what a killed process was writing beside it.
-func (f *Folder) recordSeries(c *Configuration) error {
-	dir, err := f.Configuration(c)
+// recordSpec writes a configuration's Spec, so that it can be run again by itself.
+func (f *Folder) recordSpec(c *Configuration, dir string) error {
+	path := filepath.Join(dir, specFile)
+	text, err := yaml.Marshal(c.Spec)
 	if err != nil {
 		return err
 	}
-	if err := f.sweepRuns(dir); err != nil {
-		return err
+	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text) {
+		return nil
 	}
+	return f.Disk.Write(path, text)
+}
+
+func (f *Folder) recordSeries(c *Configuration, dir string) error {
 	if record, err := readSeries(dir); err == nil && record != nil {
 		return nil
 	}
@@ -48,6 +60,11 @@ func (f *Folder) recordSeries(c *Configuration) error {
 		return err
 	}
 	return f.Disk.Write(filepath.Join(dir, seriesFile), store.Seal(text))
+}
+
+func indented(v any) ([]byte, error) {
+	text, err := json.MarshalIndent(v, "", "  ")
+	return append(text, '\n'), err
 }
 
 // readSeries reads the record in a configuration's folder; nil if it has none, as those of

@@ -39,17 +39,29 @@ func Around(file string) string {
 	if err == nil {
 		dir, err = filepath.EvalSymlinks(dir)
 	}
+	if err != nil {
+		return ""
+	}
+	run := ""       // without a plan, as of an import
 	const depth = 3 // below the folder of a plan, that of a configuration, and that of a run
 	for range depth {
-		if err == nil && (IsFit(dir) || isPlan(filepath.Join(dir, PlanName))) {
+		if IsFit(dir) || isPlan(filepath.Join(dir, PlanName)) {
 			return dir
 		}
-		if _, failed := OpenRun(dir); failed == nil { // without a plan, as of an import
-			return dir
+		if run == "" && holdsRuns(dir) {
+			run = dir
 		}
 		dir = filepath.Dir(dir)
 	}
-	return ""
+	return run
+}
+
+func holdsRuns(dir string) bool {
+	if len(seedsIn(dir)) > 0 {
+		return true
+	}
+	_, err := openFormat2(dir)
+	return err == nil
 }
 
 // isPlan reports whether a file begins as a plan does: others may have its name too.
@@ -144,9 +156,10 @@ func (p *Plan) shortfall(root, name string) *Shortfall {
 	dir := filepath.Join(root, name)
 	s := &Shortfall{Folder: root, Configuration: name, Seeds: p.Seeds, Fit: IsFit(root), Running: store.Locked(root)}
 	s.Final = s.Fit && !exists(dir, FinalFolder, FinalName)
+	have := seedsIn(dir)
 	for i := range p.Seeds {
 		seed := p.Seed + uint64(i)
-		if !isRun(filepath.Join(dir, seedName(seed))) && !exists(dir, divergedName(seed)) {
+		if !have[seed] && !exists(dir, divergedName(seed)) {
 			s.Missing = append(s.Missing, seed)
 		}
 	}

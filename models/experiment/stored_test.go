@@ -52,28 +52,9 @@ func TestOpenRun(t *testing.T) {
 			if diff := cmp.Diff(want, run.Result, cmpopts.IgnoreFields(models.Result{}, "Fit"), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("the result differs:\n%s", diff)
 			}
-			if !cmp.Equal(run.Spec, *c.Spec, cmpopts.EquateEmpty()) || !cmp.Equal(run.Preparation, c.Preparation) || run.Engine != p.Engine || run.Path != c.Runs[i].Folder {
+			if !cmp.Equal(run.Spec, *c.Spec, cmpopts.EquateEmpty()) || !cmp.Equal(run.Preparation, c.Preparation) || run.Engine != p.Engine || run.Path != c.Runs[i].Path {
 				t.Errorf("spec, transforms, engine or path of %s differ", run.Path)
 			}
-		}
-	}
-}
-
-// The file of metrics has a column for each kind of number.
-func TestMetrics(t *testing.T) {
-	for _, test := range []struct {
-		plan   *experiment.Plan
-		header string
-	}{
-		{plan(t, 1, "window"), "epoch,loss"},
-		{validated(t, 1), "epoch,loss,validation_loss,learning_rate"},
-	} {
-		dir, configurations := stored(t, test.plan)
-		losses := configurations[0].Runs[0].Result.Losses
-		table := lines(t, filepath.Join(dir, "window", "seed-0000", "metrics.csv"))
-		last := strings.Split(table[len(table)-1], ",")[1]
-		if table[0] != test.header || len(table) != 1+len(losses) || last != fmt.Sprint(losses[len(losses)-1]) {
-			t.Errorf("metrics are %q", table)
 		}
 	}
 }
@@ -93,8 +74,7 @@ func TestSnapshotsOfExemplars(t *testing.T) {
 		var seeds []string
 		for i, run := range runs {
 			want := all || slices.Contains(kept, configurations[0].Runs[i].Result)
-			_, csv := os.Stat(filepath.Join(run.Path, "weights.csv"))
-			if has := len(run.Result.Snapshots) > 0; has != want || (csv == nil) != want || len(configurations[0].Runs[i].Result.Snapshots) > 0 != want {
+			if has := len(run.Result.Snapshots) > 0; has != want || len(configurations[0].Runs[i].Result.Snapshots) > 0 != want {
 				t.Errorf("all %v: seed %d has snapshots: %v", all, run.Seed, has)
 			}
 			if want {
@@ -110,37 +90,84 @@ func TestSnapshotsOfExemplars(t *testing.T) {
 	}
 }
 
-func lines(t *testing.T, path string) []string {
+// format2 is a copy of runs in two configurations that an earlier version wrote.
+func format2(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../cmd/internal/cli/testdata/format2/run")); err != nil {
 		t.Fatal(err)
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	return dir
 }
 
-// A folder that is not a run's, of another version or damaged is refused in one
+// A path that is not a run's, a file of another version and a damaged one are refused in one
 // sentence.
 func TestOpenRunRefuses(t *testing.T) {
 	dir, _ := stored(t, plan(t, 1, "window"))
-	run := filepath.Join(dir, "window", "seed-0001")
+	window := filepath.Join(dir, "window")
 	for name, want := range map[string]string{
-		filepath.Join(dir, "absent"):        "absent does not exist: give a run's folder",
-		filepath.Join(run, "metrics.csv"):   "metrics.csv is a file: give a run's folder",
-		t.TempDir():                         "is not the folder of a run, it has no run.json",
-		dir:                                 "holds several runs: give one of them, such as " + filepath.Join(dir, "window", "seed-0000"),
-		filepath.Join(dir, "window"):        "holds several runs",
+		filepath.Join(dir, "absent"):        "absent does not exist: give a run, such as runs/001/window/seed-0000",
+		filepath.Join(window, "seed-0003"):  "seed-0003 does not exist: give a run",
+		filepath.Join(window, "seed-1"):     "seed-1 does not exist: give a run",
+		filepath.Join(window, "spec.yaml"):  "spec.yaml is a file: give a run",
+		t.TempDir():                         "holds no run: give a run",
+		dir:                                 "holds several runs: give one of them, such as " + filepath.Join(window, "seed-0000"),
+		window:                              "holds several runs",
 		filepath.Join(dir, "window", "..."): "does not exist",
 	} {
 		if _, err := experiment.OpenRun(name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error is %v, should have %q", name, err, want)
 		}
 	}
-	for _, test := range []struct {
-		file   string
-		change func([]byte) []byte
-		want   string
-	}{
+	for _, test := range []damage{
+		{"runs-0000.safetensors", flipLast, "runs-0000.safetensors is damaged: its checksum is not the one that was recorded; resume its run"},
+		{"runs-0000.safetensors", func(b []byte) []byte { return b[:100] }, "runs-0000.safetensors is damaged: "},
+		{"runs-0000.safetensors", func([]byte) []byte { return nil }, "runs-0000.safetensors is damaged: "},
+		{"environment.json", nil, "environment.json is damaged: "},
+		{"environment.json", replace("[", ""), "environment.json is damaged: "},
+		{"environment.json", replace(`{"seed":1`, `{"seed":9`), "environment.json is damaged: it has no seed 1"},
+	} {
+		test.check(t, window, filepath.Join(window, "seed-0001"))
+	}
+	if _, err := experiment.OpenRuns(t.TempDir()); err == nil || !strings.Contains(err.Error(), "holds no run") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+// damage is a change of a file, or its removal, and the error of a run that was in it.
+type damage struct {
+	file   string
+	change func([]byte) []byte
+	want   string
+}
+
+func (d damage) check(t *testing.T, dir, run string) {
+	t.Helper()
+	path := filepath.Join(dir, d.file)
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.change == nil {
+		err = os.Remove(path)
+	} else {
+		err = os.WriteFile(path, d.change(bytes.Clone(good)), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := experiment.OpenRun(run); err == nil || !strings.Contains(err.Error(), d.want) {
+		t.Errorf("%s: error is %v, should have %q", d.file, err, d.want)
+	}
+	if err := os.WriteFile(path, good, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// So is a damaged folder of an earlier version.
+func TestOpenFormat2Refuses(t *testing.T) {
+	run := filepath.Join(format2(t), "small", "seed-0001")
+	for _, test := range []damage{
 		{"run.json", replace(`"format": 2`, `"format": 1`), "written by another version of unroll, in format 1 where this one reads 2"},
 		{"run.json", replace(`{`, ``), "run.json is damaged: "},
 		{"weights.safetensors", flipLast, "weights.safetensors is damaged: its checksum is not the one that was recorded; resume"},
@@ -152,9 +179,9 @@ func TestOpenRunRefuses(t *testing.T) {
 		{"metrics.csv", func([]byte) []byte { return nil }, "metrics.csv is damaged: it is empty"},
 		{"predictions.csv", replace("train,1", "train,one"), "predictions.csv is damaged: line 2: "},
 		{"predictions.csv", func([]byte) []byte { return nil }, "predictions.csv is damaged: "},
-		{"weights.csv", replace("0,layer0/kernel,i", "8,layer0/kernel,i"), "weights.csv is damaged: line 2: epoch 8 is not the next snapshot's"},
-		{"weights.csv", replace("layer0/bias,f,2", "layer0/bias,f,two"), "weights.csv is damaged: line 11: "},
-		{"weights.csv", replace(",4,0,0", ",four,0,0"), "weights.csv is damaged: line 10: "},
+		{"weights.csv", replace("0,layer0/kernel,z", "8,layer0/kernel,z"), "weights.csv is damaged: line 2: epoch 8 is not the next snapshot's"},
+		{"weights.csv", replace("layer0/bias,r,0", "layer0/bias,r,two"), "weights.csv is damaged: line 9: "},
+		{"weights.csv", replace("layer0/bias,z,0,0,0,0,0,2", "layer0/bias,z,0,0,0,0,0,two"), "weights.csv is damaged: line 8: "},
 		{"weights.csv", replace(",norm,", ","), "weights.csv is damaged: "},
 		{"weights.csv", func([]byte) []byte { return nil }, "weights.csv is damaged: it is not a table of 28 columns"},
 		{"weights.csv", func(b []byte) []byte { return b[:bytes.Index(b, []byte("\n2,"))+1] }, "weights.csv is damaged: it ends after epoch 1"},
@@ -162,28 +189,7 @@ func TestOpenRunRefuses(t *testing.T) {
 		{"result.json", replace(`"parameters": `, `"parameters": x`), "result.json is damaged: "},
 		{"environment.json", nil, "environment.json is damaged: "},
 	} {
-		path := filepath.Join(run, test.file)
-		good, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if test.change == nil {
-			err = os.Remove(path)
-		} else {
-			err = os.WriteFile(path, test.change(bytes.Clone(good)), 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := experiment.OpenRun(run); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: error is %v, should have %q", test.file, err, test.want)
-		}
-		if err := os.WriteFile(path, good, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := experiment.OpenRuns(t.TempDir()); err == nil || !strings.Contains(err.Error(), "is not the folder of a run") {
-		t.Errorf("error is %v", err)
+		test.check(t, run, run)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,7 +16,11 @@ import (
 	"unroll/models/experiment"
 )
 
+// readFile reads a file of weights, or those of a run.
 func (l Limits) readFile(path string) ([]byte, error) {
+	if _, is := models.ParseSeedName(filepath.Base(path)); is {
+		return models.ReadWeights(path)
+	}
 	file, err := dataset.ReadFile(path, l.orDefaults().Bytes)
 	if err != nil {
 		return nil, dataset.BadInput("", "the weights cannot be read: %w", err)
@@ -47,7 +52,7 @@ func (l Limits) read(path string, file []byte) ([]models.Tensor, error) {
 
 // Import puts weights in the Keras layout, from a safetensors or .npz file, into the
 // network of a Spec and scores it on the Spec's data. Layers are matched in order and
-// by shape; their names do not matter. The weights.safetensors of a run is read too.
+// by shape; their names do not matter. A run is read too, by its path as in [experiment.Stored].
 // The result is that of a run with seed 0 and no epochs, for
 // [experiment.Folder.Write]. An error of the file is a
 // [*dataset.InputError] and names the tensor that is missing or does not fit.

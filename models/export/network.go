@@ -20,8 +20,8 @@ type Network struct {
 	Params      []float64 // the flat parameter vector, exact also for float32
 }
 
-// Open reads the trained network in the folder of a run. The error is one sentence:
-// dir is not such a folder, or a file in it is damaged.
+// Open reads the trained network of a run, by its path as in [experiment.Stored]. The error is one
+// sentence: there is no such run, or its file is damaged.
 func Open(dir string) (*Network, error) {
 	run, err := experiment.OpenRun(dir)
 	if err != nil {

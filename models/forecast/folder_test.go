@@ -96,7 +96,7 @@ func TestOpenErrors(t *testing.T) {
 	for name, c := range map[string]struct{ path, data, want string }{
 		"nothing there":          {filepath.Join(two, "absent"), "", "does not exist"},
 		"a file":                 {spec.Data.Path, "", "is a file"},
-		"no run":                 {filepath.Dir(spec.Data.Path), "", "is not the folder of a run"},
+		"no run":                 {filepath.Dir(spec.Data.Path), "", "holds no run"},
 		"several configurations": {two, "", "holds the configurations other and test"},
 		"another series":         {one, saved(t, moved), "give the run's own series"},
 		"a shorter series":       {one, saved(t, values[:50]), "has 50 rows, fewer than the 60 that the networks were made on"},

@@ -13,6 +13,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/forecast"
 )
 
@@ -129,7 +130,7 @@ func TestResumeSameBytes(t *testing.T) {
 		}
 		sameTree(t, "resumed", tree(t, dir), want)
 	}
-	for _, name := range []string{"quick/final/seed-0001.safetensors", "quick/seed-0002/run.json", "fit.json", "spec.yaml", "backtest.csv"} {
+	for _, name := range []string{"quick/final/seed-0001.safetensors", "quick/runs-0000.safetensors", "fit.json", "spec.yaml", "backtest.csv"} {
 		if err := os.Remove(filepath.Join(whole, name)); err != nil {
 			t.Fatal(err)
 		}
@@ -298,9 +299,7 @@ func TestForecastPartial(t *testing.T) {
 		}
 		partial(dir, []uint64{0, 1, 2}, "")
 	}
-	if err := os.RemoveAll(filepath.Join(dir, "quick", "seed-0001")); err != nil {
-		t.Fatal(err)
-	}
+	experimenttest.Remove(t, filepath.Join(dir, "quick", "seed-0001"))
 	for _, path := range []string{dir, filepath.Join(dir, "quick")} {
 		partial(path, []uint64{0, 2}, "it has 2 of its 3 seeds, without 1, and ")
 	}

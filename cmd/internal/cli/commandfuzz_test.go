@@ -5,7 +5,6 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -64,34 +63,6 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// FuzzCommandLine takes the random numbers from the fuzzer's bytes.
-func FuzzCommandLine(f *testing.F) {
-	for seed := range byte(8) {
-		f.Add(bytes.Repeat([]byte{seed * 37}, 64))
-	}
-	e := newExecutor(f)
-	f.Fuzz(func(t *testing.T, numbers []byte) {
-		e.execute(t, fmt.Sprintf("%q", numbers), &byteSource{rest: numbers})
-	})
-}
-
-// byteSource takes random numbers from bytes, then from a generator that they seed.
-type byteSource struct {
-	rest []byte
-	then rand.PCG
-}
-
-// Uint64 implements rand.Source.
-func (s *byteSource) Uint64() uint64 {
-	if len(s.rest) < 8 {
-		return s.then.Uint64()
-	}
-	next := binary.LittleEndian.Uint64(s.rest)
-	s.rest = s.rest[8:]
-	s.then.Seed(next, s.then.Uint64())
-	return next
-}
-
 // executor runs command lines in a folder that is emptied before each.
 type executor struct {
 	g         *generator
@@ -109,39 +80,39 @@ type execution struct {
 	interrupted atomic.Bool
 }
 
-func newExecutor(tb testing.TB) *executor {
-	tb.Helper()
+func newExecutor(t *testing.T) *executor {
+	t.Helper()
 	records, err := filepath.Glob("../replay/testdata/*.json")
 	if err != nil || len(records) == 0 {
-		tb.Fatal("no recorded cases: ", err)
+		t.Fatal("no recorded cases: ", err)
 	}
-	e := &executor{dir: filepath.Join(tb.TempDir(), "x", "work"), artifacts: tb.ArtifactDir(), outcomes: exitCodes{}}
+	e := &executor{dir: filepath.Join(t.TempDir(), "x", "work"), artifacts: t.ArtifactDir(), outcomes: exitCodes{}}
 	e.g = &generator{made: map[string]map[string][]byte{}}
 	for i, path := range records {
 		content, err := os.ReadFile(path)
 		if err != nil {
-			tb.Fatal(err)
+			t.Fatal(err)
 		}
 		if len(content) < 32<<10 && !strings.Contains(path, "run_cfg") { // soon done
 			e.g.made[fmt.Sprintf("record%02d.json", i)] = map[string][]byte{fmt.Sprintf("record%02d.json", i): content}
 		}
 	}
 	if err := os.MkdirAll(e.dir, 0o755); err != nil {
-		tb.Fatal(err)
+		t.Fatal(err)
 	}
-	tb.Chdir(e.dir)
-	e.makeFolders(tb)
+	t.Chdir(e.dir)
+	e.makeFolders(t)
 	go e.watch()
 	return e
 }
 
 // makeFolders makes what later commands read: runs, a fit and exported weights.
-func (e *executor) makeFolders(tb testing.TB) {
-	tb.Helper()
+func (e *executor) makeFolders(t *testing.T) {
+	t.Helper()
 	main := func(args ...string) {
 		var errs bytes.Buffer
 		if code := Main(args, Streams{In: strings.NewReader(""), Out: &bytes.Buffer{}, Err: &errs}); code != 0 {
-			tb.Fatalf("%q: exit code %d, %s", args, code, errs.String())
+			t.Fatalf("%q: exit code %d, %s", args, code, errs.String())
 		}
 	}
 	var data strings.Builder
@@ -158,12 +129,12 @@ func (e *executor) makeFolders(tb testing.TB) {
 	}
 	for path, text := range files {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			tb.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	e.g.files, e.g.Rand = map[string][]byte{}, rand.New(rand.NewPCG(1, 1))
 	if err := os.WriteFile("my.cell", e.g.files[e.g.equations()], 0o600); err != nil {
-		tb.Fatal(err)
+		t.Fatal(err)
 	}
 	for i, seeds := range []string{"1", "2", "2"} {
 		run, weights := fmt.Sprintf("run%d", i+1), fmt.Sprintf("weights%d", i+1)
@@ -176,18 +147,18 @@ func (e *executor) makeFolders(tb testing.TB) {
 			err = os.WriteFile(weights+".yaml", spec, 0o600)
 		}
 		if err != nil {
-			tb.Fatal(err)
+			t.Fatal(err)
 		}
-		e.keep(tb, run, run, "a.csv", "grown.csv", "my.cell")
-		e.keep(tb, weights, weights+".npz", weights+".safetensors", weights+".yaml", "a.csv", "my.cell")
+		e.keep(t, run, run, "a.csv", "grown.csv", "my.cell")
+		e.keep(t, weights, weights+".npz", weights+".safetensors", weights+".yaml", "a.csv", "my.cell")
 	}
 	main("fit", "a.csv", "--target", "v", "--budget", "1s", "--out", "fit1")
-	e.keep(tb, "fit1", "fit1", "a.csv", "grown.csv")
+	e.keep(t, "fit1", "fit1", "a.csv", "grown.csv")
 }
 
 // keep remembers files and folders, but not pictures and reports, which nothing reads.
-func (e *executor) keep(tb testing.TB, name string, paths ...string) {
-	tb.Helper()
+func (e *executor) keep(t *testing.T, name string, paths ...string) {
+	t.Helper()
 	e.g.made[name] = map[string][]byte{}
 	for _, path := range paths {
 		err := filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
@@ -198,7 +169,7 @@ func (e *executor) keep(tb testing.TB, name string, paths ...string) {
 			return err
 		})
 		if err != nil {
-			tb.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 }

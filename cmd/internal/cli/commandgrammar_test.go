@@ -298,12 +298,12 @@ func (g *generator) kept(kind string) string {
 	return name
 }
 
-// seed is the folder of one seed of a run.
+// seed is the first seed of a configuration of a run.
 func (g *generator) seed(run string) string {
 	var seeds []string
 	for path := range g.files {
-		if dir, is := strings.CutSuffix(path, "/run.json"); is && strings.HasPrefix(path, run+"/") {
-			seeds = append(seeds, dir)
+		if dir, is := strings.CutSuffix(path, "/runs-0000.safetensors"); is && strings.HasPrefix(path, run+"/") {
+			seeds = append(seeds, dir+"/seed-0000")
 		}
 	}
 	slices.Sort(seeds)

@@ -30,7 +30,7 @@ func newCompare(s Streams) *cobra.Command {
 		Use:   "compare RUN ...",
 		Short: "test whether one configuration, cell or engine is better than another",
 		Long: "Compares groups of runs: the configurations in each RUN, a folder that unroll run wrote, or one\n" +
-			"configuration's or one seed's folder in it. Two tests compare each group with the first one, or\n" +
+			"configuration's folder in it, or one seed. Two tests compare each group with the first one, or\n" +
 			"with --baseline: Mann-Whitney over the seeds, and Diebold-Mariano over the points of the series.\n" +
 			"All p-values are corrected for the number of groups (Holm).",
 		Args:    someArguments("folders that unroll run wrote, such as runs/001"),

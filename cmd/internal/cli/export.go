@@ -38,7 +38,7 @@ func newExport(s Streams) *cobra.Command {
 			"the rows that the differences need, and NaN where a value is missing if missing values are masked.\n" +
 			"The model's metadata has the exact names, shapes and columns under the keys inputs and outputs.",
 		Example: "  unroll export runs/001\n  unroll export runs/001 --scaling --out forecast.onnx\n  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
-		Args:    oneArgument("the folder of one run, such as runs/001/window/seed-0000, or of a fit"),
+		Args:    oneArgument("one run, such as runs/001/window/seed-0000, or the folder of a fit"),
 		RunE:    func(_ *cobra.Command, args []string) error { return runExport(s, args[0], f) },
 	}
 	flags := cmd.Flags()
@@ -104,7 +104,7 @@ func (f exportFlags) write(networks export.Ensemble) ([]byte, error) {
 	case f.format == "onnx":
 		return networks.ONNX(f.scaling)
 	case len(networks) > 1:
-		return nil, usage("--format %s: it holds the weights of one network, and a fit has %d: give the folder of a seed, or choose --format onnx", f.format, len(networks))
+		return nil, usage("--format %s: it holds the weights of one network, and a fit has %d: name one seed, such as runs/001/window/seed-0000, or choose --format onnx", f.format, len(networks))
 	case f.format == "npz":
 		return n.NPZ()
 	}

@@ -32,9 +32,9 @@ func newGates(s Streams) *cobra.Command {
 		Long: "Shows one sample in a trained network: a heat map of every gate and state over the time steps, the\n" +
 			"gradient of the loss with respect to each state, and the rate at which it vanishes or grows from\n" +
 			"step to step backward in time. It also lists saturated and dead units. For a stateful network it\n" +
-			"shows the states along the series. RUN is the folder of one run.",
+			"shows the states along the series. RUN is one run, such as runs/001/window/seed-0000.",
 		Example: "  unroll gates runs/001/timesteps/seed-0000\n  unroll gates runs/001/timesteps/seed-0000 --sample 1 --epoch 0",
-		Args:    oneArgument("the folder of one run, such as runs/001/timesteps/seed-0000"),
+		Args:    oneArgument("one run, such as runs/001/timesteps/seed-0000"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.run = args[0]
 			return runGates(s, f)

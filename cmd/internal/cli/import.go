@@ -22,7 +22,7 @@ func newImport(s Streams) *cobra.Command {
 		Short: "import weights trained elsewhere, from safetensors or .npz",
 		Long: "Reads weights in the layout of Keras into the network of a Spec, scores the network on the Spec's\n" +
 			"data and writes a run folder, as unroll run does. Layers are matched by order and shape; names do\n" +
-			"not matter. It also reads the weights.safetensors of a run.",
+			"not matter. It also reads a run, such as runs/001/window/seed-0000.",
 		Example: "  unroll import weights.npz --spec window.yaml",
 		Args:    oneArgument("a file of weights, safetensors or .npz"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -30,7 +30,7 @@ func newImport(s Streams) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.spec, "spec", "", "network and data: a YAML file, such as the spec.yaml of a run, or the name of an experiment")
+	flags.StringVar(&f.spec, "spec", "", "network and data: a YAML file, such as runs/001/window/spec.yaml, or the name of an experiment")
 	folderFlag(flags, &f.out)
 	jsonFlag(flags, &f.json)
 	return cmd
@@ -58,7 +58,7 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 		return err
 	}
 	defer folder.Close()
-	path, err := folder.Write(c, result, nil)
+	path, err := folder.Write(c, result)
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func TestTwoProcesses(t *testing.T) {
 	both(t, []string{"run", path, "--seeds", "2", "--out", out}, `holds|another process is writing`)
 	want := files(t, out)
 	for range 3 {
-		if err := os.RemoveAll(filepath.Join(out, "a", "seed-0000")); err != nil {
+		if err := os.Remove(filepath.Join(out, "a", "runs-0000.safetensors")); err != nil {
 			t.Fatal(err)
 		}
 		both(t, resume, "another process is writing")

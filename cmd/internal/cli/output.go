@@ -117,7 +117,7 @@ var (
 func (o outputs) spares(run, flag, path, kind string, exists, like bool) error {
 	name, inConfiguration := filepath.Base(path), filepath.Dir(absolute(path)) != run
 	switch {
-	case slices.Contains(kept, name), exists && !like:
+	case slices.Contains(kept, name), models.IsResultsName(name), exists && !like:
 		return usage("%s %s: this file is a part of the run in %s; give another name", flag, path, run)
 	case o.force, kind == htmlReport && name == pageName:
 		return nil

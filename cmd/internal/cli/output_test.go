@@ -81,7 +81,7 @@ func laboratory(t *testing.T) [][]string {
 		{"compare", "run", "--csv"},
 		{"compare", "run", "--markdown"},
 		{"export", "run/window-rnn/seed-0000", "--force"},
-		{"import", "weights.npz", "--spec", "run/window-rnn/seed-0000/spec.yaml"},
+		{"import", "weights.npz", "--spec", "run/window-rnn/spec.yaml"},
 		{"fit", "n.csv", "--budget", "1s"},
 		{"forecast", "fit"},
 		{"forecast", "fit", "--json"},
@@ -172,15 +172,16 @@ func TestOutputsDoNoHarm(t *testing.T) {
 	}{
 		{"forecast fit --data n.csv --out", "n.csv data hard fit/plan.yaml fit/final/final.json"},
 		{"forecast fit --out", "n.csv data fit/spec.yaml"},
-		{"forecast run/window-my --out", "run/window-my/seed-0000/weights.safetensors run/window-my/seed-0001/predictions.csv"},
+		{"forecast run/window-my --out", "run/window-my/runs-0000.safetensors run/window-my/environment.json"},
 		{"graph my.cell --out", "my.cell"},
 		{"graph my.cell --plan --out", "my.cell"},
 		{"backtest net.yaml --seeds 1 --out", "net.yaml n.csv data hard my.cell"},
 		{"backtest fit --out", "n.csv fit/plan.yaml"},
-		{"report run --out", "run/plan.yaml run/window-my/seed-0000/run.json"},
-		{"export run/window-rnn/seed-0000 --out", "run/window-rnn/seed-0000/weights.safetensors"},
+		{"report run --out", "run/plan.yaml run/window-my/spec.yaml"},
+		{"export run/window-rnn/seed-0000 --out", "run/window-rnn/runs-0000.safetensors run/window-rnn/spec.yaml"},
 		// What a run or fit has written, and would write, whoever reads it.
 		{"graph rnn --out", "run/plan.yaml run/window-my/series.json fit/fit-plan.json fit/choice.json fit/fit.json fit/input.csv"},
+		{"export run/window-rnn/seed-0000 --format safetensors --out", "run/window-my/runs-0000.safetensors run/window-my/runs-0009.safetensors"},
 		{"export run/window-rnn/seed-0000 --format npz --out", "fit/spec.yaml fit/choice.json fit/input.csv"},
 	} {
 		words := strings.Fields(c.command)

@@ -18,7 +18,7 @@ func newReport(s Streams) *cobra.Command {
 		Use:   "report RUN ...",
 		Short: "write an HTML report of one or more runs",
 		Long: "Writes one self-contained HTML file that compares runs, and prints its name. RUN is a folder that\n" +
-			"unroll run or unroll fit wrote, or one configuration's or one seed's folder in it. It trains\n" +
+			"unroll run or unroll fit wrote, or a configuration's folder in it, or one seed. It trains\n" +
 			"nothing; it reads the data of the runs again.",
 		Example: "  unroll report runs/001\n  unroll report runs/001/window runs/002 --out both.html\n  unroll report runs/001 --text",
 		Args:    someArguments("folders that unroll run wrote, such as runs/001"),

@@ -36,6 +36,8 @@ type runFlags struct {
 	verbose bool
 	// snapshots keeps those of all seeds.
 	snapshots bool
+	// more says that the number of seeds was given with --resume.
+	more bool
 }
 
 func newRun(s Streams) *cobra.Command {
@@ -53,7 +55,7 @@ func newRun(s Streams) *cobra.Command {
 			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
 		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]\n" +
 			"  unroll run window --set train.validation=0.2 --set train.patience=10 --set train.schedule=cosine\n" +
-			"  unroll run --resume runs/001",
+			"  unroll run --resume runs/001\n  unroll run --resume runs/001 --seeds 100",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.checkResume(cmd, args); err != nil {
 				return err
@@ -173,7 +175,10 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 		if err := checkEngine(plan.Engine); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.resume, err)
 		}
-		f.seed, f.seeds, f.work.engine = plan.Seed, plan.Seeds, plan.Engine
+		if !f.more {
+			f.seeds = plan.Seeds
+		}
+		plan.Seeds, f.seed, f.work.engine = f.seeds, plan.Seed, plan.Engine
 		return plan, f.check()
 	}
 	specs, err := f.specs(names)
@@ -189,7 +194,7 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 }
 
 // checkResume refuses flags and names together with --resume, which reads the settings
-// from the folder.
+// from the folder; the number of seeds may grow.
 func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	if !cmd.Flags().Changed("resume") {
 		return nil
@@ -197,7 +202,8 @@ func (f *runFlags) checkResume(cmd *cobra.Command, names []string) error {
 	if f.resume == "" {
 		return usage("--resume: give the folder of the interrupted run")
 	}
-	for _, flag := range []string{"seeds", "seed", "engine", "kernels", "cell", "future", "past", "set", "out", "no-self-check", "all-snapshots"} {
+	f.more = cmd.Flags().Changed("seeds")
+	for _, flag := range []string{"seed", "engine", "kernels", "cell", "future", "past", "set", "out", "no-self-check", "all-snapshots"} {
 		if cmd.Flags().Changed(flag) {
 			return usage("--resume reads the settings from %s: omit --%s", f.resume, flag)
 		}

@@ -40,8 +40,8 @@ func runWatch(ctx context.Context, s Streams, dir string, port int) error {
 	if err != nil {
 		return usage("--port %d: %v; give another port, or omit it for a free one", port, err)
 	}
+	s.interrupts.hold() // the server stops by itself
 	fmt.Fprintf(s.Out, "http://%s/\n", listener.Addr())
 	fmt.Fprintf(s.Err, "watching %s; stop with Ctrl-C\n", dir)
-	s.interrupts.hold() // the server stops by itself
 	return server.Serve(ctx, listener)
 }

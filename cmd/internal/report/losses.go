@@ -12,7 +12,7 @@ import (
 )
 
 // maxCurves is the number of loss curves in a picture beside the chosen one.
-const maxCurves = 100
+const maxCurves = 50
 
 // lossPicture draws the training loss by epoch: the chosen run thick, the others thin,
 // evenly chosen if there are too many.

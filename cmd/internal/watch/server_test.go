@@ -232,9 +232,9 @@ func TestEventsFollowRuns(t *testing.T) {
 	}
 
 	// A run tells how far it is, and a line is torn.
+	experimenttest.Remove(t, filepath.Join(second, "window", "seed-0001"))
 	progress := `{"epoch":1,"loss":0.5,"validation_loss":0.25}` + "\n" + `{"epoch":2,"loss":0.25,"validation_loss":0.125}` + "\n" + `{"epo`
 	if err := errors.Join(
-		os.Rename(filepath.Join(second, "window", "seed-0001"), filepath.Join(aside, "seed-0001")),
 		os.WriteFile(filepath.Join(aside, "progress"), []byte(progress), 0o644),
 		os.Rename(filepath.Join(aside, "progress"), filepath.Join(second, "window", "progress-0001.jsonl")),
 	); err != nil {

@@ -2,10 +2,14 @@
 package experimenttest
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // Plan returns a plan of the tutorial's configurations of these names, with two
@@ -66,4 +70,35 @@ func RunIn(t testing.TB, p *experiment.Plan, dir string) []*experiment.Configura
 		t.Fatal(err)
 	}
 	return configurations
+}
+
+// Change replaces the results in a file of a configuration's folder, whose networks are float32.
+func Change(t testing.TB, path string, change func([]*models.Result) []*models.Result) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := models.ReadResults(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := file.Results()
+	if err == nil {
+		text, err = models.EncodeResults(change(results), "float32", file.Metadata)
+	}
+	if err == nil {
+		err = store.Write(path, text)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Remove removes the run of a path, such as runs/001/window/seed-0001, which is not the first.
+func Remove(t testing.TB, run string) {
+	t.Helper()
+	Change(t, filepath.Join(filepath.Dir(run), models.ResultsName(0)), func(results []*models.Result) []*models.Result {
+		return slices.DeleteFunc(results, func(r *models.Result) bool { return models.SeedName(r.Seed) == filepath.Base(run) })
+	})
 }

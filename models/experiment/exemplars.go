@@ -1,0 +1,64 @@
+package experiment
+
+import (
+	"context"
+	"slices"
+
+	"unroll/models"
+)
+
+// Snapshots and weight statistics are most of a run's bytes. When all seeds of a configuration
+// have ended, those of the median, best and worst seed are kept, unless the plan says all.
+
+// keepExemplars drops the snapshots of the other seeds. An exemplar whose snapshots were dropped
+// when there were fewer seeds is trained again for them.
+func (p *Plan) keepExemplars(ctx context.Context, c *Configuration) error {
+	if p.AllSnapshots {
+		return nil
+	}
+	kept := c.Exemplars()
+	for _, run := range c.Runs {
+		switch r := run.Result; {
+		case r == nil:
+		case !slices.Contains(kept, r):
+			r.Snapshots = nil
+		case len(r.Snapshots) == 0:
+			again, err := c.Run(ctx, run.Seed, models.RunOptions{Engine: p.Engine, Workers: p.cores()})
+			if err != nil {
+				return err
+			}
+			r.Snapshots = again.Snapshots
+		}
+	}
+	return nil
+}
+
+// Exemplars are the results with the lowest, the median and the highest test RMSE.
+func (c *Configuration) Exemplars() []*models.Result {
+	results := c.ByTestScore()
+	if len(results) == 0 {
+		return nil
+	}
+	return []*models.Result{results[0], results[MedianIndex(len(results))], results[len(results)-1]}
+}
+
+// SeedsWithSnapshots names the seeds beside the run's that have snapshots, in text form; "none"
+// without any.
+func (s *Stored) SeedsWithSnapshots() string {
+	var seeds []uint64
+	for _, file := range models.ResultsFiles(s.configuration()) {
+		if _, with, err := models.ResultSeeds(file); err == nil {
+			seeds = append(seeds, with...)
+		}
+	}
+	for _, dir := range format2Folders(s.configuration()) {
+		if id, err := readIdentity(dir); err == nil && id.has(snapshotsFile) {
+			seeds = append(seeds, id.Seed)
+		}
+	}
+	slices.Sort(seeds)
+	if len(seeds) == 0 {
+		return "none"
+	}
+	return list(seeds)
+}

@@ -1,0 +1,231 @@
+package experiment
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"unroll/models"
+)
+
+// work is the runs of a plan that are being made.
+type work struct {
+	*Plan
+	queue          *queue
+	configurations []*Configuration
+	earlier        []map[uint64]Run // that are in the folder already, by configuration
+	runs           [][]Run          // by configuration and seed
+	ended          chan place       // with room for all, so that no worker waits for the disk
+}
+
+// place is where a run is in work.runs.
+type place struct{ configuration, seed int }
+
+func (p *Plan) newWork(configurations []*Configuration) (*work, error) {
+	n := len(configurations)
+	w := &work{
+		Plan: p, queue: newQueue(n, p.Seeds), configurations: configurations, earlier: make([]map[uint64]Run, n), runs: make([][]Run, n),
+		ended: make(chan place, n*p.Seeds),
+	}
+	for i, c := range configurations {
+		w.runs[i] = make([]Run, p.Seeds)
+		if p.Folder == nil {
+			continue
+		}
+		var err error
+		if w.earlier[i], err = p.Folder.finished(c); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// run makes all runs, several at a time, and writes them.
+func (w *work) run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	var workers sync.WaitGroup
+	for range w.jobs() {
+		workers.Add(1)
+		group.Go(func() error {
+			defer workers.Done()
+			return w.makeRuns(ctx)
+		})
+	}
+	if w.Folder != nil {
+		group.Go(w.write)
+	}
+	workers.Wait()
+	close(w.ended)
+	return group.Wait()
+}
+
+// makeRuns makes runs on one core until all have begun. Runs in lanes go on with the seeds of
+// their configuration as long as there are some; others let the other configurations catch up
+// after each.
+func (w *work) makeRuns(ctx context.Context) error {
+	for {
+		configuration, is := w.queue.choose()
+		if !is {
+			return nil
+		}
+		lanes := w.configurations[configuration].Lanes(w.Engine, w.Seeds)
+		group, ctx := errgroup.WithContext(ctx)
+		for _, lane := range lanes {
+			group.Go(func() error {
+				defer lane.Leave()
+				return w.makeInLane(ctx, configuration, lane, len(lanes) == 1)
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return err
+		}
+	}
+}
+
+// makeInLane makes one run of a configuration, or one after another.
+func (w *work) makeInLane(ctx context.Context, configuration int, lane *models.Lane, one bool) error {
+	for {
+		seed, is := w.queue.next(configuration)
+		if !is {
+			return nil
+		}
+		run, err := w.result(ctx, place{configuration, seed}, lane)
+		if err != nil {
+			return err
+		}
+		if w.Observer != nil {
+			w.Observer.Done(w.configurations[configuration], run)
+		}
+		if one {
+			return nil
+		}
+	}
+}
+
+// result makes one run, unless it is in the folder.
+func (w *work) result(ctx context.Context, at place, lane *models.Lane) (Run, error) {
+	c, seed := w.configurations[at.configuration], w.Seed+uint64(at.seed) //nolint:gosec // a count
+	run, has := w.earlier[at.configuration][seed]
+	if has {
+		w.runs[at.configuration][at.seed] = run
+		return run, w.Folder.removeProgress(c, seed)
+	}
+	run, err := w.trainOrResume(ctx, c, seed, lane)
+	if err == nil && w.Folder != nil {
+		err = w.prepareToWrite(c, &run)
+	}
+	if err != nil {
+		return Run{}, err
+	}
+	w.runs[at.configuration][at.seed] = run
+	if run.Result != nil {
+		w.ended <- at
+	}
+	return run, nil
+}
+
+// trainOrResume trains a run, from its checkpoint if there is one.
+func (w *work) trainOrResume(ctx context.Context, c *Configuration, seed uint64, lane *models.Lane) (Run, error) {
+	o := models.RunOptions{Engine: w.Engine, Workers: w.cores(), Lane: lane}
+	if w.Observer != nil {
+		o.OnEpoch = func(h models.History) error {
+			w.Observer.Epoch(c, seed, h)
+			return nil
+		}
+	}
+	if w.Folder == nil {
+		return w.train(ctx, c, seed, o)
+	}
+	if err := w.Folder.useCheckpoint(c, seed, &o); err != nil {
+		return Run{}, err
+	}
+	w.Folder.reportProgress(c, seed, &o)
+	run, err := w.train(ctx, c, seed, o)
+	if errors.Is(err, models.ErrCheckpoint) {
+		o.Resume = nil // damaged: from the beginning
+		run, err = w.train(ctx, c, seed, o)
+	}
+	return run, err
+}
+
+// train trains a run. A training that diverges is a run without a result; any other
+// error ends the plan.
+func (w *work) train(ctx context.Context, c *Configuration, seed uint64, o models.RunOptions) (Run, error) {
+	environment, err := thisEnvironment(w.Engine)
+	if err != nil {
+		return Run{}, err
+	}
+	run := Run{Seed: seed, Engine: cmp.Or(w.Engine, models.DefaultEngine), Environment: environment}
+	result, err := c.Run(ctx, seed, o)
+	if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
+		run.Err = err
+		return run, nil
+	}
+	run.Result, run.Finished = result, now()
+	return run, err
+}
+
+// now is the time in whole seconds, as it is written.
+func now() time.Time { return time.Now().UTC().Truncate(time.Second) }
+
+// prepareToWrite writes what of a run is in files of its own.
+func (w *work) prepareToWrite(c *Configuration, run *Run) error {
+	if diverged := (*models.DivergedError)(nil); errors.As(run.Err, &diverged) {
+		return errors.Join(w.Folder.writeDiverged(c, *run, diverged), w.Folder.removeProgress(c, run.Seed))
+	}
+	run.Path = w.Folder.path(c, run.Seed)
+	if w.Extras == nil {
+		return nil
+	}
+	files, err := w.Extras(c, run.Result)
+	if err == nil {
+		err = w.Folder.Disk.MakeFolder(run.Path)
+	}
+	for _, file := range files {
+		if err == nil {
+			err = w.Folder.Disk.Write(filepath.Join(run.Path, file.Name), file.Contents)
+		}
+	}
+	return err
+}
+
+// write writes the runs as they end: those that end while others are being synced, together.
+func (w *work) write() error {
+	for at := range w.ended {
+		together := make([][]Run, len(w.configurations))
+		for more := true; more; {
+			together[at.configuration] = append(together[at.configuration], w.runs[at.configuration][at.seed])
+			select {
+			case at, more = <-w.ended:
+			default:
+				more = false
+			}
+		}
+		for i, runs := range together {
+			if err := w.writeTogether(w.configurations[i], runs); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *work) writeTogether(c *Configuration, runs []Run) error {
+	if len(runs) == 0 {
+		return nil
+	}
+	if err := w.Folder.writeRuns(c, runs); err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if err := w.Folder.removeProgress(c, run.Seed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
