@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"time"
 
 	"unroll/graph/engine"
 )
@@ -103,7 +104,8 @@ type lane[F engine.Float] struct {
 
 	ctx   context.Context
 	order []int
-	loss  float64 // the sum over batches, and at the end the mean
+	loss  float64       // the sum over batches, and at the end the mean
+	share time.Duration // of the time of all lanes
 	err   error
 }
 
@@ -157,12 +159,15 @@ func (g *laneGroup[F]) advance() {
 	if len(g.pending) == 0 || len(g.pending) < g.open {
 		return
 	}
+	start := time.Now()
 	if err := g.epoch(); err != nil {
 		for _, m := range g.pending {
 			m.err = err
 		}
 	}
+	share := time.Since(start) / time.Duration(len(g.pending))
 	for _, m := range g.pending {
+		m.share = share
 		m.done <- struct{}{}
 	}
 	g.pending = nil

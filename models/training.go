@@ -156,31 +156,35 @@ func (t *Training[F]) done() bool {
 
 // epoch trains one epoch and validates it.
 func (t *Training[F]) epoch(ctx context.Context) error {
-	start := time.Now()
 	n, o, epoch := t.network, t.options, len(t.Losses)
 	if s := n.train.schedule(); optimizer.Changes(s) {
 		n.updater.Rate = n.train.LearningRate() * optimizer.Factor(s, epoch, o.Epochs)
 		t.Rates = append(t.Rates, n.updater.Rate)
 	}
-	loss, err := t.fit(ctx, t.next(epoch), epoch)
+	loss, spent, err := t.fit(ctx, t.next(epoch), epoch)
 	if err != nil {
 		return err
 	}
+	start := time.Now()
 	t.Losses = append(t.Losses, loss)
 	if o.Validation != nil {
 		err = t.validate()
 	}
 	t.snapshot()
-	t.Updates, t.Spent = n.updater.Updates, t.Spent+time.Since(start)
+	t.Updates, t.Spent = n.updater.Updates, t.Spent+spent+time.Since(start)
 	return err
 }
 
-// fit trains on each sample once, in the given order.
-func (t *Training[F]) fit(ctx context.Context, order []int, epoch int) (float64, error) {
+// fit trains on each sample once, in the given order, and returns the time that it took, of
+// which a training in a lane has a share.
+func (t *Training[F]) fit(ctx context.Context, order []int, epoch int) (loss float64, spent time.Duration, err error) {
 	if t.lane != nil {
-		return t.lane.epoch(ctx, t, order)
+		loss, err = t.lane.epoch(ctx, t, order)
+		return loss, t.lane.share, err
 	}
-	return t.network.fitEpoch(ctx, t.samples, order, t.options, epoch)
+	start := time.Now()
+	loss, err = t.network.fitEpoch(ctx, t.samples, order, t.options, epoch)
+	return loss, time.Since(start), err
 }
 
 // next returns the order of the samples in an epoch.
