@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -33,6 +32,7 @@ func (n *Network[F]) inLanes(batch int) bool {
 
 // Lane is a place for one run after the other, beside the runs in other lanes.
 type Lane struct {
+	spec   *Spec
 	single *lane[float32]
 	double *lane[float64] // one of both is nil
 }
@@ -44,9 +44,9 @@ type Lane struct {
 // whose network is too large.
 func (p *Prepared) Lanes(engineName string, most int) []*Lane {
 	if p.Spec.Train.Dtype == "float64" {
-		return makeLanes(p, engineName, most, func(l *lane[float64]) *Lane { return &Lane{double: l} })
+		return makeLanes(p, engineName, most, func(l *lane[float64]) *Lane { return &Lane{spec: p.Spec, double: l} })
 	}
-	return makeLanes(p, engineName, most, func(l *lane[float32]) *Lane { return &Lane{single: l} })
+	return makeLanes(p, engineName, most, func(l *lane[float32]) *Lane { return &Lane{spec: p.Spec, single: l} })
 }
 
 func makeLanes[F engine.Float](p *Prepared, engineName string, most int, wrap func(*lane[F]) *Lane) []*Lane {
@@ -128,28 +128,21 @@ func (m *lane[F]) leave() {
 // before each update.
 func (m *lane[F]) epoch(ctx context.Context, t *Training[F], order []int) (float64, error) {
 	m.ctx, m.training, m.order, m.loss, m.err = ctx, t, order, 0, nil
-	if err := m.wait(); err != nil {
-		return 0, err
-	}
+	m.wait()
 	m.group.advance()
 	<-m.done
 	return m.loss, m.err
 }
 
 // wait adds the training to those that wait for an epoch.
-func (m *lane[F]) wait() error {
+func (m *lane[F]) wait() {
 	g := m.group
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
 	if g.like == nil {
 		g.like = m.training
 	}
-	a, b := m.training, g.like
-	if len(a.network.Params) != len(b.network.Params) || a.options.Batch != b.options.Batch || len(g.pending) > 0 && len(g.pending[0].order) != len(m.order) {
-		return errors.New("a lane is for the runs of one configuration")
-	}
 	g.pending = append(g.pending, m)
-	return nil
 }
 
 // advance computes an epoch if the trainings in all lanes wait for one.

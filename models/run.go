@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -41,6 +42,9 @@ const (
 func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result, error) {
 	if p.Spec == nil {
 		return nil, dataset.BadInput("", "nothing was prepared: begin with Prepare")
+	}
+	if o.Lane != nil && o.Lane.spec != p.Spec {
+		return nil, errors.New("a lane is for the runs of one configuration")
 	}
 	if err := p.selfCheck(o.Engine); err != nil {
 		return nil, err
