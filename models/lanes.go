@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"unroll/dataset"
 	"unroll/graph/engine"
 )
 
@@ -35,6 +36,7 @@ type Lane struct {
 	spec   *Spec
 	single *lane[float32]
 	double *lane[float64] // one of both is nil
+	idle   Predictor      // network of the last run, which is compiled
 }
 
 // Lanes returns lanes for the runs of a Spec, at most so many: with each of them as its
@@ -64,11 +66,35 @@ func makeLanes[F engine.Float](p *Prepared, engineName string, most int, wrap fu
 
 // Leave ends the use of the lane: the others do not wait for it any more.
 func (l *Lane) Leave() {
+	if l.idle != nil {
+		l.idle.Close()
+	}
 	if l.single != nil {
 		l.single.leave()
 	} else {
 		l.double.leave()
 	}
+}
+
+// keep leaves a network to the next run in the lane, if there is a lane.
+func (l *Lane) keep(network Predictor) {
+	if l == nil {
+		network.Close()
+	} else {
+		l.idle = network
+	}
+}
+
+// networkIn returns a new network of the Spec, compiled already if there was a run in the
+// lane before.
+func networkIn[F engine.Float](l *Lane, spec *Spec, engineName string, w dataset.Windows, rng *rand.Rand) (*Network[F], error) {
+	if l == nil || l.idle == nil {
+		return NewNetwork[F](spec, engineName, w.T, w.F, w.Horizon, rng)
+	}
+	n := l.idle.(*Network[F]) // of the same Spec
+	l.idle = nil
+	n.renew(rng)
+	return n, nil
 }
 
 // laneOf returns the lane, or one without others beside it for nil.

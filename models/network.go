@@ -57,11 +57,24 @@ func NewNetwork[F engine.Float](spec *Spec, engineName string, steps, features, 
 		programs: map[programKey]*engine.Program[F]{},
 	}
 	if rng != nil {
-		for i, v := range stack.Draw(rng) {
-			n.Params[i] = F(v)
-		}
+		n.draw(rng)
 	}
 	return n, nil
+}
+
+// draw draws initial weights.
+func (n *Network[F]) draw(rng *rand.Rand) {
+	for i, v := range n.Stack.Draw(rng) {
+		n.Params[i] = F(v)
+	}
+}
+
+// renew makes the network new, but for what has been compiled.
+func (n *Network[F]) renew(rng *rand.Rand) {
+	n.draw(rng)
+	if n.updater != nil {
+		n.updater.Reset()
+	}
 }
 
 // Close releases what the compiled programs hold.

@@ -53,7 +53,7 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 	if err != nil {
 		return nil, err
 	}
-	defer network.Close()
+	defer o.Lane.keep(network)
 	for _, part := range []struct {
 		windows dataset.Windows
 		into    *Forecasts
@@ -99,7 +99,7 @@ func fit(ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64,
 
 func fitAs[F engine.Float](ctx context.Context, spec *Spec, fold Fold, weights Saved, seed uint64, o RunOptions) (_ Predictor, _ *Result, err error) {
 	w := fold.Train
-	n, err := NewNetwork[F](spec, o.Engine, w.T, w.F, w.Horizon, rand.New(rand.NewPCG(seed, weightStream)))
+	n, err := networkIn[F](o.Lane, spec, o.Engine, w, rand.New(rand.NewPCG(seed, weightStream)))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 
 	"unroll/graph"
 	"unroll/graph/machine"
@@ -20,6 +19,7 @@ type Updater[F Float] struct {
 	Rate    float64 // learning rate of the next update: the rule's, unless it is changed
 	Lanes   []Lane  // what Updates and Rate are of each lane, in their place; nil without lanes
 
+	rule    optimizer.Rule
 	scalars []scalar[F]
 	run     func() error
 	close   func()
@@ -70,17 +70,14 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	if err != nil {
 		return nil, err
 	}
-	u := &Updater[F]{Params: o.Params, Grads: make([]F, size*lanes), Rate: w.Rule.Common().Rate}
+	u := &Updater[F]{Params: o.Params, Grads: make([]F, size*lanes), rule: w.Rule}
 	if o.Lanes {
-		u.Lanes = slices.Repeat([]Lane{{Rate: u.Rate}}, lanes)
+		u.Lanes = make([]Lane, lanes)
 	}
-	for _, s := range w.Rule.States() {
-		state := make([]F, size*lanes)
-		for i := range state {
-			state[i] = F(s.Init)
-		}
-		u.States = append(u.States, state)
+	for range w.Rule.States() {
+		u.States = append(u.States, make([]F, size*lanes))
 	}
+	u.Reset()
 	f, err := e.update(u.variables(w, weights), o)
 	if err != nil {
 		return nil, err
@@ -92,6 +89,19 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	}
 	u.run, u.close = f.run, f.close
 	return u, nil
+}
+
+// Reset makes the updater new: it has made no update, and its rate is the rule's. Params stay.
+func (u *Updater[F]) Reset() {
+	u.Updates, u.Rate = 0, u.rule.Common().Rate
+	for i := range u.Lanes {
+		u.Lanes[i] = Lane{Rate: u.Rate}
+	}
+	for i, s := range u.rule.States() {
+		for j := range u.States[i] {
+			u.States[i][j] = F(s.Init)
+		}
+	}
 }
 
 // variables are the memory of all inputs of the update but the scalars.
