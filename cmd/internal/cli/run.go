@@ -103,6 +103,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		for _, w := range c.Frame.Warnings {
 			fmt.Fprintf(s.Err, "warning: %s: %s\n", c.Spec.Name, w)
 		}
+		if c.Spec.Train.Epochs == 0 && c.Weights == nil {
+			fmt.Fprintf(s.Err, "warning: %s: train.epochs is 0: nothing is trained, and the scores are those of the initial weights\n", c.Spec.Name)
+		}
 	}
 	printAllEquations(s, configurations)
 	s.interrupts.hold() // runs stop by themselves
