@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"testing"
 
 	"unroll/graph"
+	"unroll/graph/formula"
 	"unroll/graph/machine"
 	"unroll/graph/optimizer"
 )
@@ -179,6 +181,22 @@ func TestLanesCells(t *testing.T) {
 			checkBoth(t, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 3, batch: 9})
 		})
 	}
+}
+
+// A cell of an equation file does.
+func TestLanesEquationFile(t *testing.T) {
+	text, err := os.ReadFile("../testdata/minimal-gated.cell")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell, err := formula.Parse("minimal-gated.cell", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkBoth(t, laneCase{
+		stack: graph.Stack{Inputs: 2, Outputs: 1, Layers: []graph.Layer{{Cell: cell, Units: 4}, {Cell: cell, Units: 4}}},
+		rule:  &optimizer.Adam{}, steps: 3, batch: 1,
+	})
 }
 
 // Every loss does.

@@ -21,13 +21,14 @@ type Case struct {
 	Workers  int    `json:"workers"`           // cores of the machine
 	Kernels  string `json:"kernels,omitempty"` // of the machine; default: the fastest
 	WithTape bool   `json:"-"`                 // also measure the tape machine, which takes seconds to compile
+	InLanes  bool   `json:"-"`                 // also measure the machine with networks in lanes, as such small ones are trained
 }
 
 // Cases returns the cases of `unroll bench`: the small ones, and on request the large ones.
 func Cases(large bool) []Case {
 	cases := []Case{
-		{Steps: 1, Inputs: 1, Units: 4, Batch: 1, Workers: 1, WithTape: true},
-		{Steps: 3, Inputs: 1, Units: 4, Batch: 1, Workers: 1, WithTape: true},
+		{Steps: 1, Inputs: 1, Units: 4, Batch: 1, Workers: 1, WithTape: true, InLanes: true},
+		{Steps: 3, Inputs: 1, Units: 4, Batch: 1, Workers: 1, WithTape: true, InLanes: true},
 		{Steps: 48, Inputs: 1, Units: 64, Batch: 64, Workers: 1, WithTape: true},
 	}
 	if large {
@@ -53,6 +54,8 @@ type Result struct {
 	// by that of the machine.
 	Tape  *Ratio `json:"tape_over_machine,omitempty"`
 	Plain *Ratio `json:"hand_derived_over_machine"`
+	// Lanes is the time of the machine divided by that of one network in lanes, if all lanes are in use.
+	Lanes *Ratio `json:"machine_over_lane,omitempty"`
 }
 
 // Ratio is the distribution of a ratio of times over the turns.
@@ -67,15 +70,20 @@ const turns = 9
 
 // contender runs training steps.
 type contender struct {
-	step  func() error
-	close func()
+	networks int // that a step trains
+	step     func() error
+	close    func()
 }
 
 // Run measures a case. If the context ends, it stops between turns with its error.
 func Run(ctx context.Context, c Case) (*Result, error) {
 	makers := []func(Case) (*contender, error){newMachine, newPlain}
+	tape, lanes := -1, -1
 	if c.WithTape {
-		makers = append(makers, newTape)
+		tape, makers = len(makers), append(makers, newTape)
+	}
+	if c.InLanes {
+		lanes, makers = len(makers), append(makers, newLanes)
 	}
 	var contenders []*contender
 	defer func() {
@@ -95,11 +103,14 @@ func Run(ctx context.Context, c Case) (*Result, error) {
 		return nil, err
 	}
 	r := &Result{Case: c, Machine: median(times[0]), Plain: ratio(times[1], times[0])}
+	if c.WithTape {
+		r.Tape = ratio(times[tape], times[0])
+	}
+	if c.InLanes {
+		r.Lanes = ratio(times[0], times[lanes])
+	}
 	if r.Product, err = machine.ProductRate[float32](c.Kernels, c.Batch, 4*c.Units, c.Units); err != nil {
 		return nil, err
-	}
-	if c.WithTape {
-		r.Tape = ratio(times[2], times[0])
 	}
 	r.Allocations, err = allocationsPerStep(contenders[0])
 	return r, err
@@ -120,8 +131,8 @@ func allocationsPerStep(k *contender) (float64, error) {
 	return float64((after.Mallocs - before.Mallocs) / steps), nil
 }
 
-// takeTurns runs the contenders in turn and returns the time of a step for each contender and
-// turn, in seconds.
+// takeTurns runs the contenders in turn and returns the time of a step of one network for each
+// contender and turn, in seconds.
 func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error) {
 	times := make([][]float64, len(contenders))
 	counts := make([]int, len(contenders))
@@ -142,7 +153,7 @@ func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error
 					return nil, err
 				}
 			}
-			times[i] = append(times[i], time.Since(start).Seconds()/float64(counts[i]))
+			times[i] = append(times[i], time.Since(start).Seconds()/float64(counts[i]*k.networks))
 		}
 	}
 	return times, nil

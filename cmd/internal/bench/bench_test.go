@@ -9,7 +9,7 @@ import (
 // The contenders step, and the machine allocates nothing while it does.
 func TestContenders(t *testing.T) {
 	c := Case{Steps: 3, Inputs: 1, Units: 4, Batch: 1, Workers: 1}
-	for name, newContender := range map[string]func(Case) (*contender, error){"machine": newMachine, "plain": newPlain, "tape": newTape} {
+	for name, newContender := range map[string]func(Case) (*contender, error){"machine": newMachine, "plain": newPlain, "tape": newTape, "lanes": newLanes} {
 		k, err := newContender(c)
 		if err != nil {
 			t.Fatal(err)
@@ -18,8 +18,8 @@ func TestContenders(t *testing.T) {
 		if err := k.step(); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if allocations := testing.AllocsPerRun(5, func() { err = k.step() }); name == "machine" && allocations != 0 {
-			t.Errorf("the machine allocates %v times a step", allocations)
+		if allocations := testing.AllocsPerRun(5, func() { err = k.step() }); (name == "machine" || name == "lanes") && allocations != 0 {
+			t.Errorf("%s allocates %v times a step", name, allocations)
 		}
 	}
 }
@@ -55,8 +55,8 @@ func TestRatio(t *testing.T) {
 
 func BenchmarkStep(b *testing.B) {
 	for _, c := range Cases(true) {
-		for name, newContender := range map[string]func(Case) (*contender, error){"machine": newMachine, "hand-derived": newPlain, "tape": newTape} {
-			if name == "tape" && !c.WithTape || name != "machine" && c.Workers > 1 {
+		for name, newContender := range map[string]func(Case) (*contender, error){"machine": newMachine, "hand-derived": newPlain, "tape": newTape, "lanes": newLanes} {
+			if name == "tape" && !c.WithTape || name == "lanes" && !c.InLanes || name != "machine" && c.Workers > 1 {
 				continue
 			}
 			b.Run(c.Name+"/"+name, func(b *testing.B) {

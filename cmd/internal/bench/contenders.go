@@ -37,22 +37,49 @@ func (c Case) machine() string { return engine.Default + ":" + c.Kernels }
 
 // newMachine returns the machine, with Adam over the flat parameter vector.
 func newMachine(c Case) (*contender, error) {
+	p, closeAll, err := c.compile(false)
+	if err != nil {
+		return nil, err
+	}
 	params, x, y := c.data()
-	adam, err := engine.NewUpdater(optimizer.Rules.Default().New(), c.stack().Params(), engine.UpdaterOptions[float32]{
-		Engine: c.machine(), Params: params, Workers: c.Workers,
-	})
-	if err != nil {
-		return nil, err
-	}
-	p, err := engine.Compile(c.stack(), engine.Options[float32]{
-		Engine: c.machine(), Steps: c.Steps, Batch: c.Batch, Train: true, Updater: adam, Workers: c.Workers,
-	})
-	if err != nil {
-		return nil, err
-	}
+	copy(p.Params, params)
 	copy(p.X, x)
 	copy(p.Y, y)
-	return &contender{step: p.Run, close: func() { p.Close(); adam.Close() }}, nil
+	return &contender{networks: 1, step: p.Run, close: closeAll}, nil
+}
+
+// newLanes returns the machine with a network in each of its lanes.
+func newLanes(c Case) (*contender, error) {
+	p, closeAll, err := c.compile(true)
+	if err != nil {
+		return nil, err
+	}
+	params, x, y := c.data()
+	lanes := engine.Lanes[float32]()
+	for lane := range lanes {
+		engine.ToLane(p.Params, lane, params)
+		engine.ToLane(p.X, lane, x)
+		engine.ToLane(p.Y, lane, y)
+	}
+	return &contender{networks: lanes, step: p.Run, close: closeAll}, nil
+}
+
+// compile compiles the step for the machine, and an updater.
+func (c Case) compile(lanes bool) (p *engine.Program[float32], closeAll func(), err error) {
+	adam, err := engine.NewUpdater(optimizer.Rules.Default().New(), c.stack().Params(), engine.UpdaterOptions[float32]{
+		Engine: c.machine(), Workers: c.Workers, Lanes: lanes,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err = engine.Compile(c.stack(), engine.Options[float32]{
+		Engine: c.machine(), Steps: c.Steps, Batch: c.Batch, Train: true, Updater: adam, Workers: c.Workers, Lanes: lanes,
+	})
+	if err != nil {
+		adam.Close()
+		return nil, nil, err
+	}
+	return p, func() { p.Close(); adam.Close() }, nil
 }
 
 // newPlain returns the hand-derived pass in plain Go.
@@ -62,7 +89,7 @@ func newPlain(c Case) (*contender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &contender{close: func() {}, step: func() error {
+	return &contender{networks: 1, close: func() {}, step: func() error {
 		_, err := p.Step(x, y)
 		return err
 	}}, nil
@@ -78,5 +105,5 @@ func newTape(c Case) (*contender, error) {
 	}
 	copy(p.X, x)
 	copy(p.Y, y)
-	return &contender{step: p.Run, close: p.Close}, nil
+	return &contender{networks: 1, step: p.Run, close: p.Close}, nil
 }

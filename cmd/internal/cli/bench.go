@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,7 +22,9 @@ func newBench(s Streams) *cobra.Command {
 		Long: "Times one training step (forward, backward, Adam) of an LSTM with a dense head, in float32, on three\n" +
 			"implementations: the machine, Gorgonia's tape machine, and a hand-derived pass in plain Go. They run\n" +
 			"in turn. A ratio is the time of the other implementation divided by the time of the machine: median\n" +
-			"(lowest-highest) over the turns. --json adds the rate of the matrix product alone.",
+			"(lowest-highest) over the turns. The last one is the time of a step divided by that of a step of one\n" +
+			"seed among others in lanes, as the seeds of small networks are trained. --json adds allocations\n" +
+			"and the rate of the matrix product alone. An interrupt ends it with the rows that are measured.",
 		Example: "  unroll bench\n  unroll bench --large --json",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, machine, large, asJSON) },
@@ -37,28 +40,32 @@ func runBench(ctx context.Context, s Streams, machine string, large, asJSON bool
 	if err != nil {
 		return checkEngine(machine)
 	}
+	defer s.interrupts.hold()() // what is measured is printed
 	var results []*bench.Result
 	for _, c := range bench.Cases(large) {
 		fmt.Fprintf(s.Err, "measuring %s, cores: %d\n", c.Name, c.Workers)
 		c.Kernels = kernels
-		r, err := bench.Run(ctx, c)
-		if err != nil {
-			return err
+		var r *bench.Result
+		if r, err = bench.Run(ctx, c); err != nil {
+			break
 		}
 		results = append(results, r)
 	}
+	if err != nil && len(results) == 0 {
+		return err
+	}
 	if asJSON {
-		return printJSON(s, results)
+		return errors.Join(printJSON(s, results), err)
 	}
 	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", benchTable(results).fit(s.columns()))
-	return nil
+	return err
 }
 
 func benchTable(results []*bench.Result) *textTable {
-	t := newTable("training step", "cores", "machine", "allocations", "tape machine\n/ machine", "hand-derived\n/ machine")
+	t := newTable("training step", "cores", "machine", "tape machine\n/ machine", "hand-derived\n/ machine", "machine\n/ in lanes")
 	for _, r := range results {
 		t.AppendRow(table.Row{
-			r.Name, r.Workers, duration(r.Machine), r.Allocations, ratioText(r.Tape), ratioText(r.Plain),
+			r.Name, r.Workers, duration(r.Machine), ratioText(r.Tape), ratioText(r.Plain), ratioText(r.Lanes),
 		})
 	}
 	return t
@@ -68,7 +75,15 @@ func ratioText(r *bench.Ratio) string {
 	if r == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%.3g (%.3g-%.3g)", r.Median, r.Low, r.High)
+	return fmt.Sprintf("%s (%s-%s)", ratioDigits(r.Median), ratioDigits(r.Low), ratioDigits(r.High))
+}
+
+// ratioDigits writes a number with three digits, or all that it has before the point.
+func ratioDigits(x float64) string {
+	if x >= 1000 {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.3g", x)
 }
 
 // duration writes seconds with three digits in a suitable unit.
