@@ -14,7 +14,7 @@ import (
 const (
 	maxRows    = 20_000  // of a series, the last ones
 	maxEpochs  = 400     // of a loss curve, evenly chosen
-	maxNumbers = 500_000 // of all forecasts and losses; runs are evenly chosen by test score
+	maxNumbers = 150_000 // of all forecasts and losses; runs are evenly chosen by test score
 )
 
 // data is the input of the page's script.
