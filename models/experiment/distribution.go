@@ -79,6 +79,10 @@ func (c *Configuration) ByTestScore() []*models.Result {
 			results = append(results, r.Result)
 		}
 	}
+	return byTestScore(results)
+}
+
+func byTestScore(results []*models.Result) []*models.Result {
 	return ByScore(results, func(r *models.Result) float64 { return r.Test.RMSE() })
 }
 

@@ -10,6 +10,33 @@ import (
 // Snapshots and weight statistics are most of a run's bytes. When all seeds of a configuration
 // have ended, those of the median, best and worst seed are kept, unless the plan says all.
 
+// written are the runs of a configuration that have been written. So that memory does not grow
+// with the snapshots of many seeds, those are dropped that are far from the exemplars so far.
+type written struct {
+	results       []*models.Result
+	withSnapshots int
+}
+
+func (w *written) add(runs []Run) {
+	const many, near = 200, 25 // runs with snapshots, and those that stay on either side of the median
+	for _, run := range runs {
+		w.results = append(w.results, run.Result)
+	}
+	if w.withSnapshots += len(runs); w.withSnapshots <= many {
+		return
+	}
+	sorted := byTestScore(w.results)
+	median, last := MedianIndex(len(sorted)), len(sorted)-1
+	w.withSnapshots = 0
+	for i, r := range sorted {
+		if i > 0 && i < last && max(i-median, median-i) > near {
+			r.Snapshots = nil
+		} else if r.Snapshots != nil {
+			w.withSnapshots++
+		}
+	}
+}
+
 // keepExemplars drops the snapshots of the other seeds. An exemplar whose snapshots were dropped
 // when there were fewer seeds is trained again for them.
 func (p *Plan) keepExemplars(ctx context.Context, c *Configuration) error {

@@ -21,6 +21,7 @@ type work struct {
 	earlier        []map[uint64]Run // that are in the folder already, by configuration
 	runs           [][]Run          // by configuration and seed
 	ended          chan place       // with room for all, so that no worker waits for the disk
+	written        []written        // by configuration
 }
 
 // place is where a run is in work.runs.
@@ -30,7 +31,7 @@ func (p *Plan) newWork(configurations []*Configuration) (*work, error) {
 	n := len(configurations)
 	w := &work{
 		Plan: p, queue: newQueue(n, p.Seeds), configurations: configurations, earlier: make([]map[uint64]Run, n), runs: make([][]Run, n),
-		ended: make(chan place, n*p.Seeds),
+		ended: make(chan place, n*p.Seeds), written: make([]written, n),
 	}
 	for i, c := range configurations {
 		w.runs[i] = make([]Run, p.Seeds)
@@ -209,6 +210,9 @@ func (w *work) write() error {
 		for i, runs := range together {
 			if err := w.writeTogether(w.configurations[i], runs); err != nil {
 				return err
+			}
+			if !w.AllSnapshots {
+				w.written[i].add(runs)
 			}
 		}
 	}
