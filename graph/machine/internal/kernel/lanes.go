@@ -61,6 +61,10 @@ type lanePart struct {
 	slow LaneCall
 }
 
+// HasLanes reports whether the set has kernels of its own for lanes. A set without them takes about as long as for the
+// networks one after the other.
+func (s *Set[F]) HasLanes() bool { return len(s.lanes) > 0 }
+
 // LaneProgram makes a program of calls.
 func (s *Set[F]) LaneProgram(calls []LaneCall) *LaneProgram[F] {
 	p := &LaneProgram[F]{set: s}
