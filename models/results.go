@@ -266,7 +266,7 @@ func (s *StoredResults) parts(results []*Result) error {
 		if err := errors.Join(e1, e2, e3); err != nil {
 			return err
 		}
-		if len(shape) != 2 || len(actual) != len(at) || len(predicted) != len(results)*len(at) {
+		if len(shape) != 2 || len(at) == 0 || len(actual) != len(at) || len(predicted) != len(results)*len(at) {
 			return fmt.Errorf("the shapes of %s/rows, actual and predicted differ", name)
 		}
 		rows := make([]int, len(at))
