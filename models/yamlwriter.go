@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -42,8 +43,14 @@ func (q quoter) Visit(node ast.Node) ast.Visitor {
 	return q
 }
 
-// plain reports whether a text can be written without quotes.
+// word is a text that needs no quotes where the library writes none.
+var word = regexp.MustCompile(`^[A-Za-z]\w*$`)
+
+// plain reports whether a text can be written as the library does.
 func (q quoter) plain(text string) bool {
+	if word.MatchString(text) {
+		return true
+	}
 	for _, r := range text {
 		if !unicode.IsPrint(r) && (r != '\n' || q.flow) {
 			return false
