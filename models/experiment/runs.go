@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
@@ -44,7 +42,7 @@ const (
 // encodeRuns is the file of runs with a result. Without their environments it is the same bytes for
 // the same Spec, seeds and engine.
 func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, error) {
-	spec, e1 := yaml.Marshal(c.Spec)
+	spec, e1 := c.Spec.YAML()
 	preparation, e2 := json.Marshal(c.Preparation)
 	baselines, e3 := json.Marshal(c.Baselines)
 	environments, e4 := environmentsOf(runs)

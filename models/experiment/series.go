@@ -9,8 +9,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models/store"
 )
@@ -37,7 +35,7 @@ func (f *Folder) recordAll(configurations []*Configuration) error {
 // recordSpec writes a configuration's Spec, so that it can be run again by itself.
 func (f *Folder) recordSpec(c *Configuration, dir string) error {
 	path := filepath.Join(dir, specFile)
-	text, err := yaml.Marshal(c.Spec)
+	text, err := c.Spec.YAML()
 	if err != nil {
 		return err
 	}
