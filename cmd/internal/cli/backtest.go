@@ -81,6 +81,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	if err := f.outputs.check("--out", f.out, csvBacktest); err != nil {
 		return err
 	}
+	printWarnings(s, frame.Warnings)
 	if plan.Trained != nil {
 		defer plan.Trained.Close()
 	}
@@ -143,6 +144,7 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 	if err != nil {
 		return nil, err
 	}
+	printWarnings(s, ensemble.Warnings)
 	printShortfalls(s, ensemble.Incomplete)
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
@@ -177,9 +179,6 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 		if err := s.limits.checkMemory(prepared, f.work.jobs); err != nil {
 			return nil, err
 		}
-	}
-	for _, w := range frame.Warnings {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
 	return frame, nil
 }
