@@ -82,6 +82,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	if err := f.outputs.check("--out", f.out, csvBacktest); err != nil {
 		return err
 	}
+	printWarnings(s, frame.Warnings)
 	if plan.Trained != nil {
 		defer plan.Trained.Close()
 	}
@@ -144,6 +145,7 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 	if err != nil {
 		return nil, err
 	}
+	printWarnings(s, ensemble.Warnings)
 	printShortfalls(s, ensemble.Incomplete)
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
@@ -178,9 +180,6 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 		if err := s.limits.checkMemory(prepared, f.work.jobs); err != nil {
 			return nil, err
 		}
-	}
-	for _, w := range frame.Warnings {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
 	}
 	return frame, nil
 }
