@@ -50,7 +50,7 @@ type planned struct {
 // [*dataset.InputError].
 func OpenPlan(dir string) (*Plan, error) {
 	path := filepath.Join(dir, PlanName)
-	text, err := dataset.ReadFile(path, models.MaxPlanBytes)
+	text, err := store.ReadFileWithin(path, models.MaxPlanBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, dataset.BadInput("", "%s has no %s: it is not the folder of an unroll run, or the run stopped before it began; start a new run", dir, PlanName)
 	}

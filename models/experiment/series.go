@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"unroll/dataset"
+	"unroll/models"
 	"unroll/models/store"
 )
 
@@ -41,7 +42,7 @@ func (f *Folder) recordSpec(c *Configuration, dir string) error {
 	if err != nil {
 		return err
 	}
-	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text) {
+	if before, err := store.ReadFileWithin(path, models.MaxPlanBytes); err == nil && bytes.Equal(before, text) {
 		return nil
 	}
 	return f.Disk.Write(path, text)

@@ -66,7 +66,7 @@ func holdsRuns(dir string) bool {
 
 // isPlan reports whether a file begins as a plan does: others may have its name too.
 func isPlan(path string) bool {
-	text, err := dataset.ReadFile(path, models.MaxPlanBytes)
+	text, err := store.ReadFileWithin(path, models.MaxPlanBytes)
 	return err == nil && (bytes.HasPrefix(text, []byte("checksum: sha256:")) || bytes.HasPrefix(text, []byte("format: ")))
 }
 
