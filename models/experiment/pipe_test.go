@@ -48,20 +48,3 @@ func TestPipes(t *testing.T) {
 		t.Error("a pipe is locked")
 	}
 }
-
-// resume resumes the run in a folder.
-func resume(dir string) error {
-	p, err := experiment.OpenPlan(dir)
-	if err != nil {
-		return err
-	}
-	configurations, err := p.Prepare()
-	if err != nil {
-		return err
-	}
-	defer p.Folder.Close()
-	if err := p.Record(configurations); err != nil {
-		return err
-	}
-	return p.Run(context.Background(), configurations)
-}

@@ -40,6 +40,7 @@ const (
 	preparationKey  = "transform_fit"
 	baselinesKey    = "baselines"
 	environmentsKey = "environments"
+	dataKey         = "data" // as in planned
 )
 
 // encodeRuns is the file of runs with a result. Without their environments it is the same bytes for
@@ -54,7 +55,7 @@ func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, er
 	}
 	about := map[string]string{
 		formatKey: strconv.Itoa(folderFormat), engineKey: runs[0].Engine, specKey: string(spec),
-		preparationKey: string(preparation), baselinesKey: string(baselines),
+		preparationKey: string(preparation), baselinesKey: string(baselines), dataKey: fingerprint(c),
 	}
 	if withEnvironments {
 		about[environmentsKey] = string(environments)
@@ -174,11 +175,6 @@ func readRuns(path string) ([]*Stored, error) {
 	if err := checkFormat(path, format); err != nil {
 		return nil, err
 	}
-	dir := filepath.Dir(path)
-	environments, err := readEnvironments(dir, about[environmentsKey])
-	if err != nil {
-		return nil, err
-	}
 	first := Stored{Engine: about[engineKey]}
 	var e1, e2, e3, e4 error
 	var results []*models.Result
@@ -188,6 +184,18 @@ func readRuns(path string) ([]*Stored, error) {
 	results, e4 = file.Results()
 	if err := errors.Join(e1, e2, e3, e4); err != nil {
 		return nil, dataset.BadInput("", "%s cannot be read by this version of unroll: %w", path, err)
+	}
+	dir := filepath.Dir(path)
+	var seeds []uint64
+	for _, r := range results {
+		seeds = append(seeds, r.Seed)
+	}
+	if err := checkOwn(path, dir, &first, about[dataKey], seeds); err != nil {
+		return nil, err
+	}
+	environments, err := readEnvironments(dir, about[environmentsKey])
+	if err != nil {
+		return nil, err
 	}
 	var runs []*Stored
 	for _, r := range results {
@@ -241,8 +249,11 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 	dir := filepath.Join(f.Path, c.Spec.Name)
 	for _, file := range models.ResultsFiles(dir) {
 		found, err := readRuns(file)
-		if errors.Is(err, errDamaged) {
-			err = f.Disk.Remove(file)
+		if err == nil {
+			err = foreignData(c, file, found)
+		}
+		if replaced(err) {
+			found, err = nil, f.Disk.Remove(file)
 		}
 		if err != nil {
 			return nil, err
@@ -256,7 +267,10 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 			continue
 		}
 		s, err := openFormat2(folder)
-		if errors.Is(err, errDamaged) {
+		if err == nil {
+			err = foreignData(c, folder, []*Stored{s})
+		}
+		if replaced(err) {
 			err = f.Disk.RemoveFolder(folder)
 		} else if err == nil {
 			runs[s.Seed] = s.run()
@@ -277,6 +291,16 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 		}
 	}
 	return runs, nil
+}
+
+// foreignData refuses runs that were made on other data than those of the configuration.
+func foreignData(c *Configuration, path string, runs []*Stored) error {
+	for _, s := range runs {
+		if err := sameData(c.Prepared, s); err != nil {
+			return fmt.Errorf("%s is %w: %w", path, errForeign, err)
+		}
+	}
+	return nil
 }
 
 // seedsIn are the seeds that have a run in the folder of a configuration.
