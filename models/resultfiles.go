@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/nlpodyssey/safetensors"
+
+	"unroll/models/store"
 )
 
 // SeedName is the name of a seed's run in the folder of its configuration.
@@ -70,10 +72,8 @@ func ResultsFile(dir string, seed uint64) string {
 // ResultSeeds reads from a file of results which seeds it has, and which of them have snapshots.
 // It reads no more than that of the file and does not check the rest.
 func ResultSeeds(file string) (seeds, withSnapshots []uint64, err error) {
-	if info, err := os.Stat(file); err != nil {
+	if _, err := store.CheckFile(file); err != nil {
 		return nil, nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, nil, fmt.Errorf("%s is not a file", file) // a pipe may never end
 	}
 	f, err := os.Open(file)
 	if err != nil {

@@ -3,6 +3,7 @@ package experiment
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,6 +38,7 @@ const (
 	preparationKey  = "transform_fit"
 	baselinesKey    = "baselines"
 	environmentsKey = "environments"
+	dataKey         = "data" // as in planned
 )
 
 // encodeRuns is the file of runs with a result. Without their environments it is the same bytes for
@@ -51,7 +53,7 @@ func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, er
 	}
 	about := map[string]string{
 		formatKey: strconv.Itoa(folderFormat), engineKey: runs[0].Engine, specKey: string(spec),
-		preparationKey: string(preparation), baselinesKey: string(baselines),
+		preparationKey: string(preparation), baselinesKey: string(baselines), dataKey: fingerprint(c),
 	}
 	if withEnvironments {
 		about[environmentsKey] = string(environments)
@@ -183,11 +185,6 @@ func readRuns(path string) ([]*Stored, error) {
 	if err := checkFormat(path, format); err != nil {
 		return nil, err
 	}
-	dir := filepath.Dir(path)
-	environments, err := readEnvironments(dir, about[environmentsKey])
-	if err != nil {
-		return nil, err
-	}
 	first := Stored{Engine: about[engineKey]}
 	var e1, e2, e3, e4 error
 	var results []*models.Result
@@ -197,6 +194,14 @@ func readRuns(path string) ([]*Stored, error) {
 	results, e4 = file.Results()
 	if err := errors.Join(e1, e2, e3, e4); err != nil {
 		return nil, dataset.BadInput("", "%s cannot be read by this version of unroll: %w", path, err)
+	}
+	dir := filepath.Dir(path)
+	if err := checkOwn(path, dir, &first, about[dataKey]); err != nil {
+		return nil, err
+	}
+	environments, err := readEnvironments(dir, about[environmentsKey])
+	if err != nil {
+		return nil, err
 	}
 	var runs []*Stored
 	for _, r := range results {
@@ -246,8 +251,11 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 	dir := filepath.Join(f.Path, c.Spec.Name)
 	for _, file := range models.ResultsFiles(dir) {
 		found, err := readRuns(file)
-		if errors.Is(err, errDamaged) {
-			err = f.Disk.Remove(file)
+		if err == nil {
+			err = foreignData(c, file, found)
+		}
+		if replaced(err) {
+			found, err = nil, f.Disk.Remove(file)
 		}
 		if err != nil {
 			return nil, err
@@ -261,7 +269,10 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 			continue
 		}
 		s, err := openFormat2(folder)
-		if errors.Is(err, errDamaged) {
+		if err == nil {
+			err = foreignData(c, folder, []*Stored{s})
+		}
+		if replaced(err) {
 			err = f.Disk.RemoveFolder(folder)
 		} else if err == nil {
 			runs[s.Seed] = s.run()
@@ -282,6 +293,16 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 		}
 	}
 	return runs, nil
+}
+
+// foreignData refuses runs that were made on other data than those of the configuration.
+func foreignData(c *Configuration, path string, runs []*Stored) error {
+	for _, s := range runs {
+		if err := sameData(c.Prepared, s); err != nil {
+			return fmt.Errorf("%s is %w: %w", path, errForeign, err)
+		}
+	}
+	return nil
 }
 
 // seedsIn are the seeds that have a run in the folder of a configuration.
