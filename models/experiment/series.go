@@ -37,7 +37,7 @@ func (f *Folder) recordAll(configurations []*Configuration) error {
 // recordSpec writes a configuration's Spec, so that it can be run again by itself.
 func (f *Folder) recordSpec(c *Configuration, dir string) error {
 	path := filepath.Join(dir, specFile)
-	text, err := yaml.Marshal(c.Spec)
+	text, err := specText(c)
 	if err != nil {
 		return err
 	}
@@ -47,19 +47,26 @@ func (f *Folder) recordSpec(c *Configuration, dir string) error {
 	return f.Disk.Write(path, text)
 }
 
+func specText(c *Configuration) ([]byte, error) { return yaml.Marshal(c.Spec) }
+
 func (f *Folder) recordSeries(c *Configuration, dir string) error {
 	if record, err := readSeries(dir); err == nil && record != nil {
 		return nil
 	}
+	text, err := seriesText(c)
+	if err != nil {
+		return err
+	}
+	return f.Disk.Write(filepath.Join(dir, seriesFile), text)
+}
+
+func seriesText(c *Configuration) ([]byte, error) {
 	record, err := c.Frame.Record()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	text, err := indented(record)
-	if err != nil {
-		return err
-	}
-	return f.Disk.Write(filepath.Join(dir, seriesFile), store.Seal(text))
+	return store.Seal(text), err
 }
 
 func indented(v any) ([]byte, error) {
