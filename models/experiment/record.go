@@ -175,5 +175,5 @@ func remedy(path, resume string) string {
 		}
 		dir = filepath.Join(dir, "..")
 	}
-	return "make the run again: without " + PlanName + " it cannot be resumed"
+	return "make or import the run again: without " + PlanName + " it cannot be resumed"
 }
