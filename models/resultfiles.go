@@ -28,8 +28,11 @@ func ParseSeedName(name string) (seed uint64, is bool) {
 	return seed, err == nil && SeedName(seed) == name
 }
 
-// ResultsName is the name of the file of results of which the first has the seed.
+// ResultsName is the name of the file of results of which the first, and lowest, has the seed.
 func ResultsName(seed uint64) string { return fmt.Sprintf("runs-%04d.safetensors", seed) }
+
+// PartName is the name of a file of results that ended together while others are being trained.
+func PartName(seed uint64) string { return fmt.Sprintf("runs-%04d-part.safetensors", seed) }
 
 // maxPartBytes is the greatest size of the header of a file of results, and of its seeds.
 const maxPartBytes = 32 << 20

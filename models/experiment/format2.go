@@ -124,7 +124,7 @@ func openFormat2(dir string) (*Stored, error) {
 			return nil, err
 		}
 	}
-	if err := checkOwn(dir, filepath.Dir(dir), s, "", []uint64{s.Seed}); err != nil {
+	if err := checkOwn(dir, filepath.Dir(dir), s, ""); err != nil {
 		return nil, err
 	}
 	return s, nil

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models"
 )
@@ -149,8 +147,8 @@ func sameSpec(a, b *models.Spec) bool {
 	if reflect.DeepEqual(a, b) {
 		return true // as those of one file
 	}
-	one, err := yaml.Marshal(a)
-	other, failed := yaml.Marshal(b)
+	one, err := a.YAML()
+	other, failed := b.YAML()
 	return err == nil && failed == nil && bytes.Equal(one, other)
 }
 

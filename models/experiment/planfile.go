@@ -77,7 +77,7 @@ func OpenPlan(dir string) (*Plan, error) {
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == "", TensorBoard: file.TensorBoard}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
-		text, err := yaml.Marshal(c.Spec)
+		text, err := models.MarshalYAML(c.Spec)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +157,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 }
 
 func (f *Folder) writePlan(file *planFile) error {
-	text, err := yaml.Marshal(file)
+	text, err := models.MarshalYAML(file)
 	if err == nil {
 		err = f.Disk.Write(filepath.Join(f.Path, PlanName), store.Seal(text))
 	}

@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
@@ -56,7 +54,7 @@ func (p *Plan) recordAll(configurations []*Configuration) error {
 // is recorded of the series stays.
 func (p *Plan) record(c *Configuration, dir string) error {
 	f := p.Folder
-	spec, err := yaml.Marshal(c.Spec)
+	spec, err := c.Spec.YAML()
 	if err != nil {
 		return err
 	}
@@ -129,9 +127,9 @@ var errForeign = errors.New("of another run")
 // replaced reports whether a file is damaged or that of another run.
 func replaced(err error) bool { return errors.Is(err, errDamaged) || errors.Is(err, errForeign) }
 
-// checkOwn refuses a file of runs that are not those which are planned in the folder of their
-// configuration. Runs of earlier versions have no data.
-func checkOwn(path, dir string, run *Stored, data string, seeds []uint64) error {
+// checkOwn refuses a file of runs that are not of the configuration whose folder they are in, whatever
+// their seeds. Runs of earlier versions have no data.
+func checkOwn(path, dir string, run *Stored, data string) error {
 	plan := readPlanRecord(dir)
 	if plan == nil {
 		text, err := store.ReadFileWithin(filepath.Join(dir, specFile), models.MaxPlanBytes)
@@ -141,11 +139,6 @@ func checkOwn(path, dir string, run *Stored, data string, seeds []uint64) error 
 		plan = &planRecord{Spec: string(text)}
 	}
 	why := plan.differs(&run.Spec, run.Engine, data)
-	for _, seed := range seeds {
-		if why == "" && plan.Seeds > 0 && seed-plan.Seed >= uint64(plan.Seeds) { //nolint:gosec // a count
-			why = fmt.Sprintf("its seed %d is not in the plan", seed)
-		}
-	}
 	if why == "" {
 		return nil
 	}

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
@@ -46,7 +44,7 @@ const (
 // encodeRuns is the file of runs with a result. Without their environments it is the same bytes for
 // the same Spec, seeds and engine.
 func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, error) {
-	spec, e1 := yaml.Marshal(c.Spec)
+	spec, e1 := c.Spec.YAML()
 	preparation, e2 := json.Marshal(c.Preparation)
 	baselines, e3 := json.Marshal(c.Baselines)
 	environments, e4 := environmentsOf(runs)
@@ -77,11 +75,12 @@ func (f *Folder) writeRuns(c *Configuration, runs []Run) error {
 	if err != nil {
 		return err
 	}
-	return f.Disk.Write(filepath.Join(dir, models.ResultsName(runs[0].Seed)), text)
+	return f.Disk.Write(filepath.Join(dir, models.PartName(runs[0].Seed)), text)
 }
 
 // compact writes all runs of a configuration into one file, or a few if they are large, and removes
-// those that they were in.
+// those that they were in. Each run is in a file at any time: no file has the name of a part, and a
+// file that is replaced has later seeds than its first, which are in the files written before it.
 func (f *Folder) compact(c *Configuration) error {
 	dir, err := f.Configuration(c)
 	if err != nil {
@@ -99,7 +98,7 @@ func (f *Folder) compact(c *Configuration) error {
 		return err
 	}
 	var written []string
-	for _, group := range grouped(runs) {
+	for _, group := range slices.Backward(grouped(runs)) {
 		text, err := encodeRuns(c, group, false)
 		if err != nil {
 			return err
@@ -113,13 +112,17 @@ func (f *Folder) compact(c *Configuration) error {
 	return f.removeOthers(dir, runs, written)
 }
 
-// grouped divides runs into files.
+// grouped divides runs into files that are not large, and have not many tensors.
 func grouped(runs []Run) [][]Run {
+	const withSnapshots = maxFileBytes / 1000 // at least: each has tensors of its own
 	var groups [][]Run
 	size := maxFileBytes
 	for _, run := range runs {
 		r := run.Result
 		bytes := len(r.Trained) + 8*(len(r.Losses)+len(r.Train.Rows)+len(r.Validation.Rows)+len(r.Test.Rows))
+		if len(r.Snapshots) > 0 {
+			bytes += max(withSnapshots, 8*len(r.Snapshots)*len(r.Snapshots[0].Params))
+		}
 		if size += bytes; size > maxFileBytes {
 			groups, size = append(groups, nil), bytes
 		}
@@ -128,10 +131,17 @@ func grouped(runs []Run) [][]Run {
 	return groups
 }
 
-// removeOthers removes the files and folders that runs were in before those that were written.
+// removeOthers removes the files and folders that runs were in before those that were written. A
+// file with another seed stays.
 func (f *Folder) removeOthers(dir string, runs []Run, written []string) error {
+	have := map[uint64]bool{}
+	for _, run := range runs {
+		have[run.Seed] = true
+	}
+	foreign := func(seed uint64) bool { return !have[seed] }
 	for _, file := range models.ResultsFiles(dir) {
-		if slices.Contains(written, file) {
+		seeds, _, err := models.ResultSeeds(file)
+		if err != nil || slices.Contains(written, file) || slices.ContainsFunc(seeds, foreign) {
 			continue
 		}
 		if err := f.Disk.Remove(file); err != nil {
@@ -186,11 +196,7 @@ func readRuns(path string) ([]*Stored, error) {
 		return nil, dataset.BadInput("", "%s cannot be read by this version of unroll: %w", path, err)
 	}
 	dir := filepath.Dir(path)
-	var seeds []uint64
-	for _, r := range results {
-		seeds = append(seeds, r.Seed)
-	}
-	if err := checkOwn(path, dir, &first, about[dataKey], seeds); err != nil {
+	if err := checkOwn(path, dir, &first, about[dataKey]); err != nil {
 		return nil, err
 	}
 	environments, err := readEnvironments(dir, about[environmentsKey])
@@ -201,11 +207,7 @@ func readRuns(path string) ([]*Stored, error) {
 	for _, r := range results {
 		s := first
 		s.Path, s.Seed, s.Result = filepath.Join(dir, models.SeedName(r.Seed)), r.Seed, r
-		e, has := environments[r.Seed]
-		if !has {
-			return nil, damaged(filepath.Join(dir, environmentFile), fmt.Errorf("it has no seed %d", r.Seed))
-		}
-		s.setEnvironment(e)
+		s.setEnvironment(environments[r.Seed])
 		runs = append(runs, &s)
 	}
 	return runs, nil

@@ -17,6 +17,20 @@ func (s *Stored) Series() (*dataset.Record, error) {
 	return &r.Record, nil
 }
 
+// Continues checks that a frame, with the columns of the run's Spec, is the series that the run
+// was made on, as [dataset.Record.Continues] does. A folder without a record allows any.
+func (s *Stored) Continues(frame *dataset.Frame) (warnings []string, err error) {
+	return continues(frame, s.configuration())
+}
+
+func continues(frame *dataset.Frame, dir string) ([]string, error) {
+	record, err := readRecord(dir)
+	if err != nil || record == nil {
+		return nil, err
+	}
+	return record.Continues(frame)
+}
+
 // configuration is the folder of the run's configuration.
 func (s *Stored) configuration() string { return filepath.Join(s.Path, "..") }
 

@@ -148,9 +148,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		}
 		warnings = slices.Concat(warnings, differs)
 	}
-	for _, w := range warnings {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
-	}
+	printWarnings(s, warnings)
 	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
 	search, err := recipe.NewSearch(frame, options)
 	if err != nil {

@@ -92,9 +92,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	defer ensemble.Close()
 	p := ensemble.Prepared
 	f.outputs.reads = append(f.outputs.reads, specFiles(p.Spec)...)
-	for _, w := range slices.Concat(p.Frame.Warnings, ensemble.Warnings) {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
-	}
+	printWarnings(s, slices.Concat(p.Frame.Warnings, ensemble.Warnings))
 	printShortfalls(s, ensemble.Incomplete)
 	f.incomplete = ensemble.Incomplete
 	if test := p.Frame.Len() - p.TrainRows; f.horizon > test {

@@ -19,6 +19,12 @@ func warnShortfalls(s Streams, paths ...string) error {
 	return nil
 }
 
+func printWarnings(s Streams, warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintf(s.Err, "warning: %s\n", w)
+	}
+}
+
 func printShortfalls(s Streams, lacks []*experiment.Shortfall) {
 	for _, lack := range lacks {
 		fmt.Fprintf(s.Err, "warning: %v%s\n", lack, completion(lack))
