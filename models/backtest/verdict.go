@@ -83,6 +83,8 @@ func Standing(s experiment.Summary) string {
 	switch {
 	case s.Seeds == 0 && s.Diverged == 1:
 		return "the only seed diverged"
+	case s.Seeds == 0 && s.Diverged == 0:
+		return "no seed has a result"
 	case s.Seeds == 0:
 		return all(s.Diverged) + " seeds diverged"
 	case s.Persistence == nil:

@@ -197,3 +197,26 @@ func TestReadWithoutPlan(t *testing.T) {
 		t.Errorf("resumed: %v", err)
 	}
 }
+
+// A folder with one run is as good as the run's path; what is damaged in one without a plan, as of
+// an import, is not to be resumed.
+func TestOnlyRun(t *testing.T) {
+	p := small(t)
+	p.Seeds = 1
+	dir := begin(t, p)
+	if err := complete(t, p, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	window := filepath.Join(dir, "window")
+	for _, path := range []string{dir, window} {
+		if run, err := experiment.OpenRun(path); err != nil || run.Path != filepath.Join(window, "seed-0000") {
+			t.Errorf("%s: %v, %v", path, run, err)
+		}
+	}
+	if err := errors.Join(os.Remove(filepath.Join(dir, "plan.yaml")), os.Truncate(filepath.Join(window, "runs-0000.safetensors"), 9)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := experiment.OpenRun(filepath.Join(window, "seed-0000")); err == nil || !strings.Contains(err.Error(), "; make or import the run again: ") {
+		t.Errorf("error is %v", err)
+	}
+}

@@ -46,7 +46,7 @@ func TestOpenReadsWhatWasMade(t *testing.T) {
 func TestOpenNames(t *testing.T) {
 	dir, _ := stored(t, plan(t, 2, "window", "stacked"))
 	leaveBehind(t, dir)
-	if err := os.WriteFile(filepath.Join(dir, "window", ".writing-123", "run.json"), []byte("{"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "window", ".writing-123-0", "run.json"), []byte("{"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)

@@ -34,6 +34,9 @@ type Plan struct {
 	// AllSnapshots keeps the snapshots of every seed in the folder; otherwise those of the
 	// median, best and worst are kept.
 	AllSnapshots bool
+	// TensorBoard says that Extras makes event files; it is recorded, so that a resumed plan makes
+	// them too.
+	TensorBoard bool
 	// Extras makes more files of a run, in a folder with the name of its seed; nil makes
 	// none.
 	Extras func(c *Configuration, r *models.Result) ([]store.File, error)

@@ -30,6 +30,7 @@ type planFile struct {
 	Engine string `yaml:"engine"`
 	// Snapshots says which seeds keep theirs: the exemplars, or all of them if it is empty.
 	Snapshots      string    `yaml:"snapshots,omitempty"`
+	TensorBoard    bool      `yaml:"tensorboard,omitempty"`
 	Configurations []planned `yaml:"configurations"`
 }
 
@@ -73,7 +74,7 @@ func OpenPlan(dir string) (*Plan, error) {
 	if len(file.Configurations) == 0 {
 		return nil, damagedPlan(path, "it has no configuration")
 	}
-	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == ""}
+	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == "", TensorBoard: file.TensorBoard}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
 		text, err := models.MarshalYAML(c.Spec)
@@ -134,7 +135,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 	if f.plan != nil {
 		return p.resume(configurations)
 	}
-	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine}
+	file := planFile{Format: folderFormat, Seed: p.Seed, Seeds: p.Seeds, Engine: f.Engine, TensorBoard: p.TensorBoard}
 	if !p.AllSnapshots {
 		file.Snapshots = exemplars
 	}

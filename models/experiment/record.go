@@ -141,8 +141,8 @@ var errForeign = errors.New("of another run")
 // replaced reports whether a file is damaged or that of another run.
 func replaced(err error) bool { return errors.Is(err, errDamaged) || errors.Is(err, errForeign) }
 
-// checkOwn refuses a file of runs that are not those which are planned in the folder of their
-// configuration. Runs of earlier versions have no data.
+// checkOwn refuses a file of runs that are not of the configuration whose folder they are in, whatever
+// their seeds. Runs of earlier versions have no data.
 func checkOwn(path, dir string, run *Stored, data string) error {
 	plan := readPlanRecord(dir)
 	if plan == nil {
@@ -182,5 +182,5 @@ func remedy(path, resume string) string {
 		}
 		dir = filepath.Join(dir, "..")
 	}
-	return "make the run again: without " + PlanName + " it cannot be resumed"
+	return "make or import the run again: without " + PlanName + " it cannot be resumed"
 }

@@ -136,10 +136,10 @@ func TestResumeLocked(t *testing.T) {
 // leaveBehind adds what a killed process may leave in a folder.
 func leaveBehind(t *testing.T, dir string) {
 	t.Helper()
-	if err := os.MkdirAll(filepath.Join(dir, "window", ".writing-123"), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, "window", ".writing-123-0"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{".writing-1", "window/.writing-123/spec.yaml"} {
+	for _, path := range []string{".writing-1-0", "window/.writing-123-0/spec.yaml"} {
 		if err := os.WriteFile(filepath.Join(dir, path), []byte("half"), 0o644); err != nil {
 			t.Fatal(err)
 		}

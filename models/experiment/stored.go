@@ -32,7 +32,7 @@ type Stored struct {
 
 func bySeed(a, b *Stored) int { return cmp.Compare(a.Seed, b.Seed) }
 
-// OpenRun reads one run by its path, as in [Stored]. The error is a [*dataset.InputError]: there is
+// OpenRun reads one run by its path, as in [Stored], or by that of a folder with a single run. The error is a [*dataset.InputError]: there is
 // no such run, another version wrote it, or a file of it is damaged.
 func OpenRun(dir string) (*Stored, error) {
 	dir = filepath.Clean(dir)
@@ -49,7 +49,24 @@ func OpenRun(dir string) (*Stored, error) {
 			return runs[at], nil
 		}
 	}
+	if only := onlyRun(dir); only != "" {
+		return OpenRun(only)
+	}
 	return nil, notARun(dir)
+}
+
+// onlyRun is the path of the run in the folder of a plan or a configuration, if it holds a single
+// one; empty otherwise.
+func onlyRun(dir string) string {
+	folders := configurationFolders(dir)
+	if len(folders) != 1 {
+		return ""
+	}
+	seeds := slices.Collect(maps.Keys(seedsIn(folders[0])))
+	if len(seeds) != 1 {
+		return ""
+	}
+	return filepath.Join(folders[0], models.SeedName(seeds[0]))
 }
 
 // resultsFile is the file of results with the run of a path; empty if there is none.

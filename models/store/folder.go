@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"sync"
 )
 
@@ -104,9 +104,12 @@ func (d Disk) MakeFolder(path string) error {
 // unfinished begins the names of what is being written.
 const unfinished = ".writing-"
 
+// temporaryName is the form of the names that temporary makes: with the number of a process.
+var temporaryName = regexp.MustCompile("^" + regexp.QuoteMeta(unfinished) + "[0-9]+-[0-9]+$")
+
 // Unfinished reports whether a name in a folder is that of something that is being
-// written, or that a killed process left behind: not a result.
-func Unfinished(name string) bool { return strings.HasPrefix(name, unfinished) }
+// written, or that a killed process left behind, or that of the lock: not a result.
+func Unfinished(name string) bool { return name == lockName || temporaryName.MatchString(name) }
 
 // Sweep removes what killed processes were writing into a folder. The caller holds
 // its lock.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -442,5 +443,22 @@ func TestChecksum(t *testing.T) {
 	}
 	if _, err := Read(path+"x", want); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no file: %v", err)
+	}
+}
+
+// Only names of the program's own form are taken for unfinished, and removed.
+func TestSweepKeepsOtherNames(t *testing.T) {
+	dir := t.TempDir()
+	kept := []string{".writing-", ".writing-1", ".writing-1-2-3", ".writing-1-2.txt", ".writing-lock2", ".writing-notes"}
+	for _, name := range append([]string{".writing-1-0", ".writing-23-45"}, kept...) {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := (Disk{}).Sweep(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := names(t, dir); !slices.Equal(got, kept) {
+		t.Errorf("%q are left", got)
 	}
 }

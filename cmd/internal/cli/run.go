@@ -128,7 +128,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	}
 	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
 	plan.Observer = progress
-	if f.board {
+	if f.board || plan.TensorBoard {
 		plan.Extras = events
 	}
 	err = plan.Run(ctx, configurations)
@@ -206,7 +206,7 @@ func (f *runFlags) plan(names []string) (*experiment.Plan, error) {
 			specs[i].Train.SelfCheck = new(bool)
 		}
 	}
-	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.work.engine, AllSnapshots: f.snapshots}, f.check()
+	return &experiment.Plan{Specs: specs, Seed: f.seed, Seeds: f.seeds, Engine: f.work.engine, AllSnapshots: f.snapshots, TensorBoard: f.board}, f.check()
 }
 
 // checkResume refuses flags and names together with --resume, which reads the settings
