@@ -34,7 +34,7 @@ func OpenFolder(path, engine string) (*Folder, error) {
 		switch {
 		case err == nil:
 			f = plan.Folder
-		case !errors.Is(err, errDamaged): // or else it is written again
+		case !replaced(err): // or else it is written again
 			return nil, err
 		}
 	}

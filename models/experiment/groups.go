@@ -86,13 +86,15 @@ func groupsIn(path string) ([]*Group, error) {
 	var groups []*Group
 	if _, err := os.Stat(filepath.Join(path, PlanName)); err == nil {
 		plan, err := OpenPlan(path)
-		if err != nil {
+		if err == nil {
+			for _, spec := range plan.Specs {
+				groups = append(groups, &Group{Folder: filepath.Join(path, spec.Name), Spec: spec, Engine: plan.Engine})
+			}
+			return groups, nil
+		}
+		if !replaced(err) {
 			return nil, err
 		}
-		for _, spec := range plan.Specs {
-			groups = append(groups, &Group{Folder: filepath.Join(path, spec.Name), Spec: spec, Engine: plan.Engine})
-		}
-		return groups, nil
 	}
 	for _, folder := range configurationFolders(path) {
 		groups = append(groups, &Group{Folder: folder})

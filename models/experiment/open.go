@@ -57,6 +57,9 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 			return nil, err
 		}
 	}
+	if err := g.unchanged(prepared.Frame); err != nil {
+		return nil, err
+	}
 	prepared.Spec.Train.Weights = g.Spec.Train.Weights
 	if g.Name != printable(spec.Name) {
 		prepared.Spec.Name = folderName(g.Name)
@@ -99,6 +102,16 @@ func sameData(p *models.Prepared, run *Stored) error {
 		}
 	}
 	return nil
+}
+
+// unchanged checks that no value was revised since the runs were made, also where they forecast
+// nothing: baselines are scored on all rows.
+func (g *Group) unchanged(frame *dataset.Frame) error {
+	revised, err := continues(frame, g.Folder)
+	if err == nil && len(revised) > 0 {
+		err = dataset.BadInput("", "%s: restore the data of the run", revised[0])
+	}
+	return err
 }
 
 // run is the stored run as one of a configuration.

@@ -94,6 +94,9 @@ func openRuns(path string) ([]*experiment.Stored, error) {
 
 func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall, frame *dataset.Frame, o Options) (*Ensemble, error) {
 	first := runs[0]
+	if len(first.Result.Test.Rows) == 0 {
+		return nil, dataset.BadInput("", "%s has no forecasts of a test part, which say how good those to come are: train with one", first.Path)
+	}
 	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
 	spec.Train.Weights = "" // only needed for training
@@ -101,7 +104,7 @@ func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall,
 	if err != nil {
 		return nil, err
 	}
-	warnings, err := checkRecord(selected, first)
+	warnings, err := first.Continues(selected)
 	if err != nil {
 		return nil, err
 	}
@@ -158,15 +161,6 @@ func withoutNetworks(spec *models.Spec, frame *dataset.Frame, warnings []string,
 	}
 	spec.Data = frame.Source
 	return &Ensemble{Prepared: &models.Prepared{Spec: spec, Frame: frame, TrainRows: spec.Split.Rows}, Warnings: warnings, unable: err}, nil
-}
-
-// checkRecord checks a frame against the record of the run's series, if there is one.
-func checkRecord(frame *dataset.Frame, run *experiment.Stored) ([]string, error) {
-	record, err := run.Series()
-	if err != nil || record == nil {
-		return nil, err
-	}
-	return record.Continues(frame)
 }
 
 // configurationFolder is the folder of a run's configuration.

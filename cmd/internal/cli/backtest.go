@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +53,7 @@ func newBacktest(s Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.first, "first", "", "first origin: a fraction of the rows, a number of rows or a date (default the Spec's split)")
-	flags.IntVar(&f.stride, "stride", 1, "rows from one origin to the next")
+	flags.IntVar(&f.stride, "stride", 0, "rows from one origin to the next (default 1, and more for over "+strconv.Itoa(backtest.MaxOrigins)+" origins)")
 	flags.IntVar(&f.refit, "refit", 0, "retrain after this many origins (default never)")
 	flags.IntVar(&f.sliding, "sliding", 0, "train on this many rows before the origin (default all)")
 	flags.StringVar(&f.horizon, "horizon", "1", "steps ahead to score, such as 1,6,12")
@@ -81,6 +82,7 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 	if err := f.outputs.check("--out", f.out, csvBacktest); err != nil {
 		return err
 	}
+	printWarnings(s, frame.Warnings)
 	if plan.Trained != nil {
 		defer plan.Trained.Close()
 	}
@@ -143,6 +145,7 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 	if err != nil {
 		return nil, err
 	}
+	printWarnings(s, ensemble.Warnings)
 	printShortfalls(s, ensemble.Incomplete)
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
@@ -178,10 +181,15 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 			return nil, err
 		}
 	}
-	for _, w := range frame.Warnings {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
-	}
 	return frame, nil
+}
+
+// apart says how far the origins are apart, unless each row is one.
+func apart(r *backtest.Result) string {
+	if r.Stride == 1 {
+		return ""
+	}
+	return ", one in every " + dataset.Count(r.Stride, "row")
 }
 
 // write prints the scores and verdicts, and writes every forecast to a file.
@@ -206,8 +214,8 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 			"diverged": r.Diverged, "leak_audit": leaks,
 		})
 	}
-	fmt.Fprintf(s.Out, "%s\n%s, the first after %s\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)),
-		dataset.Count(len(r.Origins), "origin"), dataset.Count(r.First, "row"))
+	fmt.Fprintf(s.Out, "%s\n%s, the first after %s%s\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)),
+		dataset.Count(len(r.Origins), "origin"), dataset.Count(r.First, "row"), apart(r))
 	for i, step := range steps {
 		fmt.Fprintf(s.Out, "%s, %s each:\n%s\n%s\n%s\n\n", ahead(step), dataset.Count(scores[i][0].Points, "forecast"),
 			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."))

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -149,9 +148,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		}
 		warnings = slices.Concat(warnings, differs)
 	}
-	for _, w := range warnings {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
-	}
+	printWarnings(s, warnings)
 	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
 	search, err := recipe.NewSearch(frame, options)
 	if err != nil {
@@ -171,7 +168,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 
 // resumeFit does what is left of an interrupted fit.
 func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
-	input, err := os.ReadFile(keptInput(f.resume))
+	input, err := store.ReadFile(keptInput(f.resume))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return usage("%v", err)
 	}

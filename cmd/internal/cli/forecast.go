@@ -84,7 +84,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs, Partial: f.partial, Limits: s.limits.series}
 	ensemble, err := forecast.Open(f.run, f.data, keptOr(s.In, f.run), options)
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
-		return usage("%v%s%s", lack, completion(lack), map[bool]string{true: ", or use what there is with --partial"}[len(lack.Missing) < lack.Seeds])
+		return usage("%v%s", lack, strings.Join(remedies(lack), ", or "))
 	}
 	if err != nil {
 		return err
@@ -92,9 +92,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	defer ensemble.Close()
 	p := ensemble.Prepared
 	f.outputs.reads = append(f.outputs.reads, specFiles(p.Spec)...)
-	for _, w := range slices.Concat(p.Frame.Warnings, ensemble.Warnings) {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
-	}
+	printWarnings(s, slices.Concat(p.Frame.Warnings, ensemble.Warnings))
 	printShortfalls(s, ensemble.Incomplete)
 	f.incomplete = ensemble.Incomplete
 	if test := p.Frame.Len() - p.TrainRows; f.horizon > test {
@@ -124,6 +122,15 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	f.advise(s, result, future)
 	return nil
+}
+
+// remedies are what can be done about a fit that is incomplete.
+func remedies(lack *experiment.Shortfall) []string {
+	all := []string{cmp.Or(completion(lack), "; wait until it ends")}
+	if len(lack.Missing) < lack.Seeds {
+		all = append(all, "use what there is with --partial")
+	}
+	return all
 }
 
 func (f forecastFlags) check() ([]float64, error) {

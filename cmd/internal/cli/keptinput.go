@@ -3,8 +3,9 @@ package cli
 import (
 	"bytes"
 	"io"
-	"os"
 	"path/filepath"
+
+	"unroll/models/store"
 )
 
 // keptInput is where the folder of a fit keeps what was read from standard input.
@@ -28,7 +29,7 @@ type keptReader struct {
 func (k *keptReader) Read(p []byte) (int, error) {
 	n, err := k.stdin.Read(p)
 	if n == 0 && err == io.EOF && k.kept != "" {
-		text, missing := os.ReadFile(k.kept)
+		text, missing := store.ReadFile(k.kept)
 		if missing != nil {
 			return 0, err
 		}
