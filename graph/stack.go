@@ -47,11 +47,11 @@ func (s Stack) WithDefaults() Stack {
 	return s
 }
 
-// Limits, against typing errors.
-const (
-	maxUnits      = 1 << 16
-	maxParameters = 1 << 26
-)
+// MaxParameters is the greatest size of a network: far more than a series of numbers needs.
+const MaxParameters = 20_000_000
+
+// maxUnits is a limit against typing errors.
+const maxUnits = 1 << 16
 
 // Check says what makes the stack impossible, or returns nil.
 func (s Stack) Check() error {
@@ -72,8 +72,8 @@ func (s Stack) Check() error {
 	if err := Check(s.Loss); err != nil {
 		return fmt.Errorf("loss: %w", err)
 	}
-	if size := s.Size(); size > maxParameters {
-		return BadInput("units", "the network has %d parameters, more than %d: use fewer units", size, maxParameters)
+	if size := s.Size(); size > MaxParameters {
+		return BadInput("units", "the network has %d parameters, more than %d: use fewer units", size, MaxParameters)
 	}
 	return nil
 }
@@ -209,6 +209,19 @@ func (s Stack) Size() int {
 		size += p.Size()
 	}
 	return size
+}
+
+// StepNumbers is about how many inputs, gates and states one time step of one sample has.
+func (s Stack) StepNumbers() int {
+	n := s.Inputs
+	for _, l := range s.Layers {
+		each := len(l.Cell.States())
+		for _, w := range l.Cell.Weights(1, 1) {
+			each += w.Cols()
+		}
+		n += l.Outputs() * each
+	}
+	return n
 }
 
 // Draw draws initial values for the whole flat parameter vector.

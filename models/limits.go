@@ -10,8 +10,7 @@ import (
 // Limits of a network, against typing errors: each is far beyond what a series of
 // numbers needs.
 const (
-	maxParameters = 20_000_000
-	maxSteps      = 20_000 // time steps of all layers
+	maxSteps = 20_000 // time steps of all layers
 	// maxNumbers limits the inputs, gates and states of all time steps of a batch.
 	maxNumbers = 500_000_000
 )
@@ -20,35 +19,17 @@ const (
 func (p *Prepared) checkSize() error {
 	w := p.Train
 	stack := p.Spec.Stack(w.F, w.Horizon)
-	if size := stack.Size(); size > maxParameters {
-		return badValue("model", badValue("units", fmt.Errorf("%v gives a network of %d parameters: it has at most %d", p.Spec.Model.Units, size, maxParameters)))
+	if size := stack.Size(); size > graph.MaxParameters {
+		return badValue("model", badValue("units", fmt.Errorf("%v gives a network of %d parameters: it has at most %d", p.Spec.Model.Units, size, graph.MaxParameters)))
 	}
 	if w.T > maxSteps/len(stack.Layers) {
 		return badValue("window", badValue("look_back", fmt.Errorf("%d time steps in %s are too many: give at most %d", w.T, dataset.Count(len(stack.Layers), "layer"), maxSteps/len(stack.Layers))))
 	}
-	step := stepNumbers(w.F, stack)
+	step := stack.StepNumbers()
 	batch := min(p.Spec.Train.Batch, w.Len())
 	if step > maxNumbers/w.T/batch {
 		return badValue("train", badValue("batch", fmt.Errorf("%d samples of %d time steps with %d numbers each are too many to be held at once: give a smaller batch, look-back or network",
 			batch, w.T, step)))
 	}
 	return nil
-}
-
-// stepNumbers is how many numbers one time step of one sample takes, with so many inputs.
-func stepNumbers(inputs int, stack graph.Stack) int {
-	n := inputs
-	for _, l := range stack.Layers {
-		n += l.Outputs() * numbersOf(l.Cell)
-	}
-	return n
-}
-
-// numbersOf is how many gates and states a cell has.
-func numbersOf(cell graph.Cell) int {
-	n := len(cell.States())
-	for _, w := range cell.Weights(1, 1) {
-		n += w.Cols()
-	}
-	return n
 }

@@ -13,5 +13,5 @@ func (p *Prepared) Memory() int64 {
 		number = 8
 	}
 	batch := min(p.Spec.Train.Batch, w.Len())
-	return number * (vectors*int64(stack.Size()) + copies*int64(stepNumbers(w.F, stack))*int64(w.T)*int64(batch))
+	return number * (vectors*int64(stack.Size()) + copies*int64(stack.StepNumbers())*int64(w.T)*int64(batch))
 }

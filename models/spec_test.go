@@ -42,7 +42,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"beta", "name: x\ntrain:\n  optimizer: {name: adam, beta1: 1}\n", "my.yaml:3:34: beta1: 1: give a number from 0, below 1"},
 		{"dropout", "name: x\nmodel:\n  dropout: 1\n", "dropout: 1: give a number from 0, below 1"},
 		{"no units", "name: x\nmodel:\n  units: [0]\n", "units: 0: give a whole number from 1 to 65536"},
-		{"units that fit no machine", "name: x\nmodel:\n  units: [60000]\n", "14400540001 parameters, more than 67108864: use fewer units"},
+		{"units that fit no machine", "name: x\nmodel:\n  units: [60000]\n", "14400540001 parameters, more than 20000000: use fewer units"},
 		{"no name", "about: nothing\n", "name: a configuration needs a name"},
 		{"look back", "name: x\nwindow:\n  look_back: -3\n", "my.yaml:3:14: look_back: -3: give a whole number from 0"},
 		{"stateful bidirectional", "name: x\nmodel:\n  stateful: true\n  bidirectional: true\n", "cannot carry its state"},

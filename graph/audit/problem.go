@@ -32,11 +32,10 @@ type point[S bptt.Scalar] [][]S
 
 // newProblem draws a problem; the same seed and shape give the same numbers.
 func newProblem(cell graph.Cell, s Shape, seed uint64) (*problem, error) {
-	stack := graph.Stack{Inputs: s.F, Layers: []graph.Layer{{Cell: cell, Units: s.H}}, Outputs: 1}
-	if err := stack.Check(); err != nil {
+	if err := s.check(cell); err != nil {
 		return nil, err
 	}
-	p := &problem{cell: cell, shape: s, params: stack.Passes()[0].Params}
+	p := &problem{cell: cell, shape: s, params: s.stack(cell).Passes()[0].Params}
 	rng := rand.New(rand.NewPCG(seed, 0))
 	for _, w := range p.params {
 		deviation := 0.5 / math.Sqrt(float64(w.Rows)) // sums over many rows stay of order 1

@@ -35,8 +35,46 @@ func ParseShape(text string) (Shape, error) {
 	return Shape{sizes[0], sizes[1], sizes[2], sizes[3]}, nil
 }
 
-// maxSize limits the cost of a mistyped shape.
-const maxSize = 4096
+// Limits, against typing errors.
+const (
+	maxSize = 4096
+	// maxNumbers limits the inputs, gates and states of all time steps of a batch.
+	maxNumbers = 500_000_000
+)
+
+// Memory is about how many bytes the audit of a cell in a shape takes, as measured: the
+// weights with their directions and gradients, the values of all time steps for each witness,
+// and the nodes of the graphs.
+func Memory(cell graph.Cell, s Shape) int64 {
+	const (
+		weight = 300
+		value  = 80
+		step   = 1 << 18
+	)
+	stack := s.stack(cell)
+	return weight*int64(stack.Size()) + value*s.numbers(cell) + step*int64(s.T)
+}
+
+// stack is the audited network.
+func (s Shape) stack(cell graph.Cell) graph.Stack {
+	return graph.Stack{Inputs: s.F, Layers: []graph.Layer{{Cell: cell, Units: s.H}}, Outputs: 1}
+}
+
+// numbers is how many inputs, gates and states there are in all time steps of a batch.
+func (s Shape) numbers(cell graph.Cell) int64 {
+	return int64(s.T) * int64(s.B) * int64(s.stack(cell).StepNumbers())
+}
+
+// check refuses a shape that takes too much memory with a cell.
+func (s Shape) check(cell graph.Cell) error {
+	if err := s.stack(cell).Check(); err != nil {
+		return err
+	}
+	if n := s.numbers(cell); n > maxNumbers {
+		return graph.BadInput("shape", "shape %v has %d inputs, gates and states in all time steps of the batch, more than %d: give smaller sizes", s, n, maxNumbers)
+	}
+	return nil
+}
 
 // Shapes returns the shapes of a full audit. Every size is 1 alone and together with
 // others, because an axis of length 1 can collapse; 257 units do not fit in a byte, and

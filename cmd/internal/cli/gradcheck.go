@@ -56,6 +56,9 @@ func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []stri
 	if err != nil {
 		return err
 	}
+	if err := checkAudits(s.limits, subjects, options.Shapes); err != nil {
+		return err
+	}
 	for _, subject := range subjects {
 		printEquations(s, subject.Cell)
 	}
@@ -76,6 +79,20 @@ func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []stri
 	}
 	if !holds {
 		return errCheckFailed
+	}
+	return nil
+}
+
+// checkAudits refuses shapes that need more memory than there is, before it is taken.
+func checkAudits(l *limits, subjects []audit.Subject, shapes []audit.Shape) error {
+	jobs := min(len(subjects), runtime.GOMAXPROCS(0))
+	for _, subject := range subjects {
+		for _, shape := range shapes {
+			name := fmt.Sprintf("%s with shape %v", subject.Name, shape)
+			if err := l.fits(name, audit.Memory(subject.Cell, shape), jobs, "give smaller sizes or fewer cells"); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

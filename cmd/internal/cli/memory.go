@@ -33,22 +33,26 @@ func (l *limits) setMemory(flag string) error {
 
 // checkMemory refuses trainings side by side that need more memory than there is.
 func (l *limits) checkMemory(p *models.Prepared, jobs int) error {
+	remedy := "give a smaller batch, look-back or network"
+	if jobs > 1 {
+		remedy += ", or fewer --jobs"
+	}
+	return l.fits(p.Spec.Name, p.Memory(), jobs, remedy)
+}
+
+// fits refuses jobs side by side that need more memory than there is, each so many bytes.
+func (l *limits) fits(name string, each int64, jobs int, remedy string) error {
 	if l.memory == 0 {
 		return nil
 	}
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
-	each := p.Memory()
 	need := int64(now.HeapInuse) + int64(jobs)*each
 	if need <= l.memory {
 		return nil
 	}
-	remedy := "give a smaller batch, look-back or network"
-	if jobs > 1 {
-		remedy += ", or fewer --jobs"
-	}
 	return usage("%s: %d at a time need about %s of memory, %s each, more than the %s there is: %s, or more --memory",
-		p.Spec.Name, jobs, byteText(need), byteText(each), byteText(l.memory), remedy)
+		name, jobs, byteText(need), byteText(each), byteText(l.memory), remedy)
 }
 
 // byteText is a size as a sentence has it.
