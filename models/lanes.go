@@ -28,7 +28,7 @@ func (n *Network[F]) inLanes(batch int) bool {
 			return false
 		}
 	}
-	return engine.HasLanes(n.engine) && !n.Stack.Weighted && n.Stack.Size() <= parameters && n.Steps <= steps
+	return engine.FastLanes[F](n.engine) && !n.Stack.Weighted && n.Stack.Size() <= parameters && n.Steps <= steps
 }
 
 // Lane is a place for one run after the other, beside the runs in other lanes.
@@ -59,6 +59,7 @@ func makeLanes[F engine.Float](p *Prepared, engineName string, most int, wrap fu
 	}
 	var list []*Lane
 	for _, l := range newLaneGroup[F](count).lanes {
+		l.shared = count > 1
 		list = append(list, wrap(l))
 	}
 	return list
@@ -73,6 +74,28 @@ func (l *Lane) Leave() {
 		l.single.leave()
 	} else {
 		l.double.leave()
+	}
+}
+
+// take waits for the turn of the lane's run, and pass gives it to the next. Without a lane
+// there are no turns.
+func (l *Lane) take() {
+	switch {
+	case l == nil:
+	case l.single != nil:
+		l.single.take()
+	default:
+		l.double.take()
+	}
+}
+
+func (l *Lane) pass() {
+	switch {
+	case l == nil:
+	case l.single != nil:
+		l.single.pass()
+	default:
+		l.double.pass()
 	}
 }
 
@@ -97,10 +120,13 @@ func networkIn[F engine.Float](l *Lane, spec *Spec, engineName string, w dataset
 	return n, nil
 }
 
-// laneOf returns the lane, or one without others beside it for nil.
-func laneOf[F engine.Float](l *Lane) *lane[F] {
+// laneOf returns the lane of a network: l, or one without others beside it for nil.
+func laneOf[F engine.Float](l *Lane, n *Network[F]) *lane[F] {
 	if l == nil {
-		return newLaneGroup[F](1).lanes[0]
+		if n.alone == nil {
+			n.alone = newLaneGroup[F](1)
+		}
+		return n.alone.lanes[0]
 	}
 	if single, is := any(l.single).(*lane[F]); is {
 		return single
@@ -112,10 +138,11 @@ func laneOf[F engine.Float](l *Lane) *lane[F] {
 // computes the epoch of all.
 type laneGroup[F engine.Float] struct {
 	lanes    []*lane[F]
-	like     *Training[F] // the first training: all are alike in network, batches and number of samples
+	like     *Training[F] // one of the trainings, which are alike in network, batches and number of samples
 	updater  *engine.Updater[F]
 	programs map[int]*engine.Program[F] // by batch size
 
+	turn    sync.Mutex // of the run that computes between epochs: all use one core
 	mutex   sync.Mutex
 	open    int        // lanes that have not been left
 	pending []*lane[F] // whose trainings wait for an epoch
@@ -125,6 +152,7 @@ type laneGroup[F engine.Float] struct {
 type lane[F engine.Float] struct {
 	group    *laneGroup[F]
 	index    int
+	shared   bool // with other runs, which take turns between epochs
 	training *Training[F]
 	done     chan struct{} // gets a value when the epoch is over
 
@@ -144,10 +172,41 @@ func newLaneGroup[F engine.Float](count int) *laneGroup[F] {
 }
 
 func (m *lane[F]) leave() {
-	m.group.mutex.Lock()
-	m.group.open--
-	m.group.mutex.Unlock()
-	m.group.advance()
+	g := m.group
+	g.mutex.Lock()
+	g.open--
+	last := g.open == 0
+	g.mutex.Unlock()
+	g.advance()
+	if last {
+		g.close()
+	}
+}
+
+// close releases what the group has compiled.
+func (g *laneGroup[F]) close() {
+	for _, p := range g.programs {
+		p.Close()
+	}
+	clear(g.programs)
+	if g.updater != nil {
+		g.updater.Close()
+		g.updater = nil
+	}
+}
+
+// take waits for the lane's turn, and pass gives it to the next. A lane without others has
+// none.
+func (m *lane[F]) take() {
+	if m.shared {
+		m.group.turn.Lock()
+	}
+}
+
+func (m *lane[F]) pass() {
+	if m.shared {
+		m.group.turn.Unlock()
+	}
 }
 
 // epoch trains on each sample once, in the given order, and returns the mean of the loss
@@ -156,7 +215,9 @@ func (m *lane[F]) epoch(ctx context.Context, t *Training[F], order []int) (float
 	m.ctx, m.training, m.order, m.loss, m.err = ctx, t, order, 0, nil
 	m.wait()
 	m.group.advance()
+	m.pass()
 	<-m.done
+	m.take()
 	return m.loss, m.err
 }
 
@@ -165,9 +226,7 @@ func (m *lane[F]) wait() {
 	g := m.group
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	if g.like == nil {
-		g.like = m.training
-	}
+	g.like = m.training
 	g.pending = append(g.pending, m)
 }
 

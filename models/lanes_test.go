@@ -52,7 +52,7 @@ func outcome(r *models.Result, err error) string {
 	if r == nil {
 		return fmt.Sprint(err)
 	}
-	return fmt.Sprint(r.History, r.Updates, r.Snapshots, r.Test, r.Validation, []byte(r.Trained))
+	return fmt.Sprint(r.History, r.Updates, r.Snapshots, r.Test, r.Validation, string(r.Trained))
 }
 
 // inLanes runs seeds in so many lanes and returns the outcomes.

@@ -212,7 +212,7 @@ func decodeOptions(name string, options *ast.MappingNode, into any) error {
 
 // withName puts the name before the options of a struct.
 func withName(name string, options any) (any, error) {
-	text, err := yaml.Marshal(options)
+	text, err := MarshalYAML(options)
 	if err != nil {
 		return nil, err
 	}

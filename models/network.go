@@ -33,6 +33,7 @@ type Network[F engine.Float] struct {
 	train    Train
 	updater  *engine.Updater[F] // nil until there is training
 	programs map[programKey]*engine.Program[F]
+	alone    *laneGroup[F] // where a small network is trained without others; nil until then
 }
 
 type programKey struct {
@@ -86,6 +87,9 @@ func (n *Network[F]) Close() {
 	if n.updater != nil {
 		n.updater.Close()
 		n.updater = nil
+	}
+	if n.alone != nil {
+		n.alone.close()
 	}
 }
 

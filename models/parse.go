@@ -40,7 +40,7 @@ func ParseSpec(path string, text []byte) (Spec, error) {
 
 // YAML writes the Spec with all values that are not zero, options of the cell
 // included, so that it depends on no default. [ParseSpec] reads it back.
-func (s *Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
+func (s *Spec) YAML() ([]byte, error) { return MarshalYAML(s) }
 
 // Set changes one value by its dotted key, such as "train.epochs" or
 // "model.cell.forget_bias"; the value is YAML.
@@ -77,7 +77,7 @@ func (s *Spec) Set(key, value string) error {
 	if err := yaml.UnmarshalWithOptions(text, &whole, yaml.UseOrderedMap()); err != nil {
 		return err
 	}
-	if text, err = yaml.Marshal(overlay(whole, change.(yaml.MapSlice))); err != nil {
+	if text, err = MarshalYAML(overlay(whole, change.(yaml.MapSlice))); err != nil {
 		return err
 	}
 	if body, err = parseYAML(text, maxYAMLBytes); err != nil {

@@ -15,6 +15,8 @@ import (
 	"strings"
 
 	"github.com/nlpodyssey/safetensors"
+
+	"unroll/models/store"
 )
 
 // SeedName is the name of a seed's run in the folder of its configuration.
@@ -26,8 +28,11 @@ func ParseSeedName(name string) (seed uint64, is bool) {
 	return seed, err == nil && SeedName(seed) == name
 }
 
-// ResultsName is the name of the file of results of which the first has the seed.
+// ResultsName is the name of the file of results of which the first, and lowest, has the seed.
 func ResultsName(seed uint64) string { return fmt.Sprintf("runs-%04d.safetensors", seed) }
+
+// PartName is the name of a file of results that ended together while others are being trained.
+func PartName(seed uint64) string { return fmt.Sprintf("runs-%04d-part.safetensors", seed) }
 
 // maxPartBytes is the greatest size of the header of a file of results, and of its seeds.
 const maxPartBytes = 32 << 20
@@ -67,10 +72,8 @@ func ResultsFile(dir string, seed uint64) string {
 // ResultSeeds reads from a file of results which seeds it has, and which of them have snapshots.
 // It reads no more than that of the file and does not check the rest.
 func ResultSeeds(file string) (seeds, withSnapshots []uint64, err error) {
-	if info, err := os.Stat(file); err != nil {
+	if _, err := store.CheckFile(file); err != nil {
 		return nil, nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, nil, fmt.Errorf("%s is not a file", file) // a pipe may never end
 	}
 	f, err := os.Open(file)
 	if err != nil {

@@ -266,7 +266,7 @@ func (s *StoredResults) parts(results []*Result) error {
 		if err := errors.Join(e1, e2, e3); err != nil {
 			return err
 		}
-		if len(shape) != 2 || len(actual) != len(at) || len(predicted) != len(results)*len(at) {
+		if len(shape) != 2 || len(at) == 0 || len(actual) != len(at) || len(predicted) != len(results)*len(at) {
 			return fmt.Errorf("the shapes of %s/rows, actual and predicted differ", name)
 		}
 		rows := make([]int, len(at))
@@ -278,24 +278,26 @@ func (s *StoredResults) parts(results []*Result) error {
 	return nil
 }
 
-// weights takes the networks apart.
+// weights splits the stacked weights by seed.
 func (s *StoredResults) weights(results []*Result) error {
 	steps, err := readRows[int64](s.file, weightsPath+stepsKey, len(results))
 	if err != nil {
 		return err
 	}
+	stacked := slices.DeleteFunc(s.file.tensors.Tensors(), func(t safetensors.NamedTensorView) bool {
+		return !strings.HasPrefix(t.Name, weightsPath) || t.Name == weightsPath+stepsKey
+	})
+	for _, t := range stacked {
+		shape := t.TensorView.Shape()
+		if len(shape) == 0 || shape[0] != uint64(len(results)) || t.TensorView.DataLen() == 0 {
+			return fmt.Errorf("%q has the shape %v for %d seeds", t.Name, shape, len(results))
+		}
+	}
 	for i, r := range results {
 		w := newTensorWriter()
 		w.metadata[stepsKey] = strconv.FormatInt(steps[i], 10)
-		for _, t := range s.file.tensors.Tensors() {
-			name, is := strings.CutPrefix(t.Name, weightsPath)
-			shape := t.TensorView.Shape()
-			if !is || name == stepsKey {
-				continue
-			}
-			if len(shape) == 0 || shape[0] != uint64(len(results)) {
-				return fmt.Errorf("%q has the shape %v for %d seeds", t.Name, shape, len(results))
-			}
+		for _, t := range stacked {
+			name, shape := strings.TrimPrefix(t.Name, weightsPath), t.TensorView.Shape()
 			if w.tensors[name], err = safetensors.NewTensorView(t.TensorView.DType(), shape[1:], row(t.TensorView.Data(), i, len(results))); err != nil {
 				return err
 			}
@@ -339,7 +341,7 @@ func (s *StoredResults) params(blocks [][2]string) (params []graph.Param, err er
 	for i, block := range blocks {
 		if i == 0 || block[0] != blocks[i-1][0] {
 			t, has := s.file.tensors.Tensor(weightsPath + block[0])
-			if !has || len(t.Shape()) != 3 {
+			if !has || len(t.Shape()) != 3 || t.DataLen() == 0 {
 				return nil, fmt.Errorf("its metadata %q has %q, and its weights do not", blocksKey, block[0])
 			}
 			p := graph.Param{Path: block[0], Offset: offset}
@@ -349,8 +351,11 @@ func (s *StoredResults) params(blocks [][2]string) (params []graph.Param, err er
 		p := &params[len(params)-1]
 		p.Gates = append(p.Gates, block[1])
 	}
-	for i := range params {
-		params[i].Width /= len(params[i].Gates)
+	for i, p := range params {
+		if p.Width%len(p.Gates) != 0 {
+			return nil, fmt.Errorf("its metadata %q has %d gates of %q, which is %d wide", blocksKey, len(p.Gates), p.Path, p.Width)
+		}
+		params[i].Width /= len(p.Gates)
 	}
 	return params, nil
 }

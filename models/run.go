@@ -23,8 +23,8 @@ type RunOptions struct {
 	// and seed, to continue from.
 	Checkpoint func(Saved) error
 	Resume     Saved
-	// Lane is where the run is trained beside others, one of [Prepared.Lanes]. Default:
-	// alone.
+	// Lane is where the run of a Prepared is trained beside others, one of its
+	// [Prepared.Lanes]. Default: alone.
 	Lane *Lane
 }
 
@@ -46,6 +46,8 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 	if o.Lane != nil && o.Lane.spec != p.Spec {
 		return nil, errors.New("a lane is for the runs of one configuration")
 	}
+	o.Lane.take()
+	defer o.Lane.pass()
 	if err := p.selfCheck(o.Engine); err != nil {
 		return nil, err
 	}
@@ -87,6 +89,7 @@ type Fold struct{ Train, Validation dataset.Windows }
 // ignored: the fold has its own validation, and [SelfCheck] can be called once for
 // many fits. The caller closes the Predictor.
 func Fit(ctx context.Context, spec *Spec, fold Fold, seed uint64, o RunOptions) (Predictor, *Result, error) {
+	o.Lane = nil // that of a Prepared
 	return fit(ctx, spec, fold, nil, seed, o)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"unroll/dataset"
+	"unroll/models/store"
 )
 
 // Saved is a trained network and its optimizer as a safetensors file: each
@@ -46,7 +47,7 @@ func ReadWeights(path string) (Saved, error) {
 
 // weightsOf reads the network of a seed from a file of results.
 func weightsOf(path string, seed uint64) (Saved, error) {
-	file, err := dataset.ReadFile(path, maxWeightBytes)
+	file, err := store.ReadFile(path)
 	if err != nil {
 		return nil, dataset.BadInput("", "%q cannot be read: %w", path, err)
 	}

@@ -308,6 +308,9 @@ func readUpdateRatios(r *tensorReader, prefix string, into []Snapshot, params []
 // readStatistics is the reverse of addStatistics; names has the blocks' names.
 func readStatistics(r *tensorReader, prefix string, into []Snapshot, names []WeightStatistics) error {
 	rows := len(into) * len(names)
+	if n := r.count(prefix + statisticsTensor); n != rows*statisticsWidth {
+		return fmt.Errorf("%q has %d numbers for %d epochs of %d blocks", prefix+statisticsTensor, n, len(into), len(names))
+	}
 	values := make([]float64, rows*statisticsWidth)
 	if err := readTensor(r, prefix+statisticsTensor, values, rows, statisticsWidth); err != nil {
 		return err

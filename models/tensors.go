@@ -97,6 +97,15 @@ func (r *tensorReader) integer(key string) (int, error) {
 	return n, nil
 }
 
+// count is the number of numbers in a tensor; 0 if it is not there.
+func (r *tensorReader) count(name string) int {
+	t, has := r.tensors.Tensor(name)
+	if !has {
+		return 0
+	}
+	return int(t.DataLen() / t.DType().Size()) //nolint:gosec // of data in memory
+}
+
 // readTensor reads a matrix [rows, cols], or a list if rows is 1. Float types are
 // converted. The error names the tensor that is missing or does not fit.
 func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, rows, cols int) error {

@@ -131,7 +131,7 @@ func (t *Training[F]) Run(ctx context.Context) (err error) {
 		defer t.validation.Close()
 	}
 	if t.network.inLanes(t.options.Batch) {
-		t.lane = laneOf[F](t.options.lane)
+		t.lane = laneOf(t.options.lane, t.network)
 	}
 	for !t.done() {
 		if err := t.epoch(ctx); err != nil {

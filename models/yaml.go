@@ -56,10 +56,11 @@ func parseYAML(text []byte, maxBytes int) (body ast.Node, err error) {
 	if err := checkEntries(text, maxBytes/entryBytes); err != nil {
 		return nil, err
 	}
-	tokens := lexer.Tokenize(string(text))
+	tokens := lexer.Tokenize(strings.TrimPrefix(string(text), byteOrderMark))
 	if err := checkTokens(tokens); err != nil {
 		return nil, err
 	}
+	restoreTabs(tokens)
 	file, err := parser.Parse(tokens, 0)
 	if err != nil {
 		return nil, err
@@ -72,6 +73,19 @@ func parseYAML(text []byte, maxBytes int) (body ast.Node, err error) {
 		}
 	}
 	return nil, nil
+}
+
+// byteOrderMark is what some editors write before a text.
+const byteOrderMark = "\ufeff"
+
+// restoreTabs puts back the tabs inside texts without quotes, which the library drops.
+func restoreTabs(tokens token.Tokens) {
+	for _, t := range tokens {
+		written := strings.TrimSpace(t.Origin)
+		if t.Type == token.StringType && strings.ReplaceAll(written, "\t", "") == t.Value {
+			t.Value = written
+		}
+	}
 }
 
 // decodeNode decodes what parseYAML returned.

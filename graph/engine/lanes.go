@@ -14,11 +14,11 @@ import (
 // float32, 4 in float64.
 func Lanes[F Float]() int { return machine.Lanes[F]() }
 
-// HasLanes reports whether an engine computes several networks side by side; the empty
-// name stands for [Default].
-func HasLanes(name string) bool {
-	e, err := lookup[float64](name)
-	return err == nil && e.lanes()
+// FastLanes reports whether an engine computes several networks side by side in about the
+// time of one; the empty name stands for [Default].
+func FastLanes[F Float](name string) bool {
+	e, err := lookup[F](name)
+	return err == nil && e.fastLanes()
 }
 
 // ToLane puts the values of one network into its lane.

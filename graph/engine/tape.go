@@ -19,6 +19,7 @@ func (tapeEngine[F]) kernels() []string { return nil }
 
 func (e tapeEngine[F]) with(string) engine[F] { return e }
 func (tapeEngine[F]) lanes() bool             { return false }
+func (tapeEngine[F]) fastLanes() bool         { return false }
 
 func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
 	return unrolled("tape", stack, o)

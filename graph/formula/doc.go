@@ -31,7 +31,7 @@
 //
 // # Values
 //
-// x is the input of the step, [batch, inputs]. Numbers are real: 1/2 is 0.5. A
+// x is the input of the step, [batch, inputs]. Numbers are decimal and real: 1/2 is 0.5. A
 // name that is not defined is a weight, and its first letter determines its shape:
 //
 //	Wf   [inputs, units]  maps the input: x*Wf

@@ -101,7 +101,10 @@ func (t text) words(l Limits) ([]word, error) {
 		if lit == "" {
 			w.text = tok.String()
 		}
+		numeric := tok == token.INT || tok == token.FLOAT
 		switch {
+		case numeric && len(lit) <= l.Name && w.faulty() != "":
+			return nil, t.fault(w.offset, "%s", w.faulty())
 		case first != nil:
 			return nil, first
 		case tok == token.EOF:

@@ -129,6 +129,9 @@ func (b *laneBinder[F]) fused(a action, t int) kernel.LaneCall {
 		memory[i] = b.address(sp, t)
 	}
 	at := slices.IndexFunc(b.set.Fused, func(k kernel.Fused[F]) bool { return k.Name == a.fused })
+	if at < 0 {
+		panic("machine: there is no kernel " + a.fused) // a pass named it
+	}
 	return kernel.LaneCall{Op: kernel.LaneFused + kernel.LaneOp(at), A: unsafe.Pointer(&memory[0]), Cols: a.rows * a.body[0].cols, Rows: 1}
 }
 

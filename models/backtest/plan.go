@@ -9,6 +9,9 @@ import (
 	"unroll/models/forecast"
 )
 
+// MaxOrigins is how many origins a [Plan] without a stride has at most, beside the series' end.
+const MaxOrigins = 10_000
+
 // Plan says from where and how far ahead to forecast, and when to train. The zero
 // value of each field but Spec is its default.
 type Plan struct {
@@ -18,7 +21,8 @@ type Plan struct {
 	// First is the first origin, a number of rows: those before it are the first
 	// training part.
 	First int
-	// Stride is the number of rows between origins. Default: 1.
+	// Stride is the number of rows between origins. Default: 1, or what gives at most
+	// MaxOrigins of them.
 	Stride int
 	// Refit is the number of origins after which the network is trained again.
 	// Default: never.
@@ -66,7 +70,7 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
 		return p, nil, dataset.BadInput("", "first origin %d, stride %d, refit %d, sliding part %d, horizon %d and %d seeds: none can be negative",
 			p.First, p.Stride, p.Refit, p.Sliding, p.Horizon, p.Seeds)
 	}
-	p.Stride, p.Horizon, p.Seeds = cmp.Or(p.Stride, 1), cmp.Or(p.Horizon, 1), cmp.Or(p.Seeds, 1)
+	p.Horizon, p.Seeds = cmp.Or(p.Horizon, 1), cmp.Or(p.Seeds, 1)
 	p.Jobs = cmp.Or(max(0, p.Jobs), runtime.GOMAXPROCS(0))
 	for _, level := range p.Levels {
 		if err := forecast.CheckLevel(level); err != nil {
@@ -89,6 +93,7 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
 		return p, nil, dataset.BadInput("horizon", "the horizon is %d rows, but only %d of %s follow the first origin: give at most %d, or an earlier first origin",
 			p.Horizon, after, f.Source, after)
 	}
+	p.Stride = cmp.Or(p.Stride, 1+(p.lastOrigin(f)-p.First)/MaxOrigins)
 	if p.Sliding > p.First {
 		return p, nil, dataset.BadInput("sliding", "the sliding training part has %d rows, but there are only %d before the first origin: give a later first origin", p.Sliding, p.First)
 	}
@@ -111,11 +116,22 @@ type block struct {
 	future  bool  // the series' end is the only origin
 }
 
+// origins lists the origins, the series' end among them if it is one.
+func (p Plan) origins(f *dataset.Frame) []int {
+	var list []int
+	for origin := p.First; origin <= p.lastOrigin(f); origin += p.Stride {
+		list = append(list, origin)
+	}
+	if p.Future && list[len(list)-1] < f.Len() {
+		list = append(list, f.Len())
+	}
+	return list
+}
+
 // blocks lists the origins by training.
 func (p Plan) blocks(f *dataset.Frame) []block {
 	var blocks []block
-	count := 0
-	for origin := p.First; origin <= p.lastOrigin(f); origin += p.Stride {
+	for count, origin := range p.origins(f) {
 		future := origin == f.Len()
 		if count == 0 || p.Refit > 0 && count%p.Refit == 0 || future {
 			b := block{future: future}
@@ -126,7 +142,6 @@ func (p Plan) blocks(f *dataset.Frame) []block {
 		}
 		at := &blocks[len(blocks)-1].origins
 		*at = append(*at, origin)
-		count++
 	}
 	return blocks
 }

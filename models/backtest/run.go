@@ -19,6 +19,7 @@ type Result struct {
 	Frame   *dataset.Frame
 	First   int // number of rows in the first training part
 	Origins []int
+	Stride  int // rows between origins, but for the series' end
 	Horizon int
 	Levels  []float64
 	// Methods are the network and then the baselines.
@@ -47,7 +48,7 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Frame: f, First: p.First, Horizon: p.Horizon, Levels: p.Levels}
+	r := &Result{Frame: f, First: p.First, Stride: p.Stride, Horizon: p.Horizon, Levels: p.Levels}
 	blocks := p.blocks(f)
 	for _, b := range blocks {
 		r.Origins = append(r.Origins, b.origins...)

@@ -167,6 +167,19 @@ func TestOrigins(t *testing.T) {
 	}
 }
 
+// On a long series the origins are a few thousand, evenly apart, and the series' end.
+func TestManyOrigins(t *testing.T) {
+	p, frame, err := Plan{Spec: small(), First: 1000}.resolved(months(t, noisy(31_000, 6)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Future = true
+	origins := p.origins(frame)
+	if n := len(origins); p.Stride != 3 || n > MaxOrigins+1 || origins[0] != 1000 || origins[1] != 1003 || origins[n-1] != frame.Len() {
+		t.Errorf("%d origins %d rows apart, from %d to %d", n, p.Stride, origins[0], origins[n-1])
+	}
+}
+
 func TestBadPlans(t *testing.T) {
 	frame := months(t, noisy(60, 6))
 	for name, c := range map[string]struct {

@@ -3,13 +3,16 @@ package experiment
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"time"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -64,20 +67,22 @@ func environmentsOf(runs []Run) ([]byte, error) {
 }
 
 // readEnvironments reads such a list, by seed: a text, or if it is empty the file in a folder.
+// A run is no worse without its environment, so what is missing or damaged is not known. An
+// error is that of a file that cannot be read.
 func readEnvironments(dir, text string) (map[uint64]environment, error) {
-	path := filepath.Join(dir, environmentFile)
 	if text == "" {
+		path := filepath.Join(dir, environmentFile)
 		file, err := store.ReadFile(path)
-		if err != nil {
-			return nil, damaged(path, err)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
 		}
 		text = string(file)
 	}
 	var list []environment
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
-		return nil, damaged(path, err)
-	}
 	environments := map[uint64]environment{}
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return environments, nil //nolint:nilerr // as above
+	}
 	for _, e := range list {
 		environments[e.Seed] = e
 	}

@@ -34,7 +34,7 @@ func OpenFolder(path, engine string) (*Folder, error) {
 		switch {
 		case err == nil:
 			f = plan.Folder
-		case !errors.Is(err, errDamaged): // or else it is written again
+		case !replaced(err): // or else it is written again
 			return nil, err
 		}
 	}
@@ -162,8 +162,8 @@ func (f *Folder) Write(c *Configuration, r *models.Result) (string, error) {
 		return "", err
 	}
 	c.Runs = []Run{{Seed: r.Seed, Engine: f.Engine, Environment: e, Finished: now(), Result: r}}
-	spec, e1 := specText(c)
-	series, e2 := seriesText(c)
+	spec, e1 := c.Spec.YAML()
+	series, e2 := unplanned(c)
 	environments, e3 := environmentsOf(c.Runs)
 	results, e4 := encodeRuns(c, c.Runs, false)
 	if err := errors.Join(c.Spec.CheckName(), f.Check(nil), e1, e2, e3, e4); err != nil {

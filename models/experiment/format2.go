@@ -124,6 +124,9 @@ func openFormat2(dir string) (*Stored, error) {
 			return nil, err
 		}
 	}
+	if err := checkOwn(dir, filepath.Dir(dir), s, ""); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 

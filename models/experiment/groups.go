@@ -11,8 +11,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models"
 )
@@ -88,13 +86,15 @@ func groupsIn(path string) ([]*Group, error) {
 	var groups []*Group
 	if _, err := os.Stat(filepath.Join(path, PlanName)); err == nil {
 		plan, err := OpenPlan(path)
-		if err != nil {
+		if err == nil {
+			for _, spec := range plan.Specs {
+				groups = append(groups, &Group{Folder: filepath.Join(path, spec.Name), Spec: spec, Engine: plan.Engine})
+			}
+			return groups, nil
+		}
+		if !replaced(err) {
 			return nil, err
 		}
-		for _, spec := range plan.Specs {
-			groups = append(groups, &Group{Folder: filepath.Join(path, spec.Name), Spec: spec, Engine: plan.Engine})
-		}
-		return groups, nil
 	}
 	for _, folder := range configurationFolders(path) {
 		groups = append(groups, &Group{Folder: folder})
@@ -147,8 +147,8 @@ func sameSpec(a, b *models.Spec) bool {
 	if reflect.DeepEqual(a, b) {
 		return true // as those of one file
 	}
-	one, err := yaml.Marshal(a)
-	other, failed := yaml.Marshal(b)
+	one, err := a.YAML()
+	other, failed := b.YAML()
 	return err == nil && failed == nil && bytes.Equal(one, other)
 }
 

@@ -3,7 +3,6 @@ package experiment
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -115,7 +114,7 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 		return data.load(spec.Data)
 	}
 	frame, err := data.recorded(spec.Data, filepath.Join(p.Folder.Path, spec.Name))
-	if errors.Is(err, errDamaged) { // the record, which is written again
+	if replaced(err) { // the record, which is written again
 		return data.load(spec.Data)
 	}
 	if err == nil {

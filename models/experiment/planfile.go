@@ -50,7 +50,7 @@ type planned struct {
 // [*dataset.InputError].
 func OpenPlan(dir string) (*Plan, error) {
 	path := filepath.Join(dir, PlanName)
-	text, err := dataset.ReadFile(path, models.MaxPlanBytes)
+	text, err := store.ReadFileWithin(path, models.MaxPlanBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, dataset.BadInput("", "%s has no %s: it is not the folder of an unroll run, or the run stopped before it began; start a new run", dir, PlanName)
 	}
@@ -76,7 +76,7 @@ func OpenPlan(dir string) (*Plan, error) {
 	plan := &Plan{Seed: file.Seed, Seeds: file.Seeds, Engine: file.Engine, AllSnapshots: file.Snapshots == ""}
 	plan.Folder = &Folder{Path: dir, Engine: file.Engine, plan: &file}
 	for _, c := range file.Configurations {
-		text, err := yaml.Marshal(c.Spec)
+		text, err := models.MarshalYAML(c.Spec)
 		if err != nil {
 			return nil, err
 		}
@@ -86,16 +86,40 @@ func OpenPlan(dir string) (*Plan, error) {
 		}
 		plan.Specs = append(plan.Specs, spec)
 	}
-	return plan, nil
+	return plan, plan.checkOwn(path)
 }
 
-// damagedPlan is the error of a plan's file. That of a fit follows from its other files.
-func damagedPlan(path, why string) error {
-	remedy := "start a new run"
-	if IsFit(filepath.Dir(path)) {
-		remedy = "resume the fit, which writes it again"
+// checkOwn refuses the plan of another run than that whose folder it is in.
+func (p *Plan) checkOwn(path string) error {
+	file := p.Folder.plan
+	for i, spec := range p.Specs {
+		dir := filepath.Join(p.Folder.Path, spec.Name)
+		recorded := readPlanRecord(dir)
+		if recorded == nil {
+			continue
+		}
+		why := recorded.differs(&spec, p.Engine, file.Configurations[i].Data)
+		if why == "" && (recorded.Seed != p.Seed || recorded.Seeds > p.Seeds) {
+			why = "it has other seeds"
+		}
+		if why != "" {
+			return dataset.BadInput("", "%s is %w than %s: %s; %s", path, errForeign, dir, why, planRemedy(path))
+		}
 	}
-	return dataset.BadInput("", "%s is %w: %s; %s", path, errDamaged, why, remedy)
+	return nil
+}
+
+// planRemedy is what to do about a plan that is damaged or of another run. That of a fit follows
+// from its other files.
+func planRemedy(path string) string {
+	if IsFit(filepath.Dir(path)) {
+		return "resume the fit, which writes it again"
+	}
+	return "finished runs can be read without it; to resume the run, restore the file from a copy, or start a new run"
+}
+
+func damagedPlan(path, why string) error {
+	return dataset.BadInput("", "%s is %w: %s; %s", path, errDamaged, why, planRemedy(path))
 }
 
 // Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
@@ -128,11 +152,11 @@ func (p *Plan) Record(configurations []*Configuration) error {
 	if err := f.writePlan(&file); err != nil {
 		return err
 	}
-	return f.recordAll(configurations)
+	return p.recordAll(configurations)
 }
 
 func (f *Folder) writePlan(file *planFile) error {
-	text, err := yaml.Marshal(file)
+	text, err := models.MarshalYAML(file)
 	if err == nil {
 		err = f.Disk.Write(filepath.Join(f.Path, PlanName), store.Seal(text))
 	}
@@ -164,7 +188,7 @@ func (p *Plan) resume(configurations []*Configuration) error {
 	if err := f.recordSeeds(p.Seeds); err != nil {
 		return err
 	}
-	return f.recordAll(configurations)
+	return p.recordAll(configurations)
 }
 
 // recordSeeds changes the number of seeds in the plan, which cannot become less.

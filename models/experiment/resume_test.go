@@ -234,6 +234,61 @@ func TestResumeWithMoreSeeds(t *testing.T) {
 	}
 }
 
+// Without a file that says when and where runs were made, or with a damaged one, they are what
+// they were, and no seed is trained again.
+func TestResumeWithoutEnvironment(t *testing.T) {
+	p := plan(t, 1, "window")
+	dir := begin(t, p)
+	if err := complete(t, p, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	environment := filepath.Join(dir, "window", "environment.json")
+	for _, text := range []string{"", "[", "[{}]", `[{"seed":1}]`} {
+		before := readTree(t, dir)
+		if err := os.WriteFile(environment, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if runs, err := experiment.OpenRuns(dir); err != nil || len(runs) != 3 {
+			t.Fatalf("%q: %d runs, error %v", text, len(runs), err)
+		}
+		p := reopen(t, dir)
+		p.Observer = &interrupt{after: 1, end: func() { t.Errorf("%q: a seed is trained again", text) }}
+		if err := complete(t, p, context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		sameTrees(t, readTree(t, dir), before)
+	}
+}
+
+// Runs that are not the plan's stay in its folder.
+func TestResumeKeepsOtherRuns(t *testing.T) {
+	p := plan(t, 1, "window")
+	dir := begin(t, p)
+	if err := complete(t, p, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	others := plan(t, 1, "window")
+	others.Seed = 3
+	from := begin(t, others)
+	if err := complete(t, others, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	name := models.ResultsName(3)
+	text, err := os.ReadFile(filepath.Join(from, "window", name))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "window", name), text, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := complete(t, reopen(t, dir), context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if runs, err := experiment.OpenRuns(dir); err != nil || len(runs) != 6 {
+		t.Errorf("%d runs, error %v", len(runs), err)
+	}
+}
+
 // A plan of an earlier version, with a folder for each run, is resumed: its runs become one file,
 // and what else is in their folders stays.
 func TestResumeFormat2(t *testing.T) {

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
@@ -40,12 +38,13 @@ const (
 	preparationKey  = "transform_fit"
 	baselinesKey    = "baselines"
 	environmentsKey = "environments"
+	dataKey         = "data" // as in planned
 )
 
 // encodeRuns is the file of runs with a result. Without their environments it is the same bytes for
 // the same Spec, seeds and engine.
 func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, error) {
-	spec, e1 := yaml.Marshal(c.Spec)
+	spec, e1 := c.Spec.YAML()
 	preparation, e2 := json.Marshal(c.Preparation)
 	baselines, e3 := json.Marshal(c.Baselines)
 	environments, e4 := environmentsOf(runs)
@@ -54,7 +53,7 @@ func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, er
 	}
 	about := map[string]string{
 		formatKey: strconv.Itoa(folderFormat), engineKey: runs[0].Engine, specKey: string(spec),
-		preparationKey: string(preparation), baselinesKey: string(baselines),
+		preparationKey: string(preparation), baselinesKey: string(baselines), dataKey: fingerprint(c),
 	}
 	if withEnvironments {
 		about[environmentsKey] = string(environments)
@@ -76,11 +75,12 @@ func (f *Folder) writeRuns(c *Configuration, runs []Run) error {
 	if err != nil {
 		return err
 	}
-	return f.Disk.Write(filepath.Join(dir, models.ResultsName(runs[0].Seed)), text)
+	return f.Disk.Write(filepath.Join(dir, models.PartName(runs[0].Seed)), text)
 }
 
 // compact writes all runs of a configuration into one file, or a few if they are large, and removes
-// those that they were in.
+// those that they were in. Each run is in a file at any time: no file has the name of a part, and a
+// file that is replaced has later seeds than its first, which are in the files written before it.
 func (f *Folder) compact(c *Configuration) error {
 	dir, err := f.Configuration(c)
 	if err != nil {
@@ -98,7 +98,7 @@ func (f *Folder) compact(c *Configuration) error {
 		return err
 	}
 	var written []string
-	for _, group := range grouped(runs) {
+	for _, group := range slices.Backward(grouped(runs)) {
 		text, err := encodeRuns(c, group, false)
 		if err != nil {
 			return err
@@ -112,13 +112,17 @@ func (f *Folder) compact(c *Configuration) error {
 	return f.removeOthers(dir, runs, written)
 }
 
-// grouped divides runs into files.
+// grouped divides runs into files that are not large, and have not many tensors.
 func grouped(runs []Run) [][]Run {
+	const withSnapshots = maxFileBytes / 1000 // at least: each has tensors of its own
 	var groups [][]Run
 	size := maxFileBytes
 	for _, run := range runs {
 		r := run.Result
 		bytes := len(r.Trained) + 8*(len(r.Losses)+len(r.Train.Rows)+len(r.Validation.Rows)+len(r.Test.Rows))
+		if len(r.Snapshots) > 0 {
+			bytes += max(withSnapshots, 8*len(r.Snapshots)*len(r.Snapshots[0].Params))
+		}
 		if size += bytes; size > maxFileBytes {
 			groups, size = append(groups, nil), bytes
 		}
@@ -127,10 +131,17 @@ func grouped(runs []Run) [][]Run {
 	return groups
 }
 
-// removeOthers removes the files and folders that runs were in before those that were written.
+// removeOthers removes the files and folders that runs were in before those that were written. A
+// file with another seed stays.
 func (f *Folder) removeOthers(dir string, runs []Run, written []string) error {
+	have := map[uint64]bool{}
+	for _, run := range runs {
+		have[run.Seed] = true
+	}
+	foreign := func(seed uint64) bool { return !have[seed] }
 	for _, file := range models.ResultsFiles(dir) {
-		if slices.Contains(written, file) {
+		seeds, _, err := models.ResultSeeds(file)
+		if err != nil || slices.Contains(written, file) || slices.ContainsFunc(seeds, foreign) {
 			continue
 		}
 		if err := f.Disk.Remove(file); err != nil {
@@ -174,11 +185,6 @@ func readRuns(path string) ([]*Stored, error) {
 	if err := checkFormat(path, format); err != nil {
 		return nil, err
 	}
-	dir := filepath.Dir(path)
-	environments, err := readEnvironments(dir, about[environmentsKey])
-	if err != nil {
-		return nil, err
-	}
 	first := Stored{Engine: about[engineKey]}
 	var e1, e2, e3, e4 error
 	var results []*models.Result
@@ -189,15 +195,19 @@ func readRuns(path string) ([]*Stored, error) {
 	if err := errors.Join(e1, e2, e3, e4); err != nil {
 		return nil, dataset.BadInput("", "%s cannot be read by this version of unroll: %w", path, err)
 	}
+	dir := filepath.Dir(path)
+	if err := checkOwn(path, dir, &first, about[dataKey]); err != nil {
+		return nil, err
+	}
+	environments, err := readEnvironments(dir, about[environmentsKey])
+	if err != nil {
+		return nil, err
+	}
 	var runs []*Stored
 	for _, r := range results {
 		s := first
 		s.Path, s.Seed, s.Result = filepath.Join(dir, models.SeedName(r.Seed)), r.Seed, r
-		e, has := environments[r.Seed]
-		if !has {
-			return nil, damaged(filepath.Join(dir, environmentFile), fmt.Errorf("it has no seed %d", r.Seed))
-		}
-		s.setEnvironment(e)
+		s.setEnvironment(environments[r.Seed])
 		runs = append(runs, &s)
 	}
 	return runs, nil
@@ -241,8 +251,11 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 	dir := filepath.Join(f.Path, c.Spec.Name)
 	for _, file := range models.ResultsFiles(dir) {
 		found, err := readRuns(file)
-		if errors.Is(err, errDamaged) {
-			err = f.Disk.Remove(file)
+		if err == nil {
+			err = foreignData(c, file, found)
+		}
+		if replaced(err) {
+			found, err = nil, f.Disk.Remove(file)
 		}
 		if err != nil {
 			return nil, err
@@ -256,7 +269,10 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 			continue
 		}
 		s, err := openFormat2(folder)
-		if errors.Is(err, errDamaged) {
+		if err == nil {
+			err = foreignData(c, folder, []*Stored{s})
+		}
+		if replaced(err) {
 			err = f.Disk.RemoveFolder(folder)
 		} else if err == nil {
 			runs[s.Seed] = s.run()
@@ -277,6 +293,16 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 		}
 	}
 	return runs, nil
+}
+
+// foreignData refuses runs that were made on other data than those of the configuration.
+func foreignData(c *Configuration, path string, runs []*Stored) error {
+	for _, s := range runs {
+		if err := sameData(c.Prepared, s); err != nil {
+			return fmt.Errorf("%s is %w: %w", path, errForeign, err)
+		}
+	}
+	return nil
 }
 
 // seedsIn are the seeds that have a run in the folder of a configuration.

@@ -1,105 +1,21 @@
 package experiment
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/dataset"
-	"unroll/models/store"
 )
 
-// seriesFile is the dataset.Record of a configuration's series, in the configuration's
-// folder. It is no part of a run: an absolute path differs from place to place.
-const seriesFile = "series.json"
-
-// recordAll writes the Specs of the configurations and the records of their series, unless they
-// are there, and removes what a killed process was writing beside them.
-func (f *Folder) recordAll(configurations []*Configuration) error {
-	for _, c := range configurations {
-		dir, err := f.Configuration(c)
-		if err == nil {
-			err = errors.Join(f.sweepRuns(dir), f.recordSpec(c, dir), f.recordSeries(c, dir))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// recordSpec writes a configuration's Spec, so that it can be run again by itself.
-func (f *Folder) recordSpec(c *Configuration, dir string) error {
-	path := filepath.Join(dir, specFile)
-	text, err := specText(c)
-	if err != nil {
-		return err
-	}
-	if before, err := os.ReadFile(path); err == nil && bytes.Equal(before, text) {
-		return nil
-	}
-	return f.Disk.Write(path, text)
-}
-
-func specText(c *Configuration) ([]byte, error) { return yaml.Marshal(c.Spec) }
-
-func (f *Folder) recordSeries(c *Configuration, dir string) error {
-	if record, err := readSeries(dir); err == nil && record != nil {
-		return nil
-	}
-	text, err := seriesText(c)
-	if err != nil {
-		return err
-	}
-	return f.Disk.Write(filepath.Join(dir, seriesFile), text)
-}
-
-func seriesText(c *Configuration) ([]byte, error) {
-	record, err := c.Frame.Record()
-	if err != nil {
+// Series is the record of the series that the run was made on; nil if its folder has none.
+func (s *Stored) Series() (*dataset.Record, error) {
+	r, err := readRecord(s.configuration())
+	if err != nil || r == nil {
 		return nil, err
 	}
-	text, err := indented(record)
-	return store.Seal(text), err
+	return &r.Record, nil
 }
-
-func indented(v any) ([]byte, error) {
-	text, err := json.MarshalIndent(v, "", "  ")
-	return append(text, '\n'), err
-}
-
-// readSeries reads the record in a configuration's folder; nil if it has none, as those of
-// earlier versions.
-func readSeries(dir string) (*dataset.Record, error) {
-	path := filepath.Join(dir, seriesFile)
-	text, err := store.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
-	}
-	record := &dataset.Record{}
-	if text, err = store.Unseal(text); err == nil {
-		err = json.Unmarshal(text, record)
-	}
-	if err == nil && record.Rows == 0 {
-		err = errors.New("it has no rows")
-	}
-	if err != nil {
-		return nil, dataset.BadInput("", "%s is %w: %v; resume its run, which writes it again", path, errDamaged, err)
-	}
-	return record, nil
-}
-
-// Series is the record of the series that the run was made on; nil if its folder has none.
-func (s *Stored) Series() (*dataset.Record, error) { return readSeries(s.configuration()) }
 
 // Continues checks that a frame, with the columns of the run's Spec, is the series that the run
 // was made on, as [dataset.Record.Continues] does. A folder without a record allows any.
@@ -108,7 +24,7 @@ func (s *Stored) Continues(frame *dataset.Frame) (warnings []string, err error) 
 }
 
 func continues(frame *dataset.Frame, dir string) ([]string, error) {
-	record, err := readSeries(dir)
+	record, err := readRecord(dir)
 	if err != nil || record == nil {
 		return nil, err
 	}
@@ -141,7 +57,7 @@ func (s *Stored) Source(path string) (dataset.Source, error) {
 // given, if that is the recorded file or the recorded one is gone, or else the recorded,
 // absolute one. What the source leaves open is as recorded.
 func settle(source dataset.Source, dir string) (dataset.Source, error) {
-	record, err := readSeries(dir)
+	record, err := readRecord(dir)
 	if err != nil || record == nil {
 		return source, err
 	}

@@ -66,7 +66,7 @@ func holdsRuns(dir string) bool {
 
 // isPlan reports whether a file begins as a plan does: others may have its name too.
 func isPlan(path string) bool {
-	text, err := dataset.ReadFile(path, models.MaxPlanBytes)
+	text, err := store.ReadFileWithin(path, models.MaxPlanBytes)
 	return err == nil && (bytes.HasPrefix(text, []byte("checksum: sha256:")) || bytes.HasPrefix(text, []byte("format: ")))
 }
 
@@ -81,10 +81,18 @@ type Shortfall struct {
 	Fit, Final bool
 	// Running says that a process is at work on it.
 	Running bool
+	// Alone says that the configuration's folder is in none of a plan, such as a copy, so that it
+	// cannot be completed.
+	Alone bool
+	// Plan is the error of a plan that cannot be read; only the folder is known then.
+	Plan error
 }
 
 // Error returns what is missing as a sentence.
 func (s *Shortfall) Error() string {
+	if s.Plan != nil {
+		return s.Plan.Error()
+	}
 	var lacks []string
 	if len(s.Missing) > 0 {
 		lacks = append(lacks, fmt.Sprintf("it has %d of its %s, without %s", s.Seeds-len(s.Missing), dataset.Count(s.Seeds, "seed"), list(s.Missing)))
@@ -117,51 +125,100 @@ func list(seeds []uint64) string {
 	return strings.Join(texts, ", ")
 }
 
-// Shortfalls compares the folder of a plan, or of one of its configurations, with the plan.
-// There are none for the folder of one seed, or for one without a plan.
+// Shortfalls compares the folder of a plan, or of one of its configurations, with the plan, or
+// where that is missing or damaged with what the configurations' folders record of it. There are
+// none for the folder of one seed, or for one without a plan.
 func Shortfalls(dir string) ([]*Shortfall, error) {
-	switch parent := filepath.Join(dir, ".."); {
+	path, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	switch parent, name := filepath.Join(dir, ".."), filepath.Base(path); {
 	case exists(dir, PlanName):
 		return shortfalls(dir, "")
 	case IsFit(dir):
 		return []*Shortfall{{Folder: dir, Fit: true, Final: true, Running: store.Locked(dir)}}, nil
 	case exists(parent, PlanName):
-		path, err := filepath.Abs(dir)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
-		}
-		return shortfalls(parent, filepath.Base(path))
+		return shortfalls(parent, name)
+	case readPlanRecord(dir) != nil:
+		return recordedShortfalls(dir), nil
 	}
-	return nil, nil
+	return recordedShortfalls(configurationFolders(dir)...), nil
 }
 
 // shortfalls are those of a plan's folder, or of one configuration in it.
 func shortfalls(root, only string) ([]*Shortfall, error) {
 	plan, err := OpenPlan(root)
+	if replaced(err) {
+		return withoutPlan(root, only, err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	var all []*Shortfall
+	planned := only == ""
 	for _, spec := range plan.Specs {
-		s := plan.shortfall(root, spec.Name)
-		if (only == "" || only == spec.Name) && (len(s.Missing) > 0 || s.Final) {
+		if only != "" && only != spec.Name {
+			continue
+		}
+		planned = true
+		s := shortfall(root, spec.Name, IsFit(root), plan.Seed, plan.Seeds)
+		if s.Running = store.Locked(root); s.lacks() {
 			all = append(all, s)
 		}
+	}
+	if !planned { // a folder from elsewhere
+		return recordedShortfalls(filepath.Join(root, only)), nil
 	}
 	return all, nil
 }
 
+// withoutPlan are those of a folder whose plan cannot be read: that, and what is recorded elsewhere.
+// Earlier versions recorded nothing, so that the error stays that of a fit.
+func withoutPlan(root, only string, err error) ([]*Shortfall, error) {
+	folders := []string{filepath.Join(root, only)}
+	if only == "" {
+		folders = configurationFolders(root)
+	}
+	for _, dir := range folders {
+		if IsFit(root) && readPlanRecord(dir) == nil {
+			return nil, err
+		}
+	}
+	return append([]*Shortfall{{Folder: root, Configuration: only, Plan: err}}, recordedShortfalls(folders...)...), nil
+}
+
+// recordedShortfalls are those of configurations' folders, by what they record.
+func recordedShortfalls(folders ...string) []*Shortfall {
+	var all []*Shortfall
+	for _, dir := range folders {
+		plan := readPlanRecord(dir)
+		path, err := filepath.Abs(dir)
+		if plan == nil || err != nil {
+			continue
+		}
+		root := filepath.Join(dir, "..")
+		s := shortfall(root, filepath.Base(path), plan.Fit, plan.Seed, plan.Seeds)
+		if s.Alone = !IsFit(root); s.lacks() {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // shortfall is what one configuration lacks, if it lacks anything.
-func (p *Plan) shortfall(root, name string) *Shortfall {
+func shortfall(root, name string, fit bool, first uint64, seeds int) *Shortfall {
 	dir := filepath.Join(root, name)
-	s := &Shortfall{Folder: root, Configuration: name, Seeds: p.Seeds, Fit: IsFit(root), Running: store.Locked(root)}
+	s := &Shortfall{Folder: root, Configuration: name, Seeds: seeds, Fit: fit}
 	s.Final = s.Fit && !exists(dir, FinalFolder, FinalName)
 	have := seedsIn(dir)
-	for i := range p.Seeds {
-		seed := p.Seed + uint64(i)
+	for i := range seeds {
+		seed := first + uint64(i) //nolint:gosec // a count
 		if !have[seed] && !exists(dir, divergedName(seed)) {
 			s.Missing = append(s.Missing, seed)
 		}
 	}
 	return s
 }
+
+func (s *Shortfall) lacks() bool { return len(s.Missing) > 0 || s.Final }

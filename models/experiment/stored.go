@@ -129,5 +129,5 @@ func checkFormat(dir string, format int) error {
 var errDamaged = errors.New("damaged")
 
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is %w: %v; resume its run, which trains again what was in it", path, errDamaged, err)
+	return dataset.BadInput("", "%s is %w: %v; %s", path, errDamaged, err, remedy(path, "resume its run, which trains again what was in it"))
 }

@@ -94,6 +94,9 @@ func openRuns(path string) ([]*experiment.Stored, error) {
 
 func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall, frame *dataset.Frame, o Options) (*Ensemble, error) {
 	first := runs[0]
+	if len(first.Result.Test.Rows) == 0 {
+		return nil, dataset.BadInput("", "%s has no forecasts of a test part, which say how good those to come are: train with one", first.Path)
+	}
 	spec := first.Spec
 	spec.Split = dataset.Split{Rows: trainRows(first)}
 	spec.Train.Weights = "" // only needed for training

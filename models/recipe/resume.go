@@ -205,7 +205,9 @@ func damaged(path string, err error) error {
 
 // storedSearch is the contents of choiceFile.
 type storedSearch struct {
-	Format int     `json:"format"`
+	Format int `json:"format"`
+	// Plan is the checksum of the fit's plan; empty in files of earlier versions.
+	Plan   string  `json:"plan,omitempty"`
 	Spec   string  `json:"spec"` // YAML
 	Best   Trial   `json:"chosen"`
 	Trials []Trial `json:"trials"`
@@ -220,10 +222,21 @@ func (s *Search) storeChoice(c *Choice) error {
 	if err != nil {
 		return err
 	}
-	return s.writeJSON(choiceFile, storedSearch{fitFormat, string(spec), c.Best, c.Trials})
+	plan, err := s.planChecksum()
+	if err != nil {
+		return err
+	}
+	return s.writeJSON(choiceFile, storedSearch{fitFormat, plan, string(spec), c.Best, c.Trials})
 }
 
-// storedChoice reads it; nil if there is none, or a damaged one: the search finds it again.
+// planChecksum is that of the fit's plan, which stays as it is.
+func (s *Search) planChecksum() (string, error) {
+	text, err := store.ReadFile(filepath.Join(s.Folder.Path, experiment.FitPlanName))
+	return store.Checksum(text), err
+}
+
+// storedChoice reads it; nil if there is none, or one that is damaged or of another fit: the search
+// finds it again.
 func (s *Search) storedChoice() (*Choice, error) {
 	if s.Folder == nil {
 		return nil, nil
@@ -238,6 +251,12 @@ func (s *Search) storedChoice() (*Choice, error) {
 	} else if err != nil {
 		return nil, err
 	}
+	if plan, err := s.planChecksum(); err != nil || stored.Plan != "" && stored.Plan != plan {
+		return nil, err
+	}
 	spec, err := models.ParseSpec(path, []byte(stored.Spec))
+	if err == nil && spec.Name != s.Name {
+		return nil, nil
+	}
 	return &Choice{Spec: spec, Best: stored.Best, Trials: stored.Trials}, err
 }

@@ -15,6 +15,7 @@ import (
 	"unroll/models/experiment"
 	"unroll/models/experiment/experimenttest"
 	"unroll/models/forecast"
+	"unroll/models/store"
 )
 
 // resumable is a small fit into a folder, of a series in a file. It is canceled after a number
@@ -150,6 +151,29 @@ func TestResumeSameBytes(t *testing.T) {
 		}
 		sameTree(t, what, tree(t, whole), want)
 	}
+	swapped(t, whole, func() { sameTree(t, "the choice of another fit", tree(t, whole), want) }, resume)
+}
+
+// swapped puts the choice of another fit of the same name into a folder, without its runs.
+func swapped(t *testing.T, dir string, check func(), resume func(string, int) error) {
+	t.Helper()
+	s, err := Resume(dir, nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stored storedSearch
+	err = errors.Join(s.Folder.Close(), readFitFile(dir, choiceFile, &stored, &stored.Format))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored.Plan, stored.Spec = store.Checksum([]byte("another")), strings.Replace(stored.Spec, "epochs: ", "epochs: 1", 1)
+	if err := errors.Join(s.writeJSON(choiceFile, stored), os.RemoveAll(filepath.Join(dir, "quick"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := resume(dir, 0); err != nil {
+		t.Fatal(err)
+	}
+	check()
 }
 
 // damages are what may happen to a file.
@@ -303,6 +327,17 @@ func TestForecastPartial(t *testing.T) {
 	for _, path := range []string{dir, filepath.Join(dir, "quick")} {
 		partial(path, []uint64{0, 2}, "it has 2 of its 3 seeds, without 1, and ")
 	}
+	moved := filepath.Join(t.TempDir(), "fit")
+	if err := os.MkdirAll(moved, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(moved, "quick"), os.DirFS(filepath.Join(dir, "quick"))); err != nil {
+		t.Fatal(err)
+	}
+	whole := dir
+	dir = moved
+	partial(filepath.Join(moved, "quick"), []uint64{0, 2}, "it has 2 of its 3 seeds, without 1, and ")
+	dir = whole
 	e, err := forecast.Open(filepath.Join(dir, "quick", "seed-0002"), "", nil, forecast.Options{})
 	if err != nil || e.Incomplete != nil {
 		t.Fatalf("one seed: %v, %v", err, e)

@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -28,6 +30,9 @@ type Guard struct {
 func Lock(dir string) (*Guard, error) {
 	path := filepath.Join(dir, lockName)
 	for {
+		if _, err := CheckFile(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, failed(dir, fmt.Errorf("%s: %w", lockName, err))
+		}
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, filePermissions)
 		if err != nil {
 			return nil, failed(dir, err)
@@ -65,7 +70,11 @@ func (g *Guard) Unlock() error {
 
 // Locked reports whether there is a writer in a folder.
 func Locked(dir string) bool {
-	f, err := os.Open(filepath.Join(dir, lockName))
+	path := filepath.Join(dir, lockName)
+	if _, err := CheckFile(path); err != nil {
+		return false
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return false // a killed writer leaves the file, but no lock
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -52,7 +53,7 @@ func newBacktest(s Streams) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.first, "first", "", "first origin: a fraction of the rows, a number of rows or a date (default the Spec's split)")
-	flags.IntVar(&f.stride, "stride", 1, "rows from one origin to the next")
+	flags.IntVar(&f.stride, "stride", 0, "rows from one origin to the next (default 1, and more for over "+strconv.Itoa(backtest.MaxOrigins)+" origins)")
 	flags.IntVar(&f.refit, "refit", 0, "retrain after this many origins (default never)")
 	flags.IntVar(&f.sliding, "sliding", 0, "train on this many rows before the origin (default all)")
 	flags.StringVar(&f.horizon, "horizon", "1", "steps ahead to score, such as 1,6,12")
@@ -183,6 +184,14 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 	return frame, nil
 }
 
+// apart says how far the origins are apart, unless each row is one.
+func apart(r *backtest.Result) string {
+	if r.Stride == 1 {
+		return ""
+	}
+	return ", one in every " + dataset.Count(r.Stride, "row")
+}
+
 // write prints the scores and verdicts, and writes every forecast to a file.
 func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps []int, leaks *leak.Report) error {
 	if f.out != "" {
@@ -205,8 +214,8 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 			"diverged": r.Diverged, "leak_audit": leaks,
 		})
 	}
-	fmt.Fprintf(s.Out, "%s\n%s, the first after %s\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)),
-		dataset.Count(len(r.Origins), "origin"), dataset.Count(r.First, "row"))
+	fmt.Fprintf(s.Out, "%s\n%s, the first after %s%s\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)),
+		dataset.Count(len(r.Origins), "origin"), dataset.Count(r.First, "row"), apart(r))
 	for i, step := range steps {
 		fmt.Fprintf(s.Out, "%s, %s each:\n%s\n%s\n%s\n\n", ahead(step), dataset.Count(scores[i][0].Points, "forecast"),
 			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."))

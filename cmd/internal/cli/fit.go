@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -164,7 +163,7 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 
 // resumeFit does what is left of an interrupted fit.
 func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
-	input, err := os.ReadFile(keptInput(f.resume))
+	input, err := store.ReadFile(keptInput(f.resume))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return usage("%v", err)
 	}

@@ -97,7 +97,7 @@ func testRows(fit *recipe.Result) string {
 		were := map[bool]string{true: "was filled in and is", false: "were filled in and are"}[filled == 1]
 		text += fmt.Sprintf(" (%d %s not scored)", filled, were)
 	}
-	return text
+	return text + apart(fit.Test)
 }
 
 // swings explains the spread of a profile.

@@ -87,7 +87,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
-		return usage("%v%s%s", lack, completion(lack), map[bool]string{true: ", or use what there is with --partial"}[len(lack.Missing) < lack.Seeds])
+		return usage("%v%s", lack, strings.Join(remedies(lack), ", or "))
 	}
 	if err != nil {
 		return err
@@ -125,6 +125,15 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	f.advise(s, result, future)
 	return nil
+}
+
+// remedies are what can be done about a fit that is incomplete.
+func remedies(lack *experiment.Shortfall) []string {
+	all := []string{cmp.Or(completion(lack), "; wait until it ends")}
+	if len(lack.Missing) < lack.Seeds {
+		all = append(all, "use what there is with --partial")
+	}
+	return all
 }
 
 func (f forecastFlags) check() ([]float64, error) {

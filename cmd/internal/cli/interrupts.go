@@ -7,21 +7,23 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // interrupts are the signals that ask the process to end. The first one ends it at once, or
-// only the context where a command holds the process to stop by itself. A second one always
-// ends it.
+// only the context where a command holds the process to stop by itself, for which it has some
+// time. A second one always ends it. What is finished is on the disk by then.
 type interrupts struct {
 	free    chan struct{} // holds one unless a command holds the process
 	held    bool
 	signals chan os.Signal
+	time    time.Duration // for a command to stop by itself
 }
 
 // catchInterrupts returns the signals, the context and what ends it. That the process was
 // ended is written to errs.
 func catchInterrupts(errs io.Writer) (i *interrupts, ctx context.Context, cancel func()) {
-	i = &interrupts{free: make(chan struct{}, 1), signals: make(chan os.Signal, 2)}
+	i = &interrupts{free: make(chan struct{}, 1), signals: make(chan os.Signal, 2), time: 10 * time.Second}
 	i.free <- struct{}{}
 	limitsAreErrors()
 	for _, s := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -40,7 +42,7 @@ func catchInterrupts(errs io.Writer) (i *interrupts, ctx context.Context, cancel
 }
 
 // ending reports whether the process is to end after a first signal: at once, or where a
-// command holds it, when that releases it or there is a second signal.
+// command holds it, when that releases it, after some time, or at a second signal.
 func (i *interrupts) ending(cancel func()) bool {
 	select {
 	case <-i.free:
@@ -53,6 +55,8 @@ func (i *interrupts) ending(cancel func()) bool {
 		return true
 	case _, caught := <-i.signals:
 		return caught
+	case <-time.After(i.time):
+		return true
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // keptInput is where the folder of a fit or run keeps a series that can be read only once.
@@ -107,7 +108,7 @@ type keptReader struct {
 func (k *keptReader) Read(p []byte) (int, error) {
 	n, err := k.stdin.Read(p)
 	if n == 0 && err == io.EOF && k.kept != "" {
-		text, missing := os.ReadFile(k.kept)
+		text, missing := store.ReadFile(k.kept)
 		if missing != nil {
 			return 0, err
 		}

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/goccy/go-yaml"
-
 	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"
@@ -69,8 +67,8 @@ func repeatFlags(runs []experiment.Run) []string {
 // file.
 func specArgument(spec *models.Spec) (argument string, embedded bool) {
 	if known, err := models.Experiment(spec.Name); err == nil {
-		a, e1 := yaml.Marshal(spec)
-		b, e2 := yaml.Marshal(&known)
+		a, e1 := spec.YAML()
+		b, e2 := known.YAML()
 		if e1 == nil && e2 == nil && bytes.Equal(a, b) {
 			return spec.Name, true
 		}

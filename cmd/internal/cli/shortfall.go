@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"unroll/models/experiment"
 )
@@ -33,8 +34,10 @@ func printShortfalls(s Streams, lacks []*experiment.Shortfall) {
 // completion says what completes a folder.
 func completion(s *experiment.Shortfall) string {
 	switch {
-	case s.Running:
+	case s.Running || s.Plan != nil:
 		return ""
+	case s.Alone:
+		return "; it cannot be completed here, since " + filepath.Join(s.Folder, experiment.PlanName) + " is missing or not its plan: use the folder of its run"
 	case s.Fit:
 		return "; complete it with " + commandLine("fit", "--resume", s.Folder)
 	}

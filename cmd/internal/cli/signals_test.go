@@ -207,13 +207,23 @@ func TestClosedOutput(t *testing.T) {
 		t.Skip("closing standard output needs a shell")
 	}
 	for _, args := range []string{"cells", "--version", "spec model.cell", "gradcheck rnn --shape 2,1,2,1 --json", "graph rnn", "completion bash"} {
-		s := starting(t, sh, "-c", "unroll "+args+" >&-")
-		if code, last := s.ended(); code != 1 || !strings.HasPrefix(last, "unroll: standard output cannot be written: it is closed") || len(s.errs) != 1 {
+		s := starting(t, sh, "-c", "unroll "+args+" >&-; exit $?")
+		if code, last := s.ended(); code != 1 || last != "unroll: standard output cannot be written: it is closed" || len(s.errs) != 1 {
 			t.Errorf("%s: exit code %d, %q", args, code, s.errs)
 		}
 		s = starting(t, sh, "-c", "unroll "+args+" > /dev/null")
 		if code, _ := s.ended(); code != 0 {
 			t.Errorf("%s into the null device: exit code %d, %q", args, code, s.errs)
 		}
+	}
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	command := exec.CommandContext(t.Context(), "unroll", "cells") // as Python's subprocess.DEVNULL
+	command.Stdout = null
+	if err := command.Run(); err != nil {
+		t.Error(err)
 	}
 }

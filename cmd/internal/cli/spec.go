@@ -179,7 +179,7 @@ func inline(v any) string {
 	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice && list.Len() == 0 {
 		return "[]"
 	}
-	text, err := yaml.MarshalWithOptions(v, yaml.Flow(true))
+	text, err := models.MarshalYAML(v, yaml.Flow(true))
 	if err != nil {
 		return err.Error()
 	}

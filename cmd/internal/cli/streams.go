@@ -58,7 +58,7 @@ type closedOutput struct{}
 
 func (closedOutput) Write([]byte) (int, error) { return 0, errClosed }
 
-var errClosed = errors.New("it is closed, or the null device opened for reading too: open that for writing alone")
+var errClosed = errors.New("it is closed")
 
 // System returns the process's own streams.
 func System() Streams {

@@ -5,15 +5,34 @@ package cli
 import (
 	"os"
 	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
 
 // outputClosed reports whether the process began without a standard output. Go's runtime
-// opens the null device, to read and write, for each standard file that is closed. Where
-// another is that device too, it is taken for what the caller has chosen, such as a daemon.
+// opens the null device, to read and write, for each standard file that is closed. Other
+// programs than shells open it so on purpose, such as Python, Node and daemons; shells close
+// standard files, and open the device to write alone. Where it is not known which program
+// began the process, it is taken for a purpose.
 func outputClosed() bool {
-	return isNull(os.Stdout) && !isNull(os.Stdin) && !isNull(os.Stderr)
+	return isNull(os.Stdout) && !isNull(os.Stdin) && !isNull(os.Stderr) && begunByShell()
+}
+
+// begunByShell reports whether the parent is a shell that does not have the null device as
+// its own standard output.
+func begunByShell() bool {
+	parent := filepath.Join("/proc", strconv.Itoa(os.Getppid()))
+	name, err := os.ReadFile(filepath.Join(parent, "comm"))
+	if err != nil {
+		return false
+	}
+	output, _ := os.Readlink(filepath.Join(parent, "fd/1")) // another user's cannot be read
+	shells := []string{"sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "fish", "busybox"}
+	return slices.Contains(shells, strings.TrimSpace(string(name))) && output != os.DevNull
 }
 
 // isNull reports whether a file is the null device, open to read and write.

@@ -61,6 +61,10 @@ type lanePart struct {
 	slow LaneCall
 }
 
+// HasLanes reports whether the set has kernels of its own for lanes. A set without them takes about as long as for the
+// networks one after the other.
+func (s *Set[F]) HasLanes() bool { return len(s.lanes) > 0 }
+
 // LaneProgram makes a program of calls.
 func (s *Set[F]) LaneProgram(calls []LaneCall) *LaneProgram[F] {
 	p := &LaneProgram[F]{set: s}
@@ -150,34 +154,4 @@ func (s *Set[F]) laneElements(c *LaneCall, r, k int, g *Grid) {
 // laneAt is the address of element (r, k) of an operand.
 func laneAt[F Float](base unsafe.Pointer, r, k, row, step int) *F {
 	return (*F)(unsafe.Add(base, r*row+k*step))
-}
-
-// laneProduct adds up in the order of k, as assembly does, with two roundings where assembly has one.
-func laneProduct[F Float](c *LaneCall) {
-	n := Lanes[F]()
-	for i := range c.Rows {
-		for j := range c.Cols {
-			sum := run(laneAt[F](c.Dst, i, j, c.RowDst, LaneBytes), 0, n)
-			copy(sum, run(laneAt[F](c.C, i, j, c.RowC, c.StepC), 0, n))
-			for k := range c.Inner {
-				a, b := run(laneAt[F](c.A, i, k, c.RowA, c.StepA), 0, n), run(laneAt[F](c.B, k, j, c.RowB, c.StepB), 0, n)
-				for lane := range sum {
-					sum[lane] += F(a[lane] * b[lane])
-				}
-			}
-		}
-	}
-}
-
-func laneMax[F Float](c *LaneCall) {
-	n := Lanes[F]()
-	for i := range c.Rows {
-		most := run(laneAt[F](c.Dst, i, 0, c.RowDst, LaneBytes), 0, n)
-		copy(most, run(laneAt[F](c.A, i, 0, c.RowA, c.StepA), 0, n))
-		for k := range c.Inner {
-			for lane, x := range run(laneAt[F](c.A, i, k, c.RowA, c.StepA), 0, n) {
-				most[lane] = max(most[lane], x)
-			}
-		}
-	}
 }
