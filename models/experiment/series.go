@@ -31,6 +31,17 @@ func continues(frame *dataset.Frame, dir string) ([]string, error) {
 	return record.Continues(frame)
 }
 
+// SeriesFiles are the files of the series that the runs of a path were made on, as recorded. It
+// may be the folder of a plan, of a configuration or of a run.
+func SeriesFiles(path string) (files []string) {
+	for _, dir := range append(configurationFolders(path), path, filepath.Dir(path)) {
+		if record, err := readSeries(dir); err == nil && record != nil {
+			files = append(files, record.Path)
+		}
+	}
+	return files
+}
+
 // configuration is the folder of the run's configuration.
 func (s *Stored) configuration() string { return filepath.Join(s.Path, "..") }
 

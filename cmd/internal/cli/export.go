@@ -80,6 +80,7 @@ func runExport(s Streams, dir string, f exportFlags) error {
 		return err
 	}
 	n := networks[0]
+	f.outputs.reads = append(f.outputs.reads, specFiles(&n.Spec)...)
 	out := cmp.Or(f.out, n.Spec.Name+"."+f.format)
 	if err := f.outputs.write(s, "--out", out, newFile, file); err != nil {
 		return err

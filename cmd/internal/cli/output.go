@@ -37,8 +37,9 @@ func (o outputs) writeResult(s Streams, path, kind string, text []byte) error {
 // outputs guards the files that a command writes: none of them replaces what the
 // command reads, or a file of another kind.
 type outputs struct {
-	force bool
-	reads []string // files and folders; names of what is no file do no harm
+	force   bool
+	reads   []string // files and folders; names of what is no file do no harm
+	reports string   // the folder whose report the command writes; empty for none
 }
 
 // Kinds of files: what such a file has near its beginning.
@@ -94,7 +95,11 @@ func (o outputs) harmless(flag, path, kind string) error {
 	if !exists {
 		return nil
 	}
-	for _, input := range o.reads {
+	inputs := slices.Clone(o.reads)
+	for _, run := range o.reads {
+		inputs = append(inputs, experiment.SeriesFiles(run)...)
+	}
+	for _, input := range inputs {
 		if read, err := os.Stat(input); err == nil && os.SameFile(info, read) {
 			return usage("%s %s: the command reads this file; give another name", flag, path)
 		}
@@ -119,7 +124,7 @@ func (o outputs) spares(run, flag, path, kind string, exists, like bool) error {
 	switch {
 	case slices.Contains(kept, name), models.IsResultsName(name), exists && !like:
 		return usage("%s %s: this file is a part of the run in %s; give another name", flag, path, run)
-	case o.force, kind == htmlReport && name == pageName:
+	case o.force, kind == htmlReport && o.reports != "" && absolute(path) == absolute(filepath.Join(o.reports, pageName)):
 		return nil
 	case slices.Contains(remade, name), exists && inConfiguration:
 		return usage("%s %s: the run in %s has this file; give another name, or replace it with --force", flag, path, run)

@@ -182,6 +182,8 @@ func TestOutputsDoNoHarm(t *testing.T) {
 		// What a run or fit has written, and would write, whoever reads it.
 		{"graph rnn --out", "run/plan.yaml run/window-my/series.json fit/fit-plan.json fit/choice.json fit/fit.json fit/input.csv"},
 		{"export run/window-rnn/seed-0000 --format safetensors --out", "run/window-my/runs-0000.safetensors run/window-my/runs-0009.safetensors"},
+		{"export fit --out", "n.csv"},
+		{"export run/window-my/seed-0000 --out", "my.cell"},
 		{"export run/window-rnn/seed-0000 --format npz --out", "fit/spec.yaml fit/choice.json fit/input.csv"},
 	} {
 		words := strings.Fields(c.command)
@@ -247,7 +249,7 @@ func TestOutputsInRunFolders(t *testing.T) {
 	if err != nil || len(pictures) == 0 {
 		t.Fatal("no picture", err)
 	}
-	for _, line := range []string{"backtest fit --out fit/backtest.csv", "forecast fit --picture " + pictures[0]} {
+	for _, line := range []string{"backtest fit --out fit/backtest.csv", "forecast fit --picture " + pictures[0], "report run --out fit/report.html", "report run fit --out fit/report.html"} {
 		if code, _, errs := call(strings.Fields(line)...); code != 2 || !strings.Contains(errs, "has this file") {
 			t.Errorf("%s: exit code %d, %s", line, code, errs)
 		}
@@ -257,6 +259,12 @@ func TestOutputsInRunFolders(t *testing.T) {
 		must(t, strings.Fields(line)...)
 	}
 	must(t, "forecast", "fit", "--out", "fit/next.csv")
+	must(t, "report", "fit", "--out", "fit/report.html")
+	t.Chdir("fit")
+	if code, _, errs := call("report", "../run", "../fit"); code != 2 || !strings.Contains(errs, "has this file") {
+		t.Errorf("report into the folder of a fit: exit code %d, %s", code, errs)
+	}
+	must(t, "report", ".")
 }
 
 // An output of the same command is replaced, and with --force another file, the file

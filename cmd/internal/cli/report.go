@@ -27,6 +27,9 @@ func newReport(s Streams) *cobra.Command {
 				return usage("--text writes no file: omit --out")
 			}
 			guard.reads = args
+			if len(args) == 1 {
+				guard.reports = args[0]
+			}
 			return runReport(s, guard, out, text, args)
 		},
 	}
