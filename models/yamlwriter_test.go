@@ -71,7 +71,9 @@ func TestEquationsRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back struct{ Model struct{ Cell struct{ Equations string } } }
+		var back struct {
+			Model struct{ Cell struct{ Equations string } }
+		}
 		if err := models.UnmarshalYAML(text, &back); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"unroll/dataset"
+	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/store"
 	"unroll/models/store/storetest"
@@ -100,3 +101,42 @@ func checkReaders(t *testing.T, dir string, whole []*experiment.Stored) {
 
 // planned is the number of seeds in the plan of a folder.
 func planned(t *testing.T, dir string) int { return reopen(t, dir).Seeds }
+
+// Whatever a crash leaves of the only run that is written, it is there whole, or its folder can be
+// begun again.
+func TestCrashOfWrite(t *testing.T) {
+	p := plan(t, 1, "window")
+	configurations, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := configurations[0]
+	result, err := c.Run(t.Context(), 0, models.RunOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	folder, err := experiment.NewFolder(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorder := storetest.NewRecorder(dir)
+	folder.Disk = store.Disk{Calls: recorder}
+	path, err := folder.Write(c, result)
+	if err := errors.Join(err, folder.Close()); err != nil {
+		t.Fatal(err)
+	}
+	whole := readTree(t, dir)
+	recorder.Crashes(t, 0, func(t *testing.T, dir string) {
+		if folder, err := experiment.NewFolder(dir, ""); err == nil {
+			folder.Close()
+		} else {
+			sameTrees(t, readTree(t, dir), whole)
+		}
+	})
+	if run, err := experiment.OpenRun(path); err != nil {
+		t.Error(err)
+	} else if record, err := run.Series(); err != nil || record == nil {
+		t.Errorf("the record of the series is %v: %v", record, err)
+	}
+}

@@ -154,14 +154,25 @@ func (f *Folder) checkEmpty() error {
 	return nil
 }
 
-// Write writes the only run of a configuration and returns its path, as in [Stored].
+// Write writes the folder of a configuration with its only run, whole or not at all, and returns
+// the path of the run, as in [Stored].
 func (f *Folder) Write(c *Configuration, r *models.Result) (string, error) {
 	e, err := thisEnvironment(f.Engine)
 	if err != nil {
 		return "", err
 	}
 	c.Runs = []Run{{Seed: r.Seed, Engine: f.Engine, Environment: e, Finished: now(), Result: r}}
-	return f.path(c, r.Seed), f.compact(c)
+	spec, e1 := c.Spec.YAML()
+	series, e2 := unplanned(c)
+	environments, e3 := environmentsOf(c.Runs)
+	results, e4 := encodeRuns(c, c.Runs, false)
+	if err := errors.Join(c.Spec.CheckName(), f.Check(nil), e1, e2, e3, e4); err != nil {
+		return "", err
+	}
+	return f.path(c, r.Seed), f.Disk.WriteFolder(filepath.Join(f.Path, c.Spec.Name), []store.File{
+		{Name: specFile, Contents: spec}, {Name: seriesFile, Contents: series},
+		{Name: environmentFile, Contents: environments}, {Name: models.ResultsName(r.Seed), Contents: results},
+	})
 }
 
 // path names a run of the folder.

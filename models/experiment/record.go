@@ -76,11 +76,25 @@ func (p *Plan) record(c *Configuration, dir string) error {
 		}
 	}
 	r.Plan = &plan
-	text, err := indented(r)
+	text, err := r.sealed()
 	if err != nil {
 		return err
 	}
-	return f.Disk.Write(filepath.Join(dir, seriesFile), store.Seal(text))
+	return f.Disk.Write(filepath.Join(dir, seriesFile), text)
+}
+
+// unplanned is the record of a configuration whose runs are in no plan.
+func unplanned(c *Configuration) ([]byte, error) {
+	record, err := c.Frame.Record()
+	if err != nil {
+		return nil, err
+	}
+	return (&folderRecord{Record: record}).sealed()
+}
+
+func (r *folderRecord) sealed() ([]byte, error) {
+	text, err := indented(r)
+	return store.Seal(text), err
 }
 
 func indented(v any) ([]byte, error) {

@@ -155,13 +155,8 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		return err
 	}
 	s.interrupts.hold() // a fit stops by itself
-	if search.Folder, err = newFolder(f.out, f.work.engine); err != nil {
+	if search.Folder, err = newFolder(f.out, f.work.engine, input); err != nil {
 		return err
-	}
-	if input != nil {
-		if err := namedBy("--out", store.Write(keptInput(search.Folder.Path), input)); err != nil {
-			return closed(search.Folder, err)
-		}
 	}
 	return closed(search.Folder, finishFit(ctx, s, f, search, input))
 }
@@ -290,7 +285,7 @@ func (f fitFlags) continued(like *recipe.Like, frame *dataset.Frame) ([]string, 
 }
 
 // load reads the series, with the columns that --inputs names or else with all that
-// can be inputs; input is what it read from standard input.
+// can be inputs; input is that of [keepInput].
 func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame, input []byte, err error) {
 	source := f.source
 	source.Missing = dataset.Missing(f.missing)
@@ -300,10 +295,8 @@ func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame
 		}
 	}
 	source.Limits = f.source.Limits
-	if source.Path == dataset.StandardInput {
-		if input, err = source.Limits.Read(stdin, source.String()); err != nil {
-			return nil, nil, usage("standard input cannot be read: %v", err)
-		}
+	if input, err = keepInput(stdin, &source); err != nil {
+		return nil, nil, err
 	}
 	load := dataset.Load
 	switch {
@@ -319,12 +312,15 @@ func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame
 
 // seriesName is the name of the Spec for a file, if it can be one.
 func seriesName(path string) string {
+	if readOnce(path) {
+		return ""
+	}
 	name := filepath.Base(path)
 	for _, packed := range []string{".gz", ".zip"} {
 		name = strings.TrimSuffix(name, packed)
 	}
 	spec := models.Spec{Name: strings.TrimSuffix(name, filepath.Ext(name))}
-	if path == dataset.StandardInput || spec.CheckName() != nil {
+	if spec.CheckName() != nil {
 		return ""
 	}
 	return spec.Name

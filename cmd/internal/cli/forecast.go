@@ -82,7 +82,10 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		return err
 	}
 	options := forecast.Options{Engine: f.work.engine, Jobs: f.work.jobs, Partial: f.partial, Limits: s.limits.series}
-	ensemble, err := forecast.Open(f.run, f.data, keptOr(s.In, f.run), options)
+	if f.data != dataset.StandardInput {
+		s.In = keptOr(s.In, f.run)
+	}
+	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {
 		return usage("%v%s", lack, strings.Join(remedies(lack), ", or "))
 	}

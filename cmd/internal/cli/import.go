@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -45,7 +46,11 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 		return err
 	}
 	spec.Data.Limits = s.limits.series
-	c, result, err := s.limits.weights.Import(ctx, file, spec, s.In)
+	input, err := keepInput(s.In, &spec.Data)
+	if err != nil {
+		return err
+	}
+	c, result, err := s.limits.weights.Import(ctx, file, spec, bytes.NewReader(input))
 	if err != nil {
 		return err
 	}
@@ -53,13 +58,12 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
 	}
 	defer s.interrupts.hold()() // until the folder is whole
-	folder, err := newFolder(f.out, "")
+	folder, err := newFolder(f.out, "", input)
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
 	path, err := folder.Write(c, result)
-	if err != nil {
+	if err := closed(folder, err); err != nil {
 		return err
 	}
 	if f.json {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -51,14 +52,14 @@ func leakError(r *leak.Report) error {
 }
 
 // auditSpecs audits Specs and prints the results: to standard error if onErr, where
-// standard output has a JSON document.
-func auditSpecs(ctx context.Context, s Streams, onErr bool, specs []models.Spec, engine string) error {
+// standard output has a JSON document. The input is that of [keepInput].
+func auditSpecs(ctx context.Context, s Streams, onErr bool, specs []models.Spec, engine string, input []byte) error {
 	if onErr {
 		s.Out = s.Err
 	}
 	var failed error
 	for _, spec := range specs {
-		r, err := auditLeaks(ctx, spec, engine, nil)
+		r, err := auditLeaks(ctx, spec, engine, bytes.NewReader(input))
 		if err != nil {
 			return err
 		}

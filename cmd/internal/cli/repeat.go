@@ -8,7 +8,6 @@ import (
 	"strings"
 	"unicode"
 
-
 	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"

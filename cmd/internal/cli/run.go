@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/tensorboard"
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/graph/optimizer"
 	"unroll/models"
@@ -86,10 +88,16 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if err != nil {
 		return err
 	}
-	plan.Jobs, plan.Stdin = f.work.jobs, s.In
+	sources := make([]*dataset.Source, len(plan.Specs))
 	for i := range plan.Specs {
-		plan.Specs[i].Data.Limits = s.limits.series
+		sources[i] = &plan.Specs[i].Data
+		sources[i].Limits = s.limits.series
 	}
+	input, err := keepInput(keptOr(s.In, f.resume), sources...)
+	if err != nil {
+		return err
+	}
+	plan.Jobs, plan.Stdin = f.work.jobs, bytes.NewReader(input)
 	configurations, err := plan.Prepare()
 	if err != nil {
 		return err
@@ -110,7 +118,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	printAllEquations(s, configurations)
 	s.interrupts.hold() // runs stop by themselves
 	if plan.Folder == nil {
-		if plan.Folder, err = newFolder(f.out, plan.Engine); err != nil {
+		if plan.Folder, err = newFolder(f.out, plan.Engine, input); err != nil {
 			return err
 		}
 	}
@@ -154,14 +162,19 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		return err
 	}
 	if f.leaks {
-		return auditSpecs(ctx, s, f.json, plan.Specs, plan.Engine)
+		return auditSpecs(ctx, s, f.json, plan.Specs, plan.Engine, input)
 	}
 	return nil
 }
 
-// newFolder makes the folder for the results.
-func newFolder(path, engine string) (*experiment.Folder, error) {
+// newFolder makes the folder for the results, with the series that [keepInput] returned.
+func newFolder(path, engine string, input []byte) (*experiment.Folder, error) {
 	folder, err := experiment.NewFolder(path, engine)
+	if err == nil && input != nil {
+		if err = store.Write(keptInput(folder.Path), input); err != nil {
+			err = closed(folder, err)
+		}
+	}
 	return folder, namedBy("--out", err)
 }
 
