@@ -35,7 +35,7 @@ func continues(frame *dataset.Frame, dir string) ([]string, error) {
 // may be the folder of a plan, of a configuration or of a run.
 func SeriesFiles(path string) (files []string) {
 	for _, dir := range append(configurationFolders(path), path, filepath.Dir(path)) {
-		if record, err := readSeries(dir); err == nil && record != nil {
+		if record, err := readRecord(dir); err == nil && record != nil {
 			files = append(files, record.Path)
 		}
 	}
