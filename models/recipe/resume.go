@@ -232,6 +232,9 @@ func (s *Search) storeChoice(c *Choice) error {
 // planChecksum is that of the fit's plan, which stays as it is.
 func (s *Search) planChecksum() (string, error) {
 	text, err := store.ReadFile(filepath.Join(s.Folder.Path, experiment.FitPlanName))
+	if gone := s.Folder.Check(nil); gone != nil {
+		return "", gone
+	}
 	return store.Checksum(text), err
 }
 
