@@ -22,9 +22,9 @@ import (
 // update of a single one, 1.0 to 1.5 with 4 units, batches of 1 and any number of time
 // steps, 1.8 with batches of 4, 2.5 to 2.9 with 8 units and 4.9 with 16.
 func (n *Network[F]) inLanes(batch int) bool {
-	const units, parameters, steps = 4, 512, 64
+	const values, parameters, steps = 4, 512, 64 // values of a state in a batch
 	for _, l := range n.Stack.Layers {
-		if l.Units*batch > units {
+		if l.Units*batch > values {
 			return false
 		}
 	}
@@ -40,7 +40,7 @@ type Lane struct {
 }
 
 // Lanes returns lanes for the runs of a Spec, at most so many: with each of them as its
-// [RunOptions].Lane, runs are trained side by side on one core, at the price of one. An
+// [RunOptions].Lane, runs are trained side by side on one core, in 1.0 to 1.5 times the time of one. An
 // epoch begins when the runs in all lanes have come to it, so each lane needs a goroutine
 // of its own, which calls [Lane.Leave] after its last run. There is one lane for a Spec
 // whose network is too large.

@@ -79,8 +79,8 @@ func (f *Folder) writeRuns(c *Configuration, runs []Run) error {
 }
 
 // compact writes all runs of a configuration into one file, or a few if they are large, and removes
-// those that they were in. Each run is in a file at any time: no file has the name of a part, and a
-// file that is replaced has later seeds than its first, which are in the files written before it.
+// those that they were in. Each run is in a file at any time: a part has a name of its own, and a file
+// that is replaced begins with the same seed, with later ones that are in files written before it.
 func (f *Folder) compact(c *Configuration) error {
 	dir, err := f.Configuration(c)
 	if err != nil {

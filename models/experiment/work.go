@@ -65,9 +65,9 @@ func (w *work) run(ctx context.Context) error {
 	return group.Wait()
 }
 
-// makeRuns makes runs on one core until all have begun. Runs in lanes go on with the seeds of
-// their configuration as long as there are some; others let the other configurations catch up
-// after each.
+// makeRuns makes runs on one core until all have begun. A lane takes one seed of its
+// configuration after another. Without lanes, each run is of the configuration of which the
+// fewest have begun.
 func (w *work) makeRuns(ctx context.Context) error {
 	for {
 		configuration, is := w.queue.choose()

@@ -75,9 +75,17 @@ func scoreTable(all []outcome) *textTable {
 		if b := r.Persistence; b != nil {
 			persistence = backtest.Number(b.RMSE).String()
 		}
-		t.AppendRow(table.Row{r.Name, spread(r.Train), spread(r.Test), published, percentile, persistence, fmt.Sprintf("%.1fs", r.Seconds)})
+		t.AppendRow(table.Row{r.Name, spread(r.Train), spread(r.Test), published, percentile, persistence, seconds(r.Seconds)})
 	}
 	return t
+}
+
+// seconds writes a time with two decimals, or fewer where it is long.
+func seconds(t float64) string {
+	if t < 10 {
+		return fmt.Sprintf("%.2fs", t)
+	}
+	return fmt.Sprintf("%.1fs", t)
 }
 
 // cellTable has one row for each configuration, the lowest median first, where they
