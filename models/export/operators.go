@@ -82,9 +82,10 @@ func (r *recurrence) packed(st graph.Step, name string, gates []string, weight s
 // biases are those of the input and those of the state, zeros unless the cell has them,
 // [1, 2*gates*units].
 func (r *recurrence) biases(st graph.Step, gates []string) string {
-	of := r.columns(st, gates, "bias")
-	values := append(of, r.columns(st, gates, "recurrent_bias")...)
-	values = append(values, make([]float64, 2*len(of)-len(values))...)
+	values := r.columns(st, gates, "bias")
+	size := 2 * len(values)
+	values = append(values, r.columns(st, gates, "recurrent_bias")...)
+	values = append(values, make([]float64, size-len(values))...)
 	return r.constant(onnx.Numbers(identifier(st.Pass.Name+"/B"), r.element, values, 1, len(values)))
 }
 
