@@ -78,7 +78,7 @@ func TestPredictorErrors(t *testing.T) {
 		"is bidirectional": func() (*engine.Predictor[float32], error) {
 			return engine.NewPredictor(both, engine.Options[float32]{})
 		},
-		"it needs a layer": func() (*engine.Predictor[float32], error) {
+		"at least one input": func() (*engine.Predictor[float32], error) {
 			return engine.NewPredictor(graph.Stack{}, engine.Options[float32]{})
 		},
 		"unknown engine \"s": func() (*engine.Predictor[float32], error) {
