@@ -10,6 +10,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/store"
@@ -140,18 +142,28 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	if p.Folder == nil {
 		return err
 	}
-	for _, c := range configurations {
-		if err == nil {
-			err = p.keepExemplars(ctx, c)
-		}
-		if err == nil {
-			err = p.Folder.compact(c)
-		}
+	if err == nil {
+		err = p.compact(ctx, configurations)
 	}
 	if gone := p.Folder.Check(configurations); gone != nil {
 		return gone
 	}
 	return err
+}
+
+// compact leaves each configuration in as few files as can be, several at a time.
+func (p *Plan) compact(ctx context.Context, configurations []*Configuration) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(p.jobs())
+	for _, c := range configurations {
+		group.Go(func() error {
+			if err := p.keepExemplars(ctx, c); err != nil {
+				return err
+			}
+			return p.Folder.compact(c)
+		})
+	}
+	return group.Wait()
 }
 
 // jobs is the number of cores that make runs.
