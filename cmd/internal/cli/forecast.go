@@ -224,7 +224,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 // advise reports the verdict of the test part, and which method to use.
 func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Future) {
 	if text := future.Unknown(); text != "" {
-		fmt.Fprintf(s.Err, "warning: %s\n", text)
+		s.warn("%s", text)
 	}
 	v := r.Verdict(f.horizon)
 	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
@@ -232,7 +232,7 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 		fmt.Fprintf(s.Err, "forecast with it: %s\n", f.command(r.Key(v.Use)))
 	}
 	if below := future.Below(0); below > 0 && slices.Min(r.Frame.Target()) >= 0 {
-		fmt.Fprintf(s.Err, "warning: the series has no value below 0, but %s of the forecast %s: --nonnegative raises them to 0\n",
+		s.warn("the series has no value below 0, but %s of the forecast %s: --nonnegative raises them to 0",
 			dataset.Count(below, "number"), map[bool]string{true: "is", false: "are"}[below == 1])
 	}
 }

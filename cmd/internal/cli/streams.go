@@ -2,11 +2,14 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 
 	"golang.org/x/term"
+
+	"unroll/dataset/input"
 )
 
 // Streams are the input and outputs of a command and the abilities of the terminal.
@@ -22,6 +25,16 @@ type Streams struct {
 
 	interrupts *interrupts
 	limits     *limits // of what is read
+}
+
+// say prints a line on standard error, which nothing in it breaks.
+func (s Streams) say(format string, args ...any) {
+	fmt.Fprintln(s.Err, input.Printable(fmt.Sprintf(format, args...)))
+}
+
+// warn says a warning.
+func (s Streams) warn(format string, args ...any) {
+	s.say("warning: "+format, args...)
 }
 
 // resultWriter writes results to standard output. Its first error stops the command,
