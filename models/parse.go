@@ -3,7 +3,6 @@ package models
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -64,7 +63,7 @@ func (s *Spec) Set(key, value string) error {
 		err = decodeNode(body, &change, yaml.UseOrderedMap())
 	}
 	if err != nil {
-		return dataset.BadInput(key, "%s: the value is not YAML", place)
+		return dataset.BadInput(key, "%s: the value is not YAML; put a text with special characters in quotes", place)
 	}
 	if err := checkNotation(body); err != nil {
 		return dataset.BadInput(key, "%s: %v", place, err)
@@ -167,33 +166,11 @@ func explain(err error, body ast.Node, member string, options []string) (*token.
 	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
 		return unknown.Token, unknownKey(pathTo(body, unknown.Token), member, options)
 	}
-	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
-		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
-	}
-	if kind := (*yaml.UnexpectedNodeTypeError)(nil); errors.As(err, &kind) && kind.Expected == ast.MappingType {
-		return kind.Token, fmt.Sprintf("%s where keys must be, in lines such as epochs: 50", kind.Actual.YAMLName())
-	}
 	var located yaml.Error
 	if errors.As(err, &located) {
 		return located.GetToken(), located.GetMessage()
 	}
 	return nil, err.Error()
-}
-
-func kindName(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Int:
-		return "a whole number"
-	case reflect.Float64:
-		return "a number"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Slice:
-		return "a list"
-	case reflect.Struct:
-		return "a mapping"
-	}
-	return "a " + t.Kind().String()
 }
 
 // locate finds the line of the key that an error names, innermost last.
