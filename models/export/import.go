@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/graph"
 	"unroll/models"
 	"unroll/models/experiment"
@@ -23,7 +24,7 @@ func (l Limits) readFile(path string) ([]byte, error) {
 	}
 	file, err := dataset.ReadFile(path, l.orDefaults().Bytes)
 	if err != nil {
-		return nil, dataset.BadInput("", "the weights cannot be read: %w", err)
+		return nil, input.Unreadable("the file of weights "+path, "", err)
 	}
 	return file, nil
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -39,7 +40,7 @@ func isNPZ(file []byte) bool { return bytes.HasPrefix(file, []byte("PK")) }
 func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
-		return nil, fmt.Errorf("is a damaged .npz file: %w", err)
+		return nil, errors.New("is a damaged .npz file: it is cut short, or no ZIP archive")
 	}
 	if len(archive.File) > l.Arrays {
 		return nil, fmt.Errorf("has %d arrays: a network has at most %d", len(archive.File), l.Arrays)
@@ -71,14 +72,15 @@ func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 
 // readMember unpacks a file of an archive, no further than its declared size.
 func readMember(member *zip.File) ([]byte, error) {
+	changed := errors.New("it is cut short, or not what was written")
 	r, err := member.Open()
 	if err != nil {
-		return nil, err
+		return nil, changed
 	}
 	size := int64(member.UncompressedSize64)
 	contents, err := io.ReadAll(io.LimitReader(r, size+1))
-	if err == nil && int64(len(contents)) != size {
-		err = fmt.Errorf("its size is not the declared %d bytes", size)
+	if err := cmp.Or(err, r.Close()); err != nil || int64(len(contents)) != size {
+		return nil, changed
 	}
-	return contents, errors.Join(err, r.Close())
+	return contents, nil
 }
