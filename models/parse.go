@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,7 +17,7 @@ import (
 
 // ReadSpec reads a Spec from a YAML file. Errors are [*dataset.InputError].
 func ReadSpec(path string) (Spec, error) {
-	text, err := dataset.ReadFile(path, maxYAMLBytes)
+	text, err := dataset.ReadFile(path, maxYAMLBytes, "")
 	if err != nil {
 		return Spec{}, input.Unreadable("the configuration "+path, "", err)
 	}
@@ -51,7 +52,7 @@ func (s *Spec) Set(key, value string) error {
 	if len(key) > 200 {
 		return dataset.BadInput("", "unknown key %.40q...", key)
 	}
-	place := key + "=" + brief(value)
+	place := key + "=" + input.Brief(value)
 	nested := value
 	parts := strings.Split(key, ".")
 	for i := len(parts) - 1; i >= 0; i-- {
@@ -85,22 +86,13 @@ func (s *Spec) Set(key, value string) error {
 	changed := Default()
 	if err := decodeSpec(body, &changed); err != nil {
 		_, message := explain(err, body, "", nil)
-		return dataset.BadInput(key, "%s: %s", place, message)
+		return dataset.BadInput(cmp.Or(limitOf(err), key), "%s: %s", place, message)
 	}
 	if err := changed.Validate(); err != nil {
 		return dataset.BadInput(key, "%s: %v", place, err)
 	}
 	*s = changed
 	return nil
-}
-
-// brief is a text as a message shows it.
-func brief(text string) string {
-	const longest = 100
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest]) + "..."
-	}
-	return text
 }
 
 // overlay replaces the values of base by those of change, mapping by mapping. A mapping
@@ -137,6 +129,19 @@ type valueError struct {
 }
 
 func (e *valueError) Error() string { return e.err.Error() }
+
+// limitOf is the option of an error that says that a limit is reached, such as
+// "limit.cell.depth"; empty for other errors.
+func limitOf(err error) string {
+	if value := (*valueError)(nil); errors.As(err, &value) {
+		err = value.err
+	}
+	var bad interface{ BadInput() string }
+	if errors.As(err, &bad) && strings.HasPrefix(bad.BadInput(), "limit.") {
+		return bad.BadInput()
+	}
+	return ""
+}
 
 // optionError is an error in the options of a member of a registry.
 type optionError struct {

@@ -12,6 +12,7 @@ import (
 	"github.com/nlpodyssey/safetensors"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/graph/engine"
 )
 
@@ -122,8 +123,8 @@ func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, 
 	shape := []uint64{uint64(rows), uint64(cols)}
 	matrix, list := slices.Equal(t.Shape(), shape), rows == 1 && slices.Equal(t.Shape(), shape[1:])
 	if !convertible(t.DType(), tensorType[N]()) || !matrix && !list {
-		return dataset.BadInput("", "%q in the weights is %v %v: in the network it is %v %v",
-			name, t.DType(), t.Shape(), tensorType[N](), shape)
+		return dataset.BadInput("", "%q in the weights is %v %s: in the network it is %v %v",
+			name, t.DType(), input.Brief(fmt.Sprint(t.Shape())), tensorType[N](), shape)
 	}
 	decodeInto(into, t.DType(), t.Data())
 	return nil
@@ -178,6 +179,11 @@ type Tensor struct {
 	Values []float64
 }
 
+// String returns name and shape as messages show them.
+func (t Tensor) String() string {
+	return fmt.Sprintf("%q %s", input.Brief(t.Name), input.Brief(fmt.Sprint(t.Shape)))
+}
+
 // EncodeTensors returns a safetensors file of tensors, as float32 unless dtype is
 // float64.
 func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) ([]byte, error) {
@@ -206,7 +212,7 @@ func DecodeTensors(file []byte) ([]Tensor, error) {
 	for _, named := range r.tensors.Tensors() {
 		v := named.TensorView
 		if !convertible(v.DType(), safetensors.F64) {
-			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", named.Name, v.DType())
+			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", input.Brief(named.Name), v.DType())
 		}
 		t := Tensor{Name: named.Name, Shape: make([]int, len(v.Shape())), Values: make([]float64, v.DataLen()/v.DType().Size())}
 		convert(t.Shape, v.Shape())

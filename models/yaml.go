@@ -165,7 +165,7 @@ func decode(path string, text []byte, spec *Spec) error {
 	if at == nil {
 		return dataset.BadInput("", "%s: %s", path, message)
 	}
-	return dataset.BadInput("", "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
+	return dataset.BadInput(limitOf(err), "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
 }
 
 // decodeSpec checks the kinds of values, and decodes strictly.

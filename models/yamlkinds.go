@@ -75,7 +75,7 @@ func checkValue(node ast.Node, field reflect.StructField) error {
 		}
 	default:
 		if value, is := numberOf(node); is && numbers != nil && !numbers.Has(value) {
-			return &valueError{node, fmt.Errorf("%s%s", prefixed(key), numbers.Problem(value, brief(node.GetToken().Value), wanted))}
+			return &valueError{node, fmt.Errorf("%s%s", prefixed(key), numbers.Problem(value, input.Brief(node.GetToken().Value), wanted))}
 		}
 	}
 	return nil
@@ -104,9 +104,9 @@ func written(node ast.Node) string {
 	case *ast.SequenceNode:
 		return "a list"
 	case *ast.LiteralNode:
-		return strconv.Quote(brief(n.Value.Value))
+		return strconv.Quote(input.Brief(n.Value.Value))
 	}
-	return strconv.Quote(brief(node.GetToken().Value))
+	return strconv.Quote(input.Brief(node.GetToken().Value))
 }
 
 // kindOf says what is right for a type, and whether a node is.

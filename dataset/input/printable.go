@@ -41,3 +41,12 @@ func AppendPrintable(out, text []byte) []byte {
 func hidden(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == 0xfffe || r == 0xffff
 }
+
+// Brief is a text as a message shows it: cut after a hundred characters.
+func Brief(text string) string {
+	const longest = 100
+	if runes := []rune(text); len(runes) > longest {
+		return string(runes[:longest]) + "..."
+	}
+	return text
+}

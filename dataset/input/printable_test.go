@@ -20,6 +20,9 @@ func TestPrintable(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
+	if got := input.Brief(strings.Repeat("é", 101)); got != strings.Repeat("é", 100)+"..." || input.Brief("é") != "é" {
+		t.Errorf("%q is not brief", got)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		got := input.Printable(string(rapid.SliceOf(rapid.Byte()).Draw(t, "text")) + rapid.String().Draw(t, "more"))
 		odd := func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Bidi_Control, unicode.Zl, unicode.Zp) }

@@ -21,7 +21,7 @@ func (x *expression) at(p token.Pos) int { return x.base + int(p) }
 
 func (x *expression) value(tree ast.Expr, deep int) (*value, error) {
 	if deep++; deep > x.limits.Depth {
-		return nil, x.fault(x.at(tree.Pos()), "this expression is more than %d operations deep: split it with definitions, such as a := ...", x.limits.Depth)
+		return nil, x.beyond("depth", x.at(tree.Pos()), "this expression is more than %d operations deep: split it with definitions, such as a := ...", x.limits.Depth)
 	}
 	switch t := tree.(type) {
 	case *ast.ParenExpr:

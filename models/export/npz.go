@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 )
 
@@ -43,19 +45,19 @@ func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 		return nil, errors.New("is a damaged .npz file: it is cut short, or no ZIP archive")
 	}
 	if len(archive.File) > l.Arrays {
-		return nil, fmt.Errorf("has %d arrays: a network has at most %d", len(archive.File), l.Arrays)
+		return nil, dataset.BadInput("limit.weights.arrays", "has %d arrays: a network has at most %d", len(archive.File), l.Arrays)
 	}
 	most := uint64(l.Unpacked)
 	var size uint64
 	for _, member := range archive.File {
 		if size += min(member.UncompressedSize64, most+1); size > most {
-			return nil, fmt.Errorf("unpacks to more than %d bytes, the most that is read of an .npz file", most)
+			return nil, dataset.BadInput("limit.weights.unpacked", "unpacks to more than %d bytes, the most that is read of an .npz file", most)
 		}
 	}
 	var tensors []models.Tensor
 	for i, member := range archive.File {
 		if slices.ContainsFunc(archive.File[:i], func(before *zip.File) bool { return before.Name == member.Name }) {
-			return nil, fmt.Errorf("has two members %q", member.Name)
+			return nil, fmt.Errorf("has two members %q", input.Brief(member.Name))
 		}
 		t := models.Tensor{Name: strings.TrimSuffix(member.Name, npyExtension)}
 		contents, err := readMember(member)
@@ -63,7 +65,7 @@ func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 			t.Shape, t.Values, err = decodeNPY(contents)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("has a damaged %q: %w", t.Name, err)
+			return nil, fmt.Errorf("has a damaged %q: %w", input.Brief(t.Name), err)
 		}
 		tensors = append(tensors, t)
 	}

@@ -110,6 +110,15 @@ func TestMessagesAreOneLine(t *testing.T) {
 	}
 }
 
+// Of a message that is too long to read, one sees beginning and end.
+func TestLongMessagesAreFolded(t *testing.T) {
+	var errs bytes.Buffer
+	Streams{Err: &errs}.say("unroll: %s: it is too long", strings.Repeat("é", 100_000))
+	if got := errs.String(); len(got) > 5000 || !strings.HasPrefix(got, "unroll: é") || !strings.HasSuffix(got, "é: it is too long\n") {
+		t.Errorf("%d bytes: %.100s", len(got), got)
+	}
+}
+
 // Commands that messages and pages show name files with any letters.
 func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"golang.org/x/term"
 
@@ -27,9 +28,15 @@ type Streams struct {
 	limits     *limits // of what is read
 }
 
-// say prints a line on standard error, which nothing in it breaks.
+// say prints a line on standard error, which nothing in it breaks, and of which a reader sees
+// beginning and end.
 func (s Streams) say(format string, args ...any) {
-	fmt.Fprintln(s.Err, input.Printable(fmt.Sprintf(format, args...)))
+	const longest = 2000
+	text := []rune(input.Printable(fmt.Sprintf(format, args...)))
+	if len(text) > longest {
+		text = slices.Concat(text[:longest/2], []rune(" [...] "), text[len(text)-longest/2:])
+	}
+	fmt.Fprintln(s.Err, string(text))
 }
 
 // warn says a warning.

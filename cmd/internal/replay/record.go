@@ -115,7 +115,7 @@ const (
 
 // read reads a recorded case.
 func read(path string) (*record, error) {
-	text, err := dataset.ReadFile(path, maxRecord)
+	text, err := dataset.ReadFile(path, maxRecord, "")
 	if err != nil {
 		return nil, input.Unreadable("the recorded case "+path, "", err)
 	}
