@@ -16,10 +16,12 @@ func parseLevels(text string) ([]float64, error) {
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' }) {
 		percent, err := parseDecimal(strings.TrimSpace(part))
 		switch {
-		case err == nil && percent > 0 && percent < 1:
-			return nil, usage("--level %s: levels are in percent, and %v is a fraction: did you mean %v?", input.Brief(text), percent, math.Round(1e10*percent)/1e8)
+		case err == nil && percent >= 0.01 && percent < 1:
+			return nil, usage("--level %s: levels are in percent, and %v is a fraction: did you mean %v?", input.Brief(text), percent, math.Round(1e4*percent)/100)
 		case err != nil || !flagRanges["level"].Has(percent):
 			return nil, usage("--level %s: give percentages %v, such as 80,95", input.Brief(text), flagRanges["level"])
+		case math.Round(100*percent)/100 != percent: // columns are named after them
+			return nil, usage("--level %s: give percentages with at most two decimals, such as 80,95 or 99.73", input.Brief(text))
 		}
 		levels = append(levels, percent/100)
 	}
