@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -53,6 +54,9 @@ func (s *Spec) Set(key, value string) error {
 		return dataset.BadInput("", "unknown key %.40q...", key)
 	}
 	place := key + "=" + input.Brief(value)
+	if !utf8.ValidString(place) {
+		return dataset.BadInput(key, "%s: it is not UTF-8", place)
+	}
 	nested := value
 	parts := strings.Split(key, ".")
 	for i := len(parts) - 1; i >= 0; i-- {

@@ -72,6 +72,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"negative norm", "name: x\ntrain: {clip_norm_per_variable: -1}\n", "clip_norm_per_variable: -1: give a number from 0 to 1000000"},
 		{"weight decay", "name: x\ntrain: {optimizer: {name: adam, weight_decay: -1}}\n", "weight_decay: -1: give a number from 0 to 1000"},
 		{"self-check", "name: x\ntrain:\n  self_check: maybe\n", `my.yaml:3:15: self_check: give true or false, not "maybe"`},
+		{"Latin-1", "name: x\nabout: na\xefve\n", "my.yaml: line 2: it is not UTF-8 (byte 0xef): save the file as UTF-8"},
 		{"list for a number", "name: x\ntrain: {epochs: [1, 2]}\n", "my.yaml:2:17: epochs: give a whole number from 0 to 1000000, not a list"},
 		{"mapping for units", "name: x\nmodel: {units: {a: 1}}\n", "units: give a whole number, or a list of them, from 1 to 65536, not a mapping"},
 		{"list for a split", "name: x\nsplit: [1, 2]\n", "split: give a fraction, a number of rows or a date, such as "},
@@ -119,6 +120,9 @@ func TestEveryKeyWithEveryKind(t *testing.T) {
 	}
 	spec := models.Default()
 	spec.Name = "x"
+	if err := spec.Set("about", "na\xefve"); err == nil || err.Error() != "about=na\xefve: it is not UTF-8" {
+		t.Errorf("error is %v", err)
+	}
 	if err := spec.Set("model.units", "1e3"); err != nil || !slices.Equal(spec.Model.Units, []int{1000}) {
 		t.Errorf("units of 1e3 are %v, %v", spec.Model.Units, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -49,6 +50,9 @@ func parseYAML(text []byte, maxBytes int) (body ast.Node, err error) {
 	defer recovered(&err)
 	if len(text) > maxBytes {
 		return nil, fmt.Errorf("it has %d bytes of YAML: give at most %d", len(text), maxBytes)
+	}
+	if err := checkUTF8(text); err != nil {
+		return nil, err
 	}
 	if err := checkEntries(text, maxBytes/entryBytes); err != nil {
 		return nil, err
@@ -99,6 +103,18 @@ func recovered(err *error) {
 	if recover() != nil {
 		*err = errors.New("this cannot be read as YAML: look for a tag (!), an anchor (&) or an alias (*) without a value")
 	}
+}
+
+// checkUTF8 refuses a text in another encoding, of which the library would replace characters.
+func checkUTF8(text []byte) error {
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			return fmt.Errorf("line %d: it is not UTF-8 (byte %#02x): save the file as UTF-8", 1+bytes.Count(text[:at], []byte("\n")), text[at])
+		}
+		at += size
+	}
+	return nil
 }
 
 // checkEntries refuses a text with too many lines and items of lists, before it is split into

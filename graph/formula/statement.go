@@ -127,6 +127,8 @@ func illegal(src []byte, message string) string {
 		return "there are no primes: an assignment h = ... gives h its value after the step"
 	case bytes.HasPrefix(src, []byte("#")):
 		return message + ": a comment begins with //"
+	case message == "illegal UTF-8 encoding":
+		return "it is not UTF-8: save the file as UTF-8"
 	}
 	return message
 }
