@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -177,9 +178,26 @@ func explain(err error, body ast.Node, member string, options []string) (*token.
 	}
 	var located yaml.Error
 	if errors.As(err, &located) {
-		return located.GetToken(), located.GetMessage()
+		return located.GetToken(), inPlainWords(located.GetMessage())
 	}
 	return nil, err.Error()
+}
+
+// plainWords are those for messages of the YAML library.
+var plainWords = []struct {
+	message *regexp.Regexp
+	plain   string
+}{
+	{regexp.MustCompile(`^found character '\t' that cannot start any token$`), "a tab cannot indent: use blanks"},
+	{regexp.MustCompile(`^mapping key (.*) already defined at \[(\d+):\d+\]$`), "key $1 is given twice, first in line $2"},
+	{regexp.MustCompile(`^\w+ was used where \w+ is expected$`), "a value of this kind cannot be here: write it without a tag (!)"},
+}
+
+func inPlainWords(message string) string {
+	for _, w := range plainWords {
+		message = w.message.ReplaceAllString(message, w.plain)
+	}
+	return message
 }
 
 // locate finds the line of the key that an error names, innermost last.

@@ -83,6 +83,11 @@ func checkValue(node ast.Node, field reflect.StructField) error {
 
 // checkPair is checkKinds for a key of a mapping and its value.
 func checkPair(pair *ast.MappingValueNode, t reflect.Type) error {
+	switch pair.Key.(type) {
+	case *ast.StringNode, *ast.MergeKeyNode:
+	default:
+		return &valueError{pair.Key, fmt.Errorf("unknown key %s: keys are texts, such as name", input.Brief(pair.Key.String()))}
+	}
 	if inner, has := fieldOf(t, pair.Key.GetToken().Value); has {
 		return checkValue(pair.Value, inner)
 	}
@@ -144,7 +149,7 @@ func kindOf(t reflect.Type, node ast.Node) (wanted string, fits bool) {
 		return "a text", !mapping && !list
 	case reflect.Slice, reflect.Array:
 		if k := t.Elem().Kind(); k == reflect.Int || k == reflect.Float64 {
-			return "a list of numbers, such as [0, 1]", list
+			return "a list of numbers, such as [0, 1],", list
 		}
 		return "a list, such as [a, b]", list
 	case reflect.Struct:

@@ -149,6 +149,6 @@ func foreign(w word) string {
 		return "write the assignment in full, such as h = h + ..., instead of " + w.tok.String()
 	}
 	text, _, _ := strings.Cut(w.text, "\n")
-	return "unsupported Go syntax " + text + ": a file has state, init, weight and scalar lines, " +
+	return "equations have no " + text + ": a file has state, init, weight and scalar lines, " +
 		"definitions a := ..., assignments h = ..., and in them names, numbers, + - * /, parentheses and function calls"
 }
