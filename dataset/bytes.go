@@ -60,11 +60,11 @@ func (s Source) bytes(stdin io.Reader) (data []byte, err error) {
 	case s.Path == StandardInput && stdin == nil:
 		return nil, BadInput("source", "standard input is not open: give a file instead of -")
 	case s.Path == StandardInput:
-		data, err = readLimited(stdin, s.String(), s.Limits.orDefaults().Bytes)
+		data, err = readLimited(stdin, s.String(), s.Limits.orDefaults().Bytes, bytesLimit)
 	case urlPattern.MatchString(s.Path):
 		return nil, BadInput("source", "%v is a URL, and URLs are not fetched: download the file, or read it from standard input: curl -L %v | unroll fit -", s, s)
 	default:
-		data, err = ReadFile(s.Path, s.Limits.orDefaults().Bytes)
+		data, err = ReadFile(s.Path, s.Limits.orDefaults().Bytes, bytesLimit)
 	}
 	if bad, ok := errors.AsType[*InputError](err); ok {
 		return nil, BadInput("source", "%w", bad)

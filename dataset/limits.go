@@ -30,9 +30,12 @@ func (l Limits) orDefaults() Limits {
 	}
 }
 
+// bytesLimit is the option of an error about Bytes.
+const bytesLimit = "limit.series.bytes"
+
 // Read reads standard input, or another stream of that name.
 func (l Limits) Read(stream io.Reader, name string) ([]byte, error) {
-	return readLimited(stream, name, l.orDefaults().Bytes)
+	return readLimited(stream, name, l.orDefaults().Bytes, bytesLimit)
 }
 
 // unpacked is the size up to which a compressed file is unpacked: a large one may be eight

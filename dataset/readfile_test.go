@@ -38,7 +38,7 @@ func TestFileWrittenWhileRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = readUnchanged(&changing{f, change}, path, 100)
+		_, err = readUnchanged(&changing{f, change}, path, 100, "")
 		if (err == nil) != (change == nil) || err != nil && !strings.Contains(err.Error(), "was written while it was read") {
 			t.Errorf("%s: %v", what, err)
 		}

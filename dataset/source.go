@@ -121,6 +121,9 @@ func (s Source) Validate() error {
 	if s.Path == "" {
 		return BadInput("source", "source is missing: give a CSV file, - for standard input, or %s", Airline)
 	}
+	if !utf8.ValidString(s.Path) {
+		return BadInput("source", "%s: the name of this file is not UTF-8, so no Spec can have it: rename the file", s.Path)
+	}
 	if err := input.Check(s); err != nil {
 		return err
 	}

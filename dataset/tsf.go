@@ -45,6 +45,10 @@ func (s Source) loadTSF(text []byte, warnings []string) (*Frame, error) {
 		names[i] = all[i].name
 	}
 	at := slices.Index(names, s.Column)
+	if again := slices.Index(names[at+1:], s.Column); at >= 0 && again >= 0 {
+		return nil, BadInput("column", "%v, lines %d and %d: two series have the name %s: give an index from 0 to %d",
+			s, all[at].line, all[at+1+again].line, quote(s.Column), len(all)-1)
+	}
 	if i, err := strconv.Atoi(s.Column); at < 0 && err == nil && i >= 0 && i < len(all) {
 		at = i
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/graph/optimizer"
 )
 
@@ -82,7 +83,7 @@ func (t *Training[F]) resume(file Saved) error {
 		return err
 	}
 	var state checkpoint
-	if err := json.Unmarshal([]byte(r.metadata[progressKey]), &state); err != nil {
+	if err := input.UnmarshalJSON([]byte(r.metadata[progressKey]), &state); err != nil {
 		return fmt.Errorf("its metadata %q: %w", progressKey, err)
 	}
 	if err := t.check(state.History); err != nil {

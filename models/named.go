@@ -200,7 +200,7 @@ func decodeOptions(name string, options *ast.MappingNode, into any) error {
 		key := options.Values[0].Key
 		return &valueError{node: key, err: fmt.Errorf("unknown key %q: %s has no options", key.String(), name)}
 	}
-	err := checkNumbers(options, reflect.TypeOf(into))
+	err := checkKinds(options, reflect.TypeOf(into))
 	if err == nil {
 		err = yaml.NodeToValue(options, into, yaml.Strict())
 	}

@@ -1,11 +1,13 @@
 package models
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"reflect"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -17,7 +19,7 @@ import (
 
 // ReadSpec reads a Spec from a YAML file. Errors are [*dataset.InputError].
 func ReadSpec(path string) (Spec, error) {
-	text, err := dataset.ReadFile(path, maxYAMLBytes)
+	text, err := dataset.ReadFile(path, maxYAMLBytes, "")
 	if err != nil {
 		return Spec{}, input.Unreadable("the configuration "+path, "", err)
 	}
@@ -52,7 +54,10 @@ func (s *Spec) Set(key, value string) error {
 	if len(key) > 200 {
 		return dataset.BadInput("", "unknown key %.40q...", key)
 	}
-	place := key + "=" + brief(value)
+	place := key + "=" + input.Brief(value)
+	if !utf8.ValidString(place) {
+		return dataset.BadInput(key, "%s: it is not UTF-8", place)
+	}
 	nested := value
 	parts := strings.Split(key, ".")
 	for i := len(parts) - 1; i >= 0; i-- {
@@ -64,7 +69,7 @@ func (s *Spec) Set(key, value string) error {
 		err = decodeNode(body, &change, yaml.UseOrderedMap())
 	}
 	if err != nil {
-		return dataset.BadInput(key, "%s: the value is not YAML", place)
+		return dataset.BadInput(key, "%s: the value is not YAML; put a text with special characters in quotes", place)
 	}
 	if err := checkNotation(body); err != nil {
 		return dataset.BadInput(key, "%s: %v", place, err)
@@ -86,22 +91,13 @@ func (s *Spec) Set(key, value string) error {
 	changed := Default()
 	if err := decodeSpec(body, &changed); err != nil {
 		_, message := explain(err, body, "", nil)
-		return dataset.BadInput(key, "%s: %s", place, message)
+		return dataset.BadInput(cmp.Or(limitOf(err), key), "%s: %s", place, message)
 	}
 	if err := changed.Validate(); err != nil {
 		return dataset.BadInput(key, "%s: %v", place, err)
 	}
 	*s = changed
 	return nil
-}
-
-// brief is a text as a message shows it.
-func brief(text string) string {
-	const longest = 100
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest]) + "..."
-	}
-	return text
 }
 
 // overlay replaces the values of base by those of change, mapping by mapping. A mapping
@@ -139,6 +135,19 @@ type valueError struct {
 
 func (e *valueError) Error() string { return e.err.Error() }
 
+// limitOf is the option of an error that says that a limit is reached, such as
+// "limit.cell.depth"; empty for other errors.
+func limitOf(err error) string {
+	if value := (*valueError)(nil); errors.As(err, &value) {
+		err = value.err
+	}
+	var bad interface{ BadInput() string }
+	if errors.As(err, &bad) && strings.HasPrefix(bad.BadInput(), "limit.") {
+		return bad.BadInput()
+	}
+	return ""
+}
+
 // optionError is an error in the options of a member of a registry.
 type optionError struct {
 	err     error
@@ -167,33 +176,28 @@ func explain(err error, body ast.Node, member string, options []string) (*token.
 	if unknown := (*yaml.UnknownFieldError)(nil); errors.As(err, &unknown) {
 		return unknown.Token, unknownKey(pathTo(body, unknown.Token), member, options)
 	}
-	if typed := (*yaml.TypeError)(nil); errors.As(err, &typed) {
-		return typed.Token, fmt.Sprintf("%q is not %s", typed.Token.Value, kindName(typed.DstType))
-	}
-	if kind := (*yaml.UnexpectedNodeTypeError)(nil); errors.As(err, &kind) && kind.Expected == ast.MappingType {
-		return kind.Token, fmt.Sprintf("%s where keys must be, in lines such as epochs: 50", kind.Actual.YAMLName())
-	}
 	var located yaml.Error
 	if errors.As(err, &located) {
-		return located.GetToken(), located.GetMessage()
+		return located.GetToken(), inPlainWords(located.GetMessage())
 	}
 	return nil, err.Error()
 }
 
-func kindName(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Int:
-		return "a whole number"
-	case reflect.Float64:
-		return "a number"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Slice:
-		return "a list"
-	case reflect.Struct:
-		return "a mapping"
+// plainWords are those for messages of the YAML library.
+var plainWords = []struct {
+	message *regexp.Regexp
+	plain   string
+}{
+	{regexp.MustCompile(`^found character '\t' that cannot start any token$`), "a tab cannot indent: use blanks"},
+	{regexp.MustCompile(`^mapping key (.*) already defined at \[(\d+):\d+\]$`), "key $1 is given twice, first in line $2"},
+	{regexp.MustCompile(`^\w+ was used where \w+ is expected$`), "a value of this kind cannot be here: write it without a tag (!)"},
+}
+
+func inPlainWords(message string) string {
+	for _, w := range plainWords {
+		message = w.message.ReplaceAllString(message, w.plain)
 	}
-	return "a " + t.Kind().String()
+	return message
 }
 
 // locate finds the line of the key that an error names, innermost last.

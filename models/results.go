@@ -12,6 +12,7 @@ import (
 
 	"github.com/nlpodyssey/safetensors"
 
+	"unroll/dataset/input"
 	"unroll/graph"
 	"unroll/graph/engine"
 	"unroll/models/store"
@@ -312,7 +313,7 @@ func (s *StoredResults) weights(results []*Result) error {
 func (s *StoredResults) snapshots(results []*Result) error {
 	var blocks [][2]string
 	if text := s.Metadata[blocksKey]; text != "" {
-		if err := json.Unmarshal([]byte(text), &blocks); err != nil {
+		if err := input.UnmarshalJSON([]byte(text), &blocks); err != nil {
 			return fmt.Errorf("its metadata %q: %w", blocksKey, err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models/store"
 )
 
@@ -38,9 +39,9 @@ func ReadWeights(path string) (Saved, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, WeightsFile)
 	}
-	file, err := dataset.ReadFile(path, maxWeightBytes)
+	file, err := dataset.ReadFile(path, maxWeightBytes, "")
 	if err != nil {
-		return nil, dataset.BadInput("", "%q is neither a run's folder nor a file of weights: %w", path, err)
+		return nil, input.Unreadable("the run or file of weights "+path, "", err)
 	}
 	return file, nil
 }

@@ -51,7 +51,8 @@ func larger(size, v float64) float64 {
 }
 
 func badScale(f *dataset.Frame, column, option string, largest float64, dtype string) error {
-	return dataset.BadInput(option, "%v: the transformed values of column %q are up to %.3g, which a network in %s cannot compute with: add a transform such as standardize",
+	return dataset.BadInput(option, "%v: the transformed values of column %q are up to %.3g, which a network in %s cannot compute with: "+
+		"correct or leave out values that are far from all others, or scale them with a transform such as standardize in a Spec",
 		f.Source, column, largest, dtype)
 }
 

@@ -10,6 +10,25 @@ import (
 	"unroll/models"
 )
 
+// Values that no transform of the training part brings near the others can be corrected or left
+// out: a recipe has scaled them already.
+func TestFarValues(t *testing.T) {
+	values := wave(40)
+	values[35] = 1e40
+	frame, err := dataset.FromValues(values, dataset.ValueOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := models.Default()
+	spec.Name, spec.Data.Path = "x", dataset.Values
+	if err := spec.Set("transforms", "[{kind: standardize}]"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = models.Prepare(&spec, frame); err == nil || !strings.Contains(err.Error(), "correct or leave out values that are far from all others") {
+		t.Errorf("error is %v", err)
+	}
+}
+
 // A series of any scale either trains to finite results or is refused with the reason; it
 // is never blamed on the cell or the engine.
 func TestScales(t *testing.T) {

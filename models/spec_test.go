@@ -2,6 +2,8 @@ package models_test
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,7 +31,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"misspelt optimizer option", "name: x\ntrain:\n  optimizer: {name: sgd, momentun: 0.9}\n", `my.yaml:3:26: unknown key "momentun": did you mean "momentum"?`},
 		{"unknown cell", "name: x\nmodel: {cell: lsmt}\n", `my.yaml:2:15: unknown cell "lsmt": did you mean "lstm"? there are `},
 		{"unknown optimizer", "name: x\ntrain: {optimizer: adamm}\n", `my.yaml:2:20: unknown optimizer "adamm": did you mean "adam"? there are `},
-		{"word for a number", "name: x\ntrain:\n  epochs: many\n", `my.yaml:3:11: "many" is not a whole number`},
+		{"word for a number", "name: x\ntrain:\n  epochs: many\n", `my.yaml:3:11: epochs: give a whole number from 0 to 1000000, not "many"`},
 		{"option of another cell", "name: x\nmodel:\n  cell: {name: gru, without: []}\n", `my.yaml:3:21: unknown key "without": gru has no options`},
 		{"option of an equation file", "name: x\nmodel:\n  cell:\n    name: my.cell\n    beta: 1\n    equations: |\n      state h\n      h = tanh(x*W + h*U)\n",
 			`my.yaml:5:5: unknown key "beta": my.cell has no options`},
@@ -58,7 +60,7 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"no steps", "name: x\ntrain: {schedule: {name: cosine, every: 3}}\n", `my.yaml:2:34: unknown key "every", an option of step; cosine has warmup, floor`},
 		{"step of none", "name: x\ntrain: {schedule: {name: step, every: 0}}\n", "every: 0: give a whole number from 1 to 1000000"},
 		{"growth", "name: x\ntrain: {schedule: {name: exponential, factor: 1.1}}\n", "factor: 1.1: give a number above 0, at most 1"},
-		{"no mapping", "name,value\n", `my.yaml:1:1: string where keys must be, in lines such as epochs: 50`},
+		{"no mapping", "name,value\n", `my.yaml:1:1: give a mapping such as {name: ...}, not "name,value"`},
 		{"no factor", "name: x\ntrain: {schedule: {name: constant, factor: 0.5}}\n", `my.yaml:2:36: unknown key "factor", an option of …exponential…step…; constant has warmup`},
 		{"floor", "name: x\ntrain: {schedule: {name: cosine, floor: 2}}\n", "floor: 2: give a number from 0 to 1"},
 		{"no floor", "name: x\ntrain: {schedule: {name: step, floor: 0.2}}\n", `my.yaml:2:32: unknown key "floor", an option of cosine; step has warmup, every, factor`},
@@ -69,7 +71,20 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"clipping twice", "name: x\ntrain:\n  clip_norm: 1\n  clip_norm_per_variable: 1\n", "my.yaml:4: train: clip_norm_per_variable: clip_norm clips all weights together already"},
 		{"negative norm", "name: x\ntrain: {clip_norm_per_variable: -1}\n", "clip_norm_per_variable: -1: give a number from 0 to 1000000"},
 		{"weight decay", "name: x\ntrain: {optimizer: {name: adam, weight_decay: -1}}\n", "weight_decay: -1: give a number from 0 to 1000"},
-		{"self-check", "name: x\ntrain:\n  self_check: maybe\n", `my.yaml:3:15: "maybe" is not true or false`},
+		{"self-check", "name: x\ntrain:\n  self_check: maybe\n", `my.yaml:3:15: self_check: give true or false, not "maybe"`},
+		{"tab", "name: x\n\ttrain: {}\n", "my.yaml:2:1: a tab cannot indent: use blanks"},
+		{"key twice", "name: x\nname: y\n", `my.yaml:2:1: key "name" is given twice, first in line 1`},
+		{"tag", "name: x\ntrain: !!set {a}\n", "my.yaml:2:8: a value of this kind cannot be here"},
+		{"number for a key", "1: 2\nname: x\n", "my.yaml:1:1: unknown key 1: keys are texts, such as name"},
+		{"long key", "name: x\n" + strings.Repeat("k", 3000) + ": 1\n", strings.Repeat("k", 100) + `..."`},
+		{"Latin-1", "name: x\nabout: na\xefve\n", "my.yaml: line 2: it is not UTF-8 (byte 0xef): save the file as UTF-8"},
+		{"list for a number", "name: x\ntrain: {epochs: [1, 2]}\n", "my.yaml:2:17: epochs: give a whole number from 0 to 1000000, not a list"},
+		{"mapping for units", "name: x\nmodel: {units: {a: 1}}\n", "units: give a whole number, or a list of them, from 1 to 65536, not a mapping"},
+		{"list for a split", "name: x\nsplit: [1, 2]\n", "split: give a fraction, a number of rows or a date, such as "},
+		{"text for inputs", "name: x\ndata: {inputs: a}\n", `inputs: give a list, such as [a, b], not "a"`},
+		{"nothing in a list", "name: x\ntransforms: [null]\n", "transforms: give a mapping such as {kind: min_max}, not null"},
+		{"anchored text", "name: x\ntrain: {epochs: &a many}\n", `epochs: give a whole number from 0 to 1000000, not "many"`},
+		{"number of a transform", "name: x\ntransforms: [{kind: difference, lag: []}]\n", "lag: give a whole number"},
 		{"broken YAML", "name: [x\n", "my.yaml:1:"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -87,6 +102,34 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 				t.Errorf("error is %q, should be one line with %q", err, test.want)
 			}
 		})
+	}
+}
+
+// Whatever kind of value a key is given, it takes it, or says in plain words what is right.
+func TestEveryKeyWithEveryKind(t *testing.T) {
+	internal := regexp.MustCompile(`!!|unmarshal|(?i)go-yaml|u?int\d|map\[|<nil>|was used where|%!|sequence|struct|token`)
+	tried := map[string]bool{}
+	for _, k := range models.AllKeys() {
+		if tried[k.Path] { // by another member with this option
+			continue
+		}
+		tried[k.Path] = true
+		for _, value := range []string{"1e3", "{}", "[1,2]", "text", "null", "true", "", "{a: {b: 1}}", "-1.5", "[null]", "&a {}"} {
+			spec := models.Default()
+			spec.Name = "x"
+			key, text := assignment(k, value)
+			if err := spec.Set(key, text); err != nil && (internal.MatchString(strings.TrimPrefix(err.Error(), key+"="+text)) || !strings.HasPrefix(err.Error(), key)) {
+				t.Errorf("%s=%s: %v", key, text, err)
+			}
+		}
+	}
+	spec := models.Default()
+	spec.Name = "x"
+	if err := spec.Set("about", "na\xefve"); err == nil || err.Error() != "about=na\xefve: it is not UTF-8" {
+		t.Errorf("error is %v", err)
+	}
+	if err := spec.Set("model.units", "1e3"); err != nil || !slices.Equal(spec.Model.Units, []int{1000}) {
+		t.Errorf("units of 1e3 are %v, %v", spec.Model.Units, err)
 	}
 }
 
@@ -150,7 +193,7 @@ func TestSet(t *testing.T) {
 		{"train.epocs", "7", `train.epocs=7: unknown key "epocs": did you mean "epochs"?`},
 		{"model.units", "many", "model.units=many: "},
 		{"train.batch", "0", "train.batch=0: batch: 0: give a whole number from 1 to 1000000000"},
-		{"train", "]", "train=]: the value is not YAML"},
+		{"train", "]", "train=]: the value is not YAML; put a text with special characters in quotes"},
 	} {
 		err := spec.Set(change[0], change[1])
 		if err == nil || !strings.HasPrefix(err.Error(), change[2]) {

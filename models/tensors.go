@@ -3,6 +3,7 @@ package models
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/nlpodyssey/safetensors"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/graph/engine"
 )
 
@@ -56,36 +58,41 @@ const (
 	maxTensors = 10_000
 )
 
-// checkHeader refuses a header that is long or declares many tensors, each a JSON object.
-func checkHeader(file []byte) error {
+// openTensors reads a safetensors file. The error says in plain words how it is damaged, or that
+// its header is long or declares many tensors, each a JSON object.
+func openTensors(file []byte) (*tensorReader, error) {
 	const before = 8 // bytes, the length of the header
 	if len(file) < before {
-		return nil // the library says what is wrong
+		return nil, errors.New("it ends before its header")
 	}
 	size := binary.LittleEndian.Uint64(file)
-	header := file[before:][:min(size, uint64(len(file)-before))]
+	if size > uint64(len(file)-before) {
+		return nil, errors.New("it is cut off within its header")
+	}
+	header := file[before:][:size]
 	if len(header) > maxHeader {
-		return fmt.Errorf("its header has %d bytes: it has at most %d", size, maxHeader)
+		return nil, fmt.Errorf("its header has %d bytes: it has at most %d", size, maxHeader)
 	}
 	if bytes.Count(header, []byte("{")) > maxTensors {
-		return fmt.Errorf("it has more than %d tensors, the most that are read", maxTensors)
+		return nil, fmt.Errorf("it has more than %d tensors, the most that are read", maxTensors)
 	}
-	return nil
-}
-
-func newTensorReader(file Saved) (*tensorReader, error) {
-	if err := checkHeader(file); err != nil {
-		return nil, dataset.BadInput("", "damaged weights: %w", err)
-	}
-	_, header, err := safetensors.ReadMetadata(file)
-	if err != nil {
-		return nil, dataset.BadInput("", "damaged weights: %w", err)
+	var about safetensors.Metadata
+	if about.UnmarshalJSON(header) != nil {
+		return nil, errors.New("its header does not say which tensors it has")
 	}
 	tensors, err := safetensors.Deserialize(file)
 	if err != nil {
+		return nil, errors.New("its header and its contents do not fit together: it is cut short, or was changed")
+	}
+	return &tensorReader{tensors, about.Metadata()}, nil
+}
+
+func newTensorReader(file Saved) (*tensorReader, error) {
+	r, err := openTensors(file)
+	if err != nil {
 		return nil, dataset.BadInput("", "damaged weights: %w", err)
 	}
-	return &tensorReader{tensors, header.Metadata()}, nil
+	return r, nil
 }
 
 // integer returns an integer of the metadata.
@@ -116,8 +123,8 @@ func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, 
 	shape := []uint64{uint64(rows), uint64(cols)}
 	matrix, list := slices.Equal(t.Shape(), shape), rows == 1 && slices.Equal(t.Shape(), shape[1:])
 	if !convertible(t.DType(), tensorType[N]()) || !matrix && !list {
-		return dataset.BadInput("", "%q in the weights is %v %v: in the network it is %v %v",
-			name, t.DType(), t.Shape(), tensorType[N](), shape)
+		return dataset.BadInput("", "%q in the weights is %v %s: in the network it is %v %v",
+			name, t.DType(), input.Brief(fmt.Sprint(t.Shape())), tensorType[N](), shape)
 	}
 	decodeInto(into, t.DType(), t.Data())
 	return nil
@@ -172,6 +179,11 @@ type Tensor struct {
 	Values []float64
 }
 
+// String returns name and shape as messages show them.
+func (t Tensor) String() string {
+	return fmt.Sprintf("%q %s", input.Brief(t.Name), input.Brief(fmt.Sprint(t.Shape)))
+}
+
 // EncodeTensors returns a safetensors file of tensors, as float32 unless dtype is
 // float64.
 func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) ([]byte, error) {
@@ -192,18 +204,15 @@ func EncodeTensors(tensors []Tensor, dtype string, metadata map[string]string) (
 // DecodeTensors reads a safetensors file of float32 and float64 tensors. They are in
 // no particular order.
 func DecodeTensors(file []byte) ([]Tensor, error) {
-	if err := checkHeader(file); err != nil {
-		return nil, dataset.BadInput("", "is a safetensors file that cannot be read: %w", err)
-	}
-	views, err := safetensors.Deserialize(file)
+	r, err := openTensors(file)
 	if err != nil {
 		return nil, dataset.BadInput("", "is a damaged safetensors file: %w", err)
 	}
 	var tensors []Tensor
-	for _, named := range views.Tensors() {
+	for _, named := range r.tensors.Tensors() {
 		v := named.TensorView
 		if !convertible(v.DType(), safetensors.F64) {
-			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", named.Name, v.DType())
+			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", input.Brief(named.Name), v.DType())
 		}
 		t := Tensor{Name: named.Name, Shape: make([]int, len(v.Shape())), Values: make([]float64, v.DataLen()/v.DType().Size())}
 		convert(t.Shape, v.Shape())

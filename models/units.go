@@ -1,7 +1,5 @@
 package models
 
-import "math"
-
 // Units are the numbers of hidden units of layers. In YAML they are a list, or a single
 // number for one layer.
 type Units []int
@@ -12,9 +10,9 @@ func (u *Units) UnmarshalYAML(unmarshal func(any) error) error {
 	if err := unmarshal(&value); err != nil {
 		return err
 	}
-	if one, is := value.(uint64); is && one <= math.MaxInt {
-		*u = Units{int(one)}
-		return nil
+	if _, isList := value.([]any); isList {
+		return unmarshal((*[]int)(u))
 	}
-	return unmarshal((*[]int)(u))
+	*u = Units{0}
+	return unmarshal(&(*u)[0])
 }

@@ -64,7 +64,7 @@ func unknownKey(path []string, member string, options []string) string {
 	if member == "" {
 		siblings = keyNames(keysAt(path[:len(path)-1]))
 	}
-	text, of := fmt.Sprintf("unknown key %q", key), membersWith(strings.Join(path, "."))
+	text, of := fmt.Sprintf("unknown key %q", input.Brief(key)), membersWith(strings.Join(path, "."))
 	switch meant := meantKey(path, siblings); {
 	case len(of) > 0:
 		text += ", an option of " + strings.Join(of, ", ") + ";"

@@ -56,8 +56,8 @@ func TestWarmStartRefuses(t *testing.T) {
 		}
 	}
 	for _, test := range [][3]string{
-		{"window", "absent", "neither a run's folder nor a file of weights"},
-		{"window", "", "neither a run's folder nor a file of weights"},
+		{"window", "absent", "the run or file of weights "},
+		{"window", "", "the run or file of weights "},
 		{"window", "short", "damaged weights"},
 		{"window", "text", "damaged weights"},
 		{"stacked", "good", `"layer0/kernel" in the weights is F32 [3 16]: in the network it is F32 [1 16]`},

@@ -4,11 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -17,7 +16,6 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"unroll/dataset"
-	"unroll/dataset/input"
 )
 
 // Limits of a YAML text, which can grow without bounds when it is parsed.
@@ -52,6 +50,9 @@ func parseYAML(text []byte, maxBytes int) (body ast.Node, err error) {
 	defer recovered(&err)
 	if len(text) > maxBytes {
 		return nil, fmt.Errorf("it has %d bytes of YAML: give at most %d", len(text), maxBytes)
+	}
+	if err := checkUTF8(text); err != nil {
+		return nil, err
 	}
 	if err := checkEntries(text, maxBytes/entryBytes); err != nil {
 		return nil, err
@@ -104,6 +105,18 @@ func recovered(err *error) {
 	}
 }
 
+// checkUTF8 refuses a text in another encoding, of which the library would replace characters.
+func checkUTF8(text []byte) error {
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			return fmt.Errorf("line %d: it is not UTF-8 (byte %#02x): save the file as UTF-8", 1+bytes.Count(text[:at], []byte("\n")), text[at])
+		}
+		at += size
+	}
+	return nil
+}
+
 // checkEntries refuses a text with too many lines and items of lists, before it is split into
 // tokens, which take a hundred times its memory.
 func checkEntries(text []byte, most int) error {
@@ -152,133 +165,6 @@ func checkTokens(tokens token.Tokens) error {
 	return nil
 }
 
-// plainNumber is how numbers are written: not with underscores, and not to base 2, 8
-// or 16.
-var plainNumber = regexp.MustCompile(`^[-+]?(0|[1-9]\d*)?(\.\d*)?([eE][-+]?\d+)?$`)
-
-// checkNumbers refuses texts where a type has numbers, fractions where it has whole
-// numbers, numbers in another notation, and those outside of their range. It runs before
-// the text is decoded, which overflows at other numbers on other platforms.
-func checkNumbers(node ast.Node, t reflect.Type) error {
-	return checkValue(node, reflect.StructField{Type: t})
-}
-
-// checkValue is checkNumbers for the value of a field.
-func checkValue(node ast.Node, field reflect.StructField) error {
-	t := field.Type
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		if kind, _ := take(n, "kind"); t == reflect.TypeFor[dataset.Transform]() && dataset.TransformKinds()[kind] != nil {
-			t = reflect.TypeOf(dataset.TransformKinds()[kind])
-		}
-		for _, pair := range n.Values {
-			if err := checkNumbers(pair, t); err != nil {
-				return err
-			}
-		}
-	case *ast.MappingValueNode:
-		if inner, has := fieldOf(t, n.Key.GetToken().Value); has {
-			return checkValue(n.Value, inner)
-		}
-	case *ast.SequenceNode:
-		for _, value := range n.Values {
-			if t.Kind() == reflect.Slice {
-				field.Type = t.Elem()
-				if err := checkValue(value, field); err != nil {
-					return err
-				}
-			}
-		}
-	case *ast.IntegerNode, *ast.FloatNode, *ast.StringNode, *ast.InfinityNode, *ast.NanNode:
-		return checkNumber(node, t, field)
-	}
-	return nil
-}
-
-// checkNotation refuses numbers in another notation, whatever they are for.
-func checkNotation(body ast.Node) error {
-	odd := ""
-	ast.Walk(visitor(func(node ast.Node) {
-		switch node.(type) {
-		case *ast.IntegerNode, *ast.FloatNode:
-			if number := node.GetToken().Value; !plainNumber.MatchString(number) {
-				odd = number
-			}
-		}
-	}), body)
-	if odd != "" {
-		return fmt.Errorf("%s is not how numbers are written: write it in decimal digits, such as 1000 or 1e3", odd)
-	}
-	return nil
-}
-
-// visitor calls a function for every node.
-type visitor func(ast.Node)
-
-// Visit implements ast.Visitor.
-func (v visitor) Visit(node ast.Node) ast.Visitor {
-	v(node)
-	return v
-}
-
-// checkNumber is checkNumbers for a number, or a text in its place, of a field.
-func checkNumber(node ast.Node, t reflect.Type, field reflect.StructField) error {
-	if t.Kind() == reflect.Slice { // a single number stands for a list of one
-		t = t.Elem()
-	}
-	kind := map[reflect.Kind]string{reflect.Int: "a whole number", reflect.Float64: "a number"}[t.Kind()]
-	if kind == "" {
-		return nil
-	}
-	text := node.GetToken().Value
-	value, is := numberOf(node)
-	if !is || kind == "a whole number" && value != math.Trunc(value) {
-		return &valueError{node, fmt.Errorf("%q is not %s", text, kind)}
-	}
-	r, _ := input.Ranges(field)
-	if r == nil || r.Has(value) {
-		return nil
-	}
-	key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
-	return &valueError{node, errors.New(key + ": " + r.Problem(value, brief(text), kind))}
-}
-
-// numberOf is the number that a node has, if it is written as numbers are.
-func numberOf(node ast.Node) (value float64, is bool) {
-	switch n := node.(type) {
-	case *ast.InfinityNode:
-		return n.Value, true
-	case *ast.NanNode:
-		return math.NaN(), true
-	}
-	text := node.GetToken().Value
-	value, err := strconv.ParseFloat(text, 64)
-	return value, plainNumber.MatchString(text) && (err == nil || errors.Is(err, strconv.ErrRange))
-}
-
-// fieldOf is the field of a struct that has a key.
-func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
-	if t.Kind() != reflect.Struct {
-		return reflect.StructField{}, false
-	}
-	for i := range t.NumField() {
-		field := t.Field(i)
-		name, option, _ := strings.Cut(field.Tag.Get("yaml"), ",")
-		if option == "inline" {
-			if inner, has := fieldOf(field.Type, key); has {
-				return inner, true
-			}
-		}
-		if name == key {
-			return field, true
-		}
-	}
-	return reflect.StructField{}, false
-}
-
 // formerKey matches the key of published scores in its former spelling.
 var formerKey = regexp.MustCompile(`(?m)^printed([:.]|$)`)
 
@@ -295,15 +181,13 @@ func decode(path string, text []byte, spec *Spec) error {
 	if at == nil {
 		return dataset.BadInput("", "%s: %s", path, message)
 	}
-	return dataset.BadInput("", "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
+	return dataset.BadInput(limitOf(err), "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
 }
 
-// decodeSpec checks the numbers, and decodes strictly.
+// decodeSpec checks the kinds of values, and decodes strictly.
 func decodeSpec(body ast.Node, spec *Spec) error {
-	if body != nil {
-		if err := checkNumbers(body, reflect.TypeFor[Spec]()); err != nil {
-			return err
-		}
+	if err := checkKinds(body, reflect.TypeFor[Spec]()); err != nil {
+		return err
 	}
 	return decodeNode(body, spec, yaml.Strict())
 }

@@ -202,7 +202,7 @@ func (c *compiler) equation(e equation) error {
 		return err
 	}
 	if c.operations > c.limits.Operations {
-		return c.fault(e.name.offset, "the equations have %d operations up to this one: a time step has at most %d", c.operations, c.limits.Operations)
+		return c.beyond("operations", e.name.offset, "the equations have %d operations up to this one: a time step has at most %d", c.operations, c.limits.Operations)
 	}
 	v.named = true
 	c.scope[e.name.text] = v

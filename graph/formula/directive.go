@@ -23,7 +23,7 @@ func (c *compiler) states(s statement) error {
 			return err
 		}
 		if len(c.formula.states) == c.limits.States {
-			return c.fault(w.offset, "a cell has at most %d states", c.limits.States)
+			return c.beyond("states", w.offset, "a cell has at most %d states", c.limits.States)
 		}
 		v := c.add(&value{op: previous, shape: state, state: len(c.formula.states)})
 		c.formula.states = append(c.formula.states, w.text)

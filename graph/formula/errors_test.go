@@ -66,7 +66,7 @@ func TestLimits(t *testing.T) {
 		"signs":       {cell(strings.Repeat("-+", 25000) + "h"), "signs.cell:2:1011: this expression is more than 1000 operations deep: split it with definitions, such as a := ..."},
 		"terms":       {cell(strings.Repeat("h + ", 2000) + "h"), "terms.cell:2:5: this expression is more than 1000 operations deep: split it with definitions, such as a := ..."},
 		"zero-byte":   {"state h\nh = x*\x00Wh\n", "zero-byte.cell:2:7: illegal character NUL"},
-		"encoding":    {"state h\nh = x*\xffWh\n", "encoding.cell:2:7: illegal UTF-8 encoding"},
+		"encoding":    {"state h\nh = x*\xffWh\n", "encoding.cell:2:7: it is not UTF-8: save the file as UTF-8"},
 		"windows":     {"state h\r\nh = x*Wh + y\r\n", "windows.cell:2:12: unknown name y: there are Wh, h, x"},
 		"letters":     {"state η\nη = x*Wη + ηη\n", "letters.cell:2:14: unknown name ηη: there are Wη, x, η"},
 	} {

@@ -21,7 +21,7 @@ func (x *expression) at(p token.Pos) int { return x.base + int(p) }
 
 func (x *expression) value(tree ast.Expr, deep int) (*value, error) {
 	if deep++; deep > x.limits.Depth {
-		return nil, x.fault(x.at(tree.Pos()), "this expression is more than %d operations deep: split it with definitions, such as a := ...", x.limits.Depth)
+		return nil, x.beyond("depth", x.at(tree.Pos()), "this expression is more than %d operations deep: split it with definitions, such as a := ...", x.limits.Depth)
 	}
 	switch t := tree.(type) {
 	case *ast.ParenExpr:
@@ -46,7 +46,7 @@ func (x *expression) value(tree ast.Expr, deep int) (*value, error) {
 	case *ast.StarExpr:
 		return nil, x.fault(x.at(t.Star), "there is no power operator **: write square(a), or exp(k*log(a)) for a > 0")
 	}
-	return nil, x.fault(x.at(tree.Pos()), "unsupported Go syntax: an expression has names, numbers, + - * /, parentheses and function calls")
+	return nil, x.fault(x.at(tree.Pos()), "equations have no such expression: an expression has names, numbers, + - * /, parentheses and function calls")
 }
 
 func (x *expression) literal(t *ast.BasicLit) (*value, error) {

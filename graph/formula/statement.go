@@ -68,7 +68,7 @@ func (t text) statements(l Limits) ([]statement, error) {
 			continue
 		}
 		if len(open) > l.Nested {
-			return nil, t.fault(w.offset, "more than %d parentheses are open: split the equation with definitions, such as a := ...", l.Nested)
+			return nil, t.beyond("nested", w.offset, "more than %d parentheses are open: split the equation with definitions, such as a := ...", l.Nested)
 		}
 		now = append(now, w)
 	}
@@ -84,7 +84,7 @@ func (t text) statements(l Limits) ([]statement, error) {
 // words returns the file's tokens without its comments.
 func (t text) words(l Limits) ([]word, error) {
 	if len(t.src) > l.Bytes {
-		return nil, t.fault(0, "the file has %d bytes: an equation file has at most %d", len(t.src), l.Bytes)
+		return nil, t.beyond("bytes", 0, "the file has %d bytes: an equation file has at most %d", len(t.src), l.Bytes)
 	}
 	var first error
 	file := token.NewFileSet().AddFile(t.name, -1, len(t.src))
@@ -111,7 +111,7 @@ func (t text) words(l Limits) ([]word, error) {
 			return words, nil
 		}
 		if len(lit) > l.Name && tok != token.SEMICOLON {
-			return nil, t.fault(w.offset, "this has %d bytes: a name or a number has at most %d", len(lit), l.Name)
+			return nil, t.beyond("name", w.offset, "this has %d bytes: a name or a number has at most %d", len(lit), l.Name)
 		}
 		if remedy := foreign(w); remedy != "" {
 			return nil, t.fault(w.offset, "%s", remedy)
@@ -127,6 +127,8 @@ func illegal(src []byte, message string) string {
 		return "there are no primes: an assignment h = ... gives h its value after the step"
 	case bytes.HasPrefix(src, []byte("#")):
 		return message + ": a comment begins with //"
+	case message == "illegal UTF-8 encoding":
+		return "it is not UTF-8: save the file as UTF-8"
 	}
 	return message
 }
@@ -147,6 +149,6 @@ func foreign(w word) string {
 		return "write the assignment in full, such as h = h + ..., instead of " + w.tok.String()
 	}
 	text, _, _ := strings.Cut(w.text, "\n")
-	return "unsupported Go syntax " + text + ": a file has state, init, weight and scalar lines, " +
+	return "equations have no " + text + ": a file has state, init, weight and scalar lines, " +
 		"definitions a := ..., assignments h = ..., and in them names, numbers, + - * /, parentheses and function calls"
 }

@@ -1,12 +1,12 @@
 package experiment
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -66,7 +66,7 @@ func readDiverged(path string) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	if err := json.Unmarshal(text, &d); err != nil {
+	if err := input.UnmarshalJSON(text, &d); err != nil {
 		return Run{}, damaged(path, err)
 	}
 	return Run{

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +15,7 @@ import (
 	"strconv"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -78,7 +78,7 @@ func readIdentity(dir string) (identity, error) {
 	if err != nil {
 		return id, dataset.BadInput("", "%s cannot be read as a run: %w", dir, err)
 	}
-	if err := json.Unmarshal(text, &id); err != nil {
+	if err := input.UnmarshalJSON(text, &id); err != nil {
 		return id, damaged(filepath.Join(dir, identityFile), err)
 	}
 	return id, checkFormat(filepath.Join(dir, identityFile), id.Format)
@@ -175,7 +175,7 @@ func (s *Stored) readResult(text []byte) error {
 		Preparation dataset.Preparation `json:"transform_fit"`
 		Baselines   []Baseline          `json:"baselines"`
 	}
-	err := json.Unmarshal(text, &stored)
+	err := input.UnmarshalJSON(text, &stored)
 	s.Result.Parameters, s.Result.Updates, s.Result.Best = stored.Parameters, stored.Updates, stored.BestEpoch
 	s.Preparation, s.Baselines = stored.Preparation, stored.Baselines
 	return err
@@ -183,7 +183,7 @@ func (s *Stored) readResult(text []byte) error {
 
 func (s *Stored) readEnvironment(text []byte) error {
 	var made environment
-	err := json.Unmarshal(text, &made)
+	err := input.UnmarshalJSON(text, &made)
 	s.setEnvironment(made)
 	return err
 }

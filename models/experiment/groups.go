@@ -8,10 +8,9 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
-	"strings"
-	"unicode"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 )
 
@@ -168,21 +167,11 @@ func nameGroups(groups []*Group) {
 	} {
 		names := map[string]bool{}
 		for _, g := range groups {
-			g.Name = printable(nameOf(g))
+			g.Name = input.Printable(nameOf(g))
 			names[g.Name] = true
 		}
 		if len(names) == len(groups) {
 			return
 		}
 	}
-}
-
-// printable replaces the characters that a terminal or a picture cannot show.
-func printable(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '�'
-	}, text)
 }

@@ -23,7 +23,7 @@ func TestNames(t *testing.T) {
 		{[]*Group{group("w", "c", "tape", ""), group("w", "c", "machine", "")}, []string{"tape", "machine"}},
 		{[]*Group{group("w", "c", "", ""), group("v", "c", "", ""), group("w", "d", "", "")}, []string{"w c", "v c", "w d"}},
 		{[]*Group{group("w", "", "", "a/w"), group("w", "", "", "b/w")}, []string{"a/w", "b/w"}},
-		{[]*Group{group("a\x1b[2Jb", "", "", "")}, []string{"a�[2Jb"}},
+		{[]*Group{group("a\x1b[2Jb", "", "", "")}, []string{`a\x1b[2Jb`}},
 	} {
 		nameGroups(c.groups)
 		for i, g := range c.groups {

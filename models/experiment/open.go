@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 )
 
@@ -61,7 +62,7 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 		return nil, err
 	}
 	prepared.Spec.Train.Weights = g.Spec.Train.Weights
-	if g.Name != printable(spec.Name) {
+	if g.Name != input.Printable(spec.Name) {
 		prepared.Spec.Name = folderName(g.Name)
 	}
 	c := &Configuration{Prepared: prepared, Baselines: scoreBaselines(prepared), Runs: slices.Clone(g.diverged)}

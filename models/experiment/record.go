@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -115,7 +116,7 @@ func readRecord(dir string) (*folderRecord, error) {
 	}
 	r := &folderRecord{}
 	if text, err = store.Unseal(text); err == nil {
-		err = json.Unmarshal(text, r)
+		err = input.UnmarshalJSON(text, r)
 	}
 	if err == nil && r.Rows == 0 {
 		err = errors.New("it has no rows")

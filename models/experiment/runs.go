@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -48,7 +50,7 @@ func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, er
 	preparation, e2 := json.Marshal(c.Preparation)
 	baselines, e3 := json.Marshal(c.Baselines)
 	environments, e4 := environmentsOf(runs)
-	if err := errors.Join(e1, e2, e3, e4); err != nil {
+	if err := cmp.Or(e1, e2, e3, e4); err != nil {
 		return nil, err
 	}
 	about := map[string]string{
@@ -180,7 +182,7 @@ func readRuns(path string) ([]*Stored, error) {
 	about := file.Metadata
 	format, err := strconv.Atoi(about[formatKey])
 	if err != nil {
-		return nil, damaged(path, err)
+		return nil, damaged(path, errors.New("it has no format"))
 	}
 	if err := checkFormat(path, format); err != nil {
 		return nil, err
@@ -189,10 +191,10 @@ func readRuns(path string) ([]*Stored, error) {
 	var e1, e2, e3, e4 error
 	var results []*models.Result
 	first.Spec, e1 = models.ParseSpec(path, []byte(about[specKey]))
-	e2 = json.Unmarshal([]byte(about[preparationKey]), &first.Preparation)
-	e3 = json.Unmarshal([]byte(about[baselinesKey]), &first.Baselines)
+	e2 = input.UnmarshalJSON([]byte(about[preparationKey]), &first.Preparation)
+	e3 = input.UnmarshalJSON([]byte(about[baselinesKey]), &first.Baselines)
 	results, e4 = file.Results()
-	if err := errors.Join(e1, e2, e3, e4); err != nil {
+	if err := cmp.Or(e1, e2, e3, e4); err != nil {
 		return nil, dataset.BadInput("", "%s cannot be read by this version of unroll: %w", path, err)
 	}
 	dir := filepath.Dir(path)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/graph"
 	"unroll/models"
 	"unroll/models/experiment"
@@ -21,9 +22,9 @@ func (l Limits) readFile(path string) ([]byte, error) {
 	if _, is := models.ParseSeedName(filepath.Base(path)); is {
 		return models.ReadWeights(path)
 	}
-	file, err := dataset.ReadFile(path, l.orDefaults().Bytes)
+	file, err := dataset.ReadFile(path, l.orDefaults().Bytes, "limit.weights.bytes")
 	if err != nil {
-		return nil, dataset.BadInput("", "the weights cannot be read: %w", err)
+		return nil, input.Unreadable("the file of weights "+path, "", err)
 	}
 	return file, nil
 }
@@ -44,7 +45,7 @@ func (l Limits) read(path string, file []byte) ([]models.Tensor, error) {
 	}
 	for _, t := range tensors {
 		if slices.ContainsFunc(t.Values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
-			return nil, dataset.BadInput("", "%s has values in %q that are not finite", path, t.Name)
+			return nil, dataset.BadInput("", "%s has values in %q that are not finite", path, input.Brief(t.Name))
 		}
 	}
 	return tensors, nil
@@ -114,7 +115,7 @@ func fitsSaved(p *models.Prepared, file models.Saved, tensors []models.Tensor) e
 	for _, t := range tensors {
 		own := slices.ContainsFunc(params, func(p graph.Param) bool { return p.Path == t.Name })
 		if !own && !strings.HasPrefix(t.Name, "optimizer/") {
-			return fmt.Errorf("also has %q %v: the network of the Spec has no place for it", t.Name, t.Shape)
+			return fmt.Errorf("also has %v: the network of the Spec has no place for it", t)
 		}
 	}
 	return nil

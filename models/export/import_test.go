@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -178,8 +179,39 @@ func TestReadErrors(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 	}
-	if _, err := readArrays("testdata/none.npz"); err == nil || !strings.Contains(err.Error(), "none.npz: no such file") {
+	if _, err := readArrays("testdata/none.npz"); err == nil || !strings.Contains(err.Error(), "none.npz does not exist") {
 		t.Errorf("no file: %v", err)
+	}
+}
+
+// Wherever a file of weights is cut off or changed, the error is in plain words.
+func TestDamageInPlainWords(t *testing.T) {
+	npz, err := os.ReadFile("testdata/numpy/timesteps.npz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	safetensors, err := encodeSafetensors([]models.Tensor{{Name: "layer0/kernel", Shape: []int{2}, Values: []float64{1, 2}}}, "float32")
+	if err != nil {
+		t.Fatal(err)
+	}
+	internal := regexp.MustCompile(`zip:|EOF|Reader|json|JSON|invalid|strconv|interface|unmarshal|%!`)
+	for name, good := range map[string][]byte{"npz": npz, "safetensors": safetensors} {
+		refused := 0
+		for at := 0; at < len(good); at += 1 + len(good)/300 {
+			changed := append([]byte{}, good...)
+			changed[at] ^= 0x5a
+			for _, file := range [][]byte{good[:at], changed} {
+				if _, err := (Limits{}).read("x", file); err != nil {
+					refused++
+					if internal.MatchString(err.Error()) {
+						t.Errorf("%s, byte %d: %v", name, at, err)
+					}
+				}
+			}
+		}
+		if refused < 100 {
+			t.Errorf("%s: %d damaged files are refused", name, refused)
+		}
 	}
 }
 

@@ -75,9 +75,18 @@ func roleOf(name string) string {
 func (g *fileGroup) String() string {
 	var names []string
 	for _, t := range g.tensors {
-		names = append(names, fmt.Sprintf("%q %v", t.Name, t.Shape))
+		names = append(names, t.String())
 	}
 	slices.Sort(names)
+	return listed(names)
+}
+
+// listed joins names, of which it shows the first.
+func listed(names []string) string {
+	const shown = 20
+	if more := len(names) - shown; more > 0 {
+		names = append(slices.Clone(names[:shown]), fmt.Sprintf("and %d more", more))
+	}
 	return strings.Join(names, ", ")
 }
 
@@ -130,7 +139,7 @@ func (g *fileGroup) fits(layer []entry) error {
 
 func fits(e entry, t models.Tensor) error {
 	if !slices.Equal(t.Shape, e.shape) {
-		return fmt.Errorf("has %q of shape %v: the Spec's %s is %v", t.Name, t.Shape, e.name, e.shape)
+		return fmt.Errorf("has %v: the Spec's %s is %v", t, e.name, e.shape)
 	}
 	return nil
 }
@@ -144,15 +153,11 @@ func lacks(layer []entry, groups []*fileGroup, file []models.Tensor) error {
 			break
 		}
 	}
-	const shown = 100
 	var names []string
-	for _, t := range file[:min(shown, len(file))] {
-		names = append(names, fmt.Sprintf("%q %v", t.Name, t.Shape))
+	for _, t := range file {
+		names = append(names, t.String())
 	}
-	if more := len(file) - shown; more > 0 {
-		names = append(names, fmt.Sprintf("and %d more", more))
-	}
-	return fmt.Errorf("lacks the Spec's %s %v: it has %s", missing.name, missing.shape, strings.Join(names, ", "))
+	return fmt.Errorf("lacks the Spec's %s %v: it has %s", missing.name, missing.shape, listed(names))
 }
 
 // matchInOrder matches tensors by their order alone.
@@ -166,7 +171,7 @@ func matchInOrder(entries []entry, file []models.Tensor) ([]models.Tensor, error
 		}
 	}
 	if len(file) > len(entries) {
-		return nil, fmt.Errorf("also has %q %v: the network of the Spec has %s", file[len(entries)].Name, file[len(entries)].Shape, dataset.Count(len(entries), "tensor"))
+		return nil, fmt.Errorf("also has %v: the network of the Spec has %s", file[len(entries)], dataset.Count(len(entries), "tensor"))
 	}
 	return file, nil
 }

@@ -106,7 +106,7 @@ func TestMatch(t *testing.T) {
 		},
 		"another shape": {
 			two, strings.Replace(twoLayers, "lstm_1/recurrent_kernel 4 16", "lstm_1/recurrent_kernel 4 12", 1),
-			`has "b/lstm_1/recurrent_kernel" of shape [4 12]: the Spec's layer1/recurrent_kernel is [4 16]`,
+			`has "b/lstm_1/recurrent_kernel" [4 12]: the Spec's layer1/recurrent_kernel is [4 16]`,
 		},
 		"a tensor less": {
 			two, strings.Replace(twoLayers, "b/lstm_1/recurrent_kernel 4 16; ", "", 1),
@@ -117,7 +117,7 @@ func TestMatch(t *testing.T) {
 			`also has "b/lstm_1/bias" [16], "b/lstm_1/kernel" [4 16], "b/lstm_1/recurrent_kernel" [4 16]: the network of the Spec has no layer for it`,
 		},
 		"a number less":  {two, "arr_0 1 16; arr_1 4 16", "has 2 tensors and lacks the Spec's layer0/bias [16]"},
-		"a number wrong": {two, "arr_0 1 16; arr_1 4 12", `has "arr_1" of shape [4 12]: the Spec's layer0/recurrent_kernel is [4 16]`},
+		"a number wrong": {two, "arr_0 1 16; arr_1 4 12", `has "arr_1" [4 12]: the Spec's layer0/recurrent_kernel is [4 16]`},
 		"a number more": {
 			graph.Stack{Inputs: 1, Layers: two.Layers[:1], Outputs: 1}, "a0 1 16; a1 4 16; a2 16; a3 4 1; a4 1; a5 7 7",
 			`also has "a5" [7 7]: the network of the Spec has 5 tensors`,

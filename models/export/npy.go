@@ -65,7 +65,7 @@ func decodeNPY(file []byte) (shape []int, values []float64, err error) {
 	tuple := regexp.MustCompile(`'shape': \(([\d, ]*)\)`).FindSubmatch(header)
 	fortran := regexp.MustCompile(`'fortran_order': (True|False)`).FindSubmatch(header)
 	if element == nil || tuple == nil || fortran == nil {
-		return nil, nil, fmt.Errorf("its header %q is not one of an array of numbers", header)
+		return nil, nil, fmt.Errorf("its header %.80q is not one of an array of numbers", header)
 	}
 	size, order, err := npyElement(string(element[1]))
 	if err != nil {

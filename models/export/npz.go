@@ -3,12 +3,15 @@ package export
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
+	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 )
 
@@ -39,22 +42,22 @@ func isNPZ(file []byte) bool { return bytes.HasPrefix(file, []byte("PK")) }
 func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
-		return nil, fmt.Errorf("is a damaged .npz file: %w", err)
+		return nil, errors.New("is a damaged .npz file: it is cut short, or no ZIP archive")
 	}
 	if len(archive.File) > l.Arrays {
-		return nil, fmt.Errorf("has %d arrays: a network has at most %d", len(archive.File), l.Arrays)
+		return nil, dataset.BadInput("limit.weights.arrays", "has %d arrays: a network has at most %d", len(archive.File), l.Arrays)
 	}
 	most := uint64(l.Unpacked)
 	var size uint64
 	for _, member := range archive.File {
 		if size += min(member.UncompressedSize64, most+1); size > most {
-			return nil, fmt.Errorf("unpacks to more than %d bytes, the most that is read of an .npz file", most)
+			return nil, dataset.BadInput("limit.weights.unpacked", "unpacks to more than %d bytes, the most that is read of an .npz file", most)
 		}
 	}
 	var tensors []models.Tensor
 	for i, member := range archive.File {
 		if slices.ContainsFunc(archive.File[:i], func(before *zip.File) bool { return before.Name == member.Name }) {
-			return nil, fmt.Errorf("has two members %q", member.Name)
+			return nil, fmt.Errorf("has two members %q", input.Brief(member.Name))
 		}
 		t := models.Tensor{Name: strings.TrimSuffix(member.Name, npyExtension)}
 		contents, err := readMember(member)
@@ -62,7 +65,7 @@ func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 			t.Shape, t.Values, err = decodeNPY(contents)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("has a damaged %q: %w", t.Name, err)
+			return nil, fmt.Errorf("has a damaged %q: %w", input.Brief(t.Name), err)
 		}
 		tensors = append(tensors, t)
 	}
@@ -71,14 +74,15 @@ func decodeNPZ(file []byte, l Limits) ([]models.Tensor, error) {
 
 // readMember unpacks a file of an archive, no further than its declared size.
 func readMember(member *zip.File) ([]byte, error) {
+	changed := errors.New("it is cut short, or not what was written")
 	r, err := member.Open()
 	if err != nil {
-		return nil, err
+		return nil, changed
 	}
 	size := int64(member.UncompressedSize64)
 	contents, err := io.ReadAll(io.LimitReader(r, size+1))
-	if err == nil && int64(len(contents)) != size {
-		err = fmt.Errorf("its size is not the declared %d bytes", size)
+	if err := cmp.Or(err, r.Close()); err != nil || int64(len(contents)) != size {
+		return nil, changed
 	}
-	return contents, errors.Join(err, r.Close())
+	return contents, nil
 }

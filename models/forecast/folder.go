@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/store"
@@ -282,7 +283,7 @@ func ReadFinal(dir string) (*Final, error) {
 		text, err = store.Unseal(text)
 	}
 	if err == nil {
-		err = json.Unmarshal(text, &record)
+		err = input.UnmarshalJSON(text, &record)
 	}
 	if err == nil && record.Format == 0 {
 		err = errors.New("it has no format")

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/store"
@@ -183,7 +184,7 @@ func readFitFile(dir, name string, into any, format *int) error {
 		return dataset.BadInput("", "%s cannot be read: %w", path, err)
 	}
 	if text, err = store.Unseal(text); err == nil {
-		err = json.Unmarshal(text, into)
+		err = input.UnmarshalJSON(text, into)
 	}
 	switch {
 	case err != nil:

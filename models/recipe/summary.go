@@ -1,13 +1,13 @@
 package recipe
 
 import (
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"path/filepath"
 	"slices"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models/backtest"
 	"unroll/models/store"
 )
@@ -73,7 +73,7 @@ func ReadSummary(folder string) (*Summary, error) {
 	}
 	s := &Summary{}
 	if err == nil {
-		err = json.Unmarshal(text, s)
+		err = input.UnmarshalJSON(text, s)
 	}
 	if err == nil {
 		err = s.check()

@@ -25,7 +25,7 @@ func hostileGroup(t *testing.T) report.Group {
 	const script = reporttest.Hostile
 	return report.Group{
 		Title: script, Command: script, Environment: []report.Setting{{Name: script, Value: script}},
-		Configurations: []*experiment.Configuration{reporttest.HostileConfiguration(t)},
+		Configurations: []*experiment.Configuration{reporttest.HostileConfiguration(t, reporttest.Hostile)},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/backtest"
+	"unroll/models/experiment"
 	"unroll/models/forecast"
 )
 
@@ -128,14 +130,24 @@ func (f backtestFlags) plan() (backtest.Plan, []int, error) {
 
 // subject loads the Spec or the trained networks to evaluate, and their series.
 func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*dataset.Frame, error) {
-	if info, err := os.Stat(what); err == nil && info.IsDir() {
+	info, err := os.Stat(what)
+	switch {
+	case err == nil && info.IsDir() && !(isExperiment(what) && isWithoutRuns(what)):
 		return f.trained(s, plan, what)
+	case err != nil && filepath.Base(what) != what && filepath.Ext(what) == "":
+		return nil, usage("%s does not exist: give the folder of a fit or run, a YAML file, or the name of an experiment", what)
 	}
 	spec, err := specNamed(what)
 	if err != nil {
 		return nil, err
 	}
 	return f.untrained(s, plan, spec, nil)
+}
+
+// isWithoutRuns reports whether no run is in a folder.
+func isWithoutRuns(folder string) bool {
+	runs, err := experiment.OpenRuns(folder)
+	return err == nil && len(runs) == 0
 }
 
 // trained opens a run, and closes its networks again if the flags ask for retraining.

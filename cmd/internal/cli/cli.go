@@ -49,11 +49,11 @@ func execute(ctx context.Context, cancel func(), args []string, s Streams) int {
 	}
 	if bad, is := errors.AsType[*dataset.InputError](err); is {
 		for _, w := range bad.Warnings {
-			fmt.Fprintf(s.Err, "warning: %s\n", w)
+			s.warn("%s", w)
 		}
 	}
 	if !errors.Is(err, errCheckFailed) {
-		fmt.Fprintf(s.Err, "unroll: %v%s\n", err, remedy(cmd, err))
+		s.say("unroll: %v%s", err, remedy(cmd, err))
 	}
 	return exitCode(err)
 }

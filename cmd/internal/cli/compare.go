@@ -213,7 +213,7 @@ func printComparisonCSV(s Streams, c *compare.Comparison) error {
 	}}
 	for _, r := range c.Rows {
 		for _, w := range r.Warnings {
-			fmt.Fprintf(s.Err, "warning: %s: %s\n", r.Name, w)
+			s.warn("%s: %s", r.Name, w)
 		}
 		row := []string{
 			strconv.Itoa(r.Rank), inSheet(r.Name), inSheet(r.Configuration), inSheet(r.Cell), r.Engine, inSheet(r.Folder), strconv.Itoa(r.Seeds),

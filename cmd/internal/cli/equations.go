@@ -20,7 +20,7 @@ func printEquations(s Streams, cell graph.Cell) {
 		fmt.Fprintf(s.Err, "  %s\n", line)
 	}
 	for _, w := range f.Warnings() {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
+		s.warn("%s", w)
 	}
 }
 

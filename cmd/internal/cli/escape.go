@@ -2,16 +2,16 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"slices"
-	"unicode"
 	"unicode/utf8"
+
+	"unroll/dataset/input"
 )
 
 // escapingWriter writes text for people and programs. Names, paths and values in it may
-// come from anywhere, so control characters, those that change the direction of text and
-// bytes that are no UTF-8 are written as escapes such as \x1b.
+// come from anywhere, so it is written as [input.Printable] shows it, but for line ends and
+// tabs.
 type escapingWriter struct {
 	to     io.Writer
 	colors bool   // pass the colors of heat maps
@@ -27,8 +27,8 @@ func (w *escapingWriter) Write(text []byte) (int, error) {
 			out, whole = append(out, whole[:n]...), whole[n:]
 			continue
 		}
-		r, size := utf8.DecodeRune(whole)
-		out, whole = escape(out, r, whole[:size]), whole[size:]
+		_, size := utf8.DecodeRune(whole)
+		out, whole = input.AppendPrintable(out, whole[:size]), whole[size:]
 	}
 	w.rest = bytes.Clone(whole)
 	if _, err := w.to.Write(out); err != nil {
@@ -42,14 +42,16 @@ func (w *escapingWriter) flush() error {
 	if len(w.rest) == 0 {
 		return nil
 	}
-	_, err := w.to.Write(escape(nil, utf8.RuneError, w.rest))
+	_, err := w.to.Write(input.AppendPrintable(nil, w.rest))
 	w.rest = nil
 	return err
 }
 
-// passes is the length of a line end or a color at the beginning of a text; 0 for none.
+// passes is the length of a line end, tab or color at the beginning of a text; 0 for none.
 func (w *escapingWriter) passes(text []byte) int {
 	switch {
+	case text[0] == '\n', text[0] == '\t':
+		return 1
 	case bytes.HasPrefix(text, []byte("\r\n")):
 		return 2
 	case w.colors && bytes.HasPrefix(text, []byte("\x1b[")):
@@ -59,26 +61,4 @@ func (w *escapingWriter) passes(text []byte) int {
 		}
 	}
 	return 0
-}
-
-// escape appends a character, or its escape.
-func escape(out []byte, r rune, text []byte) []byte {
-	switch {
-	case r == utf8.RuneError && len(text) != len(string(utf8.RuneError)):
-		for _, b := range text {
-			out = fmt.Appendf(out, `\x%02x`, b)
-		}
-		return out
-	case r == '\n' || r == '\t' || !unicode.IsControl(r) && !directs(r):
-		return append(out, text...)
-	case r < ' ':
-		return fmt.Appendf(out, `\x%02x`, r)
-	}
-	return fmt.Appendf(out, `\u%04x`, r) // valid in JSON, where the above are escaped already
-}
-
-// directs reports whether a character changes the direction of the text after it, or
-// ends a line.
-func directs(r rune) bool {
-	return unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }

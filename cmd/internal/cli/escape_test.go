@@ -7,10 +7,11 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"unicode"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"unroll/dataset/input"
 )
 
 // Whatever is written, in whatever pieces, no control or bidirectional character and no
@@ -32,13 +33,13 @@ func TestEscapingWriter(t *testing.T) {
 		got := strings.ReplaceAll(out.String(), "\r\n", "\n")
 		harmless := utf8.ValidString(whole)
 		for _, r := range whole {
-			harmless = harmless && (r == '\n' || !unicode.IsControl(r) && !directs(r))
+			harmless = harmless && (r == '\n' || input.Printable(string(r)) == string(r))
 		}
 		if harmless && out.String() != whole {
 			t.Fatalf("%q became %q", whole, out.String())
 		}
 		for _, r := range got {
-			if !utf8.ValidString(got) || r != '\n' && r != '\t' && (unicode.IsControl(r) || directs(r)) {
+			if !utf8.ValidString(got) || r != '\n' && r != '\t' && input.Printable(string(r)) != string(r) {
 				t.Fatalf("%q became %q", whole, got)
 			}
 		}
@@ -98,4 +99,33 @@ func mustJSON(t *testing.T, v any) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// A line break in a name does not break the line of a message.
+func TestMessagesAreOneLine(t *testing.T) {
+	var errs bytes.Buffer
+	Streams{Err: &errs}.warn("%s: %d rows", "a\r\n\tb.csv", 3)
+	if got, want := errs.String(), `warning: a\r\n\tb.csv: 3 rows`+"\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Of a message that is too long to read, one sees beginning and end.
+func TestLongMessagesAreFolded(t *testing.T) {
+	var errs bytes.Buffer
+	Streams{Err: &errs}.say("unroll: %s: it is too long", strings.Repeat("é", 100_000))
+	if got := errs.String(); len(got) > 5000 || !strings.HasPrefix(got, "unroll: é") || !strings.HasSuffix(got, "é: it is too long\n") {
+		t.Errorf("%d bytes: %.100s", len(got), got)
+	}
+}
+
+// Commands that messages and pages show name files with any letters.
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"runs/001": "runs/001", "": "''", "it's 5 %": `'it'\''s 5 %'`, `a\b`: `'a\b'`, "a\x1b'\\\u202e\nb": `$'a\x1b\'\\\u202e\nb'`,
+	} {
+		if got := shellWord(word); got != want {
+			t.Errorf("%q: %s, want %s", word, got, want)
+		}
+	}
 }

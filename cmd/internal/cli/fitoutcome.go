@@ -22,7 +22,7 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	switch u := out.Update; {
 	case u != nil:
 		if u.NewRows == 0 {
-			fmt.Fprintf(s.Err, "warning: the series has no rows after the %d that the networks know: nothing was trained, and they are as before\n", u.RowsBefore)
+			s.warn("the series has no rows after the %d that the networks know: nothing was trained, and they are as before", u.RowsBefore)
 		}
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("continued with %s after %s, %s: %s",
 			dataset.Count(u.NewRows, "new row"), dataset.Count(u.RowsBefore, "row"), dataset.Count(u.Epochs, "epoch"), c.Spec.About)))

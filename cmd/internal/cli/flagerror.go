@@ -23,15 +23,6 @@ var flagValues = map[string]string{
 	"stringSlice": "a list, such as a,b",
 }
 
-// brief is a value of a flag as a message shows it.
-func brief(text string) string {
-	const longest = 100
-	if runes := []rune(text); len(runes) > longest {
-		return string(runes[:longest]) + "..."
-	}
-	return text
-}
-
 // takes says which values a flag has.
 func takes(f *pflag.Flag) string {
 	if number, is := f.Value.(numberFlag); is {
@@ -52,7 +43,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &value) && errors.As(err, &name):
 		return usage("--%s %q: %v", value.GetFlag().Name, value.GetValue(), name)
 	case errors.As(err, &value):
-		return usage("--%s %q: give %s", value.GetFlag().Name, brief(value.GetValue()), takes(value.GetFlag()))
+		return usage("--%s %q: give %s", value.GetFlag().Name, input.Brief(value.GetValue()), takes(value.GetFlag()))
 	case errors.As(err, &missing):
 		return usage("--%s has no value: give %s", missing.GetFlag().Name, takes(missing.GetFlag()))
 	case errors.As(err, &unknown):

@@ -54,7 +54,7 @@ func newForecast(s Streams) *cobra.Command {
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",
 		Args: oneArgument("the folder of a fit or run, such as runs/001"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.run = args[0]
+			f.run, f.out = args[0], fileOf(f.out)
 			return runForecast(cmd.Context(), s, f)
 		},
 	}
@@ -64,7 +64,7 @@ func newForecast(s Streams) *cobra.Command {
 	flags.StringVar(&f.interval, "interval", "conformal", "conformal: from past forecast errors; ensemble: the range of the seeds' forecasts")
 	flags.StringVar(&f.method, "method", "", "forecast with a baseline instead, such as seasonal-naive or ar-by-aic")
 	flags.StringVar(&f.data, "data", "", "file with the run's series and new rows at its end, to forecast from")
-	outputFlag(flags, &f.out, "out", "CSV file for the forecasts (default standard output)")
+	outputFlag(flags, &f.out, "out", "CSV file for the forecasts, or - (default standard output)")
 	outputFlag(flags, &f.picture, "picture", "PNG or SVG file for a picture of the forecasts")
 	flags.BoolVar(&f.nonnegative, "nonnegative", false, "raise forecasts and ends of intervals below 0 to 0, such as for counts")
 	flags.BoolVar(&f.partial, "partial", false, "use what there is of a fit that was interrupted: its forecasts differ from those of the whole fit")
@@ -224,7 +224,7 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 // advise reports the verdict of the test part, and which method to use.
 func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Future) {
 	if text := future.Unknown(); text != "" {
-		fmt.Fprintf(s.Err, "warning: %s\n", text)
+		s.warn("%s", text)
 	}
 	v := r.Verdict(f.horizon)
 	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
@@ -232,7 +232,7 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 		fmt.Fprintf(s.Err, "forecast with it: %s\n", f.command(r.Key(v.Use)))
 	}
 	if below := future.Below(0); below > 0 && slices.Min(r.Frame.Target()) >= 0 {
-		fmt.Fprintf(s.Err, "warning: the series has no value below 0, but %s of the forecast %s: --nonnegative raises them to 0\n",
+		s.warn("the series has no value below 0, but %s of the forecast %s: --nonnegative raises them to 0",
 			dataset.Count(below, "number"), map[bool]string{true: "is", false: "are"}[below == 1])
 	}
 }

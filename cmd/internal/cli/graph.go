@@ -31,7 +31,7 @@ func newGraph(s Streams) *cobra.Command {
 			"  unroll graph my.cell --plan --gradient=false --shape 12,1,32,64",
 		Args: oneArgument("a cell that unroll cells lists, or an equation file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.outputs.reads = args
+			f.outputs.reads, f.out = args, fileOf(f.out)
 			info, err := graph.Cells.Lookup(args[0])
 			if err != nil {
 				return err
@@ -58,7 +58,7 @@ func newGraph(s Streams) *cobra.Command {
 	flags.BoolVar(&f.svg, "svg", false, "write SVG, drawn by Graphviz's dot")
 	flags.BoolVar(&f.plan, "plan", false, "print the program after each pass of the compiler")
 	flags.StringVar(&f.shape, "shape", "3,1,4,2", "time steps, inputs, units and batch as `T,F,H,B`, with --plan")
-	outputFlag(flags, &f.out, "out", "file to write (default standard output)")
+	outputFlag(flags, &f.out, "out", "file to write, or - (default standard output)")
 	f.outputs.add(flags)
 	return cmd
 }

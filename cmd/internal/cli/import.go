@@ -55,7 +55,7 @@ func runImport(ctx context.Context, s Streams, file string, f importFlags) error
 		return err
 	}
 	for _, w := range c.Frame.Warnings {
-		fmt.Fprintf(s.Err, "warning: %s: %s\n", spec.Name, w)
+		s.warn("%s: %s", spec.Name, w)
 	}
 	defer s.interrupts.hold()() // until the folder is whole
 	folder, err := newFolder(f.out, "", input)

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models/experiment"
 	"unroll/models/store"
 )
@@ -68,7 +69,7 @@ func readAll(stdin io.Reader, source dataset.Source) ([]byte, error) {
 	}
 	text, err := source.Limits.Read(stdin, name)
 	if err != nil {
-		return nil, dataset.BadInput("", "%s cannot be read: %w", name, err)
+		return nil, input.Unreadable(name, "", err)
 	}
 	return text, nil
 }

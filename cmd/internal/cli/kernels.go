@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"slices"
 
 	"unroll/graph/engine"
@@ -23,7 +22,7 @@ func warnKernels(s Streams, configurations []*experiment.Configuration, engineNa
 			}
 		}
 		for _, name := range others {
-			fmt.Fprintf(s.Err, "warning: %s: some runs were made with the kernels %s; this processor uses %s, whose results differ by rounding\n",
+			s.warn("%s: some runs were made with the kernels %s; this processor uses %s, whose results differ by rounding",
 				c.Spec.Name, name, here)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -57,6 +58,9 @@ func (l *limits) fits(name string, each int64, jobs int, remedy string) error {
 
 // byteText is a size as a sentence has it.
 func byteText(bytes int64) string {
+	if bytes < 1e6 {
+		return dataset.Count(int(bytes), "byte")
+	}
 	if bytes < 1e9 {
 		return fmt.Sprintf("%d MB", (bytes+999_999)/1e6)
 	}

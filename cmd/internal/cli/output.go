@@ -34,6 +34,14 @@ func (o outputs) writeResult(s Streams, path, kind string, text []byte) error {
 	return o.write(s, "--out", path, kind, text)
 }
 
+// fileOf is the file of an --out that can be standard output; empty if it is.
+func fileOf(out string) string {
+	if out == "-" || out == "/dev/stdout" {
+		return ""
+	}
+	return out
+}
+
 // outputs guards the files that a command writes: none of them replaces what the
 // command reads, or a file of another kind.
 type outputs struct {
@@ -81,6 +89,9 @@ func (o outputs) check(flag, path, kind string) error {
 
 // harmless refuses a path at which a file would be lost.
 func (o outputs) harmless(flag, path, kind string) error {
+	if path == "-" {
+		return usage("%s -: give the name of a file; ./- is one of that name", flag)
+	}
 	info, err := os.Stat(path)
 	exists := err == nil
 	if exists && info.IsDir() {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"unroll/dataset/input"
 	"unroll/graph/engine"
 	"unroll/models"
 	"unroll/models/experiment"
@@ -94,6 +95,9 @@ var plainWord = regexp.MustCompile(`^[\pL\pN_./:=,@%+-]+$`)
 func shellWord(word string) string {
 	if plainWord.MatchString(word) {
 		return word
+	}
+	if input.Printable(word) != word {
+		return "$'" + input.Printable(strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(word)) + "'"
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -109,10 +109,10 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	}
 	for _, c := range configurations {
 		for _, w := range c.Frame.Warnings {
-			fmt.Fprintf(s.Err, "warning: %s: %s\n", c.Spec.Name, w)
+			s.warn("%s: %s", c.Spec.Name, w)
 		}
 		if c.Spec.Train.Epochs == 0 && c.Weights == nil {
-			fmt.Fprintf(s.Err, "warning: %s: train.epochs is 0: nothing is trained, and the scores are those of the initial weights\n", c.Spec.Name)
+			s.warn("%s: train.epochs is 0: nothing is trained, and the scores are those of the initial weights", c.Spec.Name)
 		}
 	}
 	printAllEquations(s, configurations)

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"path/filepath"
 
 	"unroll/models/experiment"
@@ -21,13 +20,13 @@ func warnShortfalls(s Streams, paths ...string) error {
 
 func printWarnings(s Streams, warnings []string) {
 	for _, w := range warnings {
-		fmt.Fprintf(s.Err, "warning: %s\n", w)
+		s.warn("%s", w)
 	}
 }
 
 func printShortfalls(s Streams, lacks []*experiment.Shortfall) {
 	for _, lack := range lacks {
-		fmt.Fprintf(s.Err, "warning: %v%s\n", lack, completion(lack))
+		s.warn("%v%s", lack, completion(lack))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 
 	"unroll/models"
@@ -110,8 +111,19 @@ func specNamed(name string) (models.Spec, error) {
 	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
 		return models.ReadSpec(name)
 	}
-	if _, err := os.Stat(name); err == nil {
+	info, err := os.Stat(name)
+	switch {
+	case isExperiment(name) && (err != nil || info.IsDir()): // a folder does not hide it
+		return models.Experiment(name)
+	case err == nil && info.IsDir():
+		return models.Spec{}, usage("%s is a folder: give a YAML file, such as the spec.yaml in the folder of a configuration, or the name of an experiment", name)
+	case err == nil:
 		return models.ReadSpec(name)
+	case filepath.Base(name) != name:
+		return models.Spec{}, usage("%s does not exist: give a YAML file or the name of an experiment", name)
 	}
-	return models.Experiment(name)
+	return models.Experiment(name) // which says what there is
 }
+
+// isExperiment reports whether a name is that of an embedded configuration.
+func isExperiment(name string) bool { return slices.Contains(models.Experiments(), name) }

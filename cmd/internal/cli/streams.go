@@ -2,11 +2,15 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 
 	"golang.org/x/term"
+
+	"unroll/dataset/input"
 )
 
 // Streams are the input and outputs of a command and the abilities of the terminal.
@@ -22,6 +26,22 @@ type Streams struct {
 
 	interrupts *interrupts
 	limits     *limits // of what is read
+}
+
+// say prints a line on standard error, which nothing in it breaks, and of which a reader sees
+// beginning and end.
+func (s Streams) say(format string, args ...any) {
+	const longest = 2000
+	text := []rune(input.Printable(fmt.Sprintf(format, args...)))
+	if len(text) > longest {
+		text = slices.Concat(text[:longest/2], []rune(" [...] "), text[len(text)-longest/2:])
+	}
+	fmt.Fprintln(s.Err, string(text))
+}
+
+// warn says a warning.
+func (s Streams) warn(format string, args ...any) {
+	s.say("warning: "+format, args...)
 }
 
 // resultWriter writes results to standard output. Its first error stops the command,

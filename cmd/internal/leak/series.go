@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	bad "unroll/dataset/input"
 )
 
 // series is a data file whose last rows can be changed.
@@ -27,7 +28,7 @@ func open(source dataset.Source, stdin io.Reader) (*series, error) {
 	var err error
 	if source.Path == dataset.StandardInput && stdin != nil {
 		if input, err = source.Limits.Read(stdin, "standard input"); err != nil {
-			return nil, dataset.BadInput("", "standard input cannot be read: %w", err)
+			return nil, bad.Unreadable("standard input", "", err)
 		}
 	}
 	s := &series{source: source}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 
 	"unroll/dataset"
 	"unroll/dataset/input"
@@ -104,7 +102,7 @@ func (v *vector) add(value any) error {
 			}
 		}
 	default:
-		return fmt.Errorf("%v is not a number", value)
+		return errors.New("an array holds something else than numbers")
 	}
 	return nil
 }
@@ -117,7 +115,7 @@ const (
 
 // read reads a recorded case.
 func read(path string) (*record, error) {
-	text, err := dataset.ReadFile(path, maxRecord)
+	text, err := dataset.ReadFile(path, maxRecord, "")
 	if err != nil {
 		return nil, input.Unreadable("the recorded case "+path, "", err)
 	}
@@ -125,25 +123,11 @@ func read(path string) (*record, error) {
 		return nil, dataset.BadInput("", "%s is not a recorded case: it has %d objects, and a case has at most %d", path, n, maxObjects)
 	}
 	r := &record{}
-	if err := json.NewDecoder(bytes.NewReader(text)).Decode(r); err != nil {
-		return nil, dataset.BadInput("", "%s is not a recorded case: %s", path, problem(err))
+	if err := input.UnmarshalJSON(text, r); err != nil {
+		return nil, dataset.BadInput("", "%s is not a recorded case: %w", path, err)
 	}
 	if r.Kind != "run" && len(r.Batches) == 0 {
 		return nil, dataset.BadInput("", "%s is not a recorded case: it has neither batches nor kind \"run\"", path)
 	}
 	return r, nil
-}
-
-// problem says why a text is no recorded case, without Go's names.
-func problem(err error) string {
-	typed := (*json.UnmarshalTypeError)(nil)
-	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "it is empty or cut short: give one JSON object"
-	case errors.As(err, &typed) && typed.Field == "":
-		return "it has a JSON " + typed.Value + ": give one JSON object"
-	case errors.As(err, &typed):
-		return fmt.Sprintf("%s cannot be a JSON %s", typed.Field, typed.Value)
-	}
-	return err.Error()
 }

@@ -74,7 +74,7 @@ func TestPageOfAFit(t *testing.T) {
 }
 
 func TestPageOfAFitEscapes(t *testing.T) {
-	c := reporttest.HostileConfiguration(t)
+	c := reporttest.HostileConfiguration(t, reporttest.Hostile)
 	page := string(pageOf(t, Group{Configurations: []*experiment.Configuration{c}, Fit: summary(t, reporttest.Hostile)}))
 	if n := strings.Count(page, "<script"); n != 2 || strings.Contains(page, "<img src=x") {
 		t.Errorf("the page holds a name unescaped, %d scripts", n)

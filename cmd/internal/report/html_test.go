@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"html"
 	"io"
 	"math"
@@ -17,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"unroll/cmd/internal/report/reporttest"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -43,7 +45,7 @@ func TestPageEscapesWhatUsersWrite(t *testing.T) {
 	const script = reporttest.Hostile
 	page := string(pageOf(t, Group{
 		Title: script, Command: script, Environment: []Setting{{script, script}},
-		Configurations: []*experiment.Configuration{reporttest.HostileConfiguration(t)},
+		Configurations: []*experiment.Configuration{reporttest.HostileConfiguration(t, reporttest.Hostile)},
 	}))
 	if n := strings.Count(page, "<script"); n != 2 {
 		t.Errorf("%d scripts, want the data and the page's own", n)
@@ -55,6 +57,40 @@ func TestPageEscapesWhatUsersWrite(t *testing.T) {
 	}
 	if !strings.Contains(page, html.EscapeString(script)) {
 		t.Error("the name is not shown as text")
+	}
+}
+
+// Characters that a reader cannot see, or that change what others look like, are shown as
+// escapes, in pages and pictures.
+func TestHiddenCharactersAreShown(t *testing.T) {
+	const odd = "a\x1b[31m\u202eb\u0085\xff\u2028c"
+	c := reporttest.HostileConfiguration(t, odd)
+	g := Group{Title: odd, Command: odd, Environment: []Setting{{odd, odd}}, Configurations: []*experiment.Configuration{c}}
+	page := html.UnescapeString(string(pageOf(t, g)))
+	g.Fit = summary(t, odd)
+	fit := html.UnescapeString(string(pageOf(t, g)))
+	var live bytes.Buffer
+	if err := (Live{}).HTML(&live, odd); err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{"page": page, "fit": fit, "data": fmt.Sprint(pageDataOf(t, g)), "live page": html.UnescapeString(live.String())}
+	for name, contents := range named(t)(ConfigurationPictures(c)) {
+		if strings.HasSuffix(name, ".svg") {
+			texts[name] = html.UnescapeString(string(contents))
+		}
+	}
+	for name, text := range texts {
+		for line := range strings.Lines(text) {
+			if line = strings.Trim(line, "\t\n"); input.Printable(line) != line {
+				t.Errorf("%s: %q", name, line)
+			}
+		}
+		if !strings.Contains(text, `a\x1b[31m\u202eb`) {
+			t.Errorf("%s does not show the text", name)
+		}
+	}
+	if c.Frame.Labels[0] != odd {
+		t.Error("the labels of the series have changed")
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 
+	"unroll/dataset/input"
 	"unroll/models/experiment"
 )
 
@@ -27,7 +28,7 @@ func (l Live) HTML(w io.Writer, title string) error {
 	return execute(w, "live.html", struct {
 		Title string
 		assets
-	}{title, l.assets})
+	}{input.Printable(title), l.assets})
 }
 
 // LiveData writes the finished runs for the live page as JSON: the data of a report's

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"unroll/cmd/internal/microscope"
@@ -94,6 +95,7 @@ func newPage(g Group) (*page, error) {
 	for i, o := range g.Overviews {
 		p.Data.Configurations[i].Gates = newPageGates(o)
 	}
+	printable(reflect.ValueOf(p).Elem())
 	return p, nil
 }
 

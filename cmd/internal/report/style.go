@@ -3,13 +3,14 @@ package report
 import (
 	"image/color"
 	"strings"
-	"unicode"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"unroll/dataset/input"
 )
 
 // rgb is an opaque color, 0xRRGGBB.
@@ -78,16 +79,8 @@ func newPanel(xLabel, caption string) panel {
 	return panel{p, caption}
 }
 
-// oneLine removes line breaks and characters that XML does not allow.
-func oneLine(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == 0xfffe || r == 0xffff {
-			return ' '
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
-}
+// oneLine is a text from outside as a picture shows it.
+func oneLine(s string) string { return input.Printable(strings.Join(strings.Fields(s), " ")) }
 
 // shortened cuts off a text that is wider than width.
 func shortened(s string, style text.Style, width vg.Length) string {

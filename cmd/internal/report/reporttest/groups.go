@@ -63,23 +63,23 @@ func WithGates(t testing.TB) ([]*experiment.Configuration, []*microscope.Overvie
 // Hostile is a script where a name should be.
 const Hostile = `</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`
 
-// HostileConfiguration has [Hostile] wherever a user's text can come from.
-func HostileConfiguration(t testing.TB) *experiment.Configuration {
+// HostileConfiguration has a text such as [Hostile] wherever a user's text can come from.
+func HostileConfiguration(t testing.TB, text string) *experiment.Configuration {
 	t.Helper()
 	spec, err := models.Experiment("timesteps")
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec.Name, spec.About = Hostile, Hostile
+	spec.Name, spec.About = text, text
 	c := Simulate(t, spec, 3)
 	frame := *c.Frame
-	frame.Columns, frame.Labels = []string{Hostile}, make([]string, c.Frame.Len())
+	frame.Columns, frame.Labels = []string{text}, make([]string, c.Frame.Len())
 	for i := range frame.Labels {
-		frame.Labels[i] = Hostile
+		frame.Labels[i] = text
 	}
 	c.Frame = &frame
-	c.Baselines[0].Name = Hostile
-	c.Baselines[1].Missing = Hostile
+	c.Baselines[0].Name = text
+	c.Baselines[1].Missing = text
 	return c
 }
 
