@@ -21,8 +21,9 @@ type Folder struct {
 	Engine string
 	Disk   store.Disk
 
-	plan  *planFile    // nil for a new folder
-	guard *store.Guard // nil without the lock
+	plan     *planFile    // nil for a new folder
+	guard    *store.Guard // nil without the lock
+	recorded []string     // files that stay as long as the folder does
 }
 
 // OpenFolder opens a folder that [NewFolder] made, to write what it lacks: it takes the lock,
@@ -89,6 +90,7 @@ func (f *Folder) lock() (err error) {
 		return nil
 	}
 	f.guard, err = store.Lock(f.Path)
+	f.Disk.Locked = err == nil
 	switch {
 	case errors.Is(err, store.ErrLocked):
 		return fmt.Errorf("%s: %w: wait until it ends, or give another folder", f.Path, err)
@@ -105,25 +107,22 @@ func (f *Folder) Close() error {
 		return nil
 	}
 	guard := f.guard
-	f.guard = nil
+	f.guard, f.Disk.Locked = nil, false
 	return f.gone(guard.Unlock())
 }
 
 // Check returns [store.ErrGone] if the folder, or what was recorded in that of a configuration, is
 // no longer there.
-func (f *Folder) Check(configurations []*Configuration) error {
+func (f *Folder) Check() error {
 	if f.guard == nil {
 		return nil
 	}
 	if err := f.gone(f.guard.Check()); err != nil {
 		return err
 	}
-	for _, c := range configurations {
-		if f.plan == nil {
-			continue // nothing was recorded
-		}
-		if dir := filepath.Join(f.Path, c.Spec.Name); !exists(dir, seriesFile) {
-			return fmt.Errorf("%s %w", dir, store.ErrGone)
+	for _, file := range f.recorded {
+		if !exists(file) {
+			return fmt.Errorf("the folder %s %w", filepath.Dir(file), store.ErrGone)
 		}
 	}
 	return nil
@@ -166,7 +165,7 @@ func (f *Folder) Write(c *Configuration, r *models.Result) (string, error) {
 	series, e2 := unplanned(c)
 	environments, e3 := environmentsOf(c.Runs)
 	results, e4 := encodeRuns(c, c.Runs, false)
-	if err := errors.Join(c.Spec.CheckName(), f.Check(nil), e1, e2, e3, e4); err != nil {
+	if err := errors.Join(c.Spec.CheckName(), f.Check(), e1, e2, e3, e4); err != nil {
 		return "", err
 	}
 	return f.path(c, r.Seed), f.Disk.WriteFolder(filepath.Join(f.Path, c.Spec.Name), []store.File{
@@ -186,7 +185,7 @@ func (f *Folder) Configuration(c *Configuration) (string, error) {
 	if err := c.Spec.CheckName(); err != nil {
 		return "", err
 	}
-	if err := f.Check(nil); err != nil {
+	if err := f.Check(); err != nil {
 		return "", err
 	}
 	path := filepath.Join(f.Path, c.Spec.Name)

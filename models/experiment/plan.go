@@ -129,6 +129,14 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 // Run makes all runs of the prepared configurations. If the context ends, runs in
 // progress stop, finished ones are kept, and the context's error is returned.
 func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
+	err := p.run(ctx, configurations)
+	if p.Folder != nil {
+		return cmp.Or(p.Folder.Check(), err)
+	}
+	return err
+}
+
+func (p *Plan) run(ctx context.Context, configurations []*Configuration) error {
 	w, err := p.newWork(configurations)
 	if err != nil {
 		return err
@@ -147,9 +155,6 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 		if err == nil {
 			err = p.Folder.compact(c)
 		}
-	}
-	if gone := p.Folder.Check(configurations); gone != nil {
-		return gone
 	}
 	return err
 }

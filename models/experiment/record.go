@@ -46,6 +46,7 @@ func (p *Plan) recordAll(configurations []*Configuration) error {
 		if err != nil {
 			return err
 		}
+		p.Folder.recorded = append(p.Folder.recorded, filepath.Join(dir, seriesFile))
 	}
 	return nil
 }

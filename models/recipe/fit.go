@@ -131,17 +131,19 @@ func (s *Search) Fit(ctx context.Context) (*Result, error) {
 }
 
 // run does one stage after another, and closes what they opened if one fails.
-func (r *Result) run(ctx context.Context) error {
+func (r *Result) run(ctx context.Context) (err error) {
 	for _, stage := range []func(context.Context) error{r.record, r.choose, r.train, r.test, r.trainFinal, r.forecast, r.write} {
-		if err := stage(ctx); err != nil {
-			r.Close()
-			return err
+		if err = stage(ctx); err != nil {
+			break
 		}
 	}
 	if folder := r.Search.Folder; folder != nil {
-		return folder.Check([]*experiment.Configuration{r.Runs})
+		err = cmp.Or(folder.Check(), err)
 	}
-	return nil
+	if err != nil {
+		r.Close()
+	}
+	return err
 }
 
 // Close releases the networks. A closed result still has its scores, but cannot forecast.

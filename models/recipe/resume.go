@@ -61,22 +61,32 @@ type earlier struct {
 // record writes the plan into the folder, if it has none yet.
 func (r *Result) record(context.Context) error {
 	s := r.Search
-	if s.Folder == nil || experiment.IsFit(s.Folder.Path) {
+	if s.Folder == nil {
 		return nil
 	}
+	text, err := store.ReadFile(filepath.Join(s.Folder.Path, experiment.FitPlanName))
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = s.writePlan()
+	}
+	s.recorded = store.Checksum(text)
+	return err
+}
+
+func (s *Search) writePlan() ([]byte, error) {
 	plan, err := s.plan()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	return s.writeJSON(experiment.FitPlanName, plan)
 }
 
-func (s *Search) writeJSON(name string, v any) error {
+func (s *Search) writeJSON(name string, v any) ([]byte, error) {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return s.Folder.Disk.Write(filepath.Join(s.Folder.Path, name), store.Seal(append(text, '\n')))
+	text = store.Seal(append(text, '\n'))
+	return text, s.Folder.Disk.Write(filepath.Join(s.Folder.Path, name), text)
 }
 
 func (s *Search) plan() (*fitPlan, error) {
@@ -222,20 +232,8 @@ func (s *Search) storeChoice(c *Choice) error {
 	if err != nil {
 		return err
 	}
-	plan, err := s.planChecksum()
-	if err != nil {
-		return err
-	}
-	return s.writeJSON(choiceFile, storedSearch{fitFormat, plan, string(spec), c.Best, c.Trials})
-}
-
-// planChecksum is that of the fit's plan, which stays as it is.
-func (s *Search) planChecksum() (string, error) {
-	text, err := store.ReadFile(filepath.Join(s.Folder.Path, experiment.FitPlanName))
-	if gone := s.Folder.Check(nil); gone != nil {
-		return "", gone
-	}
-	return store.Checksum(text), err
+	_, err = s.writeJSON(choiceFile, storedSearch{fitFormat, s.recorded, string(spec), c.Best, c.Trials})
+	return err
 }
 
 // storedChoice reads it; nil if there is none, or one that is damaged or of another fit: the search
@@ -254,8 +252,8 @@ func (s *Search) storedChoice() (*Choice, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	if plan, err := s.planChecksum(); err != nil || stored.Plan != "" && stored.Plan != plan {
-		return nil, err
+	if stored.Plan != "" && stored.Plan != s.recorded {
+		return nil, nil
 	}
 	spec, err := models.ParseSpec(path, []byte(stored.Spec))
 	if err == nil && spec.Name != s.Name {

@@ -167,7 +167,8 @@ func swapped(t *testing.T, dir string, check func(), resume func(string, int) er
 		t.Fatal(err)
 	}
 	stored.Plan, stored.Spec = store.Checksum([]byte("another")), strings.Replace(stored.Spec, "epochs: ", "epochs: 1", 1)
-	if err := errors.Join(s.writeJSON(choiceFile, stored), os.RemoveAll(filepath.Join(dir, "quick"))); err != nil {
+	_, err = s.writeJSON(choiceFile, stored)
+	if err := errors.Join(err, os.RemoveAll(filepath.Join(dir, "quick"))); err != nil {
 		t.Fatal(err)
 	}
 	if err := resume(dir, 0); err != nil {
