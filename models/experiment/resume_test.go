@@ -20,6 +20,7 @@ import (
 	_ "unroll/graph/formula"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/store"
 )
 
@@ -53,8 +54,8 @@ func (i *interrupt) Epoch(*experiment.Configuration, uint64, models.History) {
 }
 func (*interrupt) Done(*experiment.Configuration, experiment.Run) {}
 
-// A plan that is interrupted after any number of epochs and resumed writes the same
-// bytes as an uninterrupted one.
+// A plan that is interrupted after any number of epochs and resumed, while the clock jumps, writes
+// the same bytes as an uninterrupted one.
 func TestResumeSameBytes(t *testing.T) {
 	whole := checkpointed(t, 1)
 	dir := begin(t, whole)
@@ -72,6 +73,7 @@ func TestResumeSameBytes(t *testing.T) {
 		}
 		cancel()
 		leaveBehind(t, dir)
+		experimenttest.Jump(t, dir)
 		resumed := reopen(t, dir)
 		resumed.Jobs = 2
 		if err := complete(t, resumed, context.Background()); err != nil {

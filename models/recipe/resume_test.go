@@ -96,8 +96,8 @@ func sameTree(t *testing.T, what string, got, want map[string]string) {
 	}
 }
 
-// A fit that is interrupted in any stage, even twice, cannot forecast, and ends with the same
-// bytes as an uninterrupted one.
+// A fit that is interrupted in any stage, even twice, while the clock jumps, cannot forecast, and
+// ends with the same bytes as an uninterrupted one.
 func TestResumeSameBytes(t *testing.T) {
 	csv, whole := seriesFile(t), filepath.Join(t.TempDir(), "whole")
 	all, err := resumable(t, csv, whole, 0)
@@ -123,6 +123,7 @@ func TestResumeSameBytes(t *testing.T) {
 		if _, err := forecast.Open(dir, "", nil, forecast.Options{}); !errors.As(err, &lack) || !lack.Fit {
 			t.Errorf("after %d trainings a forecast has the error %v", trainings, err)
 		}
+		experimenttest.Jump(t, dir)
 		if err := resume(dir, 2); err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
