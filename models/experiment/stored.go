@@ -41,6 +41,9 @@ func OpenRun(dir string) (*Stored, error) {
 	}
 	if file := resultsFile(dir); file != "" {
 		runs, err := readRuns(file)
+		if err != nil && resultsFile(dir) != file { // its runs were put into one file with others meanwhile
+			return OpenRun(dir)
+		}
 		if err != nil {
 			return nil, err
 		}
