@@ -20,10 +20,15 @@ type Folder struct {
 	Path   string
 	Engine string
 	Disk   store.Disk
+	// Discarded, if not nil, is called with each file that is damaged, and is removed or written
+	// again, when a plan or a fit is resumed. It may be called from several goroutines at once.
+	Discarded func(*store.FileError)
 
 	plan     *planFile    // nil for a new folder
 	guard    *store.Guard // nil without the lock
 	recorded []string     // files that stay as long as the folder does
+
+	damagedPlan error // of OpenFolder
 }
 
 // OpenFolder opens a folder that [NewFolder] made, to write what it lacks: it takes the lock,
@@ -35,7 +40,9 @@ func OpenFolder(path, engine string) (*Folder, error) {
 		switch {
 		case err == nil:
 			f = plan.Folder
-		case !replaced(err): // or else it is written again
+		case errors.Is(err, store.ErrDamaged):
+			f.damagedPlan = err // is written again
+		default:
 			return nil, err
 		}
 	}
@@ -133,6 +140,14 @@ func (f *Folder) gone(err error) error {
 		return nil
 	}
 	return fmt.Errorf("the output folder %s %w", f.Path, err)
+}
+
+// Discard reports an error of a damaged file that is removed or written again; other errors and nil
+// are ignored.
+func (f *Folder) Discard(err error) {
+	if bad := (*store.FileError)(nil); f.Discarded != nil && errors.As(err, &bad) {
+		f.Discarded(bad)
+	}
 }
 
 // checkEmpty refuses a folder that holds more than what a killed process was

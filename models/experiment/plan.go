@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -117,7 +118,7 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 		return data.load(spec.Data)
 	}
 	frame, err := data.recorded(spec.Data, filepath.Join(p.Folder.Path, spec.Name))
-	if replaced(err) { // the record, which is written again
+	if errors.Is(err, store.ErrDamaged) { // the record, which is written again
 		return data.load(spec.Data)
 	}
 	if err == nil {

@@ -101,26 +101,33 @@ func (p *Plan) checkOwn(path string) error {
 		}
 		why := recorded.differs(&spec, p.Engine, file.Configurations[i].Data)
 		if why == "" && (recorded.Seed != p.Seed || recorded.Seeds > p.Seeds) {
-			why = "it has other seeds"
+			why = "it has other seeds than " + dir
 		}
 		if why != "" {
-			return dataset.BadInput("", "%s is %w than %s: %s; %s", path, errForeign, dir, why, planRemedy(path))
+			return unusablePlan(path, store.ErrForeign, why)
 		}
 	}
 	return nil
 }
 
-// planRemedy is what to do about a plan that is damaged or of another run. That of a fit follows
-// from its other files.
-func planRemedy(path string) string {
-	if IsFit(filepath.Dir(path)) {
-		return "resume the fit, which writes it again"
+func damagedPlan(path, why string) error { return unusablePlan(path, store.ErrDamaged, why) }
+
+// unusablePlan is the error of a plan that is damaged or of another run. That of a fit follows from
+// its other files.
+func unusablePlan(path string, kind error, why string) error {
+	remedy := "finished runs can be read without it; to resume the run, restore the file from a copy, or start a new run"
+	switch fit := IsFit(filepath.Dir(path)); {
+	case fit && kind == store.ErrDamaged:
+		remedy = "resume the fit, which writes it again"
+	case fit:
+		remedy = "move it away and resume the fit, which writes it again"
 	}
-	return "finished runs can be read without it; to resume the run, restore the file from a copy, or start a new run"
+	return dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: kind, Why: why, Remedy: remedy})
 }
 
-func damagedPlan(path, why string) error {
-	return dataset.BadInput("", "%s is %w: %s; %s", path, errDamaged, why, planRemedy(path))
+// withoutPlan reports whether a plan cannot be used, so that runs are read without it.
+func withoutPlan(err error) bool {
+	return errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrForeign)
 }
 
 // Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
@@ -132,6 +139,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 	if f == nil {
 		return nil
 	}
+	f.Discard(f.damagedPlan)
 	if f.plan != nil {
 		return p.resume(configurations)
 	}

@@ -3,7 +3,6 @@ package experiment
 import (
 	"encoding/json"
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -133,10 +132,10 @@ func (f *Folder) removeOthers(dir string, runs []Run, written []string) error {
 	for _, run := range runs {
 		have[run.Seed] = true
 	}
-	foreign := func(seed uint64) bool { return !have[seed] }
+	other := func(seed uint64) bool { return !have[seed] }
 	for _, file := range models.ResultsFiles(dir) {
 		seeds, _, err := models.ResultSeeds(file)
-		if err != nil || slices.Contains(written, file) || slices.ContainsFunc(seeds, foreign) {
+		if err != nil || slices.Contains(written, file) || slices.ContainsFunc(seeds, other) {
 			continue
 		}
 		if err := f.Disk.Remove(file); err != nil {
@@ -144,19 +143,8 @@ func (f *Folder) removeOthers(dir string, runs []Run, written []string) error {
 		}
 	}
 	for _, run := range runs {
-		folder := filepath.Join(dir, models.SeedName(run.Seed))
-		if _, err := os.Stat(folder); err != nil {
-			continue
-		}
-		for _, name := range format2Files {
-			if err := f.Disk.Remove(filepath.Join(folder, name)); err != nil {
-				return err
-			}
-		}
-		if entries, err := os.ReadDir(folder); err == nil && len(entries) == 0 {
-			if err := f.Disk.Remove(folder); err != nil {
-				return err
-			}
+		if err := f.removeFormat2(filepath.Join(dir, models.SeedName(run.Seed))); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package experiment
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -86,13 +85,14 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 		}
 		return found, nil
 	}, func(source string, err error) error {
-		switch {
-		case !replaced(err):
+		if !errors.Is(err, store.ErrDamaged) {
 			return err
-		case models.IsResultsName(filepath.Base(source)):
+		}
+		f.Discard(err)
+		if models.IsResultsName(filepath.Base(source)) {
 			return f.Disk.Remove(source)
 		}
-		return f.Disk.RemoveFolder(source)
+		return f.removeFormat2(source)
 	})
 	if err != nil {
 		return nil, err
@@ -103,7 +103,8 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 	}
 	for _, file := range divergedFiles(dir) {
 		run, err := readDiverged(file)
-		if errors.Is(err, errDamaged) {
+		if errors.Is(err, store.ErrDamaged) {
+			f.Discard(err)
 			err = f.Disk.Remove(file)
 		} else if err == nil {
 			runs[run.Seed] = run
@@ -119,7 +120,7 @@ func (f *Folder) finished(c *Configuration) (map[uint64]Run, error) {
 func foreignData(c *Configuration, path string, runs []*Stored) error {
 	for _, s := range runs {
 		if err := sameData(c.Prepared, s); err != nil {
-			return fmt.Errorf("%s is %w: %w", path, errForeign, err)
+			return foreign(path, err.Error())
 		}
 	}
 	return nil
@@ -162,6 +163,9 @@ func readRuns(path string) ([]*Stored, error) {
 		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
 	}
 	file, err := models.ReadResults(text)
+	if errors.Is(err, store.ErrChecksum) && file.Metadata[formatKey] == "" {
+		return nil, foreign(path, "it is not a file of results")
+	}
 	if err != nil {
 		return nil, damaged(path, err)
 	}

@@ -148,7 +148,8 @@ func (w *work) trainOrResume(ctx context.Context, c *Configuration, seed uint64,
 	w.Folder.reportProgress(c, seed, &o)
 	run, err := w.train(ctx, c, seed, o)
 	if errors.Is(err, models.ErrCheckpoint) {
-		o.Resume = nil // damaged: from the beginning
+		w.Folder.discardCheckpoint(c, seed, err)
+		o.Resume = nil
 		run, err = w.train(ctx, c, seed, o)
 	}
 	return run, err

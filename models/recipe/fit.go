@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
+	"unroll/models/store"
 )
 
 // Options say how a series is fitted. The zero value of each is its default.
@@ -259,7 +261,13 @@ func (r *Result) trainFinal(ctx context.Context) error {
 		return train()
 	}
 	dir, err := folder.Configuration(r.Runs)
-	if err != nil || r.Ensemble.LoadFinal(dir) {
+	if err != nil {
+		return err
+	}
+	switch err := r.Ensemble.LoadFinal(dir); {
+	case errors.Is(err, store.ErrDamaged):
+		folder.Discard(err)
+	case err != nil || r.Ensemble.Final != nil:
 		return err
 	}
 	if err := train(); err != nil {

@@ -206,11 +206,8 @@ func readFitFile(dir, name string, into any, format *int) error {
 	return nil
 }
 
-// errDamaged says that a file is not what was written.
-var errDamaged = errors.New("damaged")
-
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is %w: %v; start a new fit", path, errDamaged, err)
+	return dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: store.ErrDamaged, Why: err.Error(), Remedy: "start a new fit"})
 }
 
 // storedSearch is the contents of choiceFile.
@@ -236,8 +233,7 @@ func (s *Search) storeChoice(c *Choice) error {
 	return err
 }
 
-// storedChoice reads it; nil if there is none, or one that is damaged or of another fit: the search
-// finds it again.
+// storedChoice reads it; nil if there is none, or one that is damaged: the search finds it again.
 func (s *Search) storedChoice() (*Choice, error) {
 	if s.Folder == nil {
 		return nil, nil
@@ -247,17 +243,18 @@ func (s *Search) storedChoice() (*Choice, error) {
 		return nil, nil
 	}
 	var stored storedSearch
-	if err := readFitFile(s.Folder.Path, choiceFile, &stored, &stored.Format); errors.Is(err, errDamaged) {
+	if err := readFitFile(s.Folder.Path, choiceFile, &stored, &stored.Format); errors.Is(err, store.ErrDamaged) {
+		s.Folder.Discard(err)
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
-	if stored.Plan != "" && stored.Plan != s.recorded {
-		return nil, nil
-	}
 	spec, err := models.ParseSpec(path, []byte(stored.Spec))
-	if err == nil && spec.Name != s.Name {
-		return nil, nil
+	if err == nil && (spec.Name != s.Name || stored.Plan != "" && stored.Plan != s.recorded) {
+		err = dataset.BadInput("", "%w", &store.FileError{
+			Path: path, Kind: store.ErrForeign, Why: "it was chosen by another plan than that in " + experiment.FitPlanName,
+			Remedy: "put back the file that was there, or move this one away and resume the fit, which chooses again",
+		})
 	}
 	return &Choice{Spec: spec, Best: stored.Best, Trials: stored.Trials}, err
 }

@@ -105,12 +105,15 @@ func TestResumeSameBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := tree(t, whole)
+	var discarded []string
 	resume := func(dir string, trainings int) error {
 		t.Helper()
 		s, err := Resume(dir, nil, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		discarded = nil
+		s.Folder.Discarded = func(file *store.FileError) { discarded = append(discarded, filepath.Base(file.Path)) }
 		_, err = finish(t, s, trainings)
 		return err
 	}
@@ -151,11 +154,15 @@ func TestResumeSameBytes(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 		sameTree(t, what, tree(t, whole), want)
+		if named := []string{"choice.json", "plan.yaml", "series.json", "final.json"}; what != "missing" && !slices.Equal(discarded, named) {
+			t.Errorf("%s: %q are discarded", what, discarded)
+		}
 	}
 	swapped(t, whole, func() { sameTree(t, "the choice of another fit", tree(t, whole), want) }, resume)
 }
 
-// swapped puts the choice of another fit of the same name into a folder, without its runs.
+// swapped puts the choice of another fit of the same name into a folder, without its runs: it is
+// refused.
 func swapped(t *testing.T, dir string, check func(), resume func(string, int) error) {
 	t.Helper()
 	s, err := Resume(dir, nil, Options{})
@@ -172,7 +179,10 @@ func swapped(t *testing.T, dir string, check func(), resume func(string, int) er
 	if err := errors.Join(err, os.RemoveAll(filepath.Join(dir, "quick"))); err != nil {
 		t.Fatal(err)
 	}
-	if err := resume(dir, 0); err != nil {
+	if err := resume(dir, 0); !errors.Is(err, store.ErrForeign) {
+		t.Errorf("the choice of another fit: %v", err)
+	}
+	if err := errors.Join(os.Remove(filepath.Join(dir, choiceFile)), resume(dir, 0)); err != nil {
 		t.Fatal(err)
 	}
 	check()

@@ -123,11 +123,12 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		}
 	}
 	defer func() { ended = closed(plan.Folder, ended) }()
+	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
+	plan.Observer, plan.Folder.Discarded = progress, progress.discarded
 	if err := plan.Record(configurations); err != nil {
+		progress.wait()
 		return err
 	}
-	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
-	plan.Observer = progress
 	if f.board || plan.TensorBoard {
 		plan.Extras = events
 	}
