@@ -1,12 +1,14 @@
 package experiment
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -55,10 +57,11 @@ func OpenFolder(path, engine string) (*Folder, error) {
 	return f, nil
 }
 
-// NewFolder makes the folder at path, which must not exist or be empty. With an
-// empty path it makes the next free one of runs/001, runs/002, ... An empty engine
-// is models.DefaultEngine. A path that cannot be written to is bad input.
-func NewFolder(path, engine string) (*Folder, error) {
+// NewFolder makes the folder at path, which must not exist or be empty, with files that are no
+// results. With an empty path it makes the next free one of runs/001, runs/002, ... An empty
+// engine is models.DefaultEngine. A path that cannot be written to is bad input. A folder
+// that has only some of the files is empty too: a process that was killed left them.
+func NewFolder(path, engine string, files ...store.File) (*Folder, error) {
 	var err error
 	if path == "" {
 		path, err = nextFolder()
@@ -72,7 +75,13 @@ func NewFolder(path, engine string) (*Folder, error) {
 	if err := f.lock(); err != nil {
 		return nil, err
 	}
-	if err := f.checkEmpty(); err != nil {
+	err = f.checkEmpty(files)
+	for _, file := range files {
+		if err == nil {
+			err = f.Disk.Write(filepath.Join(f.Path, file.Name), file.Contents)
+		}
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
@@ -150,9 +159,9 @@ func (f *Folder) Discard(err error) {
 	}
 }
 
-// checkEmpty refuses a folder that holds more than what a killed process was
+// checkEmpty refuses a folder that holds more than the files and what a killed process was
 // writing, which it removes.
-func (f *Folder) checkEmpty() error {
+func (f *Folder) checkEmpty(files []store.File) error {
 	if err := f.Disk.Sweep(f.Path); err != nil {
 		return dataset.BadInput("", "the output folder %s cannot be emptied: %w", f.Path, err)
 	}
@@ -161,7 +170,14 @@ func (f *Folder) checkEmpty() error {
 		return dataset.BadInput("", "the output folder %s cannot be read: %w", f.Path, err)
 	}
 	for _, e := range entries {
-		if !store.Unfinished(e.Name()) {
+		there := func(file store.File) bool {
+			if file.Name != e.Name() {
+				return false
+			}
+			text, err := store.ReadFileWithin(filepath.Join(f.Path, file.Name), int64(len(file.Contents)))
+			return err == nil && bytes.Equal(text, file.Contents)
+		}
+		if !store.Unfinished(e.Name()) && !slices.ContainsFunc(files, there) {
 			return dataset.BadInput("", "the output folder %s already holds %s: results are never overwritten; give another folder", f.Path, e.Name())
 		}
 	}

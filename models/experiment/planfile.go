@@ -115,7 +115,8 @@ func damagedPlan(path, why string) error { return unusablePlan(path, store.ErrDa
 // unusablePlan is the error of a plan that is damaged or of another run. That of a fit follows from
 // its other files.
 func unusablePlan(path string, kind error, why string) error {
-	remedy := "finished runs can be read without it; to resume the run, restore the file from a copy, or start a new run"
+	remedy := "finished runs can be read without it; to resume the run, restore the file from a copy; without one, start a new run of the " +
+		specFile + " in each configuration's folder"
 	switch fit := IsFit(filepath.Dir(path)); {
 	case fit && kind == store.ErrDamaged:
 		remedy = "resume the fit, which writes it again"
@@ -194,22 +195,23 @@ func (p *Plan) resume(configurations []*Configuration) error {
 				c.Spec.Name, c.Frame.Source, f.Path)
 		}
 	}
-	if err := f.recordSeeds(p.Seeds); err != nil {
+	if err := f.recordAgain(p.Seeds); err != nil {
 		return err
 	}
 	return p.recordAll(configurations)
 }
 
-// recordSeeds changes the number of seeds in the plan, which cannot become less.
-func (f *Folder) recordSeeds(seeds int) error {
-	switch before := f.plan.Seeds; {
-	case seeds < before:
+// recordAgain changes in the plan the number of seeds, which cannot become less, and the format, in
+// which the runs will be.
+func (f *Folder) recordAgain(seeds int) error {
+	if before := f.plan.Seeds; seeds < before {
 		return dataset.BadInput("", "%s has %s, and none is removed: give %d or more", f.Path, dataset.Count(before, "seed"), before)
-	case seeds == before:
-		return nil
 	}
 	plan := *f.plan
-	plan.Seeds = seeds
+	plan.Seeds, plan.Format = seeds, folderFormat
+	if plan.Seeds == f.plan.Seeds && plan.Format == f.plan.Format {
+		return nil
+	}
 	return f.writePlan(&plan)
 }
 

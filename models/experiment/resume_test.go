@@ -323,6 +323,9 @@ func TestResumeFormat2(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if plan := readTree(t, dir)["/plan.yaml"]; !bytes.Contains(plan, []byte("\nformat: 3\n")) {
+		t.Errorf("the plan says\n%s", plan)
+	}
 	if diff := cmp.Diff(before, after, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(experiment.Stored{}, "Spec", "Baselines")); diff != "" {
 		t.Errorf("the runs differ:\n%s", diff)
 	}
