@@ -154,7 +154,7 @@ func (p *Plan) run(ctx context.Context, configurations []*Configuration) error {
 			err = p.keepExemplars(ctx, c)
 		}
 		if err == nil {
-			err = p.Folder.compact(c)
+			err = p.Folder.compact(c, maxFileBytes)
 		}
 	}
 	return err

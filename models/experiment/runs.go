@@ -72,10 +72,10 @@ func (f *Folder) writeRuns(c *Configuration, runs []Run) error {
 	return f.Disk.Write(filepath.Join(dir, models.PartName(runs[0].Seed)), text)
 }
 
-// compact writes all runs of a configuration into one file, or a few if they are large, and removes
+// compact writes all runs of a configuration into files of about maxBytes, and removes
 // those that they were in. Each run is in a file at any time: a part has a name of its own, and a file
 // that is replaced begins with the same seed, with later ones that are in files written before it.
-func (f *Folder) compact(c *Configuration) error {
+func (f *Folder) compact(c *Configuration, maxBytes int) error {
 	dir, err := f.Configuration(c)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (f *Folder) compact(c *Configuration) error {
 		return err
 	}
 	var written []string
-	for _, group := range slices.Backward(grouped(runs)) {
+	for _, group := range slices.Backward(grouped(runs, maxBytes)) {
 		text, err := encodeRuns(c, group, false)
 		if err != nil {
 			return err
@@ -107,17 +107,17 @@ func (f *Folder) compact(c *Configuration) error {
 }
 
 // grouped divides runs into files that are not large, and have not many tensors.
-func grouped(runs []Run) [][]Run {
-	const withSnapshots = maxFileBytes / 1000 // at least: each has tensors of its own
+func grouped(runs []Run, maxBytes int) [][]Run {
+	withSnapshots := maxBytes / 1000 // at least: each has tensors of its own
 	var groups [][]Run
-	size := maxFileBytes
+	size := maxBytes
 	for _, run := range runs {
 		r := run.Result
 		bytes := len(r.Trained) + 8*(len(r.Losses)+len(r.Train.Rows)+len(r.Validation.Rows)+len(r.Test.Rows))
 		if len(r.Snapshots) > 0 {
 			bytes += max(withSnapshots, 8*len(r.Snapshots)*len(r.Snapshots[0].Params))
 		}
-		if size += bytes; size > maxFileBytes {
+		if size += bytes; size > maxBytes {
 			groups, size = append(groups, nil), bytes
 		}
 		groups[len(groups)-1] = append(groups[len(groups)-1], run)
