@@ -18,7 +18,7 @@ import (
 // own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"unroll":            func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
+		"unroll":            func() { os.Exit(cli.Process()) },
 		"unroll-wrong-cell": unrollWithWrongCell,
 	})
 }
