@@ -59,6 +59,8 @@ type Configuration struct {
 	*models.Prepared
 	Baselines []Baseline
 	Runs      []Run // by seed; fewer than planned after an interrupt
+
+	data string // of fingerprint
 }
 
 // Run is one run of a configuration: a result, or the error that ended it.

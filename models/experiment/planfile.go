@@ -153,7 +153,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		if err != nil {
 			return err
 		}
-		p := planned{Data: fingerprint(c)}
+		p := planned{Data: c.fingerprint()}
 		if err := yaml.UnmarshalWithOptions(text, &p.Spec, yaml.UseOrderedMap()); err != nil {
 			return err
 		}
@@ -190,7 +190,7 @@ func (p *Plan) resume(configurations []*Configuration) error {
 			filepath.Join(f.Path, PlanName), dataset.Count(len(f.plan.Configurations), "configuration"), len(configurations))
 	}
 	for i, c := range configurations {
-		if f.plan.Configurations[i].Data != fingerprint(c) {
+		if f.plan.Configurations[i].Data != c.fingerprint() {
 			return dataset.BadInput("", "%s: %s, or the weights that its training starts from, have changed since %s was started: start a new run",
 				c.Spec.Name, c.Frame.Source, f.Path)
 		}
@@ -226,8 +226,16 @@ func (f *Folder) sweepRuns(dir string) error {
 	return nil
 }
 
-// fingerprint is the checksum of all that a configuration's runs read.
-func fingerprint(c *Configuration) string {
+// fingerprint is the checksum of all that a configuration's runs read. It is computed once, before
+// there are several goroutines or in the one that writes.
+func (c *Configuration) fingerprint() string {
+	if c.data == "" {
+		c.data = c.checksum()
+	}
+	return c.data
+}
+
+func (c *Configuration) checksum() string {
 	hash := store.NewHash()
 	for i, name := range c.Frame.Columns {
 		fmt.Fprintf(hash, "%q\n", name)

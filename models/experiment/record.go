@@ -65,7 +65,7 @@ func (p *Plan) record(c *Configuration, dir string) error {
 			return err
 		}
 	}
-	plan := planRecord{IsFit(f.Path), p.Seed, p.Seeds, f.Engine, fingerprint(c), string(spec)}
+	plan := planRecord{IsFit(f.Path), p.Seed, p.Seeds, f.Engine, c.fingerprint(), string(spec)}
 	r, err := readRecord(dir)
 	switch {
 	case err == nil && r != nil && r.Plan != nil && *r.Plan == plan:

@@ -47,7 +47,7 @@ func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, er
 	}
 	about := map[string]string{
 		formatKey: strconv.Itoa(folderFormat), engineKey: runs[0].Engine, specKey: string(spec),
-		preparationKey: string(preparation), baselinesKey: string(baselines), dataKey: fingerprint(c),
+		preparationKey: string(preparation), baselinesKey: string(baselines), dataKey: c.fingerprint(),
 	}
 	if withEnvironments {
 		about[environmentsKey] = string(environments)
