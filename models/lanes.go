@@ -341,20 +341,8 @@ func (m *lane[F]) load(p *engine.Program[F], from int, last bool) {
 	if m.err != nil {
 		return
 	}
-	t, lanes := m.training, engine.Lanes[F]()
-	for b, i := range m.order[from:][:p.Batch] {
-		x, y := t.samples.X(i), t.samples.Y(i)
-		features := len(x) / p.Steps
-		for s := range p.Steps {
-			row := p.X[(s*p.Batch+b)*features*lanes+m.index:]
-			for f, v := range x[s*features : (s+1)*features] {
-				row[f*lanes] = F(v)
-			}
-		}
-		for k, v := range y {
-			p.Y[(b*len(y)+k)*lanes+m.index] = F(v)
-		}
-	}
+	t := m.training
+	load(p, t.samples, m.order[from:][:p.Batch], m.index, engine.Lanes[F]())
 	for _, mask := range p.Masks {
 		mask.DrawLane(rand.New(t.options.Masks), m.index)
 	}

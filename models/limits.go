@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"unroll/dataset"
-	"unroll/graph"
 )
 
 // Limits of a network, against typing errors: each is far beyond what a series of
@@ -19,8 +18,8 @@ const (
 func (p *Prepared) checkSize() error {
 	w := p.Train
 	stack := p.Spec.Stack(w.F, w.Horizon)
-	if size := stack.Size(); size > graph.MaxParameters {
-		return badValue("model", badValue("units", fmt.Errorf("%v gives a network of %d parameters: it has at most %d", p.Spec.Model.Units, size, graph.MaxParameters)))
+	if err := stack.Check(); err != nil {
+		return badValue("model", err)
 	}
 	if w.T > maxSteps/len(stack.Layers) {
 		return badValue("window", badValue("look_back", fmt.Errorf("%d time steps in %s are too many: give at most %d", w.T, dataset.Count(len(stack.Layers), "layer"), maxSteps/len(stack.Layers))))

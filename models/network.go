@@ -163,29 +163,26 @@ func (n *Network[F]) check(samples Samples) error {
 }
 
 // load puts the inputs of the given samples into a program, time step by time
-// step, and their targets and weights if it takes them.
-func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int) {
+// step, and their targets and weights if it takes them: into one of its lanes, or
+// 0 of 1 for a program without lanes.
+func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int, lane, lanes int) {
+	put := func(into []F, row int, values []float64) {
+		into = into[row*len(values)*lanes+lane:]
+		for i, v := range values {
+			into[i*lanes] = F(v)
+		}
+	}
 	for b, i := range indices {
 		x := samples.X(i)
 		features := len(x) / p.Steps
 		for t := range p.Steps {
-			row := p.X[(t*p.Batch+b)*features:]
-			for f, v := range x[t*features : (t+1)*features] {
-				row[f] = F(v)
-			}
+			put(p.X, t*p.Batch+b, x[t*features:(t+1)*features])
 		}
-		if p.Y == nil {
-			continue
+		if p.Y != nil {
+			put(p.Y, b, samples.Y(i))
 		}
-		y := samples.Y(i)
-		for k, v := range y {
-			p.Y[b*len(y)+k] = F(v)
-		}
-		if p.Weights == nil {
-			continue
-		}
-		for k, v := range weights(samples, i) {
-			p.Weights[b*len(y)+k] = F(v)
+		if p.Weights != nil {
+			put(p.Weights, b, weights(samples, i))
 		}
 	}
 }

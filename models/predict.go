@@ -61,7 +61,7 @@ func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 		} else {
 			p.Reset()
 		}
-		load(p, samples, indices)
+		load(p, samples, indices, 0, 1)
 		if err := p.Run(); err != nil {
 			return nil, err
 		}

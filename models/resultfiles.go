@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,21 +36,20 @@ func PartName(seed uint64) string { return fmt.Sprintf("runs-%04d-part.safetenso
 // maxPartBytes is the greatest size of the header of a file of results, and of its seeds.
 const maxPartBytes = 32 << 20
 
-const resultsPattern = "runs-*.safetensors"
+var resultsName = regexp.MustCompile(`^runs-[0-9]{4,}(-part)?\.safetensors$`)
 
 // IsResultsName reports whether a file of this name is read as one of results.
-func IsResultsName(name string) bool {
-	is, _ := path.Match(resultsPattern, name) // the pattern is valid
-	return is
-}
+func IsResultsName(name string) bool { return resultsName.MatchString(name) }
 
 // ResultsFiles are the files of results in a folder.
-func ResultsFiles(dir string) []string {
-	names, _ := fs.Glob(os.DirFS(dir), resultsPattern) // the pattern is valid
-	for i, name := range names {
-		names[i] = filepath.Join(dir, name)
+func ResultsFiles(dir string) (files []string) {
+	entries, _ := os.ReadDir(dir) // what cannot be read has none
+	for _, e := range entries {
+		if IsResultsName(e.Name()) {
+			files = append(files, filepath.Join(dir, e.Name()))
+		}
 	}
-	return names
+	return files
 }
 
 // ResultsFile is the file in a folder that has the result of a seed. One that is damaged may

@@ -33,7 +33,11 @@ const maxWeightBytes = 1 << 30
 func ReadWeights(path string) (Saved, error) {
 	if seed, is := ParseSeedName(filepath.Base(path)); is {
 		if file := ResultsFile(filepath.Dir(path), seed); file != "" {
-			return weightsOf(file, seed)
+			weights, err := weightsOf(file, seed)
+			if err != nil && ResultsFile(filepath.Dir(path), seed) != file { // its runs were put into one file with others meanwhile
+				return ReadWeights(path)
+			}
+			return weights, err
 		}
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {

@@ -59,7 +59,7 @@ func TestSelfCheckFindsWrongEngine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		load(program, p.Train, []int{0, 1})
+		load(program, p.Train, []int{0, 1}, 0, 1)
 		check := newGradientCheck(program, stack)
 		check.evaluate = func() error {
 			err := program.Run()

@@ -237,7 +237,7 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 			p.Reset()
 		}
 		before = p
-		load(p, samples, indices)
+		load(p, samples, indices, 0, 1)
 		for _, m := range p.Masks {
 			m.Draw(rand.New(o.Masks))
 		}

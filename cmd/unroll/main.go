@@ -8,4 +8,4 @@ import (
 	"unroll/cmd/internal/cli"
 )
 
-func main() { os.Exit(cli.Main(os.Args[1:], cli.System())) }
+func main() { os.Exit(cli.Process()) }

@@ -32,6 +32,13 @@ func (f *Folder) useCheckpoint(c *Configuration, seed uint64, o *models.RunOptio
 	return err
 }
 
+// discardCheckpoint reports a checkpoint from which its run cannot be resumed, so that it begins again.
+func (f *Folder) discardCheckpoint(c *Configuration, seed uint64, why error) {
+	if path, err := f.checkpointPath(c, seed); err == nil {
+		f.Discard(&store.FileError{Path: path, Kind: store.ErrDamaged, Why: why.Error()})
+	}
+}
+
 // removeProgress removes the checkpoint and the progress file of a run that has
 // ended.
 func (f *Folder) removeProgress(c *Configuration, seed uint64) error {

@@ -89,7 +89,11 @@ func readEnvironments(dir, text string) (map[uint64]environment, error) {
 	return environments, nil
 }
 
+// setEnvironment sets what is known. A time of training that no run takes, which only a changed file
+// has, is not.
 func (s *Stored) setEnvironment(e environment) {
 	s.Environment, s.Finished = e.Environment, e.Finished
-	s.Result.Fit = time.Duration(math.Round(e.FitSeconds * float64(time.Second)))
+	if fit := math.Round(e.FitSeconds * float64(time.Second)); 0 <= fit && fit < math.MaxInt64 {
+		s.Result.Fit = time.Duration(fit)
+	}
 }

@@ -1,7 +1,9 @@
 package experiment
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 	"slices"
 
 	"unroll/models"
@@ -50,14 +52,32 @@ func (p *Plan) keepExemplars(ctx context.Context, c *Configuration) error {
 		case !slices.Contains(kept, r):
 			r.Snapshots = nil
 		case len(r.Snapshots) == 0:
-			again, err := c.Run(ctx, run.Seed, models.RunOptions{Engine: p.Engine, Workers: p.cores()})
-			if err != nil {
+			var err error
+			if r.Snapshots, err = p.snapshots(ctx, c, &run); err != nil {
 				return err
 			}
-			r.Snapshots = again.Snapshots
 		}
 	}
 	return nil
+}
+
+// snapshots trains a run again for its snapshots. Another program, machine or choice of kernels may
+// end with other weights, by rounding: the run then stays without snapshots. The same must not.
+func (p *Plan) snapshots(ctx context.Context, c *Configuration, run *Run) ([]models.Snapshot, error) {
+	again, err := c.Run(ctx, run.Seed, models.RunOptions{Engine: p.Engine, Workers: p.cores()})
+	if err != nil {
+		return nil, err
+	}
+	if bytes.Equal(again.Trained, run.Result.Trained) {
+		return again.Snapshots, nil
+	}
+	here, err := thisEnvironment(p.Engine)
+	here.CPUs = run.Environment.CPUs // do not matter
+	if err != nil || here != run.Environment {
+		return nil, err
+	}
+	return nil, fmt.Errorf("seed %d of %s was trained again for its snapshots, and its weights differ from the stored ones, "+
+		"which the same program made on such a machine: start a new run", run.Seed, c.Spec.Name)
 }
 
 // Exemplars are the results with the lowest, the median and the highest test RMSE.

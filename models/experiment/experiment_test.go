@@ -16,6 +16,7 @@ import (
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/experiment/experimenttest"
+	"unroll/models/store"
 )
 
 // plan is the named configurations with three epochs and three seeds.
@@ -90,6 +91,41 @@ func TestFolderIsNeverOverwritten(t *testing.T) {
 	}
 	if _, err := experiment.NewFolder("runs/001", "machine"); err == nil || !strings.Contains(err.Error(), "runs/001: another process is writing into it") {
 		t.Errorf("error is %v", err)
+	}
+}
+
+// A folder that a killed process began with its input is begun again with the same one; another file
+// of that name stays.
+func TestFolderBegunAgain(t *testing.T) {
+	dir := t.TempDir()
+	input := store.File{Name: "input.csv", Contents: []byte("value\n1\n")}
+	begun := func() error {
+		f, err := experiment.NewFolder(dir, "", input)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	}
+	for _, left := range []string{".writing-1-0", ".writing-lock", "input.csv"} {
+		if err := os.WriteFile(filepath.Join(dir, left), input.Contents, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := begun(); err != nil {
+			t.Errorf("with %s: %v", left, err)
+		}
+		if got := readTree(t, dir); len(got) != 1 || !bytes.Equal(got["/input.csv"], input.Contents) {
+			t.Errorf("with %s there are %q", left, got)
+		}
+	}
+	if _, err := experiment.NewFolder(dir, ""); err == nil || !strings.Contains(err.Error(), "already holds input.csv") {
+		t.Errorf("without input: %v", err)
+	}
+	input.Contents = []byte("value\n2\n")
+	if err := begun(); err == nil || !strings.Contains(err.Error(), "already holds input.csv") {
+		t.Errorf("with another input: %v", err)
+	}
+	if got := readTree(t, dir)["/input.csv"]; string(got) != "value\n1\n" {
+		t.Errorf("the file is %q", got)
 	}
 }
 

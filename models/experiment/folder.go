@@ -1,12 +1,14 @@
 package experiment
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -20,9 +22,15 @@ type Folder struct {
 	Path   string
 	Engine string
 	Disk   store.Disk
+	// Discarded, if not nil, is called with each file that is damaged, and is removed or written
+	// again, when a plan or a fit is resumed. It may be called from several goroutines at once.
+	Discarded func(*store.FileError)
 
-	plan  *planFile    // nil for a new folder
-	guard *store.Guard // nil without the lock
+	plan     *planFile    // nil for a new folder
+	guard    *store.Guard // nil without the lock
+	recorded []string     // files that stay as long as the folder does
+
+	damagedPlan error // of OpenFolder
 }
 
 // OpenFolder opens a folder that [NewFolder] made, to write what it lacks: it takes the lock,
@@ -34,7 +42,9 @@ func OpenFolder(path, engine string) (*Folder, error) {
 		switch {
 		case err == nil:
 			f = plan.Folder
-		case !replaced(err): // or else it is written again
+		case errors.Is(err, store.ErrDamaged):
+			f.damagedPlan = err // is written again
+		default:
 			return nil, err
 		}
 	}
@@ -47,10 +57,11 @@ func OpenFolder(path, engine string) (*Folder, error) {
 	return f, nil
 }
 
-// NewFolder makes the folder at path, which must not exist or be empty. With an
-// empty path it makes the next free one of runs/001, runs/002, ... An empty engine
-// is models.DefaultEngine. A path that cannot be written to is bad input.
-func NewFolder(path, engine string) (*Folder, error) {
+// NewFolder makes the folder at path, which must not exist or be empty, with files that are no
+// results. With an empty path it makes the next free one of runs/001, runs/002, ... An empty
+// engine is models.DefaultEngine. A path that cannot be written to is bad input. A folder
+// that has only some of the files is empty too: a process that was killed left them.
+func NewFolder(path, engine string, files ...store.File) (*Folder, error) {
 	var err error
 	if path == "" {
 		path, err = nextFolder()
@@ -64,7 +75,13 @@ func NewFolder(path, engine string) (*Folder, error) {
 	if err := f.lock(); err != nil {
 		return nil, err
 	}
-	if err := f.checkEmpty(); err != nil {
+	err = f.checkEmpty(files)
+	for _, file := range files {
+		if err == nil {
+			err = f.Disk.Write(filepath.Join(f.Path, file.Name), file.Contents)
+		}
+	}
+	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
@@ -89,6 +106,7 @@ func (f *Folder) lock() (err error) {
 		return nil
 	}
 	f.guard, err = store.Lock(f.Path)
+	f.Disk.Locked = err == nil
 	switch {
 	case errors.Is(err, store.ErrLocked):
 		return fmt.Errorf("%s: %w: wait until it ends, or give another folder", f.Path, err)
@@ -105,25 +123,22 @@ func (f *Folder) Close() error {
 		return nil
 	}
 	guard := f.guard
-	f.guard = nil
+	f.guard, f.Disk.Locked = nil, false
 	return f.gone(guard.Unlock())
 }
 
 // Check returns [store.ErrGone] if the folder, or what was recorded in that of a configuration, is
 // no longer there.
-func (f *Folder) Check(configurations []*Configuration) error {
+func (f *Folder) Check() error {
 	if f.guard == nil {
 		return nil
 	}
 	if err := f.gone(f.guard.Check()); err != nil {
 		return err
 	}
-	for _, c := range configurations {
-		if f.plan == nil {
-			continue // nothing was recorded
-		}
-		if dir := filepath.Join(f.Path, c.Spec.Name); !exists(dir, seriesFile) {
-			return fmt.Errorf("%s %w", dir, store.ErrGone)
+	for _, file := range f.recorded {
+		if !exists(file) {
+			return fmt.Errorf("the folder %s %w", filepath.Dir(file), store.ErrGone)
 		}
 	}
 	return nil
@@ -136,9 +151,17 @@ func (f *Folder) gone(err error) error {
 	return fmt.Errorf("the output folder %s %w", f.Path, err)
 }
 
-// checkEmpty refuses a folder that holds more than what a killed process was
+// Discard reports an error of a damaged file that is removed or written again; other errors and nil
+// are ignored.
+func (f *Folder) Discard(err error) {
+	if bad := (*store.FileError)(nil); f.Discarded != nil && errors.As(err, &bad) {
+		f.Discarded(bad)
+	}
+}
+
+// checkEmpty refuses a folder that holds more than the files and what a killed process was
 // writing, which it removes.
-func (f *Folder) checkEmpty() error {
+func (f *Folder) checkEmpty(files []store.File) error {
 	if err := f.Disk.Sweep(f.Path); err != nil {
 		return dataset.BadInput("", "the output folder %s cannot be emptied: %w", f.Path, err)
 	}
@@ -147,7 +170,14 @@ func (f *Folder) checkEmpty() error {
 		return dataset.BadInput("", "the output folder %s cannot be read: %w", f.Path, err)
 	}
 	for _, e := range entries {
-		if !store.Unfinished(e.Name()) {
+		there := func(file store.File) bool {
+			if file.Name != e.Name() {
+				return false
+			}
+			text, err := store.ReadFileWithin(filepath.Join(f.Path, file.Name), int64(len(file.Contents)))
+			return err == nil && bytes.Equal(text, file.Contents)
+		}
+		if !store.Unfinished(e.Name()) && !slices.ContainsFunc(files, there) {
 			return dataset.BadInput("", "the output folder %s already holds %s: results are never overwritten; give another folder", f.Path, e.Name())
 		}
 	}
@@ -166,7 +196,7 @@ func (f *Folder) Write(c *Configuration, r *models.Result) (string, error) {
 	series, e2 := unplanned(c)
 	environments, e3 := environmentsOf(c.Runs)
 	results, e4 := encodeRuns(c, c.Runs, false)
-	if err := errors.Join(c.Spec.CheckName(), f.Check(nil), e1, e2, e3, e4); err != nil {
+	if err := errors.Join(c.Spec.CheckName(), f.Check(), e1, e2, e3, e4); err != nil {
 		return "", err
 	}
 	return f.path(c, r.Seed), f.Disk.WriteFolder(filepath.Join(f.Path, c.Spec.Name), []store.File{
@@ -186,7 +216,7 @@ func (f *Folder) Configuration(c *Configuration) (string, error) {
 	if err := c.Spec.CheckName(); err != nil {
 		return "", err
 	}
-	if err := f.Check(nil); err != nil {
+	if err := f.Check(); err != nil {
 		return "", err
 	}
 	path := filepath.Join(f.Path, c.Spec.Name)

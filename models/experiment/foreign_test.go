@@ -12,9 +12,11 @@ import (
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/experiment/experimenttest"
+	"unroll/models/store"
 )
 
-// Files of another run are refused, with the reason, and trained again where the run is resumed.
+// Files of another run are refused, with the reason, and stay where they are. The run is resumed when
+// they are moved away.
 func TestForeignFiles(t *testing.T) {
 	csv := filepath.Join(t.TempDir(), "series.csv")
 	made := func(values string, change func(*experiment.Plan)) string {
@@ -51,12 +53,15 @@ func TestForeignFiles(t *testing.T) {
 		if text := runs + " is of another run: " + why; !strings.Contains(errors.Join(opened, grouped).Error(), text) {
 			t.Errorf("OpenRun: %v\nOpenGroups: %v\nnot %s", opened, grouped, text)
 		}
-		if err := resume(dir); err != nil {
+		if err := resume(dir); err == nil || !strings.Contains(err.Error(), why+"; put back the file that was there, or move this one away and resume") {
+			t.Errorf("%s: %v", why, err)
+		}
+		if err := errors.Join(os.Remove(runs), resume(dir)); err != nil { // it is still there
 			t.Fatalf("%s: %v", why, err)
 		}
 		sameTrees(t, readTree(t, dir), want)
 		copyFile(t, filepath.Join(other, "plan.yaml"), filepath.Join(dir, "plan.yaml"))
-		if err := resume(dir); err == nil || !strings.Contains(err.Error(), "plan.yaml is of another run than "+filepath.Join(dir, "window")+": it ") {
+		if err := resume(dir); err == nil || !strings.Contains(err.Error(), "plan.yaml is of another run: it ") {
 			t.Errorf("the plan, %s: %v", why, err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, "plan.yaml"), want["/plan.yaml"], 0o600); err != nil {
@@ -79,8 +84,45 @@ func TestForeignDataOfAnEarlierVersion(t *testing.T) {
 		delete(metadata, "data")
 		actual[0]++
 	})
-	if err := resume(dir); err != nil {
+	if err := resume(dir); !errors.Is(err, store.ErrForeign) {
+		t.Errorf("error is %v", err)
+	}
+	if err := errors.Join(os.Remove(runs), resume(dir)); err != nil {
 		t.Fatal(err)
+	}
+	sameTrees(t, readTree(t, dir), want)
+}
+
+// A user's own files, whatever they hold, stay in a configuration's folder: under a name like that of
+// a file of results they are refused.
+func TestOwnFilesStay(t *testing.T) {
+	p := small(t)
+	dir := begin(t, p)
+	if err := complete(t, p, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	window := filepath.Join(dir, "window")
+	weights, err := models.ReadWeights(filepath.Join(window, "seed-0001"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	copyFile(t, filepath.Join(window, "runs-0000.safetensors"), filepath.Join(window, "runs-backup.safetensors"))
+	if err := os.WriteFile(filepath.Join(window, "runs-0001-old.safetensors"), weights, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := readTree(t, dir)
+	if err := resume(dir); err != nil {
+		t.Error(err)
+	}
+	own := filepath.Join(window, "runs-0001.safetensors")
+	if err := os.WriteFile(own, weights, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := resume(dir); !errors.Is(err, store.ErrForeign) {
+		t.Errorf("error is %v", err)
+	}
+	if err := os.Remove(own); err != nil {
+		t.Error(err)
 	}
 	sameTrees(t, readTree(t, dir), want)
 }

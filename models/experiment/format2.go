@@ -71,6 +71,22 @@ func format2Folders(dir string) []string {
 	return folders
 }
 
+// removeFormat2 removes the run from its folder, and the folder if that leaves nothing in it.
+func (f *Folder) removeFormat2(dir string) error {
+	if !exists(dir) {
+		return nil
+	}
+	for _, name := range format2Files {
+		if err := f.Disk.Remove(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) == 0 {
+		return f.Disk.Remove(dir)
+	}
+	return nil
+}
+
 // readIdentity reads the identity of a run's folder.
 func readIdentity(dir string) (identity, error) {
 	var id identity
@@ -134,7 +150,7 @@ func openFormat2(dir string) (*Stored, error) {
 // interpreted, to say more about it.
 const maxDamaged = 1 << 20
 
-// open reads and interprets a file of the run's folder. The error is errDamaged if the file is
+// open reads and interprets a file of the run's folder. The error is [store.ErrDamaged] if the file is
 // missing, or not what was written.
 func (id identity) open(dir, name string, interpret func(text []byte) error) error {
 	path := filepath.Join(dir, name)

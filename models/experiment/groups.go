@@ -91,7 +91,7 @@ func groupsIn(path string) ([]*Group, error) {
 			}
 			return groups, nil
 		}
-		if !replaced(err) {
+		if !withoutPlan(err) {
 			return nil, err
 		}
 	}

@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -60,6 +61,8 @@ type Configuration struct {
 	*models.Prepared
 	Baselines []Baseline
 	Runs      []Run // by seed; fewer than planned after an interrupt
+
+	data string // of fingerprint
 }
 
 // Run is one run of a configuration: a result, or the error that ended it.
@@ -119,7 +122,7 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 		return data.load(spec.Data)
 	}
 	frame, err := data.recorded(spec.Data, filepath.Join(p.Folder.Path, spec.Name))
-	if replaced(err) { // the record, which is written again
+	if errors.Is(err, store.ErrDamaged) { // the record, which is written again
 		return data.load(spec.Data)
 	}
 	if err == nil {
@@ -131,6 +134,14 @@ func (p *Plan) load(spec *models.Spec, data *frames) (*dataset.Frame, error) {
 // Run makes all runs of the prepared configurations. If the context ends, runs in
 // progress stop, finished ones are kept, and the context's error is returned.
 func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
+	err := p.run(ctx, configurations)
+	if p.Folder != nil {
+		return cmp.Or(p.Folder.Check(), err)
+	}
+	return err
+}
+
+func (p *Plan) run(ctx context.Context, configurations []*Configuration) error {
 	w, err := p.newWork(configurations)
 	if err != nil {
 		return err
@@ -139,16 +150,10 @@ func (p *Plan) Run(ctx context.Context, configurations []*Configuration) error {
 	for i, c := range configurations {
 		c.Runs = slices.DeleteFunc(w.runs[i], func(r Run) bool { return r.Result == nil && r.Err == nil })
 	}
-	if p.Folder == nil {
+	if p.Folder == nil || err != nil {
 		return err
 	}
-	if err == nil {
-		err = p.compact(ctx, configurations)
-	}
-	if gone := p.Folder.Check(configurations); gone != nil {
-		return gone
-	}
-	return err
+	return p.compact(ctx, configurations)
 }
 
 // compact leaves each configuration in as few files as can be, several at a time.
@@ -160,7 +165,7 @@ func (p *Plan) compact(ctx context.Context, configurations []*Configuration) err
 			if err := p.keepExemplars(ctx, c); err != nil {
 				return err
 			}
-			return p.Folder.compact(c)
+			return p.Folder.compact(c, maxFileBytes)
 		})
 	}
 	return group.Wait()

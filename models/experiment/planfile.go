@@ -101,26 +101,34 @@ func (p *Plan) checkOwn(path string) error {
 		}
 		why := recorded.differs(&spec, p.Engine, file.Configurations[i].Data)
 		if why == "" && (recorded.Seed != p.Seed || recorded.Seeds > p.Seeds) {
-			why = "it has other seeds"
+			why = "it has other seeds than " + dir
 		}
 		if why != "" {
-			return dataset.BadInput("", "%s is %w than %s: %s; %s", path, errForeign, dir, why, planRemedy(path))
+			return unusablePlan(path, store.ErrForeign, why)
 		}
 	}
 	return nil
 }
 
-// planRemedy is what to do about a plan that is damaged or of another run. That of a fit follows
-// from its other files.
-func planRemedy(path string) string {
-	if IsFit(filepath.Dir(path)) {
-		return "resume the fit, which writes it again"
+func damagedPlan(path, why string) error { return unusablePlan(path, store.ErrDamaged, why) }
+
+// unusablePlan is the error of a plan that is damaged or of another run. That of a fit follows from
+// its other files.
+func unusablePlan(path string, kind error, why string) error {
+	remedy := "finished runs can be read without it; to resume the run, restore the file from a copy; without one, start a new run of the " +
+		specFile + " in each configuration's folder"
+	switch fit := IsFit(filepath.Dir(path)); {
+	case fit && kind == store.ErrDamaged:
+		remedy = "resume the fit, which writes it again"
+	case fit:
+		remedy = "move it away and resume the fit, which writes it again"
 	}
-	return "finished runs can be read without it; to resume the run, restore the file from a copy, or start a new run"
+	return dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: kind, Why: why, Remedy: remedy})
 }
 
-func damagedPlan(path, why string) error {
-	return dataset.BadInput("", "%s is %w: %s; %s", path, errDamaged, why, planRemedy(path))
+// withoutPlan reports whether a plan cannot be used, so that runs are read without it.
+func withoutPlan(err error) bool {
+	return errors.Is(err, store.ErrDamaged) || errors.Is(err, store.ErrForeign)
 }
 
 // Record writes the plan into its folder, if it has one, where [OpenPlan] finds it, and
@@ -132,6 +140,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 	if f == nil {
 		return nil
 	}
+	f.Discard(f.damagedPlan)
 	if f.plan != nil {
 		return p.resume(configurations)
 	}
@@ -144,7 +153,7 @@ func (p *Plan) Record(configurations []*Configuration) error {
 		if err != nil {
 			return err
 		}
-		p := planned{Data: fingerprint(c)}
+		p := planned{Data: c.fingerprint()}
 		if err := yaml.UnmarshalWithOptions(text, &p.Spec, yaml.UseOrderedMap()); err != nil {
 			return err
 		}
@@ -181,27 +190,28 @@ func (p *Plan) resume(configurations []*Configuration) error {
 			filepath.Join(f.Path, PlanName), dataset.Count(len(f.plan.Configurations), "configuration"), len(configurations))
 	}
 	for i, c := range configurations {
-		if f.plan.Configurations[i].Data != fingerprint(c) {
+		if f.plan.Configurations[i].Data != c.fingerprint() {
 			return dataset.BadInput("", "%s: %s, or the weights that its training starts from, have changed since %s was started: start a new run",
 				c.Spec.Name, c.Frame.Source, f.Path)
 		}
 	}
-	if err := f.recordSeeds(p.Seeds); err != nil {
+	if err := f.recordAgain(p.Seeds); err != nil {
 		return err
 	}
 	return p.recordAll(configurations)
 }
 
-// recordSeeds changes the number of seeds in the plan, which cannot become less.
-func (f *Folder) recordSeeds(seeds int) error {
-	switch before := f.plan.Seeds; {
-	case seeds < before:
+// recordAgain changes in the plan the number of seeds, which cannot become less, and the format, in
+// which the runs will be.
+func (f *Folder) recordAgain(seeds int) error {
+	if before := f.plan.Seeds; seeds < before {
 		return dataset.BadInput("", "%s has %s, and none is removed: give %d or more", f.Path, dataset.Count(before, "seed"), before)
-	case seeds == before:
-		return nil
 	}
 	plan := *f.plan
-	plan.Seeds = seeds
+	plan.Seeds, plan.Format = seeds, folderFormat
+	if plan.Seeds == f.plan.Seeds && plan.Format == f.plan.Format {
+		return nil
+	}
 	return f.writePlan(&plan)
 }
 
@@ -216,8 +226,16 @@ func (f *Folder) sweepRuns(dir string) error {
 	return nil
 }
 
-// fingerprint is the checksum of all that a configuration's runs read.
-func fingerprint(c *Configuration) string {
+// fingerprint is the checksum of all that a configuration's runs read. It is computed once, before
+// there are several goroutines or in the one that writes.
+func (c *Configuration) fingerprint() string {
+	if c.data == "" {
+		c.data = c.checksum()
+	}
+	return c.data
+}
+
+func (c *Configuration) checksum() string {
 	hash := store.NewHash()
 	for i, name := range c.Frame.Columns {
 		fmt.Fprintf(hash, "%q\n", name)

@@ -1,6 +1,9 @@
 package experiment
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // queue hands out the runs of a plan.
 type queue struct {
@@ -14,27 +17,24 @@ func newQueue(configurations, seeds int) *queue {
 	return &queue{seeds: seeds, begun: make([]int, configurations)}
 }
 
-// choose returns the configuration of which the fewest runs have begun, or false when
-// all have.
-func (q *queue) choose() (configuration int, is bool) {
-	q.mutex.Lock()
-	defer q.mutex.Unlock()
-	for i, n := range q.begun {
-		if n < q.seeds && (!is || n < q.begun[configuration]) {
-			configuration, is = i, true
-		}
-	}
-	return configuration, is
-}
+// anyConfiguration is for [queue.next].
+const anyConfiguration = -1
 
-// next begins a run of a configuration, or returns false when all have begun.
-func (q *queue) next(configuration int) (seed int, is bool) {
+// next begins a run of a configuration, or of the one of which the fewest have begun. It is false
+// when all have.
+func (q *queue) next(configuration int) (at place, is bool) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	seed = q.begun[configuration]
-	if seed == q.seeds {
-		return 0, false
+	if len(q.begun) == 0 {
+		return at, false
+	}
+	if configuration == anyConfiguration {
+		configuration = slices.Index(q.begun, slices.Min(q.begun))
+	}
+	at = place{configuration, q.begun[configuration]}
+	if at.seed == q.seeds {
+		return at, false
 	}
 	q.begun[configuration]++
-	return seed, true
+	return at, true
 }

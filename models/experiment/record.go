@@ -47,6 +47,7 @@ func (p *Plan) recordAll(configurations []*Configuration) error {
 		if err != nil {
 			return err
 		}
+		p.Folder.recorded = append(p.Folder.recorded, filepath.Join(dir, seriesFile))
 	}
 	return nil
 }
@@ -65,12 +66,13 @@ func (p *Plan) record(c *Configuration, dir string) error {
 			return err
 		}
 	}
-	plan := planRecord{IsFit(f.Path), p.Seed, p.Seeds, f.Engine, fingerprint(c), string(spec)}
+	plan := planRecord{IsFit(f.Path), p.Seed, p.Seeds, f.Engine, c.fingerprint(), string(spec)}
 	r, err := readRecord(dir)
 	switch {
 	case err == nil && r != nil && r.Plan != nil && *r.Plan == plan:
 		return nil
 	case err != nil || r == nil:
+		f.Discard(err)
 		r = &folderRecord{}
 		if r.Record, err = c.Frame.Record(); err != nil {
 			return err
@@ -122,7 +124,7 @@ func readRecord(dir string) (*folderRecord, error) {
 		err = errors.New("it has no rows")
 	}
 	if err != nil {
-		return nil, dataset.BadInput("", "%s is %w: %v; %s", path, errDamaged, err, remedy(path, "resume its run, which writes it again"))
+		return nil, dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: store.ErrDamaged, Why: err.Error(), Remedy: remedy(path, "resume its run, which writes it again")})
 	}
 	return r, nil
 }
@@ -136,12 +138,6 @@ func readPlanRecord(dir string) *planRecord {
 	return nil
 }
 
-// errForeign says that a file is whole, and is that of another run.
-var errForeign = errors.New("of another run")
-
-// replaced reports whether a file is damaged or that of another run.
-func replaced(err error) bool { return errors.Is(err, errDamaged) || errors.Is(err, errForeign) }
-
 // checkOwn refuses a file of runs that are not of the configuration whose folder they are in, whatever
 // their seeds. Runs of earlier versions have no data.
 func checkOwn(path, dir string, run *Stored, data string) error {
@@ -153,11 +149,10 @@ func checkOwn(path, dir string, run *Stored, data string) error {
 		}
 		plan = &planRecord{Spec: string(text)}
 	}
-	why := plan.differs(&run.Spec, run.Engine, data)
-	if why == "" {
-		return nil
+	if why := plan.differs(&run.Spec, run.Engine, data); why != "" {
+		return foreign(path, why)
 	}
-	return dataset.BadInput("", "%s is %w: %s; put back the file that was there, or %s", path, errForeign, why, remedy(path, "resume the run, which trains its seeds again"))
+	return nil
 }
 
 // differs says what of a Spec, an engine and data is not as recorded; what is empty is unknown.

@@ -20,6 +20,7 @@ import (
 	_ "unroll/graph/formula"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/store"
 )
 
@@ -53,8 +54,8 @@ func (i *interrupt) Epoch(*experiment.Configuration, uint64, models.History) {
 }
 func (*interrupt) Done(*experiment.Configuration, experiment.Run) {}
 
-// A plan that is interrupted after any number of epochs and resumed writes the same
-// bytes as an uninterrupted one.
+// A plan that is interrupted after any number of epochs and resumed, while the clock jumps, writes
+// the same bytes as an uninterrupted one.
 func TestResumeSameBytes(t *testing.T) {
 	whole := checkpointed(t, 1)
 	dir := begin(t, whole)
@@ -72,6 +73,7 @@ func TestResumeSameBytes(t *testing.T) {
 		}
 		cancel()
 		leaveBehind(t, dir)
+		experimenttest.Jump(t, dir)
 		resumed := reopen(t, dir)
 		resumed.Jobs = 2
 		if err := complete(t, resumed, context.Background()); err != nil {
@@ -159,7 +161,7 @@ func sameTrees(t *testing.T, got, want map[string][]byte) {
 	}
 }
 
-// What is damaged of a run, or its checkpoint, is trained again.
+// What is damaged of a run, or its checkpoint, is named and trained again.
 func TestResumeDamaged(t *testing.T) {
 	whole := checkpointed(t, 1)
 	dir := begin(t, whole)
@@ -169,38 +171,48 @@ func TestResumeDamaged(t *testing.T) {
 	want := readTree(t, dir)
 	stacked := filepath.Join(dir, "stacked")
 	runs, times := filepath.Join(stacked, "runs-0000.safetensors"), filepath.Join(stacked, "environment.json")
-	for what, damage := range map[string]func() error{
-		"missing file": func() error { return os.Remove(runs) },
-		"torn file":    func() error { return os.Truncate(runs, 9000) },
-		"torn header":  func() error { return os.Truncate(runs, 100) },
-		"empty file":   func() error { return os.Truncate(runs, 0) },
-		"torn times":   func() error { return os.Truncate(times, 10) },
-		"no times":     func() error { return os.Remove(times) },
-		"torn series":  func() error { return os.Truncate(filepath.Join(stacked, "series.json"), 60) },
-		"null series":  func() error { return os.WriteFile(filepath.Join(stacked, "series.json"), []byte("null"), 0o600) },
-		"no series":    func() error { return os.Remove(filepath.Join(stacked, "series.json")) },
-		"no Spec":      func() error { return os.Remove(filepath.Join(stacked, "spec.yaml")) },
-		"another Spec": func() error { return os.Truncate(filepath.Join(stacked, "spec.yaml"), 10) },
-		"no folder":    func() error { return os.RemoveAll(stacked) },
-		"left behind":  func() error { return os.Link(runs, filepath.Join(stacked, "runs-0002.safetensors")) },
-		"torn beside": func() error {
+	for what, c := range map[string]struct {
+		damage    func() error
+		discarded string // what is named; empty if nothing is
+	}{
+		"missing file": {func() error { return os.Remove(runs) }, ""},
+		"torn file":    {func() error { return os.Truncate(runs, 9000) }, "runs-0000.safetensors"},
+		"torn header":  {func() error { return os.Truncate(runs, 100) }, "runs-0000.safetensors"},
+		"empty file":   {func() error { return os.Truncate(runs, 0) }, "runs-0000.safetensors"},
+		"torn times":   {func() error { return os.Truncate(times, 10) }, ""},
+		"no times":     {func() error { return os.Remove(times) }, ""},
+		"torn series":  {func() error { return os.Truncate(filepath.Join(stacked, "series.json"), 60) }, "series.json"},
+		"null series": {func() error { return os.WriteFile(filepath.Join(stacked, "series.json"), []byte("null"), 0o600) },
+			"series.json"},
+		"no series":    {func() error { return os.Remove(filepath.Join(stacked, "series.json")) }, ""},
+		"no Spec":      {func() error { return os.Remove(filepath.Join(stacked, "spec.yaml")) }, ""},
+		"another Spec": {func() error { return os.Truncate(filepath.Join(stacked, "spec.yaml"), 10) }, ""},
+		"no folder":    {func() error { return os.RemoveAll(stacked) }, ""},
+		"left behind":  {func() error { return os.Link(runs, filepath.Join(stacked, "runs-0002.safetensors")) }, ""},
+		"torn beside": {func() error {
 			return os.WriteFile(filepath.Join(stacked, "runs-0002.safetensors"), []byte("torn"), 0o600)
-		},
-		"not a run": func() error { return os.Mkdir(filepath.Join(stacked, "seed-0002"), 0o700) },
-		"torn divergence": func() error {
+		}, "runs-0002.safetensors"},
+		"not a run": {func() error { return os.Mkdir(filepath.Join(stacked, "seed-0002"), 0o700) }, ""},
+		"torn divergence": {func() error {
 			return os.WriteFile(filepath.Join(stacked, "diverged-0002.json"), []byte("{"), 0o600)
-		},
-		"torn checkpoint": func() error {
+		}, "diverged-0002.json"},
+		"torn checkpoint": {func() error {
 			return errors.Join(os.Remove(runs), os.WriteFile(filepath.Join(stacked, "checkpoint-0002.safetensors"), []byte("torn"), 0o600))
-		},
+		}, "checkpoint-0002.safetensors"},
 	} {
-		if err := damage(); err != nil {
+		if err := c.damage(); err != nil {
 			t.Fatal(err)
 		}
-		if err := complete(t, reopen(t, dir), context.Background()); err != nil {
+		discarded := ""
+		p := reopen(t, dir)
+		p.Folder.Discarded = func(file *store.FileError) { discarded += filepath.Base(file.Path) }
+		if err := complete(t, p, context.Background()); err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 		sameTrees(t, readTree(t, dir), want)
+		if discarded != c.discarded {
+			t.Errorf("%s: %q is discarded", what, discarded)
+		}
 	}
 }
 
@@ -310,6 +322,9 @@ func TestResumeFormat2(t *testing.T) {
 	after, err := experiment.OpenRuns(dir)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if plan := readTree(t, dir)["/plan.yaml"]; !bytes.Contains(plan, []byte("\nformat: 3\n")) {
+		t.Errorf("the plan says\n%s", plan)
 	}
 	if diff := cmp.Diff(before, after, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(experiment.Stored{}, "Spec", "Baselines")); diff != "" {
 		t.Errorf("the runs differ:\n%s", diff)

@@ -29,7 +29,7 @@ func TestGrouped(t *testing.T) {
 			runs = append(runs, run(uint64(i), size))
 		}
 		next := uint64(0)
-		groups := grouped(runs)
+		groups := grouped(runs, maxFileBytes)
 		if len(groups) != len(c.want) {
 			t.Fatalf("%v are %d files, not %v", c.sizes, len(groups), c.want)
 		}

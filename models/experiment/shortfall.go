@@ -149,8 +149,8 @@ func Shortfalls(dir string) ([]*Shortfall, error) {
 // shortfalls are those of a plan's folder, or of one configuration in it.
 func shortfalls(root, only string) ([]*Shortfall, error) {
 	plan, err := OpenPlan(root)
-	if replaced(err) {
-		return withoutPlan(root, only, err)
+	if withoutPlan(err) {
+		return recordedWithoutPlan(root, only, err)
 	}
 	if err != nil {
 		return nil, err
@@ -173,9 +173,9 @@ func shortfalls(root, only string) ([]*Shortfall, error) {
 	return all, nil
 }
 
-// withoutPlan are those of a folder whose plan cannot be read: that, and what is recorded elsewhere.
+// recordedWithoutPlan are those of a folder whose plan cannot be read: that, and what is recorded elsewhere.
 // Earlier versions recorded nothing, so that the error stays that of a fit.
-func withoutPlan(root, only string, err error) ([]*Shortfall, error) {
+func recordedWithoutPlan(root, only string, err error) ([]*Shortfall, error) {
 	folders := []string{filepath.Join(root, only)}
 	if only == "" {
 		folders = configurationFolders(root)

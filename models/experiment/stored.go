@@ -13,6 +13,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/store"
 )
 
 // Stored is a finished run, read back from the folder of its configuration.
@@ -41,6 +42,9 @@ func OpenRun(dir string) (*Stored, error) {
 	}
 	if file := resultsFile(dir); file != "" {
 		runs, err := readRuns(file)
+		if err != nil && resultsFile(dir) != file { // its runs were put into one file with others meanwhile
+			return OpenRun(dir)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -142,9 +146,11 @@ func checkFormat(dir string, format int) error {
 	return nil
 }
 
-// errDamaged says that a file is not what was written.
-var errDamaged = errors.New("damaged")
-
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is %w: %v; %s", path, errDamaged, err, remedy(path, "resume its run, which trains again what was in it"))
+	return dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: store.ErrDamaged, Why: err.Error(), Remedy: remedy(path, "resume its run, which trains again what was in it")})
+}
+
+func foreign(path, why string) error {
+	remedy := "put back the file that was there, or " + remedy(path, "move this one away and resume the run, which trains its seeds again")
+	return dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: store.ErrForeign, Why: why, Remedy: remedy})
 }

@@ -59,6 +59,47 @@ func TestOpenRun(t *testing.T) {
 	}
 }
 
+// Snapshots that a run is trained again for are those of the network that is stored, or none.
+func TestSnapshotsAreOfTheStoredNetwork(t *testing.T) {
+	p := experimenttest.Plan(t, "window")
+	dir := filepath.Join(t.TempDir(), "out")
+	experimenttest.RunIn(t, p, dir)
+	file := filepath.Join(dir, "window", models.ResultsName(0))
+	with := func() int {
+		t.Helper()
+		_, with, err := models.ResultSeeds(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(with)
+	}
+	without := func(change func(r []*models.Result)) {
+		t.Helper()
+		experimenttest.Change(t, file, func(r []*models.Result) []*models.Result {
+			r[0].Snapshots, r[1].Snapshots = nil, nil
+			change(r)
+			return r
+		})
+		if n := with(); n != 0 {
+			t.Fatalf("%d seeds have snapshots", n)
+		}
+	}
+	without(func([]*models.Result) {})
+	if err := resume(dir); err != nil || with() != 2 {
+		t.Errorf("%d seeds have snapshots again, error %v", with(), err)
+	}
+	without(func(r []*models.Result) { r[1].Trained = r[0].Trained })
+	if err := resume(dir); err == nil || !strings.Contains(err.Error(), "seed 1 of window was trained again for its snapshots, and its weights differ") {
+		t.Errorf("error is %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "window", "environment.json")); err != nil {
+		t.Fatal(err)
+	}
+	if err := resume(dir); err != nil || with() != 1 {
+		t.Errorf("of runs of an unknown program %d have snapshots, error %v", with(), err)
+	}
+}
+
 // Of many seeds, the best, median and worst keep their snapshots, unless the plan says all;
 // whoever asks for those of another learns which have them.
 func TestSnapshotsOfExemplars(t *testing.T) {

@@ -70,16 +70,26 @@ func (w *work) run(ctx context.Context) error {
 // fewest have begun.
 func (w *work) makeRuns(ctx context.Context) error {
 	for {
-		configuration, is := w.queue.choose()
+		first, is := w.queue.next(anyConfiguration)
 		if !is {
 			return nil
 		}
-		lanes := w.configurations[configuration].Lanes(w.Engine, w.Seeds)
+		lanes := w.configurations[first.configuration].Lanes(w.Engine, w.Seeds)
 		group, ctx := errgroup.WithContext(ctx)
-		for _, lane := range lanes {
+		for i, lane := range lanes {
 			group.Go(func() error {
 				defer lane.Leave()
-				return w.makeInLane(ctx, configuration, lane, len(lanes) == 1)
+				at, is := first, true
+				if i > 0 {
+					at, is = w.queue.next(first.configuration)
+				}
+				for is {
+					if err := w.makeRun(ctx, at, lane); err != nil || len(lanes) == 1 {
+						return err
+					}
+					at, is = w.queue.next(first.configuration)
+				}
+				return nil
 			})
 		}
 		if err := group.Wait(); err != nil {
@@ -88,24 +98,13 @@ func (w *work) makeRuns(ctx context.Context) error {
 	}
 }
 
-// makeInLane makes one run of a configuration, or one after another.
-func (w *work) makeInLane(ctx context.Context, configuration int, lane *models.Lane, one bool) error {
-	for {
-		seed, is := w.queue.next(configuration)
-		if !is {
-			return nil
-		}
-		run, err := w.result(ctx, place{configuration, seed}, lane)
-		if err != nil {
-			return err
-		}
-		if w.Observer != nil {
-			w.Observer.Done(w.configurations[configuration], run)
-		}
-		if one {
-			return nil
-		}
+// makeRun makes one run, and says when it has ended.
+func (w *work) makeRun(ctx context.Context, at place, lane *models.Lane) error {
+	run, err := w.result(ctx, at, lane)
+	if err == nil && w.Observer != nil {
+		w.Observer.Done(w.configurations[at.configuration], run)
 	}
+	return err
 }
 
 // result makes one run, unless it is in the folder.
@@ -148,7 +147,8 @@ func (w *work) trainOrResume(ctx context.Context, c *Configuration, seed uint64,
 	w.Folder.reportProgress(c, seed, &o)
 	run, err := w.train(ctx, c, seed, o)
 	if errors.Is(err, models.ErrCheckpoint) {
-		o.Resume = nil // damaged: from the beginning
+		w.Folder.discardCheckpoint(c, seed, err)
+		o.Resume = nil
 		run, err = w.train(ctx, c, seed, o)
 	}
 	return run, err

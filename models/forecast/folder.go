@@ -131,7 +131,7 @@ func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall,
 	}
 	dir := configurationFolder(first)
 	e.Final, err = openFinal(filepath.Join(dir, FinalFolder), e)
-	if o.Partial && errors.Is(err, errDamaged) {
+	if o.Partial && errors.Is(err, store.ErrDamaged) {
 		e.lacksFinal(dir)
 		return e, nil
 	}
@@ -223,19 +223,22 @@ type finalMember struct {
 
 func (m finalMember) file() string { return fmt.Sprintf("seed-%04d.safetensors", m.Seed) }
 
-// LoadFinal reads into Final what SaveFinal wrote, and reports whether it is whole and of the
-// same seeds and rows as TrainFinal's would be.
-func (e *Ensemble) LoadFinal(dir string) bool {
-	final, err := openFinal(filepath.Join(dir, FinalFolder), e)
+// LoadFinal reads into Final what SaveFinal wrote, if it is there. The error is a
+// [*store.FileError] if that is damaged, or not of the seeds and rows that TrainFinal's would be of.
+func (e *Ensemble) LoadFinal(dir string) error {
+	path := filepath.Join(dir, FinalFolder)
+	final, err := openFinal(path, e)
 	if err != nil || final == nil {
-		return false // to be trained
+		return err
 	}
 	if final.Prepared.TrainRows != e.Prepared.Frame.Len() || !slices.Equal(final.Seeds, e.Seeds) {
 		final.Close()
-		return false
+		return dataset.BadInput("", "%w", &store.FileError{
+			Path: path, Kind: store.ErrForeign, Why: "its networks have other seeds or rows", Remedy: "move it away and resume the fit, which trains them again",
+		})
 	}
 	e.Final = final
-	return true
+	return nil
 }
 
 // SaveFinal writes the networks of Final into the folder of their configuration, dir.
@@ -256,7 +259,7 @@ func (e *Ensemble) SaveFinal(disk store.Disk, dir string) error {
 	}
 	files = append(files, store.File{Name: finalFile, Contents: store.Seal(append(text, '\n'))})
 	path := filepath.Join(dir, FinalFolder)
-	if _, err := os.Stat(path); err == nil { // damaged, or of another fit
+	if _, err := os.Stat(path); err == nil { // damaged
 		if err := disk.RemoveFolder(path); err != nil {
 			return err
 		}
@@ -326,9 +329,6 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 	return New(prepared, final.Members, tested.options)
 }
 
-// errDamaged says that a file is not what was written.
-var errDamaged = errors.New("damaged")
-
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is %w: %v; resume the fit, which trains it again", path, errDamaged, err)
+	return dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: store.ErrDamaged, Why: err.Error(), Remedy: "resume the fit, which trains it again"})
 }

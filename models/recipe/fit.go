@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
+	"unroll/models/store"
 )
 
 // Options say how a series is fitted. The zero value of each is its default.
@@ -131,17 +133,19 @@ func (s *Search) Fit(ctx context.Context) (*Result, error) {
 }
 
 // run does one stage after another, and closes what they opened if one fails.
-func (r *Result) run(ctx context.Context) error {
+func (r *Result) run(ctx context.Context) (err error) {
 	for _, stage := range []func(context.Context) error{r.record, r.choose, r.train, r.test, r.trainFinal, r.forecast, r.write} {
-		if err := stage(ctx); err != nil {
-			r.Close()
-			return err
+		if err = stage(ctx); err != nil {
+			break
 		}
 	}
 	if folder := r.Search.Folder; folder != nil {
-		return folder.Check([]*experiment.Configuration{r.Runs})
+		err = cmp.Or(folder.Check(), err)
 	}
-	return nil
+	if err != nil {
+		r.Close()
+	}
+	return err
 }
 
 // Close releases the networks. A closed result still has its scores, but cannot forecast.
@@ -257,7 +261,13 @@ func (r *Result) trainFinal(ctx context.Context) error {
 		return train()
 	}
 	dir, err := folder.Configuration(r.Runs)
-	if err != nil || r.Ensemble.LoadFinal(dir) {
+	if err != nil {
+		return err
+	}
+	switch err := r.Ensemble.LoadFinal(dir); {
+	case errors.Is(err, store.ErrDamaged):
+		folder.Discard(err)
+	case err != nil || r.Ensemble.Final != nil:
 		return err
 	}
 	if err := train(); err != nil {

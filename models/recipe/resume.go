@@ -62,22 +62,32 @@ type earlier struct {
 // record writes the plan into the folder, if it has none yet.
 func (r *Result) record(context.Context) error {
 	s := r.Search
-	if s.Folder == nil || experiment.IsFit(s.Folder.Path) {
+	if s.Folder == nil {
 		return nil
 	}
+	text, err := store.ReadFile(filepath.Join(s.Folder.Path, experiment.FitPlanName))
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = s.writePlan()
+	}
+	s.recorded = store.Checksum(text)
+	return err
+}
+
+func (s *Search) writePlan() ([]byte, error) {
 	plan, err := s.plan()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	return s.writeJSON(experiment.FitPlanName, plan)
 }
 
-func (s *Search) writeJSON(name string, v any) error {
+func (s *Search) writeJSON(name string, v any) ([]byte, error) {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return s.Folder.Disk.Write(filepath.Join(s.Folder.Path, name), store.Seal(append(text, '\n')))
+	text = store.Seal(append(text, '\n'))
+	return text, s.Folder.Disk.Write(filepath.Join(s.Folder.Path, name), text)
 }
 
 func (s *Search) plan() (*fitPlan, error) {
@@ -197,11 +207,8 @@ func readFitFile(dir, name string, into any, format *int) error {
 	return nil
 }
 
-// errDamaged says that a file is not what was written.
-var errDamaged = errors.New("damaged")
-
 func damaged(path string, err error) error {
-	return dataset.BadInput("", "%s is %w: %v; start a new fit", path, errDamaged, err)
+	return dataset.BadInput("", "%w", &store.FileError{Path: path, Kind: store.ErrDamaged, Why: err.Error(), Remedy: "start a new fit"})
 }
 
 // storedSearch is the contents of choiceFile.
@@ -223,24 +230,11 @@ func (s *Search) storeChoice(c *Choice) error {
 	if err != nil {
 		return err
 	}
-	plan, err := s.planChecksum()
-	if err != nil {
-		return err
-	}
-	return s.writeJSON(choiceFile, storedSearch{fitFormat, plan, string(spec), c.Best, c.Trials})
+	_, err = s.writeJSON(choiceFile, storedSearch{fitFormat, s.recorded, string(spec), c.Best, c.Trials})
+	return err
 }
 
-// planChecksum is that of the fit's plan, which stays as it is.
-func (s *Search) planChecksum() (string, error) {
-	text, err := store.ReadFile(filepath.Join(s.Folder.Path, experiment.FitPlanName))
-	if gone := s.Folder.Check(nil); gone != nil {
-		return "", gone
-	}
-	return store.Checksum(text), err
-}
-
-// storedChoice reads it; nil if there is none, or one that is damaged or of another fit: the search
-// finds it again.
+// storedChoice reads it; nil if there is none, or one that is damaged: the search finds it again.
 func (s *Search) storedChoice() (*Choice, error) {
 	if s.Folder == nil {
 		return nil, nil
@@ -250,17 +244,18 @@ func (s *Search) storedChoice() (*Choice, error) {
 		return nil, nil
 	}
 	var stored storedSearch
-	if err := readFitFile(s.Folder.Path, choiceFile, &stored, &stored.Format); errors.Is(err, errDamaged) {
+	if err := readFitFile(s.Folder.Path, choiceFile, &stored, &stored.Format); errors.Is(err, store.ErrDamaged) {
+		s.Folder.Discard(err)
 		return nil, nil
 	} else if err != nil {
 		return nil, err
 	}
-	if plan, err := s.planChecksum(); err != nil || stored.Plan != "" && stored.Plan != plan {
-		return nil, err
-	}
 	spec, err := models.ParseSpec(path, []byte(stored.Spec))
-	if err == nil && spec.Name != s.Name {
-		return nil, nil
+	if err == nil && (spec.Name != s.Name || stored.Plan != "" && stored.Plan != s.recorded) {
+		err = dataset.BadInput("", "%w", &store.FileError{
+			Path: path, Kind: store.ErrForeign, Why: "it was chosen by another plan than that in " + experiment.FitPlanName,
+			Remedy: "put back the file that was there, or move this one away and resume the fit, which chooses again",
+		})
 	}
 	return &Choice{Spec: spec, Best: stored.Best, Trials: stored.Trials}, err
 }

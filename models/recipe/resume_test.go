@@ -96,8 +96,8 @@ func sameTree(t *testing.T, what string, got, want map[string]string) {
 	}
 }
 
-// A fit that is interrupted in any stage, even twice, cannot forecast, and ends with the same
-// bytes as an uninterrupted one.
+// A fit that is interrupted in any stage, even twice, while the clock jumps, cannot forecast, and
+// ends with the same bytes as an uninterrupted one.
 func TestResumeSameBytes(t *testing.T) {
 	csv, whole := seriesFile(t), filepath.Join(t.TempDir(), "whole")
 	all, err := resumable(t, csv, whole, 0)
@@ -105,12 +105,15 @@ func TestResumeSameBytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := tree(t, whole)
+	var discarded []string
 	resume := func(dir string, trainings int) error {
 		t.Helper()
 		s, err := Resume(dir, nil, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
+		discarded = nil
+		s.Folder.Discarded = func(file *store.FileError) { discarded = append(discarded, filepath.Base(file.Path)) }
 		_, err = finish(t, s, trainings)
 		return err
 	}
@@ -123,6 +126,7 @@ func TestResumeSameBytes(t *testing.T) {
 		if _, err := forecast.Open(dir, "", nil, forecast.Options{}); !errors.As(err, &lack) || !lack.Fit {
 			t.Errorf("after %d trainings a forecast has the error %v", trainings, err)
 		}
+		experimenttest.Jump(t, dir)
 		if err := resume(dir, 2); err != nil && !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
@@ -150,11 +154,15 @@ func TestResumeSameBytes(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 		sameTree(t, what, tree(t, whole), want)
+		if named := []string{"choice.json", "plan.yaml", "series.json", "final.json"}; what != "missing" && !slices.Equal(discarded, named) {
+			t.Errorf("%s: %q are discarded", what, discarded)
+		}
 	}
 	swapped(t, whole, func() { sameTree(t, "the choice of another fit", tree(t, whole), want) }, resume)
 }
 
-// swapped puts the choice of another fit of the same name into a folder, without its runs.
+// swapped puts the choice of another fit of the same name into a folder, without its runs: it is
+// refused.
 func swapped(t *testing.T, dir string, check func(), resume func(string, int) error) {
 	t.Helper()
 	s, err := Resume(dir, nil, Options{})
@@ -167,10 +175,14 @@ func swapped(t *testing.T, dir string, check func(), resume func(string, int) er
 		t.Fatal(err)
 	}
 	stored.Plan, stored.Spec = store.Checksum([]byte("another")), strings.Replace(stored.Spec, "epochs: ", "epochs: 1", 1)
-	if err := errors.Join(s.writeJSON(choiceFile, stored), os.RemoveAll(filepath.Join(dir, "quick"))); err != nil {
+	_, err = s.writeJSON(choiceFile, stored)
+	if err := errors.Join(err, os.RemoveAll(filepath.Join(dir, "quick"))); err != nil {
 		t.Fatal(err)
 	}
-	if err := resume(dir, 0); err != nil {
+	if err := resume(dir, 0); !errors.Is(err, store.ErrForeign) {
+		t.Errorf("the choice of another fit: %v", err)
+	}
+	if err := errors.Join(os.Remove(filepath.Join(dir, choiceFile)), resume(dir, 0)); err != nil {
 		t.Fatal(err)
 	}
 	check()

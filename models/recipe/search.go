@@ -17,6 +17,8 @@ type Search struct {
 	Profile Profile
 	Effort  Effort
 	Folds   []Fold // inside the last Effort.Rows rows of the training part
+
+	recorded string // checksum of the plan in the folder
 }
 
 // NewSearch looks at the training part of a frame and plans a search within the

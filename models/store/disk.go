@@ -9,6 +9,9 @@ import (
 type Disk struct {
 	// Calls makes the changes; nil is the operating system.
 	Calls Calls
+	// Locked says that this process holds the lock of the folder that is written into: a
+	// folder that is missing there is one that was deleted, which is [ErrGone].
+	Locked bool
 }
 
 // Calls are the system calls that change files and folders, each as in package os. A test

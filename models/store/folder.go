@@ -23,15 +23,15 @@ func (d Disk) WriteFolder(path string, files []File) error {
 	parent := filepath.Dir(path)
 	temporary, err := d.temporaryFolder(parent)
 	if err != nil {
-		return failed(path, err)
+		return d.failed(path, err)
 	}
 	if err = d.writeAll(temporary, files); err == nil {
 		err = d.calls().Rename(temporary, path)
 	}
 	if err != nil {
-		return failed(path, errors.Join(err, d.calls().RemoveAll(temporary)))
+		return failed(path, errors.Join(vanished(err), d.calls().RemoveAll(temporary)))
 	}
-	return failed(path, d.calls().SyncFolder(parent))
+	return failed(path, vanished(d.calls().SyncFolder(parent)))
 }
 
 // writeAll writes the files of a new folder, all but the last at once: a disk syncs many
@@ -67,9 +67,9 @@ func (d Disk) RemoveFolder(path string) error {
 		return d.calls().Rename(path, name)
 	})
 	if err == nil {
-		err = errors.Join(d.calls().SyncFolder(parent), d.calls().RemoveAll(gone))
+		err = errors.Join(vanished(d.calls().SyncFolder(parent)), d.calls().RemoveAll(gone))
 	}
-	return failed(path, err)
+	return d.failed(path, err)
 }
 
 // CreateFolder makes an empty folder in one that exists; the error is [fs.ErrExist]
@@ -77,9 +77,9 @@ func (d Disk) RemoveFolder(path string) error {
 func (d Disk) CreateFolder(path string) error {
 	err := d.calls().Mkdir(path)
 	if err == nil {
-		err = d.calls().SyncFolder(filepath.Dir(path))
+		err = vanished(d.calls().SyncFolder(filepath.Dir(path)))
 	}
-	return failed(path, err)
+	return d.failed(path, err)
 }
 
 // MakeFolder makes a folder, and those around it, unless they are there.

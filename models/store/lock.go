@@ -15,7 +15,8 @@ const lockName = unfinished + "lock"
 // ErrLocked says that another writer is at work.
 var ErrLocked = refused("another process is writing into it")
 
-// ErrGone says that a folder was deleted, moved or replaced while it was locked.
+// ErrGone says that a folder was deleted, moved or replaced while it was locked, or while
+// something was written into it.
 var ErrGone = errors.New("was deleted or moved meanwhile")
 
 // Guard holds the lock of a folder.

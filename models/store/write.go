@@ -21,7 +21,7 @@ func (d Disk) Write(path string, contents []byte) error {
 	if err == nil {
 		err = d.replace(path, contents, mode)
 	}
-	return failed(path, err)
+	return d.failed(path, err)
 }
 
 // Check returns the error that [Write] would have because of the path, without writing.
@@ -42,7 +42,7 @@ func (d Disk) probe(dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Close(), d.calls().Remove(f.Name()))
+	return vanished(errors.Join(f.Close(), d.calls().Remove(f.Name())))
 }
 
 // CheckThrough is Check for [WriteThrough].
@@ -113,7 +113,7 @@ func Create(path string, contents []byte) error {
 		err = Disk{}.replace(path, contents, filePermissions)
 	}
 	if err != nil {
-		err = errors.Join(err, os.Remove(path))
+		err = errors.Join(err, Disk{}.Remove(path))
 	}
 	return failed(path, err)
 }
@@ -123,7 +123,7 @@ func Create(path string, contents []byte) error {
 func (d Disk) Append(path string, contents []byte) error {
 	f, err := d.calls().Append(path)
 	if err != nil {
-		return failed(path, err)
+		return d.failed(path, err)
 	}
 	_, err = f.Write(contents)
 	return failed(path, errors.Join(err, f.Close()))
@@ -175,9 +175,9 @@ func (d Disk) replace(path string, contents []byte, mode fs.FileMode) error {
 		err = d.calls().Rename(f.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(err, d.calls().Remove(f.Name()))
+		return errors.Join(vanished(err), d.Remove(f.Name()))
 	}
-	return d.calls().SyncFolder(dir)
+	return vanished(d.calls().SyncFolder(dir))
 }
 
 // matchMode gives a new file the permissions of the one that it replaces.
@@ -218,11 +218,31 @@ var refusals = []error{
 	fs.ErrExist, fs.ErrNotExist, fs.ErrPermission, syscall.EISDIR, syscall.ENOTDIR, syscall.ENAMETOOLONG,
 }
 
+// vanished is the error of a step that needs what the step before has made: if that is not there
+// any more, somebody deletes the folder.
+func vanished(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrGone
+	}
+	return err
+}
+
+// failed is the error of an output, for which a locked folder must be there.
+func (d Disk) failed(path string, err error) error {
+	if d.Locked {
+		err = vanished(err)
+	}
+	return failed(path, err)
+}
+
 // failed is the error of an output: it names the file that was asked for rather
 // than a temporary one.
 func failed(path string, err error) error {
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, ErrGone):
+		return fmt.Errorf("the folder %s %w", filepath.Dir(path), ErrGone)
 	}
 	var at *fs.PathError
 	var linked *os.LinkError

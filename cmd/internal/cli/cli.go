@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"syscall"
 
@@ -17,6 +18,15 @@ import (
 
 	"unroll/dataset"
 )
+
+// Process runs the command line of this process and returns the exit code.
+func Process() int {
+	if err := enoughFiles(); err != nil {
+		fmt.Fprintf(os.Stderr, "unroll: %v\n", err)
+		return 1
+	}
+	return Main(os.Args[1:], System())
+}
 
 // Main runs a command line and returns the exit code.
 func Main(args []string, s Streams) int {

@@ -180,6 +180,7 @@ func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
 func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search, input []byte) error {
 	count := newCounter(s)
 	search.Progress = count.update
+	search.Folder.Discarded = func(file *store.FileError) { warnDiscarded(s.Err, file) }
 	fit, err := search.Fit(ctx)
 	count.end()
 	if errors.Is(err, context.Canceled) {

@@ -16,8 +16,10 @@ import (
 	"unroll/models/store"
 )
 
-// keptInput is where the folder of a fit or run keeps a series that can be read only once.
-func keptInput(folder string) string { return filepath.Join(folder, "input.csv") }
+// inputName is the file in which the folder of a fit or run keeps a series that can be read only once.
+const inputName = "input.csv"
+
+func keptInput(folder string) string { return filepath.Join(folder, inputName) }
 
 // keepInput returns the series that the sources name and that can be read only once: standard
 // input, or a named pipe, which becomes standard input for them. It is nil if all are files.

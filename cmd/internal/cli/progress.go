@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/store"
 )
 
 // progress shows the progress of runs: on a terminal a bar for each configuration, with
@@ -113,6 +115,22 @@ func (p *progress) say(c *experiment.Configuration, seed uint64, format string, 
 		fmt.Fprintf(p.streams.Err, "%s seed %d: ", c.Spec.Name, seed)
 	}
 	fmt.Fprintf(p.streams.Err, format+"\n", args...)
+}
+
+// discarded prints a warning above the bars.
+func (p *progress) discarded(file *store.FileError) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bars != nil {
+		warnDiscarded(&escapingWriter{to: p.bars}, file)
+	} else {
+		warnDiscarded(p.streams.Err, file)
+	}
+}
+
+// warnDiscarded says that a damaged file is removed.
+func warnDiscarded(w io.Writer, file *store.FileError) {
+	fmt.Fprintf(w, "warning: %s; it is discarded, and made again\n", file.Problem())
 }
 
 // wait stops the bars.

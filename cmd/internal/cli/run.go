@@ -123,11 +123,12 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		}
 	}
 	defer func() { ended = closed(plan.Folder, ended) }()
+	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
+	plan.Observer, plan.Folder.Discarded = progress, progress.discarded
 	if err := plan.Record(configurations); err != nil {
+		progress.wait()
 		return err
 	}
-	progress := newProgress(s, f.verbose, configurations, plan.Seeds)
-	plan.Observer = progress
 	if f.board || plan.TensorBoard {
 		plan.Extras = events
 	}
@@ -169,12 +170,11 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 
 // newFolder makes the folder for the results, with the series that [keepInput] returned.
 func newFolder(path, engine string, input []byte) (*experiment.Folder, error) {
-	folder, err := experiment.NewFolder(path, engine)
-	if err == nil && input != nil {
-		if err = store.Write(keptInput(folder.Path), input); err != nil {
-			err = closed(folder, err)
-		}
+	var kept []store.File
+	if input != nil {
+		kept = []store.File{{Name: inputName, Contents: input}}
 	}
+	folder, err := experiment.NewFolder(path, engine, kept...)
 	return folder, namedBy("--out", err)
 }
 

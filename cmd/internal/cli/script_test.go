@@ -17,7 +17,7 @@ import (
 // The scripts in testdata run the real command line as a process of its own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"unroll":            func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
+		"unroll":            func() { os.Exit(cli.Process()) },
 		"unroll-wrong-cell": unrollWithWrongCell,
 	})
 }

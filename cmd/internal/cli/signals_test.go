@@ -227,3 +227,18 @@ func TestClosedOutput(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A limit of open files that is too low for any command is a sentence.
+func TestFewOpenFiles(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("limits are set by a shell")
+	}
+	for _, limit := range []string{"8", "11"} {
+		s := starting(t, sh, "-c", "ulimit -n "+limit+"; exec unroll run window")
+		code, last := s.ended()
+		if want := "unroll: too many open files: the process may have " + limit + ", and needs at least 12"; code != 1 || len(s.errs) != 1 || !strings.HasPrefix(last, want) {
+			t.Errorf("%s files: exit code %d, %s", limit, code, strings.Join(s.errs, "\n"))
+		}
+	}
+}

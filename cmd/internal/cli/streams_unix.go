@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -47,6 +48,19 @@ func isNull(f *os.File) bool {
 	}
 	null, err := os.Stat(os.DevNull)
 	return err == nil && os.SameFile(here, null)
+}
+
+// minFiles is the number of open files below which commands fail somewhere. With 6 or 7, Go's runtime
+// ends the process before main, where a package that is imported opens a file.
+const minFiles = 12
+
+// enoughFiles refuses a limit of open files below minFiles.
+func enoughFiles() error {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil || limit.Cur >= minFiles {
+		return nil //nolint:nilerr // the limit is not known
+	}
+	return fmt.Errorf("too many open files: the process may have %d, and needs at least %d; set the limit with ulimit -n %[2]d or more", limit.Cur, minFiles)
 }
 
 // limitsAreErrors makes a write beyond the limit of a file's size an error, not a signal.

@@ -2,10 +2,12 @@
 package experimenttest
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"unroll/models"
 	"unroll/models/experiment"
@@ -101,4 +103,23 @@ func Remove(t testing.TB, run string) {
 	Change(t, filepath.Join(filepath.Dir(run), models.ResultsName(0)), func(results []*models.Result) []*models.Result {
 		return slices.DeleteFunc(results, func(r *models.Result) bool { return models.SeedName(r.Seed) == filepath.Base(run) })
 	})
+}
+
+// Jump gives the files and folders in dir times as of a clock that jumps: by turns long ago, far in
+// the future, and before 1970.
+func Jump(t testing.TB, dir string) {
+	t.Helper()
+	years := []int{2001, 2199, 1931}
+	n := 0
+	err := filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		n++
+		at := time.Date(years[n%len(years)], 2, 3, 4, 5, 6, 0, time.UTC)
+		return os.Chtimes(path, at, at)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
