@@ -186,7 +186,7 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 		if j == 0 {
 			t.Y = z
 		}
-		t.First = max(t.First, steps.lost())
+		t.First = max(t.First, steps.Lag())
 		var known []bool
 		if mask > 0 {
 			known = steps.knownAfter(f, j)

@@ -131,14 +131,14 @@ func (h *HoltWinters) rolling(values []float64, origins []int, horizon int) ([][
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return origins[a] - origins[b] })
 
-	paths := make([][]float64, len(origins))
+	paths, name := matrix(len(origins), horizon), h.Name()
 	state, row := h.start.clone(), h.first+h.Season
 	for _, i := range order {
 		for ; row < origins[i]; row++ {
 			h.step(state, h.smoothing, values[row])
 		}
-		paths[i] = h.path(state, horizon)
-		if err := bounded(h.Name(), paths[i]); err != nil {
+		h.forecast(state, paths[i])
+		if err := bounded(name, paths[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -161,16 +161,14 @@ func (s *states) clone() *states {
 
 type smoothing struct{ alpha, beta, gamma, phi float64 }
 
-// path continues the states without new values.
-func (h *HoltWinters) path(s *states, horizon int) []float64 {
-	path := make([]float64, horizon)
+// forecast continues the states without new values, as far as the path goes.
+func (h *HoltWinters) forecast(s *states, path []float64) {
 	damping, trend := 1.0, 0.0
 	for k := range path {
 		damping *= h.smoothing.phi
 		trend += float64(damping * s.trend)
 		path[k] = h.compose(s.level+trend, s.season[(s.next+k)%len(s.season)])
 	}
-	return path
 }
 
 // step moves the states by one value and returns the error of its forecast.

@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -125,12 +126,16 @@ func naive(measure string, train []float64, season int) (now, before []float64, 
 	if len(train) < season+1 {
 		return nil, nil, fmt.Errorf("%s needs at least %d training values, got %d", measure, season+1, len(train))
 	}
-	for t, y := range train[season:] {
-		if !math.IsNaN(y) && !math.IsNaN(train[t]) {
-			now, before = append(now, y), append(before, train[t])
+	now, before = train[season:], train[:len(train)-season]
+	if slices.ContainsFunc(train, math.IsNaN) {
+		now, before = nil, nil
+		for t, y := range train[season:] {
+			if !math.IsNaN(y) && !math.IsNaN(train[t]) {
+				now, before = append(now, y), append(before, train[t])
+			}
 		}
 	}
-	if err := finite(measure, slices.Concat(now, before), 0); err != nil {
+	if err := cmp.Or(finite(measure, before, 0), finite(measure, now, season)); err != nil {
 		return nil, nil, err
 	}
 	if slices.Equal(now, before) {

@@ -14,7 +14,7 @@ import (
 type Baseline struct {
 	Name      string    `json:"name"`
 	RMSE      float64   `json:"rmse"`              // in the series' unit
-	Predicted []float64 `json:"-"`                 // in the order of the test forecasts
+	Predicted []float64 `json:"-"`                 // of persistence and the best, in the order of the test forecasts
 	Missing   string    `json:"missing,omitempty"` // why there is none
 }
 
@@ -37,32 +37,32 @@ func scoreBaselines(p *models.Prepared) []Baseline {
 		}
 		scored = append(scored, b)
 	}
+	c := Configuration{Baselines: scored}
+	for i := range scored {
+		if b := &scored[i]; b != c.Persistence() && b != c.bestBaseline() {
+			b.Predicted = nil // only those of these two are drawn
+		}
+	}
 	return scored
 }
 
 // forecast fits a method on the training part and forecasts the targets of
 // every test window.
 func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, error) {
-	values, observed := p.Frame.Target(), p.Frame.Observed()
+	values := p.Frame.Target()
 	if err := m.Fit(values[:p.TrainRows]); err != nil {
 		return models.Forecasts{}, err
 	}
-	f := models.Forecasts{Horizon: p.Test.Horizon}
-	var origins []int
-	for i := range p.Test.Len() {
-		origins = append(origins, p.Test.Row(i))
+	f := p.Targets(p.Test)
+	origins := make([]int, p.Test.Len())
+	for i := range origins {
+		origins[i] = p.Test.Row(i)
 	}
 	paths, err := baseline.Rolling(m, values, origins, f.Horizon)
 	if err != nil {
 		return models.Forecasts{}, err
 	}
-	for i, path := range paths {
-		for k, y := range path {
-			f.Rows = append(f.Rows, origins[i]+k)
-			f.Actual = append(f.Actual, observed[origins[i]+k])
-			f.Predicted = append(f.Predicted, y)
-		}
-	}
+	f.Predicted = slices.Concat(paths...)
 	return f, nil
 }
 
