@@ -94,6 +94,14 @@ func PrepareFitted(spec *Spec, frame *dataset.Frame, rows int, fitted *dataset.P
 	return p, nil
 }
 
+// Table is the series as the network sees it, or a frame that continues it.
+func (p *Prepared) Table(f *dataset.Frame) (*dataset.Table, error) {
+	if p.table.Of(f) {
+		return p.table, nil
+	}
+	return p.Preparation.Table(f)
+}
+
 // checkStateful refuses parts that are not whole batches of a stateful network.
 func (p *Prepared) checkStateful() error {
 	if !p.Spec.Model.Stateful {

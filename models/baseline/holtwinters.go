@@ -182,7 +182,9 @@ func (h *HoltWinters) step(s *states, p smoothing, y float64) float64 {
 	s.trend = mix(p.beta, level-s.level, trend)
 	*season = mix(p.gamma, h.without(y, level), *season)
 	s.level = level
-	s.next = (s.next + 1) % len(s.season)
+	if s.next++; s.next == len(s.season) {
+		s.next = 0
+	}
 	return miss
 }
 
