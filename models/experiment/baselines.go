@@ -3,7 +3,10 @@ package experiment
 import (
 	"errors"
 	"math"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"unroll/models"
 	"unroll/models/baseline"
@@ -22,21 +25,17 @@ type Baseline struct {
 // that the series does not allow, such as one with a season longer than the
 // training part, has the reason in Missing.
 func scoreBaselines(p *models.Prepared) []Baseline {
-	var scored []Baseline
-	for _, m := range baseline.Standard(p.Frame.Slice(0, p.TrainRows).Seasons()...) {
-		var b Baseline
-		forecasts, err := forecast(m, p)
-		if rmse := forecasts.RMSE(); err == nil && len(forecasts.Rows) > 0 && math.IsInf(rmse, 0) {
-			err = errors.New("its forecasts are not finite")
-		}
-		b.Name = m.Name() // after the fit: autoregression names its order
-		if err != nil {
-			b.Missing = err.Error()
-		} else {
-			b.Predicted, b.RMSE = forecasts.Predicted, forecasts.RMSE()
-		}
-		scored = append(scored, b)
+	methods := baseline.Standard(p.Frame.Slice(0, p.TrainRows).Seasons()...)
+	scored := make([]Baseline, len(methods))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range methods {
+		group.Go(func() error {
+			scored[i] = scoreBaseline(m, p)
+			return nil
+		})
 	}
+	_ = group.Wait() // its functions return nil
 	c := Configuration{Baselines: scored}
 	for i := range scored {
 		if b := &scored[i]; b != c.Persistence() && b != c.bestBaseline() {
@@ -44,6 +43,20 @@ func scoreBaselines(p *models.Prepared) []Baseline {
 		}
 	}
 	return scored
+}
+
+func scoreBaseline(m baseline.Forecaster, p *models.Prepared) (b Baseline) {
+	forecasts, err := forecast(m, p)
+	if rmse := forecasts.RMSE(); err == nil && len(forecasts.Rows) > 0 && math.IsInf(rmse, 0) {
+		err = errors.New("its forecasts are not finite")
+	}
+	b.Name = m.Name() // after the fit: autoregression names its order
+	if err != nil {
+		b.Missing = err.Error()
+		return b
+	}
+	b.Predicted, b.RMSE = forecasts.Predicted, forecasts.RMSE()
+	return b
 }
 
 // forecast fits a method on the training part and forecasts the targets of
