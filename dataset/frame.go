@@ -35,6 +35,7 @@ type Frame struct {
 
 	data   dataframe.DataFrame // the columns of numbers, of the whole that this frame may be a part of
 	first  int                 // row of data at which this frame begins
+	places []int               // of the Columns in data
 	values [][]float64         // of data, by column
 	filled [][]bool            // by column and row, where a missing value was filled in; nil if none was
 	ahead  []bool              // by column: known in advance; nil if none is
@@ -50,8 +51,17 @@ func (f *Frame) hold(names []string, values [][]float64) {
 	for j, name := range names {
 		columns[j] = series.New(values[j], series.Float, name)
 	}
-	f.data, f.first = dataframe.New(columns...), 0
+	f.data, f.first, f.places = dataframe.New(columns...), 0, upTo(len(names))
 	f.Columns, f.values = names, values
+}
+
+// upTo is 0, 1, ..., n-1.
+func upTo(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
 }
 
 // Len is the number of rows.
@@ -317,14 +327,14 @@ func (f *Frame) inputs(src Source) ([]int, error) {
 	return index, nil
 }
 
-// pick returns the frame with some of its columns, in the given order; Gota picks them.
+// pick returns the frame with some of its columns, in the given order.
 func (f *Frame) pick(index []int) *Frame {
 	part := *f
 	part.Source.Inputs = nil
 	if len(index) == len(f.Columns) && slices.IsSorted(index) {
 		return &part
 	}
-	part.data, part.Columns = f.data.Select(index), taken(f.Columns, index)
+	part.places, part.Columns = taken(f.places, index), taken(f.Columns, index)
 	part.values, part.filled, part.ahead = taken(f.values, index), taken(f.filled, index), taken(f.ahead, index)
 	if f.Future != nil {
 		part.Future = f.Future.pick(index)
@@ -361,12 +371,12 @@ func cut[T any](all []T, from, to int) []T {
 
 // take returns the given rows, in their order; Gota picks them.
 func (f *Frame) take(rows []int) *Frame {
-	places := make([]int, len(rows))
+	inData := make([]int, len(rows))
 	for i, row := range rows {
-		places[i] = f.first + row
+		inData[i] = f.first + row
 	}
 	part := *f
-	part.data, part.first, part.values = f.data.Subset(places), 0, nil
+	part.data, part.first, part.places, part.values = f.data.Subset(inData).Select(f.places), 0, upTo(len(f.places)), nil
 	for _, name := range f.Columns {
 		part.values = append(part.values, part.data.Col(name).Float())
 	}
