@@ -134,8 +134,9 @@ func (h *HoltWinters) rolling(values []float64, origins []int, horizon int) ([][
 	paths, name := matrix(len(origins), horizon), h.Name()
 	state, row := h.start.clone(), h.first+h.Season
 	for _, i := range order {
-		for ; row < origins[i]; row++ {
-			h.step(state, h.smoothing, values[row])
+		if row < origins[i] {
+			h.smooth(state, h.smoothing, values[row:origins[i]])
+			row = origins[i]
 		}
 		h.forecast(state, paths[i])
 		if err := bounded(name, paths[i]); err != nil {
@@ -171,21 +172,27 @@ func (h *HoltWinters) forecast(s *states, path []float64) {
 	}
 }
 
-// step moves the states by one value and returns the error of its forecast.
-func (h *HoltWinters) step(s *states, p smoothing, y float64) float64 {
-	season := &s.season[s.next]
-	trend := float64(p.phi * s.trend)
-	expected := s.level + trend
-	miss := y - h.compose(expected, *season)
+// smooth moves the states by values and returns the sum of the squared errors of their
+// one-step forecasts.
+func (h *HoltWinters) smooth(s *states, p smoothing, values []float64) (squares float64) {
+	level, trend, next := s.level, s.trend, s.next
+	for _, y := range values {
+		season := s.season[next]
+		damped := float64(p.phi * trend)
+		expected := level + damped
+		miss := y - h.compose(expected, season)
+		squares += float64(miss * miss)
 
-	level := mix(p.alpha, h.without(y, *season), expected)
-	s.trend = mix(p.beta, level-s.level, trend)
-	*season = mix(p.gamma, h.without(y, level), *season)
-	s.level = level
-	if s.next++; s.next == len(s.season) {
-		s.next = 0
+		before := level
+		level = mix(p.alpha, h.without(y, season), expected)
+		trend = mix(p.beta, level-before, damped)
+		s.season[next] = mix(p.gamma, h.without(y, level), season)
+		if next++; next == len(s.season) {
+			next = 0
+		}
 	}
-	return miss
+	s.level, s.trend, s.next = level, trend, next
+	return squares
 }
 
 // mix is a mean in which the new has the given share.
@@ -210,12 +217,7 @@ func (h *HoltWinters) without(y, part float64) float64 {
 // sumOfSquares is the sum of squared one-step errors over values, +Inf where
 // a value of the recursion is not finite.
 func (h *HoltWinters) sumOfSquares(start *states, p smoothing, values []float64) float64 {
-	state := start.clone()
-	var sum float64
-	for _, y := range values {
-		miss := h.step(state, p, y)
-		sum += float64(miss * miss)
-	}
+	sum := h.smooth(start.clone(), p, values)
 	if math.IsNaN(sum) {
 		return math.Inf(1)
 	}
