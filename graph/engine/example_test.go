@@ -54,6 +54,27 @@ func ExampleCompile() {
 	// Output: 55 parameters; mean squared error below 0.001: true
 }
 
+// A network is told one value after another, and predicts the next one each time.
+func ExampleNewPredictor() {
+	stack := graph.Stack{Inputs: 1, Layers: []graph.Layer{{Cell: leaky{}, Units: 6}}, Outputs: 1}
+	p, err := engine.NewPredictor(stack, engine.Options[float64]{Params: stack.Draw(rand.New(rand.NewPCG(1, 2)))})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer p.Close()
+	for _, x := range []float64{0.1, 0.4, 0.2} {
+		prediction, err := p.Step([]float64{x})
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("after %v: %.4f\n", x, prediction[0])
+	}
+	// Output:
+	// after 0.1: 0.0021
+	// after 0.4: 0.0099
+	// after 0.2: 0.0096
+}
+
 // Any Gorgonia graph runs, on every engine: here a line and the derivatives of its
 // squared error.
 func ExampleNewFunction() {

@@ -51,9 +51,15 @@ func allCases(t *testing.T) []modelCase {
 		}
 	}
 	for name, change := range map[string]func(*models.Spec){
-		"stateful":                func(s *models.Spec) { s.Model.Stateful = true },
-		"stacked":                 func(s *models.Spec) { s.Model.Units = []int{4, 3} },
-		"stateful, stacked":       func(s *models.Spec) { s.Model.Stateful, s.Model.Units = true, []int{4, 3} },
+		"stateful":          func(s *models.Spec) { s.Model.Stateful = true },
+		"stacked":           func(s *models.Spec) { s.Model.Units = []int{4, 3} },
+		"stateful, stacked": func(s *models.Spec) { s.Model.Stateful, s.Model.Units = true, []int{4, 3} },
+		"stateful gru, stacked": func(s *models.Spec) {
+			s.Model.Stateful, s.Model.Units, s.Model.Cell = true, []int{4, 3}, cellNamed(t, "gru")
+		},
+		"bidirectional rnn, stacked": func(s *models.Spec) {
+			s.Model.Bidirectional, s.Model.Units, s.Model.Cell = true, []int{4, 3}, cellNamed(t, "rnn")
+		},
 		"bidirectional":           func(s *models.Spec) { s.Model.Bidirectional = true },
 		"bidirectional, stacked":  func(s *models.Spec) { s.Model.Bidirectional, s.Model.Units = true, []int{4, 3} },
 		"residual":                func(s *models.Spec) { s.Model.Residual, s.Model.Units = true, []int{4, 4} },

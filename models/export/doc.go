@@ -2,7 +2,8 @@
 // them.
 //
 // [Network.ONNX] writes a network of any cell as a model of standard operators, for
-// any batch size. The model can contain the scaling: it then takes and returns values
+// any batch size: lstm, gru and rnn in float32 as ONNX's own LSTM, GRU and RNN, which
+// runtimes have as one fast kernel, and others as a Scan over the steps. The model can contain the scaling: it then takes and returns values
 // in the series' unit. [Network.Safetensors] and [Network.NPZ] write the weights in
 // the layout of Keras, and [Import] reads them back, or those of a network that Keras
 // has trained.

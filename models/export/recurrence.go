@@ -9,22 +9,19 @@ import (
 	"unroll/models/export/onnx"
 )
 
-// recurrence writes a network: a Scan over the time steps for each pass, whose body is
-// one step of the cell, and the head. (A runtime takes minutes to load a thousand
-// unrolled steps.)
+// recurrence writes a network: for each pass an [operator], or a Scan over the time steps
+// whose body is one step of the cell, and the head. (A runtime takes minutes to load a
+// thousand unrolled steps.)
 type recurrence struct {
 	*writer
 	network *Network
 	steps   *graph.Steps
-	batch   string // the batch's size, a list of one number
+	batch   string // the batch's size, a list of one number; empty until a Scan needs it
 }
 
 // write writes the network for the sequences x [batch, steps, features] and
 // returns the name of the prediction.
 func (r *recurrence) write(x string) (string, error) {
-	if !r.network.Spec.Model.Stateful {
-		r.batch = r.along(0, "Gather", "batch", r.node("Shape", "shape", inputName), r.list("index/0", 0))
-	}
 	for _, st := range r.steps.Passes {
 		if err := r.pass(st, x); err != nil {
 			return "", err
@@ -35,16 +32,25 @@ func (r *recurrence) write(x string) (string, error) {
 
 // pass writes one recurrence over time.
 func (r *recurrence) pass(st graph.Step, x string) error {
-	body, err := r.body(st)
-	if err != nil {
-		return err
-	}
 	sources := []string{x}
 	if len(st.Pass.Sources) > 0 {
 		sources = nil
 	}
 	for _, k := range st.Pass.Sources {
 		sources = append(sources, sequence(r.steps.Passes[k]))
+	}
+	if o := r.operatorOf(st.Pass); o.name != "" {
+		r.operate(st, o, sources)
+		return nil
+	}
+	return r.scan(st, sources)
+}
+
+// scan writes a pass as a Scan.
+func (r *recurrence) scan(st graph.Step, sources []string) error {
+	body, err := r.body(st)
+	if err != nil {
+		return err
 	}
 	direction := 0
 	if st.Pass.Reverse {
@@ -73,6 +79,9 @@ func (r *recurrence) initial(st graph.Step) []string {
 	name, units := st.Pass.Name, st.Pass.Layer.Units
 	var initial []string
 	if !r.network.Spec.Model.Stateful {
+		if r.batch == "" {
+			r.batch = r.along(0, "Gather", "batch", r.node("Shape", "shape", inputName), r.list("index/0", 0))
+		}
 		shape := r.along(0, "Concat", name+"/shape", r.batch, r.list(fmt.Sprintf("units/%d", units), units))
 		zeros := r.node("Expand", name+"/zeros", r.scalar(r.element, 0), shape)
 		return slices.Repeat([]string{zeros}, len(st.States))

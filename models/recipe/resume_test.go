@@ -114,7 +114,7 @@ func TestResumeSameBytes(t *testing.T) {
 		_, err = finish(t, s, trainings)
 		return err
 	}
-	for trainings := all - 7; trainings < all; trainings += 2 { // the last 6 are of the chosen network
+	for trainings := all - 7; trainings < all; trainings += 4 { // the last 6 are of the chosen network
 		dir := filepath.Join(t.TempDir(), "interrupted")
 		if _, err := resumable(t, csv, dir, trainings); !errors.Is(err, context.Canceled) {
 			t.Fatalf("after %d trainings: %v", trainings, err)

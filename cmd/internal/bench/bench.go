@@ -68,11 +68,26 @@ type Ratio struct {
 // turns is the number of turns of each contender.
 const turns = 9
 
-// contender runs training steps.
+// contender runs training steps, or predictions.
 type contender struct {
-	networks int // that a step trains
+	networks int // of a step
 	step     func() error
 	close    func()
+	timed    func(steps int) (seconds float64, err error) // instead of step, if another process measures
+}
+
+// seconds is the time of so many steps.
+func (k *contender) seconds(steps int) (float64, error) {
+	if k.timed != nil {
+		return k.timed(steps)
+	}
+	start := time.Now()
+	for range steps {
+		if err := k.step(); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(start).Seconds(), nil
 }
 
 // Run measures a case. If the context ends, it stops between turns with its error.
@@ -147,13 +162,11 @@ func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			start := time.Now()
-			for range counts[i] {
-				if err := k.step(); err != nil {
-					return nil, err
-				}
+			t, err := k.seconds(counts[i])
+			if err != nil {
+				return nil, err
 			}
-			times[i] = append(times[i], time.Since(start).Seconds()/float64(counts[i]*k.networks))
+			times[i] = append(times[i], t/float64(counts[i]*k.networks))
 		}
 	}
 	return times, nil
@@ -161,16 +174,14 @@ func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error
 
 // stepsInTurn is the number of steps in a turn of about 50 ms, found after a warm-up.
 func stepsInTurn(k *contender) (int, error) {
-	const turn = 50 * time.Millisecond
+	const turn = 0.05
 	for n := 1; ; n *= 2 {
-		start := time.Now()
-		for range n {
-			if err := k.step(); err != nil {
-				return 0, err
-			}
+		took, err := k.seconds(n)
+		if err != nil {
+			return 0, err
 		}
-		if took := time.Since(start); took > turn/4 {
-			return max(1, int(float64(n)*float64(turn)/float64(took))), nil
+		if took > turn/4 {
+			return max(1, int(float64(n)*turn/took)), nil
 		}
 	}
 }

@@ -24,6 +24,35 @@ func TestContenders(t *testing.T) {
 	}
 }
 
+// Every prediction runs and allocates nothing; without Node its peer is missing, and the
+// machine is measured all the same.
+func TestPredictions(t *testing.T) {
+	t.Setenv("PATH", "")
+	for _, c := range Predictions() {
+		k, err := newPredicting(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := testing.AllocsPerRun(2, func() { err = k.step() }); err != nil || n != 0 {
+			t.Errorf("%s: %v allocations, %v", c.Name, n, err)
+		}
+		k.close()
+	}
+	r, missing, err := Predict(t.Context(), Prediction{Name: "small", Steps: 2, Inputs: 1, Units: 4, Batch: 1}, true)
+	if err != nil || missing == nil || r.ONNXRuntime != nil || r.Median <= 0 || r.Late < r.Median {
+		t.Errorf("without Node: %+v, missing: %v, error: %v", r, missing, err)
+	}
+}
+
+// Another process measures its own time.
+func TestTimedContender(t *testing.T) {
+	k := &contender{networks: 1, timed: func(steps int) (float64, error) { return float64(steps) / 100, nil }}
+	times, err := takeTurns(t.Context(), []*contender{k, k})
+	if r := ratio(times[0], times[1]); err != nil || *r != (Ratio{1, 1, 1}) || times[0][0] != 0.01 {
+		t.Errorf("times %v, ratio %+v, error %v", times, *r, err)
+	}
+}
+
 // Allocations are counted as the testing package counts them.
 func TestAllocationsPerStep(t *testing.T) {
 	for _, n := range []int{0, 1, 3} {

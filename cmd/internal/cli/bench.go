@@ -14,35 +14,53 @@ import (
 )
 
 func newBench(s Streams) *cobra.Command {
-	var large, asJSON bool
-	var machine string
+	var f benchFlags
 	cmd := &cobra.Command{
 		Use:   "bench",
-		Short: "measure the speed of a training step on the machine, on the tape and by hand",
+		Short: "measure the speed of training steps and predictions beside other implementations",
 		Long: "Times one training step (forward, backward, Adam) of an LSTM with a dense head, in float32, on three\n" +
 			"implementations: the machine, Gorgonia's tape machine, and a hand-derived pass in plain Go. They run\n" +
 			"in turn. A ratio is the time of the other implementation divided by the time of the machine: median\n" +
 			"(lowest-highest) over the turns. The last one is the time of a step divided by that of a step of one\n" +
 			"seed among others in lanes, as the seeds of small networks are trained. --json adds allocations\n" +
-			"and the rate of the matrix product alone. An interrupt ends it with the rows that are measured.",
-		Example: "  unroll bench\n  unroll bench --large --json",
+			"and the rate of the matrix product alone.\n\n" +
+			"--prediction times predictions instead, by median and 99th percentile: from a whole window, and from\n" +
+			"one more time step with the states carried, as a service does it. --peers runs the same networks in\n" +
+			"ONNX Runtime in turn with the machine, each on one core; it needs Node and its package\n" +
+			"onnxruntime-node in this folder. An interrupt ends it with the rows that are measured.",
+		Example: "  unroll bench\n  unroll bench --large --json\n  unroll bench --prediction --peers",
 		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return runBench(cmd.Context(), s, machine, large, asJSON) },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
-	cmd.Flags().BoolVar(&large, "large", false, "also measure 100 time steps, 256 units, batch 128, on one core and on two")
-	kernelsFlag(cmd.Flags(), &machine, engine.Default)
-	jsonFlag(cmd.Flags(), &asJSON)
+	cmd.Flags().BoolVar(&f.large, "large", false, "also measure 100 time steps, 256 units, batch 128, on one core and on two")
+	cmd.Flags().BoolVar(&f.prediction, "prediction", false, "measure predictions instead of training steps")
+	cmd.Flags().BoolVar(&f.peers, "peers", false, "also measure ONNX Runtime; with --prediction")
+	kernelsFlag(cmd.Flags(), &f.machine, engine.Default)
+	jsonFlag(cmd.Flags(), &f.json)
 	return cmd
 }
 
-func runBench(ctx context.Context, s Streams, machine string, large, asJSON bool) error {
-	kernels, err := engine.Kernels(machine)
-	if err != nil {
-		return checkEngine(machine)
+type benchFlags struct {
+	large, prediction, peers, json bool
+	machine                        string
+}
+
+func (f benchFlags) run(ctx context.Context, s Streams) error {
+	kernels, err := engine.Kernels(f.machine)
+	switch {
+	case err != nil:
+		return checkEngine(f.machine)
+	case f.peers && !f.prediction:
+		return usage("--peers measures predictions: add --prediction")
+	case f.large && f.prediction:
+		return usage("--large is for training steps: omit it, or --prediction")
 	}
 	defer s.interrupts.hold()() // what is measured is printed
+	if f.prediction {
+		return f.predictions(ctx, s, kernels)
+	}
 	var results []*bench.Result
-	for _, c := range bench.Cases(large) {
+	for _, c := range bench.Cases(f.large) {
 		fmt.Fprintf(s.Err, "measuring %s, cores: %d\n", c.Name, c.Workers)
 		c.Kernels = kernels
 		var r *bench.Result
@@ -51,14 +69,46 @@ func runBench(ctx context.Context, s Streams, machine string, large, asJSON bool
 		}
 		results = append(results, r)
 	}
+	return printMeasured(s, f.json, results, benchTable, err)
+}
+
+func (f benchFlags) predictions(ctx context.Context, s Streams, kernels string) (err error) {
+	var results []*bench.PredictionResult
+	peers := f.peers
+	for _, c := range bench.Predictions() {
+		fmt.Fprintf(s.Err, "measuring a prediction, %s\n", c.Name)
+		c.Kernels = kernels
+		r, missing, err := bench.Predict(ctx, c, peers)
+		if missing != nil {
+			peers = false
+			fmt.Fprintf(s.Err, "warning: ONNX Runtime is not measured: %v; install it in this folder with npm install onnxruntime-node\n", missing)
+		}
+		if err != nil {
+			return printMeasured(s, f.json, results, predictionTable, err)
+		}
+		results = append(results, r)
+	}
+	return printMeasured(s, f.json, results, predictionTable, nil)
+}
+
+// printMeasured prints what was measured before an error.
+func printMeasured[R any](s Streams, asJSON bool, results []R, of func([]R) *textTable, err error) error {
 	if err != nil && len(results) == 0 {
 		return err
 	}
 	if asJSON {
 		return errors.Join(printJSON(s, results), err)
 	}
-	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", benchTable(results).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", of(results).fit(s.columns()))
 	return err
+}
+
+func predictionTable(results []*bench.PredictionResult) *textTable {
+	t := newTable("prediction", "median", "99 %", "ONNX Runtime\n/ machine")
+	for _, r := range results {
+		t.AppendRow(table.Row{r.Name, duration(r.Median), duration(r.Late), ratioText(r.ONNXRuntime)})
+	}
+	return t
 }
 
 func benchTable(results []*bench.Result) *textTable {

@@ -14,8 +14,7 @@ import (
 	"unroll/cmd/internal/cli"
 )
 
-// The scripts in testdata/script run the real command line as a process of its
-// own.
+// The scripts in testdata run the real command line as a process of its own.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"unroll":            func() { os.Exit(cli.Main(os.Args[1:], cli.System())) },
@@ -23,7 +22,10 @@ func TestMain(m *testing.M) {
 	})
 }
 
-func TestScripts(t *testing.T) {
+func TestScripts(t *testing.T) { runScripts(t, "testdata/script") }
+
+func runScripts(t *testing.T, dir string) {
+	t.Helper()
 	records, err := filepath.Abs("../../../cmd/internal/replay/testdata")
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +39,7 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {

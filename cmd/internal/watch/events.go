@@ -59,7 +59,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	defer ticker.Stop()
 	var before []byte
 	for {
-		event := s.event(r.FormValue("run"))
+		event := s.latest.event(r.FormValue("run"), s.Every, s.event)
 		// A browser that has stopped reading loses the stream; a test's recorder has no
 		// deadline.
 		_ = stream.SetWriteDeadline(time.Now().Add(patience))

@@ -31,9 +31,10 @@ type Server struct {
 	streams chan struct{} // holds one for each open event stream
 	plans   *plans
 	pace    pace
+	latest  latest
 }
 
-// maxStreams limits the event streams, each of which reads the folder again and again.
+// maxStreams limits the event streams, each of which keeps a connection open.
 const maxStreams = 50
 
 // patience is how long a browser may take to send a request or to read an event.
@@ -45,7 +46,7 @@ func New(dir string, page func([]*experiment.Configuration) ([]byte, error)) (*S
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Dir: dir, Every: 500 * time.Millisecond, Page: page, live: live, plans: newPlans(dir), streams: make(chan struct{}, maxStreams), pace: pace{of: map[string]time.Time{}}}
+	s := &Server{Dir: dir, Every: 500 * time.Millisecond, Page: page, live: live, plans: newPlans(dir), streams: make(chan struct{}, maxStreams), pace: pace{of: map[string]time.Time{}}, latest: latest{of: map[string]seen{}}}
 	return s, s.plans.check()
 }
 

@@ -51,7 +51,7 @@ func (g Graph) encode() message {
 func (n Node) encode() message {
 	var b message
 	for _, name := range n.Inputs {
-		b.string(1, name)
+		b.message(1, []byte(name))
 	}
 	for _, name := range n.Outputs {
 		b.string(2, name)
@@ -66,9 +66,10 @@ func (n Node) encode() message {
 
 // The kinds of AttributeProto in use, AttributeProto.AttributeType.
 const (
-	kindInt   = 2
-	kindGraph = 5
-	kindInts  = 7
+	kindInt    = 2
+	kindString = 3
+	kindGraph  = 5
+	kindInts   = 7
 )
 
 // encode writes an AttributeProto.
@@ -84,6 +85,9 @@ func (a Attribute) encode() message {
 			b.int(8, v)
 		}
 		b.int(20, kindInts)
+	case a.Text != "":
+		b.string(4, a.Text)
+		b.int(20, kindString)
 	default:
 		b.int(3, a.Int)
 		b.int(20, kindInt)

@@ -34,16 +34,17 @@ type Graph struct {
 // Node applies a standard operator.
 type Node struct {
 	Op         string
-	Inputs     []string
+	Inputs     []string // empty for an optional one that is not given
 	Outputs    []string
 	Attributes []Attribute
 }
 
-// Attribute is a setting of an operator: a graph, a list of whole numbers or, with
-// neither, a single one.
+// Attribute is a setting of an operator: a graph, a list of whole numbers, a text or, with
+// none of these, a single number.
 type Attribute struct {
 	Name  string
 	Int   int
+	Text  string
 	Ints  []int
 	Graph *Graph
 }
