@@ -257,7 +257,7 @@ func (t *Table) CheckFuture(from, to int) error {
 // frame that was transformed, or another that shares its rows.
 func (t *Table) Of(f *Frame) bool {
 	same := func(a, b []float64) bool { return len(a) == len(b) && &a[0] == &b[0] }
-	return f.Len() > 0 && slices.EqualFunc(t.frame.values, f.values, same) && t.frame.Future == f.Future &&
+	return t != nil && f.Len() > 0 && slices.EqualFunc(t.frame.values, f.values, same) && t.frame.Future == f.Future &&
 		slices.Equal(t.frame.Columns, f.Columns) && slices.Equal(t.frame.ahead, f.ahead) && slices.Equal(t.frame.Source.Calendar, f.Source.Calendar)
 }
 

@@ -37,12 +37,15 @@ type IntervalScore struct {
 // Scores returns the score of every method for forecasts the given number of
 // steps ahead, from 1 to the horizon, the network's first.
 func (r *Result) Scores(step int) []Score {
+	scores := make([]Score, len(r.Methods))
+	if len(scores) == 0 {
+		return scores
+	}
 	train, season := r.Frame.Observed()[:r.First], max(1, r.Frame.Frequency.Season)
 	if season >= len(train) {
 		season = 1
 	}
 	mae, rmse, err := baseline.NaiveErrors(train, season)
-	scores := make([]Score, len(r.Methods))
 	for i, m := range r.Methods {
 		scores[i] = r.score(m, step)
 		scores[i].MASE = measure(float64(scores[i].MAE)/mae, err)
