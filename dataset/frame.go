@@ -33,7 +33,9 @@ type Frame struct {
 	// Warnings are sentences about what was odd but usable.
 	Warnings []string
 
-	data   dataframe.DataFrame // the columns of numbers
+	data   dataframe.DataFrame // the columns of numbers, of the whole that this frame may be a part of
+	first  int                 // row of data at which this frame begins
+	places []int               // of the Columns in data
 	values [][]float64         // of data, by column
 	filled [][]bool            // by column and row, where a missing value was filled in; nil if none was
 	ahead  []bool              // by column: known in advance; nil if none is
@@ -43,22 +45,23 @@ type Frame struct {
 	found  references          // what the Source left open
 }
 
-// hold takes over Gota's columns of numbers.
-func (f *Frame) hold(data dataframe.DataFrame) {
-	f.Columns, f.data, f.values = data.Names(), data, nil
-	for _, name := range f.Columns {
-		f.values = append(f.values, data.Col(name).Float())
-	}
-}
-
-// holdNew makes Gota's columns of new ones, which the frame then owns.
-func (f *Frame) holdNew(names []string, values [][]float64) {
+// hold makes Gota's columns of new ones, which the frame then owns.
+func (f *Frame) hold(names []string, values [][]float64) {
 	columns := make([]series.Series, len(names))
 	for j, name := range names {
 		columns[j] = series.New(values[j], series.Float, name)
 	}
-	f.data = dataframe.New(columns...)
+	f.data, f.first, f.places = dataframe.New(columns...), 0, upTo(len(names))
 	f.Columns, f.values = names, values
+}
+
+// upTo is 0, 1, ..., n-1.
+func upTo(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
 }
 
 // Len is the number of rows.
@@ -324,40 +327,59 @@ func (f *Frame) inputs(src Source) ([]int, error) {
 	return index, nil
 }
 
-// pick returns the frame with some of its columns, in the given order; Gota picks them.
+// pick returns the frame with some of its columns, in the given order.
 func (f *Frame) pick(index []int) *Frame {
 	part := *f
 	part.Source.Inputs = nil
 	if len(index) == len(f.Columns) && slices.IsSorted(index) {
 		return &part
 	}
-	part.hold(f.data.Select(index))
-	part.filled, part.ahead = taken(f.filled, index), taken(f.ahead, index)
+	part.places, part.Columns = taken(f.places, index), taken(f.Columns, index)
+	part.values, part.filled, part.ahead = taken(f.values, index), taken(f.filled, index), taken(f.ahead, index)
 	if f.Future != nil {
 		part.Future = f.Future.pick(index)
 	}
 	return &part
 }
 
-// Slice returns rows from .. to-1 as a frame of their own. It panics, as slicing
-// does, unless 0 <= from < to <= Len.
+// Slice returns rows from .. to-1 as a frame, which shares them. It panics, as slicing
+// does, unless 0 <= from <= to <= Len.
 func (f *Frame) Slice(from, to int) *Frame {
-	rows := make([]int, to-from)
-	for i := range rows {
-		rows[i] = from + i
+	part := *f
+	part.first, part.Start, part.Warnings = f.first+from, f.Start+from, nil
+	part.values, part.filled = slices.Clone(f.values), slices.Clone(f.filled)
+	for j := range part.values {
+		part.values[j] = cut(f.values[j], from, to)
 	}
-	part := f.take(rows)
-	part.Start, part.Warnings = f.Start+from, nil
-	if to == f.Len() {
-		part.Future = f.Future
+	for j := range part.filled {
+		part.filled[j] = cut(f.filled[j], from, to)
 	}
-	return part
+	part.lines, part.Labels, part.Dates = cut(f.lines, from, to), cut(f.Labels, from, to), cut(f.Dates, from, to)
+	if to < f.Len() {
+		part.Future = nil
+	}
+	return &part
+}
+
+// cut returns elements from .. to-1, to which nothing can be appended; nil of nil.
+func cut[T any](all []T, from, to int) []T {
+	if all == nil {
+		return nil
+	}
+	return slices.Clip(all)[from:to:to]
 }
 
 // take returns the given rows, in their order; Gota picks them.
 func (f *Frame) take(rows []int) *Frame {
+	inData := make([]int, len(rows))
+	for i, row := range rows {
+		inData[i] = f.first + row
+	}
 	part := *f
-	part.hold(f.data.Subset(rows))
+	part.data, part.first, part.places, part.values = f.data.Subset(inData).Select(f.places), 0, upTo(len(f.places)), nil
+	for _, name := range f.Columns {
+		part.values = append(part.values, part.data.Col(name).Float())
+	}
 	part.Future, part.filled = nil, slices.Clone(f.filled)
 	for j, column := range f.filled {
 		part.filled[j] = taken(column, rows)

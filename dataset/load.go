@@ -93,7 +93,7 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 	for j := range values {
 		values[j] = r.numbers[j].values
 	}
-	f.holdNew(c.names, values)
+	f.hold(c.names, values)
 	f.setRoles(c.namesOf(c.past), c.namesOf(c.future))
 	if c.dates != nil {
 		if err := s.date(f, c, r.dates); err != nil {
@@ -122,6 +122,9 @@ func (s *sheet) read(c columns) (*rows, error) {
 	r := &rows{numbers: make([]numbers, len(c.numbers)), lines: make([]int, 0, estimate)}
 	for j := range r.numbers {
 		r.numbers[j].values = make([]float64, 0, estimate)
+	}
+	if c.dates != nil {
+		r.dates = make([]string, 0, estimate)
 	}
 	err := s.filtered(c, func(line int, record []string) error {
 		if len(r.lines) == most {

@@ -64,7 +64,7 @@ func (p *Preparation) masking(f *Frame, from, to int) error {
 		if err != nil {
 			return err
 		}
-		first, known := min(from+steps.lost(), to), steps.knownAfter(f, j)
+		first, known := min(from+steps.Lag(), to), steps.knownAfter(f, j)
 		if known != nil {
 			known = known[first:to]
 		}

@@ -79,10 +79,7 @@ func (f *Frame) inOrder() *Frame {
 	if first == 0 {
 		return f
 	}
-	rows := make([]int, f.Len())
-	for i := range rows {
-		rows[i] = i
-	}
+	rows := upTo(f.Len())
 	newestFirst := slices.IsSortedFunc(f.Dates, func(a, b time.Time) int { return b.Compare(a) })
 	if newestFirst {
 		slices.Reverse(rows)

@@ -51,13 +51,14 @@ func (s *Step) UnmarshalJSON(text []byte) error {
 // Pipeline is a chain of fitted steps from a series' own unit to what a network sees.
 type Pipeline []Step
 
-// lost is how many leading rows have no transformed value: the sum of the lags.
-func (p Pipeline) lost() int {
-	lost := 0
+// Lag is how many rows back the pipeline reaches, the sum of the lags of its steps: so
+// many leading rows have no transformed value.
+func (p Pipeline) Lag() int {
+	lag := 0
 	for _, s := range p {
-		lost += s.Lag()
+		lag += s.Lag()
 	}
-	return lost
+	return lag
 }
 
 // Apply transforms a series. The result has its length; its first values, as many as the lags add up to, are NaN.
@@ -71,6 +72,9 @@ func (p Pipeline) Apply(values []float64) []float64 {
 
 // pad puts NaN before z until it has the given length.
 func pad(z []float64, length int) []float64 {
+	if len(z) == length {
+		return z
+	}
 	return append(slices.Repeat([]float64{math.NaN()}, length-len(z)), z...)
 }
 
@@ -79,7 +83,7 @@ func pad(z []float64, length int) []float64 {
 // (all of them, or at least as many of the last as the lags add up to).
 func (p Pipeline) Inverse(z, history []float64) []float64 {
 	before := make([][]float64, len(p)) // the input of each step for the rows before n
-	tail := history[len(history)-p.lost():]
+	tail := history[len(history)-p.Lag():]
 	for k, s := range p {
 		before[k] = tail
 		tail = s.apply(tail)

@@ -186,7 +186,7 @@ func (p Preparation) Table(f *Frame) (*Table, error) {
 		if j == 0 {
 			t.Y = z
 		}
-		t.First = max(t.First, steps.lost())
+		t.First = max(t.First, steps.Lag())
 		var known []bool
 		if mask > 0 {
 			known = steps.knownAfter(f, j)
@@ -251,6 +251,14 @@ func (t *Table) CheckFuture(from, to int) error {
 		}
 	}
 	return nil
+}
+
+// Of reports whether the table has the rows of a frame, and its calendar: whether f is the
+// frame that was transformed, or another that shares its rows.
+func (t *Table) Of(f *Frame) bool {
+	same := func(a, b []float64) bool { return len(a) == len(b) && &a[0] == &b[0] }
+	return t != nil && f.Len() > 0 && slices.EqualFunc(t.frame.values, f.values, same) && t.frame.Future == f.Future &&
+		slices.Equal(t.frame.Columns, f.Columns) && slices.Equal(t.frame.ahead, f.ahead) && slices.Equal(t.frame.Source.Calendar, f.Source.Calendar)
 }
 
 // Len is the number of rows.

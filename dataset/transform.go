@@ -233,7 +233,7 @@ func (ts Transforms) fit(f *Frame, column, from, to int) (Pipeline, error) {
 	p := make(Pipeline, 0, len(ts))
 	z, known := f.Column(column), f.known(column)
 	for _, t := range ts {
-		lost := p.lost()
+		lost := p.Lag()
 		rows := Rows{Train: z[from : to-lost], All: z, Season: f.Frequency.Season}
 		if known != nil {
 			rows.Train, rows.All = only(rows.Train, known[from:to-lost]), only(z, known)

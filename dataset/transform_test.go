@@ -84,8 +84,8 @@ func TestDifferencesByHand(t *testing.T) {
 	f := seriesFrame([]float64{0, 1, 4, 9, 16, 25})
 	p := fitted(t, f, 6, Difference{}, Difference{})
 	z := p.Apply(f.Target())
-	if p.lost() != 2 || !math.IsNaN(z[1]) || !slices.Equal(z[2:], []float64{2, 2, 2, 2}) {
-		t.Errorf("%d lost, %v", p.lost(), z)
+	if p.Lag() != 2 || !math.IsNaN(z[1]) || !slices.Equal(z[2:], []float64{2, 2, 2, 2}) {
+		t.Errorf("%d lost, %v", p.Lag(), z)
 	}
 	if x := p.Inverse([]float64{2, 2, 2}, f.Target()); !slices.Equal(x, []float64{36, 49, 64}) {
 		t.Errorf("the squares go on with %v", x)

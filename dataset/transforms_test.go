@@ -170,11 +170,11 @@ func TestTransformsInvert(t *testing.T) {
 			}
 			transformed++
 			z := p.Apply(values)
-			if len(z) != len(values) || slices.ContainsFunc(z[p.lost():], func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
+			if len(z) != len(values) || slices.ContainsFunc(z[p.Lag():], func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
 				t.Fatalf("%s: %v became %v", name, values, z)
 			}
 			size := max(slices.Max(values), -slices.Min(values))
-			for n := p.lost(); n < len(values); n++ {
+			for n := p.Lag(); n < len(values); n++ {
 				for i, x := range p.Inverse(z[n:], values[:n]) {
 					if !(math.Abs(x-values[n+i]) <= 1e-6*size) {
 						t.Fatalf("%s, row %d from %d: %v came back as %v", name, n+i, n, values[n+i], x)
@@ -239,7 +239,7 @@ func TestChainsOfTransforms(t *testing.T) {
 			rt.Fatal(err)
 		}
 		chained++
-		z, n := p.Apply(values), rapid.IntRange(p.lost(), len(values)-1).Draw(rt, "n")
+		z, n := p.Apply(values), rapid.IntRange(p.Lag(), len(values)-1).Draw(rt, "n")
 		for i, x := range p.Inverse(z[n:], values[:n]) {
 			if !(math.Abs(x-values[n+i]) <= 1e-6*1000) {
 				rt.Fatalf("%+v: row %d from %d: %v came back as %v", p, n+i, n, values[n+i], x)

@@ -69,7 +69,7 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 			src, Count(len(values), "value"), Count(len(o.Dates), "date"))
 	}
 	f := &Frame{Source: src}
-	f.holdNew(names, columns)
+	f.hold(names, columns)
 	f.setRoles(o.Past, o.Future)
 	for i := range values {
 		f.lines = append(f.lines, i+1)

@@ -108,6 +108,13 @@ func (t *Table) Windows(from, to int, w Window) (Windows, error) {
 	return out, nil
 }
 
+// Last are the last n samples, or all if there are fewer.
+func (w Windows) Last(n int) Windows {
+	left := max(0, w.count-n)
+	w.first, w.count = w.first+left, w.count-left
+	return w
+}
+
 // Len is the number of samples.
 func (w Windows) Len() int { return w.count }
 

@@ -138,7 +138,7 @@ func (t *Training[F]) readOrder(r *tensorReader) error {
 	for i, sample := range order {
 		t.order[i] = int(sample)
 	}
-	if !slices.Equal(slices.Sorted(slices.Values(t.order)), natural(len(order))) {
+	if !slices.Equal(slices.Sorted(slices.Values(t.order)), natural(0, len(order))) {
 		return fmt.Errorf("the order is not one of %d samples", len(order))
 	}
 	return nil

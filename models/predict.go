@@ -48,10 +48,9 @@ func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 			return nil, err
 		}
 	}
-	order := natural(samples.Len())
-	var predictions []float64
-	for from := 0; from < len(order); from += batch {
-		indices := order[from:min(from+batch, len(order))]
+	predictions := make([]float64, 0, samples.Len()*n.Stack.Outputs)
+	for from := 0; from < samples.Len(); from += batch {
+		indices := natural(from, min(from+batch, samples.Len()))
 		p, err := n.program(len(indices), false)
 		if err != nil {
 			return nil, err

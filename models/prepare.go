@@ -21,9 +21,10 @@ type Prepared struct {
 
 	Earlier *Continuation // what a run continues from; nil for a training from the beginning
 
-	table  *dataset.Table
-	added  dataset.Windows // samples to continue on
-	checks sync.Map        // result of the self-check by engine
+	table   *dataset.Table
+	added   dataset.Windows // samples to continue on
+	checks  sync.Map        // result of the self-check by engine
+	targets sync.Map        // Forecasts without predictions by part
 }
 
 // Load reads the data that a Spec names and prepares it. stdin is read where the
@@ -91,6 +92,14 @@ func PrepareFitted(spec *Spec, frame *dataset.Frame, rows int, fitted *dataset.P
 		}
 	}
 	return p, nil
+}
+
+// Table is the series as the network sees it, or a frame that continues it.
+func (p *Prepared) Table(f *dataset.Frame) (*dataset.Table, error) {
+	if p.table.Of(f) {
+		return p.table, nil
+	}
+	return p.Preparation.Table(f)
 }
 
 // checkStateful refuses parts that are not whole batches of a stateful network.
@@ -172,18 +181,34 @@ func (p *Prepared) readWeights() error {
 // Forecasts transforms predictions [samples, horizon] of a part's windows back to the
 // series' unit, each with the row that it forecasts.
 func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Forecasts {
-	values, observed := p.Frame.Target(), p.Frame.Observed()
-	f := Forecasts{Horizon: part.Horizon}
+	f, inverse, values := p.Targets(part), p.Preparation.Target.Inverse, p.Frame.Target()
+	if p.Preparation.Target.Lag() == 0 { // needs no values before a sample
+		f.Predicted = inverse(predictions, nil)
+		return f
+	}
+	f.Predicted = make([]float64, 0, len(predictions))
 	for i := range part.Len() {
-		row := part.Row(i)
 		z := predictions[i*part.Horizon : (i+1)*part.Horizon]
-		for k, x := range p.Preparation.Target.Inverse(z, values[:row]) {
-			f.Rows = append(f.Rows, row+k)
-			f.Actual = append(f.Actual, observed[row+k])
-			f.Predicted = append(f.Predicted, x)
-		}
+		f.Predicted = append(f.Predicted, inverse(z, values[:part.Row(i)])...)
 	}
 	return f
+}
+
+// Targets are the Forecasts of a part's windows without predictions: the rows and their
+// actual values. The caller must not change them, for all runs share them.
+func (p *Prepared) Targets(part dataset.Windows) Forecasts {
+	if f, has := p.targets.Load(part); has {
+		return f.(Forecasts)
+	}
+	observed, numbers := p.Frame.Observed(), part.Len()*part.Horizon
+	f := Forecasts{Horizon: part.Horizon, Rows: make([]int, 0, numbers), Actual: make([]float64, 0, numbers)}
+	for i := range part.Len() {
+		for row := part.Row(i); row < part.Row(i)+part.Horizon; row++ {
+			f.Rows, f.Actual = append(f.Rows, row), append(f.Actual, observed[row])
+		}
+	}
+	shared, _ := p.targets.LoadOrStore(part, f)
+	return shared.(Forecasts)
 }
 
 // Season is the number of rows in a season, as the Spec says or the dates

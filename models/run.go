@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -40,6 +41,25 @@ const (
 // Run trains and scores the prepared Spec with one seed: same Spec, seed and engine,
 // same result.
 func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result, error) {
+	return p.run(ctx, seed, o, math.MaxInt)
+}
+
+// TrainOnly is Run for the trained network alone. Only forecasts of the last 10,000
+// samples of a part are made, to see whether they are finite, or of all for a stateful network.
+func (p *Prepared) TrainOnly(ctx context.Context, seed uint64, o RunOptions) (Saved, error) {
+	forecasts := 10_000
+	if p.Spec != nil && p.Spec.Model.Stateful {
+		forecasts = math.MaxInt
+	}
+	r, err := p.run(ctx, seed, o, forecasts)
+	if err != nil {
+		return nil, err
+	}
+	return r.Trained, nil
+}
+
+// run is Run with forecasts of the last samples of each part.
+func (p *Prepared) run(ctx context.Context, seed uint64, o RunOptions, forecasts int) (*Result, error) {
 	if p.Spec == nil {
 		return nil, dataset.BadInput("", "nothing was prepared: begin with Prepare")
 	}
@@ -60,11 +80,12 @@ func (p *Prepared) Run(ctx context.Context, seed uint64, o RunOptions) (*Result,
 		windows dataset.Windows
 		into    *Forecasts
 	}{{p.Train, &r.Train}, {p.Validation, &r.Validation}, {p.Test, &r.Test}} {
-		predictions, err := network.Predict(part.windows, p.Spec.Train.Batch)
+		last := part.windows.Last(forecasts)
+		predictions, err := network.Predict(last, p.Spec.Train.Batch)
 		if err != nil {
 			return nil, err
 		}
-		*part.into = p.Forecasts(part.windows, predictions)
+		*part.into = p.Forecasts(last, predictions)
 	}
 	if err := r.checkFinite(); err != nil {
 		return nil, err

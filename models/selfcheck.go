@@ -45,7 +45,7 @@ func SelfCheck(spec *Spec, engineName string, samples dataset.Windows) error {
 		return err
 	}
 	defer p.Close()
-	load(p, samples, natural(p.Batch), 0, 1)
+	load(p, samples, natural(0, p.Batch), 0, 1)
 	toUnitScale(p.X)
 	toUnitScale(p.Y)
 	c := newGradientCheck(p, stack)

@@ -113,7 +113,7 @@ func (n *Network[F]) Training(samples Samples, o FitOptions) (*Training[F], erro
 	}
 	n.Stack.Weighted = weights(samples, 0) != nil
 	t := &Training[F]{
-		network: n, samples: samples, options: o, order: natural(samples.Len()),
+		network: n, samples: samples, options: o, order: natural(0, samples.Len()),
 		snapshotEpochs: SnapshotEpochs(o.Epochs), params: n.Stack.Params(),
 	}
 	t.snapshot()
@@ -262,11 +262,11 @@ func (n *Network[F]) fitEpoch(ctx context.Context, samples Samples, order []int,
 	return sum / total, nil
 }
 
-// natural is the order 0, 1, ..., n-1.
-func natural(n int) []int {
-	order := make([]int, n)
+// natural is the order from, from+1, ..., to-1.
+func natural(from, to int) []int {
+	order := make([]int, to-from)
 	for i := range order {
-		order[i] = i
+		order[i] = from + i
 	}
 	return order
 }

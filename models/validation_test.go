@@ -53,7 +53,7 @@ func trainingLoss(t *testing.T, p *Prepared, weights Saved) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	load(program, v, natural(v.Len()), 0, 1)
+	load(program, v, natural(0, v.Len()), 0, 1)
 	if err := program.Run(); err != nil {
 		t.Fatal(err)
 	}

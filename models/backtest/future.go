@@ -171,22 +171,22 @@ func digitsFor(y []float64) int {
 }
 
 func changes(y []float64) []float64 {
-	var d []float64
-	for i := 1; i < len(y); i++ {
-		d = append(d, y[i]-y[i-1])
+	d := make([]float64, max(0, len(y)-1))
+	for i := range d {
+		d[i] = y[i+1] - y[i]
 	}
 	return d
 }
 
 // medianSize is the median absolute value of those that are not 0; infinite if all are.
 func medianSize(values []float64) float64 {
-	var sizes []float64
+	sizes := make([]float64, 0, len(values))
 	for _, v := range values {
 		if v != 0 {
 			sizes = append(sizes, math.Abs(v))
 		}
 	}
-	if sizes == nil {
+	if len(sizes) == 0 {
 		return math.Inf(1)
 	}
 	slices.Sort(sizes)

@@ -44,6 +44,8 @@ type Plan struct {
 	// Trained, if not nil, is an ensemble to test on the rows after its training
 	// part, in place of training one.
 	Trained *forecast.Ensemble
+	// NetworkAlone leaves the baselines out.
+	NetworkAlone bool
 
 	forecast.Options
 	// Progress, if not nil, is called after each training with the number of those done.

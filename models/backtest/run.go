@@ -59,7 +59,10 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	r.Methods = append([]Method{network}, p.baselines(f, blocks)...)
+	r.Methods = []Method{network}
+	if !p.NetworkAlone {
+		r.Methods = append(r.Methods, p.baselines(f, blocks)...)
+	}
 	for i, m := range r.Methods {
 		r.Methods[i].Intervals = forecast.Intervals(scale, m.Paths, f.Observed(), p.Levels)
 	}

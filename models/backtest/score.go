@@ -38,31 +38,36 @@ type IntervalScore struct {
 // steps ahead, from 1 to the horizon, the network's first.
 func (r *Result) Scores(step int) []Score {
 	scores := make([]Score, len(r.Methods))
-	for i, m := range r.Methods {
-		scores[i] = r.score(m, step)
+	if len(scores) == 0 {
+		return scores
 	}
-	return scores
-}
-
-func (r *Result) score(m Method, step int) Score {
-	s := Score{Method: m.Name, Step: step, Missing: m.Missing}
-	if m.Missing != "" {
-		none := Number(math.NaN())
-		s.RMSE, s.MAE, s.MAPE, s.SMAPE, s.MASE, s.RMSSE = none, none, none, none, none, none
-		return s
-	}
-	actual, point := r.points(m, step)
 	train, season := r.Frame.Observed()[:r.First], max(1, r.Frame.Frequency.Season)
 	if season >= len(train) {
 		season = 1
 	}
+	mae, rmse, err := baseline.NaiveErrors(train, season)
+	for i, m := range r.Methods {
+		scores[i] = r.score(m, step)
+		scores[i].MASE = measure(float64(scores[i].MAE)/mae, err)
+		scores[i].RMSSE = measure(float64(scores[i].RMSE)/rmse, err)
+	}
+	return scores
+}
+
+// score has every measure but those relative to the naive forecast.
+func (r *Result) score(m Method, step int) Score {
+	s := Score{Method: m.Name, Step: step, Missing: m.Missing}
+	if m.Missing != "" {
+		none := Number(math.NaN())
+		s.RMSE, s.MAE, s.MAPE, s.SMAPE = none, none, none, none
+		return s
+	}
+	actual, point := r.points(m, step)
 	s.Points = len(point)
 	s.RMSE = measure(baseline.RMSE(actual, point))
 	s.MAE = measure(baseline.MAE(actual, point))
 	s.MAPE = measure(baseline.MAPE(actual, point))
 	s.SMAPE = measure(baseline.SMAPE(actual, point))
-	s.MASE = measure(baseline.MASE(train, actual, point, season))
-	s.RMSSE = measure(baseline.RMSSE(train, actual, point, season))
 	for l := range r.Levels {
 		s.Intervals = append(s.Intervals, r.intervalScore(m, step, l))
 	}

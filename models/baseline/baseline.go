@@ -41,13 +41,13 @@ func Rolling(f Forecaster, values []float64, origins []int, horizon int) ([][]fl
 	if r, ok := f.(roller); ok {
 		return r.rolling(values, origins, horizon)
 	}
-	paths := make([][]float64, len(origins))
+	paths := matrix(len(origins), max(0, horizon))
 	for i, origin := range origins {
 		path, err := f.Forecast(values[:origin], horizon)
 		if err != nil {
 			return nil, err
 		}
-		paths[i] = path
+		copy(paths[i], path)
 	}
 	return paths, nil
 }

@@ -65,7 +65,7 @@ func seasonal(name string, season int) error {
 // recurse extends the last values of a history by horizon steps, each step
 // computed by next from everything before it.
 func recurse(name string, last []float64, horizon int, next func(past []float64) float64) ([]float64, error) {
-	path := slices.Clone(last)
+	path := append(make([]float64, 0, len(last)+horizon), last...)
 	for range horizon {
 		path = append(path, next(path))
 	}

@@ -53,7 +53,7 @@ func ExampleAutoregression() {
 func ExampleMASE() {
 	_, err := baseline.MASE([]float64{3, 3, 3, 3}, []float64{4}, []float64{3}, 1)
 	fmt.Println(err)
-	// Output: the measure is undefined: MASE divides by the training values' change over 1 steps, which is 0 throughout
+	// Output: the measure is undefined: a scaled error divides by the training values' change over 1 steps, which is 0 throughout
 }
 
 func ExampleDieboldMariano() {

@@ -131,14 +131,15 @@ func (h *HoltWinters) rolling(values []float64, origins []int, horizon int) ([][
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return origins[a] - origins[b] })
 
-	paths := make([][]float64, len(origins))
+	paths, name := matrix(len(origins), horizon), h.Name()
 	state, row := h.start.clone(), h.first+h.Season
 	for _, i := range order {
-		for ; row < origins[i]; row++ {
-			h.step(state, h.smoothing, values[row])
+		if row < origins[i] {
+			h.smooth(state, h.smoothing, values[row:origins[i]])
+			row = origins[i]
 		}
-		paths[i] = h.path(state, horizon)
-		if err := bounded(h.Name(), paths[i]); err != nil {
+		h.forecast(state, paths[i])
+		if err := bounded(name, paths[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -161,31 +162,37 @@ func (s *states) clone() *states {
 
 type smoothing struct{ alpha, beta, gamma, phi float64 }
 
-// path continues the states without new values.
-func (h *HoltWinters) path(s *states, horizon int) []float64 {
-	path := make([]float64, horizon)
+// forecast continues the states without new values, as far as the path goes.
+func (h *HoltWinters) forecast(s *states, path []float64) {
 	damping, trend := 1.0, 0.0
 	for k := range path {
 		damping *= h.smoothing.phi
 		trend += float64(damping * s.trend)
 		path[k] = h.compose(s.level+trend, s.season[(s.next+k)%len(s.season)])
 	}
-	return path
 }
 
-// step moves the states by one value and returns the error of its forecast.
-func (h *HoltWinters) step(s *states, p smoothing, y float64) float64 {
-	season := &s.season[s.next]
-	trend := float64(p.phi * s.trend)
-	expected := s.level + trend
-	miss := y - h.compose(expected, *season)
+// smooth moves the states by values and returns the sum of the squared errors of their
+// one-step forecasts.
+func (h *HoltWinters) smooth(s *states, p smoothing, values []float64) (squares float64) {
+	level, trend, next := s.level, s.trend, s.next
+	for _, y := range values {
+		season := s.season[next]
+		damped := float64(p.phi * trend)
+		expected := level + damped
+		miss := y - h.compose(expected, season)
+		squares += float64(miss * miss)
 
-	level := mix(p.alpha, h.without(y, *season), expected)
-	s.trend = mix(p.beta, level-s.level, trend)
-	*season = mix(p.gamma, h.without(y, level), *season)
-	s.level = level
-	s.next = (s.next + 1) % len(s.season)
-	return miss
+		before := level
+		level = mix(p.alpha, h.without(y, season), expected)
+		trend = mix(p.beta, level-before, damped)
+		s.season[next] = mix(p.gamma, h.without(y, level), season)
+		if next++; next == len(s.season) {
+			next = 0
+		}
+	}
+	s.level, s.trend, s.next = level, trend, next
+	return squares
 }
 
 // mix is a mean in which the new has the given share.
@@ -210,12 +217,7 @@ func (h *HoltWinters) without(y, part float64) float64 {
 // sumOfSquares is the sum of squared one-step errors over values, +Inf where
 // a value of the recursion is not finite.
 func (h *HoltWinters) sumOfSquares(start *states, p smoothing, values []float64) float64 {
-	state := start.clone()
-	var sum float64
-	for _, y := range values {
-		miss := h.step(state, p, y)
-		sum += float64(miss * miss)
-	}
+	sum := h.smooth(start.clone(), p, values)
 	if math.IsNaN(sum) {
 		return math.Inf(1)
 	}

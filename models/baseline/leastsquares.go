@@ -79,9 +79,9 @@ func solveTriangle(r [][]float64) []float64 {
 }
 
 func matrix(rows, columns int) [][]float64 {
-	m := make([][]float64, rows)
+	m, numbers := make([][]float64, rows), make([]float64, rows*columns)
 	for i := range m {
-		m[i] = make([]float64, columns)
+		m[i] = numbers[i*columns : (i+1)*columns : (i+1)*columns]
 	}
 	return m
 }

@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -89,11 +90,11 @@ func MASE(train, actual, forecast []float64, season int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	now, before, err := naive("MASE", train, season)
+	mae, _, err := NaiveErrors(train, season)
 	if err != nil {
 		return 0, err
 	}
-	return errorSize / (absolute(now, before) / float64(len(now))), nil
+	return errorSize / mae, nil
 }
 
 // RMSSE returns the root mean squared scaled error: the [RMSE] over that of
@@ -109,34 +110,41 @@ func RMSSE(train, actual, forecast []float64, season int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	now, before, err := naive("RMSSE", train, season)
+	_, rmse, err := NaiveErrors(train, season)
 	if err != nil {
 		return 0, err
 	}
-	return errorSize / (distance(now, before) / math.Sqrt(float64(len(now)))), nil
+	return errorSize / rmse, nil
 }
 
-// naive returns the training values and those one season before each, where both are
-// known: a missing value is NaN.
-func naive(measure string, train []float64, season int) (now, before []float64, err error) {
+// NaiveErrors returns the [MAE] and the [RMSE] of the seasonal naive forecast inside the
+// training values, where both values are known: a missing one is NaN. They are the
+// denominators of [MASE] and [RMSSE], the same for all forecasts of a series.
+func NaiveErrors(train []float64, season int) (mae, rmse float64, err error) {
+	const measure = "a scaled error"
 	if season < 1 {
-		return nil, nil, fmt.Errorf("%s needs a season of at least 1, got %d", measure, season)
+		return 0, 0, fmt.Errorf("%s needs a season of at least 1, got %d", measure, season)
 	}
 	if len(train) < season+1 {
-		return nil, nil, fmt.Errorf("%s needs at least %d training values, got %d", measure, season+1, len(train))
+		return 0, 0, fmt.Errorf("%s needs at least %d training values, got %d", measure, season+1, len(train))
 	}
-	for t, y := range train[season:] {
-		if !math.IsNaN(y) && !math.IsNaN(train[t]) {
-			now, before = append(now, y), append(before, train[t])
+	now, before := train[season:], train[:len(train)-season]
+	if slices.ContainsFunc(train, math.IsNaN) {
+		now, before = nil, nil
+		for t, y := range train[season:] {
+			if !math.IsNaN(y) && !math.IsNaN(train[t]) {
+				now, before = append(now, y), append(before, train[t])
+			}
 		}
 	}
-	if err := finite(measure, slices.Concat(now, before), 0); err != nil {
-		return nil, nil, err
+	if err := cmp.Or(finite(measure, before, 0), finite(measure, now, season)); err != nil {
+		return 0, 0, err
 	}
 	if slices.Equal(now, before) {
-		return nil, nil, fmt.Errorf("%w: %s divides by the training values' change over %d steps, which is 0 throughout", ErrUndefined, measure, season)
+		return 0, 0, fmt.Errorf("%w: %s divides by the training values' change over %d steps, which is 0 throughout", ErrUndefined, measure, season)
 	}
-	return now, before, nil
+	count := float64(len(now))
+	return absolute(now, before) / count, distance(now, before) / math.Sqrt(count), nil
 }
 
 // paired checks that two slices have the same length, at least 1, and finite values.

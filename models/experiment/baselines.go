@@ -3,7 +3,10 @@ package experiment
 import (
 	"errors"
 	"math"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"unroll/models"
 	"unroll/models/baseline"
@@ -14,7 +17,7 @@ import (
 type Baseline struct {
 	Name      string    `json:"name"`
 	RMSE      float64   `json:"rmse"`              // in the series' unit
-	Predicted []float64 `json:"-"`                 // in the order of the test forecasts
+	Predicted []float64 `json:"-"`                 // of persistence and the best, in the order of the test forecasts
 	Missing   string    `json:"missing,omitempty"` // why there is none
 }
 
@@ -22,47 +25,57 @@ type Baseline struct {
 // that the series does not allow, such as one with a season longer than the
 // training part, has the reason in Missing.
 func scoreBaselines(p *models.Prepared) []Baseline {
-	var scored []Baseline
-	for _, m := range baseline.Standard(p.Frame.Slice(0, p.TrainRows).Seasons()...) {
-		var b Baseline
-		forecasts, err := forecast(m, p)
-		if rmse := forecasts.RMSE(); err == nil && len(forecasts.Rows) > 0 && math.IsInf(rmse, 0) {
-			err = errors.New("its forecasts are not finite")
+	methods := baseline.Standard(p.Frame.Slice(0, p.TrainRows).Seasons()...)
+	scored := make([]Baseline, len(methods))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, m := range methods {
+		group.Go(func() error {
+			scored[i] = scoreBaseline(m, p)
+			return nil
+		})
+	}
+	_ = group.Wait() // its functions return nil
+	c := Configuration{Baselines: scored}
+	for i := range scored {
+		if b := &scored[i]; b != c.Persistence() && b != c.bestBaseline() {
+			b.Predicted = nil // only those of these two are drawn
 		}
-		b.Name = m.Name() // after the fit: autoregression names its order
-		if err != nil {
-			b.Missing = err.Error()
-		} else {
-			b.Predicted, b.RMSE = forecasts.Predicted, forecasts.RMSE()
-		}
-		scored = append(scored, b)
 	}
 	return scored
+}
+
+func scoreBaseline(m baseline.Forecaster, p *models.Prepared) (b Baseline) {
+	forecasts, err := forecast(m, p)
+	if rmse := forecasts.RMSE(); err == nil && len(forecasts.Rows) > 0 && math.IsInf(rmse, 0) {
+		err = errors.New("its forecasts are not finite")
+	}
+	b.Name = m.Name() // after the fit: autoregression names its order
+	if err != nil {
+		b.Missing = err.Error()
+		return b
+	}
+	b.Predicted, b.RMSE = forecasts.Predicted, forecasts.RMSE()
+	return b
 }
 
 // forecast fits a method on the training part and forecasts the targets of
 // every test window.
 func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, error) {
-	values, observed := p.Frame.Target(), p.Frame.Observed()
+	values := p.Frame.Target()
 	if err := m.Fit(values[:p.TrainRows]); err != nil {
 		return models.Forecasts{}, err
 	}
-	f := models.Forecasts{Horizon: p.Test.Horizon}
-	var origins []int
-	for i := range p.Test.Len() {
-		origins = append(origins, p.Test.Row(i))
+	f := p.Targets(p.Test)
+	origins := make([]int, p.Test.Len())
+	for i := range origins {
+		origins[i] = p.Test.Row(i)
 	}
 	paths, err := baseline.Rolling(m, values, origins, f.Horizon)
 	if err != nil {
 		return models.Forecasts{}, err
 	}
-	for i, path := range paths {
-		for k, y := range path {
-			f.Rows = append(f.Rows, origins[i]+k)
-			f.Actual = append(f.Actual, observed[origins[i]+k])
-			f.Predicted = append(f.Predicted, y)
-		}
-	}
+	f.Predicted = slices.Concat(paths...)
 	return f, nil
 }
 

@@ -239,7 +239,7 @@ func (c *Configuration) checksum() string {
 	hash := store.NewHash()
 	for i, name := range c.Frame.Columns {
 		fmt.Fprintf(hash, "%q\n", name)
-		var bits []byte
+		bits := make([]byte, 0, 8*c.Frame.Len())
 		for _, v := range c.Frame.Column(i) {
 			bits = binary.LittleEndian.AppendUint64(bits, math.Float64bits(v))
 		}

@@ -74,12 +74,10 @@ func train(ctx context.Context, p *models.Prepared, seeds []uint64, o Options, p
 	for i, seed := range seeds {
 		group.Go(func() error {
 			members[i].Seed = seed
-			r, err := p.Run(ctx, seed, models.RunOptions{Engine: o.Engine})
+			var err error
+			members[i].Weights, err = p.TrainOnly(ctx, seed, models.RunOptions{Engine: o.Engine})
 			if diverged := (*models.DivergedError)(nil); err != nil && !errors.As(err, &diverged) {
 				return err
-			}
-			if err == nil {
-				members[i].Weights = r.Trained
 			}
 			if progress != nil {
 				mutex.Lock()

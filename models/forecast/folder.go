@@ -112,11 +112,10 @@ func open(path string, runs []*experiment.Stored, lacks []*experiment.Shortfall,
 	if err := checkContinues(frame, first.Result); err != nil {
 		return nil, err
 	}
-	prepared, err := models.Prepare(&spec, frame)
+	prepared, err := models.PrepareFitted(&spec, frame, spec.Split.Rows, &first.Preparation)
 	if err != nil {
 		return withoutNetworks(&spec, selected, warnings, err)
 	}
-	prepared.Preparation = first.Preparation
 	var members []Member
 	for _, r := range runs {
 		members = append(members, Member{r.Seed, r.Result.Trained})
@@ -321,11 +320,11 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
 			frame.Source, frame.Len(), final.Rows, dir, otherSeries)
 	}
-	prepared, err := models.PrepareRows(tested.Prepared.Spec, frame, final.Rows)
+	prepared, err := models.PrepareFitted(tested.Prepared.Spec, frame, final.Rows, &final.Preparation)
 	if err != nil {
 		return nil, err
 	}
-	prepared.Preparation, prepared.Test = final.Preparation, dataset.Windows{} // rows added since are not test rows
+	prepared.Test = dataset.Windows{} // rows added since are not test rows
 	return New(prepared, final.Members, tested.options)
 }
 

@@ -42,7 +42,7 @@ func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int,
 	if err != nil {
 		return nil, err
 	}
-	table, err := e.Prepared.Preparation.Table(f)
+	table, err := e.Prepared.Table(f)
 	if err != nil {
 		return nil, err
 	}

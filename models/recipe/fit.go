@@ -164,7 +164,7 @@ func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*bac
 		return nil, dataset.BadInput("", "nothing was fitted: begin with Fit")
 	}
 	plan := r.backtest(horizon)
-	plan.Future = true
+	plan.Future, plan.NetworkAlone = true, method == "" || backtest.Key(method) == backtest.Network
 	result, err := plan.Run(ctx, r.Runs.Frame)
 	if err != nil {
 		return nil, err

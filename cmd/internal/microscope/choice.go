@@ -15,19 +15,14 @@ type Chosen struct {
 
 // choose picks samples, the most informative first.
 func (m *Microscope) choose(r *models.Result) []Chosen {
-	places := m.Places()
-	part := func(name string) []Place {
-		return slices.DeleteFunc(slices.Clone(places), func(p Place) bool { return p.Part != name })
-	}
-	train, test := part("train"), part("test")
 	var list []Chosen
 	for _, c := range []Chosen{
-		{test[len(test)-1], "last of the test part"},
-		{train[0], "first of the training part"},
-		{test[worst(r.Test)], "worst test forecast"},
-		{train[worst(r.Train)], "worst train forecast"},
-		{test[0], "first of the test part"},
-		{train[len(train)-1], "last of the training part"},
+		{m.place("test", -1), "last of the test part"},
+		{m.place("train", 0), "first of the training part"},
+		{m.place("test", worst(r.Test)), "worst test forecast"},
+		{m.place("train", worst(r.Train)), "worst train forecast"},
+		{m.place("test", 0), "first of the test part"},
+		{m.place("train", -1), "last of the training part"},
 	} {
 		if !slices.ContainsFunc(list, func(other Chosen) bool { return other.Number == c.Number }) {
 			list = append(list, c)

@@ -80,12 +80,26 @@ func (m *Microscope) Places() []Place {
 	var places []Place
 	for _, p := range m.parts {
 		for i := range p.Len() {
-			places = append(places, Place{
-				Number: len(places) + 1, Part: p.name, Index: i, Row: m.prepared.Frame.Label(p.Row(i)),
-			})
+			places = append(places, m.place(p.name, i))
 		}
 	}
 	return places
+}
+
+// place is sample i of a part; with i below 0, counted from the part's end. It must be there.
+func (m *Microscope) place(name string, i int) Place {
+	before := 0
+	for _, p := range m.parts {
+		if p.name != name {
+			before += p.Len()
+			continue
+		}
+		if i < 0 {
+			i += p.Len()
+		}
+		return Place{Number: before + i + 1, Part: name, Index: i, Row: m.prepared.Frame.Label(p.Row(i))}
+	}
+	return Place{}
 }
 
 // Look runs the network with the given weights on samples. A stateful network starts each

@@ -15,7 +15,7 @@ const maxLinePoints = 600
 // forecastLines joins one-step forecasts into lines. At longer horizons every sample has
 // its own line, because neighboring samples forecast the same rows.
 func forecastLines(f models.Forecasts) []plotter.XYs {
-	var all []plotter.XYs
+	var all, drawn []plotter.XYs
 	if f.Horizon == 1 {
 		all = polylines(f.Rows, f.Predicted)
 	} else {
@@ -23,8 +23,23 @@ func forecastLines(f models.Forecasts) []plotter.XYs {
 			all = append(all, polylines(f.Rows[i:i+f.Horizon], f.Predicted[i:i+f.Horizon])...)
 		}
 	}
-	for i := range all {
-		all[i] = thinned(all[i], maxLinePoints)
+	for _, line := range all {
+		drawn = append(drawn, pieces(line)...)
+	}
+	return drawn
+}
+
+// pieces returns a line as it is drawn. A long one is thinned and in pieces: the time to
+// stroke a path grows with the square of the number of times that it crosses a row of dots.
+func pieces(line plotter.XYs) []plotter.XYs {
+	const size = 32 // points of a piece, beside the first of the next
+	thin := thinned(line, maxLinePoints)
+	if len(thin) == len(line) {
+		return []plotter.XYs{line}
+	}
+	var all []plotter.XYs
+	for from := 0; from < len(thin)-1; from += size {
+		all = append(all, thin[from:min(from+size+1, len(thin))])
 	}
 	return all
 }
@@ -42,17 +57,19 @@ func linesFrom(first int, values []float64) []plotter.XYs {
 // x is not the next whole number or a value is not finite.
 func polylines(x []int, y []float64) []plotter.XYs {
 	var all []plotter.XYs
-	open := false
-	for i, value := range y {
-		open = open && finite(value) && x[i] == x[i-1]+1
-		if !finite(value) {
+	for from := 0; from < len(y); from++ {
+		to := from
+		for to < len(y) && finite(y[to]) && (to == from || x[to] == x[to-1]+1) {
+			to++
+		}
+		if to == from {
 			continue
 		}
-		if !open {
-			all, open = append(all, nil), true
+		line := make(plotter.XYs, to-from)
+		for i := range line {
+			line[i] = plotter.XY{X: float64(x[from+i]), Y: y[from+i]}
 		}
-		last := &all[len(all)-1]
-		*last = append(*last, plotter.XY{X: float64(x[i]), Y: value})
+		all, from = append(all, line), to-1
 	}
 	return all
 }

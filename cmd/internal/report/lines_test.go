@@ -62,3 +62,23 @@ func TestHistogramCountsEveryValueOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestPiecesOfALongLineAreConnected(t *testing.T) {
+	for _, n := range []int{1, 2, 2*maxLinePoints + 2, 2*maxLinePoints + 3, 100_000} {
+		line := make(plotter.XYs, n)
+		for i := range line {
+			line[i] = plotter.XY{X: float64(i), Y: float64(i * 7919 % 1000)}
+		}
+		all := pieces(line)
+		joined := plotter.XYs{all[0][0]}
+		for _, piece := range all {
+			if piece[0] != joined[len(joined)-1] {
+				t.Fatalf("%d points: a piece begins at %v, not where the one before ends", n, piece[0])
+			}
+			joined = append(joined, piece[1:]...)
+		}
+		if diff := cmp.Diff(thinned(line, maxLinePoints), joined); diff != "" {
+			t.Errorf("%d points: %s", n, diff)
+		}
+	}
+}
