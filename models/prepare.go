@@ -182,6 +182,9 @@ func (p *Prepared) readWeights() error {
 // series' unit, each with the row that it forecasts.
 func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Forecasts {
 	f, inverse, values := p.Targets(part), p.Preparation.Target.Inverse, p.Frame.Target()
+	if len(predictions) == 0 {
+		return f
+	}
 	if p.Preparation.Target.Lag() == 0 { // needs no values before a sample
 		f.Predicted = inverse(predictions, nil)
 		return f
