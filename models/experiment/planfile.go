@@ -118,7 +118,7 @@ func unusablePlan(path string, kind error, why string) error {
 	remedy := "finished runs can be read without it; to resume the run, restore the file from a copy; without one, start a new run of the " +
 		specFile + " in each configuration's folder"
 	switch fit := IsFit(filepath.Dir(path)); {
-	case fit && kind == store.ErrDamaged:
+	case fit && errors.Is(kind, store.ErrDamaged):
 		remedy = "resume the fit, which writes it again"
 	case fit:
 		remedy = "move it away and resume the fit, which writes it again"

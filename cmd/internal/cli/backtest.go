@@ -132,7 +132,7 @@ func (f backtestFlags) plan() (backtest.Plan, []int, error) {
 func (f backtestFlags) subject(s Streams, plan *backtest.Plan, what string) (*dataset.Frame, error) {
 	info, err := os.Stat(what)
 	switch {
-	case err == nil && info.IsDir() && !(isExperiment(what) && isWithoutRuns(what)):
+	case err == nil && info.IsDir() && (!isExperiment(what) || !isWithoutRuns(what)):
 		return f.trained(s, plan, what)
 	case err != nil && filepath.Base(what) != what && filepath.Ext(what) == "":
 		return nil, usage("%s does not exist: give the folder of a fit or run, a YAML file, or the name of an experiment", what)
