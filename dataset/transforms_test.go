@@ -244,7 +244,7 @@ func TestChainsOfTransforms(t *testing.T) {
 		chained++
 		z, n := p.Apply(values), rapid.IntRange(p.Lag(), len(values)-1).Draw(rt, "n")
 		for i, x := range p.Inverse(z[n:], values[:n]) {
-			if !(math.Abs(x-values[n+i]) <= 1e-6*1000) {
+			if !(math.Abs(x-values[n+i]) <= 1e-5*1000) {
 				rt.Fatalf("%+v: row %d from %d: %v came back as %v", p, n+i, n, values[n+i], x)
 			}
 		}
