@@ -24,8 +24,10 @@ var additions = []struct {
 	{"graph/optimizer/newschedule_test.go", []string{"Linear", "AddedSchedule", "linear", "added-schedule"}},
 }
 
-// unrelated are tests of what is written to disks and when: no registry has a part in it.
-const unrelated = "Resume|Crash|Kill|Outputs|Room|TwoProcesses|Locked|Deleted|Streams"
+// unrelated are tests in which no registry has a part: of what is written to disks and when,
+// and of reading, judging and comparing series.
+const unrelated = "Resume|Crash|Killed|Outputs|Room|TwoProcesses|Locked|Deleted|Streams|Signal|Portable|Limits|" +
+	"TestScripts/^(cases|fit|backtest|compare|train|import|limits|report|run)$"
 
 // TestAddition adds a member of each family to a copy of the tree, each in one new
 // file, and runs the tests there: nothing else has to change.
