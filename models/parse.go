@@ -141,9 +141,8 @@ func limitOf(err error) string {
 	if value := (*valueError)(nil); errors.As(err, &value) {
 		err = value.err
 	}
-	var bad interface{ BadInput() string }
-	if errors.As(err, &bad) && strings.HasPrefix(bad.BadInput(), "limit.") {
-		return bad.BadInput()
+	if bad := (*dataset.InputError)(nil); errors.As(err, &bad) && strings.HasPrefix(bad.Option, "limit.") {
+		return bad.Option
 	}
 	return ""
 }

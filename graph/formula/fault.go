@@ -4,22 +4,26 @@ import (
 	"bytes"
 	"fmt"
 	"go/token"
+
+	bad "unroll/dataset/input"
 )
 
 // Error is a mistake in an equation file: its place, and what would be right.
 type Error struct {
 	Pos     token.Position // file, line and column, both from 1; columns count bytes
 	Message string
-	// Limit is the option of the limit that is reached, such as "limit.cell.depth"; empty if
-	// it is none.
-	Limit string
+	limit   error // that is reached; nil if it is none
 }
 
 // Error returns "file:line:column: message".
 func (e *Error) Error() string { return e.Pos.String() + ": " + e.Message }
 
-// BadInput says that the error is about what the user gave. Only that of a limit has an option.
-func (e *Error) BadInput() string { return e.Limit }
+// BadInput says that the error is about what the user gave; no option settles it.
+func (e *Error) BadInput() string { return "" }
+
+// Unwrap returns an error with the option of the limit that is reached, such as
+// "limit.cell.depth", or nil.
+func (e *Error) Unwrap() error { return e.limit }
 
 // text is an equation file.
 type text struct {
@@ -34,7 +38,8 @@ func (t text) fault(offset int, format string, args ...any) error {
 
 // beyond returns the [Error] of a limit.
 func (t text) beyond(limit string, offset int, format string, args ...any) error {
-	return &Error{t.position(offset), fmt.Sprintf(format, args...), "limit.cell." + limit}
+	message := fmt.Sprintf(format, args...)
+	return &Error{t.position(offset), message, bad.Bad("limit.cell."+limit, "%s", message)}
 }
 
 func (t text) position(offset int) token.Position {
