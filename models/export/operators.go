@@ -41,13 +41,13 @@ func (r *recurrence) operate(st graph.Step, o operator, sources []string) {
 		x = r.along(2, "Concat", name+"/sources", sources...)
 	}
 	weights := func(role, weight string) string { return r.packed(st, name+"/"+role, o.gates, weight) }
-	one := r.list("index/0", 0) // the axis of directions, of which there is one
+	directions := r.list("index/0", 0) // the axis of directions, of which there is one
 	inputs := []string{r.transposed(x, name+"/x"), weights("W", "kernel"), weights("R", "recurrent_kernel"), r.biases(st, o.gates)}
 	outputs := []string{name + "/y"}
 	if r.network.Spec.Model.Stateful {
 		inputs = append(inputs, "") // all sequences have the same length
 		for _, state := range r.initial(st) {
-			inputs = append(inputs, r.node("Unsqueeze", state+"/direction", state, one))
+			inputs = append(inputs, r.node("Unsqueeze", state+"/direction", state, directions))
 		}
 		for _, state := range r.final(st) {
 			outputs = append(outputs, state+"/direction")
@@ -60,7 +60,7 @@ func (r *recurrence) operate(st graph.Step, o operator, sources []string) {
 	r.add(onnx.Node{Op: o.name, Inputs: inputs, Outputs: outputs, Attributes: append(
 		[]onnx.Attribute{{Name: "hidden_size", Int: units}, {Name: "direction", Text: direction}}, o.attributes...)})
 	for _, state := range outputs[1:] {
-		r.node("Squeeze", strings.TrimSuffix(state, "/direction"), state, one)
+		r.node("Squeeze", strings.TrimSuffix(state, "/direction"), state, directions)
 	}
 	y := r.node("Squeeze", name+"/steps", outputs[0], r.list("index/1", 1))
 	r.transposed(y, sequence(st))

@@ -76,6 +76,7 @@ func (p *peer) start() error {
 // answer is the next line that the process prints.
 func (p *peer) answer() (string, error) {
 	if !p.answers.Scan() {
+		_ = p.process.Wait() // until its errors are complete
 		message := strings.TrimSpace(p.errors.String())
 		if at := strings.Index(message, "Error: "); at >= 0 {
 			message = strings.SplitN(message[at:], "\n", 2)[0]

@@ -57,46 +57,39 @@ func (f benchFlags) run(ctx context.Context, s Streams) error {
 	}
 	defer s.interrupts.hold()() // what is measured is printed
 	if f.prediction {
-		return f.predictions(ctx, s, kernels)
+		return measure(f, s, bench.Predictions(), predictionTable, func(c bench.Prediction) (*bench.PredictionResult, error) {
+			fmt.Fprintf(s.Err, "measuring a prediction, %s\n", c.Name)
+			c.Kernels = kernels
+			r, missing, err := bench.Predict(ctx, c, f.peers)
+			if missing != nil {
+				f.peers = false
+				s.warn("ONNX Runtime is not measured: %v; install it in this folder with npm install onnxruntime-node", missing)
+			}
+			return r, err
+		})
 	}
-	var results []*bench.Result
-	for _, c := range bench.Cases(f.large) {
+	return measure(f, s, bench.Cases(f.large), benchTable, func(c bench.Case) (*bench.Result, error) {
 		fmt.Fprintf(s.Err, "measuring %s, cores: %d\n", c.Name, c.Workers)
 		c.Kernels = kernels
-		var r *bench.Result
-		if r, err = bench.Run(ctx, c); err != nil {
+		return bench.Run(ctx, c)
+	})
+}
+
+// measure prints the results of the cases, or after an error of those before it.
+func measure[C, R any](f benchFlags, s Streams, cases []C, of func([]R) *textTable, run func(C) (R, error)) error {
+	var results []R
+	var err error
+	for _, c := range cases {
+		var r R
+		if r, err = run(c); err != nil {
 			break
 		}
 		results = append(results, r)
 	}
-	return printMeasured(s, f.json, results, benchTable, err)
-}
-
-func (f benchFlags) predictions(ctx context.Context, s Streams, kernels string) (err error) {
-	var results []*bench.PredictionResult
-	peers := f.peers
-	for _, c := range bench.Predictions() {
-		fmt.Fprintf(s.Err, "measuring a prediction, %s\n", c.Name)
-		c.Kernels = kernels
-		r, missing, err := bench.Predict(ctx, c, peers)
-		if missing != nil {
-			peers = false
-			fmt.Fprintf(s.Err, "warning: ONNX Runtime is not measured: %v; install it in this folder with npm install onnxruntime-node\n", missing)
-		}
-		if err != nil {
-			return printMeasured(s, f.json, results, predictionTable, err)
-		}
-		results = append(results, r)
-	}
-	return printMeasured(s, f.json, results, predictionTable, nil)
-}
-
-// printMeasured prints what was measured before an error.
-func printMeasured[R any](s Streams, asJSON bool, results []R, of func([]R) *textTable, err error) error {
 	if err != nil && len(results) == 0 {
 		return err
 	}
-	if asJSON {
+	if f.json {
 		return errors.Join(printJSON(s, results), err)
 	}
 	fmt.Fprintf(s.Out, "%s\n\nT time steps, F inputs, H units, B samples in a batch\n", of(results).fit(s.columns()))
