@@ -34,6 +34,7 @@ type Network[F engine.Float] struct {
 	updater  *engine.Updater[F] // nil until there is training
 	programs map[programKey]*engine.Program[F]
 	alone    *laneGroup[F] // where a small network is trained without others; nil until then
+	deputy   *Network[F]   // predicts with Params of this one, which takes turns with others; nil for none
 }
 
 type programKey struct {

@@ -40,6 +40,10 @@ const predictBatch = 64
 // of the given size (0 for the Spec's), and carries its state; a stateless one ignores
 // the size.
 func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
+	if n.deputy != nil {
+		copy(n.deputy.Params, n.Params)
+		return n.deputy.Predict(samples, batch)
+	}
 	if !n.stateful {
 		batch = predictBatch
 	} else {
