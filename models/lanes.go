@@ -264,6 +264,10 @@ func (g *laneGroup[F]) advance() {
 	g.pending = nil
 }
 
+// batchesBetweenChecks is after how many batches a training looks whether it is canceled: a
+// batch of networks in lanes takes a few microseconds.
+const batchesBetweenChecks = 64
+
 // epoch trains all that wait for it. A training that fails leaves the others alone.
 func (g *laneGroup[F]) epoch() error {
 	if err := g.begin(); err != nil {
@@ -272,7 +276,7 @@ func (g *laneGroup[F]) epoch() error {
 	samples, batch := len(g.pending[0].order), g.like.options.Batch
 	var before *engine.Program[F]
 	for from := 0; from < samples; from += batch {
-		if !g.wanted() {
+		if from%(batch*batchesBetweenChecks) == 0 && !g.wanted() {
 			return nil
 		}
 		p, err := g.program(min(batch, samples-from))
