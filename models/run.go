@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"unroll/dataset"
@@ -56,6 +57,38 @@ func (p *Prepared) TrainOnly(ctx context.Context, seed uint64, o RunOptions) (Sa
 		return nil, err
 	}
 	return r.Trained, nil
+}
+
+// TestCurve trains with one seed, for the most of some numbers of epochs, and returns the forecasts
+// of the test part after each of them, in ascending order. The training has no validation, and
+// samples are shuffled.
+func (p *Prepared) TestCurve(ctx context.Context, seed uint64, epochs []int, o RunOptions) ([]Forecasts, error) {
+	if p.Spec.Train.Dtype == "float64" {
+		return testCurve[float64](ctx, p, seed, epochs, o)
+	}
+	return testCurve[float32](ctx, p, seed, epochs, o)
+}
+
+func testCurve[F engine.Float](ctx context.Context, p *Prepared, seed uint64, epochs []int, o RunOptions) (curve []Forecasts, err error) {
+	o.Lane.take()
+	defer o.Lane.pass()
+	n, err := networkIn[F](o.Lane, p.Spec, o.Engine, p.Train, rand.New(rand.NewPCG(seed, weightStream)))
+	if err != nil {
+		return nil, err
+	}
+	defer o.Lane.keep(n)
+	_, err = n.Fit(ctx, p.Train, FitOptions{
+		Epochs: slices.Max(epochs), Shuffle: rand.NewPCG(seed, orderStream), lane: o.Lane,
+		OnEpoch: func(epoch int, _ float64) error {
+			if !slices.Contains(epochs, epoch+1) {
+				return nil
+			}
+			predictions, err := n.Predict(p.Test, p.Spec.Train.Batch)
+			curve = append(curve, p.Forecasts(p.Test, predictions))
+			return err
+		},
+	})
+	return curve, err
 }
 
 // run is Run with forecasts of the last samples of each part.

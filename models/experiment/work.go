@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,25 +15,24 @@ import (
 // work is the runs of a plan that are being made.
 type work struct {
 	*Plan
-	queue          *queue
+	queue          models.Queue
 	configurations []*Configuration
-	earlier        []map[uint64]Run // that are in the folder already, by configuration
-	runs           [][]Run          // by configuration and seed
-	ended          chan place       // with room for all, so that no worker waits for the disk
-	written        []written        // by configuration
+	earlier        []map[uint64]Run  // that are in the folder already, by configuration
+	runs           [][]Run           // by configuration and seed
+	ended          chan models.Place // with room for all, so that no worker waits for the disk
+	written        []written         // by configuration
 }
-
-// place is where a run is in work.runs.
-type place struct{ configuration, seed int }
 
 func (p *Plan) newWork(configurations []*Configuration) (*work, error) {
 	n := len(configurations)
 	w := &work{
-		Plan: p, queue: newQueue(n, p.Seeds), configurations: configurations, earlier: make([]map[uint64]Run, n), runs: make([][]Run, n),
-		ended: make(chan place, n*p.Seeds), written: make([]written, n),
+		Plan: p, queue: models.Queue{Runs: p.Seeds, Engine: p.Engine, Jobs: p.jobs(), InTurn: true},
+		configurations: configurations, earlier: make([]map[uint64]Run, n), runs: make([][]Run, n),
+		ended: make(chan models.Place, n*p.Seeds), written: make([]written, n),
 	}
 	for i, c := range configurations {
 		w.runs[i] = make([]Run, p.Seeds)
+		w.queue.Prepared = append(w.queue.Prepared, c.Prepared)
 		if p.Folder == nil {
 			continue
 		}
@@ -49,70 +47,31 @@ func (p *Plan) newWork(configurations []*Configuration) (*work, error) {
 // run makes all runs, several at a time, and writes them.
 func (w *work) run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	var workers sync.WaitGroup
-	for range w.jobs() {
-		workers.Add(1)
-		group.Go(func() error {
-			defer workers.Done()
-			return w.makeRuns(ctx)
-		})
-	}
+	group.Go(func() error {
+		defer close(w.ended)
+		return w.queue.Each(ctx, w.makeRun)
+	})
 	if w.Folder != nil {
 		group.Go(w.write)
 	}
-	workers.Wait()
-	close(w.ended)
 	return group.Wait()
 }
 
-// makeRuns makes runs on one core until all have begun. A lane takes one seed of its
-// configuration after another. Without lanes, each run is of the configuration of which the
-// fewest have begun.
-func (w *work) makeRuns(ctx context.Context) error {
-	for {
-		first, is := w.queue.next(anyConfiguration)
-		if !is {
-			return nil
-		}
-		lanes := w.configurations[first.configuration].Lanes(w.Engine, w.Seeds)
-		group, ctx := errgroup.WithContext(ctx)
-		for i, lane := range lanes {
-			group.Go(func() error {
-				defer lane.Leave()
-				at, is := first, true
-				if i > 0 {
-					at, is = w.queue.next(first.configuration)
-				}
-				for is {
-					if err := w.makeRun(ctx, at, lane); err != nil || len(lanes) == 1 {
-						return err
-					}
-					at, is = w.queue.next(first.configuration)
-				}
-				return nil
-			})
-		}
-		if err := group.Wait(); err != nil {
-			return err
-		}
-	}
-}
-
 // makeRun makes one run, and says when it has ended.
-func (w *work) makeRun(ctx context.Context, at place, lane *models.Lane) error {
+func (w *work) makeRun(ctx context.Context, at models.Place, lane *models.Lane) error {
 	run, err := w.result(ctx, at, lane)
 	if err == nil && w.Observer != nil {
-		w.Observer.Done(w.configurations[at.configuration], run)
+		w.Observer.Done(w.configurations[at.Prepared], run)
 	}
 	return err
 }
 
 // result makes one run, unless it is in the folder.
-func (w *work) result(ctx context.Context, at place, lane *models.Lane) (Run, error) {
-	c, seed := w.configurations[at.configuration], w.Seed+uint64(at.seed) //nolint:gosec // a count
-	run, has := w.earlier[at.configuration][seed]
+func (w *work) result(ctx context.Context, at models.Place, lane *models.Lane) (Run, error) {
+	c, seed := w.configurations[at.Prepared], w.Seed+uint64(at.Run) //nolint:gosec // a count
+	run, has := w.earlier[at.Prepared][seed]
 	if has {
-		w.runs[at.configuration][at.seed] = run
+		w.runs[at.Prepared][at.Run] = run
 		return run, w.Folder.removeProgress(c, seed)
 	}
 	run, err := w.trainOrResume(ctx, c, seed, lane)
@@ -122,7 +81,7 @@ func (w *work) result(ctx context.Context, at place, lane *models.Lane) (Run, er
 	if err != nil {
 		return Run{}, err
 	}
-	w.runs[at.configuration][at.seed] = run
+	w.runs[at.Prepared][at.Run] = run
 	if run.Result != nil {
 		w.ended <- at
 	}
@@ -200,7 +159,7 @@ func (w *work) write() error {
 	for at := range w.ended {
 		together := make([][]Run, len(w.configurations))
 		for more := true; more; {
-			together[at.configuration] = append(together[at.configuration], w.runs[at.configuration][at.seed])
+			together[at.Prepared] = append(together[at.Prepared], w.runs[at.Prepared][at.Run])
 			select {
 			case at, more = <-w.ended:
 			default:

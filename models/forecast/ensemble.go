@@ -8,8 +8,6 @@ import (
 	"runtime"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
@@ -67,28 +65,25 @@ func train(ctx context.Context, p *models.Prepared, seeds []uint64, o Options, p
 		return nil, err
 	}
 	members := make([]Member, len(seeds))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(o.jobs())
 	var mutex sync.Mutex
 	done := 0
-	for i, seed := range seeds {
-		group.Go(func() error {
-			members[i].Seed = seed
-			var err error
-			members[i].Weights, err = p.TrainOnly(ctx, seed, models.RunOptions{Engine: o.Engine})
-			if diverged := (*models.DivergedError)(nil); err != nil && !errors.As(err, &diverged) {
-				return err
-			}
-			if progress != nil {
-				mutex.Lock()
-				defer mutex.Unlock()
-				done++
-				progress(done, len(seeds))
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+	q := models.Queue{Prepared: []*models.Prepared{p}, Runs: len(seeds), Engine: o.Engine, Jobs: min(o.jobs(), len(seeds))}
+	err := q.Each(ctx, func(ctx context.Context, at models.Place, lane *models.Lane) (err error) {
+		m := &members[at.Run]
+		m.Seed = seeds[at.Run]
+		m.Weights, err = p.TrainOnly(ctx, m.Seed, models.RunOptions{Engine: o.Engine, Lane: lane})
+		if diverged := (*models.DivergedError)(nil); err != nil && !errors.As(err, &diverged) {
+			return err
+		}
+		if progress != nil {
+			mutex.Lock()
+			defer mutex.Unlock()
+			done++
+			progress(done, len(seeds))
+		}
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	return New(p, members, o)

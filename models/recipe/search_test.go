@@ -53,11 +53,11 @@ func TestTrialsPoolFoldsAndAverageSeeds(t *testing.T) {
 		}
 		sum := make([]float64, fold.End-fold.Origin)
 		for seed := range uint64(3) {
-			f, err := curve(t.Context(), p, seed, []int{2}, models.DefaultEngine)
+			f, err := p.TestCurve(t.Context(), seed, []int{2}, models.RunOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, y := range f[0] {
+			for i, y := range f[0].Predicted {
 				sum[i] += y
 			}
 		}

@@ -6,11 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -45,8 +42,8 @@ func (t Trial) MarshalJSON() ([]byte, error) {
 // attempt is a recipe on one fold.
 type attempt struct {
 	prepared *models.Prepared
-	curves   [][][]float64 // forecasts [seed, checkpoint, value]
-	diverged []error       // by seed
+	curves   [][]models.Forecasts // of the rows after the origin, by seed and checkpoint
+	diverged []error              // by seed
 }
 
 // try scores every recipe on every fold with every seed, several at a time.
@@ -60,7 +57,7 @@ func (s *Search) try(ctx context.Context, round int, recipes []Trial) error {
 				recipes[i].Missing, attempts[i] = err.Error(), nil
 				break
 			}
-			attempts[i] = append(attempts[i], &attempt{p, make([][][]float64, s.Effort.Seeds), make([]error, s.Effort.Seeds)})
+			attempts[i] = append(attempts[i], &attempt{p, make([][]models.Forecasts, s.Effort.Seeds), make([]error, s.Effort.Seeds)})
 		}
 	}
 	if err := s.train(ctx, fmt.Sprintf("recipes, round %d", round), slices.Concat(attempts...)); err != nil {
@@ -87,53 +84,27 @@ func (s *Search) prepare(spec models.Spec, fold Fold) (*models.Prepared, error) 
 
 // train fills in the curves of all attempts.
 func (s *Search) train(ctx context.Context, stage string, attempts []*attempt) error {
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(s.Jobs)
+	q := models.Queue{Runs: s.Effort.Seeds, Engine: s.Engine, Jobs: s.Jobs}
+	for _, a := range attempts {
+		q.Prepared = append(q.Prepared, a.prepared)
+	}
 	var mutex sync.Mutex
 	done := 0
-	for _, a := range attempts {
-		for seed := range s.Effort.Seeds {
-			group.Go(func() (err error) {
-				a.curves[seed], err = curve(ctx, a.prepared, s.Seed+uint64(seed), s.Effort.Epochs, s.Engine)
-				if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
-					a.diverged[seed], err = err, nil
-				}
-				if err != nil {
-					return err
-				}
-				mutex.Lock()
-				defer mutex.Unlock()
-				done++
-				s.Progress(stage, done, len(attempts)*s.Effort.Seeds)
-				return nil
-			})
+	return q.Each(ctx, func(ctx context.Context, at models.Place, lane *models.Lane) (err error) {
+		a, o := attempts[at.Prepared], models.RunOptions{Engine: s.Engine, Lane: lane}
+		a.curves[at.Run], err = a.prepared.TestCurve(ctx, s.Seed+uint64(at.Run), s.Effort.Epochs, o) //nolint:gosec // a count
+		if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
+			a.diverged[at.Run], err = err, nil
 		}
-	}
-	return group.Wait()
-}
-
-// curve trains a fold's network with one seed and returns its forecasts of the
-// rows after the origin at every checkpoint [checkpoint, forecast], in the series'
-// own unit.
-func curve(ctx context.Context, p *models.Prepared, seed uint64, epochs []int, engine string) ([][]float64, error) {
-	n, err := models.NewNetwork[float32](p.Spec, engine, p.Train.T, p.Train.F, p.Train.Horizon, rand.New(rand.NewPCG(seed, 1)))
-	if err != nil {
-		return nil, err
-	}
-	defer n.Close()
-	var forecasts [][]float64
-	_, err = n.Fit(ctx, p.Train, models.FitOptions{
-		Epochs: slices.Max(epochs), Shuffle: rand.NewPCG(seed, 2),
-		OnEpoch: func(epoch int, _ float64) error {
-			if !slices.Contains(epochs, epoch+1) {
-				return nil
-			}
-			z, err := n.Predict(p.Test, p.Spec.Train.Batch)
-			forecasts = append(forecasts, p.Forecasts(p.Test, z).Predicted)
+		if err != nil {
 			return err
-		},
+		}
+		mutex.Lock()
+		defer mutex.Unlock()
+		done++
+		s.Progress(stage, done, len(attempts)*s.Effort.Seeds)
+		return nil
 	})
-	return forecasts, err
 }
 
 // score finds the number of epochs with the lowest RMSE of the seeds' mean forecast
@@ -155,7 +126,7 @@ func (t *Trial) score(folds []*attempt, checkpoints []int) {
 				}
 				var mean float64
 				for _, curve := range a.curves {
-					mean += curve[c][i] / float64(len(a.curves))
+					mean += curve[c].Predicted[i] / float64(len(a.curves))
 				}
 				sum += float64((y - mean) * (y - mean))
 				count++
