@@ -1,5 +1,7 @@
 package graph
 
+import "unroll/graph/distribution"
+
 // BinaryCrossEntropy is the negative logarithm of the probability of an event, 1 or 0,
 // in a Bernoulli distribution, whose probability p = sigmoid(x) the network predicts:
 //
@@ -27,6 +29,10 @@ func (BinaryCrossEntropy) Pointwise(e *Expr, prediction, target *Node) *Node {
 }
 
 func (BinaryCrossEntropy) Point(p []float64) float64 { return p[0] }
+
+func (BinaryCrossEntropy) Distribution(p []float64) distribution.Distribution {
+	return distribution.Bernoulli{Probability: p[0]}
+}
 
 // CheckTarget refuses what is not in [0, 1].
 func (BinaryCrossEntropy) CheckTarget(y float64) error { return checkShare(y) }

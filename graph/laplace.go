@@ -1,6 +1,10 @@
 package graph
 
-import "math"
+import (
+	"math"
+
+	"unroll/graph/distribution"
+)
 
 // Laplace is the negative logarithm of the density of a Laplace distribution, whose
 // location and scale the network predicts:
@@ -28,3 +32,7 @@ func (l Laplace) Pointwise(e *Expr, prediction, target *Node) *Node {
 }
 
 func (Laplace) Point(p []float64) float64 { return p[0] }
+
+func (Laplace) Distribution(p []float64) distribution.Distribution {
+	return distribution.Laplace{Location: p[0], Scale: p[1]}
+}

@@ -10,6 +10,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"unroll/graph"
+	"unroll/graph/distribution"
 )
 
 // comparison is a loss of predictions with targets [3, 2] and their weights, and its
@@ -64,8 +65,39 @@ func TestLosses(t *testing.T) {
 			}
 			c.checkMissing(t, p, y, w)
 			c.checkWeights(t, p, y)
+			checkDistribution(t, c.loss, y[:2])
 			checkLossInNetwork(t, info.New())
 		})
+	}
+}
+
+// checkDistribution compares the likelihood of targets with the density of the
+// distribution that the loss predicts for them.
+func checkDistribution(t *testing.T, loss graph.Loss, y []float64) {
+	t.Helper()
+	l, is := loss.(graph.Likelihood)
+	if !is {
+		return
+	}
+	n := len(l.Parameters())
+	e := graph.NewExpr(tensor.Float64)
+	p, target := e.Input("p", 1, 2*n), e.Input("y", 1, 2)
+	in := values{target: y}
+	in.normal(generator(9), p)
+	out := evaluate(t, e, in, append(e.Parameters(l, p), l.Pointwise(e, p, target))...)
+	for i := range y {
+		parameters := make([]float64, n)
+		for k := range parameters {
+			parameters[k] = out[k][i]
+		}
+		d := l.Distribution(parameters)
+		want, has := distribution.LogScore(d, y[i])
+		if has && !(math.Abs(out[n][i]-want) <= 1e-12*max(1, math.Abs(want))) {
+			t.Errorf("the loss of %v is %v, by %+v it is %v", y[i], out[n][i], d, want)
+		}
+		if point := l.Point(parameters); point != d.Mean() && math.Abs(d.CDF(point)-0.5) > 1e-12 {
+			t.Errorf("the forecast %v is neither the mean nor the median of %+v", point, d)
+		}
 	}
 }
 

@@ -1,5 +1,7 @@
 package graph
 
+import "unroll/graph/distribution"
+
 // NegativeBinomial is the negative logarithm of the probability of a count in a negative
 // binomial distribution, whose mean m and dispersion a the network predicts, with
 // variance m + a*m^2 (Salinas et al. 2020, DeepAR): with r = 1/a
@@ -35,6 +37,10 @@ func (l NegativeBinomial) Pointwise(e *Expr, prediction, target *Node) *Node {
 }
 
 func (NegativeBinomial) Point(p []float64) float64 { return p[0] }
+
+func (NegativeBinomial) Distribution(p []float64) distribution.Distribution {
+	return distribution.NegativeBinomial{Rate: p[0], Dispersion: p[1]}
+}
 
 // CheckTarget refuses what is not a count.
 func (NegativeBinomial) CheckTarget(y float64) error { return checkCount(y) }

@@ -1,5 +1,7 @@
 package graph
 
+import "unroll/graph/distribution"
+
 // Poisson is the negative logarithm of the probability of a count in a Poisson
 // distribution, whose rate the network predicts:
 //
@@ -29,6 +31,10 @@ func (l Poisson) Pointwise(e *Expr, prediction, target *Node) *Node {
 func (e *Expr) logFactorial(y *Node) *Node { return e.LogGamma(e.Shift(y, 1)) }
 
 func (Poisson) Point(p []float64) float64 { return p[0] }
+
+func (Poisson) Distribution(p []float64) distribution.Distribution {
+	return distribution.Poisson{Rate: p[0]}
+}
 
 // CheckTarget refuses what is not a count.
 func (Poisson) CheckTarget(y float64) error { return checkCount(y) }

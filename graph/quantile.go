@@ -2,8 +2,9 @@ package graph
 
 import (
 	"fmt"
-	"math"
 	"slices"
+
+	"unroll/graph/distribution"
 )
 
 // Quantile is the mean over Levels of the pinball loss (Koenker & Bassett 1978,
@@ -75,13 +76,10 @@ func (l *Quantile) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Scale(1/float64(len(l.Levels)), sum)
 }
 
-// Point is the quantile of the level nearest to 1/2.
-func (l *Quantile) Point(q []float64) float64 {
-	nearest := 0
-	for k, t := range l.Levels {
-		if math.Abs(t-0.5) < math.Abs(l.Levels[nearest]-0.5) {
-			nearest = k
-		}
-	}
-	return q[nearest]
+// Point is the median, interpolated.
+func (l *Quantile) Point(q []float64) float64 { return l.Distribution(q).Quantile(0.5) }
+
+// Distribution interpolates between the quantiles.
+func (l *Quantile) Distribution(q []float64) distribution.Distribution {
+	return distribution.Quantiles{Levels: l.Levels, Values: q}
 }

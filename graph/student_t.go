@@ -1,5 +1,7 @@
 package graph
 
+import "unroll/graph/distribution"
+
 // StudentT is the negative logarithm of the density of Student's t distribution, whose
 // degrees of freedom n, location m and scale s the network predicts: with
 // z = (y - m)/s
@@ -41,3 +43,7 @@ func (l StudentT) Pointwise(e *Expr, prediction, target *Node) *Node {
 }
 
 func (StudentT) Point(p []float64) float64 { return p[1] }
+
+func (StudentT) Distribution(p []float64) distribution.Distribution {
+	return distribution.StudentT{Degrees: p[0], Location: p[1], Scale: p[2]}
+}
