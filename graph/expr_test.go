@@ -30,6 +30,7 @@ var unaries = map[string]struct {
 	"Inverse":     {(*graph.Expr).Inverse, func(x float64) float64 { return 1 / x }},
 	"Exp":         {(*graph.Expr).Exp, math.Exp},
 	"Log":         {(*graph.Expr).Log, math.Log},
+	"Log1p":       {(*graph.Expr).Log1p, math.Log1p},
 	"Sin":         {(*graph.Expr).Sin, math.Sin},
 	"Cos":         {(*graph.Expr).Cos, math.Cos},
 	"Sigmoid":     {(*graph.Expr).Sigmoid, sigmoid},
@@ -52,7 +53,7 @@ func TestUnary(t *testing.T) {
 	for name, c := range unaries {
 		t.Run(name, func(t *testing.T) {
 			at := points
-			if name == "Sqrt" || name == "Log" {
+			if name == "Sqrt" || strings.HasPrefix(name, "Log") {
 				at = points[4:]
 			}
 			for _, rows := range []int{1, len(at)} {

@@ -8,8 +8,6 @@ import "unroll/graph/distribution"
 //	log(s) + ((y - m)/s)^2/2 + log(2 pi)/2
 type Normal struct{}
 
-const halfLog2Pi = 0.91893853320467274178 // log(2 pi)/2
-
 func init() {
 	Losses.Register(Entry[Loss]{
 		Name:      "normal",

@@ -21,3 +21,5 @@ func (d Normal) CRPS(y float64) float64 {
 	unit := distuv.UnitNormal
 	return d.Scale * (z*(2*unit.CDF(z)-1) + 2*unit.Prob(z) - 1/math.SqrtPi)
 }
+
+func (d Normal) LogDensity(y float64) float64 { return d.gonum().LogProb(y) }
