@@ -55,12 +55,12 @@ func (p *Prepared) checkTargets() error {
 			continue
 		}
 		if err := checker.CheckTarget(y); err != nil {
-			how := ""
+			from := ""
 			if y != observed[row] {
-				how = fmt.Sprintf(", transformed from %v (a Spec with transforms: [] does not transform)", observed[row])
+				from = fmt.Sprintf("; it was transformed from %v, and transforms: [] in a Spec leaves it as it is", observed[row])
 			}
-			return dataset.BadInput("train.loss", "%v: column %q: the loss %s cannot take %v%s: %w",
-				p.Frame.Row(row), p.Frame.Columns[0], p.Spec.Train.Loss.Name, y, how, err)
+			return dataset.BadInput("train.loss", "%v: column %q: the loss %s: %w%s",
+				p.Frame.Row(row), p.Frame.Columns[0], p.Spec.Train.Loss.Name, err, from)
 		}
 	}
 	return nil

@@ -79,7 +79,7 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
 			p.First, p.Stride, p.Refit, p.Sliding, p.Horizon, p.Seeds)
 	}
 	p.Horizon, p.Seeds, p.Interval = cmp.Or(p.Horizon, 1), cmp.Or(p.Seeds, 1), cmp.Or(p.Interval, forecast.Conformal)
-	if err := p.Interval.Check(p.Spec); err != nil {
+	if err := p.Interval.Check(p.Spec, p.Levels); err != nil {
 		return p, nil, err
 	}
 	p.Jobs = cmp.Or(max(0, p.Jobs), runtime.GOMAXPROCS(0))

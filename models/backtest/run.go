@@ -67,7 +67,7 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	if !p.NetworkAlone {
 		r.Methods = append(r.Methods, p.baselines(f, blocks)...)
 	}
-	r.scale, r.interval, r.kinds = scale, p.Interval, forecast.Kinds(p.Spec)
+	r.scale, r.interval, r.kinds = scale, p.Interval, forecast.Kinds(p.Spec, p.Levels)
 	for i, m := range r.Methods {
 		r.Methods[i].Intervals = r.kind(i).Intervals(scale, m.Paths, f.Observed(), p.Levels)
 	}

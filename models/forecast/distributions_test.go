@@ -127,9 +127,17 @@ func TestNoDistribution(t *testing.T) {
 		t.Errorf("paths of a network of mse: %v", err)
 	}
 	for _, kind := range []Kind{Model, Conformalized, "guess"} {
-		if err := kind.Check(p.Spec); !errors.As(err, &bad) {
+		if err := kind.Check(p.Spec, nil); !errors.As(err, &bad) {
 			t.Errorf("%s intervals: %v", kind, err)
 		}
+	}
+	quantiles := *p.Spec
+	quantiles.Train.Loss = models.Loss{Name: "quantile"} // 0.1 to 0.9
+	if err := Model.Check(&quantiles, []float64{0.8}); err != nil {
+		t.Error(err)
+	}
+	if err := Model.Check(&quantiles, []float64{0.8, 0.95}); !errors.As(err, &bad) || Conformalized.Check(&quantiles, []float64{0.95}) != nil {
+		t.Errorf("intervals of 95 %% between the quantiles 0.1 and 0.9: %v", err)
 	}
 }
 

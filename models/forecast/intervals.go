@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"unroll/dataset"
+	"unroll/graph/distribution"
 	"unroll/models"
 	"unroll/models/experiment"
 )
@@ -39,24 +40,41 @@ const (
 	Conformalized Kind = "conformalized"
 )
 
-// Kinds are the ways to make intervals of a Spec's networks, the default first.
-func Kinds(spec *models.Spec) []Kind {
-	if _, is := likelihood(spec); is {
-		return []Kind{Conformal, Ensembles, Model, Conformalized}
+// Kinds are the ways to make intervals of some levels with a Spec's networks, the default first.
+func Kinds(spec *models.Spec, levels []float64) []Kind {
+	kinds := []Kind{Conformal, Ensembles}
+	for _, k := range []Kind{Model, Conformalized} {
+		if k.Check(spec, levels) == nil {
+			kinds = append(kinds, k)
+		}
 	}
-	return []Kind{Conformal, Ensembles}
+	return kinds
 }
 
 // Check returns an error for a kind that is unknown, or that the Spec's networks cannot have.
-func (k Kind) Check(spec *models.Spec) error {
-	kinds := Kinds(spec)
-	switch {
-	case slices.Contains(kinds, k):
+func (k Kind) Check(spec *models.Spec, levels []float64) error {
+	switch k {
+	case Conformal, Ensembles:
 		return nil
-	case k == Model || k == Conformalized:
+	case Model, Conformalized:
+	default:
+		return dataset.BadInput("interval", "intervals %q: choose %s, %s, %s or %s", string(k), Conformal, Ensembles, Model, Conformalized)
+	}
+	loss, is := likelihood(spec)
+	if !is {
 		return noDistribution(spec)
 	}
-	return dataset.BadInput("interval", "intervals %q: choose conformal, ensemble, model or conformalized", string(k))
+	known, limited := loss.Distribution(make([]float64, len(loss.Parameters()))).(distribution.Quantiles)
+	if k == Conformalized || !limited {
+		return nil
+	}
+	for _, level := range levels {
+		if low, high := (1-level)/2, (1+level)/2; !known.Knows(low) || !known.Knows(high) {
+			return dataset.BadInput("level", "the ends of an interval of %.4g %% are the quantiles %.4g and %.4g, and the networks predict those from %v to %v: give a lower level, or train on more quantiles",
+				100*level, low, high, known.Levels[0], known.Levels[len(known.Levels)-1])
+		}
+	}
+	return nil
 }
 
 // Intervals returns intervals [path, step, level] around forecasts.
