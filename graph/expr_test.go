@@ -262,9 +262,15 @@ func TestErrors(t *testing.T) {
 	}
 	type nodes = []*graph.Node
 	for want, build := range map[string]func(*graph.Expr){
-		`input "x" of shape [0, 3]: both sizes must be at least 1`:      func(e *graph.Expr) { e.Input("x", 0, 3) },
-		`input "x" exists already: names must be unique in a graph`:     func(e *graph.Expr) { x(e); x(e) },
-		`constant "c" has 2 values: [1, 3] needs 3`:                     func(e *graph.Expr) { e.Matrix("c", []float64{1, 2}, 1, 3) },
+		`input "x" of shape [0, 3]: both sizes must be at least 1`:  func(e *graph.Expr) { e.Input("x", 0, 3) },
+		`input "x" exists already: names must be unique in a graph`: func(e *graph.Expr) { x(e); x(e) },
+		`constant "c" has 2 values: [1, 3] needs 3`:                 func(e *graph.Expr) { e.Matrix("c", []float64{1, 2}, 1, 3) },
+		`constant "d": Gorgonia cannot tell it from another of shape (20, 20), because their corners are equal`: func(e *graph.Expr) {
+			values := make([]float64, 400)
+			e.Matrix("c", slices.Clone(values), 20, 20)
+			values[200] = 1
+			e.Matrix("d", values, 20, 20)
+		},
 		`constant "c" of shape [-1, -1]: both sizes must be at least 1`: func(e *graph.Expr) { e.Matrix("c", []float64{1}, -1, -1) },
 		`constant "0.5" of shape [0, 2]: both sizes must be at least 1`: func(e *graph.Expr) { e.Const(0.5, 0, 2) },
 		`Add: shape (2, 3) does not fit [2, 4]: sizes must be equal or 1`: func(e *graph.Expr) {

@@ -34,15 +34,7 @@ func (e *Expr) Parameters(l Parametric, output *Node) []*Node {
 		e.fail("a prediction of %d columns: it must have %d for each target, one a parameter", Cols(output), n)
 		return make([]*Node, n)
 	}
-	if n == 1 {
-		return l.Link(e, []*Node{output})
-	}
-	targets := Cols(output) / n
-	raw := make([]*Node, n)
-	for k := range raw {
-		raw[k] = e.half(output, k*targets, targets)
-	}
-	return l.Link(e, raw)
+	return l.Link(e, e.split(output, n))
 }
 
 const (
