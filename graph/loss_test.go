@@ -263,7 +263,13 @@ func TestHeadErrors(t *testing.T) {
 	for want, change := range map[string]func(*graph.Stack){
 		"the head's prediction has the wrong shape: it must be (1, 1)": func(s *graph.Stack) { s.Head = flat{} },
 		"loss: delta: 0: give a number from 1e-06":                     func(s *graph.Stack) { s.Loss = &graph.Huber{} },
-		fmt.Sprintf("loss: delta: %v", math.Inf(1)):                    func(s *graph.Stack) { s.Loss = &graph.Huber{Delta: math.Inf(1)} },
+		"loss: levels: [0.1 0.5 0.5]: each must be larger than the one before": func(s *graph.Stack) {
+			s.Loss = &graph.Quantile{Levels: []float64{0.1, 0.5, 0.5}}
+		},
+		"loss: levels: 1: give a number between 0 and 1": func(s *graph.Stack) { s.Loss = &graph.Quantile{Levels: []float64{0.1, 1}} },
+		"loss: levels: it has no numbers":                func(s *graph.Stack) { s.Loss = &graph.Quantile{} },
+		"loss: power: 2: give a number between 1 and 2":  func(s *graph.Stack) { s.Loss = &graph.Tweedie{Power: 2} },
+		fmt.Sprintf("loss: delta: %v", math.Inf(1)):      func(s *graph.Stack) { s.Loss = &graph.Huber{Delta: math.Inf(1)} },
 	} {
 		stack := shape{T: 1, F: 1, H: 2, B: 1}.stack(&graph.RNN{})
 		change(&stack)

@@ -31,13 +31,10 @@ func init() {
 
 // Check refuses levels that do not increase.
 func (l *Quantile) Check() error {
-	if !slices.IsSortedFunc(l.Levels, func(a, b float64) int {
-		if a < b {
-			return -1
+	for k, t := range l.Levels {
+		if k > 0 && !(t > l.Levels[k-1]) {
+			return BadInput("levels", "levels: %v: each must be larger than the one before", l.Levels)
 		}
-		return 1
-	}) {
-		return BadInput("levels", "levels: %v: each must be larger than the one before", l.Levels)
 	}
 	return nil
 }
