@@ -7,13 +7,12 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
 )
 
 // Frame is one series: rows in order of time, columns of numbers, the target
-// first, and what is known about the rows. It wraps a Gota data frame, which loads
-// and splits it. A Frame does not change. The zero Frame has no rows.
+// first, and what is known about the rows; Gota puts these in order. A Frame does not
+// change. The zero Frame has no rows.
 type Frame struct {
 	// Source is where the rows come from. Its Inputs and Calendar are those of this frame.
 	Source Source
@@ -33,35 +32,13 @@ type Frame struct {
 	// Warnings are sentences about what was odd but usable.
 	Warnings []string
 
-	data   dataframe.DataFrame // the columns of numbers, of the whole that this frame may be a part of
-	first  int                 // row of data at which this frame begins
-	places []int               // of the Columns in data
-	values [][]float64         // of data, by column
-	filled [][]bool            // by column and row, where a missing value was filled in; nil if none was
-	ahead  []bool              // by column: known in advance; nil if none is
-	lines  []int               // of the file or the values, where each row begins; 0 for a row that was filled in
-	layout string              // of Labels
-	fields Fields              // of the file
-	found  references          // what the Source left open
-}
-
-// hold makes Gota's columns of new ones, which the frame then owns.
-func (f *Frame) hold(names []string, values [][]float64) {
-	columns := make([]series.Series, len(names))
-	for j, name := range names {
-		columns[j] = series.New(values[j], series.Float, name)
-	}
-	f.data, f.first, f.places = dataframe.New(columns...), 0, upTo(len(names))
-	f.Columns, f.values = names, values
-}
-
-// upTo is 0, 1, ..., n-1.
-func upTo(n int) []int {
-	list := make([]int, n)
-	for i := range list {
-		list[i] = i
-	}
-	return list
+	values [][]float64 // by column
+	filled [][]bool    // by column and row, where a missing value was filled in; nil if none was
+	ahead  []bool      // by column: known in advance; nil if none is
+	lines  []int       // of the file or the values, where each row begins; 0 for a row that was filled in
+	layout string      // of Labels
+	fields Fields      // of the file
+	found  references  // what the Source left open
 }
 
 // Len is the number of rows.
@@ -334,7 +311,7 @@ func (f *Frame) pick(index []int) *Frame {
 	if len(index) == len(f.Columns) && slices.IsSorted(index) {
 		return &part
 	}
-	part.places, part.Columns = taken(f.places, index), taken(f.Columns, index)
+	part.Columns = taken(f.Columns, index)
 	part.values, part.filled, part.ahead = taken(f.values, index), taken(f.filled, index), taken(f.ahead, index)
 	if f.Future != nil {
 		part.Future = f.Future.pick(index)
@@ -346,7 +323,7 @@ func (f *Frame) pick(index []int) *Frame {
 // does, unless 0 <= from <= to <= Len.
 func (f *Frame) Slice(from, to int) *Frame {
 	part := *f
-	part.first, part.Start, part.Warnings = f.first+from, f.Start+from, nil
+	part.Start, part.Warnings = f.Start+from, nil
 	part.values, part.filled = slices.Clone(f.values), slices.Clone(f.filled)
 	for j := range part.values {
 		part.values[j] = cut(f.values[j], from, to)
@@ -371,14 +348,10 @@ func cut[T any](all []T, from, to int) []T {
 
 // take returns the given rows, in their order; Gota picks them.
 func (f *Frame) take(rows []int) *Frame {
-	inData := make([]int, len(rows))
-	for i, row := range rows {
-		inData[i] = f.first + row
-	}
 	part := *f
-	part.data, part.first, part.places, part.values = f.data.Subset(inData).Select(f.places), 0, upTo(len(f.places)), nil
-	for _, name := range f.Columns {
-		part.values = append(part.values, part.data.Col(name).Float())
+	part.values = nil
+	for _, values := range f.values {
+		part.values = append(part.values, series.Floats(values).Subset(rows).Float())
 	}
 	part.Future, part.filled = nil, slices.Clone(f.filled)
 	for j, column := range f.filled {

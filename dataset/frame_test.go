@@ -19,7 +19,7 @@ func TestPartsOfParts(t *testing.T) {
 				want[j] = append(want[j], float64(100*i+j))
 			}
 		}
-		f.hold([]string{"a", "b", "c", "d"}, slices.Clone(want))
+		f.Columns, f.values = []string{"a", "b", "c", "d"}, slices.Clone(want)
 		f.lines = upTo(rows)
 		for range rapid.IntRange(1, 5).Draw(t, "steps") {
 			rows, index := upTo(f.Len()), upTo(len(f.Columns))

@@ -88,12 +88,10 @@ func (s *sheet) frame() (f *Frame, noInputs, err error) {
 		}
 		noInputs = cmp.Or(noInputs, err)
 	}
-	f = &Frame{Source: s.source, lines: r.lines, fields: Fields{s.comma, c.dates, c.future}, found: s.references(c)}
-	values := make([][]float64, len(c.numbers))
-	for j := range values {
-		values[j] = r.numbers[j].values
+	f = &Frame{Source: s.source, Columns: c.names, lines: r.lines, fields: Fields{s.comma, c.dates, c.future}, found: s.references(c)}
+	for _, column := range r.numbers {
+		f.values = append(f.values, column.values)
 	}
-	f.hold(c.names, values)
 	f.setRoles(c.namesOf(c.past), c.namesOf(c.future))
 	if c.dates != nil {
 		if err := s.date(f, c, r.dates); err != nil {

@@ -159,7 +159,7 @@ func (f *Frame) fillIn(policy Missing) *Frame {
 		fillBackward(values)
 		columns[j] = values
 	}
-	full.hold(f.Columns, columns)
+	full.values = columns
 	full.lines = make([]int, rows)
 	for i, row := range at {
 		full.lines[row] = f.lines[i]

@@ -126,3 +126,12 @@ func (f *Frame) checkDistinct() error {
 	}
 	return BadInput("date", "%s: keep one row for each date", problem)
 }
+
+// upTo is 0, 1, ..., n-1.
+func upTo(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}

@@ -134,7 +134,7 @@ func (f *Frame) readTSF(one tsfSeries) error {
 	if !slices.ContainsFunc(column.values, func(v float64) bool { return !math.IsNaN(v) }) {
 		return BadInput("", "%v, line %d: the series %s has no value", f.Source, one.line, quote(one.name))
 	}
-	f.hold([]string{one.name}, [][]float64{column.values})
+	f.Columns, f.values = []string{one.name}, [][]float64{column.values}
 	return f.Source.checkSentinels(one.name, column.values)
 }
 

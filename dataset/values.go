@@ -68,8 +68,7 @@ func FromValues(values []float64, o ValueOptions) (*Frame, error) {
 		return nil, BadInput("date", "%v: there are %s but %s: give one for each row",
 			src, Count(len(values), "value"), Count(len(o.Dates), "date"))
 	}
-	f := &Frame{Source: src}
-	f.hold(names, columns)
+	f := &Frame{Source: src, Columns: names, values: columns}
 	f.setRoles(o.Past, o.Future)
 	for i := range values {
 		f.lines = append(f.lines, i+1)

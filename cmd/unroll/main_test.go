@@ -48,7 +48,7 @@ func TestNeedsNoC(t *testing.T) {
 // gonum and protobuf, which are maintained and which unroll uses itself.
 func TestLinkedPackages(t *testing.T) {
 	const template = "{{with .Module}}{{.Path}} {{$.ImportPath}}{{end}}"
-	theirs := byModule(dependencies(t, template, "gorgonia.org/gorgonia", "github.com/go-gota/gota/dataframe"))
+	theirs := byModule(dependencies(t, template, "gorgonia.org/gorgonia", "github.com/go-gota/gota/series"))
 	delete(theirs, "gonum.org/v1/gonum")
 	delete(theirs, "google.golang.org/protobuf")
 	linked := byModule(dependencies(t, template, "."))

@@ -145,7 +145,7 @@ var fixedLimits = [][2]string{
 	{"network", "100 layers, 65,536 units, 20,000,000 parameters, 20,000 time steps of all layers"},
 	{"seeds", "100,000"},
 	{"safetensors", "10,000 tensors, 4 MiB of header"},
-	{"recorded case", "64 MiB, 100,000 JSON objects"},
+	{"recorded case", "64 MiB, 200,000 JSON objects"},
 }
 
 // print lists the limits.
