@@ -20,6 +20,9 @@ func (k kind) String() string {
 	return [...]string{"symbolic", "float32", "hand", "complex", "differences"}[k]
 }
 
+// whole reports whether it computes the whole gradient, and not slopes alone.
+func (k kind) whole() bool { return k == symbolic || k == single || k == byHand }
+
 // witness is one of several independent ways to compute values and gradients.
 type witness struct {
 	name    string

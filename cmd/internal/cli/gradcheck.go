@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"unroll/dataset"
 	"unroll/graph/audit"
 	"unroll/graph/bptt"
 	"unroll/graph/engine"
@@ -83,13 +84,22 @@ func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []stri
 	return nil
 }
 
-// checkAudits refuses shapes that need more memory than there is, before it is taken.
+// checkAudits refuses shapes that need more memory than there is, before it is taken. In the
+// default grid, which nobody chose for an equation file, none may need more than the limit.
 func checkAudits(l *limits, subjects []audit.Subject, shapes []audit.Shape) error {
-	jobs := min(len(subjects), runtime.GOMAXPROCS(0))
+	jobs, chosen := min(len(subjects), runtime.GOMAXPROCS(0)), shapes != nil
+	if !chosen {
+		shapes = audit.Shapes()
+	}
 	for _, subject := range subjects {
+		_, fromFile := subject.Cell.(*formula.Formula)
 		for _, shape := range shapes {
-			name := fmt.Sprintf("%s with shape %v", subject.Name, shape)
-			if err := l.fits(name, audit.Memory(subject.Cell, shape), jobs, "give smaller sizes or fewer cells"); err != nil {
+			name, need := fmt.Sprintf("%s with shape %v", subject.Name, shape), audit.Memory(subject.Cell, shape)
+			if fromFile && !chosen && need > l.gradcheck {
+				return dataset.BadInput("limit.gradcheck.bytes", "%s needs about %s of memory, more than %s: give fewer units with --shape, such as --shape 3,2,257,2",
+					name, byteText(need), byteText(l.gradcheck))
+			}
+			if err := l.fits(name, need, jobs, "give smaller sizes or fewer cells"); err != nil {
 				return err
 			}
 		}

@@ -16,11 +16,12 @@ import (
 
 // limits bound what commands read, and the memory of those that train.
 type limits struct {
-	series  dataset.Limits
-	cells   formula.Limits
-	weights export.Limits
-	memory  int64 // bytes; 0 if it is not known
-	changes []string
+	series    dataset.Limits
+	cells     formula.Limits
+	weights   export.Limits
+	gradcheck int64 // bytes
+	memory    int64 // bytes; 0 if it is not known
+	changes   []string
 }
 
 // limitsVariable and memoryVariable are read before the flags.
@@ -30,7 +31,7 @@ const (
 )
 
 func newLimits() *limits {
-	return &limits{series: dataset.DefaultLimits(), cells: formula.DefaultLimits(), weights: export.DefaultLimits()}
+	return &limits{series: dataset.DefaultLimits(), cells: formula.DefaultLimits(), weights: export.DefaultLimits(), gradcheck: 400e6}
 }
 
 // limit is one of them.
@@ -57,6 +58,7 @@ func (l *limits) all() []limit {
 		{"weights.bytes", "bytes of a file of weights to import", &l.weights.Bytes},
 		{"weights.unpacked", "bytes that all arrays of an .npz file unpack to", &l.weights.Unpacked},
 		{"weights.arrays", "arrays of an .npz file", &l.weights.Arrays},
+		{"gradcheck.bytes", "bytes that gradcheck of an equation file takes unless --shape is given", &l.gradcheck},
 	}
 }
 

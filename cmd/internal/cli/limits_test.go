@@ -42,6 +42,7 @@ func TestLimitsNameTheirFlag(t *testing.T) {
 			"weights.bytes":    {"import w.npz --spec timesteps"},
 			"weights.unpacked": {"import w.npz --spec timesteps"},
 			"weights.arrays":   {"import w.npz --spec timesteps"},
+			"gradcheck.bytes":  {"gradcheck my.cell"},
 		}[one.name]
 		if strings.HasPrefix(one.name, "cell.") {
 			calls = cells
