@@ -96,7 +96,7 @@ func checkAudits(l *limits, subjects []audit.Subject, shapes []audit.Shape) erro
 		for _, shape := range shapes {
 			name, need := fmt.Sprintf("%s with shape %v", subject.Name, shape), audit.Memory(subject.Cell, shape)
 			if fromFile && !chosen && need > l.gradcheck {
-				return dataset.BadInput("limit.gradcheck.bytes", "%s needs about %s of memory, more than %s: give fewer units with --shape, such as --shape 3,2,257,2",
+				return dataset.BadInput("limit.gradcheck.bytes", "%s needs about %s of memory, more than %s: give fewer units with --shape, such as --shape 3,2,9,2",
 					name, byteText(need), byteText(l.gradcheck))
 			}
 			if err := l.fits(name, need, jobs, "give smaller sizes or fewer cells"); err != nil {

@@ -45,6 +45,7 @@ func (l *limits) all() []limit {
 	return []limit{
 		{"series.bytes", "bytes of a series' file, a named pipe or standard input", &l.series.Bytes},
 		{"series.unpacked", "bytes that a compressed series unpacks to, or 8 times its size if that is more", &l.series.Unpacked},
+		{"series.line", "bytes of a line", &l.series.Line},
 		{"series.columns", "fields of a line", &l.series.Columns},
 		{"series.rows", "rows of a series", &l.series.Rows},
 		{"series.values", "rows times columns that are read", &l.series.Values},
