@@ -26,12 +26,12 @@ func (NegativeBinomial) Link(e *Expr, raw []*Node) []*Node {
 	return []*Node{e.positive(raw[0]), e.positive(raw[1])}
 }
 
-// The gamma functions and y*log(r) are taken together: as a goes to 0 they go to 0, and
-// what remains is the Poisson distribution's.
 func (l NegativeBinomial) Pointwise(e *Expr, prediction, target *Node) *Node {
 	p := e.Parameters(l, prediction)
 	y, m, a := e.relu(target), p[0], p[1]
 	r := e.Inverse(a)
+	// The gamma functions and y*log(r) are taken together: they go to 0 as a does, and what
+	// remains is the Poisson distribution's.
 	counts := e.Sub(e.logFactorial(y), e.LogGammaRatio(r, y))
 	return e.Add(counts, e.Sub(e.Mul(e.Add(y, r), e.Log1p(e.Mul(a, m))), e.Mul(y, e.Log(m))))
 }

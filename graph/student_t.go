@@ -28,7 +28,6 @@ func (StudentT) Link(e *Expr, raw []*Node) []*Node {
 	return []*Node{e.Shift(e.positive(raw[0]), 2), raw[1], e.positive(raw[2])}
 }
 
-// The gamma functions and log(n) are taken together: their difference goes to 0 as n grows.
 func (l StudentT) Pointwise(e *Expr, prediction, target *Node) *Node {
 	p := e.Parameters(l, prediction)
 	n, s := p[0], p[2]
@@ -37,6 +36,7 @@ func (l StudentT) Pointwise(e *Expr, prediction, target *Node) *Node {
 	if !e.ok("StudentT", half) {
 		return nil
 	}
+	// The gamma functions and log(n) are taken together: their difference goes to 0 as n grows.
 	constant := e.Shift(e.Neg(e.LogGammaRatio(half, e.Const(0.5, Rows(half), Cols(half)))), halfLog2Pi)
 	tail := e.Mul(e.Shift(half, 0.5), e.Log1p(e.Div(e.Square(z), n)))
 	return e.Add(e.Add(constant, e.Log(s)), tail)

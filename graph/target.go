@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"unroll/graph/portable"
 )
 
 // TargetChecker is a loss that is not defined for every target.
@@ -24,8 +26,8 @@ func CheckTarget(l Loss, y float64) error {
 // a normal distribution, else counts with zeros among them, else shares of 0 to 1.
 func DrawTargets(rng *rand.Rand, l Loss, n int) []float64 {
 	kinds := []func() float64{
-		func() float64 { return 2 * rng.NormFloat64() },
-		func() float64 { return math.Floor(4 * rng.ExpFloat64()) },
+		func() float64 { return 2 * portable.Normal(rng) },
+		func() float64 { return math.Floor(-4 * portable.Log(1-rng.Float64())) },
 		rng.Float64,
 	}
 	targets := make([]float64, n)

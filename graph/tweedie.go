@@ -27,9 +27,9 @@ func (*Tweedie) Link(e *Expr, raw []*Node) []*Node { return []*Node{e.positive(r
 // leastAmount keeps the logarithm of 0 finite, without changing other targets.
 const leastAmount = 1e-30
 
-// Every power is written with one of the exponent 1-p, which 0 times it makes 0.
 func (l *Tweedie) Pointwise(e *Expr, prediction, target *Node) *Node {
 	y, m := e.relu(target), e.Parameters(l, prediction)[0]
+	// Other powers are this one times y or m, so that y^(2-p) is 0 where y is.
 	power := func(x *Node) *Node { return e.Exp(e.Scale(1-l.Power, e.Log(x))) }
 	of, at := power(e.Shift(y, leastAmount)), power(m)
 	amount := e.Scale(1/(1-l.Power), e.Mul(y, e.Sub(e.Scale(1/(2-l.Power), of), at)))

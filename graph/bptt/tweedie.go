@@ -1,9 +1,6 @@
 package bptt
 
-import (
-	"cmp"
-	"math"
-)
+import "math"
 
 // tweedie is the unit deviance of a Tweedie distribution with mean m = softplus(a) + 1e-6,
 // whose variance is proportional to m^p:
@@ -11,7 +8,10 @@ import (
 //	l = 2*(y^(2-p)/((1-p)*(2-p)) - y*m^(1-p)/(1-p) + m^(2-p)/(2-p))
 //	da = dm*sigmoid(a),  dm = 2*(m - y)/m^p
 func tweedie(o LossOptions) loss {
-	p := cmp.Or(o.Power, 1.5)
+	p := o.Power
+	if p == 0 {
+		p = 1.5
+	}
 	return pointwise([]string{"mean"}, tweedieForward[float64](p), tweedieForward[complex128](p), func(raw []float64, y float64, d []float64) {
 		m := positive(raw[0])
 		d[0] = 2 * (m - y) / math.Pow(m, p) * sigmoid(raw[0])
