@@ -6,8 +6,8 @@ var Losses = NewRegistry[Loss]("loss", "mse")
 // Loss compares predictions with targets. A network trains on the mean of it that
 // [Expr.MeanLoss] takes. A loss whose options can be impossible is a [Checker].
 type Loss interface {
-	// Pointwise returns the loss of every target, of the shape [batch, outputs] that
-	// prediction and target have.
+	// Pointwise returns the loss of every target, of the target's shape [batch, outputs].
+	// The prediction has the same shape, unless the loss is [Parametric].
 	Pointwise(e *Expr, prediction, target *Node) *Node
 }
 

@@ -47,6 +47,15 @@ func (s Stack) WithDefaults() Stack {
 	return s
 }
 
+// Width is the number of values that the head gives: one for each output, or with a
+// [Parametric] loss one for each of its parameters of each output.
+func (s Stack) Width() int {
+	if p, is := s.Loss.(Parametric); is {
+		return len(p.Parameters()) * s.Outputs
+	}
+	return s.Outputs
+}
+
 // MaxParameters is the greatest size of a network: far more than a series of numbers needs.
 const MaxParameters = 20_000_000
 
@@ -189,7 +198,7 @@ func (s Stack) HeadParams() []Param {
 		return nil
 	}
 	units := s.Layers[len(s.Layers)-1].Outputs()
-	params, _ := place(headPath, s.WithDefaults().Head.Weights(units, s.Outputs), offset)
+	params, _ := place(headPath, s.WithDefaults().Head.Weights(units, s.Width()), offset)
 	return params
 }
 

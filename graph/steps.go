@@ -37,7 +37,7 @@ type HeadStep struct {
 	Y       *Node   // targets [B, outputs]; nil without gradient
 	Weight  *Node   // their weights [B, outputs]; nil unless Stack.Weighted
 	Blocks  []Block
-	Pred    *Node   // [B, outputs]
+	Pred    *Node   // [B, Stack.Width]
 	Loss    *Node   // [1, 1]; nil without gradient
 	DH      []*Node // gradient of H
 	DBlocks []*Node
@@ -135,7 +135,7 @@ func writeHead(e *Expr, s Stack, h []*Node, batch int, train bool) HeadStep {
 	w := NewWeights(e, s.HeadParams())
 	head := HeadStep{Expr: e, H: h, Blocks: w.Blocks()}
 	head.Pred = s.Head.Apply(e, w, join(e, h))
-	if want := (tensor.Shape{batch, s.Outputs}); e.Err() == nil && (head.Pred == nil || !head.Pred.Shape().Eq(want)) {
+	if want := (tensor.Shape{batch, s.Width()}); e.Err() == nil && (head.Pred == nil || !head.Pred.Shape().Eq(want)) {
 		e.fail("the head's prediction has the wrong shape: it must be %v", want)
 	}
 	if !train || e.Err() != nil {

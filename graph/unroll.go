@@ -57,7 +57,7 @@ type Unrolled struct {
 	Next   [][]*Node // final states of each pass
 	Masks  []Mask    // dropout masks; none without gradient
 	Blocks []Block   // all weights, gate by gate
-	Pred   *Node     // prediction [B, outputs]
+	Pred   *Node     // what the head gives, [B, Stack.Width]
 	Loss   *Node     // [1, 1]; nil without gradient
 	Grads  []*Node   // of Loss, for each of Blocks; nil stands for zero
 }

@@ -33,8 +33,9 @@ type Network[F engine.Float] struct {
 	train    Train
 	updater  *engine.Updater[F] // nil until there is training
 	programs map[programKey]*engine.Program[F]
-	alone    *laneGroup[F] // where a small network is trained without others; nil until then
-	deputy   *Network[F]   // predicts with Params of this one, which takes turns with others; nil for none
+	links    map[int]*linkFunction // by number of samples; none unless the loss is parametric
+	alone    *laneGroup[F]         // where a small network is trained without others; nil until then
+	deputy   *Network[F]           // predicts with Params of this one, which takes turns with others; nil for none
 }
 
 type programKey struct {
@@ -56,7 +57,7 @@ func NewNetwork[F engine.Float](spec *Spec, engineName string, steps, features, 
 	n := &Network[F]{
 		Stack: stack, Steps: steps, engine: engineName, stateful: spec.Model.Stateful, train: spec.Train,
 		Params:   make([]F, stack.Size()),
-		programs: map[programKey]*engine.Program[F]{},
+		programs: map[programKey]*engine.Program[F]{}, links: map[int]*linkFunction{},
 	}
 	if rng != nil {
 		n.draw(rng)
@@ -85,6 +86,10 @@ func (n *Network[F]) Close() {
 		p.Close()
 	}
 	clear(n.programs)
+	for _, l := range n.links {
+		l.Close()
+	}
+	clear(n.links)
 	if n.updater != nil {
 		n.updater.Close()
 		n.updater = nil

@@ -22,7 +22,7 @@ type Program[F Float] struct {
 	States       [][]F     // initial states, each [batch, units], pass by pass
 	Next         [][]F     // final states, in the order of States
 	Masks        []Mask[F] // dropout masks; none without gradient
-	Pred         []F       // predictions [batch, outputs]
+	Pred         []F       // predictions [batch, graph.Stack.Width]
 	Loss         []F       // [1]; nil without gradient
 	Grads        []F       // gradient of Loss, in the order of Params; nil without gradient
 

@@ -1,0 +1,13 @@
+package distribution
+
+// Affine is the distribution of Shift + Scale*X, with X distributed as D, continuous, and
+// Scale > 0.
+type Affine struct {
+	D            Distribution
+	Shift, Scale float64
+}
+
+func (d Affine) Mean() float64              { return d.Shift + d.Scale*d.D.Mean() }
+func (d Affine) CDF(x float64) float64      { return d.D.CDF((x - d.Shift) / d.Scale) }
+func (d Affine) Quantile(p float64) float64 { return d.Shift + d.Scale*d.D.Quantile(p) }
+func (d Affine) CRPS(y float64) float64     { return d.Scale * d.D.CRPS((y-d.Shift)/d.Scale) }

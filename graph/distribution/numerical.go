@@ -1,0 +1,101 @@
+package distribution
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/integrate/quad"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// leastAtLeast is the least x in (low, high] with f(x) >= p, or low if f(low) is already,
+// or high if rounding keeps f below p, for a function f that never falls. It halves the
+// count of floating-point numbers between the two, so it finds steps exactly.
+func leastAtLeast(f func(float64) float64, p, low, high float64) float64 {
+	if f(low) >= p {
+		return low
+	}
+	a, b := rank(low), rank(high)
+	for b-a > 1 {
+		if middle := a + (b-a)/2; f(ranked(middle)) >= p {
+			b = middle
+		} else {
+			a = middle
+		}
+	}
+	return ranked(b)
+}
+
+// rank numbers the floating-point numbers in ascending order, with 0 at 0.
+func rank(x float64) int64 {
+	n := int64(math.Float64bits(x))
+	if n < 0 {
+		return math.MinInt64 - n
+	}
+	return n
+}
+
+func ranked(n int64) float64 {
+	if n < 0 {
+		n = math.MinInt64 - n
+	}
+	return math.Float64frombits(uint64(n))
+}
+
+// point is where one interval of a numerical integral can end and the next begin. Points
+// nearer to the last one than their width are left out.
+type point struct{ at, width float64 }
+
+// breaks are points between which the CDF of d is smooth, from end to end.
+func breaks(d Distribution) (points []point) {
+	switch d := d.(type) {
+	case Quantiles:
+		for _, v := range d.Values {
+			points = append(points, point{at: v})
+		}
+	case Mixture:
+		for _, m := range d.Members {
+			points = append(points, breaks(m)...)
+		}
+	case Affine:
+		for _, p := range breaks(d.D) {
+			points = append(points, point{d.Shift + d.Scale*p.at, d.Scale * p.width})
+		}
+	case Transformed:
+		for _, p := range breaks(d.D) {
+			at := d.To(p.at)
+			points = append(points, point{at, at - d.To(p.at-p.width)})
+		}
+	default:
+		last := math.NaN()
+		for z := -8.0; z <= 8; z += 0.5 {
+			x := d.Quantile(distuv.UnitNormal.CDF(z))
+			points = append(points, point{x, max(0, x-last)})
+			last = x
+		}
+		points[0].width = 0
+	}
+	return points
+}
+
+// integral is that of f from the first of the points to the last, by the rule of Gauss and
+// Legendre in each interval between two.
+func integral(points []point, f func(float64) float64) float64 {
+	const order = 8
+	var nodes, weights [order]float64
+	quad.Legendre{}.FixedLocations(nodes[:], weights[:], -1, 1)
+	slices.SortFunc(points, func(a, b point) int { return cmp.Compare(a.at, b.at) })
+	sum, from := 0.0, points[0].at
+	for _, p := range points {
+		if p.at-from <= p.width/2 {
+			continue
+		}
+		half := p.at/2 - from/2
+		for i, u := range nodes {
+			sum += half * weights[i] * f(from+half+half*u)
+		}
+		from = p.at
+	}
+	return sum
+}
