@@ -111,13 +111,22 @@ func (l *Lane) keep(network Predictor) {
 // networkIn returns a new network of the Spec, compiled already if there was a run in the
 // lane before.
 func networkIn[F engine.Float](l *Lane, spec *Spec, engineName string, w dataset.Windows, rng *rand.Rand) (*Network[F], error) {
-	if l == nil || l.idle == nil {
-		return NewNetwork[F](spec, engineName, w.T, w.F, w.Horizon, rng)
+	if l != nil && l.idle != nil {
+		n := l.idle.(*Network[F]) // of the same Spec
+		l.idle = nil
+		n.renew(rng)
+		return n, nil
 	}
-	n := l.idle.(*Network[F]) // of the same Spec
-	l.idle = nil
-	n.renew(rng)
-	return n, nil
+	n, err := NewNetwork[F](spec, engineName, w.T, w.F, w.Horizon, rng)
+	if l == nil || err != nil || !laneOf(l, n).shared {
+		return n, err
+	}
+	g := laneOf(l, n).group
+	if g.deputy == nil {
+		g.deputy, err = NewNetwork[F](spec, engineName, w.T, w.F, w.Horizon, nil)
+	}
+	n.deputy = g.deputy
+	return n, err
 }
 
 // laneOf returns the lane of a network: l, or one without others beside it for nil.
@@ -141,6 +150,7 @@ type laneGroup[F engine.Float] struct {
 	like     *Training[F] // one of the trainings, which are alike in network, batches and number of samples
 	updater  *engine.Updater[F]
 	programs map[int]*engine.Program[F] // by batch size
+	deputy   *Network[F]                // compiled once for the predictions in all lanes
 
 	turn    sync.Mutex // of the run that computes between epochs: all use one core
 	mutex   sync.Mutex
@@ -189,6 +199,9 @@ func (g *laneGroup[F]) close() {
 		p.Close()
 	}
 	clear(g.programs)
+	if g.deputy != nil {
+		g.deputy.Close()
+	}
 	if g.updater != nil {
 		g.updater.Close()
 		g.updater = nil
@@ -251,6 +264,10 @@ func (g *laneGroup[F]) advance() {
 	g.pending = nil
 }
 
+// batchesBetweenChecks is after how many batches a training looks whether it is canceled: a
+// batch of networks in lanes takes a few microseconds.
+const batchesBetweenChecks = 64
+
 // epoch trains all that wait for it. A training that fails leaves the others alone.
 func (g *laneGroup[F]) epoch() error {
 	if err := g.begin(); err != nil {
@@ -259,7 +276,7 @@ func (g *laneGroup[F]) epoch() error {
 	samples, batch := len(g.pending[0].order), g.like.options.Batch
 	var before *engine.Program[F]
 	for from := 0; from < samples; from += batch {
-		if !g.wanted() {
+		if from%(batch*batchesBetweenChecks) == 0 && !g.wanted() {
 			return nil
 		}
 		p, err := g.program(min(batch, samples-from))

@@ -35,6 +35,7 @@ type Network[F engine.Float] struct {
 	programs map[programKey]*engine.Program[F]
 	links    map[int]*linkFunction // by number of samples; none unless the loss is parametric
 	alone    *laneGroup[F]         // where a small network is trained without others; nil until then
+	deputy   *Network[F]           // predicts with Params of this one, which takes turns with others; nil for none
 }
 
 type programKey struct {
@@ -171,24 +172,31 @@ func (n *Network[F]) check(samples Samples) error {
 // step, and their targets and weights if it takes them: into one of its lanes, or
 // 0 of 1 for a program without lanes.
 func load[F engine.Float](p *engine.Program[F], samples Samples, indices []int, lane, lanes int) {
-	put := func(into []F, row int, values []float64) {
-		into = into[row*len(values)*lanes+lane:]
-		for i, v := range values {
-			into[i*lanes] = F(v)
-		}
-	}
 	for b, i := range indices {
 		x := samples.X(i)
-		features := len(x) / p.Steps
-		for t := range p.Steps {
-			put(p.X, t*p.Batch+b, x[t*features:(t+1)*features])
+		if p.Batch == 1 {
+			put(p.X[lane:], x, lanes)
+		} else {
+			features := len(x) / p.Steps
+			for t := range p.Steps {
+				put(p.X[(t*p.Batch+b)*features*lanes+lane:], x[t*features:(t+1)*features], lanes)
+			}
 		}
 		if p.Y != nil {
-			put(p.Y, b, samples.Y(i))
+			y := samples.Y(i)
+			put(p.Y[b*len(y)*lanes+lane:], y, lanes)
 		}
 		if p.Weights != nil {
-			put(p.Weights, b, weights(samples, i))
+			w := weights(samples, i)
+			put(p.Weights[b*len(w)*lanes+lane:], w, lanes)
 		}
+	}
+}
+
+// put writes values into a program's memory, at distances of so many lanes.
+func put[F engine.Float](into []F, values []float64, lanes int) {
+	for i, v := range values {
+		into[i*lanes] = F(v)
 	}
 }
 

@@ -143,6 +143,10 @@ func (n *Network[F]) linkFor(loss graph.Parametric, samples int) (l *linkFunctio
 
 // outputs returns what the head gives for all samples, row-major [samples, width].
 func (n *Network[F]) outputs(samples Samples, batch int) ([]float64, error) {
+	if n.deputy != nil {
+		copy(n.deputy.Params, n.Params)
+		return n.deputy.outputs(samples, batch)
+	}
 	if !n.stateful {
 		batch = predictBatch
 	} else {

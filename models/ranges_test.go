@@ -54,6 +54,9 @@ func TestRangesAgree(t *testing.T) {
 				other := strconv.FormatFloat(k.Range.High/2, 'f', -1, 64)
 				text = map[bool]string{true: "[" + other + ", " + text + "]", false: "[" + text + ", " + other + "]"}[v > 0]
 			}
+			if k.Member != "" && k.Type.Kind() == reflect.Slice {
+				text = "[" + text + "]"
+			}
 			key, yaml := assignment(k, text)
 			spec := models.Default()
 			spec.Name = "x"

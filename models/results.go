@@ -131,36 +131,35 @@ func addParts(w *tensorWriter, results []*Result) error {
 
 // addWeights adds the tensors of the trained networks, those of each name as one.
 func addWeights(w *tensorWriter, results []*Result) error {
-	stacked := map[string]safetensors.TensorView{}
-	var steps []int64
+	files := make([]*tensorReader, len(results))
+	steps := make([]int64, len(results))
+	like := new(tensorReader)
 	for i, r := range results {
-		f, err := newTensorReader(r.Trained)
+		var err error
+		if like, err = like.another(r.Trained); err != nil {
+			return err
+		}
+		made, err := like.integer(stepsKey)
 		if err != nil {
 			return err
 		}
-		made, err := f.integer(stepsKey)
-		if err != nil {
-			return err
-		}
-		steps = append(steps, int64(made))
-		for _, t := range f.tensors.Tensors() {
-			data, size := []byte(nil), t.TensorView.DataLen()
-			if before, has := stacked[t.Name]; has {
-				data = before.Data()
-			} else {
-				data = make([]byte, 0, len(results)*int(size)) //nolint:gosec // of data in memory
-			}
-			if len(data) != i*int(size) { //nolint:gosec // as above
-				return fmt.Errorf("the weights %q of seed %d are of another network than those of seed %d", t.Name, r.Seed, results[0].Seed)
-			}
-			shape := append([]uint64{uint64(i + 1)}, t.TensorView.Shape()...) //nolint:gosec // a count
-			if stacked[t.Name], err = safetensors.NewTensorView(t.TensorView.DType(), shape, append(data, t.TensorView.Data()...)); err != nil {
-				return err
-			}
-		}
+		files[i], steps[i] = like, int64(made)
 	}
-	for name, t := range stacked {
-		w.tensors[weightsPath+name] = t
+	for name := range files[0].tensors {
+		first, _ := files[0].tensor(name)
+		data := make([]byte, 0, len(files)*len(first.Data()))
+		for i, f := range files {
+			t, _ := f.tensor(name)
+			if t.DataLen() != first.DataLen() || len(f.tensors) != len(files[0].tensors) {
+				return fmt.Errorf("the weights %q of seed %d are of another network than those of seed %d", name, results[i].Seed, results[0].Seed)
+			}
+			data = append(data, t.Data()...)
+		}
+		stacked, err := safetensors.NewTensorView(first.DType(), append([]uint64{uint64(len(files))}, first.Shape()...), data)
+		if err != nil {
+			return err
+		}
+		w.tensors[weightsPath+name] = stacked
 	}
 	addTensor(w, weightsPath+stepsKey, steps, len(steps))
 	return nil

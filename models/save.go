@@ -88,8 +88,9 @@ func (n *Network[F]) saved() (Saved, error) {
 // write adds parameters and moments to a file, in the layout of Saved, under a
 // prefix.
 func (n *Network[F]) write(w *tensorWriter, prefix string, vectors [][]F) {
+	params := n.Stack.Params()
 	for k, vector := range vectors {
-		for _, p := range n.Stack.Params() {
+		for _, p := range params {
 			addTensor(w, prefix+vectorName(k)+p.Path, vector[p.Offset:p.Offset+p.Size()], p.Rows, p.Cols())
 		}
 	}

@@ -128,7 +128,11 @@ type WeightStatistics struct {
 // statistics returns those of every block, in the order of weights and gates; now
 // and before are flat parameter vectors after and before an update.
 func statistics[F engine.Float](params []graph.Param, now, before []F) []WeightStatistics {
-	var list []WeightStatistics
+	blocks := 0
+	for _, p := range params {
+		blocks += len(p.Gates)
+	}
+	list := make([]WeightStatistics, 0, blocks)
 	for _, p := range params {
 		for gate := range p.Gates {
 			list = append(list, blockStatistics(p, gate, now, before))
@@ -200,7 +204,7 @@ func DecodeSnapshots(file Saved) ([]Snapshot, error) {
 // addSnapshots adds the weights of snapshots, without their statistics, under a prefix.
 func addSnapshots[F engine.Float](w *tensorWriter, prefix string, snapshots []Snapshot) {
 	var epochs []int64
-	var params []F
+	params := make([]F, 0, len(snapshots)*len(snapshots[0].Params))
 	for _, s := range snapshots {
 		epochs = append(epochs, int64(s.Epoch))
 		for _, v := range s.Params {
@@ -216,7 +220,7 @@ func addSnapshots[F engine.Float](w *tensorWriter, prefix string, snapshots []Sn
 // readSnapshots is the reverse of addSnapshots. It computes the numbers of epochs and weights from the sizes of the
 // tensors, whose shapes must agree with them.
 func readSnapshots(r *tensorReader, prefix string) ([]Snapshot, error) {
-	list, _ := r.tensors.Tensor(prefix + epochsTensor)
+	list, _ := r.tensor(prefix + epochsTensor)
 	epochs := make([]int64, list.DataLen()/8)
 	if err := readTensor(r, prefix+epochsTensor, epochs, 1, len(epochs)); err != nil {
 		return nil, err
@@ -225,7 +229,7 @@ func readSnapshots(r *tensorReader, prefix string) ([]Snapshot, error) {
 	for i, epoch := range epochs {
 		snapshots[i].Epoch = int(epoch)
 	}
-	matrix, has := r.tensors.Tensor(prefix + paramsTensor)
+	matrix, has := r.tensor(prefix + paramsTensor)
 	if !has {
 		return snapshots, nil
 	}

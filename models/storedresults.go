@@ -3,7 +3,6 @@ package models
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -68,7 +67,7 @@ func (s *StoredResults) histories(results []*Result) error {
 		}
 	}
 	for name := range curves(new(History)) {
-		if _, has := s.file.tensors.Tensor(name); !has {
+		if _, has := s.file.tensor(name); !has {
 			continue
 		}
 		table, err := readRows[float64](s.file, name, len(results))
@@ -88,7 +87,7 @@ func (s *StoredResults) histories(results []*Result) error {
 
 func (s *StoredResults) parts(results []*Result) error {
 	for name := range parts(new(Result)) {
-		if _, has := s.file.tensors.Tensor(name + "/rows"); !has {
+		if _, has := s.file.tensor(name + "/rows"); !has {
 			continue
 		}
 		at, shape, e1 := readArray[int64](s.file, name+"/rows")
@@ -115,21 +114,23 @@ func (s *StoredResults) weights(results []*Result) error {
 	if err != nil {
 		return err
 	}
-	stacked := slices.DeleteFunc(s.file.tensors.Tensors(), func(t safetensors.NamedTensorView) bool {
-		return !strings.HasPrefix(t.Name, weightsPath) || t.Name == weightsPath+stepsKey
-	})
-	for _, t := range stacked {
-		shape := t.TensorView.Shape()
-		if len(shape) == 0 || shape[0] != uint64(len(results)) || t.TensorView.DataLen() == 0 {
-			return fmt.Errorf("%q has the shape %v for %d seeds", t.Name, shape, len(results))
+	stacked := map[string]safetensors.TensorView{}
+	for _, path := range s.file.names() {
+		name, is := strings.CutPrefix(path, weightsPath)
+		if !is || name == stepsKey {
+			continue
 		}
+		t, _ := s.file.tensor(path)
+		if shape := t.Shape(); len(shape) == 0 || shape[0] != uint64(len(results)) || t.DataLen() == 0 {
+			return fmt.Errorf("%q has the shape %v for %d seeds", path, shape, len(results))
+		}
+		stacked[name] = t
 	}
 	for i, r := range results {
 		w := newTensorWriter()
 		w.metadata[stepsKey] = strconv.FormatInt(steps[i], 10)
-		for _, t := range stacked {
-			name, shape := strings.TrimPrefix(t.Name, weightsPath), t.TensorView.Shape()
-			if w.tensors[name], err = safetensors.NewTensorView(t.TensorView.DType(), shape[1:], row(t.TensorView.Data(), i, len(results))); err != nil {
+		for name, t := range stacked {
+			if w.tensors[name], err = safetensors.NewTensorView(t.DType(), t.Shape()[1:], row(t.Data(), i, len(results))); err != nil {
 				return err
 			}
 		}
@@ -153,7 +154,7 @@ func (s *StoredResults) snapshots(results []*Result) error {
 	}
 	for _, r := range results {
 		prefix := SeedName(r.Seed) + "/"
-		if _, has := s.file.tensors.Tensor(prefix + epochsTensor); !has {
+		if _, has := s.file.tensor(prefix + epochsTensor); !has {
 			continue
 		}
 		if r.Snapshots, err = readSnapshots(s.file, prefix); err == nil {
@@ -171,7 +172,7 @@ func (s *StoredResults) params(blocks [][2]string) (params []graph.Param, err er
 	offset := 0
 	for i, block := range blocks {
 		if i == 0 || block[0] != blocks[i-1][0] {
-			t, has := s.file.tensors.Tensor(weightsPath + block[0])
+			t, has := s.file.tensor(weightsPath + block[0])
 			if !has || len(t.Shape()) != 3 || t.DataLen() == 0 {
 				return nil, fmt.Errorf("its metadata %q has %q, and its weights do not", blocksKey, block[0])
 			}
@@ -193,7 +194,7 @@ func (s *StoredResults) params(blocks [][2]string) (params []graph.Param, err er
 
 // readArray reads a tensor of any shape.
 func readArray[N engine.Float | int64](r *tensorReader, name string) (values []N, shape []int, err error) {
-	t, has := r.tensors.Tensor(name)
+	t, has := r.tensor(name)
 	if !has || !convertible(t.DType(), tensorType[N]()) {
 		return nil, nil, fmt.Errorf("it has no %q of numbers", name)
 	}

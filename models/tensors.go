@@ -2,11 +2,14 @@ package models
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"unsafe"
 
 	"github.com/nlpodyssey/safetensors"
@@ -48,7 +51,9 @@ func addTensor[N engine.Float | int64](w *tensorWriter, name string, values []N,
 
 // tensorReader is a decoded safetensors file.
 type tensorReader struct {
-	tensors  safetensors.SafeTensors
+	header   []byte
+	tensors  map[string]*safetensors.TensorInfo
+	data     []byte
 	metadata map[string]string
 }
 
@@ -69,22 +74,21 @@ func openTensors(file []byte) (*tensorReader, error) {
 	if size > uint64(len(file)-before) {
 		return nil, errors.New("it is cut off within its header")
 	}
-	header := file[before:][:size]
+	header, data := file[before:][:size], file[before+size:]
 	if len(header) > maxHeader {
 		return nil, fmt.Errorf("its header has %d bytes: it has at most %d", size, maxHeader)
 	}
 	if bytes.Count(header, []byte("{")) > maxTensors {
 		return nil, fmt.Errorf("it has more than %d tensors, the most that are read", maxTensors)
 	}
-	var about safetensors.Metadata
-	if about.UnmarshalJSON(header) != nil {
+	_, about, err := safetensors.ReadMetadata(file)
+	switch {
+	case err == nil:
+		return &tensorReader{header, about.Tensors(), data, about.Metadata()}, nil
+	case about.UnmarshalJSON(header) != nil:
 		return nil, errors.New("its header does not say which tensors it has")
 	}
-	tensors, err := safetensors.Deserialize(file)
-	if err != nil {
-		return nil, errors.New("its header and its contents do not fit together: it is cut short, or was changed")
-	}
-	return &tensorReader{tensors, about.Metadata()}, nil
+	return nil, errors.New("its header and its contents do not fit together: it is cut short, or was changed")
 }
 
 func newTensorReader(file Saved) (*tensorReader, error) {
@@ -93,6 +97,31 @@ func newTensorReader(file Saved) (*tensorReader, error) {
 		return nil, dataset.BadInput("", "damaged weights: %w", err)
 	}
 	return r, nil
+}
+
+// another returns the reader of another file. One with the same header is not parsed.
+func (r *tensorReader) another(file Saved) (*tensorReader, error) {
+	const before = 8 // bytes, the length of the header
+	if size := before + len(r.header); len(file) == size+len(r.data) && bytes.Equal(file[before:size], r.header) {
+		return &tensorReader{r.header, r.tensors, file[size:], r.metadata}, nil
+	}
+	return newTensorReader(file)
+}
+
+// tensor returns a tensor by its name.
+func (r *tensorReader) tensor(name string) (t safetensors.TensorView, has bool) {
+	info, has := r.tensors[name]
+	if has {
+		t, _ = safetensors.NewTensorView(info.DType, info.Shape, r.data[info.DataOffsets[0]:info.DataOffsets[1]]) // as ReadMetadata has checked
+	}
+	return t, has
+}
+
+// names are those of all tensors, as they lie in the file.
+func (r *tensorReader) names() []string {
+	return slices.SortedFunc(maps.Keys(r.tensors), func(a, b string) int {
+		return cmp.Or(cmp.Compare(r.tensors[a].DataOffsets[0], r.tensors[b].DataOffsets[0]), strings.Compare(a, b))
+	})
 }
 
 // integer returns an integer of the metadata.
@@ -106,7 +135,7 @@ func (r *tensorReader) integer(key string) (int, error) {
 
 // count is the number of numbers in a tensor; 0 if it is not there.
 func (r *tensorReader) count(name string) int {
-	t, has := r.tensors.Tensor(name)
+	t, has := r.tensor(name)
 	if !has {
 		return 0
 	}
@@ -116,7 +145,7 @@ func (r *tensorReader) count(name string) int {
 // readTensor reads a matrix [rows, cols], or a list if rows is 1. Float types are
 // converted. The error names the tensor that is missing or does not fit.
 func readTensor[N engine.Float | int64](r *tensorReader, name string, into []N, rows, cols int) error {
-	t, has := r.tensors.Tensor(name)
+	t, has := r.tensor(name)
 	if !has {
 		return dataset.BadInput("", "the weights lack %q: they are of another network", name)
 	}
@@ -209,12 +238,12 @@ func DecodeTensors(file []byte) ([]Tensor, error) {
 		return nil, dataset.BadInput("", "is a damaged safetensors file: %w", err)
 	}
 	var tensors []Tensor
-	for _, named := range r.tensors.Tensors() {
-		v := named.TensorView
+	for _, name := range r.names() {
+		v, _ := r.tensor(name)
 		if !convertible(v.DType(), safetensors.F64) {
-			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", input.Brief(named.Name), v.DType())
+			return nil, dataset.BadInput("", "has %q as %v: give float32 or float64", input.Brief(name), v.DType())
 		}
-		t := Tensor{Name: named.Name, Shape: make([]int, len(v.Shape())), Values: make([]float64, v.DataLen()/v.DType().Size())}
+		t := Tensor{Name: name, Shape: make([]int, len(v.Shape())), Values: make([]float64, v.DataLen()/v.DType().Size())}
 		convert(t.Shape, v.Shape())
 		decodeInto(t.Values, v.DType(), v.Data())
 		tensors = append(tensors, t)
