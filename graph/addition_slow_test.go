@@ -19,7 +19,7 @@ var additions = []struct {
 	rename []string // old, new, ...
 }{
 	{"graph/newcell_test.go", []string{"LightGRU", "AddedCell", "light-gru", "added-cell"}},
-	{"graph/newloss_test.go", []string{"LogCosh", "AddedLoss", "log-cosh", "added-loss"}},
+	{"graph/newloss_test.go", []string{"PseudoHuber", "AddedLoss", "pseudo_huber", "added_loss"}},
 	{"graph/optimizer/newrule_test.go", []string{"AdaMax", "AddedRule", "ada-max", "added-rule"}},
 	{"graph/optimizer/newschedule_test.go", []string{"Linear", "AddedSchedule", "linear", "added-schedule"}},
 }

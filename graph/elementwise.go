@@ -48,6 +48,9 @@ func (e *Expr) Exp(x *Node) *Node { return e.activated("exp", e.unary("Exp", gor
 // Log returns the natural logarithm of x.
 func (e *Expr) Log(x *Node) *Node { return e.unary("Log", gorgonia.Log, x) }
 
+// Log1p returns the natural logarithm of 1 + x, accurate where x is small.
+func (e *Expr) Log1p(x *Node) *Node { return e.unary("Log1p", gorgonia.Log1p, x) }
+
 // Sin returns the sine of x.
 func (e *Expr) Sin(x *Node) *Node { return e.unary("Sin", gorgonia.Sin, x) }
 

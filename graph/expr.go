@@ -28,6 +28,7 @@ type Expr struct {
 	forward        bool // cannot be differentiated
 	differentiated bool
 	names          map[string]bool
+	printed        map[string][]float64 // the constants of Matrix, as Gorgonia prints them
 	gates          gates
 	err            error
 }
@@ -35,7 +36,7 @@ type Expr struct {
 // NewExpr starts an empty graph whose values have the given type, float32 or
 // float64.
 func NewExpr(dtype tensor.Dtype) *Expr {
-	e := &Expr{g: gorgonia.NewGraph(), dtype: dtype, names: map[string]bool{}, gates: newGates()}
+	e := &Expr{g: gorgonia.NewGraph(), dtype: dtype, names: map[string]bool{}, printed: map[string][]float64{}, gates: newGates()}
 	if dtype != tensor.Float32 && dtype != tensor.Float64 {
 		e.err = fmt.Errorf("graph: values of type %v: an expression holds float32 or float64", dtype)
 	}
@@ -97,8 +98,9 @@ func (e *Expr) Const(v float64, rows, cols int) *Node {
 		gorgonia.WithName(fmt.Sprintf("%v[%d,%d]", v, rows, cols)))
 }
 
-// Matrix returns a constant matrix [rows, cols] with the given row-major
-// values; the name must be that of no other constant of its shape.
+// Matrix returns a constant matrix [rows, cols] with the given row-major values.
+// Gorgonia takes two constants of one shape for one if they print alike, and prints of
+// a large one only the corners: those of constants of one shape must differ.
 func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
 	if !e.matrix("constant", name, rows, cols) {
 		return nil
@@ -106,7 +108,13 @@ func (e *Expr) Matrix(name string, values []float64, rows, cols int) *Node {
 	if len(values) != rows*cols {
 		return e.fail("constant %q has %d values: [%d, %d] needs %d", name, len(values), rows, cols, rows*cols)
 	}
-	return gorgonia.NewConstant(e.filled(func(i int) float64 { return values[i] }, rows, cols), gorgonia.WithName(name))
+	t := e.filled(func(i int) float64 { return values[i] }, rows, cols)
+	printed := fmt.Sprintf("%v %v", t.Shape(), t)
+	if other, alike := e.printed[printed]; alike && !slices.Equal(other, values) {
+		return e.fail("constant %q: Gorgonia cannot tell it from another of shape %v, because their corners are equal", name, t.Shape())
+	}
+	e.printed[printed] = values
+	return gorgonia.NewConstant(t, gorgonia.WithName(name))
 }
 
 // filled returns a matrix [rows, cols] whose element i, row by row, is value(i).

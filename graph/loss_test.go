@@ -10,19 +10,26 @@ import (
 	"gorgonia.org/tensor"
 
 	"unroll/graph"
+	"unroll/graph/distribution"
 )
 
-// comparison is a loss of predictions [3, 2] with targets and their weights, and
-// its gradient in the predictions.
+// comparison is a loss of predictions with targets [3, 2] and their weights, and its
+// gradient in the predictions.
 type comparison struct {
+	loss                       graph.Loss
+	parameters                 int // predicted for each target
 	prediction, target, weight *graph.Node
 	tape                       *tape
 }
 
 func newComparison(t *testing.T, loss graph.Loss) *comparison {
 	t.Helper()
+	stack := graph.Stack{Outputs: 2, Loss: loss}
 	e := graph.NewExpr(tensor.Float64)
-	c := &comparison{prediction: e.Input("p", 3, 2), target: e.Input("y", 3, 2), weight: e.Input("w", 3, 2)}
+	c := &comparison{
+		loss: loss, parameters: stack.Width() / 2,
+		prediction: e.Input("p", 3, stack.Width()), target: e.Input("y", 3, 2), weight: e.Input("w", 3, 2),
+	}
 	mean := e.MeanLoss(loss, c.prediction, c.target, c.weight)
 	plain := e.MeanLoss(loss, c.prediction, c.target, nil)
 	grads := e.Gradient([]*graph.Node{mean}, []*graph.Node{e.Const(1, 1, 1)}, []*graph.Node{c.prediction})
@@ -44,16 +51,53 @@ func TestLosses(t *testing.T) {
 		t.Run(info.Name, func(t *testing.T) {
 			t.Parallel()
 			c, rng := newComparison(t, info.New()), generator(8)
-			var p, y, w []float64
+			var p, w []float64
+			for range 6 * c.parameters {
+				p = append(p, 2*rng.NormFloat64())
+			}
 			for range 6 {
-				p, y = append(p, 2*rng.NormFloat64()), append(y, 2*rng.NormFloat64())
 				w = append(w, 0.1+rng.Float64())
 			}
+			y := graph.DrawTargets(rng, c.loss, 6)
 			c.checkGradient(t, p, y, w)
-			c.checkBest(t, p, y, w)
-			c.checkWeights(t, p, y, w)
+			if _, is := c.loss.(graph.Parametric); !is {
+				c.checkBest(t, p, y, w)
+			}
+			c.checkMissing(t, p, y, w)
+			c.checkWeights(t, p, y)
+			checkDistribution(t, c.loss, y[:2])
 			checkLossInNetwork(t, info.New())
 		})
+	}
+}
+
+// checkDistribution compares the likelihood of targets with the density of the
+// distribution that the loss predicts for them.
+func checkDistribution(t *testing.T, loss graph.Loss, y []float64) {
+	t.Helper()
+	l, is := loss.(graph.Likelihood)
+	if !is {
+		return
+	}
+	n := len(l.Parameters())
+	e := graph.NewExpr(tensor.Float64)
+	p, target := e.Input("p", 1, 2*n), e.Input("y", 1, 2)
+	in := values{target: y}
+	in.normal(generator(9), p)
+	out := evaluate(t, e, in, append(e.Parameters(l, p), l.Pointwise(e, p, target))...)
+	for i := range y {
+		parameters := make([]float64, n)
+		for k := range parameters {
+			parameters[k] = out[k][i]
+		}
+		d := l.Distribution(parameters)
+		want, has := distribution.LogScore(d, y[i])
+		if has && !(math.Abs(out[n][i]-want) <= 1e-12*max(1, math.Abs(want))) {
+			t.Errorf("the loss of %v is %v, by %+v it is %v", y[i], out[n][i], d, want)
+		}
+		if point := l.Point(parameters); point != d.Mean() && math.Abs(d.CDF(point)-0.5) > 1e-12 {
+			t.Errorf("the forecast %v is neither the mean nor the median of %+v", point, d)
+		}
 	}
 }
 
@@ -68,7 +112,7 @@ func (c *comparison) checkGradient(t *testing.T, p, y, w []float64) {
 			mean, _, _ := c.run(t, moved, y, w)
 			return mean
 		})
-		if math.Abs(gradient[i]-numeric) > 1e-8 {
+		if !(math.Abs(gradient[i]-numeric) <= 1e-8*max(1, math.Abs(numeric))) {
 			t.Errorf("gradient of prediction %d is %v, central difference %v", i, gradient[i], numeric)
 		}
 	}
@@ -92,31 +136,43 @@ func (c *comparison) checkBest(t *testing.T, p, y, w []float64) {
 	}
 }
 
-// checkWeights checks that a weight of 0 leaves a target out, that all weights 0
-// are no loss, and that 1 is the weight without weights.
-func (c *comparison) checkWeights(t *testing.T, p, y, w []float64) {
+// checkMissing checks that a weight of 0 leaves a target out, whatever stands in its
+// place, and that all weights 0 are no loss.
+func (c *comparison) checkMissing(t *testing.T, p, y, w []float64) {
 	t.Helper()
 	missing := slices.Clone(w)
-	missing[1], missing[4] = 0, 0
-	before, _, _ := c.run(t, p, y, missing)
-	other := slices.Clone(y)
-	other[1], other[4] = 1e6, -7
-	after, gradient, _ := c.run(t, p, other, missing)
-	if before != after || gradient[1] != 0 || gradient[4] != 0 {
-		t.Errorf("with missing targets the loss is %v or %v, its gradient %v", before, after, gradient)
+	missing[1], missing[4], missing[5] = 0, 0, 0
+	before, want, _ := c.run(t, p, y, missing)
+	for _, other := range []float64{1e6, -7, 0, 0.5} {
+		changed := slices.Clone(y)
+		changed[1], changed[4], changed[5] = other, other, -other
+		after, gradient, _ := c.run(t, p, changed, missing)
+		if before != after || !slices.Equal(gradient, want) {
+			t.Errorf("with %v for missing targets the loss is %v, not %v, its gradient %v, not %v", other, after, before, gradient, want)
+		}
+	}
+	if last := want[4*c.parameters:]; slices.ContainsFunc(last, func(g float64) bool { return g != 0 }) {
+		t.Errorf("the gradient of a sample without targets is %v", last)
 	}
 	mean, gradient, _ := c.run(t, p, y, make([]float64, len(w)))
 	if mean != 0 || slices.ContainsFunc(gradient, func(g float64) bool { return g != 0 }) {
 		t.Errorf("without any target the loss is %v, its gradient %v", mean, gradient)
 	}
-	ones, _, plain := c.run(t, p, y, slices.Repeat([]float64{1}, len(w)))
-	if math.Abs(ones-plain) > 1e-14 {
+}
+
+// checkWeights checks that 1 is the weight without weights, and 2 that of a target given
+// twice.
+func (c *comparison) checkWeights(t *testing.T, p, y []float64) {
+	t.Helper()
+	near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-14*max(1, math.Abs(b)) }
+	ones, _, plain := c.run(t, p, y, slices.Repeat([]float64{1}, len(y)))
+	if !near(ones, plain) {
 		t.Errorf("the loss is %v with weights of 1, %v without", ones, plain)
 	}
 	double, _, _ := c.run(t, p, y, []float64{2, 0, 0, 0, 1, 0})
 	first, _, _ := c.run(t, p, y, []float64{1, 0, 0, 0, 0, 0})
 	fifth, _, _ := c.run(t, p, y, []float64{0, 0, 0, 0, 1, 0})
-	if math.Abs(double-(2*first+fifth)/3) > 1e-14 {
+	if !near(double, (2*first+fifth)/3) {
 		t.Errorf("with weight 2 the loss is %v, not the mean of %v, %v and %v", double, first, first, fifth)
 	}
 }
@@ -147,6 +203,7 @@ func TestLossValues(t *testing.T) {
 		{&graph.Huber{Delta: 1}, huber(1)},
 		{&graph.Huber{Delta: 0.3}, huber(0.3)},
 		{&graph.Huber{Delta: 100}, func(a float64) float64 { return a * a / 2 }},
+		{&graph.LogCosh{}, func(a float64) float64 { return math.Log(math.Cosh(a)) }},
 	} {
 		var want float64
 		for i := range p {
@@ -206,7 +263,13 @@ func TestHeadErrors(t *testing.T) {
 	for want, change := range map[string]func(*graph.Stack){
 		"the head's prediction has the wrong shape: it must be (1, 1)": func(s *graph.Stack) { s.Head = flat{} },
 		"loss: delta: 0: give a number from 1e-06":                     func(s *graph.Stack) { s.Loss = &graph.Huber{} },
-		fmt.Sprintf("loss: delta: %v", math.Inf(1)):                    func(s *graph.Stack) { s.Loss = &graph.Huber{Delta: math.Inf(1)} },
+		"loss: levels: [0.1 0.5 0.5]: each must be larger than the one before": func(s *graph.Stack) {
+			s.Loss = &graph.Quantile{Levels: []float64{0.1, 0.5, 0.5}}
+		},
+		"loss: levels: 1: give a number between 0 and 1": func(s *graph.Stack) { s.Loss = &graph.Quantile{Levels: []float64{0.1, 1}} },
+		"loss: levels: it has no numbers":                func(s *graph.Stack) { s.Loss = &graph.Quantile{} },
+		"loss: power: 2: give a number between 1 and 2":  func(s *graph.Stack) { s.Loss = &graph.Tweedie{Power: 2} },
+		fmt.Sprintf("loss: delta: %v", math.Inf(1)):      func(s *graph.Stack) { s.Loss = &graph.Huber{Delta: math.Inf(1)} },
 	} {
 		stack := shape{T: 1, F: 1, H: 2, B: 1}.stack(&graph.RNN{})
 		change(&stack)

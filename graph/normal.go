@@ -8,12 +8,10 @@ import "unroll/graph/distribution"
 //	log(s) + ((y - m)/s)^2/2 + log(2 pi)/2
 type Normal struct{}
 
-const halfLog2Pi = 0.91893853320467274178 // log(2 pi)/2
-
 func init() {
 	Losses.Register(Entry[Loss]{
 		Name:      "normal",
-		Summary:   "likelihood of a normal distribution",
+		Summary:   "negative log-likelihood of a normal distribution",
 		Equations: "m = p1; s = softplus(p2) + 1e-6; log(s) + ((y - m)/s)^2/2 + log(2 pi)/2",
 		Source:    "Nix & Weigend 1994",
 		New:       func() Loss { return &Normal{} },

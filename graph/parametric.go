@@ -15,18 +15,12 @@ type Parametric interface {
 	Point(parameters []float64) float64
 }
 
-// Likelihood is a loss -log f(y), with the density or the probability f of a target y
-// in a distribution whose parameters the network predicts.
+// Likelihood is a loss of networks that predict a distribution: -log f(y), with the
+// density or the probability f of a target y, or the [Quantile] loss.
 type Likelihood interface {
 	Parametric
 	// Distribution is the one with the given parameters.
 	Distribution(parameters []float64) distribution.Distribution
-}
-
-// TargetChecker is a loss that is not defined for every target.
-type TargetChecker interface {
-	// CheckTarget says what is wrong with a target and what would be right.
-	CheckTarget(y float64) error
 }
 
 // Parameters returns what [Parametric.Link] makes of a head's output [batch,
@@ -36,16 +30,18 @@ func (e *Expr) Parameters(l Parametric, output *Node) []*Node {
 	if !e.ok("Parameters", output) {
 		return make([]*Node, n)
 	}
-	targets := Cols(output) / n
-	raw := make([]*Node, n)
-	for k := range raw {
-		raw[k] = e.half(output, k*targets, targets)
+	if Cols(output)%n != 0 {
+		e.fail("a prediction of %d columns: it must have %d for each target, one a parameter", Cols(output), n)
+		return make([]*Node, n)
 	}
-	return l.Link(e, raw)
+	return l.Link(e, e.split(output, n))
 }
 
-// leastScale is added to a parameter that has to be positive.
-const leastScale = 1e-6
+const (
+	halfLog2Pi = 0.91893853320467274178 // log(2 pi)/2
+	leastScale = 1e-6                   // is added to a parameter that has to be positive
+)
 
-// positive is softplus(x) + leastScale.
+// positive is softplus(x) + leastScale. It grows as x does: exp(x) would overflow, and
+// have a gradient as large as itself, where one target lies far from the others.
 func (e *Expr) positive(x *Node) *Node { return e.Shift(e.Softplus(x), leastScale) }

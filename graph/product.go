@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 )
@@ -101,6 +102,18 @@ func (e *Expr) repeat(op string, x *Node, rows, cols int) *Node {
 		x = e.MatMul(e.Const(1, rows, 1), x)
 	}
 	return x
+}
+
+// split returns the columns of x in n equal parts: those of the first half, then of the
+// second, each of which has an end of the identity, so that no two constants have the
+// same corners.
+func (e *Expr) split(x *Node, n int) []*Node {
+	if n == 1 || !e.ok("split", x) {
+		return slices.Repeat([]*Node{x}, n)
+	}
+	first := n / 2
+	at := Cols(x) / n * first
+	return append(e.split(e.half(x, 0, at), first), e.split(e.half(x, at, Cols(x)-at), n-first)...)
 }
 
 // half returns columns at to at+n of x, as a product with a part of the identity.

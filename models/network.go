@@ -33,7 +33,8 @@ type Network[F engine.Float] struct {
 	train    Train
 	updater  *engine.Updater[F] // nil until there is training
 	programs map[programKey]*engine.Program[F]
-	alone    *laneGroup[F] // where a small network is trained without others; nil until then
+	links    map[int]*linkFunction // by number of samples; none unless the loss is parametric
+	alone    *laneGroup[F]         // where a small network is trained without others; nil until then
 }
 
 type programKey struct {
@@ -55,7 +56,7 @@ func NewNetwork[F engine.Float](spec *Spec, engineName string, steps, features, 
 	n := &Network[F]{
 		Stack: stack, Steps: steps, engine: engineName, stateful: spec.Model.Stateful, train: spec.Train,
 		Params:   make([]F, stack.Size()),
-		programs: map[programKey]*engine.Program[F]{},
+		programs: map[programKey]*engine.Program[F]{}, links: map[int]*linkFunction{},
 	}
 	if rng != nil {
 		n.draw(rng)
@@ -84,6 +85,10 @@ func (n *Network[F]) Close() {
 		p.Close()
 	}
 	clear(n.programs)
+	for _, l := range n.links {
+		l.Close()
+	}
+	clear(n.links)
 	if n.updater != nil {
 		n.updater.Close()
 		n.updater = nil

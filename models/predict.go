@@ -2,14 +2,18 @@ package models
 
 import (
 	"cmp"
+	"slices"
 
+	"unroll/graph"
 	"unroll/graph/engine"
 )
 
 // Predictor is a trained network of either float type.
 type Predictor interface {
-	// Predict returns the predictions for all samples; see [Network.Predict].
+	// Predict returns the point forecasts for all samples; see [Network.Predict].
 	Predict(samples Samples, batch int) ([]float64, error)
+	// Parameters returns the parameters of their distributions; see [Network.Parameters].
+	Parameters(samples Samples, batch int) ([]float64, error)
 	// Close releases the network's resources.
 	Close()
 }
@@ -35,11 +39,93 @@ func newPredictor[F engine.Float](spec *Spec, engine string, steps, features, ho
 // depend on it.
 const predictBatch = 64
 
-// Predict returns the predictions for all samples, row-major [samples, outputs]. A
+// Predict returns the point forecasts for all samples, row-major [samples, outputs]. A
 // stateful network starts from zero state, processes the samples in order in batches
 // of the given size (0 for the Spec's), and carries its state; a stateless one ignores
 // the size.
 func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
+	parameters, err := n.Parameters(samples, batch)
+	loss, is := n.Stack.Loss.(graph.Parametric)
+	if err != nil || !is {
+		return parameters, err
+	}
+	points := make([]float64, 0, samples.Len()*n.Stack.Outputs)
+	EachTarget(parameters, n.Stack, func(of []float64) { points = append(points, loss.Point(of)) })
+	return points, nil
+}
+
+// Parameters returns the parameters that the network predicts of each target, in the order of
+// [graph.Parametric], row-major [samples, parameters, outputs]: without a parametric loss, what
+// Predict returns.
+func (n *Network[F]) Parameters(samples Samples, batch int) ([]float64, error) {
+	raw, err := n.outputs(samples, batch)
+	if loss, is := n.Stack.Loss.(graph.Parametric); is && err == nil {
+		err = n.link(loss, raw)
+	}
+	return raw, err
+}
+
+// EachTarget calls f with the parameters of each target of each sample, in their order. The
+// slice is used again.
+func EachTarget(parameters []float64, stack graph.Stack, f func(of []float64)) {
+	of := make([]float64, stack.Width()/stack.Outputs)
+	for sample := range slices.Chunk(parameters, stack.Width()) {
+		for output := range stack.Outputs {
+			for k := range of {
+				of[k] = sample[k*stack.Outputs+output]
+			}
+			f(of)
+		}
+	}
+}
+
+// link replaces what the head gives, [samples, width], with the parameters.
+func (n *Network[F]) link(loss graph.Parametric, raw []float64) error {
+	for rows := range slices.Chunk(raw, predictBatch*n.Stack.Width()) {
+		l, err := n.linkFor(loss, len(rows)/n.Stack.Width())
+		if err != nil {
+			return err
+		}
+		copy(l.Input(l.raw), rows)
+		if err := l.Run(); err != nil {
+			return err
+		}
+		for k, p := range l.parameters {
+			for i, v := range l.Output(p) {
+				rows[i/n.Stack.Outputs*n.Stack.Width()+k*n.Stack.Outputs+i%n.Stack.Outputs] = v
+			}
+		}
+	}
+	return nil
+}
+
+// linkFunction computes parameters from what the head gives, in float64.
+type linkFunction struct {
+	*engine.Function[float64]
+	raw        *graph.Node   // [samples, width]
+	parameters []*graph.Node // [samples, outputs]
+}
+
+// linkFor returns the function for a number of samples, compiled at the first use.
+func (n *Network[F]) linkFor(loss graph.Parametric, samples int) (l *linkFunction, err error) {
+	if l, done := n.links[samples]; done {
+		return l, nil
+	}
+	e := graph.NewExpr(engine.Dtype[float64]())
+	l = &linkFunction{raw: e.Input("output", samples, n.Stack.Width())}
+	l.parameters = e.Parameters(loss, l.raw)
+	if err := e.Err(); err != nil {
+		return nil, err
+	}
+	l.Function, err = engine.NewFunction(l.parameters, engine.FunctionOptions[float64]{Engine: n.engine})
+	if err == nil {
+		n.links[samples] = l
+	}
+	return l, err
+}
+
+// outputs returns what the head gives for all samples, row-major [samples, width].
+func (n *Network[F]) outputs(samples Samples, batch int) ([]float64, error) {
 	if !n.stateful {
 		batch = predictBatch
 	} else {
@@ -48,7 +134,7 @@ func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 			return nil, err
 		}
 	}
-	predictions := make([]float64, 0, samples.Len()*n.Stack.Outputs)
+	outputs := make([]float64, 0, samples.Len()*n.Stack.Width())
 	for from := 0; from < samples.Len(); from += batch {
 		indices := natural(from, min(from+batch, samples.Len()))
 		p, err := n.program(len(indices), false)
@@ -65,8 +151,8 @@ func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 			return nil, err
 		}
 		for _, v := range p.Pred {
-			predictions = append(predictions, float64(v))
+			outputs = append(outputs, float64(v))
 		}
 	}
-	return predictions, nil
+	return outputs, nil
 }

@@ -86,7 +86,7 @@ func PrepareFitted(spec *Spec, frame *dataset.Frame, rows int, fitted *dataset.P
 		return nil, err
 	}
 	window := func() error { return p.window(validation) }
-	for _, step := range []func() error{p.checkScale, window, p.checkSize, p.checkObserved, p.checkStateful, p.readWeights} {
+	for _, step := range []func() error{p.checkScale, p.checkTargets, window, p.checkSize, p.checkObserved, p.checkStateful, p.readWeights} {
 		if err := step(); err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"unroll/dataset"
+	"unroll/graph"
 )
 
 // scales are the largest and smallest sizes of transformed values for which a network
@@ -38,6 +39,29 @@ func (p *Prepared) checkScale() error {
 	}
 	if largest > limits.largest || largest < limits.smallest && largest > 0 {
 		return badScale(p.Frame, p.Frame.Columns[0], "transforms", largest, dtype)
+	}
+	return nil
+}
+
+// checkTargets refuses targets for which the loss is not defined.
+func (p *Prepared) checkTargets() error {
+	checker, is := p.Spec.Train.Loss.resolved().Value.(graph.TargetChecker)
+	if !is {
+		return nil
+	}
+	observed := p.Frame.Observed()
+	for row, y := range p.table.Y {
+		if math.IsNaN(y) || math.IsNaN(observed[row]) {
+			continue
+		}
+		if err := checker.CheckTarget(y); err != nil {
+			from := ""
+			if y != observed[row] {
+				from = fmt.Sprintf("; it was transformed from %v, and transforms: [] in a Spec leaves it as it is", observed[row])
+			}
+			return dataset.BadInput("train.loss", "%v: column %q: the loss %s: %w%s",
+				p.Frame.Row(row), p.Frame.Columns[0], p.Spec.Train.Loss.Name, err, from)
+		}
 	}
 	return nil
 }

@@ -10,11 +10,11 @@ import (
 // validate computes the validation loss and copies the weights if it is the lowest.
 func (t *Training[F]) validate() error {
 	n, v := t.network, t.options.Validation
-	predictions, err := n.Predict(v, t.options.Batch)
+	outputs, err := n.outputs(v, t.options.Batch)
 	if err != nil {
 		return err
 	}
-	loss, err := t.validation.mean(predictions, v)
+	loss, err := t.validation.mean(outputs, v)
 	if err != nil {
 		return err
 	}
@@ -29,18 +29,20 @@ func (t *Training[F]) validate() error {
 	return nil
 }
 
-// lossFunction computes a loss of given predictions, in float64.
+// lossFunction computes a loss of what the head gives, in float64.
 type lossFunction struct {
 	*engine.Function[float64]
-	outputs                    int
-	prediction, target, losses *graph.Node // [samples, outputs]
+	outputs        int
+	prediction     *graph.Node // [samples, width]
+	target, losses *graph.Node // [samples, outputs]
 }
 
 // newLossFunction compiles the network's loss for a number of samples.
 func newLossFunction(stack graph.Stack, engineName string, samples int) (*lossFunction, error) {
+	stack = stack.WithDefaults()
 	e := graph.NewExpr(engine.Dtype[float64]())
-	f := &lossFunction{outputs: stack.Outputs, prediction: e.Input("prediction", samples, stack.Outputs), target: e.Input("target", samples, stack.Outputs)}
-	f.losses = stack.WithDefaults().Loss.Pointwise(e, f.prediction, f.target)
+	f := &lossFunction{outputs: stack.Outputs, prediction: e.Input("prediction", samples, stack.Width()), target: e.Input("target", samples, stack.Outputs)}
+	f.losses = stack.Loss.Pointwise(e, f.prediction, f.target)
 	if err := e.Err(); err != nil {
 		return nil, err
 	}
@@ -50,8 +52,8 @@ func newLossFunction(stack graph.Stack, engineName string, samples int) (*lossFu
 }
 
 // mean is the mean loss over samples and outputs, by their weights.
-func (f *lossFunction) mean(predictions []float64, samples Samples) (float64, error) {
-	copy(f.Input(f.prediction), predictions)
+func (f *lossFunction) mean(outputs []float64, samples Samples) (float64, error) {
+	copy(f.Input(f.prediction), outputs)
 	targets := f.Input(f.target)
 	for i := range samples.Len() {
 		targets = targets[copy(targets, samples.Y(i)):]

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"unroll/graph"
+	"unroll/graph/distribution"
 	"unroll/graph/engine"
 )
 
@@ -16,8 +17,11 @@ func TestLosses(t *testing.T) {
 	for _, info := range graph.Losses.All() {
 		t.Run(info.Name, func(t *testing.T) {
 			t.Parallel()
-			p := prepareSpec(t, "timesteps", "train.loss="+info.Name, "train.validation=0.2", "train.epochs=20",
-				"train.dtype=float64", "window.horizon=2")
+			set := []string{"train.loss=" + info.Name, "train.validation=0.2", "train.epochs=20", "train.dtype=float64", "window.horizon=2"}
+			if c, is := info.New().(graph.TargetChecker); is && c.CheckTarget(0.5) != nil || info.Name == "mape" {
+				set = append(set, "transforms=[]") // passengers are counts
+			}
+			p := prepareSpec(t, "timesteps", set...)
 			for _, name := range engine.Names() {
 				if err := SelfCheck(p.Spec, name, p.Train); err != nil {
 					t.Errorf("%s: %v", name, err)
@@ -32,6 +36,53 @@ func TestLosses(t *testing.T) {
 			}
 			if want, got := trainingLoss(t, p, r.Trained), r.ValidationLosses[r.Best-1]; math.Abs(got-want) > 1e-12 {
 				t.Errorf("the validation loss is %v, by the training graph %v", got, want)
+			}
+		})
+	}
+}
+
+// The loss of a likelihood is the mean log score of the distributions that the network predicts,
+// and what it forecasts is their point.
+func TestLikelihoods(t *testing.T) {
+	for _, info := range graph.Losses.All() {
+		likelihood, is := info.New().(graph.Likelihood)
+		if !is {
+			continue
+		}
+		t.Run(info.Name, func(t *testing.T) {
+			t.Parallel()
+			set := []string{"train.loss=" + info.Name, "train.validation=0.2", "train.epochs=5", "train.dtype=float64", "window.horizon=2"}
+			if c, is := likelihood.(graph.TargetChecker); is && c.CheckTarget(0.5) != nil {
+				set = append(set, "transforms=[]")
+			}
+			p := prepareSpec(t, "timesteps", set...)
+			n, r, err := p.fit(t.Context(), 1, RunOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer n.Close()
+			points, err := n.Predict(p.Validation, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parameters, err := n.Parameters(p.Validation, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var scores float64
+			i, scored := 0, true
+			EachTarget(parameters, p.Spec.Stack(p.Validation.F, p.Validation.Horizon), func(of []float64) {
+				y := p.Validation.Y(i / 2)[i%2]
+				score, known := distribution.LogScore(likelihood.Distribution(of), y)
+				scores += score / float64(len(points))
+				scored = scored && known && !math.IsInf(score, 0) // a share has no probability
+				if points[i] != likelihood.Point(of) {
+					t.Errorf("forecast %v for the parameters %v", points[i], of)
+				}
+				i++
+			})
+			if want := r.ValidationLosses[r.Best-1]; scored && math.Abs(scores-want) > 1e-9*max(1, math.Abs(want)) || i != len(points) {
+				t.Errorf("%d distributions score %v, the loss is %v", i, scores, want)
 			}
 		})
 	}

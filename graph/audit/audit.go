@@ -21,22 +21,28 @@ func Check(ctx context.Context, s Subject, o Options) (*Report, error) {
 	if o.Shapes == nil {
 		o.Shapes = Shapes()
 	}
+	if err := o.withEngines(); err != nil {
+		return nil, err
+	}
+	return check(ctx, s, o, witnesses(s, o.Engines))
+}
+
+// withEngines sets the default of the engines and checks their names.
+func (o *Options) withEngines() error {
 	if o.Engines == nil {
 		o.Engines = engine.Names()
 	}
 	for _, name := range o.Engines {
 		if err := engine.Check(name); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return check(ctx, s, o, witnesses(s, o.Engines))
+	return nil
 }
 
 func check(ctx context.Context, s Subject, o Options, ws []witness) (*Report, error) {
-	r := &Report{Cell: s.Name, Holds: true, Seed: o.Seed, Shapes: o.Shapes}
-	for _, w := range ws {
-		r.Witnesses = append(r.Witnesses, w.name)
-	}
+	r := newReport(o, ws)
+	r.Cell = s.Name
 	for _, shape := range o.Shapes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -45,22 +51,30 @@ func check(ctx context.Context, s Subject, o Options, ws []witness) (*Report, er
 		if err != nil {
 			return nil, fmt.Errorf("cell %s: %w", s.Name, err)
 		}
-		r.measure(p, ws)
+		measure(r, p, ws)
 	}
 	return r, nil
 }
 
+func newReport[P audited](o Options, ws []witnessOf[P]) *Report {
+	r := &Report{Holds: true, Seed: o.Seed, Shapes: o.Shapes}
+	for _, w := range ws {
+		r.Witnesses = append(r.Witnesses, w.name)
+	}
+	return r
+}
+
 // measure runs all witnesses on one problem and compares their results in pairs.
-func (r *Report) measure(p *problem, ws []witness) {
+func measure[P audited](r *Report, p P, ws []witnessOf[P]) {
 	results := make([]*result, len(ws))
 	for i, w := range ws {
 		t, err := w.compute(p)
 		if err == nil {
-			err = t.finite(p)
+			err = checkFinite(p, t)
 		}
 		if err != nil {
 			r.Holds = false
-			r.Failures = append(r.Failures, Failure{w.name, p.shape, err.Error()})
+			r.Failures = append(r.Failures, Failure{w.name, p.base().shape, err.Error()})
 			continue
 		}
 		results[i] = t
@@ -68,15 +82,15 @@ func (r *Report) measure(p *problem, ws []witness) {
 	for _, pair := range pairs(ws) {
 		i, j := pair[0], pair[1]
 		if results[i] != nil && results[j] != nil {
-			r.compare(p, ws[i], ws[j], results[i], results[j])
+			addPair(r, p, ws[i], ws[j], results[i], results[j])
 		}
 	}
 }
 
 // pairs lists the pairs of witnesses to compare: all pairs, but float32 only with the
 // most precise witness available.
-func pairs(ws []witness) [][2]int {
-	trusted := slices.IndexFunc(ws, func(w witness) bool { return w.kind == byHand || w.kind == complexStep })
+func pairs[P audited](ws []witnessOf[P]) [][2]int {
+	trusted := slices.IndexFunc(ws, func(w witnessOf[P]) bool { return w.kind == byHand || w.kind == complexStep })
 	trusted = max(trusted, 0) // no reference: the first engine in float64
 	var all [][2]int
 	for i, a := range ws {
@@ -89,13 +103,13 @@ func pairs(ws []witness) [][2]int {
 	return all
 }
 
-// compare adds the differences between two results to the report.
-func (r *Report) compare(p *problem, a, b witness, ta, tb *result) {
+// addPair adds the differences between two results to the report.
+func addPair[P audited](r *Report, p P, a, b witnessOf[P], ta, tb *result) {
 	part := false
-	for _, q := range compare(p, a, b, ta, tb) {
+	for _, q := range compare(p, a.kind, b.kind, ta, tb) {
 		c := Comparison{
 			Kinds: fmt.Sprintf("%v-%v", a.kind, b.kind), A: a.name, B: b.name,
-			Quantity: q.name, Bar: q.bar, Shape: p.shape,
+			Quantity: q.name, Bar: q.bar, Shape: p.base().shape,
 		}
 		c.Difference, c.Where = q.difference()
 		c.Holds = c.Difference <= c.Bar
@@ -103,6 +117,9 @@ func (r *Report) compare(p *problem, a, b witness, ta, tb *result) {
 		part = part || q.values && !c.Holds
 	}
 	if part && !slices.ContainsFunc(r.Divergences, func(o Divergence) bool { return o.A == a.name && o.B == b.name }) {
-		r.Divergences = append(r.Divergences, divergence(p, a, b, ta, tb))
+		if d, is := p.divergence(ta, tb, valueBar(a.kind, b.kind)); is {
+			d.A, d.B = a.name, b.name
+			r.Divergences = append(r.Divergences, d)
+		}
 	}
 }

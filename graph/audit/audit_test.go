@@ -18,21 +18,27 @@ func holds(t *testing.T, s Subject, o Options) *Report {
 	if err != nil {
 		t.Fatal(err)
 	}
+	reportFlaws(t, s.Name, r)
+	return r
+}
+
+// reportFlaws reports what does not hold.
+func reportFlaws(t *testing.T, name string, r *Report) {
+	t.Helper()
 	for _, f := range r.Failures {
-		t.Errorf("%s: %s at %v: %s", s.Name, f.Witness, f.Shape, f.Message)
+		t.Errorf("%s: %s at %v: %s", name, f.Witness, f.Shape, f.Message)
 	}
 	for _, p := range r.Divergences {
-		t.Errorf("%s: %s and %s part at %v, step %d, %s", s.Name, p.A, p.B, p.Shape, p.Step, p.Value)
+		t.Errorf("%s: %s and %s part at %v, step %d, %s", name, p.A, p.B, p.Shape, p.Step, p.Value)
 	}
 	for _, c := range r.Comparisons {
 		if !c.Holds {
-			t.Errorf("%s: %s and %s differ by %.1e in %s at %v %s", s.Name, c.A, c.B, c.Difference, c.Quantity, c.Shape, c.Where)
+			t.Errorf("%s: %s and %s differ by %.1e in %s at %v %s", name, c.A, c.B, c.Difference, c.Quantity, c.Shape, c.Where)
 		}
 	}
 	if r.Holds == t.Failed() {
-		t.Errorf("%s: the report says %v", s.Name, r.Holds)
+		t.Errorf("%s: the report says %v", name, r.Holds)
 	}
-	return r
 }
 
 // TestCells audits every registered cell at small shapes; a new cell needs no

@@ -39,18 +39,18 @@ type quantity struct {
 	place  func(at int) string // of an element
 }
 
-// compare pairs the quantities that both results have.
-func compare(p *problem, a, b witness, ta, tb *result) []quantity {
+// compare pairs the quantities that the results of two kinds of witnesses both have.
+func compare(p audited, a, b kind, ta, tb *result) []quantity {
 	var all []quantity
 	if ta.states != nil && tb.states != nil {
-		all = p.compareValues("state ", p.cell.States(), ta.states, tb.states)
+		all = p.forward(ta, tb)
 	}
-	bar, n := max(bars[a.kind].values, bars[b.kind].values), len(all)
+	n := len(all)
 	for i := range all {
-		all[i].bar = bar
+		all[i].values, all[i].bar = true, valueBar(a, b)
 	}
-	bar = max(bars[a.kind].gradient, bars[b.kind].gradient)
-	for i, name := range p.names {
+	bar := max(bars[a].gradient, bars[b].gradient)
+	for i, name := range p.base().names {
 		q := quantity{name: "gradient of " + name, bar: bar, a: ta.slopes[i], b: tb.slopes[i], place: nowhere}
 		if ta.gradient != nil && tb.gradient != nil {
 			q.a, q.b, q.place = ta.gradient[i], tb.gradient[i], p.placeIn(i)
@@ -61,6 +61,12 @@ func compare(p *problem, a, b witness, ta, tb *result) []quantity {
 	return all
 }
 
+func valueBar(a, b kind) float64 { return max(bars[a].values, bars[b].values) }
+
+func (p *problem) forward(a, b *result) []quantity {
+	return p.compareValues("state ", p.cell.States(), a.states, b.states)
+}
+
 // compareValues pairs the states or gates of all steps, [T][name][B*H]. They are
 // computed from terms as large as the initial states.
 func (p *problem) compareValues(what string, names []string, a, b [][][]float64) []quantity {
@@ -68,7 +74,7 @@ func (p *problem) compareValues(what string, names []string, a, b [][][]float64)
 	var all []quantity
 	var most float64
 	for k, name := range names {
-		all = append(all, quantity{name: what + name, values: true, a: series(a, k), b: series(b, k), place: place})
+		all = append(all, quantity{name: what + name, a: series(a, k), b: series(b, k), place: place})
 	}
 	for _, initial := range p.at[len(p.params)+1:] {
 		most = max(most, largest(initial))

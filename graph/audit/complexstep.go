@@ -18,7 +18,9 @@ func (r *Reference) complexWitness() witness {
 			if err != nil {
 				return nil, err
 			}
-			t := &result{states: parts(still.States, func(z complex128) float64 { return real(z) })}
+			realPart := func(z complex128) float64 { return real(z) }
+			t := &result{states: parts(still.States, realPart)}
+			t.gates = r.gatesOf(&Values[float64]{Gates: parts(still.Gates, realPart)})
 			t.slopes = p.along(func(quantity int, d direction) float64 {
 				const h = 1e-20
 				values := at[quantity]
@@ -33,7 +35,6 @@ func (r *Reference) complexWitness() witness {
 			})
 			return t, err
 		},
-		gates: r.gateValues,
 	}
 }
 
@@ -61,7 +62,7 @@ func (d direction) lifted(v []float64, h float64) []complex128 {
 	return z
 }
 
-// parts returns the real or the imaginary parts of states.
+// parts returns the real or the imaginary parts of states or gates.
 func parts(states [][][]complex128, part func(complex128) float64) [][][]float64 {
 	all := make([][][]float64, len(states))
 	for t, step := range states {

@@ -8,12 +8,11 @@ import (
 // differ by more than the bar, and in it the first value that does: gates that both
 // name come first, in the order of computation, then the states, the output last
 // because it is computed from the others.
-func divergence(p *problem, a, b witness, ta, tb *result) Divergence {
-	states := p.compareValues("state ", p.cell.States(), ta.states, tb.states)
+func (p *problem) divergence(a, b *result, bar float64) (Divergence, bool) {
+	states := p.forward(a, b)
 	slices.Reverse(states)
 	all := append(p.compareGates(a, b), states...)
-	bar := max(bars[a.kind].values, bars[b.kind].values)
-	found := Divergence{A: a.name, B: b.name, Shape: p.shape, Step: p.shape.T}
+	found := Divergence{Shape: p.shape, Step: p.shape.T}
 	n := p.shape.B * p.shape.H
 	for _, q := range all {
 		for t := range found.Step {
@@ -24,16 +23,16 @@ func divergence(p *problem, a, b witness, ta, tb *result) Divergence {
 			}
 		}
 	}
-	return found
+	return found, true
 }
 
 // compareGates pairs the gates that both witnesses name.
-func (p *problem) compareGates(a, b witness) []quantity {
-	ga, err := a.gates(p)
+func (p *problem) compareGates(a, b *result) []quantity {
+	ga, err := a.gates()
 	if err != nil {
 		return nil
 	}
-	gb, err := b.gates(p)
+	gb, err := b.gates()
 	if err != nil {
 		return nil
 	}

@@ -1,5 +1,5 @@
-// Package audit checks that a cell computes its equations and that its gradient is
-// right.
+// Package audit checks that a cell or a loss computes its equations and that its gradient
+// is right.
 //
 // A cell is unrolled over several time steps from random initial states. The
 // loss weights the output of every step and every final state with random numbers,
@@ -16,6 +16,11 @@
 //   - complex: the twin's forward pass in complex128, moved by a step of 1e-20
 //     along the imaginary axis; for an equation file, its interpreter's;
 //   - differences: central differences of the graph's own forward pass.
+//
+// A loss is computed for random predictions and targets that it is defined for, without
+// weights and with weights of which some are 0. The witnesses are the same: they compute
+// the loss of every target, the mean, and its gradient in the head's output for each
+// parameter.
 //
 // The engines and the differences read only the graph: together they detect a wrong
 // gradient, but not a wrong equation. Hand and complex read only the equations. Where

@@ -18,7 +18,7 @@ func (r *Reference) handWitness() witness {
 			if err != nil {
 				return nil, err
 			}
-			t := &result{states: v.States}
+			t := &result{states: v.States, gates: r.gatesOf(v)}
 			for _, w := range p.params {
 				t.gradient = append(t.gradient, g.Weights[w.Name])
 			}
@@ -26,15 +26,9 @@ func (r *Reference) handWitness() witness {
 			t.slopes = p.project(t.gradient)
 			return t, nil
 		},
-		gates: r.gateValues,
 	}
 }
 
-func (r *Reference) gateValues(p *problem) (*gateValues, error) {
-	w, x, initial := split(p, p.at)
-	v, err := r.Real(p.shape.dims(), w, x, initial)
-	if err != nil {
-		return nil, err
-	}
-	return &gateValues{names: r.Gates, values: v.Gates}, nil
+func (r *Reference) gatesOf(v *Values[float64]) func() (*gateValues, error) {
+	return func() (*gateValues, error) { return &gateValues{names: r.Gates, values: v.Gates}, nil }
 }

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,9 +41,20 @@ func TestMutations(t *testing.T) {
 		{"Right equation in the graph, wrong symbolic gradient", symbolicMutations()},
 		{"Wrong gradient derived by hand", handMutations()},
 	} {
-		fmt.Fprintf(&table, "\n%s:\n\n", group.title)
-		fmt.Fprintln(&table, "| cell | mistake | values | symbolic, hand | symbolic, complex | symbolic, differences | hand, complex | first at |")
-		fmt.Fprintln(&table, "|---|---|:-:|:-:|:-:|:-:|:-:|---|")
+		fmt.Fprintf(&table, "\n%s:\n\n%s", group.title, tableHead("cell"))
+		for _, m := range group.mutations {
+			table.WriteString(m.row(t))
+		}
+	}
+	for _, group := range []struct {
+		title     string
+		mutations []lossMutation
+	}{
+		{"Wrong equation of a loss in the graph, with the right gradient of it", lossEquationMutations()},
+		{"Right equation of a loss in the graph, wrong symbolic gradient", lossSymbolicMutations()},
+		{"Wrong gradient of a loss derived by hand", lossHandMutations()},
+	} {
+		fmt.Fprintf(&table, "\n%s:\n\n%s", group.title, tableHead("loss"))
 		for _, m := range group.mutations {
 			table.WriteString(m.row(t))
 		}
@@ -119,23 +131,41 @@ func (m mutation) row(t *testing.T) string {
 	if r.Holds {
 		t.Errorf("%s, %s: not caught", m.cell, m.name)
 	}
-	row := fmt.Sprintf("| %s | %s | %s |", m.cell, m.name, mark(r, "symbolic-hand", "state "))
+	return fmt.Sprintf("| %s | %s | %s | %s |\n", m.cell, m.name, marks(r, "state "), firstFlaw(r))
+}
+
+// tableHead is the head of a table of mutations of cells or losses.
+func tableHead(subject string) string {
+	return "| " + subject + " | mistake | values | symbolic, hand | symbolic, complex | symbolic, differences | hand, complex | first at |\n" +
+		"|---|---|:-:|:-:|:-:|:-:|:-:|---|\n"
+}
+
+// marks are the columns that say who catches a mutation: values have one of the prefixes.
+func marks(r *Report, values ...string) string {
+	columns := []string{mark(r, "symbolic-hand", values...)}
 	for _, kinds := range []string{"symbolic-hand", "symbolic-complex", "symbolic-differences", "hand-complex"} {
-		row += fmt.Sprintf(" %s |", mark(r, kinds, "gradient "))
+		columns = append(columns, mark(r, kinds, "gradient "))
 	}
-	first := ""
+	return strings.Join(columns, " | ")
+}
+
+// firstFlaw is what the report names first.
+func firstFlaw(r *Report) string {
 	if len(r.Divergences) > 0 {
-		first = fmt.Sprintf("step %d, %s", r.Divergences[0].Step, r.Divergences[0].Value)
-	} else if c, is := r.Worst(func(c Comparison) bool { return !c.Holds }); is {
-		first = strings.TrimSuffix(c.Quantity+", "+c.Where, ", ")
+		return fmt.Sprintf("step %d, %s", r.Divergences[0].Step, r.Divergences[0].Value)
 	}
-	return row + " " + first + " |\n"
+	worst, _ := r.Worst(func(c Comparison) bool { return !c.Holds })
+	if r.Loss != "" {
+		return worst.Quantity
+	}
+	return strings.TrimSuffix(worst.Quantity+", "+worst.Where, ", ")
 }
 
 // mark says whether two kinds of witnesses catch a mutation.
-func mark(r *Report, kinds, quantity string) string {
+func mark(r *Report, kinds string, quantities ...string) string {
 	_, caught := r.Worst(func(c Comparison) bool {
-		return !c.Holds && c.Kinds == kinds && strings.HasPrefix(c.Quantity, quantity)
+		return !c.Holds && c.Kinds == kinds &&
+			slices.ContainsFunc(quantities, func(q string) bool { return strings.HasPrefix(c.Quantity, q) })
 	})
 	if caught {
 		return "caught"

@@ -4,7 +4,8 @@ import "slices"
 
 // Report is the result of an audit.
 type Report struct {
-	Cell        string       `json:"cell"`
+	Cell        string       `json:"cell,omitempty"` // of one of the two
+	Loss        string       `json:"loss,omitempty"`
 	Holds       bool         `json:"holds"`
 	Seed        uint64       `json:"seed"`
 	Shapes      []Shape      `json:"shapes"`
@@ -20,7 +21,7 @@ type Comparison struct {
 	Kinds      string  `json:"kinds"` // such as "symbolic-hand"
 	A          string  `json:"a"`
 	B          string  `json:"b"`
-	Quantity   string  `json:"quantity"` // "state c", "gradient of kernel", "gradient of initial h"
+	Quantity   string  `json:"quantity"` // "state c", "gradient of kernel", "gradient of initial h"; "loss", "gradient of scale, weighted"
 	Difference float64 `json:"difference"`
 	Bar        float64 `json:"bar"`
 	Holds      bool    `json:"holds"`

@@ -10,19 +10,8 @@ func symbolicWitness[F engine.Float](name, engineName string, k kind) witness {
 		}
 		return g, g.run(p.at)
 	}
-	return witness{
-		name: name, kind: k,
-		compute: func(p *problem) (*result, error) {
-			g, err := run(p, withGradient)
-			if err != nil {
-				return nil, err
-			}
-			defer g.Close()
-			t := &result{states: g.stateValues(), gradient: g.gradient()}
-			t.slopes = p.project(t.gradient)
-			return t, nil
-		},
-		gates: func(p *problem) (*gateValues, error) {
+	gates := func(p *problem) func() (*gateValues, error) {
+		return func() (*gateValues, error) {
 			g, err := run(p, withGates)
 			if err != nil {
 				return nil, err
@@ -34,6 +23,19 @@ func symbolicWitness[F engine.Float](name, engineName string, k kind) witness {
 				v.values[t] = append(v.values[t], g.read(gate.Node, 0))
 			}
 			return v, nil
+		}
+	}
+	return witness{
+		name: name, kind: k,
+		compute: func(p *problem) (*result, error) {
+			g, err := run(p, withGradient)
+			if err != nil {
+				return nil, err
+			}
+			defer g.Close()
+			t := &result{states: g.stateValues(), gradient: g.gradient(), gates: gates(p)}
+			t.slopes = p.project(t.gradient)
+			return t, nil
 		},
 	}
 }

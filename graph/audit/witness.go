@@ -20,19 +20,36 @@ func (k kind) String() string {
 	return [...]string{"symbolic", "float32", "hand", "complex", "differences"}[k]
 }
 
-// witness is one of several independent ways to compute values and gradients.
-type witness struct {
+// audited is a problem that witnesses solve: that of a cell or of a loss.
+type audited interface {
+	base() *setting
+	// forward pairs the values of the forward pass.
+	forward(a, b *result) []quantity
+	// placeIn returns a function that names the place of an element of a quantity.
+	placeIn(quantity int) func(at int) string
+	// finiteValues names the first value of the forward pass that is infinite or NaN.
+	finiteValues(t *result) error
+	// divergence finds where forward values first differ by more than the bar; false
+	// where there is no order among them.
+	divergence(a, b *result, bar float64) (Divergence, bool)
+}
+
+// witness is one of several independent ways to compute values and gradients of a cell.
+type witness = witnessOf[*problem]
+
+// witnessOf is the same for any kind of problem.
+type witnessOf[P audited] struct {
 	name    string
 	kind    kind
-	compute func(p *problem) (*result, error)
-	gates   func(p *problem) (*gateValues, error) // nil if it has none
+	compute func(p P) (*result, error)
 }
 
 // result is what a witness computed for a problem.
 type result struct {
-	states   [][][]float64 // [T][state][B*H], after every step; nil for none of its own
-	gradient [][]float64   // of each quantity; nil for slopes alone
-	slopes   [][]float64   // of each quantity, along its probes
+	states   [][][]float64               // [T][state][B*H], after every step; nil for none of its own
+	gradient [][]float64                 // of each quantity; nil for slopes alone
+	slopes   [][]float64                 // of each quantity, along its probes
+	gates    func() (*gateValues, error) // nil where there are no states, or no gates
 }
 
 // gateValues are the gates of every step in the order of their computation.
@@ -60,34 +77,25 @@ func witnesses(s Subject, engines []string) []witness {
 	return append(all, differenceWitness(engines[0]))
 }
 
-// project returns the slopes of a gradient along the probes.
-func (p *problem) project(gradient [][]float64) [][]float64 {
-	return p.along(func(quantity int, d direction) float64 { return d.dot(gradient[quantity]) })
-}
-
-// along computes the slope along every probe.
-func (p *problem) along(slope func(quantity int, d direction) float64) [][]float64 {
-	all := make([][]float64, len(p.names))
-	for i, probes := range p.probes {
-		for _, d := range probes {
-			all[i] = append(all[i], slope(i, d))
+// checkFinite returns an error that names the first value that is infinite or NaN.
+func checkFinite(p audited, t *result) error {
+	if err := p.finiteValues(t); err != nil {
+		return err
+	}
+	for i, name := range p.base().names {
+		if !finite(t.slopes[i]) || t.gradient != nil && !finite(t.gradient[i]) {
+			return fmt.Errorf("the gradient of %s is not finite", name)
 		}
 	}
-	return all
+	return nil
 }
 
-// finite returns an error that names the first value that is infinite or NaN.
-func (t *result) finite(p *problem) error {
+func (p *problem) finiteValues(t *result) error {
 	for step, states := range t.states {
 		for k, s := range states {
 			if !finite(s) {
 				return fmt.Errorf("state %s is not finite after step %d", p.cell.States()[k], step)
 			}
-		}
-	}
-	for i, name := range p.names {
-		if !finite(t.slopes[i]) || t.gradient != nil && !finite(t.gradient[i]) {
-			return fmt.Errorf("the gradient of %s is not finite", name)
 		}
 	}
 	return nil

@@ -50,8 +50,8 @@ func newProblem(twin *Twin, d Dims, rng *rand.Rand) problem {
 	return p
 }
 
-// loss is the projection that dOutputs and dFinal are the gradient of.
-func loss[S Scalar](t testing.TB, p problem, w Weights[S], x []S, initial [][]S) S {
+// projected is the loss that dOutputs and dFinal are the gradient of.
+func projected[S Scalar](t testing.TB, p problem, w Weights[S], x []S, initial [][]S) S {
 	tr, err := Forward(p.twin, p.d, w, x, initial)
 	if err != nil {
 		t.Fatal(err)
@@ -97,7 +97,7 @@ func parameters[S Scalar](t testing.TB, p problem, g *Gradients, do func(name st
 	for _, v := range p.initial {
 		initial = append(initial, lift(v))
 	}
-	f := func() S { return loss(t, p, w, x, initial) }
+	f := func() S { return projected(t, p, w, x, initial) }
 	for _, s := range p.twin.Weights(p.d.F, p.d.H) {
 		do(s.Name, w[s.Name], g.Weights[s.Name], f)
 	}

@@ -11,6 +11,9 @@
 //
 // which has no subtraction and hence almost no rounding error.
 //
+// A loss has a twin in the same form: what the network predicts for a target, the loss of
+// it, and the gradient derived by hand ([LookupLoss], [Losses], [LossGradient]).
+//
 // # Notation
 //
 // In the derivations dy is the gradient of the loss with respect to y, a prime

@@ -11,6 +11,12 @@ import (
 // this distribution.
 type Quantiles struct{ Levels, Values []float64 }
 
+// Knows reports whether the quantile of probability p is known, but for rounding.
+func (d Quantiles) Knows(p float64) bool {
+	const rounding = 1e-9
+	return d.Levels[0]-rounding <= p && p <= d.Levels[d.last()]+rounding
+}
+
 // pieces calls f for each stretch of the quantile function, from the level p at the value a
 // to the level q at the value b.
 func (d Quantiles) pieces(f func(p, a, q, b float64)) {

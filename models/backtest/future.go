@@ -21,9 +21,13 @@ type Future struct {
 	// or more where they are large beside the changes of the series.
 	Digits int `json:"digits"`
 
+	// Drawn are paths [path, step] that may follow the series; see [Plan.Paths].
+	Drawn [][]float64 `json:"paths,omitempty"`
+
 	Path      forecast.Path         `json:"-"`
 	Intervals [][]forecast.Interval `json:"-"` // [step, level]
 	levels    []float64
+	kind      forecast.Kind
 }
 
 // Step is the forecast of one row.
@@ -59,7 +63,10 @@ func (r *Result) Future(method string) (*Future, error) {
 			return nil, dataset.BadInput("method", "method %s cannot forecast this series: %s", m.Name, m.Missing)
 		}
 		last := len(m.Paths) - 1
-		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels, Digits: digitsFor(r.Frame.Target())}
+		f := &Future{Method: m.Name, First: m.Paths[last].Origin, Path: m.Paths[last], levels: r.Levels, kind: r.kind(i), Digits: digitsFor(r.Frame.Target())}
+		if i == 0 {
+			f.Drawn = r.drawn
+		}
 		for k, y := range f.Path.Point {
 			if math.IsNaN(y) || math.IsInf(y, 0) {
 				return nil, dataset.BadInput("horizon", "the forecast of %s is not finite from step %d on: forecast fewer rows, or choose another method", m.Name, k+1)
@@ -70,10 +77,6 @@ func (r *Result) Future(method string) (*Future, error) {
 	}
 	return nil, dataset.BadInput("method", "%s", input.Unknown("method", method, keys))
 }
-
-// WithSpread replaces the intervals by those that the ensemble's members span: see
-// [forecast.Path.Spread].
-func (f *Future) WithSpread() *Future { return f.with(f.Path.Spread(f.levels)) }
 
 // Nonnegative returns the forecast with 0 in place of each number below it.
 func (f *Future) Nonnegative() *Future {
@@ -86,6 +89,12 @@ func (f *Future) Nonnegative() *Future {
 		for _, v := range f.Intervals[k] {
 			v.Lower, v.Upper = max(0, v.Lower), max(0, v.Upper)
 			intervals[k] = append(intervals[k], v)
+		}
+	}
+	raised.Drawn = make([][]float64, len(f.Drawn))
+	for i, path := range f.Drawn {
+		for _, y := range path {
+			raised.Drawn[i] = append(raised.Drawn[i], max(0, y))
 		}
 	}
 	return raised.with(intervals)
@@ -127,23 +136,41 @@ func (f *Future) Unknown() string {
 	for l, level := range f.levels {
 		for k, v := range f.Intervals {
 			if !v[l].Known {
-				return fmt.Sprintf("from step %d on there is no %.4g %% interval: it needs %d earlier forecasts of that step whose actual values are known",
-					k+1, 100*level, forecast.Needed(level))
+				return fmt.Sprintf("from step %d on there is no %.4g %% interval: it needs %s", k+1, 100*level, f.needs(level))
 			}
 		}
 	}
 	return ""
 }
 
+// needs is what an interval of a level that is unknown needs.
+func (f *Future) needs(level float64) string {
+	switch f.kind {
+	case forecast.Ensembles:
+		return "at least two networks"
+	case forecast.Model:
+		return "a network without state, or one that forecasts so many rows at once"
+	}
+	return fmt.Sprintf("%d earlier forecasts of that step whose actual values are known", forecast.Needed(level))
+}
+
 // Text writes a number with the Digits.
 func (f *Future) Text(v float64) string { return strconv.FormatFloat(v, 'g', f.Digits, 64) }
 
-// CSV writes a line for each step.
+// CSV writes a line for each step, with the ends of the intervals and then the paths.
 func (f *Future) CSV() ([]byte, error) {
-	table := [][]string{append([]string{"step", "row", "date", "forecast"}, intervalNames(f.levels)...)}
+	names := append([]string{"step", "row", "date", "forecast"}, intervalNames(f.levels)...)
+	for i := range f.Drawn {
+		names = append(names, fmt.Sprintf("path_%d", i+1))
+	}
+	table := [][]string{names}
 	for k, s := range f.Steps {
 		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, f.Text(s.Forecast)}
-		table = append(table, append(line, intervalCells(f.Intervals[k], f.Text)...))
+		line = append(line, intervalCells(f.Intervals[k], f.Text)...)
+		for _, path := range f.Drawn {
+			line = append(line, f.Text(path[k]))
+		}
+		table = append(table, line)
 	}
 	return written(slices.Values(table))
 }

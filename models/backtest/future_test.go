@@ -125,9 +125,6 @@ func TestWhatIsUnknownIsSaid(t *testing.T) {
 	if got := f.Unknown(); got != "from step 7 on there is no 95 % interval: it needs 19 earlier forecasts of that step whose actual values are known" {
 		t.Error(got)
 	}
-	if got := f.WithSpread().Unknown(); got != "" {
-		t.Errorf("three seeds span an interval, but %s", got)
-	}
 }
 
 func TestCSV(t *testing.T) {

@@ -38,6 +38,12 @@ type Plan struct {
 	Future bool
 	// Levels of the intervals, such as 0.8 and 0.95. Default: no intervals.
 	Levels []float64
+	// Interval is how those of the network are made; those of baselines are conformal.
+	// Default: conformal.
+	Interval forecast.Kind
+	// Paths is the number of paths that are drawn from the series' end with PathSeed. Default: none.
+	Paths    int
+	PathSeed uint64
 	// Seed is the first of Seeds (default 1) of the ensemble.
 	Seed  uint64
 	Seeds int
@@ -72,7 +78,10 @@ func (p Plan) resolved(f *dataset.Frame) (Plan, *dataset.Frame, error) {
 		return p, nil, dataset.BadInput("", "first origin %d, stride %d, refit %d, sliding part %d, horizon %d and %d seeds: none can be negative",
 			p.First, p.Stride, p.Refit, p.Sliding, p.Horizon, p.Seeds)
 	}
-	p.Horizon, p.Seeds = cmp.Or(p.Horizon, 1), cmp.Or(p.Seeds, 1)
+	p.Horizon, p.Seeds, p.Interval = cmp.Or(p.Horizon, 1), cmp.Or(p.Seeds, 1), cmp.Or(p.Interval, forecast.Conformal)
+	if err := p.Interval.Check(p.Spec, p.Levels); err != nil {
+		return p, nil, err
+	}
 	p.Jobs = cmp.Or(max(0, p.Jobs), runtime.GOMAXPROCS(0))
 	for _, level := range p.Levels {
 		if err := forecast.CheckLevel(level); err != nil {

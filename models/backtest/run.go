@@ -24,7 +24,11 @@ type Result struct {
 	Levels  []float64
 	// Methods are the network and then the baselines.
 	Methods  []Method
-	noFuture error // why the network cannot forecast what follows the series
+	noFuture error       // why the network cannot forecast what follows the series
+	drawn    [][]float64 // paths [path, step] that may follow the series
+	scale    forecast.Scale
+	interval forecast.Kind   // of the network
+	kinds    []forecast.Kind // that the network can have
 	// Diverged is the number of seeds that were left out, over all trainings.
 	Diverged int
 }
@@ -63,10 +67,19 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	if !p.NetworkAlone {
 		r.Methods = append(r.Methods, p.baselines(f, blocks)...)
 	}
+	r.scale, r.interval, r.kinds = scale, p.Interval, forecast.Kinds(p.Spec, p.Levels)
 	for i, m := range r.Methods {
-		r.Methods[i].Intervals = forecast.Intervals(scale, m.Paths, f.Observed(), p.Levels)
+		r.Methods[i].Intervals = r.kind(i).Intervals(scale, m.Paths, f.Observed(), p.Levels)
 	}
 	return r, nil
+}
+
+// kind is how the intervals of a method are made.
+func (r *Result) kind(method int) forecast.Kind {
+	if method == 0 {
+		return r.interval
+	}
+	return forecast.Conformal
 }
 
 // network forecasts with the networks, and returns the scale of the first training.
@@ -87,6 +100,12 @@ func (p Plan) network(ctx context.Context, f *dataset.Frame, blocks []block, r *
 			scale = forecast.ScaleOf(e.Prepared.Preparation.Target)
 		}
 		paths, err := e.Rolling(ctx, part, shifted(b.origins, -b.from), p.Horizon)
+		if err == nil {
+			err = e.Predict(ctx, part, paths)
+		}
+		if err == nil && b.future && p.Paths > 0 {
+			r.drawn, err = e.Paths(ctx, part, f.Len(), p.Horizon, p.Paths, p.PathSeed)
+		}
 		if p.Trained == nil {
 			e.Close()
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"unroll/models/baseline"
+	"unroll/models/forecast"
 )
 
 // Score is the accuracy of a method's forecasts, one number of steps ahead.
@@ -21,6 +22,7 @@ type Score struct {
 	// training part.
 	MASE      Number          `json:"mase"`
 	RMSSE     Number          `json:"rmsse"`
+	CRPS      *Number         `json:"crps,omitempty"` // of the predicted distributions, in the series' unit; nil without any
 	Intervals []IntervalScore `json:"intervals,omitempty"`
 	Missing   string          `json:"missing,omitempty"` // why there are no forecasts
 }
@@ -32,6 +34,32 @@ type IntervalScore struct {
 	Coverage Number  `json:"coverage"` // share of actual values inside
 	Width    Number  `json:"width"`    // mean
 	Pinball  Number  `json:"pinball"`  // mean loss of the two ends as quantiles
+	Winkler  Number  `json:"winkler"`  // mean interval score: the width, and what misses cost
+}
+
+// KindScore is the accuracy of one kind of the network's intervals.
+type KindScore struct {
+	Kind      forecast.Kind   `json:"kind"`
+	Intervals []IntervalScore `json:"intervals"`
+}
+
+// Kinds returns the scores of every kind of interval that the network can have, so many steps
+// ahead.
+func (r *Result) Kinds(step int) []KindScore {
+	if len(r.Methods) == 0 {
+		return nil
+	}
+	network := r.Methods[0]
+	var scores []KindScore
+	for _, kind := range r.kinds {
+		network.Intervals = kind.Intervals(r.scale, network.Paths, r.Frame.Observed(), r.Levels)
+		s := KindScore{Kind: kind}
+		for l := range r.Levels {
+			s.Intervals = append(s.Intervals, r.intervalScore(network, step, l))
+		}
+		scores = append(scores, s)
+	}
+	return scores
 }
 
 // Scores returns the score of every method for forecasts the given number of
@@ -68,10 +96,30 @@ func (r *Result) score(m Method, step int) Score {
 	s.MAE = measure(baseline.MAE(actual, point))
 	s.MAPE = measure(baseline.MAPE(actual, point))
 	s.SMAPE = measure(baseline.SMAPE(actual, point))
+	s.CRPS = r.crps(m, step)
 	for l := range r.Levels {
 		s.Intervals = append(s.Intervals, r.intervalScore(m, step, l))
 	}
 	return s
+}
+
+// crps is the mean continuous ranked probability score; nil where not every forecast that
+// can be judged has a distribution.
+func (r *Result) crps(m Method, step int) *Number {
+	var sum, count float64
+	y := r.Frame.Observed()
+	for _, p := range m.Paths {
+		row := p.Origin + step - 1
+		if row >= len(y) || math.IsNaN(y[row]) {
+			continue
+		}
+		if step > len(p.Distributions) {
+			return nil
+		}
+		sum, count = sum+p.Distributions[step-1].CRPS(y[row]), count+1
+	}
+	mean := Number(sum / count)
+	return &mean
 }
 
 // points pairs a method's forecasts, so many steps ahead, with the actual values that
@@ -101,6 +149,7 @@ func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
 	below, err := baseline.Pinball(actual, lower, (1-s.Level)/2)
 	above, _ := baseline.Pinball(actual, upper, (1+s.Level)/2)
 	s.Pinball = measure((below+above)/2, err)
+	s.Winkler = Number(4 / (1 - s.Level) * float64(s.Pinball))
 	return s
 }
 

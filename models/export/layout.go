@@ -32,7 +32,7 @@ func layout(s graph.Stack) []entry {
 		entries = append(entries, group(p.Name, p.Params, p.Layer.Cell.Weights(p.Inputs+1, p.Layer.Units+1))...)
 		width = p.Layer.Outputs()
 	}
-	return append(entries, group("dense", s.HeadParams(), s.WithDefaults().Head.Weights(width+1, s.Outputs+1))...)
+	return append(entries, group("dense", s.HeadParams(), s.WithDefaults().Head.Weights(width+1, s.Width()+1))...)
 }
 
 // group lists a layer's tensors. wider are the weights of a larger layer: a weight

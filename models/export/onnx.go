@@ -9,6 +9,7 @@ import (
 	"gorgonia.org/tensor"
 
 	"unroll/dataset"
+	"unroll/graph"
 	"unroll/models/export/onnx"
 )
 
@@ -31,6 +32,8 @@ const (
 // of the target needs one of these to be undone, the prediction is NaN.
 //
 // The metadata has the names, shapes and rows of inputs and outputs.
+//
+// Networks that predict parameters of each target, trained on a [graph.Parametric] loss, are refused.
 func (n *Network) ONNX(scaling bool) ([]byte, error) {
 	m, err := n.model(scaling)
 	if err != nil {
@@ -42,6 +45,10 @@ func (n *Network) ONNX(scaling bool) ([]byte, error) {
 // model writes the network from the graphs that training runs: one step of each
 // pass, and the head.
 func (n *Network) model(scaled bool) (onnx.Model, error) {
+	if p, is := n.Stack.Loss.(graph.Parametric); is {
+		return onnx.Model{}, dataset.BadInput("", "the network was trained with the loss %s: it predicts %s of each target, which an exported ONNX model cannot give yet; export it as safetensors or npz",
+			n.Spec.Train.Loss.Name, strings.Join(p.Parameters(), ", "))
+	}
 	dtype, element := tensor.Float32, onnx.Float
 	if n.Spec.Train.Dtype == "float64" {
 		dtype, element = tensor.Float64, onnx.Double

@@ -4,7 +4,7 @@
 //	ensemble, err := forecast.Train(ctx, prepared, 0, 10, forecast.Options{})
 //	paths, err := ensemble.Rolling(ctx, frame, origins, 12) // from any row, with what was known before it
 //	scale := forecast.ScaleOf(prepared.Preparation.Target)
-//	intervals := forecast.Intervals(scale, paths, frame.Observed(), []float64{0.8, 0.95})
+//	intervals := forecast.Conformal.Intervals(scale, paths, frame.Observed(), []float64{0.8, 0.95})
 //
 // A Spec of horizon H forecasts H steps directly. Further steps are recursive:
 // the network's own forecasts take the place of the values that are not known.

@@ -36,7 +36,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	scale := forecast.ScaleOf(prepared.Preparation.Target)
-	intervals := forecast.Intervals(scale, paths, frame.Target(), []float64{0.8})
+	intervals := forecast.Conformal.Intervals(scale, paths, frame.Target(), []float64{0.8})
 	last := len(paths) - 1
 	for k, y := range paths[last].Point {
 		v := intervals[last][k][0]

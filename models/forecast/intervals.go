@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"unroll/dataset"
+	"unroll/graph/distribution"
+	"unroll/models"
 	"unroll/models/experiment"
 )
 
@@ -19,15 +21,69 @@ type Interval struct {
 // holds reports whether a value lies inside, ends included.
 func (v Interval) holds(y float64) bool { return v.Lower <= y && y <= v.Upper }
 
-// Intervals returns adaptive split-conformal intervals [path, step, level] around
-// forecasts. The half width of an interval is the quantile, at its level,
-// of the absolute errors of earlier forecasts the same number of steps ahead.
+// Kind is a way to make intervals.
+type Kind string
+
+const (
+	// Conformal intervals come from the errors of earlier forecasts the same number of steps
+	// ahead: the half width is the quantile of their absolute values at the interval's level.
+	Conformal Kind = "conformal"
+	// Ensembles intervals are the quantiles of the members' forecasts. They show how much a
+	// forecast depends on the seed, without the noise of the series: their coverage is
+	// far below their level.
+	Ensembles Kind = "ensemble"
+	// Model intervals are the quantiles of the distribution that the network predicts.
+	Model Kind = "model"
+	// Conformalized intervals are those of the model, made wider or narrower at both ends by
+	// what earlier ones lacked, as conformal intervals are (Romano, Patterson & Candès,
+	// Conformalized quantile regression, NeurIPS 2019).
+	Conformalized Kind = "conformalized"
+)
+
+// Kinds are the ways to make intervals of some levels with a Spec's networks, the default first.
+func Kinds(spec *models.Spec, levels []float64) []Kind {
+	kinds := []Kind{Conformal, Ensembles}
+	for _, k := range []Kind{Model, Conformalized} {
+		if k.Check(spec, levels) == nil {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// Check returns an error for a kind that is unknown, or that the Spec's networks cannot have.
+func (k Kind) Check(spec *models.Spec, levels []float64) error {
+	switch k {
+	case Conformal, Ensembles:
+		return nil
+	case Model, Conformalized:
+	default:
+		return dataset.BadInput("interval", "intervals %q: choose %s, %s, %s or %s", string(k), Conformal, Ensembles, Model, Conformalized)
+	}
+	loss, is := likelihood(spec)
+	if !is {
+		return noDistribution(spec)
+	}
+	known, limited := loss.Distribution(make([]float64, len(loss.Parameters()))).(distribution.Quantiles)
+	if k == Conformalized || !limited {
+		return nil
+	}
+	for _, level := range levels {
+		if low, high := (1-level)/2, (1+level)/2; !known.Knows(low) || !known.Knows(high) {
+			return dataset.BadInput("level", "the ends of an interval of %.4g %% are the quantiles %.4g and %.4g, and the networks predict those from %v to %v: give a lower level, or train on more quantiles",
+				100*level, low, high, known.Levels[0], known.Levels[len(known.Levels)-1])
+		}
+	}
+	return nil
+}
+
+// Intervals returns intervals [path, step, level] around forecasts.
 //
 // All paths have one horizon and are in order of their origins. The intervals of a
 // path depend on the values, the series so far, before its origin alone; a last path
 // may begin where values end. A value that is unknown is NaN.
 //
-// With n exchangeable errors the ceil((n+1)p)-th smallest makes an interval of
+// With n exchangeable errors the ceil((n+1)p)-th smallest makes a conformal interval of
 // level p: it contains the actual value with probability p or more (Vovk, Gammerman
 // and Shafer, Algorithmic Learning in a Random World, 2005; Lei et al., Journal of
 // the American Statistical Association 113, 2018, 1094-1111). The errors of a
@@ -35,27 +91,36 @@ func (v Interval) holds(y float64) bool { return v.Lower <= y && y <= v.Upper }
 // and down after one that did not (Gibbs and Candès, Adaptive conformal inference
 // under distribution shift, NeurIPS 2021, equation 2). Intervals are nested: that of a
 // higher level contains that of a lower one.
-func Intervals(scale Scale, paths []Path, values, levels []float64) [][][]Interval {
+func (k Kind) Intervals(scale Scale, paths []Path, values, levels []float64) [][][]Interval {
 	all := make([][][]Interval, len(paths))
-	if len(paths) == 0 {
-		return all
-	}
-	for i := range all {
-		all[i] = make([][]Interval, len(paths[0].Point))
-	}
-	for step := range all[0] {
-		narrower := make([]float64, len(paths))
-		for _, l := range ascending(levels) {
-			issued := stepIntervals(scale, paths, values, step, levels[l], narrower)
-			for i, v := range issued {
-				if all[i][step] == nil {
-					all[i][step] = make([]Interval, len(levels))
-				}
-				all[i][step][l] = v
-			}
+	for i, p := range paths {
+		switch k {
+		case Ensembles:
+			all[i] = p.spread(levels)
+		case Model, Conformalized:
+			all[i] = p.predicted(levels)
+		default:
+			all[i] = p.points(levels)
 		}
 	}
+	if k == Conformal || k == Conformalized {
+		calibrate(all, scale, paths, values, levels)
+	}
 	return all
+}
+
+// calibrate widens or narrows intervals by what earlier ones lacked.
+func calibrate(all [][][]Interval, scale Scale, paths []Path, values, levels []float64) {
+	if len(paths) == 0 {
+		return
+	}
+	for step := range paths[0].Point {
+		narrower := slices.Repeat([]float64{math.Inf(-1)}, len(paths))
+		for _, l := range ascending(levels) {
+			c := calibration{scale: scale, level: levels[l], adapted: levels[l]}
+			c.run(paths, values, step, func(i int) *Interval { return &all[i][step][l] }, narrower)
+		}
+	}
 }
 
 // ascending are the places of the levels, the lowest first.
@@ -66,25 +131,6 @@ func ascending(levels []float64) []int {
 	}
 	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(levels[a], levels[b]) })
 	return places
-}
-
-// stepIntervals returns the interval of one step (from 0) and level for each path. Levels
-// adapt on their own, so that a higher one could get the narrower interval: it is at least
-// as wide as those before it, whose half widths are in narrower, by path.
-func stepIntervals(scale Scale, paths []Path, values []float64, step int, level float64, narrower []float64) []Interval {
-	c := calibration{scale: scale, level: level, adapted: level}
-	issued := make([]Interval, len(paths))
-	known := 0 // paths with a known actual value of this step
-	for i, p := range paths {
-		for known < i && paths[known].Origin+step < p.Origin {
-			if y := values[paths[known].Origin+step]; !math.IsNaN(y) {
-				c.observe(paths[known].Point[step], y, issued[known])
-			}
-			known++
-		}
-		issued[i], narrower[i] = c.interval(p.Point[step], narrower[i])
-	}
-	return issued
 }
 
 const (
@@ -104,8 +150,26 @@ type calibration struct {
 	sorted  []float64
 }
 
-// observe adds the error of a forecast, for which an interval was issued.
-func (c *calibration) observe(forecast, actual float64, issued Interval) {
+// run calibrates the interval of one step (from 0) of each path. Levels adapt on their own, so
+// that a higher one could get the narrower interval: it is at least as wide as those before
+// it, whose margins are in narrower, by path.
+func (c *calibration) run(paths []Path, values []float64, step int, of func(path int) *Interval, narrower []float64) {
+	bases := make([]Interval, len(paths))
+	known := 0 // paths with a known actual value of this step
+	for i, p := range paths {
+		for known < i && paths[known].Origin+step < p.Origin {
+			if y := values[paths[known].Origin+step]; !math.IsNaN(y) {
+				c.observe(bases[known], y, *of(known))
+			}
+			known++
+		}
+		bases[i] = *of(i)
+		*of(i), narrower[i] = c.interval(bases[i], narrower[i])
+	}
+}
+
+// observe adds what an interval lacked, for which another was issued.
+func (c *calibration) observe(base Interval, actual float64, issued Interval) {
 	if issued.Known {
 		if issued.holds(actual) {
 			c.adapted -= float64(adaptation * (1 - c.level))
@@ -113,30 +177,33 @@ func (c *calibration) observe(forecast, actual float64, issued Interval) {
 			c.adapted += float64(adaptation * c.level)
 		}
 	}
+	if !base.Known {
+		return
+	}
 	if len(c.errors) == memory {
 		at, _ := slices.BinarySearch(c.sorted, c.errors[0])
 		c.sorted = slices.Delete(c.sorted, at, at+1)
 		c.errors = c.errors[1:]
 	}
-	e := c.scale.distance(forecast, actual)
+	e := c.scale.lack(base, actual)
 	c.errors = append(c.errors, e)
 	at, _ := slices.BinarySearch(c.sorted, e)
 	c.sorted = slices.Insert(c.sorted, at, e)
 }
 
-// interval returns the interval around a forecast and its half width on the scale, which
-// is at least a given one. It is unknown where an end would not be finite.
-func (c *calibration) interval(forecast, atLeast float64) (v Interval, halfWidth float64) {
+// interval returns an interval with a margin added at both ends, and the margin on the scale,
+// which is at least a given one. It is unknown where an end would not be finite.
+func (c *calibration) interval(base Interval, atLeast float64) (v Interval, margin float64) {
 	n := len(c.sorted)
-	if n < Needed(c.level) {
+	if n < Needed(c.level) || !base.Known {
 		return Interval{}, atLeast
 	}
-	halfWidth = max(atLeast, c.sorted[min(max(rank(n, c.adapted), 1), n)-1])
-	lower, upper := c.scale.around(forecast, halfWidth)
+	margin = max(atLeast, c.sorted[min(max(rank(n, c.adapted), 1), n)-1])
+	lower, upper := c.scale.around(base, margin)
 	if math.IsNaN(upper-lower) || math.IsInf(upper-lower, 0) {
-		return Interval{}, halfWidth
+		return Interval{}, margin
 	}
-	return Interval{Lower: lower, Upper: upper, Known: true}, halfWidth
+	return Interval{Lower: min(lower, upper), Upper: max(lower, upper), Known: true}, margin
 }
 
 // Needed is the number of errors that an interval of a level needs: 4 at level 0.80,
@@ -181,45 +248,69 @@ func ScaleOf(p dataset.Pipeline) Scale {
 	return Scale{p}
 }
 
-// distance is the absolute difference of two values on the scale; infinite where one
-// of them has no place on it.
-func (s Scale) distance(a, b float64) float64 {
-	d := math.Abs(s.apply(a) - s.apply(b))
+// lack is by how much an interval would have to be wider at both ends, on the scale, to hold a
+// value: below zero where it is inside. It is infinite where one of them has no place on the scale.
+func (s Scale) lack(v Interval, y float64) float64 {
+	z := s.apply(y)
+	d := max(s.apply(v.Lower)-z, z-s.apply(v.Upper))
 	if math.IsNaN(d) {
 		return math.Inf(1)
 	}
 	return d
 }
 
-// around returns the interval of the given half width around a value; NaN where
-// the value has no place on the scale.
-func (s Scale) around(v, halfWidth float64) (lower, upper float64) {
-	z := s.apply(v)
-	return s.inverse(z - halfWidth), s.inverse(z + halfWidth)
+// around returns the ends of an interval with a margin added; NaN where they have no
+// place on the scale.
+func (s Scale) around(v Interval, margin float64) (lower, upper float64) {
+	return s.inverse(s.apply(v.Lower) - margin), s.inverse(s.apply(v.Upper) + margin)
 }
 
 func (s Scale) apply(v float64) float64   { return s.steps.Apply([]float64{v})[0] }
 func (s Scale) inverse(z float64) float64 { return s.steps.Inverse([]float64{z}, nil)[0] }
 
-// Spread returns the intervals [step, level] between the forecasts of the members:
-// their quantiles (1-level)/2 and (1+level)/2 (type 7 of Hyndman
-// and Fan, The American Statistician 50, 1996). They show how much a forecast depends
-// on the seed, without the noise of the series: their coverage is far below their
-// level. A path without members has none.
-func (p Path) Spread(levels []float64) [][]Interval {
+// points returns intervals [step, level] that are the forecasts alone.
+func (p Path) points(levels []float64) [][]Interval {
+	return p.intervals(levels, func(k int, _ float64) Interval { return Interval{p.Point[k], p.Point[k], true} })
+}
+
+// spread returns the intervals between the quantiles (1-level)/2 and (1+level)/2 of the
+// members' forecasts (type 7 of Hyndman and Fan, The American Statistician 50, 1996). A path
+// with fewer than two members has none.
+func (p Path) spread(levels []float64) [][]Interval {
+	if len(p.Members) < 2 {
+		return p.intervals(levels, func(int, float64) Interval { return Interval{} })
+	}
+	sorted := make([][]float64, len(p.Point)) // by step
+	for k := range sorted {
+		for _, member := range p.Members {
+			sorted[k] = append(sorted[k], member[k])
+		}
+		slices.Sort(sorted[k])
+	}
+	return p.intervals(levels, func(k int, level float64) Interval {
+		return Interval{experiment.Quantile(sorted[k], (1-level)/2), experiment.Quantile(sorted[k], (1+level)/2), true}
+	})
+}
+
+// predicted returns the intervals between the quantiles (1-level)/2 and (1+level)/2 of the
+// predicted distributions; unknown ones where there are none.
+func (p Path) predicted(levels []float64) [][]Interval {
+	return p.intervals(levels, func(k int, level float64) Interval {
+		if k >= len(p.Distributions) {
+			return Interval{}
+		}
+		d := p.Distributions[k]
+		v := Interval{d.Quantile((1 - level) / 2), d.Quantile((1 + level) / 2), true}
+		v.Known = !math.IsInf(v.Upper-v.Lower, 0) && !math.IsNaN(v.Upper-v.Lower)
+		return v
+	})
+}
+
+func (p Path) intervals(levels []float64, of func(step int, level float64) Interval) [][]Interval {
 	all := make([][]Interval, len(p.Point))
 	for k := range all {
-		var values []float64
-		for _, member := range p.Members {
-			values = append(values, member[k])
-		}
-		slices.Sort(values)
 		for _, level := range levels {
-			v := Interval{Known: len(values) > 1}
-			if v.Known {
-				v.Lower, v.Upper = experiment.Quantile(values, (1-level)/2), experiment.Quantile(values, (1+level)/2)
-			}
-			all[k] = append(all[k], v)
+			all[k] = append(all[k], of(k, level))
 		}
 	}
 	return all

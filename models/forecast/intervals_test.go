@@ -23,7 +23,7 @@ func onward(forecasts []float64) []Path {
 
 func TestIntervalByHand(t *testing.T) {
 	// Errors 1, 3, 2, 4: the fourth smallest is the interval of level 0.8, 5*0.8 = 4.
-	intervals := Intervals(Scale{}, onward([]float64{0, 0, 0, 0, 10}), []float64{1, -3, 2, 4}, []float64{0.8})
+	intervals := Conformal.Intervals(Scale{}, onward([]float64{0, 0, 0, 0, 10}), []float64{1, -3, 2, 4}, []float64{0.8})
 	for i, want := range []Interval{{}, {}, {}, {}, {Lower: 6, Upper: 14, Known: true}} {
 		if got := intervals[i][0][0]; got != want {
 			t.Errorf("path %d: %v, want %v", i, got, want)
@@ -60,7 +60,7 @@ func TestCoverage(t *testing.T) {
 			values[i] = spread(i) * rng.NormFloat64()
 		}
 		levels := []float64{0.5, 0.8, 0.95}
-		intervals := Intervals(Scale{}, onward(make([]float64, len(values))), values, levels)
+		intervals := Conformal.Intervals(Scale{}, onward(make([]float64, len(values))), values, levels)
 		for l, level := range levels {
 			var held, known float64
 			for i, y := range values {
@@ -91,11 +91,11 @@ func TestIntervalsDoNotSeeTheFuture(t *testing.T) {
 			}
 		}
 		origin := rapid.IntRange(1, n-1).Draw(r, "origin")
-		before := Intervals(Scale{}, paths, values, []float64{0.8})
+		before := Conformal.Intervals(Scale{}, paths, values, []float64{0.8})
 		for i := origin; i < n; i++ {
 			values[i] *= 100
 		}
-		after := Intervals(Scale{}, paths, values, []float64{0.8})
+		after := Conformal.Intervals(Scale{}, paths, values, []float64{0.8})
 		for i := range origin + 1 {
 			for k := range before[i] {
 				if !slices.Equal(before[i][k], after[i][k]) {
@@ -116,7 +116,7 @@ func TestIntervalsAreNested(t *testing.T) {
 			values[i] = rng.NormFloat64() * (1 + 10*float64(i%30))
 			paths[i] = Path{Origin: i, Point: []float64{rng.NormFloat64(), 0, 1}}
 		}
-		for i, steps := range Intervals(Scale{}, paths, values, []float64{0.95, 0.5, 0.8}) {
+		for i, steps := range Conformal.Intervals(Scale{}, paths, values, []float64{0.95, 0.5, 0.8}) {
 			for k, v := range steps {
 				for _, pair := range [][2]int{{1, 2}, {2, 0}} {
 					inner, outer := v[pair[0]], v[pair[1]]
@@ -133,7 +133,7 @@ func TestIntervalsAreNested(t *testing.T) {
 func TestIntervalsOnLogs(t *testing.T) {
 	scale := ScaleOf(dataset.Pipeline{{Kind: "log", Form: dataset.Power{}}, {Kind: "difference", Form: dataset.Lagged{Rows: 1}}})
 	values := []float64{110, 95, 105, 120}
-	v := Intervals(scale, onward([]float64{100, 100, 100, 100, 1000}), values, []float64{0.8})[4][0][0]
+	v := Conformal.Intervals(scale, onward([]float64{100, 100, 100, 100, 1000}), values, []float64{0.8})[4][0][0]
 	if !near(v.Upper, 1200, 1e-12) || !near(v.Lower, 1000/1.2, 1e-12) {
 		t.Errorf("%v: the largest ratio was 1.2", v)
 	}
@@ -144,10 +144,10 @@ func TestIntervalsOnLogs(t *testing.T) {
 func TestImpossibleForecastsOnLogs(t *testing.T) {
 	scale := ScaleOf(dataset.Pipeline{{Kind: "log", Form: dataset.Power{}}})
 	values := []float64{10, 10, 10, 10}
-	if v := Intervals(scale, onward([]float64{10, -1, 10, 10, 10}), values, []float64{0.8})[4][0][0]; v.Known {
+	if v := Conformal.Intervals(scale, onward([]float64{10, -1, 10, 10, 10}), values, []float64{0.8})[4][0][0]; v.Known {
 		t.Errorf("%v: no finite interval holds every error", v)
 	}
-	if v := Intervals(scale, onward([]float64{10, 11, 10, 10, -5}), values, []float64{0.8})[4][0][0]; v.Known {
+	if v := Conformal.Intervals(scale, onward([]float64{10, 11, 10, 10, -5}), values, []float64{0.8})[4][0][0]; v.Known {
 		t.Errorf("%v: nothing is known about a forecast of -5", v)
 	}
 }
@@ -160,7 +160,7 @@ func TestMemory(t *testing.T) {
 			values[i] = 1000
 		}
 	}
-	intervals := Intervals(Scale{}, onward(make([]float64, len(values)+1)), values, []float64{0.8})
+	intervals := Conformal.Intervals(Scale{}, onward(make([]float64, len(values)+1)), values, []float64{0.8})
 	if v := intervals[len(values)][0][0]; v.Upper != 0 {
 		t.Errorf("%v: the %d latest errors are zero", v, memory)
 	}
@@ -178,7 +178,7 @@ func TestCheckLevel(t *testing.T) {
 }
 func TestSpreadByHand(t *testing.T) {
 	p := Path{Point: []float64{3, 0}, Members: [][]float64{{5, 0}, {1, 0}, {2, 0}, {4, 0}, {3, 0}}}
-	got := p.Spread([]float64{0.5, 0.8})
+	got := p.spread([]float64{0.5, 0.8})
 	want := [][]Interval{
 		{{Lower: 2, Upper: 4, Known: true}, {Lower: 1.4, Upper: 4.6, Known: true}},
 		{{Known: true}, {Known: true}},
@@ -190,7 +190,7 @@ func TestSpreadByHand(t *testing.T) {
 			}
 		}
 	}
-	alone := Path{Point: []float64{3}, Members: [][]float64{{3}}}.Spread([]float64{0.5})
+	alone := Path{Point: []float64{3}, Members: [][]float64{{3}}}.spread([]float64{0.5})
 	if !reflect.DeepEqual(alone, [][]Interval{{{}}}) {
 		t.Errorf("one member spans %v", alone)
 	}

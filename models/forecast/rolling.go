@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"unroll/dataset"
+	"unroll/graph/distribution"
 	"unroll/models"
 )
 
@@ -19,6 +20,9 @@ type Path struct {
 	Point []float64
 	// Members holds each member's forecast [member, step].
 	Members [][]float64
+	// Distributions are those that the networks predict for each step; fewer where they
+	// cannot, none unless they were trained on a likelihood.
+	Distributions []distribution.Distribution
 }
 
 // Rolling forecasts horizon rows from each origin of a frame: the one that the
@@ -27,6 +31,38 @@ type Path struct {
 // then have values in the rows to come. From an earlier origin, forecasts of rows after
 // the last are NaN if they need such values and there are none.
 func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int, horizon int) ([]Path, error) {
+	task, err := e.task(f, origins, horizon)
+	if err != nil {
+		return nil, err
+	}
+	forecasts := make([][][]float64, len(e.networks)) // [member, origin, step], transformed
+	err = e.each(ctx, func(i int, n models.Predictor) (err error) {
+		forecasts[i], err = task.forecast(n)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	paths := make([]Path, len(origins))
+	for i, origin := range origins {
+		p := Path{Origin: origin, Point: make([]float64, horizon)}
+		for _, member := range forecasts {
+			y := task.inverse(member[i][:horizon], origin)
+			p.Members = append(p.Members, y)
+			for k := range y {
+				p.Point[k] += y[k]
+			}
+		}
+		for k := range p.Point {
+			p.Point[k] /= float64(len(p.Members))
+		}
+		paths[i] = p
+	}
+	return paths, nil
+}
+
+// task checks what is to be forecast.
+func (e *Ensemble) task(f *dataset.Frame, origins []int, horizon int) (*rolling, error) {
 	if e.unable != nil {
 		return nil, e.unable
 	}
@@ -51,44 +87,29 @@ func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int,
 			return nil, err
 		}
 	}
-	task := rolling{e.Prepared, table, origins, horizon}
+	task := &rolling{e.Prepared, table, f.Target(), origins, horizon}
 	if slices.Contains(origins, f.Len()) {
 		blocks := (horizon + task.block() - 1) / task.block()
 		if err := table.CheckFuture(f.Len(), f.Len()+blocks*task.block()); err != nil {
 			return nil, err
 		}
 	}
-	forecasts := make([][][]float64, len(e.networks)) // [member, origin, step], transformed
+	return task, nil
+}
+
+// each calls f for each network, several at a time.
+func (e *Ensemble) each(ctx context.Context, f func(i int, n models.Predictor) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(e.options.jobs())
 	for i, n := range e.networks {
-		group.Go(func() (err error) {
+		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			forecasts[i], err = task.forecast(n)
-			return err
+			return f(i, n)
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	paths := make([]Path, len(origins))
-	for i, origin := range origins {
-		p := Path{Origin: origin, Point: make([]float64, horizon)}
-		for _, member := range forecasts {
-			y := e.Prepared.Preparation.Target.Inverse(member[i][:horizon], f.Target()[:origin])
-			p.Members = append(p.Members, y)
-			for k := range y {
-				p.Point[k] += y[k]
-			}
-		}
-		for k := range p.Point {
-			p.Point[k] /= float64(len(p.Members))
-		}
-		paths[i] = p
-	}
-	return paths, nil
+	return group.Wait()
 }
 
 // rolling is the task to forecast horizon rows or more from each origin, in transformed
@@ -96,12 +117,18 @@ func (e *Ensemble) Rolling(ctx context.Context, f *dataset.Frame, origins []int,
 type rolling struct {
 	*models.Prepared
 	table   *dataset.Table
+	values  []float64 // of the target
 	origins []int
 	horizon int
 }
 
+// inverse brings transformed forecasts of the rows from an origin on back to the series' unit.
+func (r *rolling) inverse(z []float64, origin int) []float64 {
+	return r.Preparation.Target.Inverse(z, r.values[:origin])
+}
+
 // forecast returns one network's forecasts [origin, step].
-func (r rolling) forecast(n models.Predictor) ([][]float64, error) {
+func (r *rolling) forecast(n models.Predictor) ([][]float64, error) {
 	if r.Spec.Model.Stateful {
 		return r.stateful(n)
 	}
@@ -129,20 +156,12 @@ func (r rolling) forecast(n models.Predictor) ([][]float64, error) {
 // stateful is forecast for a stateful network. As in the run, its state is zero at the
 // first window of the part and carried from there to the origin; after the origin the
 // network reads its own forecasts.
-func (r rolling) stateful(n models.Predictor) ([][]float64, error) {
+func (r *rolling) stateful(n models.Predictor) ([][]float64, error) {
 	paths := make([][]float64, len(r.origins))
 	for i, origin := range r.origins {
-		first := r.Train.Row(0)
-		if r.Test.Len() > 0 && origin >= r.Test.Row(0) {
-			first = r.Test.Row(0)
-		}
-		var windows inputs
-		for row := first; row <= origin; row++ {
-			x, err := r.table.Input(row, r.lookBack())
-			if err != nil {
-				return nil, err
-			}
-			windows = append(windows, x)
+		windows, err := r.since(origin)
+		if err != nil {
+			return nil, err
 		}
 		for done := 0; done < r.horizon; done += r.block() {
 			z, err := n.Predict(r.lane(windows), 1)
@@ -159,9 +178,25 @@ func (r rolling) stateful(n models.Predictor) ([][]float64, error) {
 	return paths, nil
 }
 
+// since returns the windows of the part of an origin up to it.
+func (r *rolling) since(origin int) (windows inputs, err error) {
+	first := r.Train.Row(0)
+	if r.Test.Len() > 0 && origin >= r.Test.Row(0) {
+		first = r.Test.Row(0)
+	}
+	for row := first; row <= origin; row++ {
+		x, err := r.table.Input(row, r.lookBack())
+		if err != nil {
+			return nil, err
+		}
+		windows = append(windows, x)
+	}
+	return windows, nil
+}
+
 // lane returns the windows through which the state comes to the last one: with
 // batches of b samples, every b-th.
-func (r rolling) lane(windows inputs) inputs {
+func (r *rolling) lane(windows inputs) inputs {
 	batch := r.Spec.Train.Batch
 	var lane inputs
 	for i := (len(windows) - 1) % batch; i < len(windows); i += batch {
@@ -172,7 +207,7 @@ func (r rolling) lane(windows inputs) inputs {
 
 // extend returns the window that ends len(z) rows later, where the transformed
 // targets from row on are the forecasts z.
-func (r rolling) extend(window []float64, row int, z []float64) []float64 {
+func (r *rolling) extend(window []float64, row int, z []float64) []float64 {
 	width := len(r.table.Names)
 	longer := make([]float64, len(window)+len(z)*width)
 	at := longer[copy(longer, window):]
@@ -183,9 +218,9 @@ func (r rolling) extend(window []float64, row int, z []float64) []float64 {
 }
 
 // block is the number of rows that the network forecasts at once.
-func (r rolling) block() int { return r.Train.Horizon }
+func (r *rolling) block() int { return r.Train.Horizon }
 
-func (r rolling) lookBack() int { return max(1, r.Spec.Window.LookBack) }
+func (r *rolling) lookBack() int { return max(1, r.Spec.Window.LookBack) }
 
 // inputs are samples without targets: windows, row-major [steps, features].
 type inputs [][]float64

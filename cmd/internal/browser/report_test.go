@@ -113,7 +113,7 @@ func conformal(c *experiment.Configuration, f models.Forecasts) [][][]forecast.I
 	for i := 0; i < len(f.Rows); i += f.Horizon {
 		paths = append(paths, forecast.Path{Origin: f.Rows[i], Point: f.Predicted[i : i+f.Horizon]})
 	}
-	return forecast.Intervals(forecast.Scale{}, paths, c.Frame.Target(), []float64{0.9})
+	return forecast.Conformal.Intervals(forecast.Scale{}, paths, c.Frame.Target(), []float64{0.9})
 }
 
 // The intervals are those of models/forecast, which are tested there.

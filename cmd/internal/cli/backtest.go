@@ -217,20 +217,22 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 	}
 	var scores [][]backtest.Score
 	var verdicts []backtest.Verdict
+	var kinds [][]backtest.KindScore
 	for _, step := range steps {
+		kinds = append(kinds, r.Kinds(step))
 		scores, verdicts = append(scores, r.Scores(step)), append(verdicts, r.Verdict(step))
 	}
 	if f.json {
 		return printJSON(s, map[string]any{
-			"series": r.Frame.String(), "first": r.First, "origins": r.Origins, "scores": scores, "verdicts": verdicts,
+			"series": r.Frame.String(), "first": r.First, "origins": r.Origins, "scores": scores, "intervals": kinds, "verdicts": verdicts,
 			"diverged": r.Diverged, "leak_audit": leaks,
 		})
 	}
 	fmt.Fprintf(s.Out, "%s\n%s, the first after %s%s\n\n", s.paragraph(fmt.Sprintf("%s on %v", name, r.Frame)),
 		dataset.Count(len(r.Origins), "origin"), dataset.Count(r.First, "row"), apart(r))
 	for i, step := range steps {
-		fmt.Fprintf(s.Out, "%s, %s each:\n%s\n%s\n%s\n\n", ahead(step), dataset.Count(scores[i][0].Points, "forecast"),
-			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."))
+		fmt.Fprintf(s.Out, "%s, %s each:\n%s\n%s\n%s\n\n%s", ahead(step), dataset.Count(scores[i][0].Points, "forecast"),
+			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."), kindTable(s, r, step))
 	}
 	fmt.Fprintln(s.Out, s.paragraph(scoreLegend))
 	printLeaks(s, name, leaks)

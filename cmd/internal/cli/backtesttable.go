@@ -15,6 +15,24 @@ func backtestTable(scores []backtest.Score) *textTable {
 	return filled(columns, rows)
 }
 
+// kindTable compares the kinds of intervals of a network that predicts distributions; "" for
+// any other.
+func kindTable(s Streams, r *backtest.Result, step int) string {
+	kinds := r.Kinds(step)
+	crps := r.Scores(step)[0].CRPS
+	if crps == nil || len(r.Levels) == 0 {
+		return ""
+	}
+	var rows [][]any
+	for _, k := range kinds {
+		for _, v := range k.Intervals {
+			rows = append(rows, []any{k.Kind, fmt.Sprintf("%.4g %%", 100*v.Level), v.Points, report.Percent(v), v.Width, v.Winkler})
+		}
+	}
+	return fmt.Sprintf("intervals of the network (CRPS of its distributions: %v):\n%s\n\n", crps,
+		filled([]string{"intervals", "level", "forecasts", "coverage", "mean width", "Winkler score"}, rows).fit(s.columns()))
+}
+
 // unable is a line that names the methods that cannot forecast the series, or "".
 func unable(scores []backtest.Score) string {
 	var names []string

@@ -24,6 +24,8 @@ type forecastFlags struct {
 	horizon  int
 	level    string
 	interval string
+	paths    int
+	seed     uint64
 	method   string
 	data     string
 	out      string
@@ -48,7 +50,9 @@ func newForecast(s Streams) *cobra.Command {
 			"has networks trained on all rows; a run has those trained on the training part. To forecast more\n" +
 			"rows than it was trained for, a network takes its own forecasts as inputs.\n\n" +
 			"The prediction intervals are conformal: they come from the errors that the networks of the training\n" +
-			"part make in the test part, as many steps ahead.\n\n" +
+			"part make in the test part, as many steps ahead. Networks that were trained on a likelihood, such as\n" +
+			"train.loss=normal, predict a distribution: --interval model takes the intervals from it, conformalized\n" +
+			"corrects them by how far they missed in the test part, and --paths draws paths that may follow.\n\n" +
 			"The forecasts are written as CSV to standard output or --out; --picture also draws them.",
 		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",
@@ -61,7 +65,10 @@ func newForecast(s Streams) *cobra.Command {
 	flags := cmd.Flags()
 	flags.IntVar(&f.horizon, "horizon", 1, "number of rows to forecast")
 	levelFlag(flags, &f.level)
-	flags.StringVar(&f.interval, "interval", "conformal", "conformal: from past forecast errors; ensemble: the range of the seeds' forecasts")
+	flags.StringVar(&f.interval, "interval", string(forecast.Conformal), "conformal: from past forecast errors; ensemble: the range of the seeds' forecasts;\n"+
+		"model: of the predicted distribution; conformalized: both")
+	flags.IntVar(&f.paths, "paths", 0, "`number` of paths to draw from the predicted distributions, as further columns")
+	flags.Uint64Var(&f.seed, "seed", 1, "seed of the paths")
 	flags.StringVar(&f.method, "method", "", "forecast with a baseline instead, such as seasonal-naive or ar-by-aic")
 	flags.StringVar(&f.data, "data", "", "file with the run's series and new rows at its end, to forecast from")
 	outputFlag(flags, &f.out, "out", "CSV file for the forecasts, or - (default standard output)")
@@ -105,7 +112,10 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	if lowest := slices.Min(p.Frame.Target()); f.nonnegative && lowest < 0 {
 		return usage("--nonnegative: the series has negative values, such as %v: omit it", lowest)
 	}
-	plan := backtest.Plan{Trained: ensemble, Horizon: f.horizon, Levels: levels, Future: true, Options: options}
+	plan := backtest.Plan{
+		Trained: ensemble, Horizon: f.horizon, Levels: levels, Interval: forecast.Kind(f.interval), Future: true, Paths: f.paths, PathSeed: f.seed,
+		Options: options,
+	}
 	result, err := plan.Run(ctx, p.Frame)
 	if err != nil {
 		return err
@@ -113,9 +123,6 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	future, err := result.Future(f.method)
 	if err != nil {
 		return f.orBaseline(err, ensemble, result)
-	}
-	if f.interval == "ensemble" {
-		future = future.WithSpread()
 	}
 	if f.nonnegative {
 		future = future.Nonnegative()
@@ -138,12 +145,12 @@ func remedies(lack *experiment.Shortfall) []string {
 
 func (f forecastFlags) check() ([]float64, error) {
 	switch {
-	case f.interval != "conformal" && f.interval != "ensemble":
-		return nil, usage("--interval %s: choose conformal or ensemble", f.interval)
 	case f.picture != "" && !isPicture(f.picture):
 		return nil, usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
-	case f.interval == "ensemble" && f.method != "":
-		return nil, usage("--interval ensemble: a baseline has no seeds; omit --method, or choose conformal")
+	case f.interval != string(forecast.Conformal) && f.method != "":
+		return nil, usage("--interval %s: the intervals of a baseline are conformal; omit --method, or choose conformal", f.interval)
+	case f.paths > 0 && f.method != "":
+		return nil, usage("--paths %d: a baseline predicts no distribution; omit --method or --paths", f.paths)
 	}
 	err := cmp.Or(checkEngine(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
 		distinct("--out", f.out, "--picture", f.picture))

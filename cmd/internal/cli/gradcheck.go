@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"unroll/graph"
 	"unroll/graph/audit"
 	"unroll/graph/bptt"
 	"unroll/graph/engine"
@@ -19,6 +21,7 @@ import (
 // gradcheckFlags are the flags of unroll gradcheck.
 type gradcheckFlags struct {
 	shapes  []string
+	losses  []string
 	seed    uint64
 	engine  string
 	json    bool
@@ -29,17 +32,20 @@ func newGradcheck(s Streams) *cobra.Command {
 	var f gradcheckFlags
 	cmd := &cobra.Command{
 		Use:   "gradcheck [CELL ...]",
-		Short: "check the equations and gradients of cells",
+		Short: "check the equations and gradients of cells and losses",
 		Long: "Computes the states and gradients of each cell in several independent ways and prints the largest\n" +
 			"relative differences: the symbolic gradient on both engines, the hand-derived gradient, the complex\n" +
 			"step and central differences, over a grid of shapes. CELL is a built-in cell or an equation file\n" +
-			"(NAME.cell); the default is all built-in cells. The exit code is 3 if a difference exceeds its\n" +
-			"tolerance (bar).",
-		Example: "  unroll gradcheck\n  unroll gradcheck lstm my.cell -v\n  unroll gradcheck gru --shape 3,1,300,1 --shape 9,2,4,2 --seed 7",
+			"(NAME.cell); the default is all built-in cells. With --loss it checks losses in the same ways, with\n" +
+			"and without weights of the targets: the loss of every target, the mean, and its gradient. The exit\n" +
+			"code is 3 if a difference exceeds its tolerance (bar).",
+		Example: "  unroll gradcheck\n  unroll gradcheck lstm my.cell -v\n  unroll gradcheck gru --shape 3,1,300,1 --shape 9,2,4,2 --seed 7\n" +
+			"  unroll gradcheck --loss all\n  unroll gradcheck --loss normal,student_t -v",
 		RunE:    func(cmd *cobra.Command, args []string) error { return runGradcheck(cmd.Context(), s, f, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid)")
+	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid); a loss takes the batch and, as outputs, the units")
+	flags.StringSliceVar(&f.losses, "loss", nil, "check losses instead of cells: their `names`, separated by commas, or all; may be repeated")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random weights, inputs, states and incoming gradients")
 	engineFlags(flags, &f.engine, "", " (default both)")
 	jsonFlag(flags, &f.json)
@@ -52,19 +58,21 @@ func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []stri
 	if err != nil {
 		return err
 	}
-	subjects, err := auditSubjects(names)
+	var audits []auditJob
+	switch {
+	case f.losses == nil:
+		audits, err = cellAudits(s, options, names)
+	case len(names) > 0:
+		err = usage("--loss checks losses by themselves: give no cells with it")
+	default:
+		audits, err = lossAudits(options, f.losses)
+	}
 	if err != nil {
 		return err
 	}
-	if err := checkAudits(s.limits, subjects, options.Shapes); err != nil {
-		return err
-	}
-	for _, subject := range subjects {
-		printEquations(s, subject.Cell)
-	}
 	holds := true
 	reports := []*audit.Report{}
-	err = auditAll(ctx, subjects, options, func(r *audit.Report) {
+	err = auditAll(ctx, audits, func(r *audit.Report) {
 		if !f.json {
 			printAudit(s, r, len(reports) == 0, f.verbose)
 		}
@@ -81,6 +89,45 @@ func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []stri
 		return errCheckFailed
 	}
 	return nil
+}
+
+// auditJob is the audit of a cell or a loss.
+type auditJob func(ctx context.Context) (*audit.Report, error)
+
+// cellAudits are those of the named cells, or of all.
+func cellAudits(s Streams, o audit.Options, names []string) ([]auditJob, error) {
+	subjects, err := auditSubjects(names)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkAudits(s.limits, subjects, o.Shapes); err != nil {
+		return nil, err
+	}
+	var audits []auditJob
+	for _, subject := range subjects {
+		printEquations(s, subject.Cell)
+		audits = append(audits, func(ctx context.Context) (*audit.Report, error) { return audit.Check(ctx, subject, o) })
+	}
+	return audits, nil
+}
+
+// lossAudits are those of the named losses, or of all.
+func lossAudits(o audit.Options, names []string) ([]auditJob, error) {
+	if slices.Contains(names, "all") {
+		names = graph.Losses.Names()
+	}
+	if len(names) == 0 {
+		return nil, usage("--loss is empty: name a loss, or all")
+	}
+	var audits []auditJob
+	for _, name := range names {
+		subject, err := audit.LookupLoss(name)
+		if err != nil {
+			return nil, err
+		}
+		audits = append(audits, func(ctx context.Context) (*audit.Report, error) { return audit.CheckLoss(ctx, subject, o) })
+	}
+	return audits, nil
 }
 
 // checkAudits refuses shapes that need more memory than there is, before it is taken.
@@ -148,10 +195,10 @@ func interpret[S bptt.Scalar](cell *formula.Formula) audit.Forward[S] {
 	}
 }
 
-// auditAll audits subjects in parallel and reports them in their order.
-func auditAll(ctx context.Context, subjects []audit.Subject, o audit.Options, report func(*audit.Report)) error {
-	todo, done := make(chan int, len(subjects)), make([]chan *audit.Report, len(subjects))
-	for i := range subjects {
+// auditAll runs audits in parallel and reports them in their order.
+func auditAll(ctx context.Context, audits []auditJob, report func(*audit.Report)) error {
+	todo, done := make(chan int, len(audits)), make([]chan *audit.Report, len(audits))
+	for i := range audits {
 		done[i] = make(chan *audit.Report, 1)
 		todo <- i
 	}
@@ -160,7 +207,7 @@ func auditAll(ctx context.Context, subjects []audit.Subject, o audit.Options, re
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error {
 			for i := range todo {
-				r, err := audit.Check(ctx, subjects[i], o)
+				r, err := audits[i](ctx)
 				if err != nil {
 					return err
 				}
@@ -215,13 +262,17 @@ func auditRow(r *audit.Report, name, quantity string) string {
 
 func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	if first {
-		printAuditHeader(s)
+		title := "cell"
+		if r.Loss != "" {
+			title = "loss"
+		}
+		printAuditHeader(s, title)
 	}
 	verdict := "holds"
 	if !r.Holds {
 		verdict = "FAILS"
 	}
-	name := r.Cell
+	name := cmp.Or(r.Cell, r.Loss)
 	if len(name) > auditNames {
 		fmt.Fprintln(s.Out, name)
 		name = ""
@@ -239,8 +290,8 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	printOver(s, r, verbose)
 }
 
-func printAuditHeader(s Streams) {
-	first, second, bars := strings.Repeat(" ", auditNames), fmt.Sprintf("%-*s", auditNames, "cell"), fmt.Sprintf("%-*s", auditNames, "bar")
+func printAuditHeader(s Streams, title string) {
+	first, second, bars := strings.Repeat(" ", auditNames), fmt.Sprintf("%-*s", auditNames, title), fmt.Sprintf("%-*s", auditNames, "bar")
 	for _, column := range auditColumns {
 		first += fmt.Sprintf("%10s", column.titles[0])
 		second += fmt.Sprintf("%10s", column.titles[1])

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"sync"
 
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -60,6 +62,11 @@ func (l *liveCurves) text(c *experiment.Configuration) string {
 	shown := make([]float64, min(sparks, len(losses)))
 	for i := range shown {
 		shown[i] = losses[(i+1)*len(losses)/len(shown)-1]
+	}
+	if slices.Min(shown) <= 0 { // a logarithm already, that of a likelihood
+		for i, loss := range shown {
+			shown[i] = math.Exp(loss)
+		}
 	}
 	return fmt.Sprintf("  loss %s %.3g", text.Pad(sparkline(shown), sparks, ' '), losses[len(losses)-1])
 }

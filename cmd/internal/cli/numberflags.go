@@ -21,6 +21,7 @@ var flagRanges = map[string]input.Range{
 	"horizon":     input.MustRange("[1,1e6]"),
 	"jobs":        input.MustRange("[1,1e4]"),
 	"level":       input.MustRange("[1,100)"),
+	"paths":       input.MustRange("[0,1e4]"),
 	"port":        input.MustRange("[0,65535]"),
 	"refit":       input.MustRange("[0,1e6]"),
 	"sample":      input.MustRange("[0,1e9]"),

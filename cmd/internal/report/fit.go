@@ -73,15 +73,15 @@ func ScoreTable(scores []backtest.Score) (columns []string, rows [][]any) {
 		}
 		row := []any{s.Method, s.RMSE, s.MAE, s.MASE}
 		for _, v := range s.Intervals {
-			row = append(row, percent(v), v.Width)
+			row = append(row, Percent(v), v.Width)
 		}
 		rows = append(rows, row)
 	}
 	return columns, rows
 }
 
-// percent is the coverage of an interval.
-func percent(v backtest.IntervalScore) string {
+// Percent is the coverage of an interval.
+func Percent(v backtest.IntervalScore) string {
 	if v.Points == 0 {
 		return "-"
 	}

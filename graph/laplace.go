@@ -1,0 +1,38 @@
+package graph
+
+import (
+	"math"
+
+	"unroll/graph/distribution"
+)
+
+// Laplace is the negative logarithm of the density of a Laplace distribution, whose
+// location and scale the network predicts:
+//
+//	log(2s) + |y - m|/s
+type Laplace struct{}
+
+func init() {
+	Losses.Register(Entry[Loss]{
+		Name:      "laplace",
+		Summary:   "likelihood of a Laplace distribution",
+		Equations: "m = p1; s = softplus(p2) + 1e-6; log(2*s) + |y - m|/s",
+		Source:    "Laplace 1774",
+		New:       func() Loss { return &Laplace{} },
+	})
+}
+
+func (Laplace) Parameters() []string { return []string{"location", "scale"} }
+
+func (Laplace) Link(e *Expr, raw []*Node) []*Node { return []*Node{raw[0], e.positive(raw[1])} }
+
+func (l Laplace) Pointwise(e *Expr, prediction, target *Node) *Node {
+	p := e.Parameters(l, prediction)
+	return e.Shift(e.Add(e.Log(p[1]), e.Div(e.Abs(e.Sub(target, p[0])), p[1])), math.Ln2)
+}
+
+func (Laplace) Point(p []float64) float64 { return p[0] }
+
+func (Laplace) Distribution(p []float64) distribution.Distribution {
+	return distribution.Laplace{Location: p[0], Scale: p[1]}
+}
