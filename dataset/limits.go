@@ -10,6 +10,7 @@ import (
 type Limits struct {
 	Bytes    int64 // of a file, a named pipe or standard input
 	Unpacked int64 // of a compressed file that is less than an eighth of it
+	Line     int   // bytes of a line, or of the lines that quotes hold together
 	Columns  int   // fields of a line
 	Rows     int   // of a series
 	Values   int   // of all columns that are read
@@ -18,14 +19,14 @@ type Limits struct {
 
 // DefaultLimits are far beyond what a series of numbers needs.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 64 << 20, Unpacked: 64 << 20, Columns: 10_000, Rows: 1_000_000, Values: 5_000_000, Series: 200_000}
+	return Limits{Bytes: 64 << 20, Unpacked: 64 << 20, Line: 4 << 20, Columns: 10_000, Rows: 1_000_000, Values: 5_000_000, Series: 200_000}
 }
 
 // orDefaults returns the limits with the defaults in place of zeros.
 func (l Limits) orDefaults() Limits {
 	d := DefaultLimits()
 	return Limits{
-		Bytes: cmp.Or(l.Bytes, d.Bytes), Unpacked: cmp.Or(l.Unpacked, d.Unpacked), Columns: cmp.Or(l.Columns, d.Columns),
+		Bytes: cmp.Or(l.Bytes, d.Bytes), Unpacked: cmp.Or(l.Unpacked, d.Unpacked), Line: cmp.Or(l.Line, d.Line), Columns: cmp.Or(l.Columns, d.Columns),
 		Rows: cmp.Or(l.Rows, d.Rows), Values: cmp.Or(l.Values, d.Values), Series: cmp.Or(l.Series, d.Series),
 	}
 }

@@ -25,6 +25,8 @@ func TestLimits(t *testing.T) {
 		{dataset.Limits{Columns: 3}, csv, ""},
 		{dataset.Limits{Columns: 2}, csv, "standard input, line 1: it has more than 2 fields, or a quote is not closed: give at most 2 columns"},
 		{dataset.Limits{Columns: 3}, csv + "\"\n,\n,\n,\"", "standard input, line 25: it has more than 3 fields"},
+		{dataset.Limits{Line: 5}, csv, ""},
+		{dataset.Limits{Line: 40}, csv + strings.Repeat("1", 41), "standard input, line 22: it has more than 40 bytes, or a quote is not closed: give at most 40 bytes a line"},
 		{dataset.Limits{Rows: 20}, csv, ""},
 		{dataset.Limits{Rows: 19}, csv, "standard input, line 21: a series has at most 19 rows of 1 column: give a part of them"},
 		{dataset.Limits{Values: 20}, csv, ""},

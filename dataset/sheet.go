@@ -83,8 +83,8 @@ func (s *sheet) skipComments() (last string) {
 	return last
 }
 
-// checkWidth refuses a record with more fields than there may be columns, whatever the
-// delimiter is.
+// checkWidth refuses a record that is too long, or with more fields than there may be columns,
+// whatever the delimiter is.
 func (s *sheet) checkWidth() error {
 	comma, err := s.source.comma()
 	if err != nil {
@@ -94,10 +94,11 @@ func (s *sheet) checkWidth() error {
 	if comma != 0 {
 		delimiters = utf8.AppendRune(nil, comma)[:1]
 	}
-	most := s.source.Limits.orDefaults().Columns
+	limits := s.source.Limits.orDefaults()
+	most := limits.Columns
 	for _, comma := range delimiters {
-		fields, line, quoted := 1, s.line, false
-		for _, c := range s.body {
+		fields, line, quoted, start := 1, s.line, false, 0
+		for i, c := range s.body {
 			switch c {
 			case comma:
 				fields++
@@ -106,8 +107,11 @@ func (s *sheet) checkWidth() error {
 			case '\n':
 				line++
 				if !quoted {
-					fields = 1
+					fields, start = 1, i+1
 				}
+			}
+			if i-start >= limits.Line {
+				return BadInput("limit.series.line", "%v, line %d: it has more than %d bytes, or a quote is not closed: give at most %d bytes a line", s.source, line, limits.Line, limits.Line)
 			}
 			if fields > most {
 				return BadInput("limit.series.columns", "%v, line %d: it has more than %d fields, or a quote is not closed: give at most %d columns", s.source, line, most, most)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"unroll/graph"
+	"unroll/graph/distribution"
 	"unroll/graph/engine"
 )
 
@@ -12,8 +13,8 @@ import (
 type Predictor interface {
 	// Predict returns the point forecasts for all samples; see [Network.Predict].
 	Predict(samples Samples, batch int) ([]float64, error)
-	// Parameters returns the parameters of their distributions; see [Network.Parameters].
-	Parameters(samples Samples, batch int) ([]float64, error)
+	// Distributions returns their distributions; see [Network.Distributions].
+	Distributions(samples Samples, batch int) ([]distribution.Distribution, error)
 	// Close releases the network's resources.
 	Close()
 }
@@ -44,20 +45,36 @@ const predictBatch = 64
 // of the given size (0 for the Spec's), and carries its state; a stateless one ignores
 // the size.
 func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
-	parameters, err := n.Parameters(samples, batch)
+	parameters, err := n.parameters(samples, batch)
 	loss, is := n.Stack.Loss.(graph.Parametric)
 	if err != nil || !is {
 		return parameters, err
 	}
 	points := make([]float64, 0, samples.Len()*n.Stack.Outputs)
-	EachTarget(parameters, n.Stack, func(of []float64) { points = append(points, loss.Point(of)) })
+	eachTarget(parameters, n.Stack, func(of []float64) { points = append(points, loss.Point(of)) })
 	return points, nil
 }
 
-// Parameters returns the parameters that the network predicts of each target, in the order of
-// [graph.Parametric], row-major [samples, parameters, outputs]: without a parametric loss, what
-// Predict returns.
-func (n *Network[F]) Parameters(samples Samples, batch int) ([]float64, error) {
+// Distributions returns the predicted distributions of the targets of all samples, row-major
+// [samples, outputs]; nil unless the loss is a [graph.Likelihood].
+func (n *Network[F]) Distributions(samples Samples, batch int) ([]distribution.Distribution, error) {
+	loss, is := n.Stack.Loss.(graph.Likelihood)
+	if !is {
+		return nil, nil
+	}
+	parameters, err := n.parameters(samples, batch)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]distribution.Distribution, 0, samples.Len()*n.Stack.Outputs)
+	eachTarget(parameters, n.Stack, func(of []float64) { all = append(all, loss.Distribution(slices.Clone(of))) })
+	return all, nil
+}
+
+// parameters returns the parameters that the network predicts of each target, in the order of
+// [graph.Parametric], row-major [samples, parameters, outputs]: without a parametric loss, point
+// forecasts.
+func (n *Network[F]) parameters(samples Samples, batch int) ([]float64, error) {
 	raw, err := n.outputs(samples, batch)
 	if loss, is := n.Stack.Loss.(graph.Parametric); is && err == nil {
 		err = n.link(loss, raw)
@@ -65,9 +82,9 @@ func (n *Network[F]) Parameters(samples Samples, batch int) ([]float64, error) {
 	return raw, err
 }
 
-// EachTarget calls f with the parameters of each target of each sample, in their order. The
+// eachTarget calls f with the parameters of each target of each sample, in their order. The
 // slice is used again.
-func EachTarget(parameters []float64, stack graph.Stack, f func(of []float64)) {
+func eachTarget(parameters []float64, stack graph.Stack, f func(of []float64)) {
 	of := make([]float64, stack.Width()/stack.Outputs)
 	for sample := range slices.Chunk(parameters, stack.Width()) {
 		for output := range stack.Outputs {

@@ -170,3 +170,9 @@ func (s *Spec) Stack(features, horizon int) graph.Stack {
 	}
 	return stack
 }
+
+// Likelihood is the loss if it is one: then networks predict distributions.
+func (s *Spec) Likelihood() (graph.Likelihood, bool) {
+	l, is := s.Train.Loss.resolved().Value.(graph.Likelihood)
+	return l, is
+}

@@ -1,15 +1,23 @@
 package input
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 )
 
+// maxObjects is how many JSON objects and nulls a text may have: as elements of a list, each can
+// take a hundred times the memory of its text.
+const maxObjects = 200_000
+
 // UnmarshalJSON is [json.Unmarshal] with errors in plain words: what is wrong with the text,
-// and where.
+// and where. It refuses a text of more objects than any that the program writes.
 func UnmarshalJSON(text []byte, into any) error {
+	if n := bytes.Count(text, []byte("{")) + bytes.Count(text, []byte("null")); n > maxObjects {
+		return fmt.Errorf("it has %d JSON objects and nulls, more than %d", n, maxObjects)
+	}
 	err := json.Unmarshal(text, into)
 	if syntax, is := errors.AsType[*json.SyntaxError](err); is {
 		if int(syntax.Offset) >= len(text) {

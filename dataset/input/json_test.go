@@ -1,6 +1,7 @@
 package input_test
 
 import (
+	"strings"
 	"testing"
 
 	"unroll/dataset/input"
@@ -18,6 +19,7 @@ func TestUnmarshalJSON(t *testing.T) {
 		`{"a": {"b": "x"}}`:   "a.b cannot be a JSON string",
 		`{"a": {"b": 1.5}}`:   "a.b cannot be a JSON number 1.5",
 		`{"a": {"b": 1e999}}`: "a.b cannot be a JSON number 1e999",
+		`{"c": [` + strings.Repeat("{},", 100_000) + strings.Repeat("null,", 100_000) + `1]}`: "it has 200001 JSON objects and nulls, more than 200000",
 	} {
 		var into struct {
 			A struct {
@@ -29,7 +31,7 @@ func TestUnmarshalJSON(t *testing.T) {
 			got = err.Error()
 		}
 		if got != want {
-			t.Errorf("%s: %q, want %q", text, got, want)
+			t.Errorf("%.50s: %q, want %q", text, got, want)
 		}
 	}
 }

@@ -64,9 +64,11 @@ func newReport[P audited](o Options, ws []witnessOf[P]) *Report {
 	return r
 }
 
-// measure runs all witnesses on one problem and compares their results in pairs.
+// measure runs all witnesses on one problem and compares their results in pairs. It holds
+// a whole gradient only as long as another one is to be compared with it.
 func measure[P audited](r *Report, p P, ws []witnessOf[P]) {
 	results := make([]*result, len(ws))
+	all := pairs(ws)
 	for i, w := range ws {
 		t, err := w.compute(p)
 		if err == nil {
@@ -78,17 +80,22 @@ func measure[P audited](r *Report, p P, ws []witnessOf[P]) {
 			continue
 		}
 		results[i] = t
-	}
-	for _, pair := range pairs(ws) {
-		i, j := pair[0], pair[1]
-		if results[i] != nil && results[j] != nil {
-			addPair(r, p, ws[i], ws[j], results[i], results[j])
+		for _, pair := range all {
+			if j := pair[0]; pair[1] == i && results[j] != nil {
+				addPair(r, p, ws[j], w, results[j], t)
+			}
+		}
+		for j, t := range results[:i+1] {
+			awaited := slices.ContainsFunc(all, func(pair [2]int) bool { return pair[0] == j && pair[1] > i && ws[pair[1]].kind.whole() })
+			if t != nil && !awaited {
+				t.gradient = nil
+			}
 		}
 	}
 }
 
-// pairs lists the pairs of witnesses to compare: all pairs, but float32 only with the
-// most precise witness available.
+// pairs lists the pairs of witnesses to compare, the earlier one first: all pairs, but
+// float32 only with the most precise witness available.
 func pairs[P audited](ws []witnessOf[P]) [][2]int {
 	trusted := slices.IndexFunc(ws, func(w witnessOf[P]) bool { return w.kind == byHand || w.kind == complexStep })
 	trusted = max(trusted, 0) // no reference: the first engine in float64

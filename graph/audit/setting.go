@@ -71,7 +71,7 @@ func dot(a, b []float64) float64 {
 // where at is nil.
 type direction struct {
 	at    []int
-	value []float64
+	value []float32
 }
 
 const (
@@ -91,9 +91,11 @@ func probesOf(rng *rand.Rand, n, rows int) []direction {
 	var probes []direction
 	if n > fewElements {
 		for range mixtures {
-			probes = append(probes, direction{value: draw(n, func() float64 {
-				return math.Copysign(1/math.Sqrt(float64(rows)), rng.Float64()-0.5)
-			})})
+			signs := make([]float32, n)
+			for i := range signs {
+				signs[i] = float32(math.Copysign(1/math.Sqrt(float64(rows)), rng.Float64()-0.5))
+			}
+			probes = append(probes, direction{value: signs})
 		}
 		for i := range manyElements {
 			k := i + rng.IntN(n-i)
@@ -102,7 +104,7 @@ func probesOf(rng *rand.Rand, n, rows int) []direction {
 		elements = elements[:manyElements]
 	}
 	for _, i := range elements {
-		probes = append(probes, direction{at: []int{i}, value: []float64{1}})
+		probes = append(probes, direction{at: []int{i}, value: []float32{1}})
 	}
 	return probes
 }
@@ -113,7 +115,7 @@ func (d direction) add(v []float64, h float64) {
 		if d.at != nil {
 			i = d.at[i]
 		}
-		v[i] += h * x
+		v[i] += h * float64(x)
 	}
 }
 
@@ -124,7 +126,7 @@ func (d direction) dot(g []float64) float64 {
 		if d.at != nil {
 			i = d.at[i]
 		}
-		sum += x * g[i]
+		sum += float64(x) * g[i]
 	}
 	return sum
 }

@@ -47,7 +47,7 @@ const (
 // and the nodes of the graphs.
 func Memory(cell graph.Cell, s Shape) int64 {
 	const (
-		weight = 300
+		weight = 170
 		value  = 80
 		step   = 1 << 18
 	)

@@ -20,6 +20,9 @@ func (k kind) String() string {
 	return [...]string{"symbolic", "float32", "hand", "complex", "differences"}[k]
 }
 
+// whole reports whether it computes the whole gradient, and not slopes alone.
+func (k kind) whole() bool { return k == symbolic || k == single || k == byHand }
+
 // audited is a problem that witnesses solve: that of a cell or of a loss.
 type audited interface {
 	base() *setting

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
 )
@@ -80,7 +81,7 @@ func readEnvironments(dir, text string) (map[uint64]environment, error) {
 	}
 	var list []environment
 	environments := map[uint64]environment{}
-	if err := json.Unmarshal([]byte(text), &list); err != nil {
+	if err := input.UnmarshalJSON([]byte(text), &list); err != nil {
 		return environments, nil //nolint:nilerr // as above
 	}
 	for _, e := range list {

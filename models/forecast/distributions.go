@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"unroll/dataset"
-	"unroll/graph"
 	"unroll/graph/distribution"
 	"unroll/models"
 )
@@ -22,7 +21,7 @@ const sampledPaths = 500
 // such as difference, the distribution is that of paths as [Ensemble.Paths] draws them, with
 // generators of their own for each origin and member. A stateful network has none there.
 func (e *Ensemble) Predict(ctx context.Context, f *dataset.Frame, paths []Path) error {
-	if _, is := likelihood(e.Prepared.Spec); !is || len(paths) == 0 {
+	if _, is := e.Prepared.Spec.Likelihood(); !is || len(paths) == 0 {
 		return nil
 	}
 	origins := make([]int, len(paths))
@@ -70,34 +69,23 @@ func (e *Ensemble) Paths(ctx context.Context, f *dataset.Frame, origin, horizon,
 // share is the part of member i, from 0, of a number that all members make together.
 func share(all, members, i int) int { return all*(i+1)/members - all*i/members }
 
-// likelihood is the loss of a Spec if it is one.
-func likelihood(spec *models.Spec) (graph.Likelihood, bool) {
-	loss, is := spec.Stack(1, 1).Loss.(graph.Likelihood)
-	return loss, is
-}
-
 func noDistribution(spec *models.Spec) error {
 	return dataset.BadInput("loss", "the networks are trained with the loss %s and predict no distribution: train them on a likelihood, such as normal, for intervals of the model",
 		spec.Train.Loss.Name)
 }
 
-// drawing is a task with the distributions that networks predict.
-type drawing struct {
-	*rolling
-	loss  graph.Likelihood
-	stack graph.Stack
-}
+// drawing is a task for networks that predict distributions.
+type drawing struct{ *rolling }
 
 func (e *Ensemble) drawing(f *dataset.Frame, origins []int, horizon int) (*drawing, error) {
-	loss, is := likelihood(e.Prepared.Spec)
-	if !is {
+	if _, is := e.Prepared.Spec.Likelihood(); !is {
 		return nil, noDistribution(e.Prepared.Spec)
 	}
 	task, err := e.task(f, origins, horizon)
 	if err != nil {
 		return nil, err
 	}
-	return &drawing{task, loss, task.Spec.Stack(task.Train.F, task.block())}, nil
+	return &drawing{task}, nil
 }
 
 // predicted is what one network predicts: distributions [origin, step] of the first steps, and
@@ -194,12 +182,10 @@ func (d *drawing) before(origin int) (inputs, error) {
 
 // next returns the transformed distributions of the block of rows that follows each window.
 func (d *drawing) next(n models.Predictor, windows inputs) ([][]distribution.Distribution, error) {
-	parameters, err := n.Parameters(windows, 1)
+	all, err := n.Distributions(windows, 1)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]distribution.Distribution, 0, len(windows)*d.block())
-	models.EachTarget(parameters, d.stack, func(of []float64) { all = append(all, d.loss.Distribution(of)) })
 	return slices.Collect(slices.Chunk(all, d.block())), nil
 }
 

@@ -60,7 +60,7 @@ func (k Kind) Check(spec *models.Spec, levels []float64) error {
 	default:
 		return dataset.BadInput("interval", "intervals %q: choose %s, %s, %s or %s", string(k), Conformal, Ensembles, Model, Conformalized)
 	}
-	loss, is := likelihood(spec)
+	loss, is := spec.Likelihood()
 	if !is {
 		return noDistribution(spec)
 	}

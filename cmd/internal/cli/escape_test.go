@@ -5,6 +5,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"os/exec"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -122,10 +123,34 @@ func TestLongMessagesAreFolded(t *testing.T) {
 // Commands that messages and pages show name files with any letters.
 func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{
-		"runs/001": "runs/001", "": "''", "it's 5 %": `'it'\''s 5 %'`, `a\b`: `'a\b'`, "a\x1b'\\\u202e\nb": `$'a\x1b\'\\\u202e\nb'`,
+		"runs/001": "runs/001", "": "''", "it's 5 %": `'it'\''s 5 %'`, `a\b`: `'a\b'`, "a\x1b'\\\u202e\nb": `"$(printf %b 'a\0033\0047\\\0342\0200\0256\0012b')"`,
 	} {
 		if got := shellWord(word); got != want {
 			t.Errorf("%q: %s, want %s", word, got, want)
 		}
 	}
+}
+
+// A POSIX shell reads the words that commands are printed with as they were.
+func TestShellReadsWords(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		character := rapid.OneOf(rapid.SampledFrom([]string{"'", `"`, `\`, "$", "`", "%", "-", "0", "7", "n", " ", "~", "*", "!", "\n", "\x1b", "\x7f", "\xff", "\u202e", "é", "(", "&"}), rapid.String())
+		var words []string
+		for range rapid.IntRange(1, 20).Draw(t, "words") {
+			word := strings.Join(rapid.SliceOfN(character, 0, 8).Draw(t, "word"), "")
+			words = append(words, strings.TrimRight(strings.ReplaceAll(word, "\x00", ""), "\n"))
+		}
+		line := `printf '%s\0'`
+		for _, word := range words {
+			line += " " + shellWord(word)
+		}
+		got, err := exec.Command(sh, "-c", line).CombinedOutput()
+		if err != nil || string(got) != strings.Join(words, "\x00")+"\x00" {
+			t.Fatalf("%s\n%q, %v; want %q", line, got, err, words)
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"unroll/dataset"
 	"unroll/graph"
 	"unroll/graph/audit"
 	"unroll/graph/bptt"
@@ -41,7 +42,7 @@ func newGradcheck(s Streams) *cobra.Command {
 			"code is 3 if a difference exceeds its tolerance (bar).",
 		Example: "  unroll gradcheck\n  unroll gradcheck lstm my.cell -v\n  unroll gradcheck gru --shape 3,1,300,1 --shape 9,2,4,2 --seed 7\n" +
 			"  unroll gradcheck --loss all\n  unroll gradcheck --loss normal,student_t -v",
-		RunE:    func(cmd *cobra.Command, args []string) error { return runGradcheck(cmd.Context(), s, f, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return runGradcheck(cmd.Context(), s, f, args) },
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid); a loss takes the batch and, as outputs, the units")
@@ -130,13 +131,22 @@ func lossAudits(o audit.Options, names []string) ([]auditJob, error) {
 	return audits, nil
 }
 
-// checkAudits refuses shapes that need more memory than there is, before it is taken.
+// checkAudits refuses shapes that need more memory than there is, before it is taken. In the
+// default grid, which nobody chose for an equation file, none may need more than the limit.
 func checkAudits(l *limits, subjects []audit.Subject, shapes []audit.Shape) error {
-	jobs := min(len(subjects), runtime.GOMAXPROCS(0))
+	jobs, chosen := min(len(subjects), runtime.GOMAXPROCS(0)), shapes != nil
+	if !chosen {
+		shapes = audit.Shapes()
+	}
 	for _, subject := range subjects {
+		_, fromFile := subject.Cell.(*formula.Formula)
 		for _, shape := range shapes {
-			name := fmt.Sprintf("%s with shape %v", subject.Name, shape)
-			if err := l.fits(name, audit.Memory(subject.Cell, shape), jobs, "give smaller sizes or fewer cells"); err != nil {
+			name, need := fmt.Sprintf("%s with shape %v", subject.Name, shape), audit.Memory(subject.Cell, shape)
+			if fromFile && !chosen && need > l.gradcheck {
+				return dataset.BadInput("limit.gradcheck.bytes", "%s needs about %s of memory, more than %s: give fewer units with --shape, such as --shape 3,2,9,2",
+					name, byteText(need), byteText(l.gradcheck))
+			}
+			if err := l.fits(name, need, jobs, "give smaller sizes or fewer cells"); err != nil {
 				return err
 			}
 		}

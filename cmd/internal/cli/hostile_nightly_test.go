@@ -96,6 +96,15 @@ func tensors(header func() []byte) func() []byte {
 	}
 }
 
+// sixColumns are a thousand lines of six small numbers.
+func sixColumns() string {
+	var b strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&b, "%d,%d,%d,%d,%d,%d\n", i*i%97%10, i*7%9, i*i%7, i%5, i*i*i%8, i%3)
+	}
+	return b.String()
+}
+
 func text(s string) func() []byte { return func() []byte { return []byte(s) } }
 
 // npyHeader begins an array of a declared shape.
@@ -156,6 +165,14 @@ var hostileFiles = map[string][]hostile{
 		{"digits-30MB.csv.gz", gzipped("v\n", "1\n", 30<<20)},
 		{"columns.csv.gz", gzipped("v\n", "1,", 60<<20)},
 		{"dates-60MB.csv.gz", gzipped("d,v\n", "2000-01-01,1\n", 60<<20)},
+		{"six-columns.csv.gz", gzipped("a,b,c,d,e,f\n", sixColumns(), 13<<20)},
+		{"newest-first.csv.gz", func() []byte {
+			var b bytes.Buffer
+			for at := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC); b.Len() < 30<<20; at = at.Add(-time.Hour) {
+				fmt.Fprintf(&b, "%s,%d,1,2,3\n", at.Format("2006-01-02T15"), at.Unix()/3600%97)
+			}
+			return gzipped("d,v,a,b,c\n", b.String(), 1)()
+		}},
 		{"zeros.zip", zipped(1, 300<<20, "v\n")},
 		{"members.zip", zipped(50_000, 0, "")},
 		{"series.tsf", repeated("@attribute series_name string\n@frequency monthly\n@data\n", "a:1\n", "")},
@@ -224,6 +241,9 @@ var hostileFiles = map[string][]hostile{
 		{"states.cell", func() []byte {
 			return slices.Concat(counted("state h", 3000, ", s%d", "\nh = x*W\n")(), counted("", 3000, "s%d = h\n", "")())
 		}},
+		{"kernels.cell", func() []byte {
+			return counted("state h\nh = tanh(x*W + h*U", 70, " + h*U%d", ")\n")()
+		}},
 		{"definitions.cell", counted("state h\n", 4000, "d%d := x\n", "h = x*W\n")},
 		{"scalars.cell", counted("state h\nscalar mix", 5000, " k%d", "\nh = x*W\n")},
 		{"names.cell", text("state h\nh = x*W + " + strings.Repeat("n", 60_000))},
@@ -233,7 +253,7 @@ var hostileFiles = map[string][]hostile{
 	},
 	"weights": {
 		{"bomb.npz", zipped(1, 300<<20, "")},
-		{"members.npz", zipped(60_000, 0, npyHeader("0,"))},
+		{"members.npz", zipped(45_000, 0, npyHeader("0,"))},
 		{"arrays.npz", zipped(900, 60_000, npyHeader("150, 100"))},
 		{"shape.npz", zipped(1, 100, npyHeader("1000000000, 1000000000"))},
 		{"axes.npz", zipped(1, 0, npyHeader(strings.Repeat("1,", 20_000)))},
@@ -266,6 +286,7 @@ var hostileFiles = map[string][]hostile{
 		{"deep.json", repeated("", "[", "")},
 		{"commas.csv", repeated("a,b\n", ",", "\n")},
 		{"objects-in-array.json", repeated("[", "{},", "{}]")},
+		{"nulls-in-array.json", repeated("[", "null,", "null]")},
 		{"tensors.safetensors", tensors(counted("{", 100_000, `"layer%d/kernel":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},`, `"b":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}`))},
 		{"brackets.yaml", text("name: a\nmodel: " + strings.Repeat("[", 200_000))},
 		{"seeds.yaml", text("format: 2\nseed: 0\nseeds: 1000000000\nengine: machine\nconfigurations: []\n")},

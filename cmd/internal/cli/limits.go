@@ -16,11 +16,12 @@ import (
 
 // limits bound what commands read, and the memory of those that train.
 type limits struct {
-	series  dataset.Limits
-	cells   formula.Limits
-	weights export.Limits
-	memory  int64 // bytes; 0 if it is not known
-	changes []string
+	series    dataset.Limits
+	cells     formula.Limits
+	weights   export.Limits
+	gradcheck int64 // bytes
+	memory    int64 // bytes; 0 if it is not known
+	changes   []string
 }
 
 // limitsVariable and memoryVariable are read before the flags.
@@ -30,7 +31,7 @@ const (
 )
 
 func newLimits() *limits {
-	return &limits{series: dataset.DefaultLimits(), cells: formula.DefaultLimits(), weights: export.DefaultLimits()}
+	return &limits{series: dataset.DefaultLimits(), cells: formula.DefaultLimits(), weights: export.DefaultLimits(), gradcheck: 400e6}
 }
 
 // limit is one of them.
@@ -44,6 +45,7 @@ func (l *limits) all() []limit {
 	return []limit{
 		{"series.bytes", "bytes of a series' file, a named pipe or standard input", &l.series.Bytes},
 		{"series.unpacked", "bytes that a compressed series unpacks to, or 8 times its size if that is more", &l.series.Unpacked},
+		{"series.line", "bytes of a line", &l.series.Line},
 		{"series.columns", "fields of a line", &l.series.Columns},
 		{"series.rows", "rows of a series", &l.series.Rows},
 		{"series.values", "rows times columns that are read", &l.series.Values},
@@ -57,6 +59,7 @@ func (l *limits) all() []limit {
 		{"weights.bytes", "bytes of a file of weights to import", &l.weights.Bytes},
 		{"weights.unpacked", "bytes that all arrays of an .npz file unpack to", &l.weights.Unpacked},
 		{"weights.arrays", "arrays of an .npz file", &l.weights.Arrays},
+		{"gradcheck.bytes", "bytes that gradcheck of an equation file takes unless --shape is given", &l.gradcheck},
 	}
 }
 
@@ -145,7 +148,7 @@ var fixedLimits = [][2]string{
 	{"network", "100 layers, 65,536 units, 20,000,000 parameters, 20,000 time steps of all layers"},
 	{"seeds", "100,000"},
 	{"safetensors", "10,000 tensors, 4 MiB of header"},
-	{"recorded case", "64 MiB, 100,000 JSON objects"},
+	{"recorded case", "64 MiB, 200,000 JSON objects"},
 }
 
 // print lists the limits.

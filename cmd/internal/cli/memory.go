@@ -13,9 +13,17 @@ import (
 	"unroll/models"
 )
 
+// collectedAbove is how many bytes the process takes before it collects garbage for more,
+// unless a command says that it needs more. The values of a series are no garbage: this
+// keeps what reading and training leave behind from doubling the memory.
+const collectedAbove = 350 << 20
+
 // setMemory sets the memory that a training may take: that of --memory, of the variable, or
-// of the machine. What the user gives bounds the garbage too.
+// of the machine. It bounds the garbage too.
 func (l *limits) setMemory(flag string) error {
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // GOMEMLIMIT is not set
+		debug.SetMemoryLimit(collectedAbove)
+	}
 	from, text := "--memory ", flag
 	if flag == "" {
 		from, text = memoryVariable+": ", os.Getenv(memoryVariable)
@@ -28,7 +36,7 @@ func (l *limits) setMemory(flag string) error {
 	if l.memory, err = sizeOf(text); err != nil {
 		return usage("%s%s: %v", from, text, err)
 	}
-	debug.SetMemoryLimit(l.memory)
+	debug.SetMemoryLimit(min(l.memory, debug.SetMemoryLimit(-1)))
 	return nil
 }
 
@@ -41,15 +49,14 @@ func (l *limits) checkMemory(p *models.Prepared, jobs int) error {
 	return l.fits(p.Spec.Name, p.Memory(), jobs, remedy)
 }
 
-// fits refuses jobs side by side that need more memory than there is, each so many bytes.
+// fits refuses jobs side by side that need more memory than there is, each so many bytes,
+// and lets them have what they need before garbage is collected.
 func (l *limits) fits(name string, each int64, jobs int, remedy string) error {
-	if l.memory == 0 {
-		return nil
-	}
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
 	need := int64(now.HeapInuse) + int64(jobs)*each
-	if need <= l.memory {
+	if l.memory == 0 || need <= l.memory {
+		debug.SetMemoryLimit(max(need, debug.SetMemoryLimit(-1)))
 		return nil
 	}
 	return usage("%s: %d at a time need about %s of memory, %s each, more than the %s there is: %s, or more --memory",

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"unroll/dataset/input"
 	"unroll/graph/engine"
@@ -91,13 +92,30 @@ func commandLine(words ...string) string {
 
 var plainWord = regexp.MustCompile(`^[\pL\pN_./:=,@%+-]+$`)
 
-// shellWord quotes a word for a shell if necessary.
+// shellWord quotes a word for any POSIX shell if necessary. One with characters that are not
+// shown, such as control characters, is written by printf with octal numbers in their place;
+// line ends at its very end are then lost.
 func shellWord(word string) string {
 	if plainWord.MatchString(word) {
 		return word
 	}
-	if input.Printable(word) != word {
-		return "$'" + input.Printable(strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(word)) + "'"
+	if input.Printable(word) == word {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	var text []byte
+	for len(word) > 0 {
+		_, size := utf8.DecodeRuneInString(word)
+		switch part := word[:size]; {
+		case part == `\`:
+			text = append(text, `\\`...)
+		case part != "'" && input.Printable(part) == part:
+			text = append(text, part...)
+		default:
+			for _, b := range []byte(part) {
+				text = fmt.Appendf(text, `\0%03o`, b)
+			}
+		}
+		word = word[size:]
+	}
+	return fmt.Sprintf(`"$(printf %%b '%s')"`, text)
 }

@@ -1,7 +1,6 @@
 package replay
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 
@@ -107,20 +106,14 @@ func (v *vector) add(value any) error {
 	return nil
 }
 
-// Limits of a recorded case.
-const (
-	maxRecord  = 64 << 20 // bytes
-	maxObjects = 100_000
-)
+// maxRecord is the size up to which a recorded case is read.
+const maxRecord = 64 << 20
 
 // read reads a recorded case.
 func read(path string) (*record, error) {
 	text, err := dataset.ReadFile(path, maxRecord, "")
 	if err != nil {
 		return nil, input.Unreadable("the recorded case "+path, "", err)
-	}
-	if n := bytes.Count(text, []byte("{")); n > maxObjects {
-		return nil, dataset.BadInput("", "%s is not a recorded case: it has %d objects, and a case has at most %d", path, n, maxObjects)
 	}
 	r := &record{}
 	if err := input.UnmarshalJSON(text, r); err != nil {

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
+	"unroll/dataset/input"
 	"unroll/models/experiment"
 )
 
@@ -92,7 +92,7 @@ func (s *Server) event(run string) []byte {
 	}
 	state, err := s.look(run, runs)
 	if err != nil {
-		return fmt.Appendf(nil, "event: problem\ndata: %s\n\n", strings.ReplaceAll(err.Error(), "\n", " "))
+		return fmt.Appendf(nil, "event: problem\ndata: %s\n\n", input.Printable(err.Error())) // a line end would begin another field
 	}
 	text, err := json.Marshal(state)
 	if err != nil {

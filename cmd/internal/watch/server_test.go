@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -250,6 +251,37 @@ func TestEventsFollowRuns(t *testing.T) {
 
 	if kind, data := follow(t, url+"/events?run=none").next(); kind != "problem" || !strings.Contains(data, `no such run in `) {
 		t.Errorf("a run that is not there is %q: %s", kind, data)
+	}
+}
+
+// Whatever folders are called, an event is one line, and the page receives their names as they
+// are.
+func TestEventsOfOddNames(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("its file names have no line ends")
+	}
+	const name = "</script><img src=x>\r\nevent: end\rdata: 1\x1b\u2028"
+	dir := filepath.Join(t.TempDir(), "runs\revent: end\ndata: 2")
+	if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join(trained(t), "001"))); err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, is := strings.CutPrefix(string(s.event("")), "data: ")
+	text, ends := strings.CutSuffix(text, "\n\n")
+	var st state
+	if err := json.Unmarshal([]byte(text), &st); err != nil || st.Run != name || st.Runs[0] != name {
+		t.Errorf("%s: %v", text, err)
+	}
+	if !is || !ends || strings.ContainsAny(text, "\r\n<>\x1b\u2028") {
+		t.Errorf("the event is %q", text)
+	}
+	problem, is := strings.CutPrefix(string(s.event("a\rb\nc")), "event: problem\ndata: ")
+	problem, ends = strings.CutSuffix(problem, "\n\n")
+	if !is || !ends || strings.ContainsAny(problem, "\r\n") {
+		t.Errorf("the problem is %q", problem)
 	}
 }
 
