@@ -107,7 +107,7 @@ func TestQuantileOfCounts(t *testing.T) {
 // The CRPS is twice the mean pinball loss over all levels, and the mean that of the quantiles:
 // here by the midpoint rule over levels that are denser toward the ends.
 func TestIntegrals(t *testing.T) {
-	const n = 20000
+	const n = 6000
 	for name, d := range all() {
 		var mean float64
 		ys := []float64{-30, 0, 0.4, 2, 3, 17}
@@ -197,7 +197,7 @@ func TestExtremes(t *testing.T) {
 // Draws have a uniform transform in their own distribution and not in one that is wider,
 // and no distribution that is moved has a lower expected CRPS.
 func TestDraws(t *testing.T) {
-	const n = 4000
+	const n = 3000
 	for name, d := range all() {
 		rng := rand.New(rand.NewPCG(7, 8))
 		var own, wide []float64
@@ -206,7 +206,7 @@ func TestDraws(t *testing.T) {
 			y := Sample(d, rng)
 			own = append(own, PIT(d, y, rng))
 			wide = append(wide, PIT(Normal{d.Mean(), 40}, y, rng))
-			if len(own) <= 300 {
+			if len(own) <= 100 {
 				best += d.CRPS(y)
 				moved += Affine{d, 0.8, 1}.CRPS(y)
 			}

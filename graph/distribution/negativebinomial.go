@@ -85,7 +85,7 @@ func deviance(x, more float64) float64 { return more - x*portable.Log1p(more/x) 
 // of log(tan(t/2)) that decays exponentially, for which equal steps are the best rule.
 func (d NegativeBinomial) spread() float64 {
 	variance := d.Rate * (1 + d.Dispersion*d.Rate)
-	const step, decay = 1. / 8, 36
+	const step, decay = 1. / 6, 31
 	sum := 0.0
 	for s := -decay - max(0, portable.Log(variance)/2); s < decay; s += step {
 		c := 1 / (1 + portable.Exp(-2*s))
