@@ -11,7 +11,7 @@ type Normal struct{}
 func init() {
 	Losses.Register(Entry[Loss]{
 		Name:      "normal",
-		Summary:   "negative log-likelihood of a normal distribution",
+		Summary:   "likelihood of a normal distribution",
 		Equations: "m = p1; s = softplus(p2) + 1e-6; log(s) + ((y - m)/s)^2/2 + log(2 pi)/2",
 		Source:    "Nix & Weigend 1994",
 		New:       func() Loss { return &Normal{} },

@@ -16,7 +16,7 @@ import (
 // cross. Twice the loss is nearly the continuous ranked probability score, where the
 // levels are many and evenly spaced.
 type Quantile struct {
-	Levels []float64 `yaml:"levels,flow" range:"(0,1)" length:"[1,99]"` // probabilities of the quantiles, increasing: [0.1, 0.5, 0.9]
+	Levels []float64 `yaml:"levels,flow" range:"(0,1)" length:"[1,99]"` // probabilities of the quantiles, increasing: 0.1, 0.5 and 0.9
 }
 
 func init() {

@@ -33,7 +33,8 @@ func TestRangesAgree(t *testing.T) {
 			continue
 		}
 		step := func(v, to float64) float64 { // the next number that YAML keeps
-			if k.Type.Kind() == reflect.Float64 || k.Type.Kind() == reflect.Pointer || k.Path == "transforms.range" {
+			if k.Type.Kind() == reflect.Float64 || k.Type.Kind() == reflect.Pointer || k.Path == "transforms.range" ||
+				k.Type.Kind() == reflect.Slice && k.Type.Elem().Kind() == reflect.Float64 {
 				return v + math.Copysign(max(1e-9*math.Abs(v), 1e-15), to)
 			}
 			return v + to
@@ -53,6 +54,8 @@ func TestRangesAgree(t *testing.T) {
 			if strings.HasSuffix(k.Path, "transforms.range") {
 				other := strconv.FormatFloat(k.Range.High/2, 'f', -1, 64)
 				text = map[bool]string{true: "[" + other + ", " + text + "]", false: "[" + text + ", " + other + "]"}[v > 0]
+			} else if k.Member != "" && k.Type.Kind() == reflect.Slice {
+				text = "[" + text + "]"
 			}
 			key, yaml := assignment(k, text)
 			spec := models.Default()

@@ -3,8 +3,6 @@ package distribution
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mathext"
-
 	"unroll/graph/portable"
 )
 
@@ -19,10 +17,13 @@ func (d NegativeBinomial) CDF(x float64) float64 {
 		return 0
 	}
 	k := math.Floor(x)
-	if d.Dispersion == 0 {
-		return mathext.GammaIncRegComp(k+1, d.Rate)
+	p := 1 / (1 + d.Dispersion*d.Rate) // of a success
+	q := d.Dispersion * d.Rate * p
+	power := d.probability(k) * d.Rate * (1 + d.Dispersion*k) * p
+	if k+1 <= d.Rate {
+		return incompleteBeta(1/d.Dispersion, p, q, d.Rate*p, (k+1)*p, power)
 	}
-	return mathext.RegIncBeta(1/d.Dispersion, k+1, 1/(1+d.Dispersion*d.Rate))
+	return 1 - incompleteBeta(k+1, q, p, (k+1)*p, d.Rate*p, power)
 }
 
 func (d NegativeBinomial) Quantile(p float64) float64 {
@@ -84,7 +85,7 @@ func deviance(x, more float64) float64 { return more - x*portable.Log1p(more/x) 
 // of log(tan(t/2)) that decays exponentially, for which equal steps are the best rule.
 func (d NegativeBinomial) spread() float64 {
 	variance := d.Rate * (1 + d.Dispersion*d.Rate)
-	const step, decay = 1. / 8, 36
+	const step, decay = 1. / 6, 31
 	sum := 0.0
 	for s := -decay - max(0, portable.Log(variance)/2); s < decay; s += step {
 		c := 1 / (1 + portable.Exp(-2*s))

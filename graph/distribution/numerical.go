@@ -17,8 +17,8 @@ func leastAtLeast(f func(float64) float64, p, low, high float64) float64 {
 		return low
 	}
 	a, b := rank(low), rank(high)
-	for b-a > 1 {
-		if middle := a + (b-a)/2; f(ranked(middle)) >= p {
+	for uint64(b-a) > 1 { // the difference may exceed what an int64 holds
+		if middle := a + int64(uint64(b-a)/2); f(ranked(middle)) >= p {
 			b = middle
 		} else {
 			a = middle
@@ -51,9 +51,9 @@ type point struct{ at, width float64 }
 func breaks(d Distribution) (points []point) {
 	switch d := d.(type) {
 	case Quantiles:
-		for _, v := range d.Values {
-			points = append(points, point{at: v})
-		}
+		return exactly(d.Values)
+	case Empirical:
+		return exactly(d.Sorted)
 	case Mixture:
 		for _, m := range d.Members {
 			points = append(points, breaks(m)...)
@@ -75,6 +75,13 @@ func breaks(d Distribution) (points []point) {
 			last = x
 		}
 		points[0].width = 0
+	}
+	return points
+}
+
+func exactly(values []float64) (points []point) {
+	for _, v := range values {
+		points = append(points, point{at: v})
 	}
 	return points
 }

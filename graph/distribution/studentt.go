@@ -3,7 +3,7 @@ package distribution
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 
 	"unroll/graph/portable"
 )
@@ -12,26 +12,61 @@ import (
 // Scale > 0, which is less than the standard deviation.
 type StudentT struct{ Degrees, Location, Scale float64 }
 
-func (d StudentT) gonum() distuv.StudentsT {
-	return distuv.StudentsT{Nu: d.Degrees, Mu: d.Location, Sigma: d.Scale}
+func (d StudentT) Mean() float64 { return d.Location }
+
+func (d StudentT) CDF(x float64) float64 {
+	z := (x - d.Location) / d.Scale
+	if z > 0 {
+		return 1 - d.tail(z)
+	}
+	return d.tail(-z)
 }
 
-func (d StudentT) Mean() float64              { return d.Location }
-func (d StudentT) CDF(x float64) float64      { return d.gonum().CDF(x) }
-func (d StudentT) Quantile(p float64) float64 { return d.gonum().Quantile(p) }
+// tail is the probability of a value beyond Location + z*Scale, for z >= 0.
+func (d StudentT) tail(z float64) float64 {
+	n := d.Degrees
+	square := z * z / n
+	x, y := 1/(1+square), 1/(1+1/square)
+	power := gammaRatio(n/2) / math.Sqrt(math.Pi) * math.Sqrt(y) * portable.Exp(-n/2*portable.Log1p(square))
+	if z < 1 {
+		return 0.5 - incompleteBeta(0.5, y, x, x/2, n/2*y, power)/2
+	}
+	return incompleteBeta(n/2, x, y, n/2*y, x/2, power) / 2
+}
+
+// Quantile solves log(tail(z)) = log(p) for log(z) by Newton's method, which converges from
+// everywhere, as the former is concave in the latter. It starts with the normal quantile.
+func (d StudentT) Quantile(p float64) float64 {
+	if p > 0.5 {
+		return 2*d.Location - d.Quantile(1-p)
+	}
+	z := -mathext.NormalQuantile(p)
+	for range 50 {
+		tail := d.tail(z)
+		step := portable.Log(tail/p) * tail / (z * d.unitDensity(z))
+		if z == 0 || math.Abs(step) < 1e-14 {
+			break
+		}
+		z *= portable.Exp(step)
+	}
+	return d.Location - d.Scale*z
+}
 
 // CRPS is the closed form of Jordan, Krüger & Lerch (2019, appendix A), where each beta
 // function is sqrt(pi)/gammaRatio.
 func (d StudentT) CRPS(y float64) float64 {
-	n, z := d.Degrees, (y-d.Location)/d.Scale
-	unit := StudentT{Degrees: n, Scale: 1}
-	peak := gammaRatio(n/2) / math.Sqrt(math.Pi)
-	near := 2 * peak * math.Sqrt(n) / (n - 1) * portable.Exp(-(n-1)/2*portable.Log1p(z*z/n))
-	spread := 2 * peak * math.Sqrt(n) / (n - 1) * gammaRatio(n/2) / gammaRatio(n-0.5)
-	return d.Scale * (z*(2*unit.CDF(z)-1) + near - spread)
+	n, z := d.Degrees, math.Abs(y-d.Location)/d.Scale
+	peak := 2 * gammaRatio(n/2) / math.Sqrt(math.Pi) * math.Sqrt(n) / (n - 1)
+	near := portable.Exp(-(n - 1) / 2 * portable.Log1p(z*z/n))
+	return d.Scale * (z*(1-2*d.tail(z)) + peak*(near-gammaRatio(n/2)/gammaRatio(n-0.5)))
+}
+
+func (d StudentT) unitDensity(z float64) float64 {
+	n := d.Degrees
+	return gammaRatio(n/2) / math.Sqrt(n*math.Pi) * portable.Exp(-(n+1)/2*portable.Log1p(z*z/n))
 }
 
 func (d StudentT) LogDensity(y float64) float64 {
 	n, z := d.Degrees, (y-d.Location)/d.Scale
-	return portable.Log(gammaRatio(n/2)/math.Sqrt(n*math.Pi)) - (n+1)/2*portable.Log1p(z*z/n) - portable.Log(d.Scale)
+	return portable.Log(gammaRatio(n/2)/math.Sqrt(n*math.Pi)/d.Scale) - (n+1)/2*portable.Log1p(z*z/n)
 }
