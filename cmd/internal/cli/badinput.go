@@ -72,6 +72,8 @@ var specKeys = map[string]string{
 	"residual":          "model.residual",
 	"dropout":           "model.dropout",
 	"recurrent_dropout": "model.recurrent_dropout",
+	"loss":              "train.loss",
+	"levels":            "train.loss",
 }
 
 // remedy is the flag of a command that settles an error, to be printed after it; ""

@@ -51,8 +51,9 @@ func newForecast(s Streams) *cobra.Command {
 			"rows than it was trained for, a network takes its own forecasts as inputs.\n\n" +
 			"The prediction intervals are conformal: they come from the errors that the networks of the training\n" +
 			"part make in the test part, as many steps ahead. Networks that were trained on a likelihood, such as\n" +
-			"train.loss=normal, predict a distribution: --interval model takes the intervals from it, conformalized\n" +
-			"corrects them by how far they missed in the test part, and --paths draws paths that may follow.\n\n" +
+			"train.loss=normal, predict a distribution: --interval model takes the intervals from it,\n" +
+			"conformalized corrects them by how far they missed in the test part, and --paths draws paths that\n" +
+			"may follow.\n\n" +
 			"The forecasts are written as CSV to standard output or --out; --picture also draws them.",
 		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",

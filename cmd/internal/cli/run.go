@@ -52,7 +52,7 @@ func newRun(s Streams) *cobra.Command {
 			"A configuration is a YAML file (a Spec) or a built-in experiment. The default is all built-in ones,\n" +
 			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
 			"Values of the train keys:\n" +
-			"  train.loss       " + strings.Join(graph.Losses.Names(), ", ") + "\n" +
+			"  train.loss       " + strings.TrimSpace(wrapped(strings.Join(graph.Losses.Names(), ", "), strings.Repeat(" ", 19), 99)) + "\n" +
 			"  train.optimizer  " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
 			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
 		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]\n" +
