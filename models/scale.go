@@ -59,7 +59,7 @@ func (p *Prepared) checkTargets() error {
 			if y != observed[row] {
 				from = fmt.Sprintf("; it was transformed from %v, and transforms: [] in a Spec leaves it as it is", observed[row])
 			}
-			return dataset.BadInput("train.loss", "%v: column %q: the loss %s: %w%s",
+			return dataset.BadInput("train.loss", "%v: column %q: the loss %s: %v%s",
 				p.Frame.Row(row), p.Frame.Columns[0], p.Spec.Train.Loss.Name, err, from)
 		}
 	}

@@ -221,3 +221,22 @@ func TestNonnegative(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
+
+// Distributions are predicted where they are wanted: from past origins to be scored or to
+// calibrate intervals, else from the series' end for those of the model.
+func TestWhereDistributionsAreWanted(t *testing.T) {
+	past, future := block{}, block{future: true}
+	for _, c := range []struct {
+		plan         Plan
+		past, future bool
+	}{
+		{Plan{Interval: forecast.Conformal}, true, true},
+		{Plan{Interval: forecast.Conformal, Future: true}, false, false},
+		{Plan{Interval: forecast.Model, Future: true}, false, true},
+		{Plan{Interval: forecast.Conformalized, Future: true}, true, true},
+	} {
+		if c.plan.predicts(past) != c.past || c.plan.predicts(future) != c.future {
+			t.Errorf("%s intervals, future %v: past %v, future %v", c.plan.Interval, c.plan.Future, c.plan.predicts(past), c.plan.predicts(future))
+		}
+	}
+}

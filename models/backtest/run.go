@@ -100,7 +100,7 @@ func (p Plan) network(ctx context.Context, f *dataset.Frame, blocks []block, r *
 			scale = forecast.ScaleOf(e.Prepared.Preparation.Target)
 		}
 		paths, err := e.Rolling(ctx, part, shifted(b.origins, -b.from), p.Horizon)
-		if err == nil {
+		if err == nil && p.predicts(b) {
 			err = e.Predict(ctx, part, paths)
 		}
 		if err == nil && b.future && p.Paths > 0 {
@@ -124,6 +124,18 @@ func (p Plan) network(ctx context.Context, f *dataset.Frame, blocks []block, r *
 		}
 	}
 	return m, scale, nil
+}
+
+// predicts reports whether distributions from the origins of a block are wanted: to score them, or for
+// the intervals of the future.
+func (p Plan) predicts(b block) bool {
+	switch p.Interval {
+	case forecast.Conformalized:
+		return true
+	case forecast.Model:
+		return b.future || !p.Future
+	}
+	return !p.Future
 }
 
 // train trains an ensemble on the rows of a part before the block's first origin.

@@ -149,7 +149,7 @@ func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
 	below, err := baseline.Pinball(actual, lower, (1-s.Level)/2)
 	above, _ := baseline.Pinball(actual, upper, (1+s.Level)/2)
 	s.Pinball = measure((below+above)/2, err)
-	s.Winkler = Number(4 / (1 - s.Level) * float64(s.Pinball))
+	s.Winkler = Number(4 / (1 - s.Level) * float64(s.Pinball)) // 2/(1-level) times the sum of both ends' losses
 	return s
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"unroll/graph/distribution"
 	"unroll/models/forecast"
 )
 
@@ -13,6 +14,9 @@ func TestScoresByHand(t *testing.T) {
 	r := made(t, []float64{1, 2, 4, 10, 5}, 3, map[string][]float64{"network": {9, 8}}, "network")
 	r.Levels = []float64{0.8}
 	r.Methods[0].Intervals = [][][]forecast.Interval{{{{Lower: 8, Upper: 9.5, Known: true}}}, {{{Lower: 4, Upper: 6, Known: true}}}}
+	for i, y := range []float64{9, 8} {
+		r.Methods[0].Paths[i].Distributions = []distribution.Distribution{distribution.Empirical{Sorted: []float64{y}}}
+	}
 	s := r.Scores(1)[0]
 	for _, c := range []struct {
 		name string
@@ -24,6 +28,10 @@ func TestScoresByHand(t *testing.T) {
 		{"coverage", s.Intervals[0].Coverage, 0.5}, {"width", s.Intervals[0].Width, 1.75},
 		// Quantile 0.1: 0.1*2 and 0.1*1; quantile 0.9: 0.9*0.5 and 0.1*1.
 		{"pinball", s.Intervals[0].Pinball, (0.15 + 0.275) / 2},
+		// Widths 1.5 and 2, and 2/0.2 times the 0.5 by which 10 lies above 9.5.
+		{"Winkler", s.Intervals[0].Winkler, (1.5 + 5 + 2) / 2},
+		// Of a value that is certain the CRPS is the absolute error: 1 and 3.
+		{"CRPS", *s.CRPS, 2},
 	} {
 		if !near(c.got, c.want, 1e-12) {
 			t.Errorf("%s is %v, by hand %v", c.name, float64(c.got), c.want)

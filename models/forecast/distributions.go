@@ -10,9 +10,17 @@ import (
 	"unroll/models"
 )
 
-// sampledPaths is the number of paths, over all members, that stand for a distribution where a
-// step depends on those before it.
-const sampledPaths = 500
+// At each origin so many paths, over all members, stand for a distribution where a step depends on
+// those before it: fewer where there are many origins, and at least one a member.
+const (
+	mostPaths   = 500
+	fewestPaths = 100
+	allPaths    = 1_000_000 // over all origins, about
+)
+
+func pathsPerOrigin(origins, members int) int {
+	return max(members, min(max(allPaths/origins, fewestPaths), mostPaths))
+}
 
 // Predict adds the predicted distributions to paths that [Ensemble.Rolling] made of the frame: the
 // mixture of those of the members, in the series' unit. Without a likelihood as loss there are none.
@@ -29,12 +37,13 @@ func (e *Ensemble) Predict(ctx context.Context, f *dataset.Frame, paths []Path) 
 		origins[i] = p.Origin
 	}
 	members := make([]predicted, len(e.networks))
+	count := pathsPerOrigin(len(origins), len(members))
 	task, err := e.drawing(f, origins, len(paths[0].Point))
 	if err != nil {
 		return err
 	}
 	err = e.each(ctx, func(i int, n models.Predictor) (err error) {
-		members[i], err = task.predict(n, share(sampledPaths, len(members), i), uint64(i))
+		members[i], err = task.predict(n, share(count, len(members), i), uint64(i))
 		return err
 	})
 	if err != nil {

@@ -168,3 +168,20 @@ func TestConformalized(t *testing.T) {
 		t.Errorf("of 80 %%: model %.3f, conformalized %.3f (width %.2f), conformal %.3f (width %.2f)", model, corrected, width, conformal, plain)
 	}
 }
+
+// Every member draws a path, whatever their number, and many origins share what may be drawn.
+func TestPathsPerOrigin(t *testing.T) {
+	for _, c := range []struct{ origins, members, want int }{{1, 5, mostPaths}, {4000, 5, 250}, {10_000, 5, fewestPaths}, {1, 800, 800}} {
+		count := pathsPerOrigin(c.origins, c.members)
+		sum := 0
+		for i := range c.members {
+			of := share(count, c.members, i)
+			if sum += of; of < 1 {
+				t.Errorf("%+v: member %d draws %d paths", c, i, of)
+			}
+		}
+		if count != c.want || sum != count {
+			t.Errorf("%+v: %d paths, the members draw %d", c, count, sum)
+		}
+	}
+}

@@ -17,10 +17,8 @@ func backtestTable(scores []backtest.Score) *textTable {
 
 // kindTable compares the kinds of intervals of a network that predicts distributions; "" for
 // any other.
-func kindTable(s Streams, r *backtest.Result, step int) string {
-	kinds := r.Kinds(step)
-	crps := r.Scores(step)[0].CRPS
-	if crps == nil || len(r.Levels) == 0 {
+func kindTable(s Streams, crps *backtest.Number, kinds []backtest.KindScore) string {
+	if crps == nil || len(kinds[0].Intervals) == 0 {
 		return ""
 	}
 	var rows [][]any
