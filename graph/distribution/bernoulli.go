@@ -32,9 +32,9 @@ func (d Bernoulli) Quantile(p float64) float64 {
 func (d Bernoulli) CRPS(y float64) float64 {
 	p, q := d.Probability, 1-d.Probability
 	if y >= 0 && y <= 1 {
-		return y*q*q + (1-y)*p*p
+		return float64(y*q*q) + float64((1-y)*p*p)
 	}
-	return q*math.Abs(y) + p*math.Abs(1-y) - p*q
+	return float64(q*math.Abs(y)) + float64(p*math.Abs(1-y)) - float64(p*q)
 }
 
 func (d Bernoulli) LogDensity(y float64) float64 {

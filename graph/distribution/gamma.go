@@ -11,15 +11,18 @@ import (
 func stirling(x float64) float64 {
 	shift := 0.0
 	for ; x < 10; x++ {
-		shift += (x+0.5)*portable.Log1p(1/x) - 1
+		shift += float64((x+0.5)*portable.Log1p(1/x)) - 1
 	}
-	r := 1 / (x * x)
-	return shift + (1./12-r*(1./360-r*(1./1260-r*(1./1680-r*(1./1188-r*691./360360)))))/x
+	r, series := 1/(x*x), 0.0
+	for _, c := range [...]float64{691. / 360360, 1. / 1188, 1. / 1680, 1. / 1260, 1. / 360, 1. / 12} {
+		series = c - float64(r*series)
+	}
+	return shift + series/x
 }
 
 // gammaRatio is Gamma(x + 1/2)/Gamma(x) for x > 0.
 func gammaRatio(x float64) float64 {
-	return math.Sqrt(x) * portable.Exp(x*portable.Log1p(0.5/x)-0.5+stirling(x+0.5)-stirling(x))
+	return math.Sqrt(x) * portable.Exp(float64(x*portable.Log1p(0.5/x))-0.5+stirling(x+0.5)-stirling(x))
 }
 
 // incompleteBeta is the regularized incomplete beta function I_x(a, b) for y = 1 - x and
@@ -32,15 +35,16 @@ func incompleteBeta(a, x, y, ay, bx, power float64) float64 {
 	numerator := (1 - 1/(a+1)) * (ay - bx + 1)
 	value, c, d := numerator, numerator, 0.0
 	for m := 1.0; m < 1e6; m++ {
-		w, n := bx-m*x, a+2*m
+		w, n := bx-float64(m*x), a+2*m
 		up := m * (1 - m/(n-1)) * w * (x + w/(n-1))
-		down := m + m*w/(n-1) + (1-(m+1)/(n+1))*(ay-bx+1+m*(1+y))
-		c, d = down+up/c, 1/(down+up*d)
+		down := m + m*w/(n-1) + float64((1-(m+1)/(n+1))*(ay-bx+1+float64(m*(1+y))))
+		c, d = down+up/c, 1/(down+float64(up*d))
 		if c == 0 {
 			c = tiny
 		}
-		value *= c * d
-		if math.Abs(c*d-1) <= precision {
+		factor := float64(c * d)
+		value *= factor
+		if math.Abs(factor-1) <= precision {
 			break
 		}
 	}

@@ -17,14 +17,14 @@ func (d Laplace) CDF(x float64) float64 {
 	if z < 0 {
 		return portable.Exp(z) / 2
 	}
-	return 1 - portable.Exp(-z)/2
+	return 1 - float64(portable.Exp(-z)/2)
 }
 
 func (d Laplace) Quantile(p float64) float64 {
 	if p < 0.5 {
-		return d.Location + d.Scale*portable.Log(2*p)
+		return d.Location + float64(d.Scale*portable.Log(2*p))
 	}
-	return d.Location - d.Scale*portable.Log(2*(1-p))
+	return d.Location - float64(d.Scale*portable.Log(2*(1-p)))
 }
 
 // CRPS is the closed form of Jordan, Krüger & Lerch (2019, appendix A).

@@ -15,7 +15,7 @@ type Mixture struct {
 func (d Mixture) mean(f func(Distribution) float64) float64 {
 	sum := 0.0
 	for i, m := range d.Members {
-		sum += d.weight(i) * f(m)
+		sum += float64(d.weight(i) * f(m))
 	}
 	return sum
 }

@@ -17,9 +17,9 @@ func (d NegativeBinomial) CDF(x float64) float64 {
 		return 0
 	}
 	k := math.Floor(x)
-	p := 1 / (1 + d.Dispersion*d.Rate) // of a success
+	p := 1 / (1 + float64(d.Dispersion*d.Rate)) // of a success
 	q := d.Dispersion * d.Rate * p
-	power := d.probability(k) * d.Rate * (1 + d.Dispersion*k) * p
+	power := d.probability(k) * d.Rate * (1 + float64(d.Dispersion*k)) * p
 	if k+1 <= d.Rate {
 		return incompleteBeta(1/d.Dispersion, p, q, d.Rate*p, (k+1)*p, power)
 	}
@@ -27,14 +27,14 @@ func (d NegativeBinomial) CDF(x float64) float64 {
 }
 
 func (d NegativeBinomial) Quantile(p float64) float64 {
-	return countQuantile(d, p, math.Sqrt(d.Rate*(1+d.Dispersion*d.Rate)))
+	return countQuantile(d, p, math.Sqrt(d.Rate*(1+float64(d.Dispersion*d.Rate))))
 }
 
 // CRPS is E|X - y| - E|X - X'|/2 with X and X' independent draws. The former is a closed
 // form, as in Jordan, Krüger & Lerch (2019, appendix A).
 func (d NegativeBinomial) CRPS(y float64) float64 {
 	k := math.Floor(y)
-	distance := (y-d.Rate)*(2*d.CDF(y)-1) + 2*d.Rate*(1+d.Dispersion*k)*d.probability(k)
+	distance := float64((y-d.Rate)*(2*d.CDF(y)-1)) + float64(2*d.Rate*(1+float64(d.Dispersion*k))*d.probability(k))
 	return distance - d.spread()
 }
 
@@ -56,7 +56,7 @@ func (d NegativeBinomial) probability(k float64) float64 {
 // form of Loader ("Fast and accurate computation of binomial probabilities", 2000), with
 // n = 1/Dispersion successes and k failures, and finite for n of infinity.
 func (d NegativeBinomial) logProbability(k float64) float64 {
-	n, odds := 1/d.Dispersion, d.Dispersion*d.Rate
+	n, odds := 1/d.Dispersion, float64(d.Dispersion*d.Rate)
 	if k == 0 {
 		if odds == 0 {
 			return -d.Rate
@@ -67,7 +67,7 @@ func (d NegativeBinomial) logProbability(k float64) float64 {
 		return math.Inf(-1)
 	}
 	surplus := (k - d.Rate) / (1 + odds)
-	log := -deviance(k, -surplus) - stirling(k) - portable.Log(2*math.Pi*k*(1+d.Dispersion*k))/2
+	log := -deviance(k, -surplus) - stirling(k) - float64(portable.Log(2*math.Pi*k*(1+float64(d.Dispersion*k)))/2)
 	if !math.IsInf(n, 1) {
 		log += stirling(n+k) - stirling(n) - deviance(n, surplus)
 	}
@@ -75,7 +75,7 @@ func (d NegativeBinomial) logProbability(k float64) float64 {
 }
 
 // deviance is x*log(x/m) + m - x for m = x + more.
-func deviance(x, more float64) float64 { return more - x*portable.Log1p(more/x) }
+func deviance(x, more float64) float64 { return more - float64(x*portable.Log1p(more/x)) }
 
 // spread is E|X - X'|/2: with the characteristic function f of X it is
 //
@@ -84,7 +84,7 @@ func deviance(x, more float64) float64 { return more - x*portable.Log1p(more/x) 
 // because that of (1 - cos(kt))/(1 - cos(t)) is pi*k. The integrand is a smooth function
 // of log(tan(t/2)) that decays exponentially, for which equal steps are the best rule.
 func (d NegativeBinomial) spread() float64 {
-	variance := d.Rate * (1 + d.Dispersion*d.Rate)
+	variance := d.Rate * (1 + float64(d.Dispersion*d.Rate))
 	const step, decay = 1. / 6, 31
 	sum := 0.0
 	for s := -decay - max(0, portable.Log(variance)/2); s < decay; s += step {
@@ -109,7 +109,7 @@ func countQuantile(d Distribution, p, deviation float64) float64 {
 		high -= step
 	}
 	for high-low > 1 {
-		middle := math.Floor(low + (high-low)/2)
+		middle := low + math.Floor((high-low)/2)
 		if d.CDF(middle) >= p {
 			high = middle
 		} else {

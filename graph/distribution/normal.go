@@ -3,7 +3,10 @@ package distribution
 import (
 	"math"
 
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"unroll/graph/portable"
 )
 
 // Normal is the normal distribution with mean Location and standard deviation Scale > 0.
@@ -11,15 +14,17 @@ type Normal struct{ Location, Scale float64 }
 
 func (d Normal) gonum() distuv.Normal { return distuv.Normal{Mu: d.Location, Sigma: d.Scale} }
 
-func (d Normal) Mean() float64              { return d.Location }
-func (d Normal) CDF(x float64) float64      { return d.gonum().CDF(x) }
-func (d Normal) Quantile(p float64) float64 { return d.gonum().Quantile(p) }
+func (d Normal) Mean() float64         { return d.Location }
+func (d Normal) CDF(x float64) float64 { return d.gonum().CDF(x) }
+func (d Normal) Quantile(p float64) float64 {
+	return d.Location + float64(d.Scale*mathext.NormalQuantile(p))
+}
 
 // CRPS is the closed form of Gneiting et al. (2005, eq. 5).
 func (d Normal) CRPS(y float64) float64 {
 	z := (y - d.Location) / d.Scale
-	unit := distuv.UnitNormal
-	return d.Scale * (z*(2*unit.CDF(z)-1) + 2*unit.Prob(z) - 1/math.SqrtPi)
+	density := portable.Exp(-z*z/2) / math.Sqrt2 // times sqrt(pi)
+	return d.Scale * (float64(z*math.Erf(z/math.Sqrt2)) + (2*density-1)/math.SqrtPi)
 }
 
 func (d Normal) LogDensity(y float64) float64 { return d.gonum().LogProb(y) }

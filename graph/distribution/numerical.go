@@ -60,7 +60,7 @@ func breaks(d Distribution) (points []point) {
 		}
 	case Affine:
 		for _, p := range breaks(d.D) {
-			points = append(points, point{d.Shift + d.Scale*p.at, d.Scale * p.width})
+			points = append(points, point{d.at(p.at), d.Scale * p.width})
 		}
 	case Transformed:
 		for _, p := range breaks(d.D) {
@@ -98,9 +98,9 @@ func integral(points []point, f func(float64) float64) float64 {
 		if p.at-from <= p.width/2 {
 			continue
 		}
-		half := p.at/2 - from/2
+		half := float64(p.at/2) - float64(from/2)
 		for i, u := range nodes {
-			sum += half * weights[i] * f(from+half+half*u)
+			sum += float64(half * weights[i] * f(from+half+float64(half*u)))
 		}
 		from = p.at
 	}

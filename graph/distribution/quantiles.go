@@ -29,8 +29,8 @@ func (d Quantiles) last() int { return len(d.Levels) - 1 }
 
 func (d Quantiles) Mean() float64 {
 	n := d.last()
-	mean := d.Levels[0]*d.Values[0] + (1-d.Levels[n])*d.Values[n]
-	d.pieces(func(p, a, q, b float64) { mean += (q - p) * (a/2 + b/2) })
+	mean := float64(d.Levels[0]*d.Values[0]) + float64((1-d.Levels[n])*d.Values[n])
+	d.pieces(func(p, a, q, b float64) { mean += float64((q - p) * (float64(a/2) + float64(b/2))) })
 	return mean
 }
 
@@ -43,7 +43,7 @@ func (d Quantiles) CDF(x float64) float64 {
 		return 1
 	}
 	share := (x - d.Values[i-1]) / (d.Values[i] - d.Values[i-1])
-	return d.Levels[i-1] + share*(d.Levels[i]-d.Levels[i-1])
+	return d.Levels[i-1] + float64(share*(d.Levels[i]-d.Levels[i-1]))
 }
 
 func (d Quantiles) Quantile(p float64) float64 {
@@ -55,7 +55,7 @@ func (d Quantiles) Quantile(p float64) float64 {
 		return d.Values[i-1]
 	}
 	share := (p - d.Levels[i-1]) / (d.Levels[i] - d.Levels[i-1])
-	return min(d.Values[i-1]+share*(d.Values[i]-d.Values[i-1]), d.Values[i])
+	return min(d.Values[i-1]+float64(share*(d.Values[i]-d.Values[i-1])), d.Values[i])
 }
 
 // CRPS is exact for the interpolated distribution. With many levels it is near the mean of
@@ -63,12 +63,12 @@ func (d Quantiles) Quantile(p float64) float64 {
 func (d Quantiles) CRPS(y float64) float64 {
 	score := max(0, d.Values[0]-y) + max(0, y-d.Values[d.last()])
 	// The integral of the square of a line from p to q over a width.
-	square := func(p, q, width float64) float64 { return width * (p*p + p*q + q*q) / 3 }
+	square := func(p, q, width float64) float64 { return width * (float64(p*p) + float64(p*q) + float64(q*q)) / 3 }
 	d.pieces(func(p, a, q, b float64) {
 		at := min(max(a, y), b)
 		middle := p
 		if b > a {
-			middle += (q - p) * ((at - a) / (b - a))
+			middle += float64((q - p) * ((at - a) / (b - a)))
 		}
 		score += square(p, middle, at-a) + square(1-middle, 1-q, b-at)
 	})

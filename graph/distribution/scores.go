@@ -35,7 +35,7 @@ func WeightedQuantileLoss(observed, quantiles []float64, level float64) float64 
 // for the observation y: its width, and 2/(1 - level) times the distance of y from it, in
 // the unit of y, the lower the better (Gneiting & Raftery 2007, eq. 43).
 func Winkler(y, lower, upper, level float64) float64 {
-	return upper - lower + 2/(1-level)*(max(0, lower-y)+max(0, y-upper))
+	return upper - lower + float64(2/(1-level)*(max(0, lower-y)+max(0, y-upper)))
 }
 
 // Coverage is the share of the observations, one or more, that lie in their intervals from

@@ -29,7 +29,7 @@ func (d StudentT) tail(z float64) float64 {
 	x, y := 1/(1+square), 1/(1+1/square)
 	power := gammaRatio(n/2) / math.Sqrt(math.Pi) * math.Sqrt(y) * portable.Exp(-n/2*portable.Log1p(square))
 	if z < 1 {
-		return 0.5 - incompleteBeta(0.5, y, x, x/2, n/2*y, power)/2
+		return 0.5 - float64(incompleteBeta(0.5, y, x, x/2, n/2*y, power)/2)
 	}
 	return incompleteBeta(n/2, x, y, n/2*y, x/2, power) / 2
 }
@@ -49,7 +49,7 @@ func (d StudentT) Quantile(p float64) float64 {
 		}
 		z *= portable.Exp(step)
 	}
-	return d.Location - d.Scale*z
+	return d.Location - float64(d.Scale*z)
 }
 
 // CRPS is the closed form of Jordan, Krüger & Lerch (2019, appendix A), where each beta
@@ -58,7 +58,7 @@ func (d StudentT) CRPS(y float64) float64 {
 	n, z := d.Degrees, math.Abs(y-d.Location)/d.Scale
 	peak := 2 * gammaRatio(n/2) / math.Sqrt(math.Pi) * math.Sqrt(n) / (n - 1)
 	near := portable.Exp(-(n - 1) / 2 * portable.Log1p(z*z/n))
-	return d.Scale * (z*(1-2*d.tail(z)) + peak*(near-gammaRatio(n/2)/gammaRatio(n-0.5)))
+	return d.Scale * (float64(z*(1-2*d.tail(z))) + float64(peak*(near-gammaRatio(n/2)/gammaRatio(n-0.5))))
 }
 
 func (d StudentT) unitDensity(z float64) float64 {
@@ -68,5 +68,5 @@ func (d StudentT) unitDensity(z float64) float64 {
 
 func (d StudentT) LogDensity(y float64) float64 {
 	n, z := d.Degrees, (y-d.Location)/d.Scale
-	return portable.Log(gammaRatio(n/2)/math.Sqrt(n*math.Pi)/d.Scale) - (n+1)/2*portable.Log1p(z*z/n)
+	return portable.Log(gammaRatio(n/2)/math.Sqrt(n*math.Pi)/d.Scale) - float64((n+1)/2*portable.Log1p(z*z/n))
 }
