@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
-	"runtime/metrics"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -32,7 +31,7 @@ var (
 
 // Limits of one execution.
 const (
-	maxMemory   = 1 << 30          // bytes allocated
+	maxMemory   = 1 << 30          // bytes, the most the process ever held
 	maxCPU      = 10 * time.Second // of the process
 	interruptAt = 2 * time.Second  // of its processor's time: long work must end when interrupted
 )
@@ -182,7 +181,7 @@ func (e *executor) execute(t *testing.T, name string, source rand.Source) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	x := &execution{name: name, args: e.g.args, cpu: processorTime(), cancel: cancel}
-	before := allocatedBytes()
+	before := peakMemory()
 	e.running.Store(x)
 	out, errs := &limitedBuffer{}, &limitedBuffer{}
 	s := Streams{In: bytes.NewReader(e.g.stdin), Out: out, Err: errs, Width: 100}
@@ -194,8 +193,8 @@ func (e *executor) execute(t *testing.T, name string, source rand.Source) {
 	if fault == "" {
 		fault = flaw(code, e.g.args, out, errs)
 	}
-	if used := allocatedBytes() - before; fault == "" && used > maxMemory {
-		fault = fmt.Sprintf("%d MB were allocated", used>>20)
+	if peak := peakMemory(); fault == "" && peak > max(maxMemory, before) {
+		fault = fmt.Sprintf("the process held %d MB", peak>>20)
 	}
 	if used := processorTime() - x.cpu; fault == "" && used > maxCPU {
 		fault = fmt.Sprintf("%v of processor time", used)
@@ -313,11 +312,13 @@ func processorTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// allocatedBytes counts all that was ever allocated: no less than is in use.
-func allocatedBytes() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	metrics.Read(sample)
-	return sample[0].Value.Uint64()
+// peakMemory is the most bytes that the process ever held in memory.
+func peakMemory() int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return int64(usage.Maxrss) << 10
 }
 
 // tally counts the exit codes of a command.
@@ -390,9 +391,7 @@ func (o exitCodes) String() string {
 		n := c.codes[0] + c.codes[1] + c.codes[2] + c.codes[3]
 		fmt.Fprintf(&text, "%-12s %8d %8d %8d %8d %12d %8.1f\n", name, c.codes[0], c.codes[1], c.codes[2], c.codes[3], c.interrupted, 1e3*c.cpu.Seconds()/float64(max(n, 1)))
 	}
-	var usage syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
 	fmt.Fprintf(&text, "%d executions, %d trained or forecast (%.1f %%); %.0f s of processor time, at most %d MB resident\n",
-		o.all(), o.trained(), 100*float64(o.trained())/float64(max(o.all(), 1)), processorTime().Seconds(), usage.Maxrss>>10)
+		o.all(), o.trained(), 100*float64(o.trained())/float64(max(o.all(), 1)), processorTime().Seconds(), peakMemory()>>20)
 	return text.String()
 }
