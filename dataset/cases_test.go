@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -194,5 +195,29 @@ func TestFilledCellsAreMarked(t *testing.T) {
 	}
 	if full := mustLoad(t, Source{Path: Airline}); full.Filled(0) != nil {
 		t.Error("a series without a gap has marks")
+	}
+}
+
+// A decimal comma that was taken as a delimiter gives the rows a field more than the header.
+// Rows that have names, as R writes them, have one too.
+func TestDecimalsBesideNames(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"a date that has a name":  {"date,y\n2020-01-01,20,11\n2020-01-02,21,12\n2020-01-03,22,13\n", "decimal comma, such as 20,11"},
+		"decimals from 0 on":      {"t,y\n1,20,07\n2,21,12\n3,22,13\n", "decimal comma"},
+		"before another column":   {"t,y,w\n1,20,07,1.5\n2,-21,12,1.5\n3,22,13,1.5\n", "decimal comma"},
+		"rows with names":         {"y,w\n1,20,7\n2,21,12\n3,22,13\n", ""},
+		"rows with names, a date": {"date,y\n1,2020-01-01,20\n2,2020-01-02,21\n3,2020-01-03,22\n", ""},
+		"decimal points":          {"y,w\na,2.5,07\nb,2.5,12\nc,2.5,13\n", ""},
+	} {
+		f, err := loadText(c.text, Source{Column: "y"})
+		if c.want != "" {
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v, not %s", name, err, c.want)
+			}
+			continue
+		}
+		if err != nil || !slices.ContainsFunc(f.Warnings, func(w string) bool { return strings.Contains(w, "a field more in its rows than in its header") }) {
+			t.Errorf("%s: %v, or no warning", name, err)
+		}
 	}
 }

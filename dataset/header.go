@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,12 @@ func (s *sheet) findHeader(comment string) error {
 	}
 	header := records[at]
 	if rowNames {
+		if s.cutsDecimals(header, records[1:]) {
+			return BadInput("", "%v has a field more in its rows than in its header: numbers with a decimal comma, such as %s, would look so; "+
+				"give it with another delimiter, such as a semicolon, or, if the first column names the rows, with a name for that column",
+				s.source, strings.Join(records[1][width-2:], ","))
+		}
+		s.warn("%v has a field more in its rows than in its header: the first is taken as the row's name", s.source)
 		header = append([]string{""}, header...)
 	}
 	s.setHeader(header, records[at+1:])
@@ -55,6 +62,33 @@ func (s *sheet) findHeader(comment string) error {
 	}
 	return nil
 }
+
+// cutsDecimals reports whether rows with a field more than the header seem to have one whose
+// decimal comma was taken as a delimiter: two columns beside each other are whole numbers,
+// and either the latter is written as decimals are, such as 05, or the header names the
+// column of dates that comes first.
+func (s *sheet) cutsDecimals(header []string, rows [][]string) bool {
+	dated := suggestsDates(header[0]) && !slices.ContainsFunc(rows, func(r []string) bool { return len(layoutsOf(r[0])) == 0 })
+	for j := 1; s.comma == ',' && j+1 < len(rows[0]); j++ {
+		decimals := dated
+		whole := !slices.ContainsFunc(rows, func(r []string) bool {
+			if len(r) != len(rows[0]) || !wholePattern.MatchString(r[j]) || !decimalsPattern.MatchString(r[j+1]) {
+				return true
+			}
+			decimals = decimals || len(r[j+1]) > 1 && r[j+1][0] == '0'
+			return false
+		})
+		if whole && decimals {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	wholePattern    = regexp.MustCompile(`^\s*-?\d+$`)
+	decimalsPattern = regexp.MustCompile(`^\d+$`)
+)
 
 // split takes a line apart.
 func (s *sheet) split(line string) []string {

@@ -33,7 +33,11 @@ func (t MinMax) Fitted(rows Rows) (Form, error) {
 	}
 	values := t.Fit.of(rows)
 	low, high := slices.Min(values), slices.Max(values)
-	return Affine{Offset: low, Scale: spreadOrOne((high - low) / (ends[1] - ends[0])), Low: ends[0]}, nil
+	scale := 1.0
+	if !flat(low, high) {
+		scale = (high - low) / (ends[1] - ends[0])
+	}
+	return Affine{Offset: low, Scale: scale, Low: ends[0]}, nil
 }
 
 // Affine is z = (x - Offset) / Scale + Low.
@@ -63,10 +67,9 @@ func (a Affine) Check() error {
 	return nil
 }
 
-// spreadOrOne replaces the spread of a constant column by 1: it is then only shifted.
-func spreadOrOne(spread float64) float64 {
-	if spread == 0 {
-		return 1
-	}
-	return spread
+// flat reports whether the lowest and the highest value of a column differ by no more than
+// rounding does: it is then only shifted. The differences of a line are such a column.
+func flat(low, high float64) bool {
+	const rounding = 1e-12
+	return high-low <= rounding*max(-low, high)
 }

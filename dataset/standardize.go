@@ -1,6 +1,10 @@
 package dataset
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 func init() { RegisterTransform[Standardize, Affine]("standardize") }
 
@@ -16,8 +20,12 @@ func (t Standardize) Validate() error { return t.Fit.Validate() }
 
 // Fitted returns an Affine.
 func (t Standardize) Fitted(rows Rows) (Form, error) {
-	mean, variance := moments(t.Fit.of(rows))
-	return Affine{Offset: mean, Scale: spreadOrOne(math.Sqrt(variance))}, nil
+	values := t.Fit.of(rows)
+	mean, variance := moments(values)
+	if flat(slices.Min(values), slices.Max(values)) {
+		return Affine{Offset: mean, Scale: 1}, nil
+	}
+	return Affine{Offset: mean, Scale: cmp.Or(math.Sqrt(variance), 1)}, nil
 }
 
 // moments returns mean and variance (divisor n).

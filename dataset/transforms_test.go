@@ -268,3 +268,23 @@ func steps(t *rapid.T) []float64 {
 	}
 	return values
 }
+
+// What differs by rounding alone is not scaled up: the differences of a line are one number.
+func TestConstantButForRounding(t *testing.T) {
+	var line []float64
+	for i := range 200 {
+		line = append(line, float64(i)*0.1)
+	}
+	line = append(line, 3)
+	for _, scaling := range []Transform{Standardize{}, MinMax{}} {
+		p, err := Transforms{Difference{}, scaling}.fit(valuesFrame(t, line), 0, 0, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, z := range p.Apply(line) {
+			if math.Abs(z) > 20 {
+				t.Errorf("%T: row %d becomes %v", scaling, i, z)
+			}
+		}
+	}
+}

@@ -7,7 +7,7 @@ package graph
 //
 //	2*(y^(2-p)/((1-p)*(2-p)) - y*m^(1-p)/(1-p) + m^(2-p)/(2-p))
 type Tweedie struct {
-	Power float64 `yaml:"power" range:"(1,2)"` // of the mean, in the variance: 1.5
+	Power float64 `yaml:"power" range:"[1.001,1.999]"` // of the mean, in the variance: 1.5
 }
 
 func init() {

@@ -99,6 +99,9 @@ func (s *StoredResults) parts(results []*Result) error {
 		if len(shape) != 2 || len(at) == 0 || len(actual) != len(at) || len(predicted) != len(results)*len(at) {
 			return fmt.Errorf("the shapes of %s/rows, actual and predicted differ", name)
 		}
+		if !finite(predicted) {
+			return fmt.Errorf("%s/predicted has a number that is not finite", name)
+		}
 		rows := make([]int, len(at))
 		convert(rows, at)
 		for i, r := range results {
