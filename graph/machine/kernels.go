@@ -18,7 +18,7 @@ func Kernels() []string { return kernel.Names() }
 func kernels[F Float](name string) (*kernel.Set[F], error) {
 	set := kernel.Named[F](cmp.Or(name, Kernels()[0]))
 	if set == nil {
-		return nil, fmt.Errorf("machine: unknown kernels %q: this processor runs %s", name, strings.Join(Kernels(), " and "))
+		return nil, fmt.Errorf("machine: unknown kernels %q: this processor runs %s", name, strings.Join(Kernels(), ", "))
 	}
 	return set, nil
 }

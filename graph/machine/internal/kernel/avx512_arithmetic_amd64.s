@@ -34,13 +34,72 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x04
+	JLE     tail
+	CMPQ    R8, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
 	VMOVUPS.Z (DI)(R9*1), K1, Z0
 	VMOVUPS   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	CMPQ    R8, $0x04
+	JL      store2part
+	VMOVUPS X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -53,7 +112,7 @@ done:
 	RET
 
 // func neg32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·neg32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -85,12 +144,73 @@ wide:
 wideend:
 	TESTQ       R8, R8
 	JE          next
+	CMPQ        R8, $0x04
+	JLE         tail
+	CMPQ        R8, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R9*1), Y0
+	VXORPS.BCST arithmetic32_80000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R9*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R10
 	BZHIQ       R8, R10, R10
 	KMOVW       R10, K1
 	VMOVUPS.Z   (DI)(R9*1), K1, Z0
 	VXORPS.BCST arithmetic32_80000000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R9*1)
+	JMP         next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VXORPS.BCST arithmetic32_80000000<>+0(SB), X0, X0
+	CMPQ        R8, $0x04
+	JL          store2part
+	VMOVUPS     X0, (BX)(R9*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -136,14 +256,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x04
+	JLE     tail
+	CMPQ    R8, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VMULPS  Y0, Y0, Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
 	VMOVUPS.Z (DI)(R9*1), K1, Z0
 	VMULPS    Z0, Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VMULPS  X0, X0, X0
+	CMPQ    R8, $0x04
+	JL      store2part
+	VMOVUPS X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -187,8 +368,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x04
+	JLE     tail
+	CMPQ    R8, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VMULPS  Y0, Y0, Y1
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
@@ -196,6 +388,58 @@ wideend:
 	VMULPS    Z0, Z0, Z1
 	VMULPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VMULPS  X0, X0, X1
+	VMULPS  X0, X1, X0
+	CMPQ    R8, $0x04
+	JL      store2part
+	VMOVUPS X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -208,7 +452,7 @@ done:
 	RET
 
 // func abs32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·abs32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -240,12 +484,73 @@ wide:
 wideend:
 	TESTQ       R8, R8
 	JE          next
+	CMPQ        R8, $0x04
+	JLE         tail
+	CMPQ        R8, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R9*1), Y0
+	VANDPS.BCST arithmetic32_7fffffff<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R9*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R10
 	BZHIQ       R8, R10, R10
 	KMOVW       R10, K1
 	VMOVUPS.Z   (DI)(R9*1), K1, Z0
 	VANDPS.BCST arithmetic32_7fffffff<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R9*1)
+	JMP         next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VANDPS.BCST arithmetic32_7fffffff<>+0(SB), X0, X0
+	CMPQ        R8, $0x04
+	JL          store2part
+	VMOVUPS     X0, (BX)(R9*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -261,7 +566,7 @@ DATA arithmetic32_7fffffff<>+0(SB)/4, $0x7fffffff
 GLOBL arithmetic32_7fffffff<>(SB), RODATA|NOPTR, $4
 
 // func sign32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sign32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -300,6 +605,23 @@ wide:
 wideend:
 	TESTQ        R8, R8
 	JE           next
+	CMPQ         R8, $0x04
+	JLE          tail
+	CMPQ         R8, $0x08
+	JNE          masked
+	VMOVUPS      (DI)(R9*1), Y0
+	VBROADCASTSS arithmetic32_0<>+0(SB), Z1
+	VCMPPS       $0x1e, Y1, Y0, K1
+	VPMOVM2D     K1, Y2
+	VANDPS.BCST  arithmetic32_3f800000<>+0(SB), Y2, Y2
+	VCMPPS       $0x11, Y1, Y0, K1
+	VPMOVM2D     K1, Y0
+	VANDPS.BCST  arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VSUBPS       Y0, Y2, Y0
+	VMOVUPS      Y0, (BX)(R9*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R10
 	BZHIQ        R8, R10, R10
 	KMOVW        R10, K1
@@ -313,6 +635,64 @@ wideend:
 	VANDPS.BCST  arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VSUBPS       Z0, Z2, Z0
 	VMOVUPS      Z0, K1, (BX)(R9*1)
+	JMP          next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSS arithmetic32_0<>+0(SB), Z1
+	VCMPPS       $0x1e, X1, X0, K1
+	VPMOVM2D     K1, X2
+	VANDPS.BCST  arithmetic32_3f800000<>+0(SB), X2, X2
+	VCMPPS       $0x11, X1, X0, K1
+	VPMOVM2D     K1, X0
+	VANDPS.BCST  arithmetic32_3f800000<>+0(SB), X0, X0
+	VSUBPS       X0, X2, X0
+	CMPQ         R8, $0x04
+	JL           store2part
+	VMOVUPS      X0, (BX)(R9*1)
+	JMP          store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -364,6 +744,17 @@ wide:
 wideend:
 	TESTQ        R8, R8
 	JE           next
+	CMPQ         R8, $0x04
+	JLE          tail
+	CMPQ         R8, $0x08
+	JNE          masked
+	VMOVUPS      (DI)(R9*1), Y0
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z1
+	VDIVPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (BX)(R9*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R10
 	BZHIQ        R8, R10, R10
 	KMOVW        R10, K1
@@ -371,6 +762,58 @@ wideend:
 	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z1
 	VDIVPS       Z0, Z1, Z0
 	VMOVUPS      Z0, K1, (BX)(R9*1)
+	JMP          next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z1
+	VDIVPS       X0, X1, X0
+	CMPQ         R8, $0x04
+	JL           store2part
+	VMOVUPS      X0, (BX)(R9*1)
+	JMP          store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -413,14 +856,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x04
+	JLE     tail
+	CMPQ    R8, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VSQRTPS Y0, Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
 	VMOVUPS.Z (DI)(R9*1), K1, Z0
 	VSQRTPS   Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VSQRTPS X0, X0
+	CMPQ    R8, $0x04
+	JL      store2part
+	VMOVUPS X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -467,8 +971,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -476,6 +991,78 @@ wideend:
 	VMOVUPS.Z (R9)(R11*1), K1, Z1
 	VADDPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VADDPS  X1, X0, X0
+	CMPQ    R10, $0x04
+	JL      store3part
+	VMOVUPS X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -523,14 +1110,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VADDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPS.Z (DI)(R11*1), K1, Z1
 	VADDPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VADDPS  X0, X1, X1
+	CMPQ    R10, $0x04
+	JL      store2part
+	VMOVUPS X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -578,8 +1226,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -587,6 +1246,78 @@ wideend:
 	VMOVUPS.Z (R9)(R11*1), K1, Z1
 	VSUBPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VSUBPS  X1, X0, X0
+	CMPQ    R10, $0x04
+	JL      store3part
+	VMOVUPS X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -634,14 +1365,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VSUBPS  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPS.Z (DI)(R11*1), K1, Z1
 	VSUBPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VSUBPS  X0, X1, X1
+	CMPQ    R10, $0x04
+	JL      store2part
+	VMOVUPS X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -689,8 +1481,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VSUBPS  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -698,6 +1501,78 @@ wideend:
 	VMOVUPS.Z (R9)(R11*1), K1, Z1
 	VSUBPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VSUBPS  X0, X1, X0
+	CMPQ    R10, $0x04
+	JL      store3part
+	VMOVUPS X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -745,14 +1620,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPS.Z (DI)(R11*1), K1, Z1
 	VSUBPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VSUBPS  X1, X0, X1
+	CMPQ    R10, $0x04
+	JL      store2part
+	VMOVUPS X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -800,8 +1736,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -809,6 +1756,78 @@ wideend:
 	VMOVUPS.Z (R9)(R11*1), K1, Z1
 	VMULPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VMULPS  X1, X0, X0
+	CMPQ    R10, $0x04
+	JL      store3part
+	VMOVUPS X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -856,14 +1875,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPS.Z (DI)(R11*1), K1, Z1
 	VMULPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VMULPS  X0, X1, X1
+	CMPQ    R10, $0x04
+	JL      store2part
+	VMOVUPS X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -911,8 +1991,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -920,6 +2011,78 @@ wideend:
 	VMOVUPS.Z (R9)(R11*1), K1, Z1
 	VDIVPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VDIVPS  X1, X0, X0
+	CMPQ    R10, $0x04
+	JL      store3part
+	VMOVUPS X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -967,14 +2130,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VDIVPS  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPS.Z (DI)(R11*1), K1, Z1
 	VDIVPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VDIVPS  X0, X1, X1
+	CMPQ    R10, $0x04
+	JL      store2part
+	VMOVUPS X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1022,8 +2246,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VDIVPS  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -1031,6 +2266,78 @@ wideend:
 	VMOVUPS.Z (R9)(R11*1), K1, Z1
 	VDIVPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VDIVPS  X0, X1, X0
+	CMPQ    R10, $0x04
+	JL      store3part
+	VMOVUPS X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1078,14 +2385,75 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x04
+	JLE     tail
+	CMPQ    R10, $0x08
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPS.Z (DI)(R11*1), K1, Z1
 	VDIVPS    Z1, Z0, Z0
 	VMOVUPS   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VDIVPS  X1, X0, X1
+	CMPQ    R10, $0x04
+	JL      store2part
+	VMOVUPS X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1099,7 +2467,7 @@ done:
 	RET
 
 // func gt32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gt32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1137,6 +2505,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPS      $0x1e, Y1, Y0, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1146,6 +2527,80 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VCMPPS      $0x1e, X1, X0, K1
+	VPMOVM2D    K1, X0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X0, X0
+	CMPQ        R10, $0x04
+	JL          store3part
+	VMOVUPS     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1159,7 +2614,7 @@ done:
 	RET
 
 // func gtColumn32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gtColumn32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1197,6 +2652,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPS      $0x1e, Y0, Y1, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1205,6 +2672,59 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VCMPPS      $0x1e, X0, X1, K1
+	VPMOVM2D    K1, X1
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X1, X1
+	CMPQ        R10, $0x04
+	JL          store2part
+	VMOVUPS     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1218,7 +2738,7 @@ done:
 	RET
 
 // func gte32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gte32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1256,6 +2776,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPS      $0x1d, Y1, Y0, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1265,6 +2798,80 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VCMPPS      $0x1d, X1, X0, K1
+	VPMOVM2D    K1, X0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X0, X0
+	CMPQ        R10, $0x04
+	JL          store3part
+	VMOVUPS     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1278,7 +2885,7 @@ done:
 	RET
 
 // func gteColumn32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gteColumn32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1316,6 +2923,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPS      $0x1d, Y0, Y1, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1324,6 +2943,59 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VCMPPS      $0x1d, X0, X1, K1
+	VPMOVM2D    K1, X1
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X1, X1
+	CMPQ        R10, $0x04
+	JL          store2part
+	VMOVUPS     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1337,7 +3009,7 @@ done:
 	RET
 
 // func lt32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·lt32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1375,6 +3047,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPS      $0x11, Y1, Y0, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1384,6 +3069,80 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VCMPPS      $0x11, X1, X0, K1
+	VPMOVM2D    K1, X0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X0, X0
+	CMPQ        R10, $0x04
+	JL          store3part
+	VMOVUPS     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1397,7 +3156,7 @@ done:
 	RET
 
 // func ltColumn32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ltColumn32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1435,6 +3194,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPS      $0x11, Y0, Y1, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1443,6 +3214,59 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VCMPPS      $0x11, X0, X1, K1
+	VPMOVM2D    K1, X1
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X1, X1
+	CMPQ        R10, $0x04
+	JL          store2part
+	VMOVUPS     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1456,7 +3280,7 @@ done:
 	RET
 
 // func lte32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·lte32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1494,6 +3318,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPS      $0x12, Y1, Y0, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1503,6 +3340,80 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VCMPPS      $0x12, X1, X0, K1
+	VPMOVM2D    K1, X0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X0, X0
+	CMPQ        R10, $0x04
+	JL          store3part
+	VMOVUPS     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1516,7 +3427,7 @@ done:
 	RET
 
 // func lteColumn32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·lteColumn32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1554,6 +3465,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPS      $0x12, Y0, Y1, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1562,6 +3485,59 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VCMPPS      $0x12, X0, X1, K1
+	VPMOVM2D    K1, X1
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X1, X1
+	CMPQ        R10, $0x04
+	JL          store2part
+	VMOVUPS     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1575,7 +3551,7 @@ done:
 	RET
 
 // func eq32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·eq32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1613,6 +3589,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPS      $0x00, Y1, Y0, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1622,6 +3611,80 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VCMPPS      $0x00, X1, X0, K1
+	VPMOVM2D    K1, X0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X0, X0
+	CMPQ        R10, $0x04
+	JL          store3part
+	VMOVUPS     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1635,7 +3698,7 @@ done:
 	RET
 
 // func eqColumn32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·eqColumn32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1673,6 +3736,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPS      $0x00, Y0, Y1, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1681,6 +3756,59 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VCMPPS      $0x00, X0, X1, K1
+	VPMOVM2D    K1, X1
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X1, X1
+	CMPQ        R10, $0x04
+	JL          store2part
+	VMOVUPS     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1694,7 +3822,7 @@ done:
 	RET
 
 // func ne32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ne32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1732,6 +3860,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPS      $0x04, Y1, Y0, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1741,6 +3882,80 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VCMPPS      $0x04, X1, X0, K1
+	VPMOVM2D    K1, X0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X0, X0
+	CMPQ        R10, $0x04
+	JL          store3part
+	VMOVUPS     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1754,7 +3969,7 @@ done:
 	RET
 
 // func neColumn32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·neColumn32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1792,6 +4007,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x04
+	JLE         tail
+	CMPQ        R10, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPS      $0x04, Y0, Y1, K1
+	VPMOVM2D    K1, Y0
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -1800,6 +4027,59 @@ wideend:
 	VPMOVM2D    K2, Z0
 	VANDPS.BCST arithmetic32_3f800000<>+0(SB), Z0, Z0
 	VMOVUPS     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VCMPPS      $0x04, X0, X1, K1
+	VPMOVM2D    K1, X1
+	VANDPS.BCST arithmetic32_3f800000<>+0(SB), X1, X1
+	CMPQ        R10, $0x04
+	JL          store2part
+	VMOVUPS     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1852,6 +4132,20 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x04
+	JLE          tail
+	CMPQ         R10, $0x08
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y0
+	VMOVUPS      (R9)(R11*1), Y1
+	VMULPS       Y1, Y0, Y0
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VSUBPS       Y1, Y2, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -1862,6 +4156,81 @@ wideend:
 	VSUBPS       Z1, Z2, Z1
 	VMULPS       Z1, Z0, Z0
 	VMOVUPS      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VMULPS       X1, X0, X0
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VSUBPS       X1, X2, X1
+	VMULPS       X1, X0, X0
+	CMPQ         R10, $0x04
+	JL           store3part
+	VMOVUPS      X0, (BX)(R11*1)
+	JMP          store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1914,6 +4283,19 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x04
+	JLE          tail
+	CMPQ         R10, $0x08
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y1
+	VMULPS       Y0, Y1, Y1
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VSUBPS       Y0, Y2, Y0
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -1923,6 +4305,60 @@ wideend:
 	VSUBPS       Z0, Z2, Z0
 	VMULPS       Z0, Z1, Z0
 	VMOVUPS      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VMULPS       X0, X1, X1
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VSUBPS       X0, X2, X2
+	VMULPS       X2, X1, X1
+	CMPQ         R10, $0x04
+	JL           store2part
+	VMOVUPS      X1, (BX)(R11*1)
+	JMP          store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1936,7 +4372,7 @@ done:
 	RET
 
 // func tanhGrad32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·tanhGrad32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -1974,6 +4410,19 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x04
+	JLE          tail
+	CMPQ         R10, $0x08
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y0
+	VMOVUPS      (R9)(R11*1), Y1
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VFNMADD231PS Y1, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -1983,6 +4432,80 @@ wideend:
 	VFNMADD231PS Z1, Z1, Z2
 	VMULPS       Z2, Z0, Z0
 	VMOVUPS      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X0
+	VINSERTPS $0x20, 8(DI)(R11*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R10, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R11*1), X1
+	VINSERTPS $0x20, 8(R9)(R11*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R11*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R11*1), X1
+
+load2end:
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VFNMADD231PS X1, X1, X2
+	VMULPS       X2, X0, X0
+	CMPQ         R10, $0x04
+	JL           store3part
+	VMOVUPS      X0, (BX)(R11*1)
+	JMP          store3end
+
+store3part:
+	CMPQ       R10, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X0, (BX)(R11*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R11*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X0, (BX)(R11*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1996,7 +4519,7 @@ done:
 	RET
 
 // func tanhGradColumn32Z(dst *float32, a *float32, b *float32, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·tanhGradColumn32Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -2034,6 +4557,18 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x04
+	JLE          tail
+	CMPQ         R10, $0x08
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y1
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VFNMADD231PS Y0, Y0, Y2
+	VMULPS       Y2, Y1, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -2042,6 +4577,59 @@ wideend:
 	VFNMADD231PS Z0, Z0, Z2
 	VMULPS       Z2, Z1, Z0
 	VMOVUPS      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      R10, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R11*1), X1
+	VINSERTPS $0x20, 8(DI)(R11*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R11*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R11*1), X1
+
+load1end:
+	VBROADCASTSS arithmetic32_3f800000<>+0(SB), Z2
+	VFNMADD231PS X0, X0, X2
+	VMULPS       X2, X1, X1
+	CMPQ         R10, $0x04
+	JL           store2part
+	VMOVUPS      X1, (BX)(R11*1)
+	JMP          store2end
+
+store2part:
+	CMPQ       R10, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X1, (BX)(R11*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(R11*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X1, (BX)(R11*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x04
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x04, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2055,7 +4643,7 @@ done:
 	RET
 
 // func mulAdd32Z(dst *float32, a *float32, b *float32, c *float32, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·mulAdd32Z(SB), NOSPLIT, $0-40
 	MOVQ  over+32(FP), AX
 	MOVQ  (AX), CX
@@ -2095,6 +4683,18 @@ wide:
 wideend:
 	TESTQ       R12, R12
 	JE          next
+	CMPQ        R12, $0x04
+	JLE         tail
+	CMPQ        R12, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R13*1), Y0
+	VMOVUPS     (R9)(R13*1), Y1
+	VMOVUPS     (R11)(R13*1), Y2
+	VFMADD231PS Y1, Y0, Y2
+	VMOVUPS     Y2, (BX)(R13*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R14
 	BZHIQ       R12, R14, R14
 	KMOVW       R14, K1
@@ -2103,6 +4703,99 @@ wideend:
 	VMOVUPS.Z   (R11)(R13*1), K1, Z2
 	VFMADD231PS Z1, Z0, Z2
 	VMOVUPS     Z2, K1, (BX)(R13*1)
+	JMP         next
+
+tail:
+	CMPQ    R12, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R13*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R12, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R13*1), X0
+	VINSERTPS $0x20, 8(DI)(R13*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R13*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R13*1), X0
+
+load1end:
+	CMPQ    R12, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R13*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R12, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R13*1), X1
+	VINSERTPS $0x20, 8(R9)(R13*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R13*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R13*1), X1
+
+load2end:
+	CMPQ    R12, $0x04
+	JL      load3part
+	VMOVUPS (R11)(R13*1), X2
+	JMP     load3end
+
+load3part:
+	CMPQ      R12, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (R11)(R13*1), X2
+	VINSERTPS $0x20, 8(R11)(R13*1), X2, X2
+	JMP       load3end
+
+load3eight:
+	VMOVSD (R11)(R13*1), X2
+	JMP    load3end
+
+load3four:
+	VMOVSS (R11)(R13*1), X2
+
+load3end:
+	VFMADD231PS X1, X0, X2
+	CMPQ        R12, $0x04
+	JL          store4part
+	VMOVUPS     X2, (BX)(R13*1)
+	JMP         store4end
+
+store4part:
+	CMPQ       R12, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(R13*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(R13*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X2, (BX)(R13*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x04
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x04, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2117,7 +4810,7 @@ done:
 	RET
 
 // func mulSub32Z(dst *float32, a *float32, b *float32, c *float32, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·mulSub32Z(SB), NOSPLIT, $0-40
 	MOVQ  over+32(FP), AX
 	MOVQ  (AX), CX
@@ -2157,6 +4850,18 @@ wide:
 wideend:
 	TESTQ       R12, R12
 	JE          next
+	CMPQ        R12, $0x04
+	JLE         tail
+	CMPQ        R12, $0x08
+	JNE         masked
+	VMOVUPS     (DI)(R13*1), Y0
+	VMOVUPS     (R9)(R13*1), Y1
+	VMOVUPS     (R11)(R13*1), Y2
+	VFMSUB231PS Y1, Y0, Y2
+	VMOVUPS     Y2, (BX)(R13*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R14
 	BZHIQ       R12, R14, R14
 	KMOVW       R14, K1
@@ -2165,6 +4870,99 @@ wideend:
 	VMOVUPS.Z   (R11)(R13*1), K1, Z2
 	VFMSUB231PS Z1, Z0, Z2
 	VMOVUPS     Z2, K1, (BX)(R13*1)
+	JMP         next
+
+tail:
+	CMPQ    R12, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R13*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R12, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R13*1), X0
+	VINSERTPS $0x20, 8(DI)(R13*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R13*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R13*1), X0
+
+load1end:
+	CMPQ    R12, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R13*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R12, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R13*1), X1
+	VINSERTPS $0x20, 8(R9)(R13*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R13*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R13*1), X1
+
+load2end:
+	CMPQ    R12, $0x04
+	JL      load3part
+	VMOVUPS (R11)(R13*1), X2
+	JMP     load3end
+
+load3part:
+	CMPQ      R12, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (R11)(R13*1), X2
+	VINSERTPS $0x20, 8(R11)(R13*1), X2, X2
+	JMP       load3end
+
+load3eight:
+	VMOVSD (R11)(R13*1), X2
+	JMP    load3end
+
+load3four:
+	VMOVSS (R11)(R13*1), X2
+
+load3end:
+	VFMSUB231PS X1, X0, X2
+	CMPQ        R12, $0x04
+	JL          store4part
+	VMOVUPS     X2, (BX)(R13*1)
+	JMP         store4end
+
+store4part:
+	CMPQ       R12, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(R13*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(R13*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X2, (BX)(R13*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x04
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x04, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2179,7 +4977,7 @@ done:
 	RET
 
 // func negMulAdd32Z(dst *float32, a *float32, b *float32, c *float32, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·negMulAdd32Z(SB), NOSPLIT, $0-40
 	MOVQ  over+32(FP), AX
 	MOVQ  (AX), CX
@@ -2219,6 +5017,18 @@ wide:
 wideend:
 	TESTQ        R12, R12
 	JE           next
+	CMPQ         R12, $0x04
+	JLE          tail
+	CMPQ         R12, $0x08
+	JNE          masked
+	VMOVUPS      (DI)(R13*1), Y0
+	VMOVUPS      (R9)(R13*1), Y1
+	VMOVUPS      (R11)(R13*1), Y2
+	VFNMADD231PS Y1, Y0, Y2
+	VMOVUPS      Y2, (BX)(R13*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R14
 	BZHIQ        R12, R14, R14
 	KMOVW        R14, K1
@@ -2227,6 +5037,99 @@ wideend:
 	VMOVUPS.Z    (R11)(R13*1), K1, Z2
 	VFNMADD231PS Z1, Z0, Z2
 	VMOVUPS      Z2, K1, (BX)(R13*1)
+	JMP          next
+
+tail:
+	CMPQ    R12, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R13*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R12, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R13*1), X0
+	VINSERTPS $0x20, 8(DI)(R13*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R13*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R13*1), X0
+
+load1end:
+	CMPQ    R12, $0x04
+	JL      load2part
+	VMOVUPS (R9)(R13*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      R12, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (R9)(R13*1), X1
+	VINSERTPS $0x20, 8(R9)(R13*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (R9)(R13*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (R9)(R13*1), X1
+
+load2end:
+	CMPQ    R12, $0x04
+	JL      load3part
+	VMOVUPS (R11)(R13*1), X2
+	JMP     load3end
+
+load3part:
+	CMPQ      R12, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (R11)(R13*1), X2
+	VINSERTPS $0x20, 8(R11)(R13*1), X2, X2
+	JMP       load3end
+
+load3eight:
+	VMOVSD (R11)(R13*1), X2
+	JMP    load3end
+
+load3four:
+	VMOVSS (R11)(R13*1), X2
+
+load3end:
+	VFNMADD231PS X1, X0, X2
+	CMPQ         R12, $0x04
+	JL           store4part
+	VMOVUPS      X2, (BX)(R13*1)
+	JMP          store4end
+
+store4part:
+	CMPQ       R12, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(R13*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(R13*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X2, (BX)(R13*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x04
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x04, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2272,10 +5175,47 @@ wide:
 wideend:
 	TESTQ   R8, R8
 	JE      next
+	CMPQ    R8, $0x04
+	JLE     tail
+	CMPQ    R8, $0x08
+	JNE     masked
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ    $-1, R10
 	BZHIQ   R8, R10, R10
 	KMOVW   R10, K1
 	VMOVUPS Z0, K1, (BX)(R9*1)
+	JMP     next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      store1part
+	VMOVUPS X0, (BX)(R9*1)
+	JMP     store1end
+
+store1part:
+	CMPQ       R8, $0x02
+	JL         store1four
+	JE         store1eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store1end
+
+store1eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store1end
+
+store1four:
+	VMOVSS X0, (BX)(R9*1)
+
+store1end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2317,13 +5257,48 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x02
+	JLE     tail
+	CMPQ    R8, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
 	VMOVUPD.Z (DI)(R9*1), K1, Z0
 	VMOVUPD   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	CMPQ    R8, $0x02
+	JL      store2part
+	VMOVUPD X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2336,7 +5311,7 @@ done:
 	RET
 
 // func neg64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·neg64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -2368,12 +5343,49 @@ wide:
 wideend:
 	TESTQ       R8, R8
 	JE          next
+	CMPQ        R8, $0x02
+	JLE         tail
+	CMPQ        R8, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R9*1), Y0
+	VXORPD.BCST arithmetic64_8000000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R9*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R10
 	BZHIQ       R8, R10, R10
 	KMOVW       R10, K1
 	VMOVUPD.Z   (DI)(R9*1), K1, Z0
 	VXORPD.BCST arithmetic64_8000000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R9*1)
+	JMP         next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VXORPD.BCST arithmetic64_8000000000000000<>+0(SB), X0, X0
+	CMPQ        R8, $0x02
+	JL          store2part
+	VMOVUPD     X0, (BX)(R9*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2419,14 +5431,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x02
+	JLE     tail
+	CMPQ    R8, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VMULPD  Y0, Y0, Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
 	VMOVUPD.Z (DI)(R9*1), K1, Z0
 	VMULPD    Z0, Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VMULPD  X0, X0, X0
+	CMPQ    R8, $0x02
+	JL      store2part
+	VMOVUPD X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2470,8 +5519,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x02
+	JLE     tail
+	CMPQ    R8, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VMULPD  Y0, Y0, Y1
+	VMULPD  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
@@ -2479,6 +5539,34 @@ wideend:
 	VMULPD    Z0, Z0, Z1
 	VMULPD    Z0, Z1, Z0
 	VMOVUPD   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VMULPD  X0, X0, X1
+	VMULPD  X0, X1, X0
+	CMPQ    R8, $0x02
+	JL      store2part
+	VMOVUPD X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2491,7 +5579,7 @@ done:
 	RET
 
 // func abs64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·abs64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -2523,12 +5611,49 @@ wide:
 wideend:
 	TESTQ       R8, R8
 	JE          next
+	CMPQ        R8, $0x02
+	JLE         tail
+	CMPQ        R8, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R9*1), Y0
+	VANDPD.BCST arithmetic64_7fffffffffffffff<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R9*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R10
 	BZHIQ       R8, R10, R10
 	KMOVW       R10, K1
 	VMOVUPD.Z   (DI)(R9*1), K1, Z0
 	VANDPD.BCST arithmetic64_7fffffffffffffff<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R9*1)
+	JMP         next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VANDPD.BCST arithmetic64_7fffffffffffffff<>+0(SB), X0, X0
+	CMPQ        R8, $0x02
+	JL          store2part
+	VMOVUPD     X0, (BX)(R9*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2544,7 +5669,7 @@ DATA arithmetic64_7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
 GLOBL arithmetic64_7fffffffffffffff<>(SB), RODATA|NOPTR, $8
 
 // func sign64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·sign64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -2583,6 +5708,23 @@ wide:
 wideend:
 	TESTQ        R8, R8
 	JE           next
+	CMPQ         R8, $0x02
+	JLE          tail
+	CMPQ         R8, $0x04
+	JNE          masked
+	VMOVUPS      (DI)(R9*1), Y0
+	VBROADCASTSD arithmetic64_0<>+0(SB), Z1
+	VCMPPD       $0x1e, Y1, Y0, K1
+	VPMOVM2Q     K1, Y2
+	VANDPD.BCST  arithmetic64_3ff0000000000000<>+0(SB), Y2, Y2
+	VCMPPD       $0x11, Y1, Y0, K1
+	VPMOVM2Q     K1, Y0
+	VANDPD.BCST  arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VSUBPD       Y0, Y2, Y0
+	VMOVUPS      Y0, (BX)(R9*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R10
 	BZHIQ        R8, R10, R10
 	KMOVW        R10, K1
@@ -2596,6 +5738,40 @@ wideend:
 	VANDPD.BCST  arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VSUBPD       Z0, Z2, Z0
 	VMOVUPD      Z0, K1, (BX)(R9*1)
+	JMP          next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSD arithmetic64_0<>+0(SB), Z1
+	VCMPPD       $0x1e, X1, X0, K1
+	VPMOVM2Q     K1, X2
+	VANDPD.BCST  arithmetic64_3ff0000000000000<>+0(SB), X2, X2
+	VCMPPD       $0x11, X1, X0, K1
+	VPMOVM2Q     K1, X0
+	VANDPD.BCST  arithmetic64_3ff0000000000000<>+0(SB), X0, X0
+	VSUBPD       X0, X2, X0
+	CMPQ         R8, $0x02
+	JL           store2part
+	VMOVUPD      X0, (BX)(R9*1)
+	JMP          store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2647,6 +5823,17 @@ wide:
 wideend:
 	TESTQ        R8, R8
 	JE           next
+	CMPQ         R8, $0x02
+	JLE          tail
+	CMPQ         R8, $0x04
+	JNE          masked
+	VMOVUPS      (DI)(R9*1), Y0
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z1
+	VDIVPD       Y0, Y1, Y0
+	VMOVUPS      Y0, (BX)(R9*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R10
 	BZHIQ        R8, R10, R10
 	KMOVW        R10, K1
@@ -2654,6 +5841,34 @@ wideend:
 	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z1
 	VDIVPD       Z0, Z1, Z0
 	VMOVUPD      Z0, K1, (BX)(R9*1)
+	JMP          next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z1
+	VDIVPD       X0, X1, X0
+	CMPQ         R8, $0x02
+	JL           store2part
+	VMOVUPD      X0, (BX)(R9*1)
+	JMP          store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2696,14 +5911,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R8, R8
-	JE        next
+	TESTQ   R8, R8
+	JE      next
+	CMPQ    R8, $0x02
+	JLE     tail
+	CMPQ    R8, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R9*1), Y0
+	VSQRTPD Y0, Y0
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R10
 	BZHIQ     R8, R10, R10
 	KMOVW     R10, K1
 	VMOVUPD.Z (DI)(R9*1), K1, Z0
 	VSQRTPD   Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R9*1)
+	JMP       next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VSQRTPD X0, X0
+	CMPQ    R8, $0x02
+	JL      store2part
+	VMOVUPD X0, (BX)(R9*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2750,8 +6002,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VADDPD  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -2759,6 +6022,42 @@ wideend:
 	VMOVUPD.Z (R9)(R11*1), K1, Z1
 	VADDPD    Z1, Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VADDPD  X1, X0, X0
+	CMPQ    R10, $0x02
+	JL      store3part
+	VMOVUPD X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2806,14 +6105,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VADDPD  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPD.Z (DI)(R11*1), K1, Z1
 	VADDPD    Z0, Z1, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VADDPD  X0, X1, X1
+	CMPQ    R10, $0x02
+	JL      store2part
+	VMOVUPD X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2861,8 +6197,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VSUBPD  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -2870,6 +6217,42 @@ wideend:
 	VMOVUPD.Z (R9)(R11*1), K1, Z1
 	VSUBPD    Z1, Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VSUBPD  X1, X0, X0
+	CMPQ    R10, $0x02
+	JL      store3part
+	VMOVUPD X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2917,14 +6300,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VSUBPD  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPD.Z (DI)(R11*1), K1, Z1
 	VSUBPD    Z0, Z1, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VSUBPD  X0, X1, X1
+	CMPQ    R10, $0x02
+	JL      store2part
+	VMOVUPD X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -2972,8 +6392,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VSUBPD  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -2981,6 +6412,42 @@ wideend:
 	VMOVUPD.Z (R9)(R11*1), K1, Z1
 	VSUBPD    Z0, Z1, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VSUBPD  X0, X1, X0
+	CMPQ    R10, $0x02
+	JL      store3part
+	VMOVUPD X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3028,14 +6495,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VSUBPD  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPD.Z (DI)(R11*1), K1, Z1
 	VSUBPD    Z1, Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VSUBPD  X1, X0, X1
+	CMPQ    R10, $0x02
+	JL      store2part
+	VMOVUPD X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3083,8 +6587,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VMULPD  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -3092,6 +6607,42 @@ wideend:
 	VMOVUPD.Z (R9)(R11*1), K1, Z1
 	VMULPD    Z1, Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VMULPD  X1, X0, X0
+	CMPQ    R10, $0x02
+	JL      store3part
+	VMOVUPD X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3139,14 +6690,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VMULPD  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPD.Z (DI)(R11*1), K1, Z1
 	VMULPD    Z0, Z1, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VMULPD  X0, X1, X1
+	CMPQ    R10, $0x02
+	JL      store2part
+	VMOVUPD X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3194,8 +6782,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -3203,6 +6802,42 @@ wideend:
 	VMOVUPD.Z (R9)(R11*1), K1, Z1
 	VDIVPD    Z1, Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VDIVPD  X1, X0, X0
+	CMPQ    R10, $0x02
+	JL      store3part
+	VMOVUPD X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3250,14 +6885,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VDIVPD  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPD.Z (DI)(R11*1), K1, Z1
 	VDIVPD    Z0, Z1, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VDIVPD  X0, X1, X1
+	CMPQ    R10, $0x02
+	JL      store2part
+	VMOVUPD X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3305,8 +6977,19 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y0
+	VMOVUPS (R9)(R11*1), Y1
+	VDIVPD  Y0, Y1, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
@@ -3314,6 +6997,42 @@ wideend:
 	VMOVUPD.Z (R9)(R11*1), K1, Z1
 	VDIVPD    Z0, Z1, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VDIVPD  X0, X1, X0
+	CMPQ    R10, $0x02
+	JL      store3part
+	VMOVUPD X0, (BX)(R11*1)
+	JMP     store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3361,14 +7080,51 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     R10, R10
-	JE        next
+	TESTQ   R10, R10
+	JE      next
+	CMPQ    R10, $0x02
+	JLE     tail
+	CMPQ    R10, $0x04
+	JNE     masked
+	VMOVUPS (DI)(R11*1), Y1
+	VDIVPD  Y1, Y0, Y0
+	VMOVUPS Y0, (BX)(R11*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, R12
 	BZHIQ     R10, R12, R12
 	KMOVW     R12, K1
 	VMOVUPD.Z (DI)(R11*1), K1, Z1
 	VDIVPD    Z1, Z0, Z0
 	VMOVUPD   Z0, K1, (BX)(R11*1)
+	JMP       next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VDIVPD  X1, X0, X1
+	CMPQ    R10, $0x02
+	JL      store2part
+	VMOVUPD X1, (BX)(R11*1)
+	JMP     store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3382,7 +7138,7 @@ done:
 	RET
 
 // func gt64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gt64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3420,6 +7176,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPD      $0x1e, Y1, Y0, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3429,6 +7198,44 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VCMPPD      $0x1e, X1, X0, K1
+	VPMOVM2Q    K1, X0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X0, X0
+	CMPQ        R10, $0x02
+	JL          store3part
+	VMOVUPD     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3442,7 +7249,7 @@ done:
 	RET
 
 // func gtColumn64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gtColumn64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3480,6 +7287,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPD      $0x1e, Y0, Y1, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3488,6 +7307,35 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VCMPPD      $0x1e, X0, X1, K1
+	VPMOVM2Q    K1, X1
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X1, X1
+	CMPQ        R10, $0x02
+	JL          store2part
+	VMOVUPD     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3501,7 +7349,7 @@ done:
 	RET
 
 // func gte64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gte64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3539,6 +7387,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPD      $0x1d, Y1, Y0, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3548,6 +7409,44 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VCMPPD      $0x1d, X1, X0, K1
+	VPMOVM2Q    K1, X0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X0, X0
+	CMPQ        R10, $0x02
+	JL          store3part
+	VMOVUPD     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3561,7 +7460,7 @@ done:
 	RET
 
 // func gteColumn64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·gteColumn64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3599,6 +7498,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPD      $0x1d, Y0, Y1, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3607,6 +7518,35 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VCMPPD      $0x1d, X0, X1, K1
+	VPMOVM2Q    K1, X1
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X1, X1
+	CMPQ        R10, $0x02
+	JL          store2part
+	VMOVUPD     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3620,7 +7560,7 @@ done:
 	RET
 
 // func lt64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·lt64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3658,6 +7598,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPD      $0x11, Y1, Y0, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3667,6 +7620,44 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VCMPPD      $0x11, X1, X0, K1
+	VPMOVM2Q    K1, X0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X0, X0
+	CMPQ        R10, $0x02
+	JL          store3part
+	VMOVUPD     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3680,7 +7671,7 @@ done:
 	RET
 
 // func ltColumn64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ltColumn64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3718,6 +7709,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPD      $0x11, Y0, Y1, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3726,6 +7729,35 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VCMPPD      $0x11, X0, X1, K1
+	VPMOVM2Q    K1, X1
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X1, X1
+	CMPQ        R10, $0x02
+	JL          store2part
+	VMOVUPD     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3739,7 +7771,7 @@ done:
 	RET
 
 // func lte64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·lte64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3777,6 +7809,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPD      $0x12, Y1, Y0, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3786,6 +7831,44 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VCMPPD      $0x12, X1, X0, K1
+	VPMOVM2Q    K1, X0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X0, X0
+	CMPQ        R10, $0x02
+	JL          store3part
+	VMOVUPD     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3799,7 +7882,7 @@ done:
 	RET
 
 // func lteColumn64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·lteColumn64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3837,6 +7920,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPD      $0x12, Y0, Y1, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3845,6 +7940,35 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VCMPPD      $0x12, X0, X1, K1
+	VPMOVM2Q    K1, X1
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X1, X1
+	CMPQ        R10, $0x02
+	JL          store2part
+	VMOVUPD     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3858,7 +7982,7 @@ done:
 	RET
 
 // func eq64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·eq64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3896,6 +8020,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPD      $0x00, Y1, Y0, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3905,6 +8042,44 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VCMPPD      $0x00, X1, X0, K1
+	VPMOVM2Q    K1, X0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X0, X0
+	CMPQ        R10, $0x02
+	JL          store3part
+	VMOVUPD     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3918,7 +8093,7 @@ done:
 	RET
 
 // func eqColumn64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·eqColumn64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -3956,6 +8131,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPD      $0x00, Y0, Y1, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -3964,6 +8151,35 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VCMPPD      $0x00, X0, X1, K1
+	VPMOVM2Q    K1, X1
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X1, X1
+	CMPQ        R10, $0x02
+	JL          store2part
+	VMOVUPD     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -3977,7 +8193,7 @@ done:
 	RET
 
 // func ne64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·ne64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -4015,6 +8231,19 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y0
+	VMOVUPS     (R9)(R11*1), Y1
+	VCMPPD      $0x04, Y1, Y0, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -4024,6 +8253,44 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VCMPPD      $0x04, X1, X0, K1
+	VPMOVM2Q    K1, X0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X0, X0
+	CMPQ        R10, $0x02
+	JL          store3part
+	VMOVUPD     X0, (BX)(R11*1)
+	JMP         store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4037,7 +8304,7 @@ done:
 	RET
 
 // func neColumn64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·neColumn64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -4075,6 +8342,18 @@ wide:
 wideend:
 	TESTQ       R10, R10
 	JE          next
+	CMPQ        R10, $0x02
+	JLE         tail
+	CMPQ        R10, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R11*1), Y1
+	VCMPPD      $0x04, Y0, Y1, K1
+	VPMOVM2Q    K1, Y0
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Y0, Y0
+	VMOVUPS     Y0, (BX)(R11*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R12
 	BZHIQ       R10, R12, R12
 	KMOVW       R12, K1
@@ -4083,6 +8362,35 @@ wideend:
 	VPMOVM2Q    K2, Z0
 	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, K1, (BX)(R11*1)
+	JMP         next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VCMPPD      $0x04, X0, X1, K1
+	VPMOVM2Q    K1, X1
+	VANDPD.BCST arithmetic64_3ff0000000000000<>+0(SB), X1, X1
+	CMPQ        R10, $0x02
+	JL          store2part
+	VMOVUPD     X1, (BX)(R11*1)
+	JMP         store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4135,6 +8443,20 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x02
+	JLE          tail
+	CMPQ         R10, $0x04
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y0
+	VMOVUPS      (R9)(R11*1), Y1
+	VMULPD       Y1, Y0, Y0
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VSUBPD       Y1, Y2, Y1
+	VMULPD       Y1, Y0, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -4145,6 +8467,45 @@ wideend:
 	VSUBPD       Z1, Z2, Z1
 	VMULPD       Z1, Z0, Z0
 	VMOVUPD      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VMULPD       X1, X0, X0
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VSUBPD       X1, X2, X1
+	VMULPD       X1, X0, X0
+	CMPQ         R10, $0x02
+	JL           store3part
+	VMOVUPD      X0, (BX)(R11*1)
+	JMP          store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4197,6 +8558,19 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x02
+	JLE          tail
+	CMPQ         R10, $0x04
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y1
+	VMULPD       Y0, Y1, Y1
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VSUBPD       Y0, Y2, Y0
+	VMULPD       Y0, Y1, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -4206,6 +8580,36 @@ wideend:
 	VSUBPD       Z0, Z2, Z0
 	VMULPD       Z0, Z1, Z0
 	VMOVUPD      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VMULPD       X0, X1, X1
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VSUBPD       X0, X2, X2
+	VMULPD       X2, X1, X1
+	CMPQ         R10, $0x02
+	JL           store2part
+	VMOVUPD      X1, (BX)(R11*1)
+	JMP          store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4219,7 +8623,7 @@ done:
 	RET
 
 // func tanhGrad64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·tanhGrad64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -4257,6 +8661,19 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x02
+	JLE          tail
+	CMPQ         R10, $0x04
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y0
+	VMOVUPS      (R9)(R11*1), Y1
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VFNMADD231PD Y1, Y1, Y2
+	VMULPD       Y2, Y0, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -4266,6 +8683,44 @@ wideend:
 	VFNMADD231PD Z1, Z1, Z2
 	VMULPD       Z2, Z0, Z0
 	VMOVUPD      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X0
+
+load1end:
+	CMPQ    R10, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R11*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R11*1), X1
+
+load2end:
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VFNMADD231PD X1, X1, X2
+	VMULPD       X2, X0, X0
+	CMPQ         R10, $0x02
+	JL           store3part
+	VMOVUPD      X0, (BX)(R11*1)
+	JMP          store3end
+
+store3part:
+	VMOVSD X0, (BX)(R11*1)
+
+store3end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4279,7 +8734,7 @@ done:
 	RET
 
 // func tanhGradColumn64Z(dst *float64, a *float64, b *float64, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·tanhGradColumn64Z(SB), NOSPLIT, $0-32
 	MOVQ  over+24(FP), AX
 	MOVQ  (AX), CX
@@ -4317,6 +8772,18 @@ wide:
 wideend:
 	TESTQ        R10, R10
 	JE           next
+	CMPQ         R10, $0x02
+	JLE          tail
+	CMPQ         R10, $0x04
+	JNE          masked
+	VMOVUPS      (DI)(R11*1), Y1
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VFNMADD231PD Y0, Y0, Y2
+	VMULPD       Y2, Y1, Y0
+	VMOVUPS      Y0, (BX)(R11*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R12
 	BZHIQ        R10, R12, R12
 	KMOVW        R12, K1
@@ -4325,6 +8792,35 @@ wideend:
 	VFNMADD231PD Z0, Z0, Z2
 	VMULPD       Z2, Z1, Z0
 	VMOVUPD      Z0, K1, (BX)(R11*1)
+	JMP          next
+
+tail:
+	CMPQ    R10, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R11*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R11*1), X1
+
+load1end:
+	VBROADCASTSD arithmetic64_3ff0000000000000<>+0(SB), Z2
+	VFNMADD231PD X0, X0, X2
+	VMULPD       X2, X1, X1
+	CMPQ         R10, $0x02
+	JL           store2part
+	VMOVUPD      X1, (BX)(R11*1)
+	JMP          store2end
+
+store2part:
+	VMOVSD X1, (BX)(R11*1)
+
+store2end:
+	CMPQ R10, $0x02
+	JLE  next
+	ADDQ $0x10, R11
+	SUBQ $0x02, R10
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4338,7 +8834,7 @@ done:
 	RET
 
 // func mulAdd64Z(dst *float64, a *float64, b *float64, c *float64, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·mulAdd64Z(SB), NOSPLIT, $0-40
 	MOVQ  over+32(FP), AX
 	MOVQ  (AX), CX
@@ -4378,6 +8874,18 @@ wide:
 wideend:
 	TESTQ       R12, R12
 	JE          next
+	CMPQ        R12, $0x02
+	JLE         tail
+	CMPQ        R12, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R13*1), Y0
+	VMOVUPS     (R9)(R13*1), Y1
+	VMOVUPS     (R11)(R13*1), Y2
+	VFMADD231PD Y1, Y0, Y2
+	VMOVUPS     Y2, (BX)(R13*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R14
 	BZHIQ       R12, R14, R14
 	KMOVW       R14, K1
@@ -4386,6 +8894,51 @@ wideend:
 	VMOVUPD.Z   (R11)(R13*1), K1, Z2
 	VFMADD231PD Z1, Z0, Z2
 	VMOVUPD     Z2, K1, (BX)(R13*1)
+	JMP         next
+
+tail:
+	CMPQ    R12, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R13*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R13*1), X0
+
+load1end:
+	CMPQ    R12, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R13*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R13*1), X1
+
+load2end:
+	CMPQ    R12, $0x02
+	JL      load3part
+	VMOVUPD (R11)(R13*1), X2
+	JMP     load3end
+
+load3part:
+	VMOVSD (R11)(R13*1), X2
+
+load3end:
+	VFMADD231PD X1, X0, X2
+	CMPQ        R12, $0x02
+	JL          store4part
+	VMOVUPD     X2, (BX)(R13*1)
+	JMP         store4end
+
+store4part:
+	VMOVSD X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x02
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x02, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4400,7 +8953,7 @@ done:
 	RET
 
 // func mulSub64Z(dst *float64, a *float64, b *float64, c *float64, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·mulSub64Z(SB), NOSPLIT, $0-40
 	MOVQ  over+32(FP), AX
 	MOVQ  (AX), CX
@@ -4440,6 +8993,18 @@ wide:
 wideend:
 	TESTQ       R12, R12
 	JE          next
+	CMPQ        R12, $0x02
+	JLE         tail
+	CMPQ        R12, $0x04
+	JNE         masked
+	VMOVUPS     (DI)(R13*1), Y0
+	VMOVUPS     (R9)(R13*1), Y1
+	VMOVUPS     (R11)(R13*1), Y2
+	VFMSUB231PD Y1, Y0, Y2
+	VMOVUPS     Y2, (BX)(R13*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, R14
 	BZHIQ       R12, R14, R14
 	KMOVW       R14, K1
@@ -4448,6 +9013,51 @@ wideend:
 	VMOVUPD.Z   (R11)(R13*1), K1, Z2
 	VFMSUB231PD Z1, Z0, Z2
 	VMOVUPD     Z2, K1, (BX)(R13*1)
+	JMP         next
+
+tail:
+	CMPQ    R12, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R13*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R13*1), X0
+
+load1end:
+	CMPQ    R12, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R13*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R13*1), X1
+
+load2end:
+	CMPQ    R12, $0x02
+	JL      load3part
+	VMOVUPD (R11)(R13*1), X2
+	JMP     load3end
+
+load3part:
+	VMOVSD (R11)(R13*1), X2
+
+load3end:
+	VFMSUB231PD X1, X0, X2
+	CMPQ        R12, $0x02
+	JL          store4part
+	VMOVUPD     X2, (BX)(R13*1)
+	JMP         store4end
+
+store4part:
+	VMOVSD X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x02
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x02, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4462,7 +9072,7 @@ done:
 	RET
 
 // func negMulAdd64Z(dst *float64, a *float64, b *float64, c *float64, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·negMulAdd64Z(SB), NOSPLIT, $0-40
 	MOVQ  over+32(FP), AX
 	MOVQ  (AX), CX
@@ -4502,6 +9112,18 @@ wide:
 wideend:
 	TESTQ        R12, R12
 	JE           next
+	CMPQ         R12, $0x02
+	JLE          tail
+	CMPQ         R12, $0x04
+	JNE          masked
+	VMOVUPS      (DI)(R13*1), Y0
+	VMOVUPS      (R9)(R13*1), Y1
+	VMOVUPS      (R11)(R13*1), Y2
+	VFNMADD231PD Y1, Y0, Y2
+	VMOVUPS      Y2, (BX)(R13*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, R14
 	BZHIQ        R12, R14, R14
 	KMOVW        R14, K1
@@ -4510,6 +9132,51 @@ wideend:
 	VMOVUPD.Z    (R11)(R13*1), K1, Z2
 	VFNMADD231PD Z1, Z0, Z2
 	VMOVUPD      Z2, K1, (BX)(R13*1)
+	JMP          next
+
+tail:
+	CMPQ    R12, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R13*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R13*1), X0
+
+load1end:
+	CMPQ    R12, $0x02
+	JL      load2part
+	VMOVUPD (R9)(R13*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (R9)(R13*1), X1
+
+load2end:
+	CMPQ    R12, $0x02
+	JL      load3part
+	VMOVUPD (R11)(R13*1), X2
+	JMP     load3end
+
+load3part:
+	VMOVSD (R11)(R13*1), X2
+
+load3end:
+	VFNMADD231PD X1, X0, X2
+	CMPQ         R12, $0x02
+	JL           store4part
+	VMOVUPD      X2, (BX)(R13*1)
+	JMP          store4end
+
+store4part:
+	VMOVSD X2, (BX)(R13*1)
+
+store4end:
+	CMPQ R12, $0x02
+	JLE  next
+	ADDQ $0x10, R13
+	SUBQ $0x02, R12
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -4555,10 +9222,35 @@ wide:
 wideend:
 	TESTQ   R8, R8
 	JE      next
+	CMPQ    R8, $0x02
+	JLE     tail
+	CMPQ    R8, $0x04
+	JNE     masked
+	VMOVUPS Y0, (BX)(R9*1)
+	JMP     next
+
+masked:
 	MOVQ    $-1, R10
 	BZHIQ   R8, R10, R10
 	KMOVW   R10, K1
 	VMOVUPD Z0, K1, (BX)(R9*1)
+	JMP     next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      store1part
+	VMOVUPD X0, (BX)(R9*1)
+	JMP     store1end
+
+store1part:
+	VMOVSD X0, (BX)(R9*1)
+
+store1end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX

@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func exp32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·exp32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -150,6 +150,44 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x04
+	JLE               tail
+	CMPQ              R8, $0x08
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VBROADCASTSS      exponential32_42b20000<>+0(SB), Z1
+	VMINPS            Y0, Y1, Y0
+	VBROADCASTSS      exponential32_c2d20000<>+0(SB), Z1
+	VMAXPS            Y0, Y1, Y0
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z1
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), Y1, Y1
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), Y1, Y0
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), Y1, Y0
+	VMULPS            Y0, Y0, Y2
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z3
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z4
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), Y2, Y3
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), Y2, Y4
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), Y2, Y3
+	VFMADD231PS       Y0, Y4, Y3
+	VFMADD231PS       Y3, Y2, Y0
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  exponential32_3f000000<>+0(SB), Y1, Y2
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), Y2, Y3
+	VSUBPS            Y3, Y1, Y1
+	VADDPS.BCST       exponential32_4b400000<>+0(SB), Y1, Y1
+	VADDPS.BCST       exponential32_3f800000<>+0(SB), Y0, Y0
+	VPSLLD            $0x17, Y2, Y2
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), Y2, Y2
+	VMULPS            Y2, Y0, Y0
+	VPSLLD            $0x17, Y1, Y1
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), Y1, Y1
+	VMULPS            Y1, Y0, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -184,6 +222,85 @@ wideend:
 	VPADDD.BCST       exponential32_3f800000<>+0(SB), Z1, Z1
 	VMULPS            Z1, Z0, Z0
 	VMOVUPS           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSS      exponential32_42b20000<>+0(SB), Z1
+	VMINPS            X0, X1, X0
+	VBROADCASTSS      exponential32_c2d20000<>+0(SB), Z1
+	VMAXPS            X0, X1, X0
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z1
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), X0, X1
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), X1, X1
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), X1, X0
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), X1, X0
+	VMULPS            X0, X0, X2
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z3
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z4
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), X2, X3
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), X2, X4
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), X2, X3
+	VFMADD231PS       X0, X4, X3
+	VFMADD231PS       X3, X2, X0
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  exponential32_3f000000<>+0(SB), X1, X2
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), X2, X3
+	VSUBPS            X3, X1, X1
+	VADDPS.BCST       exponential32_4b400000<>+0(SB), X1, X1
+	VADDPS.BCST       exponential32_3f800000<>+0(SB), X0, X0
+	VPSLLD            $0x17, X2, X2
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), X2, X2
+	VMULPS            X2, X0, X0
+	VPSLLD            $0x17, X1, X1
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), X1, X1
+	VMULPS            X1, X0, X0
+	CMPQ              R8, $0x04
+	JL                store2part
+	VMOVUPS           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -235,7 +352,7 @@ DATA exponential32_3f800000<>+0(SB)/4, $0x3f800000
 GLOBL exponential32_3f800000<>(SB), RODATA|NOPTR, $4
 
 // func expm132Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·expm132Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -355,6 +472,37 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x04
+	JLE               tail
+	CMPQ              R8, $0x08
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VBROADCASTSS      exponential32_c1a00000<>+0(SB), Z1
+	VMAXPS            Y0, Y1, Y0
+	VBROADCASTSS      exponential32_42b20000<>+0(SB), Z1
+	VMINPS            Y0, Y1, Y0
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z1
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), Y1, Y2
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), Y2, Y0
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), Y2, Y0
+	VMULPS            Y0, Y0, Y2
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z3
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z4
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), Y2, Y3
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), Y2, Y4
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), Y2, Y3
+	VFMADD231PS       Y0, Y4, Y3
+	VFMADD231PS       Y3, Y2, Y0
+	VPSLLD            $0x17, Y1, Y1
+	VPADDD.BCST       exponential32_3f000000<>+0(SB), Y1, Y1
+	VSUBPS.BCST       exponential32_3f000000<>+0(SB), Y1, Y2
+	VFMADD231PS       Y0, Y1, Y2
+	VADDPS            Y2, Y2, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -382,6 +530,78 @@ wideend:
 	VFMADD231PS       Z0, Z1, Z2
 	VADDPS            Z2, Z2, Z0
 	VMOVUPS           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSS      exponential32_c1a00000<>+0(SB), Z1
+	VMAXPS            X0, X1, X0
+	VBROADCASTSS      exponential32_42b20000<>+0(SB), Z1
+	VMINPS            X0, X1, X0
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z1
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), X0, X1
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), X1, X2
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), X2, X0
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), X2, X0
+	VMULPS            X0, X0, X2
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z3
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z4
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), X2, X3
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), X2, X4
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), X2, X3
+	VFMADD231PS       X0, X4, X3
+	VFMADD231PS       X3, X2, X0
+	VPSLLD            $0x17, X1, X1
+	VPADDD.BCST       exponential32_3f000000<>+0(SB), X1, X1
+	VSUBPS.BCST       exponential32_3f000000<>+0(SB), X1, X2
+	VFMADD231PS       X0, X1, X2
+	VADDPS            X2, X2, X0
+	CMPQ              R8, $0x04
+	JL                store2part
+	VMOVUPS           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -397,7 +617,7 @@ DATA exponential32_c1a00000<>+0(SB)/4, $0xc1a00000
 GLOBL exponential32_c1a00000<>(SB), RODATA|NOPTR, $4
 
 // func sigmoid32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sigmoid32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -429,65 +649,65 @@ pair:
 	VMAXPS       Z3, Z4, Z3
 	VBROADCASTSS exponential32_4b400000<>+0(SB), Z4
 	VMOVAPS      Z4, Z5
-	VBROADCASTSS exponential32_3fb8aa3b<>+0(SB), Z10
-	VFMADD231PS  Z10, Z2, Z5
-	VFMADD231PS  Z10, Z3, Z4
-	VBROADCASTSS exponential32_4b400000<>+0(SB), Z10
-	VSUBPS       Z10, Z5, Z5
-	VSUBPS       Z10, Z4, Z4
-	VBROADCASTSS exponential32_3f317218<>+0(SB), Z10
-	VFNMADD231PS Z10, Z5, Z2
-	VFNMADD231PS Z10, Z4, Z3
-	VBROADCASTSS exponential32_b102e308<>+0(SB), Z10
-	VFNMADD231PS Z10, Z5, Z2
-	VFNMADD231PS Z10, Z4, Z3
-	VMULPS       Z2, Z2, Z10
-	VMULPS       Z3, Z3, Z11
-	VBROADCASTSS exponential32_3ab5b8e1<>+0(SB), Z12
-	VMOVAPS      Z12, Z13
-	VBROADCASTSS exponential32_3c0913e5<>+0(SB), Z14
-	VMOVAPS      Z14, Z15
-	VBROADCASTSS exponential32_3d2aab8c<>+0(SB), Z16
-	VFMADD213PS  Z16, Z10, Z13
-	VFMADD213PS  Z16, Z11, Z12
-	VBROADCASTSS exponential32_3e2aaa58<>+0(SB), Z16
-	VFMADD213PS  Z16, Z10, Z15
-	VFMADD213PS  Z16, Z11, Z14
-	VBROADCASTSS exponential32_3effffff<>+0(SB), Z16
-	VFMADD213PS  Z16, Z10, Z13
-	VFMADD213PS  Z16, Z11, Z12
-	VFMADD231PS  Z2, Z15, Z13
-	VFMADD231PS  Z3, Z14, Z12
-	VFMADD231PS  Z13, Z10, Z2
-	VFMADD231PS  Z12, Z11, Z3
-	VBROADCASTSS exponential32_4b400000<>+0(SB), Z10
-	VMOVAPS      Z10, Z11
-	VBROADCASTSS exponential32_3f000000<>+0(SB), Z12
-	VFMADD231PS  Z12, Z5, Z11
-	VFMADD231PS  Z12, Z4, Z10
-	VBROADCASTSS exponential32_4b400000<>+0(SB), Z13
-	VSUBPS       Z13, Z11, Z12
-	VSUBPS       Z13, Z10, Z13
-	VSUBPS       Z12, Z5, Z5
-	VSUBPS       Z13, Z4, Z4
+	VBROADCASTSS exponential32_3fb8aa3b<>+0(SB), Z12
+	VFMADD231PS  Z12, Z2, Z5
+	VFMADD231PS  Z12, Z3, Z4
 	VBROADCASTSS exponential32_4b400000<>+0(SB), Z12
-	VADDPS       Z12, Z5, Z5
-	VADDPS       Z12, Z4, Z4
-	VBROADCASTSS exponential32_3f800000<>+0(SB), Z12
-	VADDPS       Z12, Z2, Z2
-	VADDPS       Z12, Z3, Z3
-	VPSLLD       $0x17, Z11, Z11
-	VPSLLD       $0x17, Z10, Z10
-	VBROADCASTSS exponential32_3f800000<>+0(SB), Z12
-	VPADDD       Z12, Z11, Z11
-	VPADDD       Z12, Z10, Z10
-	VMULPS       Z11, Z2, Z2
-	VMULPS       Z10, Z3, Z3
+	VSUBPS       Z12, Z5, Z5
+	VSUBPS       Z12, Z4, Z4
+	VBROADCASTSS exponential32_3f317218<>+0(SB), Z12
+	VFNMADD231PS Z12, Z5, Z2
+	VFNMADD231PS Z12, Z4, Z3
+	VBROADCASTSS exponential32_b102e308<>+0(SB), Z12
+	VFNMADD231PS Z12, Z5, Z2
+	VFNMADD231PS Z12, Z4, Z3
+	VMULPS       Z2, Z2, Z12
+	VMULPS       Z3, Z3, Z13
+	VBROADCASTSS exponential32_3ab5b8e1<>+0(SB), Z14
+	VMOVAPS      Z14, Z15
+	VBROADCASTSS exponential32_3c0913e5<>+0(SB), Z16
+	VMOVAPS      Z16, Z17
+	VBROADCASTSS exponential32_3d2aab8c<>+0(SB), Z18
+	VFMADD213PS  Z18, Z12, Z15
+	VFMADD213PS  Z18, Z13, Z14
+	VBROADCASTSS exponential32_3e2aaa58<>+0(SB), Z18
+	VFMADD213PS  Z18, Z12, Z17
+	VFMADD213PS  Z18, Z13, Z16
+	VBROADCASTSS exponential32_3effffff<>+0(SB), Z18
+	VFMADD213PS  Z18, Z12, Z15
+	VFMADD213PS  Z18, Z13, Z14
+	VFMADD231PS  Z2, Z17, Z15
+	VFMADD231PS  Z3, Z16, Z14
+	VFMADD231PS  Z15, Z12, Z2
+	VFMADD231PS  Z14, Z13, Z3
+	VBROADCASTSS exponential32_4b400000<>+0(SB), Z12
+	VMOVAPS      Z12, Z13
+	VBROADCASTSS exponential32_3f000000<>+0(SB), Z14
+	VFMADD231PS  Z14, Z5, Z13
+	VFMADD231PS  Z14, Z4, Z12
+	VBROADCASTSS exponential32_4b400000<>+0(SB), Z15
+	VSUBPS       Z15, Z13, Z14
+	VSUBPS       Z15, Z12, Z15
+	VSUBPS       Z14, Z5, Z5
+	VSUBPS       Z15, Z4, Z4
+	VBROADCASTSS exponential32_4b400000<>+0(SB), Z14
+	VADDPS       Z14, Z5, Z5
+	VADDPS       Z14, Z4, Z4
+	VBROADCASTSS exponential32_3f800000<>+0(SB), Z14
+	VADDPS       Z14, Z2, Z2
+	VADDPS       Z14, Z3, Z3
+	VPSLLD       $0x17, Z13, Z13
+	VPSLLD       $0x17, Z12, Z12
+	VBROADCASTSS exponential32_3f800000<>+0(SB), Z14
+	VPADDD       Z14, Z13, Z13
+	VPADDD       Z14, Z12, Z12
+	VMULPS       Z13, Z2, Z2
+	VMULPS       Z12, Z3, Z3
 	VPSLLD       $0x17, Z5, Z5
 	VPSLLD       $0x17, Z4, Z4
-	VBROADCASTSS exponential32_3f800000<>+0(SB), Z10
-	VPADDD       Z10, Z5, Z5
-	VPADDD       Z10, Z4, Z4
+	VBROADCASTSS exponential32_3f800000<>+0(SB), Z12
+	VPADDD       Z12, Z5, Z5
+	VPADDD       Z12, Z4, Z4
 	VMULPS       Z5, Z2, Z2
 	VMULPS       Z4, Z3, Z3
 	VBROADCASTSS exponential32_3f800000<>+0(SB), Z4
@@ -555,6 +775,48 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x04
+	JLE               tail
+	CMPQ              R8, $0x08
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VORPS.BCST        exponential32_80000000<>+0(SB), Y0, Y1
+	VBROADCASTSS      exponential32_c2d20000<>+0(SB), Z2
+	VMAXPS            Y1, Y2, Y1
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), Y2, Y2
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), Y2, Y1
+	VMULPS            Y1, Y1, Y3
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z4
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z5
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS       Y1, Y5, Y4
+	VFMADD231PS       Y4, Y3, Y1
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z3
+	VFMADD231PS.BCST  exponential32_3f000000<>+0(SB), Y2, Y3
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), Y3, Y4
+	VSUBPS            Y4, Y2, Y2
+	VADDPS.BCST       exponential32_4b400000<>+0(SB), Y2, Y2
+	VADDPS.BCST       exponential32_3f800000<>+0(SB), Y1, Y1
+	VPSLLD            $0x17, Y3, Y3
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), Y3, Y3
+	VMULPS            Y3, Y1, Y1
+	VPSLLD            $0x17, Y2, Y2
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), Y2, Y2
+	VMULPS            Y2, Y1, Y1
+	VBROADCASTSS      exponential32_3f800000<>+0(SB), Z2
+	VPMOVD2M          Y0, K1
+	VBLENDMPS         Y1, Y2, K1, Y9
+	VADDPS            Y2, Y1, Y0
+	VDIVPS            Y0, Y9, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -589,10 +851,93 @@ wideend:
 	VMULPS            Z2, Z1, Z1
 	VBROADCASTSS      exponential32_3f800000<>+0(SB), Z2
 	VPMOVD2M          Z0, K2
-	VBLENDMPS         Z1, Z2, K2, Z9
+	VBLENDMPS         Z1, Z2, K2, Z10
 	VADDPS            Z2, Z1, Z0
-	VDIVPS            Z0, Z9, Z0
+	VDIVPS            Z0, Z10, Z0
 	VMOVUPS           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VORPS.BCST        exponential32_80000000<>+0(SB), X0, X1
+	VBROADCASTSS      exponential32_c2d20000<>+0(SB), Z2
+	VMAXPS            X1, X2, X1
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), X1, X2
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), X2, X2
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), X2, X1
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), X2, X1
+	VMULPS            X1, X1, X3
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z4
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z5
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), X3, X4
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), X3, X5
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), X3, X4
+	VFMADD231PS       X1, X5, X4
+	VFMADD231PS       X4, X3, X1
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z3
+	VFMADD231PS.BCST  exponential32_3f000000<>+0(SB), X2, X3
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), X3, X4
+	VSUBPS            X4, X2, X2
+	VADDPS.BCST       exponential32_4b400000<>+0(SB), X2, X2
+	VADDPS.BCST       exponential32_3f800000<>+0(SB), X1, X1
+	VPSLLD            $0x17, X3, X3
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), X3, X3
+	VMULPS            X3, X1, X1
+	VPSLLD            $0x17, X2, X2
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), X2, X2
+	VMULPS            X2, X1, X1
+	VBROADCASTSS      exponential32_3f800000<>+0(SB), Z2
+	VPMOVD2M          X0, K1
+	VBLENDMPS         X1, X2, K1, X11
+	VADDPS            X2, X1, X0
+	VDIVPS            X0, X11, X0
+	CMPQ              R8, $0x04
+	JL                store2part
+	VMOVUPS           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -608,7 +953,7 @@ DATA exponential32_80000000<>+0(SB)/4, $0x80000000
 GLOBL exponential32_80000000<>(SB), RODATA|NOPTR, $4
 
 // func tanh32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·tanh32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -740,6 +1085,40 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x04
+	JLE               tail
+	CMPQ              R8, $0x08
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VANDPS.BCST       exponential32_7fffffff<>+0(SB), Y0, Y1
+	VBROADCASTSS      exponential32_41200000<>+0(SB), Z2
+	VMINPS            Y1, Y2, Y1
+	VADDPS            Y1, Y1, Y1
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), Y2, Y3
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), Y3, Y1
+	VMULPS            Y1, Y1, Y3
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z4
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z5
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS       Y1, Y5, Y4
+	VFMADD231PS       Y4, Y3, Y1
+	VPSLLD            $0x17, Y2, Y2
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), Y2, Y2
+	VSUBPS.BCST       exponential32_3f800000<>+0(SB), Y2, Y3
+	VFMADD231PS       Y1, Y2, Y3
+	VADDPS.BCST       exponential32_40000000<>+0(SB), Y3, Y1
+	VDIVPS            Y1, Y3, Y1
+	VANDPS.BCST       exponential32_80000000<>+0(SB), Y0, Y0
+	VORPS             Y0, Y1, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -770,6 +1149,81 @@ wideend:
 	VANDPS.BCST       exponential32_80000000<>+0(SB), Z0, Z0
 	VORPS             Z0, Z1, Z0
 	VMOVUPS           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VANDPS.BCST       exponential32_7fffffff<>+0(SB), X0, X1
+	VBROADCASTSS      exponential32_41200000<>+0(SB), Z2
+	VMINPS            X1, X2, X1
+	VADDPS            X1, X1, X1
+	VBROADCASTSS      exponential32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  exponential32_3fb8aa3b<>+0(SB), X1, X2
+	VSUBPS.BCST       exponential32_4b400000<>+0(SB), X2, X3
+	VFNMADD231PS.BCST exponential32_3f317218<>+0(SB), X3, X1
+	VFNMADD231PS.BCST exponential32_b102e308<>+0(SB), X3, X1
+	VMULPS            X1, X1, X3
+	VBROADCASTSS      exponential32_3ab5b8e1<>+0(SB), Z4
+	VBROADCASTSS      exponential32_3c0913e5<>+0(SB), Z5
+	VFMADD213PS.BCST  exponential32_3d2aab8c<>+0(SB), X3, X4
+	VFMADD213PS.BCST  exponential32_3e2aaa58<>+0(SB), X3, X5
+	VFMADD213PS.BCST  exponential32_3effffff<>+0(SB), X3, X4
+	VFMADD231PS       X1, X5, X4
+	VFMADD231PS       X4, X3, X1
+	VPSLLD            $0x17, X2, X2
+	VPADDD.BCST       exponential32_3f800000<>+0(SB), X2, X2
+	VSUBPS.BCST       exponential32_3f800000<>+0(SB), X2, X3
+	VFMADD231PS       X1, X2, X3
+	VADDPS.BCST       exponential32_40000000<>+0(SB), X3, X1
+	VDIVPS            X1, X3, X1
+	VANDPS.BCST       exponential32_80000000<>+0(SB), X0, X0
+	VORPS             X0, X1, X0
+	CMPQ              R8, $0x04
+	JL                store2part
+	VMOVUPS           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -791,7 +1245,7 @@ DATA exponential32_40000000<>+0(SB)/4, $0x40000000
 GLOBL exponential32_40000000<>(SB), RODATA|NOPTR, $4
 
 // func exp64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·exp64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -956,6 +1410,49 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x02
+	JLE               tail
+	CMPQ              R8, $0x04
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VBROADCASTSD      exponential64_4086300000000000<>+0(SB), Z1
+	VMINPD            Y0, Y1, Y0
+	VBROADCASTSD      exponential64_c087500000000000<>+0(SB), Z1
+	VMAXPD            Y0, Y1, Y0
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z1
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), Y0, Y1
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), Y1, Y1
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), Y1, Y0
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), Y1, Y0
+	VMULPD            Y0, Y0, Y2
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z3
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z4
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), Y2, Y4
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), Y2, Y4
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), Y2, Y4
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), Y2, Y4
+	VFMADD231PD       Y0, Y3, Y4
+	VFMADD231PD       Y4, Y2, Y0
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  exponential64_3fe0000000000000<>+0(SB), Y1, Y2
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), Y2, Y3
+	VSUBPD            Y3, Y1, Y1
+	VADDPD.BCST       exponential64_4338000000000000<>+0(SB), Y1, Y1
+	VADDPD.BCST       exponential64_3ff0000000000000<>+0(SB), Y0, Y0
+	VPSLLQ            $0x34, Y2, Y2
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD            Y2, Y0, Y0
+	VPSLLQ            $0x34, Y1, Y1
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), Y1, Y1
+	VMULPD            Y1, Y0, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -995,6 +1492,66 @@ wideend:
 	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), Z1, Z1
 	VMULPD            Z1, Z0, Z0
 	VMOVUPD           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSD      exponential64_4086300000000000<>+0(SB), Z1
+	VMINPD            X0, X1, X0
+	VBROADCASTSD      exponential64_c087500000000000<>+0(SB), Z1
+	VMAXPD            X0, X1, X0
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z1
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), X0, X1
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), X1, X1
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), X1, X0
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), X1, X0
+	VMULPD            X0, X0, X2
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z3
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z4
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), X2, X4
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), X2, X4
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), X2, X4
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), X2, X4
+	VFMADD231PD       X0, X3, X4
+	VFMADD231PD       X4, X2, X0
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  exponential64_3fe0000000000000<>+0(SB), X1, X2
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), X2, X3
+	VSUBPD            X3, X1, X1
+	VADDPD.BCST       exponential64_4338000000000000<>+0(SB), X1, X1
+	VADDPD.BCST       exponential64_3ff0000000000000<>+0(SB), X0, X0
+	VPSLLQ            $0x34, X2, X2
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), X2, X2
+	VMULPD            X2, X0, X0
+	VPSLLQ            $0x34, X1, X1
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), X1, X1
+	VMULPD            X1, X0, X0
+	CMPQ              R8, $0x02
+	JL                store2part
+	VMOVUPD           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1061,7 +1618,7 @@ DATA exponential64_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
 GLOBL exponential64_3ff0000000000000<>(SB), RODATA|NOPTR, $8
 
 // func expm164Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·expm164Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -1201,6 +1758,42 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x02
+	JLE               tail
+	CMPQ              R8, $0x04
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VBROADCASTSD      exponential64_c044000000000000<>+0(SB), Z1
+	VMAXPD            Y0, Y1, Y0
+	VBROADCASTSD      exponential64_4086300000000000<>+0(SB), Z1
+	VMINPD            Y0, Y1, Y0
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z1
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), Y0, Y1
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), Y1, Y2
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), Y2, Y0
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), Y2, Y0
+	VMULPD            Y0, Y0, Y2
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z3
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z4
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), Y2, Y4
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), Y2, Y4
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), Y2, Y4
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), Y2, Y3
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), Y2, Y4
+	VFMADD231PD       Y0, Y3, Y4
+	VFMADD231PD       Y4, Y2, Y0
+	VPSLLQ            $0x34, Y1, Y1
+	VPADDQ.BCST       exponential64_3fe0000000000000<>+0(SB), Y1, Y1
+	VSUBPD.BCST       exponential64_3fe0000000000000<>+0(SB), Y1, Y2
+	VFMADD231PD       Y0, Y1, Y2
+	VADDPD            Y2, Y2, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -1233,6 +1826,59 @@ wideend:
 	VFMADD231PD       Z0, Z1, Z2
 	VADDPD            Z2, Z2, Z0
 	VMOVUPD           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VBROADCASTSD      exponential64_c044000000000000<>+0(SB), Z1
+	VMAXPD            X0, X1, X0
+	VBROADCASTSD      exponential64_4086300000000000<>+0(SB), Z1
+	VMINPD            X0, X1, X0
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z1
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), X0, X1
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), X1, X2
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), X2, X0
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), X2, X0
+	VMULPD            X0, X0, X2
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z3
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z4
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), X2, X4
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), X2, X4
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), X2, X4
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), X2, X3
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), X2, X4
+	VFMADD231PD       X0, X3, X4
+	VFMADD231PD       X4, X2, X0
+	VPSLLQ            $0x34, X1, X1
+	VPADDQ.BCST       exponential64_3fe0000000000000<>+0(SB), X1, X1
+	VSUBPD.BCST       exponential64_3fe0000000000000<>+0(SB), X1, X2
+	VFMADD231PD       X0, X1, X2
+	VADDPD            X2, X2, X0
+	CMPQ              R8, $0x02
+	JL                store2part
+	VMOVUPD           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1248,7 +1894,7 @@ DATA exponential64_c044000000000000<>+0(SB)/8, $0xc044000000000000
 GLOBL exponential64_c044000000000000<>(SB), RODATA|NOPTR, $8
 
 // func sigmoid64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·sigmoid64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -1280,80 +1926,80 @@ pair:
 	VMAXPD       Z3, Z4, Z3
 	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z4
 	VMOVAPD      Z4, Z5
-	VBROADCASTSD exponential64_3ff71547652b82fe<>+0(SB), Z10
-	VFMADD231PD  Z10, Z2, Z5
-	VFMADD231PD  Z10, Z3, Z4
-	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z10
-	VSUBPD       Z10, Z5, Z5
-	VSUBPD       Z10, Z4, Z4
-	VBROADCASTSD exponential64_3fe62e42fefa39ef<>+0(SB), Z10
-	VFNMADD231PD Z10, Z5, Z2
-	VFNMADD231PD Z10, Z4, Z3
-	VBROADCASTSD exponential64_3c7abc9e3b39803f<>+0(SB), Z10
-	VFNMADD231PD Z10, Z5, Z2
-	VFNMADD231PD Z10, Z4, Z3
-	VMULPD       Z2, Z2, Z10
-	VMULPD       Z3, Z3, Z11
-	VBROADCASTSD exponential64_3e5ae736efdfb009<>+0(SB), Z12
-	VMOVAPD      Z12, Z13
-	VBROADCASTSD exponential64_3e928a2ee7232f92<>+0(SB), Z14
-	VMOVAPD      Z14, Z15
-	VBROADCASTSD exponential64_3ec71de83e634a53<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z13
-	VFMADD213PD  Z16, Z11, Z12
-	VBROADCASTSD exponential64_3efa019a64d9dd0d<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z15
-	VFMADD213PD  Z16, Z11, Z14
-	VBROADCASTSD exponential64_3f2a01a017691b29<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z13
-	VFMADD213PD  Z16, Z11, Z12
-	VBROADCASTSD exponential64_3f56c16c17f45bc6<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z15
-	VFMADD213PD  Z16, Z11, Z14
-	VBROADCASTSD exponential64_3f81111111118c5c<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z13
-	VFMADD213PD  Z16, Z11, Z12
-	VBROADCASTSD exponential64_3fa55555555520d2<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z15
-	VFMADD213PD  Z16, Z11, Z14
-	VBROADCASTSD exponential64_3fc555555555553a<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z13
-	VFMADD213PD  Z16, Z11, Z12
-	VBROADCASTSD exponential64_3fe0000000000005<>+0(SB), Z16
-	VFMADD213PD  Z16, Z10, Z15
-	VFMADD213PD  Z16, Z11, Z14
-	VFMADD231PD  Z2, Z13, Z15
-	VFMADD231PD  Z3, Z12, Z14
-	VFMADD231PD  Z15, Z10, Z2
-	VFMADD231PD  Z14, Z11, Z3
-	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z10
-	VMOVAPD      Z10, Z11
-	VBROADCASTSD exponential64_3fe0000000000000<>+0(SB), Z12
-	VFMADD231PD  Z12, Z5, Z11
-	VFMADD231PD  Z12, Z4, Z10
-	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z13
-	VSUBPD       Z13, Z11, Z12
-	VSUBPD       Z13, Z10, Z13
-	VSUBPD       Z12, Z5, Z5
-	VSUBPD       Z13, Z4, Z4
+	VBROADCASTSD exponential64_3ff71547652b82fe<>+0(SB), Z12
+	VFMADD231PD  Z12, Z2, Z5
+	VFMADD231PD  Z12, Z3, Z4
 	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z12
-	VADDPD       Z12, Z5, Z5
-	VADDPD       Z12, Z4, Z4
-	VBROADCASTSD exponential64_3ff0000000000000<>+0(SB), Z12
-	VADDPD       Z12, Z2, Z2
-	VADDPD       Z12, Z3, Z3
-	VPSLLQ       $0x34, Z11, Z11
-	VPSLLQ       $0x34, Z10, Z10
-	VBROADCASTSD exponential64_3ff0000000000000<>+0(SB), Z12
-	VPADDQ       Z12, Z11, Z11
-	VPADDQ       Z12, Z10, Z10
-	VMULPD       Z11, Z2, Z2
-	VMULPD       Z10, Z3, Z3
+	VSUBPD       Z12, Z5, Z5
+	VSUBPD       Z12, Z4, Z4
+	VBROADCASTSD exponential64_3fe62e42fefa39ef<>+0(SB), Z12
+	VFNMADD231PD Z12, Z5, Z2
+	VFNMADD231PD Z12, Z4, Z3
+	VBROADCASTSD exponential64_3c7abc9e3b39803f<>+0(SB), Z12
+	VFNMADD231PD Z12, Z5, Z2
+	VFNMADD231PD Z12, Z4, Z3
+	VMULPD       Z2, Z2, Z12
+	VMULPD       Z3, Z3, Z13
+	VBROADCASTSD exponential64_3e5ae736efdfb009<>+0(SB), Z14
+	VMOVAPD      Z14, Z15
+	VBROADCASTSD exponential64_3e928a2ee7232f92<>+0(SB), Z16
+	VMOVAPD      Z16, Z17
+	VBROADCASTSD exponential64_3ec71de83e634a53<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z15
+	VFMADD213PD  Z18, Z13, Z14
+	VBROADCASTSD exponential64_3efa019a64d9dd0d<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z17
+	VFMADD213PD  Z18, Z13, Z16
+	VBROADCASTSD exponential64_3f2a01a017691b29<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z15
+	VFMADD213PD  Z18, Z13, Z14
+	VBROADCASTSD exponential64_3f56c16c17f45bc6<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z17
+	VFMADD213PD  Z18, Z13, Z16
+	VBROADCASTSD exponential64_3f81111111118c5c<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z15
+	VFMADD213PD  Z18, Z13, Z14
+	VBROADCASTSD exponential64_3fa55555555520d2<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z17
+	VFMADD213PD  Z18, Z13, Z16
+	VBROADCASTSD exponential64_3fc555555555553a<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z15
+	VFMADD213PD  Z18, Z13, Z14
+	VBROADCASTSD exponential64_3fe0000000000005<>+0(SB), Z18
+	VFMADD213PD  Z18, Z12, Z17
+	VFMADD213PD  Z18, Z13, Z16
+	VFMADD231PD  Z2, Z15, Z17
+	VFMADD231PD  Z3, Z14, Z16
+	VFMADD231PD  Z17, Z12, Z2
+	VFMADD231PD  Z16, Z13, Z3
+	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z12
+	VMOVAPD      Z12, Z13
+	VBROADCASTSD exponential64_3fe0000000000000<>+0(SB), Z14
+	VFMADD231PD  Z14, Z5, Z13
+	VFMADD231PD  Z14, Z4, Z12
+	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z15
+	VSUBPD       Z15, Z13, Z14
+	VSUBPD       Z15, Z12, Z15
+	VSUBPD       Z14, Z5, Z5
+	VSUBPD       Z15, Z4, Z4
+	VBROADCASTSD exponential64_4338000000000000<>+0(SB), Z14
+	VADDPD       Z14, Z5, Z5
+	VADDPD       Z14, Z4, Z4
+	VBROADCASTSD exponential64_3ff0000000000000<>+0(SB), Z14
+	VADDPD       Z14, Z2, Z2
+	VADDPD       Z14, Z3, Z3
+	VPSLLQ       $0x34, Z13, Z13
+	VPSLLQ       $0x34, Z12, Z12
+	VBROADCASTSD exponential64_3ff0000000000000<>+0(SB), Z14
+	VPADDQ       Z14, Z13, Z13
+	VPADDQ       Z14, Z12, Z12
+	VMULPD       Z13, Z2, Z2
+	VMULPD       Z12, Z3, Z3
 	VPSLLQ       $0x34, Z5, Z5
 	VPSLLQ       $0x34, Z4, Z4
-	VBROADCASTSD exponential64_3ff0000000000000<>+0(SB), Z10
-	VPADDQ       Z10, Z5, Z5
-	VPADDQ       Z10, Z4, Z4
+	VBROADCASTSD exponential64_3ff0000000000000<>+0(SB), Z12
+	VPADDQ       Z12, Z5, Z5
+	VPADDQ       Z12, Z4, Z4
 	VMULPD       Z5, Z2, Z2
 	VMULPD       Z4, Z3, Z3
 	VBROADCASTSD exponential64_3ff0000000000000<>+0(SB), Z4
@@ -1426,6 +2072,53 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x02
+	JLE               tail
+	CMPQ              R8, $0x04
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VORPD.BCST        exponential64_8000000000000000<>+0(SB), Y0, Y1
+	VBROADCASTSD      exponential64_c087500000000000<>+0(SB), Z2
+	VMAXPD            Y1, Y2, Y1
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), Y2, Y2
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
+	VMULPD            Y1, Y1, Y3
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z4
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z5
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD       Y1, Y4, Y5
+	VFMADD231PD       Y5, Y3, Y1
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z3
+	VFMADD231PD.BCST  exponential64_3fe0000000000000<>+0(SB), Y2, Y3
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), Y3, Y4
+	VSUBPD            Y4, Y2, Y2
+	VADDPD.BCST       exponential64_4338000000000000<>+0(SB), Y2, Y2
+	VADDPD.BCST       exponential64_3ff0000000000000<>+0(SB), Y1, Y1
+	VPSLLQ            $0x34, Y3, Y3
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), Y3, Y3
+	VMULPD            Y3, Y1, Y1
+	VPSLLQ            $0x34, Y2, Y2
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD            Y2, Y1, Y1
+	VBROADCASTSD      exponential64_3ff0000000000000<>+0(SB), Z2
+	VPMOVQ2M          Y0, K1
+	VBLENDMPD         Y1, Y2, K1, Y9
+	VADDPD            Y2, Y1, Y0
+	VDIVPD            Y0, Y9, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -1465,10 +2158,74 @@ wideend:
 	VMULPD            Z2, Z1, Z1
 	VBROADCASTSD      exponential64_3ff0000000000000<>+0(SB), Z2
 	VPMOVQ2M          Z0, K2
-	VBLENDMPD         Z1, Z2, K2, Z9
+	VBLENDMPD         Z1, Z2, K2, Z10
 	VADDPD            Z2, Z1, Z0
-	VDIVPD            Z0, Z9, Z0
+	VDIVPD            Z0, Z10, Z0
 	VMOVUPD           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VORPD.BCST        exponential64_8000000000000000<>+0(SB), X0, X1
+	VBROADCASTSD      exponential64_c087500000000000<>+0(SB), Z2
+	VMAXPD            X1, X2, X1
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), X1, X2
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), X2, X2
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), X2, X1
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), X2, X1
+	VMULPD            X1, X1, X3
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z4
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z5
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), X3, X5
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), X3, X5
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), X3, X5
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), X3, X5
+	VFMADD231PD       X1, X4, X5
+	VFMADD231PD       X5, X3, X1
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z3
+	VFMADD231PD.BCST  exponential64_3fe0000000000000<>+0(SB), X2, X3
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), X3, X4
+	VSUBPD            X4, X2, X2
+	VADDPD.BCST       exponential64_4338000000000000<>+0(SB), X2, X2
+	VADDPD.BCST       exponential64_3ff0000000000000<>+0(SB), X1, X1
+	VPSLLQ            $0x34, X3, X3
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), X3, X3
+	VMULPD            X3, X1, X1
+	VPSLLQ            $0x34, X2, X2
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), X2, X2
+	VMULPD            X2, X1, X1
+	VBROADCASTSD      exponential64_3ff0000000000000<>+0(SB), Z2
+	VPMOVQ2M          X0, K1
+	VBLENDMPD         X1, X2, K1, X11
+	VADDPD            X2, X1, X0
+	VDIVPD            X0, X11, X0
+	CMPQ              R8, $0x02
+	JL                store2part
+	VMOVUPD           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -1484,7 +2241,7 @@ DATA exponential64_8000000000000000<>+0(SB)/8, $0x8000000000000000
 GLOBL exponential64_8000000000000000<>(SB), RODATA|NOPTR, $8
 
 // func tanh64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·tanh64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -1636,6 +2393,45 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x02
+	JLE               tail
+	CMPQ              R8, $0x04
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VANDPD.BCST       exponential64_7fffffffffffffff<>+0(SB), Y0, Y1
+	VBROADCASTSD      exponential64_4034000000000000<>+0(SB), Z2
+	VMINPD            Y1, Y2, Y1
+	VADDPD            Y1, Y1, Y1
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), Y2, Y3
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMULPD            Y1, Y1, Y3
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z4
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z5
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD       Y1, Y4, Y5
+	VFMADD231PD       Y5, Y3, Y1
+	VPSLLQ            $0x34, Y2, Y2
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), Y2, Y2
+	VSUBPD.BCST       exponential64_3ff0000000000000<>+0(SB), Y2, Y3
+	VFMADD231PD       Y1, Y2, Y3
+	VADDPD.BCST       exponential64_4000000000000000<>+0(SB), Y3, Y1
+	VDIVPD            Y1, Y3, Y1
+	VANDPD.BCST       exponential64_8000000000000000<>+0(SB), Y0, Y0
+	VORPD             Y0, Y1, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -1671,6 +2467,62 @@ wideend:
 	VANDPD.BCST       exponential64_8000000000000000<>+0(SB), Z0, Z0
 	VORPD             Z0, Z1, Z0
 	VMOVUPD           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VANDPD.BCST       exponential64_7fffffffffffffff<>+0(SB), X0, X1
+	VBROADCASTSD      exponential64_4034000000000000<>+0(SB), Z2
+	VMINPD            X1, X2, X1
+	VADDPD            X1, X1, X1
+	VBROADCASTSD      exponential64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  exponential64_3ff71547652b82fe<>+0(SB), X1, X2
+	VSUBPD.BCST       exponential64_4338000000000000<>+0(SB), X2, X3
+	VFNMADD231PD.BCST exponential64_3fe62e42fefa39ef<>+0(SB), X3, X1
+	VFNMADD231PD.BCST exponential64_3c7abc9e3b39803f<>+0(SB), X3, X1
+	VMULPD            X1, X1, X3
+	VBROADCASTSD      exponential64_3e5ae736efdfb009<>+0(SB), Z4
+	VBROADCASTSD      exponential64_3e928a2ee7232f92<>+0(SB), Z5
+	VFMADD213PD.BCST  exponential64_3ec71de83e634a53<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3efa019a64d9dd0d<>+0(SB), X3, X5
+	VFMADD213PD.BCST  exponential64_3f2a01a017691b29<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3f56c16c17f45bc6<>+0(SB), X3, X5
+	VFMADD213PD.BCST  exponential64_3f81111111118c5c<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3fa55555555520d2<>+0(SB), X3, X5
+	VFMADD213PD.BCST  exponential64_3fc555555555553a<>+0(SB), X3, X4
+	VFMADD213PD.BCST  exponential64_3fe0000000000005<>+0(SB), X3, X5
+	VFMADD231PD       X1, X4, X5
+	VFMADD231PD       X5, X3, X1
+	VPSLLQ            $0x34, X2, X2
+	VPADDQ.BCST       exponential64_3ff0000000000000<>+0(SB), X2, X2
+	VSUBPD.BCST       exponential64_3ff0000000000000<>+0(SB), X2, X3
+	VFMADD231PD       X1, X2, X3
+	VADDPD.BCST       exponential64_4000000000000000<>+0(SB), X3, X1
+	VDIVPD            X1, X3, X1
+	VANDPD.BCST       exponential64_8000000000000000<>+0(SB), X0, X0
+	VORPD             X0, X1, X0
+	CMPQ              R8, $0x02
+	JL                store2part
+	VMOVUPD           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX

@@ -58,8 +58,41 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x04
+	JLE     tail
+	CMPQ    CX, $0x08
+	JNE     masked
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y6
+	VMULPS  Y0, Y6, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y6
+	VMULPS  Y1, Y6, Y1
+	VADDPS  Y1, Y0, Y0
+	VMULPS  Y2, Y0, Y1
+	MOVQ    40(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPS  Y3, Y2, Y2
+	VMULPS  Y6, Y6, Y3
+	VMULPS  Y4, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VSQRTPS Y2, Y3
+	VADDPS  Y5, Y3, Y3
+	VDIVPS  Y3, Y1, Y1
+	MOVQ    48(AX), CX
+	VMOVUPS (CX)(DX*1), Y3
+	VSUBPS  Y1, Y3, Y1
+	MOVQ    (AX), CX
+	VMOVUPS Y0, (CX)(DX*1)
+	MOVQ    8(AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    16(AX), AX
+	VMOVUPS Y1, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -89,6 +122,180 @@ wideend:
 	VMOVUPS   Z2, K1, (CX)(DX*1)
 	MOVQ      16(AX), AX
 	VMOVUPS   Z1, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X6
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X6
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X6
+
+load1end:
+	VMULPS  X0, X6, X6
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X7
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X7
+	VINSERTPS $0x20, 8(BX)(DX*1), X7, X7
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X7
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X7
+
+load2end:
+	VMULPS  X1, X7, X8
+	VADDPS  X8, X6, X6
+	VMULPS  X2, X6, X8
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X9
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X9
+	VINSERTPS $0x20, 8(BX)(DX*1), X9, X9
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X9
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X9
+
+load3end:
+	VMULPS  X3, X9, X9
+	VMULPS  X7, X7, X7
+	VMULPS  X4, X7, X7
+	VADDPS  X7, X9, X7
+	VSQRTPS X7, X9
+	VADDPS  X5, X9, X9
+	VDIVPS  X9, X8, X8
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      load4part
+	VMOVUPS (BX)(DX*1), X9
+	JMP     load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X9
+	VINSERTPS $0x20, 8(BX)(DX*1), X9, X9
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X9
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X9
+
+load4end:
+	VSUBPS  X8, X9, X8
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store5part
+	VMOVUPS X6, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	CMPQ       CX, $0x02
+	JL         store5four
+	JE         store5eight
+	VMOVSD     X6, (BX)(DX*1)
+	VEXTRACTPS $0x02, X6, 8(BX)(DX*1)
+	JMP        store5end
+
+store5eight:
+	VMOVSD X6, (BX)(DX*1)
+	JMP    store5end
+
+store5four:
+	VMOVSS X6, (BX)(DX*1)
+
+store5end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store6part
+	VMOVUPS X7, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	CMPQ       CX, $0x02
+	JL         store6four
+	JE         store6eight
+	VMOVSD     X7, (BX)(DX*1)
+	VEXTRACTPS $0x02, X7, 8(BX)(DX*1)
+	JMP        store6end
+
+store6eight:
+	VMOVSD X7, (BX)(DX*1)
+	JMP    store6end
+
+store6four:
+	VMOVSS X7, (BX)(DX*1)
+
+store6end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store7part
+	VMOVUPS X8, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	CMPQ       CX, $0x02
+	JL         store7four
+	JE         store7eight
+	VMOVSD     X8, (BX)(DX*1)
+	VEXTRACTPS $0x02, X8, 8(BX)(DX*1)
+	JMP        store7end
+
+store7eight:
+	VMOVSD X8, (BX)(DX*1)
+	JMP    store7end
+
+store7four:
+	VMOVSS X8, (BX)(DX*1)
+
+store7end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -148,8 +355,41 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x02
+	JLE     tail
+	CMPQ    CX, $0x04
+	JNE     masked
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y6
+	VMULPD  Y0, Y6, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y6
+	VMULPD  Y1, Y6, Y1
+	VADDPD  Y1, Y0, Y0
+	VMULPD  Y2, Y0, Y1
+	MOVQ    40(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPD  Y3, Y2, Y2
+	VMULPD  Y6, Y6, Y3
+	VMULPD  Y4, Y3, Y3
+	VADDPD  Y3, Y2, Y2
+	VSQRTPD Y2, Y3
+	VADDPD  Y5, Y3, Y3
+	VDIVPD  Y3, Y1, Y1
+	MOVQ    48(AX), CX
+	VMOVUPS (CX)(DX*1), Y3
+	VSUBPD  Y1, Y3, Y1
+	MOVQ    (AX), CX
+	VMOVUPS Y0, (CX)(DX*1)
+	MOVQ    8(AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    16(AX), AX
+	VMOVUPS Y1, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -179,6 +419,96 @@ wideend:
 	VMOVUPD   Z2, K1, (CX)(DX*1)
 	MOVQ      16(AX), AX
 	VMOVUPD   Z1, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X6
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X6
+
+load1end:
+	VMULPD  X0, X6, X6
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X7
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X7
+
+load2end:
+	VMULPD  X1, X7, X8
+	VADDPD  X8, X6, X6
+	VMULPD  X2, X6, X8
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X9
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X9
+
+load3end:
+	VMULPD  X3, X9, X9
+	VMULPD  X7, X7, X7
+	VMULPD  X4, X7, X7
+	VADDPD  X7, X9, X7
+	VSQRTPD X7, X9
+	VADDPD  X5, X9, X9
+	VDIVPD  X9, X8, X8
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      load4part
+	VMOVUPD (BX)(DX*1), X9
+	JMP     load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X9
+
+load4end:
+	VSUBPD  X8, X9, X8
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store5part
+	VMOVUPD X6, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	VMOVSD X6, (BX)(DX*1)
+
+store5end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store6part
+	VMOVUPD X7, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	VMOVSD X7, (BX)(DX*1)
+
+store6end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store7part
+	VMOVUPD X8, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	VMOVSD X8, (BX)(DX*1)
+
+store7end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -248,8 +578,45 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x04
+	JLE     tail
+	CMPQ    CX, $0x08
+	JNE     masked
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y9
+	VMULPS  Y0, Y9, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y9
+	VMULPS  Y1, Y9, Y1
+	VADDPS  Y1, Y0, Y0
+	VMULPS  Y2, Y0, Y1
+	VMULPS  Y3, Y9, Y2
+	VADDPS  Y2, Y1, Y1
+	VMULPS  Y4, Y1, Y1
+	MOVQ    40(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPS  Y5, Y2, Y2
+	VMULPS  Y9, Y9, Y3
+	VMULPS  Y6, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VMULPS  Y7, Y2, Y3
+	VSQRTPS Y3, Y3
+	VADDPS  Y8, Y3, Y3
+	VDIVPS  Y3, Y1, Y1
+	MOVQ    48(AX), CX
+	VMOVUPS (CX)(DX*1), Y3
+	VSUBPS  Y1, Y3, Y1
+	MOVQ    (AX), CX
+	VMOVUPS Y0, (CX)(DX*1)
+	MOVQ    8(AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    16(AX), AX
+	VMOVUPS Y1, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -283,6 +650,184 @@ wideend:
 	VMOVUPS   Z2, K1, (CX)(DX*1)
 	MOVQ      16(AX), AX
 	VMOVUPS   Z1, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X9
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X9
+	VINSERTPS $0x20, 8(BX)(DX*1), X9, X9
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X9
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X9
+
+load1end:
+	VMULPS  X0, X9, X9
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X10
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X10
+	VINSERTPS $0x20, 8(BX)(DX*1), X10, X10
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X10
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X10
+
+load2end:
+	VMULPS  X1, X10, X11
+	VADDPS  X11, X9, X9
+	VMULPS  X2, X9, X11
+	VMULPS  X3, X10, X12
+	VADDPS  X12, X11, X11
+	VMULPS  X4, X11, X11
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X12
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X12
+	VINSERTPS $0x20, 8(BX)(DX*1), X12, X12
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X12
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X12
+
+load3end:
+	VMULPS  X5, X12, X12
+	VMULPS  X10, X10, X10
+	VMULPS  X6, X10, X10
+	VADDPS  X10, X12, X10
+	VMULPS  X7, X10, X12
+	VSQRTPS X12, X12
+	VADDPS  X8, X12, X12
+	VDIVPS  X12, X11, X11
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      load4part
+	VMOVUPS (BX)(DX*1), X12
+	JMP     load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X12
+	VINSERTPS $0x20, 8(BX)(DX*1), X12, X12
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X12
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X12
+
+load4end:
+	VSUBPS  X11, X12, X11
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store5part
+	VMOVUPS X9, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	CMPQ       CX, $0x02
+	JL         store5four
+	JE         store5eight
+	VMOVSD     X9, (BX)(DX*1)
+	VEXTRACTPS $0x02, X9, 8(BX)(DX*1)
+	JMP        store5end
+
+store5eight:
+	VMOVSD X9, (BX)(DX*1)
+	JMP    store5end
+
+store5four:
+	VMOVSS X9, (BX)(DX*1)
+
+store5end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store6part
+	VMOVUPS X10, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	CMPQ       CX, $0x02
+	JL         store6four
+	JE         store6eight
+	VMOVSD     X10, (BX)(DX*1)
+	VEXTRACTPS $0x02, X10, 8(BX)(DX*1)
+	JMP        store6end
+
+store6eight:
+	VMOVSD X10, (BX)(DX*1)
+	JMP    store6end
+
+store6four:
+	VMOVSS X10, (BX)(DX*1)
+
+store6end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store7part
+	VMOVUPS X11, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	CMPQ       CX, $0x02
+	JL         store7four
+	JE         store7eight
+	VMOVSD     X11, (BX)(DX*1)
+	VEXTRACTPS $0x02, X11, 8(BX)(DX*1)
+	JMP        store7end
+
+store7eight:
+	VMOVSD X11, (BX)(DX*1)
+	JMP    store7end
+
+store7four:
+	VMOVSS X11, (BX)(DX*1)
+
+store7end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -352,8 +897,45 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x02
+	JLE     tail
+	CMPQ    CX, $0x04
+	JNE     masked
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y9
+	VMULPD  Y0, Y9, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y9
+	VMULPD  Y1, Y9, Y1
+	VADDPD  Y1, Y0, Y0
+	VMULPD  Y2, Y0, Y1
+	VMULPD  Y3, Y9, Y2
+	VADDPD  Y2, Y1, Y1
+	VMULPD  Y4, Y1, Y1
+	MOVQ    40(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPD  Y5, Y2, Y2
+	VMULPD  Y9, Y9, Y3
+	VMULPD  Y6, Y3, Y3
+	VADDPD  Y3, Y2, Y2
+	VMULPD  Y7, Y2, Y3
+	VSQRTPD Y3, Y3
+	VADDPD  Y8, Y3, Y3
+	VDIVPD  Y3, Y1, Y1
+	MOVQ    48(AX), CX
+	VMOVUPS (CX)(DX*1), Y3
+	VSUBPD  Y1, Y3, Y1
+	MOVQ    (AX), CX
+	VMOVUPS Y0, (CX)(DX*1)
+	MOVQ    8(AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    16(AX), AX
+	VMOVUPS Y1, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -387,6 +969,100 @@ wideend:
 	VMOVUPD   Z2, K1, (CX)(DX*1)
 	MOVQ      16(AX), AX
 	VMOVUPD   Z1, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X9
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X9
+
+load1end:
+	VMULPD  X0, X9, X9
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X10
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X10
+
+load2end:
+	VMULPD  X1, X10, X11
+	VADDPD  X11, X9, X9
+	VMULPD  X2, X9, X11
+	VMULPD  X3, X10, X12
+	VADDPD  X12, X11, X11
+	VMULPD  X4, X11, X11
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X12
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X12
+
+load3end:
+	VMULPD  X5, X12, X12
+	VMULPD  X10, X10, X10
+	VMULPD  X6, X10, X10
+	VADDPD  X10, X12, X10
+	VMULPD  X7, X10, X12
+	VSQRTPD X12, X12
+	VADDPD  X8, X12, X12
+	VDIVPD  X12, X11, X11
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      load4part
+	VMOVUPD (BX)(DX*1), X12
+	JMP     load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X12
+
+load4end:
+	VSUBPD  X11, X12, X11
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store5part
+	VMOVUPD X9, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	VMOVSD X9, (BX)(DX*1)
+
+store5end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store6part
+	VMOVUPD X10, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	VMOVSD X10, (BX)(DX*1)
+
+store6end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store7part
+	VMOVUPD X11, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	VMOVSD X11, (BX)(DX*1)
+
+store7end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -435,8 +1111,34 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x04
+	JLE     tail
+	CMPQ    CX, $0x08
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y4
+	VMULPS  Y0, Y4, Y0
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y5
+	VMULPS  Y1, Y5, Y1
+	VMULPS  Y4, Y4, Y4
+	VMULPS  Y2, Y4, Y2
+	VADDPS  Y2, Y1, Y1
+	VADDPS  Y3, Y1, Y2
+	VSQRTPS Y2, Y2
+	VDIVPS  Y2, Y0, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VSUBPS  Y0, Y2, Y0
+	MOVQ    (AX), CX
+	VMOVUPS Y1, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -459,6 +1161,133 @@ wideend:
 	VMOVUPS   Z1, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPS   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X4
+
+load1end:
+	VMULPS  X0, X4, X5
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X6
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X6
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X6
+
+load2end:
+	VMULPS  X1, X6, X6
+	VMULPS  X4, X4, X4
+	VMULPS  X2, X4, X4
+	VADDPS  X4, X6, X4
+	VADDPS  X3, X4, X6
+	VSQRTPS X6, X6
+	VDIVPS  X6, X5, X5
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X6
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X6
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X6
+
+load3end:
+	VSUBPS  X5, X6, X5
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store4part
+	VMOVUPS X4, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	CMPQ       CX, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X4, (BX)(DX*1)
+	VEXTRACTPS $0x02, X4, 8(BX)(DX*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X4, (BX)(DX*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X4, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store5part
+	VMOVUPS X5, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	CMPQ       CX, $0x02
+	JL         store5four
+	JE         store5eight
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
+	JMP        store5end
+
+store5eight:
+	VMOVSD X5, (BX)(DX*1)
+	JMP    store5end
+
+store5four:
+	VMOVSS X5, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -507,8 +1336,34 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x02
+	JLE     tail
+	CMPQ    CX, $0x04
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y4
+	VMULPD  Y0, Y4, Y0
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y5
+	VMULPD  Y1, Y5, Y1
+	VMULPD  Y4, Y4, Y4
+	VMULPD  Y2, Y4, Y2
+	VADDPD  Y2, Y1, Y1
+	VADDPD  Y3, Y1, Y2
+	VSQRTPD Y2, Y2
+	VDIVPD  Y2, Y0, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VSUBPD  Y0, Y2, Y0
+	MOVQ    (AX), CX
+	VMOVUPS Y1, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -531,6 +1386,73 @@ wideend:
 	VMOVUPD   Z1, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPD   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X4
+
+load1end:
+	VMULPD  X0, X4, X5
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X6
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X6
+
+load2end:
+	VMULPD  X1, X6, X6
+	VMULPD  X4, X4, X4
+	VMULPD  X2, X4, X4
+	VADDPD  X4, X6, X4
+	VADDPD  X3, X4, X6
+	VSQRTPD X6, X6
+	VDIVPD  X6, X5, X5
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X6
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X6
+
+load3end:
+	VSUBPD  X5, X6, X5
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store4part
+	VMOVUPD X4, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	VMOVSD X4, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store5part
+	VMOVUPD X5, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	VMOVSD X5, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -573,8 +1495,32 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x04
+	JLE     tail
+	CMPQ    CX, $0x08
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPS  Y0, Y2, Y0
+	VMULPS  Y2, Y2, Y2
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y3
+	VADDPS  Y2, Y3, Y2
+	VADDPS  Y1, Y2, Y1
+	VSQRTPS Y1, Y1
+	VDIVPS  Y1, Y0, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VSUBPS  Y0, Y1, Y0
+	MOVQ    (AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -595,6 +1541,131 @@ wideend:
 	VMOVUPS   Z2, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPS   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X2
+
+load1end:
+	VMULPS  X0, X2, X3
+	VMULPS  X2, X2, X2
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X4
+
+load2end:
+	VADDPS  X2, X4, X2
+	VADDPS  X1, X2, X4
+	VSQRTPS X4, X4
+	VDIVPS  X4, X3, X3
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X4
+
+load3end:
+	VSUBPS  X3, X4, X3
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store4part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	CMPQ       CX, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X2, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store5part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	CMPQ       CX, $0x02
+	JL         store5four
+	JE         store5eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store5end
+
+store5eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store5end
+
+store5four:
+	VMOVSS X3, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -637,8 +1708,32 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x02
+	JLE     tail
+	CMPQ    CX, $0x04
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPD  Y0, Y2, Y0
+	VMULPD  Y2, Y2, Y2
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y3
+	VADDPD  Y2, Y3, Y2
+	VADDPD  Y1, Y2, Y1
+	VSQRTPD Y1, Y1
+	VDIVPD  Y1, Y0, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VSUBPD  Y0, Y1, Y0
+	MOVQ    (AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -659,13 +1754,78 @@ wideend:
 	VMOVUPD   Z2, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPD   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X2
+
+load1end:
+	VMULPD  X0, X2, X3
+	VMULPD  X2, X2, X2
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X4
+
+load2end:
+	VADDPD  X2, X4, X2
+	VADDPD  X1, X2, X4
+	VSQRTPD X4, X4
+	VDIVPD  X4, X3, X3
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X4
+
+load3end:
+	VSUBPD  X3, X4, X3
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store4part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	VMOVSD X2, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store5part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	VMOVSD X3, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
 	RET
 
 // func fusedLion32Z(memory **float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·fusedLion32Z(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
@@ -718,6 +1878,39 @@ wide:
 wideend:
 	TESTQ        CX, CX
 	JE           next
+	CMPQ         CX, $0x04
+	JLE          tail
+	CMPQ         CX, $0x08
+	JNE          masked
+	MOVQ         16(AX), CX
+	VMOVUPS      (CX)(DX*1), Y5
+	VMULPS       Y0, Y5, Y0
+	MOVQ         24(AX), CX
+	VMOVUPS      (CX)(DX*1), Y6
+	VMULPS       Y1, Y6, Y1
+	VADDPS       Y1, Y0, Y0
+	VBROADCASTSS fused32_0<>+0(SB), Z1
+	VCMPPS       $0x1e, Y1, Y0, K1
+	VPMOVM2D     K1, Y7
+	VANDPS.BCST  fused32_3f800000<>+0(SB), Y7, Y7
+	VCMPPS       $0x11, Y1, Y0, K1
+	VPMOVM2D     K1, Y0
+	VANDPS.BCST  fused32_3f800000<>+0(SB), Y0, Y0
+	VSUBPS       Y0, Y7, Y0
+	VMULPS       Y2, Y0, Y0
+	MOVQ         32(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VSUBPS       Y0, Y1, Y0
+	VMULPS       Y3, Y5, Y1
+	VMULPS       Y4, Y6, Y2
+	VADDPS       Y2, Y1, Y1
+	MOVQ         (AX), CX
+	VMOVUPS      Y0, (CX)(DX*1)
+	MOVQ         8(AX), AX
+	VMOVUPS      Y1, (AX)(DX*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, BX
 	BZHIQ        CX, BX, BX
 	KMOVW        BX, K1
@@ -747,6 +1940,140 @@ wideend:
 	VMOVUPS      Z0, K1, (CX)(DX*1)
 	MOVQ         8(AX), AX
 	VMOVUPS      Z1, K1, (AX)(DX*1)
+	JMP          next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X5
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X5
+	VINSERTPS $0x20, 8(BX)(DX*1), X5, X5
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X5
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X5
+
+load1end:
+	VMULPS  X0, X5, X6
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X7
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X7
+	VINSERTPS $0x20, 8(BX)(DX*1), X7, X7
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X7
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X7
+
+load2end:
+	VMULPS       X1, X7, X8
+	VADDPS       X8, X6, X6
+	VBROADCASTSS fused32_0<>+0(SB), Z8
+	VCMPPS       $0x1e, X8, X6, K1
+	VPMOVM2D     K1, X9
+	VANDPS.BCST  fused32_3f800000<>+0(SB), X9, X9
+	VCMPPS       $0x11, X8, X6, K1
+	VPMOVM2D     K1, X6
+	VANDPS.BCST  fused32_3f800000<>+0(SB), X6, X6
+	VSUBPS       X6, X9, X6
+	VMULPS       X2, X6, X6
+	MOVQ         32(AX), BX
+	CMPQ         CX, $0x04
+	JL           load3part
+	VMOVUPS      (BX)(DX*1), X8
+	JMP          load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X8
+	VINSERTPS $0x20, 8(BX)(DX*1), X8, X8
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X8
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X8
+
+load3end:
+	VSUBPS  X6, X8, X6
+	VMULPS  X3, X5, X5
+	VMULPS  X4, X7, X7
+	VADDPS  X7, X5, X5
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store4part
+	VMOVUPS X6, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	CMPQ       CX, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X6, (BX)(DX*1)
+	VEXTRACTPS $0x02, X6, 8(BX)(DX*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X6, (BX)(DX*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X6, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store5part
+	VMOVUPS X5, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	CMPQ       CX, $0x02
+	JL         store5four
+	JE         store5eight
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
+	JMP        store5end
+
+store5eight:
+	VMOVSD X5, (BX)(DX*1)
+	JMP    store5end
+
+store5four:
+	VMOVSS X5, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -759,7 +2086,7 @@ DATA fused32_3f800000<>+0(SB)/4, $0x3f800000
 GLOBL fused32_3f800000<>(SB), RODATA|NOPTR, $4
 
 // func fusedLion64Z(memory **float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·fusedLion64Z(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
@@ -812,6 +2139,39 @@ wide:
 wideend:
 	TESTQ        CX, CX
 	JE           next
+	CMPQ         CX, $0x02
+	JLE          tail
+	CMPQ         CX, $0x04
+	JNE          masked
+	MOVQ         16(AX), CX
+	VMOVUPS      (CX)(DX*1), Y5
+	VMULPD       Y0, Y5, Y0
+	MOVQ         24(AX), CX
+	VMOVUPS      (CX)(DX*1), Y6
+	VMULPD       Y1, Y6, Y1
+	VADDPD       Y1, Y0, Y0
+	VBROADCASTSD fused64_0<>+0(SB), Z1
+	VCMPPD       $0x1e, Y1, Y0, K1
+	VPMOVM2Q     K1, Y7
+	VANDPD.BCST  fused64_3ff0000000000000<>+0(SB), Y7, Y7
+	VCMPPD       $0x11, Y1, Y0, K1
+	VPMOVM2Q     K1, Y0
+	VANDPD.BCST  fused64_3ff0000000000000<>+0(SB), Y0, Y0
+	VSUBPD       Y0, Y7, Y0
+	VMULPD       Y2, Y0, Y0
+	MOVQ         32(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VSUBPD       Y0, Y1, Y0
+	VMULPD       Y3, Y5, Y1
+	VMULPD       Y4, Y6, Y2
+	VADDPD       Y2, Y1, Y1
+	MOVQ         (AX), CX
+	VMOVUPS      Y0, (CX)(DX*1)
+	MOVQ         8(AX), AX
+	VMOVUPS      Y1, (AX)(DX*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, BX
 	BZHIQ        CX, BX, BX
 	KMOVW        BX, K1
@@ -841,6 +2201,80 @@ wideend:
 	VMOVUPD      Z0, K1, (CX)(DX*1)
 	MOVQ         8(AX), AX
 	VMOVUPD      Z1, K1, (AX)(DX*1)
+	JMP          next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X5
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X5
+
+load1end:
+	VMULPD  X0, X5, X6
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X7
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X7
+
+load2end:
+	VMULPD       X1, X7, X8
+	VADDPD       X8, X6, X6
+	VBROADCASTSD fused64_0<>+0(SB), Z8
+	VCMPPD       $0x1e, X8, X6, K1
+	VPMOVM2Q     K1, X9
+	VANDPD.BCST  fused64_3ff0000000000000<>+0(SB), X9, X9
+	VCMPPD       $0x11, X8, X6, K1
+	VPMOVM2Q     K1, X6
+	VANDPD.BCST  fused64_3ff0000000000000<>+0(SB), X6, X6
+	VSUBPD       X6, X9, X6
+	VMULPD       X2, X6, X6
+	MOVQ         32(AX), BX
+	CMPQ         CX, $0x02
+	JL           load3part
+	VMOVUPD      (BX)(DX*1), X8
+	JMP          load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X8
+
+load3end:
+	VSUBPD  X6, X8, X6
+	VMULPD  X3, X5, X5
+	VMULPD  X4, X7, X7
+	VADDPD  X7, X5, X5
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store4part
+	VMOVUPD X6, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	VMOVSD X6, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store5part
+	VMOVUPD X5, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	VMOVSD X5, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -888,8 +2322,31 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x04
+	JLE     tail
+	CMPQ    CX, $0x08
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPS  Y0, Y2, Y0
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPS  Y1, Y2, Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y1
+	VSUBPS  Y0, Y1, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VADDPS  Y0, Y1, Y0
+	MOVQ    (AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -909,6 +2366,130 @@ wideend:
 	VMOVUPS   Z2, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPS   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X2
+
+load1end:
+	VMULPS  X0, X2, X2
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X3
+
+load2end:
+	VMULPS  X1, X3, X3
+	VSUBPS  X2, X3, X3
+	VMULPS  X1, X3, X4
+	VSUBPS  X2, X4, X2
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X4
+
+load3end:
+	VADDPS  X2, X4, X2
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store4part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	CMPQ       CX, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X3, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store5part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	CMPQ       CX, $0x02
+	JL         store5four
+	JE         store5eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store5end
+
+store5eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store5end
+
+store5four:
+	VMOVSS X2, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -950,8 +2531,31 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x02
+	JLE     tail
+	CMPQ    CX, $0x04
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPD  Y0, Y2, Y0
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPD  Y1, Y2, Y2
+	VSUBPD  Y0, Y2, Y2
+	VMULPD  Y1, Y2, Y1
+	VSUBPD  Y0, Y1, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VADDPD  Y0, Y1, Y0
+	MOVQ    (AX), CX
+	VMOVUPS Y2, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -971,6 +2575,70 @@ wideend:
 	VMOVUPD   Z2, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPD   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X2
+
+load1end:
+	VMULPD  X0, X2, X2
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X3
+
+load2end:
+	VMULPD  X1, X3, X3
+	VSUBPD  X2, X3, X3
+	VMULPD  X1, X3, X4
+	VSUBPD  X2, X4, X2
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X4
+
+load3end:
+	VADDPD  X2, X4, X2
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store4part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	VMOVSD X3, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store5part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	VMOVSD X2, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1010,8 +2678,29 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x04
+	JLE     tail
+	CMPQ    CX, $0x08
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPS  Y0, Y2, Y0
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPS  Y1, Y2, Y1
+	VSUBPS  Y1, Y0, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VADDPS  Y0, Y1, Y1
+	MOVQ    (AX), CX
+	VMOVUPS Y0, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y1, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -1029,6 +2718,128 @@ wideend:
 	VMOVUPS   Z0, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPS   Z1, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X2
+
+load1end:
+	VMULPS  X0, X2, X2
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X3
+
+load2end:
+	VMULPS  X1, X3, X3
+	VSUBPS  X3, X2, X2
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X3
+
+load3end:
+	VADDPS  X2, X3, X3
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store4part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	CMPQ       CX, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X2, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store5part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	CMPQ       CX, $0x02
+	JL         store5four
+	JE         store5eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store5end
+
+store5eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store5end
+
+store5four:
+	VMOVSS X3, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1068,8 +2879,29 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x02
+	JLE     tail
+	CMPQ    CX, $0x04
+	JNE     masked
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPD  Y0, Y2, Y0
+	MOVQ    24(AX), CX
+	VMOVUPS (CX)(DX*1), Y2
+	VMULPD  Y1, Y2, Y1
+	VSUBPD  Y1, Y0, Y0
+	MOVQ    32(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VADDPD  Y0, Y1, Y1
+	MOVQ    (AX), CX
+	VMOVUPS Y0, (CX)(DX*1)
+	MOVQ    8(AX), AX
+	VMOVUPS Y1, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -1087,6 +2919,68 @@ wideend:
 	VMOVUPD   Z0, K1, (CX)(DX*1)
 	MOVQ      8(AX), AX
 	VMOVUPD   Z1, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X2
+
+load1end:
+	VMULPD  X0, X2, X2
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X3
+
+load2end:
+	VMULPD  X1, X3, X3
+	VSUBPD  X3, X2, X2
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X3
+
+load3end:
+	VADDPD  X2, X3, X3
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store4part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store4end
+
+store4part:
+	VMOVSD X2, (BX)(DX*1)
+
+store4end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store5part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store5end
+
+store5part:
+	VMOVSD X3, (BX)(DX*1)
+
+store5end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1118,8 +3012,23 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x04
+	JLE     tail
+	CMPQ    CX, $0x08
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VMULPS  Y0, Y1, Y0
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VSUBPS  Y0, Y1, Y0
+	MOVQ    (AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -1131,6 +3040,82 @@ wideend:
 	VSUBPS    Z0, Z1, Z0
 	MOVQ      (AX), AX
 	VMOVUPS   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X1
+
+load1end:
+	VMULPS  X0, X1, X1
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X2
+
+load2end:
+	VSUBPS  X1, X2, X1
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store3part
+	VMOVUPS X1, (BX)(DX*1)
+	JMP     store3end
+
+store3part:
+	CMPQ       CX, $0x02
+	JL         store3four
+	JE         store3eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store3end
+
+store3eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store3end
+
+store3four:
+	VMOVSS X1, (BX)(DX*1)
+
+store3end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1162,8 +3147,23 @@ wide:
 	JGE     wide
 
 wideend:
-	TESTQ     CX, CX
-	JE        next
+	TESTQ   CX, CX
+	JE      next
+	CMPQ    CX, $0x02
+	JLE     tail
+	CMPQ    CX, $0x04
+	JNE     masked
+	MOVQ    8(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VMULPD  Y0, Y1, Y0
+	MOVQ    16(AX), CX
+	VMOVUPS (CX)(DX*1), Y1
+	VSUBPD  Y0, Y1, Y0
+	MOVQ    (AX), AX
+	VMOVUPS Y0, (AX)(DX*1)
+	JMP     next
+
+masked:
 	MOVQ      $-1, BX
 	BZHIQ     CX, BX, BX
 	KMOVW     BX, K1
@@ -1175,13 +3175,53 @@ wideend:
 	VSUBPD    Z0, Z1, Z0
 	MOVQ      (AX), AX
 	VMOVUPD   Z0, K1, (AX)(DX*1)
+	JMP       next
+
+tail:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X1
+
+load1end:
+	VMULPD  X0, X1, X1
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X2
+
+load2end:
+	VSUBPD  X1, X2, X1
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store3part
+	VMOVUPD X1, (BX)(DX*1)
+	JMP     store3end
+
+store3part:
+	VMOVSD X1, (BX)(DX*1)
+
+store3end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
 	RET
 
 // func fusedClip32Z(memory **float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·fusedClip32Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -1213,6 +3253,28 @@ wide:
 wideend:
 	TESTQ       CX, CX
 	JE          next
+	CMPQ        CX, $0x04
+	JLE         tail
+	CMPQ        CX, $0x08
+	JNE         masked
+	MOVQ        8(AX), CX
+	VMOVUPS     (CX)(DX*1), Y0
+	VSQRTPS     Y0, Y0
+	MOVQ        16(AX), CX
+	VMOVUPS     (CX)(DX*1), Y1
+	VSUBPS      Y1, Y0, Y0
+	VANDPS.BCST fused32_7fffffff<>+0(SB), Y0, Y2
+	VADDPS      Y2, Y0, Y0
+	MOVQ        24(AX), CX
+	VMOVUPS     (CX)(DX*1), Y2
+	VMOVAPS     Y1, Y3
+	VFMADD231PS Y2, Y0, Y3
+	VDIVPS      Y3, Y1, Y0
+	MOVQ        (AX), AX
+	VMOVUPS     Y0, (AX)(DX*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, BX
 	BZHIQ       CX, BX, BX
 	KMOVW       BX, K1
@@ -1231,6 +3293,109 @@ wideend:
 	VDIVPS      Z3, Z1, Z0
 	MOVQ        (AX), AX
 	VMOVUPS     Z0, K1, (AX)(DX*1)
+	JMP         next
+
+tail:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X0
+
+load1end:
+	VSQRTPS X0, X0
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X1
+
+load2end:
+	VSUBPS      X1, X0, X0
+	VANDPS.BCST fused32_7fffffff<>+0(SB), X0, X2
+	VADDPS      X2, X0, X0
+	MOVQ        24(AX), BX
+	CMPQ        CX, $0x04
+	JL          load3part
+	VMOVUPS     (BX)(DX*1), X2
+	JMP         load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X2
+
+load3end:
+	VMOVAPS     X1, X3
+	VFMADD231PS X2, X0, X3
+	VDIVPS      X3, X1, X0
+	MOVQ        (AX), BX
+	CMPQ        CX, $0x04
+	JL          store4part
+	VMOVUPS     X0, (BX)(DX*1)
+	JMP         store4end
+
+store4part:
+	CMPQ       CX, $0x02
+	JL         store4four
+	JE         store4eight
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
+	JMP        store4end
+
+store4eight:
+	VMOVSD X0, (BX)(DX*1)
+	JMP    store4end
+
+store4four:
+	VMOVSS X0, (BX)(DX*1)
+
+store4end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1240,7 +3405,7 @@ DATA fused32_7fffffff<>+0(SB)/4, $0x7fffffff
 GLOBL fused32_7fffffff<>(SB), RODATA|NOPTR, $4
 
 // func fusedClip64Z(memory **float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·fusedClip64Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -1272,6 +3437,28 @@ wide:
 wideend:
 	TESTQ       CX, CX
 	JE          next
+	CMPQ        CX, $0x02
+	JLE         tail
+	CMPQ        CX, $0x04
+	JNE         masked
+	MOVQ        8(AX), CX
+	VMOVUPS     (CX)(DX*1), Y0
+	VSQRTPD     Y0, Y0
+	MOVQ        16(AX), CX
+	VMOVUPS     (CX)(DX*1), Y1
+	VSUBPD      Y1, Y0, Y0
+	VANDPD.BCST fused64_7fffffffffffffff<>+0(SB), Y0, Y2
+	VADDPD      Y2, Y0, Y0
+	MOVQ        24(AX), CX
+	VMOVUPS     (CX)(DX*1), Y2
+	VMOVAPD     Y1, Y3
+	VFMADD231PD Y2, Y0, Y3
+	VDIVPD      Y3, Y1, Y0
+	MOVQ        (AX), AX
+	VMOVUPS     Y0, (AX)(DX*1)
+	JMP         next
+
+masked:
 	MOVQ        $-1, BX
 	BZHIQ       CX, BX, BX
 	KMOVW       BX, K1
@@ -1290,6 +3477,61 @@ wideend:
 	VDIVPD      Z3, Z1, Z0
 	MOVQ        (AX), AX
 	VMOVUPD     Z0, K1, (AX)(DX*1)
+	JMP         next
+
+tail:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X0
+
+load1end:
+	VSQRTPD X0, X0
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X1
+
+load2end:
+	VSUBPD      X1, X0, X0
+	VANDPD.BCST fused64_7fffffffffffffff<>+0(SB), X0, X2
+	VADDPD      X2, X0, X0
+	MOVQ        24(AX), BX
+	CMPQ        CX, $0x02
+	JL          load3part
+	VMOVUPD     (BX)(DX*1), X2
+	JMP         load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X2
+
+load3end:
+	VMOVAPD     X1, X3
+	VFMADD231PD X2, X0, X3
+	VDIVPD      X3, X1, X0
+	MOVQ        (AX), BX
+	CMPQ        CX, $0x02
+	JL          store4part
+	VMOVUPD     X0, (BX)(DX*1)
+	JMP         store4end
+
+store4part:
+	VMOVSD X0, (BX)(DX*1)
+
+store4end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1299,7 +3541,7 @@ DATA fused64_7fffffffffffffff<>+0(SB)/8, $0x7fffffffffffffff
 GLOBL fused64_7fffffffffffffff<>(SB), RODATA|NOPTR, $8
 
 // func fusedLstm032Z(memory **float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·fusedLstm032Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -1360,6 +3602,57 @@ wide:
 wideend:
 	TESTQ             CX, CX
 	JE                next
+	CMPQ              CX, $0x04
+	JLE               tail
+	CMPQ              CX, $0x08
+	JNE               masked
+	MOVQ              24(AX), CX
+	VMOVUPS           (CX)(DX*1), Y0
+	MOVQ              32(AX), CX
+	VMOVUPS           (CX)(DX*1), Y1
+	VMULPS            Y1, Y0, Y0
+	MOVQ              40(AX), CX
+	VMOVUPS           (CX)(DX*1), Y1
+	MOVQ              48(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	VFMADD231PS       Y2, Y1, Y0
+	VANDPS.BCST       fused32_7fffffff<>+0(SB), Y0, Y1
+	VBROADCASTSS      fused32_41200000<>+0(SB), Z2
+	VMINPS            Y1, Y2, Y1
+	VADDPS            Y1, Y1, Y1
+	VBROADCASTSS      fused32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  fused32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS.BCST       fused32_4b400000<>+0(SB), Y2, Y3
+	VFNMADD231PS.BCST fused32_3f317218<>+0(SB), Y3, Y1
+	VFNMADD231PS.BCST fused32_b102e308<>+0(SB), Y3, Y1
+	VMULPS            Y1, Y1, Y3
+	VBROADCASTSS      fused32_3ab5b8e1<>+0(SB), Z4
+	VBROADCASTSS      fused32_3c0913e5<>+0(SB), Z5
+	VFMADD213PS.BCST  fused32_3d2aab8c<>+0(SB), Y3, Y4
+	VFMADD213PS.BCST  fused32_3e2aaa58<>+0(SB), Y3, Y5
+	VFMADD213PS.BCST  fused32_3effffff<>+0(SB), Y3, Y4
+	VFMADD231PS       Y1, Y5, Y4
+	VFMADD231PS       Y4, Y3, Y1
+	VPSLLD            $0x17, Y2, Y2
+	VPADDD.BCST       fused32_3f800000<>+0(SB), Y2, Y2
+	VSUBPS.BCST       fused32_3f800000<>+0(SB), Y2, Y3
+	VFMADD231PS       Y1, Y2, Y3
+	VADDPS.BCST       fused32_40000000<>+0(SB), Y3, Y1
+	VDIVPS            Y1, Y3, Y1
+	VANDPS.BCST       fused32_80000000<>+0(SB), Y0, Y2
+	VORPS             Y2, Y1, Y1
+	MOVQ              56(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	VMULPS            Y1, Y2, Y2
+	MOVQ              (AX), CX
+	VMOVUPS           Y0, (CX)(DX*1)
+	MOVQ              8(AX), CX
+	VMOVUPS           Y1, (CX)(DX*1)
+	MOVQ              16(AX), AX
+	VMOVUPS           Y2, (AX)(DX*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, BX
 	BZHIQ             CX, BX, BX
 	KMOVW             BX, K1
@@ -1407,6 +3700,218 @@ wideend:
 	VMOVUPS           Z1, K1, (CX)(DX*1)
 	MOVQ              16(AX), AX
 	VMOVUPS           Z2, K1, (AX)(DX*1)
+	JMP               next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X0
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X1
+
+load2end:
+	VMULPS  X1, X0, X0
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X1
+
+load3end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      load4part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X2
+
+load4end:
+	VFMADD231PS       X2, X1, X0
+	VANDPS.BCST       fused32_7fffffff<>+0(SB), X0, X1
+	VBROADCASTSS      fused32_41200000<>+0(SB), Z2
+	VMINPS            X1, X2, X1
+	VADDPS            X1, X1, X1
+	VBROADCASTSS      fused32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  fused32_3fb8aa3b<>+0(SB), X1, X2
+	VSUBPS.BCST       fused32_4b400000<>+0(SB), X2, X3
+	VFNMADD231PS.BCST fused32_3f317218<>+0(SB), X3, X1
+	VFNMADD231PS.BCST fused32_b102e308<>+0(SB), X3, X1
+	VMULPS            X1, X1, X3
+	VBROADCASTSS      fused32_3ab5b8e1<>+0(SB), Z4
+	VBROADCASTSS      fused32_3c0913e5<>+0(SB), Z5
+	VFMADD213PS.BCST  fused32_3d2aab8c<>+0(SB), X3, X4
+	VFMADD213PS.BCST  fused32_3e2aaa58<>+0(SB), X3, X5
+	VFMADD213PS.BCST  fused32_3effffff<>+0(SB), X3, X4
+	VFMADD231PS       X1, X5, X4
+	VFMADD231PS       X4, X3, X1
+	VPSLLD            $0x17, X2, X2
+	VPADDD.BCST       fused32_3f800000<>+0(SB), X2, X2
+	VSUBPS.BCST       fused32_3f800000<>+0(SB), X2, X3
+	VFMADD231PS       X1, X2, X3
+	VADDPS.BCST       fused32_40000000<>+0(SB), X3, X1
+	VDIVPS            X1, X3, X1
+	VANDPS.BCST       fused32_80000000<>+0(SB), X0, X2
+	VORPS             X2, X1, X1
+	MOVQ              56(AX), BX
+	CMPQ              CX, $0x04
+	JL                load5part
+	VMOVUPS           (BX)(DX*1), X2
+	JMP               load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X2
+
+load5end:
+	VMULPS  X1, X2, X2
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x04
+	JL      store6part
+	VMOVUPS X0, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	CMPQ       CX, $0x02
+	JL         store6four
+	JE         store6eight
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
+	JMP        store6end
+
+store6eight:
+	VMOVSD X0, (BX)(DX*1)
+	JMP    store6end
+
+store6four:
+	VMOVSS X0, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store7part
+	VMOVUPS X1, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	CMPQ       CX, $0x02
+	JL         store7four
+	JE         store7eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store7end
+
+store7eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store7end
+
+store7four:
+	VMOVSS X1, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store8part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	CMPQ       CX, $0x02
+	JL         store8four
+	JE         store8eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store8end
+
+store8eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store8end
+
+store8four:
+	VMOVSS X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1449,7 +3954,7 @@ DATA fused32_80000000<>+0(SB)/4, $0x80000000
 GLOBL fused32_80000000<>(SB), RODATA|NOPTR, $4
 
 // func fusedLstm064Z(memory **float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·fusedLstm064Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -1515,6 +4020,62 @@ wide:
 wideend:
 	TESTQ             CX, CX
 	JE                next
+	CMPQ              CX, $0x02
+	JLE               tail
+	CMPQ              CX, $0x04
+	JNE               masked
+	MOVQ              24(AX), CX
+	VMOVUPS           (CX)(DX*1), Y0
+	MOVQ              32(AX), CX
+	VMOVUPS           (CX)(DX*1), Y1
+	VMULPD            Y1, Y0, Y0
+	MOVQ              40(AX), CX
+	VMOVUPS           (CX)(DX*1), Y1
+	MOVQ              48(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	VFMADD231PD       Y2, Y1, Y0
+	VANDPD.BCST       fused64_7fffffffffffffff<>+0(SB), Y0, Y1
+	VBROADCASTSD      fused64_4034000000000000<>+0(SB), Z2
+	VMINPD            Y1, Y2, Y1
+	VADDPD            Y1, Y1, Y1
+	VBROADCASTSD      fused64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  fused64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD.BCST       fused64_4338000000000000<>+0(SB), Y2, Y3
+	VFNMADD231PD.BCST fused64_3fe62e42fefa39ef<>+0(SB), Y3, Y1
+	VFNMADD231PD.BCST fused64_3c7abc9e3b39803f<>+0(SB), Y3, Y1
+	VMULPD            Y1, Y1, Y3
+	VBROADCASTSD      fused64_3e5ae736efdfb009<>+0(SB), Z4
+	VBROADCASTSD      fused64_3e928a2ee7232f92<>+0(SB), Z5
+	VFMADD213PD.BCST  fused64_3ec71de83e634a53<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  fused64_3efa019a64d9dd0d<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  fused64_3f2a01a017691b29<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  fused64_3f56c16c17f45bc6<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  fused64_3f81111111118c5c<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  fused64_3fa55555555520d2<>+0(SB), Y3, Y5
+	VFMADD213PD.BCST  fused64_3fc555555555553a<>+0(SB), Y3, Y4
+	VFMADD213PD.BCST  fused64_3fe0000000000005<>+0(SB), Y3, Y5
+	VFMADD231PD       Y1, Y4, Y5
+	VFMADD231PD       Y5, Y3, Y1
+	VPSLLQ            $0x34, Y2, Y2
+	VPADDQ.BCST       fused64_3ff0000000000000<>+0(SB), Y2, Y2
+	VSUBPD.BCST       fused64_3ff0000000000000<>+0(SB), Y2, Y3
+	VFMADD231PD       Y1, Y2, Y3
+	VADDPD.BCST       fused64_4000000000000000<>+0(SB), Y3, Y1
+	VDIVPD            Y1, Y3, Y1
+	VANDPD.BCST       fused64_8000000000000000<>+0(SB), Y0, Y2
+	VORPD             Y2, Y1, Y1
+	MOVQ              56(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	VMULPD            Y1, Y2, Y2
+	MOVQ              (AX), CX
+	VMOVUPS           Y0, (CX)(DX*1)
+	MOVQ              8(AX), CX
+	VMOVUPS           Y1, (CX)(DX*1)
+	MOVQ              16(AX), AX
+	VMOVUPS           Y2, (AX)(DX*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, BX
 	BZHIQ             CX, BX, BX
 	KMOVW             BX, K1
@@ -1567,6 +4128,127 @@ wideend:
 	VMOVUPD           Z1, K1, (CX)(DX*1)
 	MOVQ              16(AX), AX
 	VMOVUPD           Z2, K1, (AX)(DX*1)
+	JMP               next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X0
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X1
+
+load2end:
+	VMULPD  X1, X0, X0
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X1
+
+load3end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      load4part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X2
+
+load4end:
+	VFMADD231PD       X2, X1, X0
+	VANDPD.BCST       fused64_7fffffffffffffff<>+0(SB), X0, X1
+	VBROADCASTSD      fused64_4034000000000000<>+0(SB), Z2
+	VMINPD            X1, X2, X1
+	VADDPD            X1, X1, X1
+	VBROADCASTSD      fused64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  fused64_3ff71547652b82fe<>+0(SB), X1, X2
+	VSUBPD.BCST       fused64_4338000000000000<>+0(SB), X2, X3
+	VFNMADD231PD.BCST fused64_3fe62e42fefa39ef<>+0(SB), X3, X1
+	VFNMADD231PD.BCST fused64_3c7abc9e3b39803f<>+0(SB), X3, X1
+	VMULPD            X1, X1, X3
+	VBROADCASTSD      fused64_3e5ae736efdfb009<>+0(SB), Z4
+	VBROADCASTSD      fused64_3e928a2ee7232f92<>+0(SB), Z5
+	VFMADD213PD.BCST  fused64_3ec71de83e634a53<>+0(SB), X3, X4
+	VFMADD213PD.BCST  fused64_3efa019a64d9dd0d<>+0(SB), X3, X5
+	VFMADD213PD.BCST  fused64_3f2a01a017691b29<>+0(SB), X3, X4
+	VFMADD213PD.BCST  fused64_3f56c16c17f45bc6<>+0(SB), X3, X5
+	VFMADD213PD.BCST  fused64_3f81111111118c5c<>+0(SB), X3, X4
+	VFMADD213PD.BCST  fused64_3fa55555555520d2<>+0(SB), X3, X5
+	VFMADD213PD.BCST  fused64_3fc555555555553a<>+0(SB), X3, X4
+	VFMADD213PD.BCST  fused64_3fe0000000000005<>+0(SB), X3, X5
+	VFMADD231PD       X1, X4, X5
+	VFMADD231PD       X5, X3, X1
+	VPSLLQ            $0x34, X2, X2
+	VPADDQ.BCST       fused64_3ff0000000000000<>+0(SB), X2, X2
+	VSUBPD.BCST       fused64_3ff0000000000000<>+0(SB), X2, X3
+	VFMADD231PD       X1, X2, X3
+	VADDPD.BCST       fused64_4000000000000000<>+0(SB), X3, X1
+	VDIVPD            X1, X3, X1
+	VANDPD.BCST       fused64_8000000000000000<>+0(SB), X0, X2
+	VORPD             X2, X1, X1
+	MOVQ              56(AX), BX
+	CMPQ              CX, $0x02
+	JL                load5part
+	VMOVUPD           (BX)(DX*1), X2
+	JMP               load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X2
+
+load5end:
+	VMULPD  X1, X2, X2
+	MOVQ    (AX), BX
+	CMPQ    CX, $0x02
+	JL      store6part
+	VMOVUPD X0, (BX)(DX*1)
+	JMP     store6end
+
+store6part:
+	VMOVSD X0, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store7part
+	VMOVUPD X1, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	VMOVSD X1, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store8part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	VMOVSD X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
@@ -1624,7 +4306,7 @@ DATA fused64_8000000000000000<>+0(SB)/8, $0x8000000000000000
 GLOBL fused64_8000000000000000<>(SB), RODATA|NOPTR, $8
 
 // func fusedLstm132Z(memory **float32, n int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·fusedLstm132Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -1696,6 +4378,68 @@ wide:
 wideend:
 	TESTQ        CX, CX
 	JE           next
+	CMPQ         CX, $0x04
+	JLE          tail
+	CMPQ         CX, $0x08
+	JNE          masked
+	MOVQ         56(AX), CX
+	VMOVUPS      (CX)(DX*1), Y0
+	MOVQ         64(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y2
+	MOVQ         72(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VMULPS       Y3, Y2, Y2
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z4
+	VSUBPS       Y3, Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y1, Y3, Y1
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z3
+	VFNMADD231PS Y0, Y0, Y3
+	VMULPS       Y3, Y1, Y0
+	MOVQ         80(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VADDPS       Y0, Y1, Y1
+	MOVQ         88(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VMULPS       Y1, Y3, Y4
+	MOVQ         96(AX), CX
+	VMOVUPS      (CX)(DX*1), Y5
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z6
+	VFNMADD231PS Y5, Y5, Y6
+	VMULPS       Y6, Y4, Y4
+	VMULPS       Y1, Y5, Y5
+	VMULPS       Y3, Y5, Y6
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z7
+	VSUBPS       Y3, Y7, Y3
+	VMULPS       Y3, Y6, Y3
+	MOVQ         104(AX), CX
+	VMOVUPS      (CX)(DX*1), Y6
+	VMULPS       Y1, Y6, Y7
+	MOVQ         112(AX), CX
+	VMOVUPS      (CX)(DX*1), Y8
+	VMULPS       Y1, Y8, Y1
+	VMULPS       Y6, Y1, Y1
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z8
+	VSUBPS       Y6, Y8, Y6
+	VMULPS       Y6, Y1, Y1
+	MOVQ         (AX), CX
+	VMOVUPS      Y2, (CX)(DX*1)
+	MOVQ         8(AX), CX
+	VMOVUPS      Y0, (CX)(DX*1)
+	MOVQ         16(AX), CX
+	VMOVUPS      Y4, (CX)(DX*1)
+	MOVQ         24(AX), CX
+	VMOVUPS      Y5, (CX)(DX*1)
+	MOVQ         32(AX), CX
+	VMOVUPS      Y3, (CX)(DX*1)
+	MOVQ         40(AX), CX
+	VMOVUPS      Y7, (CX)(DX*1)
+	MOVQ         48(AX), AX
+	VMOVUPS      Y1, (AX)(DX*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, BX
 	BZHIQ        CX, BX, BX
 	KMOVW        BX, K1
@@ -1754,13 +4498,376 @@ wideend:
 	VMOVUPS      Z7, K1, (CX)(DX*1)
 	MOVQ         48(AX), AX
 	VMOVUPS      Z1, K1, (AX)(DX*1)
+	JMP          next
+
+tail:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X0
+
+load1end:
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X1
+
+load2end:
+	VMULPS  X1, X0, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X3
+
+load3end:
+	VMULPS       X3, X2, X2
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z4
+	VSUBPS       X3, X4, X4
+	VMULPS       X4, X2, X2
+	VMULPS       X1, X3, X1
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z3
+	VFNMADD231PS X0, X0, X3
+	VMULPS       X3, X1, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x04
+	JL           load4part
+	VMOVUPS      (BX)(DX*1), X1
+	JMP          load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X1
+
+load4end:
+	VADDPS  X0, X1, X1
+	MOVQ    88(AX), BX
+	CMPQ    CX, $0x04
+	JL      load5part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X3
+
+load5end:
+	VMULPS  X1, X3, X4
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x04
+	JL      load6part
+	VMOVUPS (BX)(DX*1), X5
+	JMP     load6end
+
+load6part:
+	CMPQ      CX, $0x02
+	JL        load6four
+	JE        load6eight
+	VMOVSD    (BX)(DX*1), X5
+	VINSERTPS $0x20, 8(BX)(DX*1), X5, X5
+	JMP       load6end
+
+load6eight:
+	VMOVSD (BX)(DX*1), X5
+	JMP    load6end
+
+load6four:
+	VMOVSS (BX)(DX*1), X5
+
+load6end:
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z6
+	VFNMADD231PS X5, X5, X6
+	VMULPS       X6, X4, X4
+	VMULPS       X1, X5, X5
+	VMULPS       X3, X5, X6
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z7
+	VSUBPS       X3, X7, X3
+	VMULPS       X3, X6, X3
+	MOVQ         104(AX), BX
+	CMPQ         CX, $0x04
+	JL           load7part
+	VMOVUPS      (BX)(DX*1), X6
+	JMP          load7end
+
+load7part:
+	CMPQ      CX, $0x02
+	JL        load7four
+	JE        load7eight
+	VMOVSD    (BX)(DX*1), X6
+	VINSERTPS $0x20, 8(BX)(DX*1), X6, X6
+	JMP       load7end
+
+load7eight:
+	VMOVSD (BX)(DX*1), X6
+	JMP    load7end
+
+load7four:
+	VMOVSS (BX)(DX*1), X6
+
+load7end:
+	VMULPS  X1, X6, X7
+	MOVQ    112(AX), BX
+	CMPQ    CX, $0x04
+	JL      load8part
+	VMOVUPS (BX)(DX*1), X8
+	JMP     load8end
+
+load8part:
+	CMPQ      CX, $0x02
+	JL        load8four
+	JE        load8eight
+	VMOVSD    (BX)(DX*1), X8
+	VINSERTPS $0x20, 8(BX)(DX*1), X8, X8
+	JMP       load8end
+
+load8eight:
+	VMOVSD (BX)(DX*1), X8
+	JMP    load8end
+
+load8four:
+	VMOVSS (BX)(DX*1), X8
+
+load8end:
+	VMULPS       X1, X8, X1
+	VMULPS       X6, X1, X1
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z8
+	VSUBPS       X6, X8, X6
+	VMULPS       X6, X1, X1
+	MOVQ         (AX), BX
+	CMPQ         CX, $0x04
+	JL           store9part
+	VMOVUPS      X2, (BX)(DX*1)
+	JMP          store9end
+
+store9part:
+	CMPQ       CX, $0x02
+	JL         store9four
+	JE         store9eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store9end
+
+store9eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store9end
+
+store9four:
+	VMOVSS X2, (BX)(DX*1)
+
+store9end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store10part
+	VMOVUPS X0, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	CMPQ       CX, $0x02
+	JL         store10four
+	JE         store10eight
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
+	JMP        store10end
+
+store10eight:
+	VMOVSD X0, (BX)(DX*1)
+	JMP    store10end
+
+store10four:
+	VMOVSS X0, (BX)(DX*1)
+
+store10end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store11part
+	VMOVUPS X4, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	CMPQ       CX, $0x02
+	JL         store11four
+	JE         store11eight
+	VMOVSD     X4, (BX)(DX*1)
+	VEXTRACTPS $0x02, X4, 8(BX)(DX*1)
+	JMP        store11end
+
+store11eight:
+	VMOVSD X4, (BX)(DX*1)
+	JMP    store11end
+
+store11four:
+	VMOVSS X4, (BX)(DX*1)
+
+store11end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      store12part
+	VMOVUPS X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	CMPQ       CX, $0x02
+	JL         store12four
+	JE         store12eight
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
+	JMP        store12end
+
+store12eight:
+	VMOVSD X5, (BX)(DX*1)
+	JMP    store12end
+
+store12four:
+	VMOVSS X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      store13part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	CMPQ       CX, $0x02
+	JL         store13four
+	JE         store13eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store13end
+
+store13eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store13end
+
+store13four:
+	VMOVSS X3, (BX)(DX*1)
+
+store13end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      store14part
+	VMOVUPS X7, (BX)(DX*1)
+	JMP     store14end
+
+store14part:
+	CMPQ       CX, $0x02
+	JL         store14four
+	JE         store14eight
+	VMOVSD     X7, (BX)(DX*1)
+	VEXTRACTPS $0x02, X7, 8(BX)(DX*1)
+	JMP        store14end
+
+store14eight:
+	VMOVSD X7, (BX)(DX*1)
+	JMP    store14end
+
+store14four:
+	VMOVSS X7, (BX)(DX*1)
+
+store14end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      store15part
+	VMOVUPS X1, (BX)(DX*1)
+	JMP     store15end
+
+store15part:
+	CMPQ       CX, $0x02
+	JL         store15four
+	JE         store15eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store15end
+
+store15eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store15end
+
+store15four:
+	VMOVSS X1, (BX)(DX*1)
+
+store15end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
 	RET
 
 // func fusedLstm164Z(memory **float64, n int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·fusedLstm164Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -1832,6 +4939,68 @@ wide:
 wideend:
 	TESTQ        CX, CX
 	JE           next
+	CMPQ         CX, $0x02
+	JLE          tail
+	CMPQ         CX, $0x04
+	JNE          masked
+	MOVQ         56(AX), CX
+	VMOVUPS      (CX)(DX*1), Y0
+	MOVQ         64(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y2
+	MOVQ         72(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VMULPD       Y3, Y2, Y2
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z4
+	VSUBPD       Y3, Y4, Y4
+	VMULPD       Y4, Y2, Y2
+	VMULPD       Y1, Y3, Y1
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z3
+	VFNMADD231PD Y0, Y0, Y3
+	VMULPD       Y3, Y1, Y0
+	MOVQ         80(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VADDPD       Y0, Y1, Y1
+	MOVQ         88(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VMULPD       Y1, Y3, Y4
+	MOVQ         96(AX), CX
+	VMOVUPS      (CX)(DX*1), Y5
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z6
+	VFNMADD231PD Y5, Y5, Y6
+	VMULPD       Y6, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VMULPD       Y3, Y5, Y6
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z7
+	VSUBPD       Y3, Y7, Y3
+	VMULPD       Y3, Y6, Y3
+	MOVQ         104(AX), CX
+	VMOVUPS      (CX)(DX*1), Y6
+	VMULPD       Y1, Y6, Y7
+	MOVQ         112(AX), CX
+	VMOVUPS      (CX)(DX*1), Y8
+	VMULPD       Y1, Y8, Y1
+	VMULPD       Y6, Y1, Y1
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z8
+	VSUBPD       Y6, Y8, Y6
+	VMULPD       Y6, Y1, Y1
+	MOVQ         (AX), CX
+	VMOVUPS      Y2, (CX)(DX*1)
+	MOVQ         8(AX), CX
+	VMOVUPS      Y0, (CX)(DX*1)
+	MOVQ         16(AX), CX
+	VMOVUPS      Y4, (CX)(DX*1)
+	MOVQ         24(AX), CX
+	VMOVUPS      Y5, (CX)(DX*1)
+	MOVQ         32(AX), CX
+	VMOVUPS      Y3, (CX)(DX*1)
+	MOVQ         40(AX), CX
+	VMOVUPS      Y7, (CX)(DX*1)
+	MOVQ         48(AX), AX
+	VMOVUPS      Y1, (AX)(DX*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, BX
 	BZHIQ        CX, BX, BX
 	KMOVW        BX, K1
@@ -1890,13 +5059,196 @@ wideend:
 	VMOVUPD      Z7, K1, (CX)(DX*1)
 	MOVQ         48(AX), AX
 	VMOVUPD      Z1, K1, (AX)(DX*1)
+	JMP          next
+
+tail:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X0
+
+load1end:
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X1
+
+load2end:
+	VMULPD  X1, X0, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X3
+
+load3end:
+	VMULPD       X3, X2, X2
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z4
+	VSUBPD       X3, X4, X4
+	VMULPD       X4, X2, X2
+	VMULPD       X1, X3, X1
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z3
+	VFNMADD231PD X0, X0, X3
+	VMULPD       X3, X1, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x02
+	JL           load4part
+	VMOVUPD      (BX)(DX*1), X1
+	JMP          load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X1
+
+load4end:
+	VADDPD  X0, X1, X1
+	MOVQ    88(AX), BX
+	CMPQ    CX, $0x02
+	JL      load5part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X3
+
+load5end:
+	VMULPD  X1, X3, X4
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x02
+	JL      load6part
+	VMOVUPD (BX)(DX*1), X5
+	JMP     load6end
+
+load6part:
+	VMOVSD (BX)(DX*1), X5
+
+load6end:
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z6
+	VFNMADD231PD X5, X5, X6
+	VMULPD       X6, X4, X4
+	VMULPD       X1, X5, X5
+	VMULPD       X3, X5, X6
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z7
+	VSUBPD       X3, X7, X3
+	VMULPD       X3, X6, X3
+	MOVQ         104(AX), BX
+	CMPQ         CX, $0x02
+	JL           load7part
+	VMOVUPD      (BX)(DX*1), X6
+	JMP          load7end
+
+load7part:
+	VMOVSD (BX)(DX*1), X6
+
+load7end:
+	VMULPD  X1, X6, X7
+	MOVQ    112(AX), BX
+	CMPQ    CX, $0x02
+	JL      load8part
+	VMOVUPD (BX)(DX*1), X8
+	JMP     load8end
+
+load8part:
+	VMOVSD (BX)(DX*1), X8
+
+load8end:
+	VMULPD       X1, X8, X1
+	VMULPD       X6, X1, X1
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z8
+	VSUBPD       X6, X8, X6
+	VMULPD       X6, X1, X1
+	MOVQ         (AX), BX
+	CMPQ         CX, $0x02
+	JL           store9part
+	VMOVUPD      X2, (BX)(DX*1)
+	JMP          store9end
+
+store9part:
+	VMOVSD X2, (BX)(DX*1)
+
+store9end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store10part
+	VMOVUPD X0, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	VMOVSD X0, (BX)(DX*1)
+
+store10end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store11part
+	VMOVUPD X4, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	VMOVSD X4, (BX)(DX*1)
+
+store11end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      store12part
+	VMOVUPD X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	VMOVSD X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      store13part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	VMOVSD X3, (BX)(DX*1)
+
+store13end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      store14part
+	VMOVUPD X7, (BX)(DX*1)
+	JMP     store14end
+
+store14part:
+	VMOVSD X7, (BX)(DX*1)
+
+store14end:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      store15part
+	VMOVUPD X1, (BX)(DX*1)
+	JMP     store15end
+
+store15part:
+	VMOVSD X1, (BX)(DX*1)
+
+store15end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
 	RET
 
 // func fusedGru032Z(memory **float32, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·fusedGru032Z(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
@@ -1960,6 +5312,58 @@ wide:
 wideend:
 	TESTQ             CX, CX
 	JE                next
+	CMPQ              CX, $0x04
+	JLE               tail
+	CMPQ              CX, $0x08
+	JNE               masked
+	MOVQ              24(AX), CX
+	VMOVUPS           (CX)(DX*1), Y1
+	MOVQ              32(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	MOVQ              40(AX), CX
+	VMOVUPS           (CX)(DX*1), Y3
+	VFMADD231PS       Y2, Y1, Y3
+	VANDPS.BCST       fused32_7fffffff<>+0(SB), Y3, Y1
+	VBROADCASTSS      fused32_41200000<>+0(SB), Z2
+	VMINPS            Y1, Y2, Y1
+	VADDPS            Y1, Y1, Y1
+	VBROADCASTSS      fused32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  fused32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS.BCST       fused32_4b400000<>+0(SB), Y2, Y4
+	VFNMADD231PS.BCST fused32_3f317218<>+0(SB), Y4, Y1
+	VFNMADD231PS.BCST fused32_b102e308<>+0(SB), Y4, Y1
+	VMULPS            Y1, Y1, Y4
+	VBROADCASTSS      fused32_3ab5b8e1<>+0(SB), Z5
+	VBROADCASTSS      fused32_3c0913e5<>+0(SB), Z6
+	VFMADD213PS.BCST  fused32_3d2aab8c<>+0(SB), Y4, Y5
+	VFMADD213PS.BCST  fused32_3e2aaa58<>+0(SB), Y4, Y6
+	VFMADD213PS.BCST  fused32_3effffff<>+0(SB), Y4, Y5
+	VFMADD231PS       Y1, Y6, Y5
+	VFMADD231PS       Y5, Y4, Y1
+	VPSLLD            $0x17, Y2, Y2
+	VPADDD.BCST       fused32_3f800000<>+0(SB), Y2, Y2
+	VSUBPS.BCST       fused32_3f800000<>+0(SB), Y2, Y4
+	VFMADD231PS       Y1, Y2, Y4
+	VADDPS.BCST       fused32_40000000<>+0(SB), Y4, Y1
+	VDIVPS            Y1, Y4, Y1
+	VANDPS.BCST       fused32_80000000<>+0(SB), Y3, Y2
+	VORPS             Y2, Y1, Y1
+	MOVQ              48(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	VSUBPS            Y2, Y0, Y0
+	MOVQ              56(AX), CX
+	VMOVUPS           (CX)(DX*1), Y3
+	VMULPS            Y2, Y3, Y2
+	VFMADD231PS       Y1, Y0, Y2
+	MOVQ              (AX), CX
+	VMOVUPS           Y1, (CX)(DX*1)
+	MOVQ              8(AX), CX
+	VMOVUPS           Y0, (CX)(DX*1)
+	MOVQ              16(AX), AX
+	VMOVUPS           Y2, (AX)(DX*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, BX
 	BZHIQ             CX, BX, BX
 	KMOVW             BX, K1
@@ -2008,13 +5412,226 @@ wideend:
 	VMOVUPS           Z0, K1, (CX)(DX*1)
 	MOVQ              16(AX), AX
 	VMOVUPS           Z2, K1, (AX)(DX*1)
+	JMP               next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X1
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X2
+
+load2end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X3
+
+load3end:
+	VFMADD231PS       X2, X1, X3
+	VANDPS.BCST       fused32_7fffffff<>+0(SB), X3, X1
+	VBROADCASTSS      fused32_41200000<>+0(SB), Z2
+	VMINPS            X1, X2, X1
+	VADDPS            X1, X1, X1
+	VBROADCASTSS      fused32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  fused32_3fb8aa3b<>+0(SB), X1, X2
+	VSUBPS.BCST       fused32_4b400000<>+0(SB), X2, X4
+	VFNMADD231PS.BCST fused32_3f317218<>+0(SB), X4, X1
+	VFNMADD231PS.BCST fused32_b102e308<>+0(SB), X4, X1
+	VMULPS            X1, X1, X4
+	VBROADCASTSS      fused32_3ab5b8e1<>+0(SB), Z5
+	VBROADCASTSS      fused32_3c0913e5<>+0(SB), Z6
+	VFMADD213PS.BCST  fused32_3d2aab8c<>+0(SB), X4, X5
+	VFMADD213PS.BCST  fused32_3e2aaa58<>+0(SB), X4, X6
+	VFMADD213PS.BCST  fused32_3effffff<>+0(SB), X4, X5
+	VFMADD231PS       X1, X6, X5
+	VFMADD231PS       X5, X4, X1
+	VPSLLD            $0x17, X2, X2
+	VPADDD.BCST       fused32_3f800000<>+0(SB), X2, X2
+	VSUBPS.BCST       fused32_3f800000<>+0(SB), X2, X4
+	VFMADD231PS       X1, X2, X4
+	VADDPS.BCST       fused32_40000000<>+0(SB), X4, X1
+	VDIVPS            X1, X4, X1
+	VANDPS.BCST       fused32_80000000<>+0(SB), X3, X2
+	VORPS             X2, X1, X1
+	MOVQ              48(AX), BX
+	CMPQ              CX, $0x04
+	JL                load4part
+	VMOVUPS           (BX)(DX*1), X2
+	JMP               load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X2
+
+load4end:
+	VSUBPS  X2, X0, X3
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x04
+	JL      load5part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X4
+
+load5end:
+	VMULPS      X2, X4, X2
+	VFMADD231PS X1, X3, X2
+	MOVQ        (AX), BX
+	CMPQ        CX, $0x04
+	JL          store6part
+	VMOVUPS     X1, (BX)(DX*1)
+	JMP         store6end
+
+store6part:
+	CMPQ       CX, $0x02
+	JL         store6four
+	JE         store6eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store6end
+
+store6eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store6end
+
+store6four:
+	VMOVSS X1, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store7part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	CMPQ       CX, $0x02
+	JL         store7four
+	JE         store7eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store7end
+
+store7eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store7end
+
+store7four:
+	VMOVSS X3, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store8part
+	VMOVUPS X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	CMPQ       CX, $0x02
+	JL         store8four
+	JE         store8eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store8end
+
+store8eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store8end
+
+store8four:
+	VMOVSS X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
 	RET
 
 // func fusedGru064Z(memory **float64, n int)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·fusedGru064Z(SB), NOSPLIT, $0-16
 	MOVQ         memory+0(FP), AX
 	MOVQ         n+8(FP), CX
@@ -2083,6 +5700,63 @@ wide:
 wideend:
 	TESTQ             CX, CX
 	JE                next
+	CMPQ              CX, $0x02
+	JLE               tail
+	CMPQ              CX, $0x04
+	JNE               masked
+	MOVQ              24(AX), CX
+	VMOVUPS           (CX)(DX*1), Y1
+	MOVQ              32(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	MOVQ              40(AX), CX
+	VMOVUPS           (CX)(DX*1), Y3
+	VFMADD231PD       Y2, Y1, Y3
+	VANDPD.BCST       fused64_7fffffffffffffff<>+0(SB), Y3, Y1
+	VBROADCASTSD      fused64_4034000000000000<>+0(SB), Z2
+	VMINPD            Y1, Y2, Y1
+	VADDPD            Y1, Y1, Y1
+	VBROADCASTSD      fused64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  fused64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD.BCST       fused64_4338000000000000<>+0(SB), Y2, Y4
+	VFNMADD231PD.BCST fused64_3fe62e42fefa39ef<>+0(SB), Y4, Y1
+	VFNMADD231PD.BCST fused64_3c7abc9e3b39803f<>+0(SB), Y4, Y1
+	VMULPD            Y1, Y1, Y4
+	VBROADCASTSD      fused64_3e5ae736efdfb009<>+0(SB), Z5
+	VBROADCASTSD      fused64_3e928a2ee7232f92<>+0(SB), Z6
+	VFMADD213PD.BCST  fused64_3ec71de83e634a53<>+0(SB), Y4, Y5
+	VFMADD213PD.BCST  fused64_3efa019a64d9dd0d<>+0(SB), Y4, Y6
+	VFMADD213PD.BCST  fused64_3f2a01a017691b29<>+0(SB), Y4, Y5
+	VFMADD213PD.BCST  fused64_3f56c16c17f45bc6<>+0(SB), Y4, Y6
+	VFMADD213PD.BCST  fused64_3f81111111118c5c<>+0(SB), Y4, Y5
+	VFMADD213PD.BCST  fused64_3fa55555555520d2<>+0(SB), Y4, Y6
+	VFMADD213PD.BCST  fused64_3fc555555555553a<>+0(SB), Y4, Y5
+	VFMADD213PD.BCST  fused64_3fe0000000000005<>+0(SB), Y4, Y6
+	VFMADD231PD       Y1, Y5, Y6
+	VFMADD231PD       Y6, Y4, Y1
+	VPSLLQ            $0x34, Y2, Y2
+	VPADDQ.BCST       fused64_3ff0000000000000<>+0(SB), Y2, Y2
+	VSUBPD.BCST       fused64_3ff0000000000000<>+0(SB), Y2, Y4
+	VFMADD231PD       Y1, Y2, Y4
+	VADDPD.BCST       fused64_4000000000000000<>+0(SB), Y4, Y1
+	VDIVPD            Y1, Y4, Y1
+	VANDPD.BCST       fused64_8000000000000000<>+0(SB), Y3, Y2
+	VORPD             Y2, Y1, Y1
+	MOVQ              48(AX), CX
+	VMOVUPS           (CX)(DX*1), Y2
+	VSUBPD            Y2, Y0, Y0
+	MOVQ              56(AX), CX
+	VMOVUPS           (CX)(DX*1), Y3
+	VMULPD            Y2, Y3, Y2
+	VFMADD231PD       Y1, Y0, Y2
+	MOVQ              (AX), CX
+	VMOVUPS           Y1, (CX)(DX*1)
+	MOVQ              8(AX), CX
+	VMOVUPS           Y0, (CX)(DX*1)
+	MOVQ              16(AX), AX
+	VMOVUPS           Y2, (AX)(DX*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, BX
 	BZHIQ             CX, BX, BX
 	KMOVW             BX, K1
@@ -2136,13 +5810,135 @@ wideend:
 	VMOVUPD           Z0, K1, (CX)(DX*1)
 	MOVQ              16(AX), AX
 	VMOVUPD           Z2, K1, (AX)(DX*1)
+	JMP               next
+
+tail:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X1
+
+load1end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X2
+
+load2end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X3
+
+load3end:
+	VFMADD231PD       X2, X1, X3
+	VANDPD.BCST       fused64_7fffffffffffffff<>+0(SB), X3, X1
+	VBROADCASTSD      fused64_4034000000000000<>+0(SB), Z2
+	VMINPD            X1, X2, X1
+	VADDPD            X1, X1, X1
+	VBROADCASTSD      fused64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  fused64_3ff71547652b82fe<>+0(SB), X1, X2
+	VSUBPD.BCST       fused64_4338000000000000<>+0(SB), X2, X4
+	VFNMADD231PD.BCST fused64_3fe62e42fefa39ef<>+0(SB), X4, X1
+	VFNMADD231PD.BCST fused64_3c7abc9e3b39803f<>+0(SB), X4, X1
+	VMULPD            X1, X1, X4
+	VBROADCASTSD      fused64_3e5ae736efdfb009<>+0(SB), Z5
+	VBROADCASTSD      fused64_3e928a2ee7232f92<>+0(SB), Z6
+	VFMADD213PD.BCST  fused64_3ec71de83e634a53<>+0(SB), X4, X5
+	VFMADD213PD.BCST  fused64_3efa019a64d9dd0d<>+0(SB), X4, X6
+	VFMADD213PD.BCST  fused64_3f2a01a017691b29<>+0(SB), X4, X5
+	VFMADD213PD.BCST  fused64_3f56c16c17f45bc6<>+0(SB), X4, X6
+	VFMADD213PD.BCST  fused64_3f81111111118c5c<>+0(SB), X4, X5
+	VFMADD213PD.BCST  fused64_3fa55555555520d2<>+0(SB), X4, X6
+	VFMADD213PD.BCST  fused64_3fc555555555553a<>+0(SB), X4, X5
+	VFMADD213PD.BCST  fused64_3fe0000000000005<>+0(SB), X4, X6
+	VFMADD231PD       X1, X5, X6
+	VFMADD231PD       X6, X4, X1
+	VPSLLQ            $0x34, X2, X2
+	VPADDQ.BCST       fused64_3ff0000000000000<>+0(SB), X2, X2
+	VSUBPD.BCST       fused64_3ff0000000000000<>+0(SB), X2, X4
+	VFMADD231PD       X1, X2, X4
+	VADDPD.BCST       fused64_4000000000000000<>+0(SB), X4, X1
+	VDIVPD            X1, X4, X1
+	VANDPD.BCST       fused64_8000000000000000<>+0(SB), X3, X2
+	VORPD             X2, X1, X1
+	MOVQ              48(AX), BX
+	CMPQ              CX, $0x02
+	JL                load4part
+	VMOVUPD           (BX)(DX*1), X2
+	JMP               load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X2
+
+load4end:
+	VSUBPD  X2, X0, X3
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x02
+	JL      load5part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X4
+
+load5end:
+	VMULPD      X2, X4, X2
+	VFMADD231PD X1, X3, X2
+	MOVQ        (AX), BX
+	CMPQ        CX, $0x02
+	JL          store6part
+	VMOVUPD     X1, (BX)(DX*1)
+	JMP         store6end
+
+store6part:
+	VMOVSD X1, (BX)(DX*1)
+
+store6end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store7part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store7end
+
+store7part:
+	VMOVSD X3, (BX)(DX*1)
+
+store7end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store8part
+	VMOVUPD X2, (BX)(DX*1)
+	JMP     store8end
+
+store8part:
+	VMOVSD X2, (BX)(DX*1)
+
+store8end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
 	RET
 
 // func fusedGru132Z(memory **float32, n int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·fusedGru132Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -2201,6 +5997,55 @@ wide:
 wideend:
 	TESTQ        CX, CX
 	JE           next
+	CMPQ         CX, $0x04
+	JLE          tail
+	CMPQ         CX, $0x08
+	JNE          masked
+	MOVQ         48(AX), CX
+	VMOVUPS      (CX)(DX*1), Y0
+	MOVQ         56(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y0
+	MOVQ         64(AX), CX
+	VMOVUPS      (CX)(DX*1), Y2
+	VMULPS       Y1, Y2, Y2
+	MOVQ         72(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z4
+	VFNMADD231PS Y3, Y3, Y4
+	VMULPS       Y4, Y2, Y2
+	VFNMADD231PS Y1, Y3, Y0
+	MOVQ         80(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VMULPS       Y1, Y0, Y3
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z4
+	VSUBPS       Y1, Y4, Y1
+	VMULPS       Y1, Y3, Y1
+	MOVQ         88(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VMULPS       Y2, Y3, Y3
+	MOVQ         96(AX), CX
+	VMOVUPS      (CX)(DX*1), Y4
+	VMULPS       Y4, Y3, Y5
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z6
+	VSUBPS       Y4, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VMULPS       Y2, Y4, Y4
+	MOVQ         (AX), CX
+	VMOVUPS      Y2, (CX)(DX*1)
+	MOVQ         8(AX), CX
+	VMOVUPS      Y0, (CX)(DX*1)
+	MOVQ         16(AX), CX
+	VMOVUPS      Y1, (CX)(DX*1)
+	MOVQ         24(AX), CX
+	VMOVUPS      Y3, (CX)(DX*1)
+	MOVQ         32(AX), CX
+	VMOVUPS      Y5, (CX)(DX*1)
+	MOVQ         40(AX), AX
+	VMOVUPS      Y4, (AX)(DX*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, BX
 	BZHIQ        CX, BX, BX
 	KMOVW        BX, K1
@@ -2246,13 +6091,323 @@ wideend:
 	VMOVUPS      Z5, K1, (CX)(DX*1)
 	MOVQ         40(AX), AX
 	VMOVUPS      Z4, K1, (AX)(DX*1)
+	JMP          next
+
+tail:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x04
+	JL      load1part
+	VMOVUPS (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      CX, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (BX)(DX*1), X0
+	VINSERTPS $0x20, 8(BX)(DX*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (BX)(DX*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (BX)(DX*1), X0
+
+load1end:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x04
+	JL      load2part
+	VMOVUPS (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	CMPQ      CX, $0x02
+	JL        load2four
+	JE        load2eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load2end
+
+load2eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load2end
+
+load2four:
+	VMOVSS (BX)(DX*1), X1
+
+load2end:
+	VMULPS  X1, X0, X0
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x04
+	JL      load3part
+	VMOVUPS (BX)(DX*1), X2
+	JMP     load3end
+
+load3part:
+	CMPQ      CX, $0x02
+	JL        load3four
+	JE        load3eight
+	VMOVSD    (BX)(DX*1), X2
+	VINSERTPS $0x20, 8(BX)(DX*1), X2, X2
+	JMP       load3end
+
+load3eight:
+	VMOVSD (BX)(DX*1), X2
+	JMP    load3end
+
+load3four:
+	VMOVSS (BX)(DX*1), X2
+
+load3end:
+	VMULPS  X1, X2, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x04
+	JL      load4part
+	VMOVUPS (BX)(DX*1), X3
+	JMP     load4end
+
+load4part:
+	CMPQ      CX, $0x02
+	JL        load4four
+	JE        load4eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load4end
+
+load4eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load4end
+
+load4four:
+	VMOVSS (BX)(DX*1), X3
+
+load4end:
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z4
+	VFNMADD231PS X3, X3, X4
+	VMULPS       X4, X2, X2
+	VFNMADD231PS X1, X3, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x04
+	JL           load5part
+	VMOVUPS      (BX)(DX*1), X1
+	JMP          load5end
+
+load5part:
+	CMPQ      CX, $0x02
+	JL        load5four
+	JE        load5eight
+	VMOVSD    (BX)(DX*1), X1
+	VINSERTPS $0x20, 8(BX)(DX*1), X1, X1
+	JMP       load5end
+
+load5eight:
+	VMOVSD (BX)(DX*1), X1
+	JMP    load5end
+
+load5four:
+	VMOVSS (BX)(DX*1), X1
+
+load5end:
+	VMULPS       X1, X0, X3
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z4
+	VSUBPS       X1, X4, X1
+	VMULPS       X1, X3, X1
+	MOVQ         88(AX), BX
+	CMPQ         CX, $0x04
+	JL           load6part
+	VMOVUPS      (BX)(DX*1), X3
+	JMP          load6end
+
+load6part:
+	CMPQ      CX, $0x02
+	JL        load6four
+	JE        load6eight
+	VMOVSD    (BX)(DX*1), X3
+	VINSERTPS $0x20, 8(BX)(DX*1), X3, X3
+	JMP       load6end
+
+load6eight:
+	VMOVSD (BX)(DX*1), X3
+	JMP    load6end
+
+load6four:
+	VMOVSS (BX)(DX*1), X3
+
+load6end:
+	VMULPS  X2, X3, X3
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x04
+	JL      load7part
+	VMOVUPS (BX)(DX*1), X4
+	JMP     load7end
+
+load7part:
+	CMPQ      CX, $0x02
+	JL        load7four
+	JE        load7eight
+	VMOVSD    (BX)(DX*1), X4
+	VINSERTPS $0x20, 8(BX)(DX*1), X4, X4
+	JMP       load7end
+
+load7eight:
+	VMOVSD (BX)(DX*1), X4
+	JMP    load7end
+
+load7four:
+	VMOVSS (BX)(DX*1), X4
+
+load7end:
+	VMULPS       X4, X3, X5
+	VBROADCASTSS fused32_3f800000<>+0(SB), Z6
+	VSUBPS       X4, X6, X6
+	VMULPS       X6, X5, X5
+	VMULPS       X2, X4, X4
+	MOVQ         (AX), BX
+	CMPQ         CX, $0x04
+	JL           store8part
+	VMOVUPS      X2, (BX)(DX*1)
+	JMP          store8end
+
+store8part:
+	CMPQ       CX, $0x02
+	JL         store8four
+	JE         store8eight
+	VMOVSD     X2, (BX)(DX*1)
+	VEXTRACTPS $0x02, X2, 8(BX)(DX*1)
+	JMP        store8end
+
+store8eight:
+	VMOVSD X2, (BX)(DX*1)
+	JMP    store8end
+
+store8four:
+	VMOVSS X2, (BX)(DX*1)
+
+store8end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x04
+	JL      store9part
+	VMOVUPS X0, (BX)(DX*1)
+	JMP     store9end
+
+store9part:
+	CMPQ       CX, $0x02
+	JL         store9four
+	JE         store9eight
+	VMOVSD     X0, (BX)(DX*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(DX*1)
+	JMP        store9end
+
+store9eight:
+	VMOVSD X0, (BX)(DX*1)
+	JMP    store9end
+
+store9four:
+	VMOVSS X0, (BX)(DX*1)
+
+store9end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x04
+	JL      store10part
+	VMOVUPS X1, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	CMPQ       CX, $0x02
+	JL         store10four
+	JE         store10eight
+	VMOVSD     X1, (BX)(DX*1)
+	VEXTRACTPS $0x02, X1, 8(BX)(DX*1)
+	JMP        store10end
+
+store10eight:
+	VMOVSD X1, (BX)(DX*1)
+	JMP    store10end
+
+store10four:
+	VMOVSS X1, (BX)(DX*1)
+
+store10end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x04
+	JL      store11part
+	VMOVUPS X3, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	CMPQ       CX, $0x02
+	JL         store11four
+	JE         store11eight
+	VMOVSD     X3, (BX)(DX*1)
+	VEXTRACTPS $0x02, X3, 8(BX)(DX*1)
+	JMP        store11end
+
+store11eight:
+	VMOVSD X3, (BX)(DX*1)
+	JMP    store11end
+
+store11four:
+	VMOVSS X3, (BX)(DX*1)
+
+store11end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x04
+	JL      store12part
+	VMOVUPS X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	CMPQ       CX, $0x02
+	JL         store12four
+	JE         store12eight
+	VMOVSD     X5, (BX)(DX*1)
+	VEXTRACTPS $0x02, X5, 8(BX)(DX*1)
+	JMP        store12end
+
+store12eight:
+	VMOVSD X5, (BX)(DX*1)
+	JMP    store12end
+
+store12four:
+	VMOVSS X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x04
+	JL      store13part
+	VMOVUPS X4, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	CMPQ       CX, $0x02
+	JL         store13four
+	JE         store13eight
+	VMOVSD     X4, (BX)(DX*1)
+	VEXTRACTPS $0x02, X4, 8(BX)(DX*1)
+	JMP        store13end
+
+store13eight:
+	VMOVSD X4, (BX)(DX*1)
+	JMP    store13end
+
+store13four:
+	VMOVSS X4, (BX)(DX*1)
+
+store13end:
+	CMPQ CX, $0x04
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x04, CX
+	JMP  tail
 
 next:
 	VZEROUPPER
 	RET
 
 // func fusedGru164Z(memory **float64, n int)
-// Requires: AVX, AVX512F, BMI2
+// Requires: AVX, AVX512F, BMI2, FMA3
 TEXT ·fusedGru164Z(SB), NOSPLIT, $0-16
 	MOVQ memory+0(FP), AX
 	MOVQ n+8(FP), CX
@@ -2311,6 +6466,55 @@ wide:
 wideend:
 	TESTQ        CX, CX
 	JE           next
+	CMPQ         CX, $0x02
+	JLE          tail
+	CMPQ         CX, $0x04
+	JNE          masked
+	MOVQ         48(AX), CX
+	VMOVUPS      (CX)(DX*1), Y0
+	MOVQ         56(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y0
+	MOVQ         64(AX), CX
+	VMOVUPS      (CX)(DX*1), Y2
+	VMULPD       Y1, Y2, Y2
+	MOVQ         72(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z4
+	VFNMADD231PD Y3, Y3, Y4
+	VMULPD       Y4, Y2, Y2
+	VFNMADD231PD Y1, Y3, Y0
+	MOVQ         80(AX), CX
+	VMOVUPS      (CX)(DX*1), Y1
+	VMULPD       Y1, Y0, Y3
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z4
+	VSUBPD       Y1, Y4, Y1
+	VMULPD       Y1, Y3, Y1
+	MOVQ         88(AX), CX
+	VMOVUPS      (CX)(DX*1), Y3
+	VMULPD       Y2, Y3, Y3
+	MOVQ         96(AX), CX
+	VMOVUPS      (CX)(DX*1), Y4
+	VMULPD       Y4, Y3, Y5
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z6
+	VSUBPD       Y4, Y6, Y6
+	VMULPD       Y6, Y5, Y5
+	VMULPD       Y2, Y4, Y4
+	MOVQ         (AX), CX
+	VMOVUPS      Y2, (CX)(DX*1)
+	MOVQ         8(AX), CX
+	VMOVUPS      Y0, (CX)(DX*1)
+	MOVQ         16(AX), CX
+	VMOVUPS      Y1, (CX)(DX*1)
+	MOVQ         24(AX), CX
+	VMOVUPS      Y3, (CX)(DX*1)
+	MOVQ         32(AX), CX
+	VMOVUPS      Y5, (CX)(DX*1)
+	MOVQ         40(AX), AX
+	VMOVUPS      Y4, (AX)(DX*1)
+	JMP          next
+
+masked:
 	MOVQ         $-1, BX
 	BZHIQ        CX, BX, BX
 	KMOVW        BX, K1
@@ -2356,6 +6560,160 @@ wideend:
 	VMOVUPD      Z5, K1, (CX)(DX*1)
 	MOVQ         40(AX), AX
 	VMOVUPD      Z4, K1, (AX)(DX*1)
+	JMP          next
+
+tail:
+	MOVQ    48(AX), BX
+	CMPQ    CX, $0x02
+	JL      load1part
+	VMOVUPD (BX)(DX*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (BX)(DX*1), X0
+
+load1end:
+	MOVQ    56(AX), BX
+	CMPQ    CX, $0x02
+	JL      load2part
+	VMOVUPD (BX)(DX*1), X1
+	JMP     load2end
+
+load2part:
+	VMOVSD (BX)(DX*1), X1
+
+load2end:
+	VMULPD  X1, X0, X0
+	MOVQ    64(AX), BX
+	CMPQ    CX, $0x02
+	JL      load3part
+	VMOVUPD (BX)(DX*1), X2
+	JMP     load3end
+
+load3part:
+	VMOVSD (BX)(DX*1), X2
+
+load3end:
+	VMULPD  X1, X2, X2
+	MOVQ    72(AX), BX
+	CMPQ    CX, $0x02
+	JL      load4part
+	VMOVUPD (BX)(DX*1), X3
+	JMP     load4end
+
+load4part:
+	VMOVSD (BX)(DX*1), X3
+
+load4end:
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z4
+	VFNMADD231PD X3, X3, X4
+	VMULPD       X4, X2, X2
+	VFNMADD231PD X1, X3, X0
+	MOVQ         80(AX), BX
+	CMPQ         CX, $0x02
+	JL           load5part
+	VMOVUPD      (BX)(DX*1), X1
+	JMP          load5end
+
+load5part:
+	VMOVSD (BX)(DX*1), X1
+
+load5end:
+	VMULPD       X1, X0, X3
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z4
+	VSUBPD       X1, X4, X1
+	VMULPD       X1, X3, X1
+	MOVQ         88(AX), BX
+	CMPQ         CX, $0x02
+	JL           load6part
+	VMOVUPD      (BX)(DX*1), X3
+	JMP          load6end
+
+load6part:
+	VMOVSD (BX)(DX*1), X3
+
+load6end:
+	VMULPD  X2, X3, X3
+	MOVQ    96(AX), BX
+	CMPQ    CX, $0x02
+	JL      load7part
+	VMOVUPD (BX)(DX*1), X4
+	JMP     load7end
+
+load7part:
+	VMOVSD (BX)(DX*1), X4
+
+load7end:
+	VMULPD       X4, X3, X5
+	VBROADCASTSD fused64_3ff0000000000000<>+0(SB), Z6
+	VSUBPD       X4, X6, X6
+	VMULPD       X6, X5, X5
+	VMULPD       X2, X4, X4
+	MOVQ         (AX), BX
+	CMPQ         CX, $0x02
+	JL           store8part
+	VMOVUPD      X2, (BX)(DX*1)
+	JMP          store8end
+
+store8part:
+	VMOVSD X2, (BX)(DX*1)
+
+store8end:
+	MOVQ    8(AX), BX
+	CMPQ    CX, $0x02
+	JL      store9part
+	VMOVUPD X0, (BX)(DX*1)
+	JMP     store9end
+
+store9part:
+	VMOVSD X0, (BX)(DX*1)
+
+store9end:
+	MOVQ    16(AX), BX
+	CMPQ    CX, $0x02
+	JL      store10part
+	VMOVUPD X1, (BX)(DX*1)
+	JMP     store10end
+
+store10part:
+	VMOVSD X1, (BX)(DX*1)
+
+store10end:
+	MOVQ    24(AX), BX
+	CMPQ    CX, $0x02
+	JL      store11part
+	VMOVUPD X3, (BX)(DX*1)
+	JMP     store11end
+
+store11part:
+	VMOVSD X3, (BX)(DX*1)
+
+store11end:
+	MOVQ    32(AX), BX
+	CMPQ    CX, $0x02
+	JL      store12part
+	VMOVUPD X5, (BX)(DX*1)
+	JMP     store12end
+
+store12part:
+	VMOVSD X5, (BX)(DX*1)
+
+store12end:
+	MOVQ    40(AX), BX
+	CMPQ    CX, $0x02
+	JL      store13part
+	VMOVUPD X4, (BX)(DX*1)
+	JMP     store13end
+
+store13part:
+	VMOVSD X4, (BX)(DX*1)
+
+store13end:
+	CMPQ CX, $0x02
+	JLE  next
+	ADDQ $0x10, DX
+	SUBQ $0x02, CX
+	JMP  tail
 
 next:
 	VZEROUPPER

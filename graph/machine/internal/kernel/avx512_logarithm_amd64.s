@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func log32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·log32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -33,37 +33,37 @@ wide:
 	VPMOVD2M         Z1, K1
 	VBLENDMPS        Z2, Z0, K1, Z3
 	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Z3, Z2
-	VPSRLD           $0x17, Z2, Z9
+	VPSRLD           $0x17, Z2, Z15
 	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Z2, Z2
 	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Z2, Z2
 	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Z2, Z2
-	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z9, Z9
-	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z9, Z9
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z15, Z15
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z15, Z15
 	VANDPS.BCST      logarithm32_42580000<>+0(SB), Z1, Z1
-	VSUBPS           Z1, Z9, Z1
-	VMULPS           Z2, Z2, Z9
-	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z10
-	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z11
-	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z9, Z11
-	VFMADD231PS      Z2, Z10, Z11
-	VMULPS           Z2, Z9, Z10
-	VMULPS           Z11, Z10, Z10
-	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z11
-	VFNMADD231PS     Z11, Z9, Z10
-	VMOVAPS          Z10, Z9
-	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z1, Z9
-	VADDPS           Z9, Z2, Z2
+	VSUBPS           Z1, Z15, Z1
+	VMULPS           Z2, Z2, Z15
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z16
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z17
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z15, Z17
+	VFMADD231PS      Z2, Z16, Z17
+	VMULPS           Z2, Z15, Z16
+	VMULPS           Z17, Z16, Z16
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z17
+	VFNMADD231PS     Z17, Z15, Z16
+	VMOVAPS          Z16, Z15
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z1, Z15
+	VADDPS           Z15, Z2, Z2
 	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Z1, Z2
 	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), Z0, K1
 	VPMOVM2D         K1, Z1
-	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z9
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z15
 	VPMOVD2M         Z1, K1
-	VBLENDMPS        Z9, Z2, K1, Z4
+	VBLENDMPS        Z15, Z2, K1, Z4
 	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Z0, K1
 	VPMOVM2D         K1, Z1
 	VPMOVD2M         Z1, K1
@@ -80,6 +80,59 @@ wide:
 wideend:
 	TESTQ            R8, R8
 	JE               next
+	CMPQ             R8, $0x04
+	JLE              tail
+	CMPQ             R8, $0x08
+	JNE              masked
+	VMOVUPS          (DI)(R9*1), Y0
+	VCMPPS.BCST      $0x11, logarithm32_800000<>+0(SB), Y0, K1
+	VPMOVM2D         K1, Y1
+	VMULPS.BCST      logarithm32_5a800000<>+0(SB), Y0, Y2
+	VPMOVD2M         Y1, K1
+	VBLENDMPS        Y2, Y0, K1, Y6
+	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Y6, Y2
+	VPSRLD           $0x17, Y2, Y15
+	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Y2, Y2
+	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Y2, Y2
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Y2, Y2
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), Y15, Y15
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Y15, Y15
+	VANDPS.BCST      logarithm32_42580000<>+0(SB), Y1, Y1
+	VSUBPS           Y1, Y15, Y1
+	VMULPS           Y2, Y2, Y15
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z16
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z17
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Y15, Y16
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Y15, Y17
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Y15, Y16
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Y15, Y17
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Y15, Y16
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Y15, Y17
+	VFMADD231PS      Y2, Y16, Y17
+	VMULPS           Y2, Y15, Y16
+	VMULPS           Y17, Y16, Y16
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z17
+	VFNMADD231PS     Y17, Y15, Y16
+	VMOVAPS          Y16, Y15
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Y1, Y15
+	VADDPS           Y15, Y2, Y2
+	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Y1, Y2
+	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), Y0, K1
+	VPMOVM2D         K1, Y1
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z15
+	VPMOVD2M         Y1, K1
+	VBLENDMPS        Y15, Y2, K1, Y7
+	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Y0, K1
+	VPMOVM2D         K1, Y1
+	VPMOVD2M         Y1, K1
+	VBLENDMPS        Y7, Y0, K1, Y8
+	VCMPPS.BCST      $0x11, logarithm32_0<>+0(SB), Y0, K1
+	VPMOVM2D         K1, Y0
+	VORPS            Y0, Y8, Y0
+	VMOVUPS          Y0, (BX)(R9*1)
+	JMP              next
+
+masked:
 	MOVQ             $-1, R10
 	BZHIQ            R8, R10, R10
 	KMOVW            R10, K1
@@ -88,47 +141,141 @@ wideend:
 	VPMOVM2D         K2, Z1
 	VMULPS.BCST      logarithm32_5a800000<>+0(SB), Z0, Z2
 	VPMOVD2M         Z1, K2
-	VBLENDMPS        Z2, Z0, K2, Z6
-	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Z6, Z2
-	VPSRLD           $0x17, Z2, Z9
+	VBLENDMPS        Z2, Z0, K2, Z9
+	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Z9, Z2
+	VPSRLD           $0x17, Z2, Z15
 	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Z2, Z2
 	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Z2, Z2
 	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Z2, Z2
-	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z9, Z9
-	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z9, Z9
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z15, Z15
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z15, Z15
 	VANDPS.BCST      logarithm32_42580000<>+0(SB), Z1, Z1
-	VSUBPS           Z1, Z9, Z1
-	VMULPS           Z2, Z2, Z9
-	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z10
-	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z11
-	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z9, Z11
-	VFMADD231PS      Z2, Z10, Z11
-	VMULPS           Z2, Z9, Z10
-	VMULPS           Z11, Z10, Z10
-	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z11
-	VFNMADD231PS     Z11, Z9, Z10
-	VMOVAPS          Z10, Z9
-	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z1, Z9
-	VADDPS           Z9, Z2, Z2
+	VSUBPS           Z1, Z15, Z1
+	VMULPS           Z2, Z2, Z15
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z16
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z17
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z15, Z17
+	VFMADD231PS      Z2, Z16, Z17
+	VMULPS           Z2, Z15, Z16
+	VMULPS           Z17, Z16, Z16
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z17
+	VFNMADD231PS     Z17, Z15, Z16
+	VMOVAPS          Z16, Z15
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z1, Z15
+	VADDPS           Z15, Z2, Z2
 	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Z1, Z2
 	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), Z0, K2
 	VPMOVM2D         K2, Z1
-	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z9
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z15
 	VPMOVD2M         Z1, K2
-	VBLENDMPS        Z9, Z2, K2, Z7
+	VBLENDMPS        Z15, Z2, K2, Z10
 	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Z0, K2
 	VPMOVM2D         K2, Z1
 	VPMOVD2M         Z1, K2
-	VBLENDMPS        Z7, Z0, K2, Z8
+	VBLENDMPS        Z10, Z0, K2, Z11
 	VCMPPS.BCST      $0x11, logarithm32_0<>+0(SB), Z0, K2
 	VPMOVM2D         K2, Z0
-	VORPS            Z0, Z8, Z0
+	VORPS            Z0, Z11, Z0
 	VMOVUPS          Z0, K1, (BX)(R9*1)
+	JMP              next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VCMPPS.BCST      $0x11, logarithm32_800000<>+0(SB), X0, K1
+	VPMOVM2D         K1, X1
+	VMULPS.BCST      logarithm32_5a800000<>+0(SB), X0, X2
+	VPMOVD2M         X1, K1
+	VBLENDMPS        X2, X0, K1, X12
+	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), X12, X2
+	VPSRLD           $0x17, X2, X15
+	VANDPS.BCST      logarithm32_7fffff<>+0(SB), X2, X2
+	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), X2, X2
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), X2, X2
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), X15, X15
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), X15, X15
+	VANDPS.BCST      logarithm32_42580000<>+0(SB), X1, X1
+	VSUBPS           X1, X15, X1
+	VMULPS           X2, X2, X15
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z16
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z17
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), X15, X16
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), X15, X17
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), X15, X16
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), X15, X17
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), X15, X16
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), X15, X17
+	VFMADD231PS      X2, X16, X17
+	VMULPS           X2, X15, X16
+	VMULPS           X17, X16, X16
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z17
+	VFNMADD231PS     X17, X15, X16
+	VMOVAPS          X16, X15
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), X1, X15
+	VADDPS           X15, X2, X2
+	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), X1, X2
+	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), X0, K1
+	VPMOVM2D         K1, X1
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z15
+	VPMOVD2M         X1, K1
+	VBLENDMPS        X15, X2, K1, X13
+	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), X0, K1
+	VPMOVM2D         K1, X1
+	VPMOVD2M         X1, K1
+	VBLENDMPS        X13, X0, K1, X14
+	VCMPPS.BCST      $0x11, logarithm32_0<>+0(SB), X0, K1
+	VPMOVM2D         K1, X0
+	VORPS            X0, X14, X0
+	CMPQ             R8, $0x04
+	JL               store2part
+	VMOVUPS          X0, (BX)(R9*1)
+	JMP              store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -210,7 +357,7 @@ DATA logarithm32_7f800000<>+0(SB)/4, $0x7f800000
 GLOBL logarithm32_7f800000<>(SB), RODATA|NOPTR, $4
 
 // func log1p32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·log1p32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -239,48 +386,48 @@ wide:
 	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Z1, K1
 	VPMOVM2D         K1, Z2
 	VCMPPS.BCST      $0x1e, logarithm32_0<>+0(SB), Z1, K1
-	VPMOVM2D         K1, Z9
-	VANDPS           Z9, Z2, Z2
+	VPMOVM2D         K1, Z15
+	VANDPS           Z15, Z2, Z2
 	VCMPPS.BCST      $0x11, logarithm32_800000<>+0(SB), Z1, K1
-	VPMOVM2D         K1, Z9
-	VMULPS.BCST      logarithm32_5a800000<>+0(SB), Z1, Z10
-	VPMOVD2M         Z9, K1
-	VBLENDMPS        Z10, Z1, K1, Z3
-	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Z3, Z10
-	VPSRLD           $0x17, Z10, Z11
-	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Z10, Z10
-	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Z10, Z10
-	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Z10, Z10
-	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z11, Z11
-	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z11, Z11
-	VANDPS.BCST      logarithm32_42580000<>+0(SB), Z9, Z9
-	VSUBPS           Z9, Z11, Z9
-	VMULPS           Z10, Z10, Z11
-	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z12
-	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z13
-	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z11, Z13
-	VFMADD231PS      Z10, Z12, Z13
-	VMULPS           Z10, Z11, Z12
-	VMULPS           Z13, Z12, Z12
-	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z13
-	VFNMADD231PS     Z13, Z11, Z12
-	VMOVAPS          Z12, Z11
-	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z9, Z11
-	VADDPS           Z11, Z10, Z10
-	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Z9, Z10
+	VPMOVM2D         K1, Z15
+	VMULPS.BCST      logarithm32_5a800000<>+0(SB), Z1, Z16
+	VPMOVD2M         Z15, K1
+	VBLENDMPS        Z16, Z1, K1, Z3
+	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Z3, Z16
+	VPSRLD           $0x17, Z16, Z17
+	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Z16, Z16
+	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Z16, Z16
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Z16, Z16
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z17, Z17
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z17, Z17
+	VANDPS.BCST      logarithm32_42580000<>+0(SB), Z15, Z15
+	VSUBPS           Z15, Z17, Z15
+	VMULPS           Z16, Z16, Z17
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z18
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z19
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z17, Z19
+	VFMADD231PS      Z16, Z18, Z19
+	VMULPS           Z16, Z17, Z18
+	VMULPS           Z19, Z18, Z18
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z19
+	VFNMADD231PS     Z19, Z17, Z18
+	VMOVAPS          Z18, Z17
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z15, Z17
+	VADDPS           Z17, Z16, Z16
+	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Z15, Z16
 	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), Z1, K1
-	VPMOVM2D         K1, Z9
-	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z11
-	VPMOVD2M         Z9, K1
-	VBLENDMPS        Z11, Z10, K1, Z4
+	VPMOVM2D         K1, Z15
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z17
+	VPMOVD2M         Z15, K1
+	VBLENDMPS        Z17, Z16, K1, Z4
 	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Z1, K1
-	VPMOVM2D         K1, Z9
-	VPMOVD2M         Z9, K1
+	VPMOVM2D         K1, Z15
+	VPMOVD2M         Z15, K1
 	VBLENDMPS        Z4, Z1, K1, Z5
 	VCMPPS.BCST      $0x11, logarithm32_0<>+0(SB), Z1, K1
 	VPMOVM2D         K1, Z1
@@ -296,6 +443,70 @@ wide:
 wideend:
 	TESTQ            R8, R8
 	JE               next
+	CMPQ             R8, $0x04
+	JLE              tail
+	CMPQ             R8, $0x08
+	JNE              masked
+	VMOVUPS          (DI)(R9*1), Y0
+	VADDPS.BCST      logarithm32_3f800000<>+0(SB), Y0, Y1
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Y1, Y2
+	VSUBPS           Y2, Y0, Y0
+	VDIVPS           Y1, Y0, Y0
+	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Y1, K1
+	VPMOVM2D         K1, Y2
+	VCMPPS.BCST      $0x1e, logarithm32_0<>+0(SB), Y1, K1
+	VPMOVM2D         K1, Y15
+	VANDPS           Y15, Y2, Y2
+	VCMPPS.BCST      $0x11, logarithm32_800000<>+0(SB), Y1, K1
+	VPMOVM2D         K1, Y15
+	VMULPS.BCST      logarithm32_5a800000<>+0(SB), Y1, Y16
+	VPMOVD2M         Y15, K1
+	VBLENDMPS        Y16, Y1, K1, Y6
+	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Y6, Y16
+	VPSRLD           $0x17, Y16, Y17
+	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Y16, Y16
+	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Y16, Y16
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Y16, Y16
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), Y17, Y17
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Y17, Y17
+	VANDPS.BCST      logarithm32_42580000<>+0(SB), Y15, Y15
+	VSUBPS           Y15, Y17, Y15
+	VMULPS           Y16, Y16, Y17
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z18
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z19
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Y17, Y18
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Y17, Y19
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Y17, Y18
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Y17, Y19
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Y17, Y18
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Y17, Y19
+	VFMADD231PS      Y16, Y18, Y19
+	VMULPS           Y16, Y17, Y18
+	VMULPS           Y19, Y18, Y18
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z19
+	VFNMADD231PS     Y19, Y17, Y18
+	VMOVAPS          Y18, Y17
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Y15, Y17
+	VADDPS           Y17, Y16, Y16
+	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Y15, Y16
+	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), Y1, K1
+	VPMOVM2D         K1, Y15
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z17
+	VPMOVD2M         Y15, K1
+	VBLENDMPS        Y17, Y16, K1, Y7
+	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Y1, K1
+	VPMOVM2D         K1, Y15
+	VPMOVD2M         Y15, K1
+	VBLENDMPS        Y7, Y1, K1, Y8
+	VCMPPS.BCST      $0x11, logarithm32_0<>+0(SB), Y1, K1
+	VPMOVM2D         K1, Y1
+	VORPS            Y1, Y8, Y1
+	VANDPS           Y0, Y2, Y0
+	VADDPS           Y0, Y1, Y0
+	VMOVUPS          Y0, (BX)(R9*1)
+	JMP              next
+
+masked:
 	MOVQ             $-1, R10
 	BZHIQ            R8, R10, R10
 	KMOVW            R10, K1
@@ -307,55 +518,160 @@ wideend:
 	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Z1, K2
 	VPMOVM2D         K2, Z2
 	VCMPPS.BCST      $0x1e, logarithm32_0<>+0(SB), Z1, K2
-	VPMOVM2D         K2, Z9
-	VANDPS           Z9, Z2, Z2
+	VPMOVM2D         K2, Z15
+	VANDPS           Z15, Z2, Z2
 	VCMPPS.BCST      $0x11, logarithm32_800000<>+0(SB), Z1, K2
-	VPMOVM2D         K2, Z9
-	VMULPS.BCST      logarithm32_5a800000<>+0(SB), Z1, Z10
-	VPMOVD2M         Z9, K2
-	VBLENDMPS        Z10, Z1, K2, Z6
-	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Z6, Z10
-	VPSRLD           $0x17, Z10, Z11
-	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Z10, Z10
-	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Z10, Z10
-	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Z10, Z10
-	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z11, Z11
-	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z11, Z11
-	VANDPS.BCST      logarithm32_42580000<>+0(SB), Z9, Z9
-	VSUBPS           Z9, Z11, Z9
-	VMULPS           Z10, Z10, Z11
-	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z12
-	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z13
-	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z11, Z13
-	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z11, Z12
-	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z11, Z13
-	VFMADD231PS      Z10, Z12, Z13
-	VMULPS           Z10, Z11, Z12
-	VMULPS           Z13, Z12, Z12
-	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z13
-	VFNMADD231PS     Z13, Z11, Z12
-	VMOVAPS          Z12, Z11
-	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z9, Z11
-	VADDPS           Z11, Z10, Z10
-	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Z9, Z10
+	VPMOVM2D         K2, Z15
+	VMULPS.BCST      logarithm32_5a800000<>+0(SB), Z1, Z16
+	VPMOVD2M         Z15, K2
+	VBLENDMPS        Z16, Z1, K2, Z9
+	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), Z9, Z16
+	VPSRLD           $0x17, Z16, Z17
+	VANDPS.BCST      logarithm32_7fffff<>+0(SB), Z16, Z16
+	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), Z16, Z16
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), Z16, Z16
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), Z17, Z17
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), Z17, Z17
+	VANDPS.BCST      logarithm32_42580000<>+0(SB), Z15, Z15
+	VSUBPS           Z15, Z17, Z15
+	VMULPS           Z16, Z16, Z17
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z18
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z19
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), Z17, Z19
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), Z17, Z18
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), Z17, Z19
+	VFMADD231PS      Z16, Z18, Z19
+	VMULPS           Z16, Z17, Z18
+	VMULPS           Z19, Z18, Z18
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z19
+	VFNMADD231PS     Z19, Z17, Z18
+	VMOVAPS          Z18, Z17
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), Z15, Z17
+	VADDPS           Z17, Z16, Z16
+	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), Z15, Z16
 	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), Z1, K2
-	VPMOVM2D         K2, Z9
-	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z11
-	VPMOVD2M         Z9, K2
-	VBLENDMPS        Z11, Z10, K2, Z7
+	VPMOVM2D         K2, Z15
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z17
+	VPMOVD2M         Z15, K2
+	VBLENDMPS        Z17, Z16, K2, Z10
 	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), Z1, K2
-	VPMOVM2D         K2, Z9
-	VPMOVD2M         Z9, K2
-	VBLENDMPS        Z7, Z1, K2, Z8
+	VPMOVM2D         K2, Z15
+	VPMOVD2M         Z15, K2
+	VBLENDMPS        Z10, Z1, K2, Z11
 	VCMPPS.BCST      $0x11, logarithm32_0<>+0(SB), Z1, K2
 	VPMOVM2D         K2, Z1
-	VORPS            Z1, Z8, Z1
+	VORPS            Z1, Z11, Z1
 	VANDPS           Z0, Z2, Z0
 	VADDPS           Z0, Z1, Z0
 	VMOVUPS          Z0, K1, (BX)(R9*1)
+	JMP              next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VADDPS.BCST      logarithm32_3f800000<>+0(SB), X0, X1
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), X1, X2
+	VSUBPS           X2, X0, X0
+	VDIVPS           X1, X0, X0
+	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), X1, K1
+	VPMOVM2D         K1, X2
+	VCMPPS.BCST      $0x1e, logarithm32_0<>+0(SB), X1, K1
+	VPMOVM2D         K1, X15
+	VANDPS           X15, X2, X2
+	VCMPPS.BCST      $0x11, logarithm32_800000<>+0(SB), X1, K1
+	VPMOVM2D         K1, X15
+	VMULPS.BCST      logarithm32_5a800000<>+0(SB), X1, X16
+	VPMOVD2M         X15, K1
+	VBLENDMPS        X16, X1, K1, X12
+	VPADDD.BCST      logarithm32_4afb0d<>+0(SB), X12, X16
+	VPSRLD           $0x17, X16, X17
+	VANDPS.BCST      logarithm32_7fffff<>+0(SB), X16, X16
+	VPADDD.BCST      logarithm32_3f3504f3<>+0(SB), X16, X16
+	VSUBPS.BCST      logarithm32_3f800000<>+0(SB), X16, X16
+	VORPS.BCST       logarithm32_4b000000<>+0(SB), X17, X17
+	VSUBPS.BCST      logarithm32_4b00007f<>+0(SB), X17, X17
+	VANDPS.BCST      logarithm32_42580000<>+0(SB), X15, X15
+	VSUBPS           X15, X17, X15
+	VMULPS           X16, X16, X17
+	VBROADCASTSS     logarithm32_bd9582b1<>+0(SB), Z18
+	VBROADCASTSS     logarithm32_3e00de4a<>+0(SB), Z19
+	VFMADD213PS.BCST logarithm32_be075624<>+0(SB), X17, X18
+	VFMADD213PS.BCST logarithm32_3e11c900<>+0(SB), X17, X19
+	VFMADD213PS.BCST logarithm32_be2a31db<>+0(SB), X17, X18
+	VFMADD213PS.BCST logarithm32_3e4cca4a<>+0(SB), X17, X19
+	VFMADD213PS.BCST logarithm32_be800120<>+0(SB), X17, X18
+	VFMADD213PS.BCST logarithm32_3eaaaab8<>+0(SB), X17, X19
+	VFMADD231PS      X16, X18, X19
+	VMULPS           X16, X17, X18
+	VMULPS           X19, X18, X18
+	VBROADCASTSS     logarithm32_3f000000<>+0(SB), Z19
+	VFNMADD231PS     X19, X17, X18
+	VMOVAPS          X18, X17
+	VFMADD231PS.BCST logarithm32_b95e8083<>+0(SB), X15, X17
+	VADDPS           X17, X16, X16
+	VFMADD231PS.BCST logarithm32_3f318000<>+0(SB), X15, X16
+	VCMPPS.BCST      $0x00, logarithm32_0<>+0(SB), X1, K1
+	VPMOVM2D         K1, X15
+	VBROADCASTSS     logarithm32_ff800000<>+0(SB), Z17
+	VPMOVD2M         X15, K1
+	VBLENDMPS        X17, X16, K1, X13
+	VCMPPS.BCST      $0x11, logarithm32_7f800000<>+0(SB), X1, K1
+	VPMOVM2D         K1, X15
+	VPMOVD2M         X15, K1
+	VBLENDMPS        X13, X1, K1, X14
+	VCMPPS.BCST      $0x11, logarithm32_0<>+0(SB), X1, K1
+	VPMOVM2D         K1, X1
+	VORPS            X1, X14, X1
+	VANDPS           X0, X2, X0
+	VADDPS           X0, X1, X0
+	CMPQ             R8, $0x04
+	JL               store2part
+	VMOVUPS          X0, (BX)(R9*1)
+	JMP              store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -368,7 +684,7 @@ done:
 	RET
 
 // func softplus32Z(dst *float32, a *float32, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·softplus32Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -398,82 +714,82 @@ wide:
 	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Z2, Z2
 	VFNMADD231PS.BCST logarithm32_3f317218<>+0(SB), Z2, Z1
 	VFNMADD231PS.BCST logarithm32_b102e308<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z9
-	VBROADCASTSS      logarithm32_3ab5b8e1<>+0(SB), Z10
-	VBROADCASTSS      logarithm32_3c0913e5<>+0(SB), Z11
-	VFMADD213PS.BCST  logarithm32_3d2aab8c<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST  logarithm32_3e2aaa58<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST  logarithm32_3effffff<>+0(SB), Z9, Z10
-	VFMADD231PS       Z1, Z11, Z10
-	VFMADD231PS       Z10, Z9, Z1
-	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z9
-	VFMADD231PS.BCST  logarithm32_3f000000<>+0(SB), Z2, Z9
-	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Z9, Z10
-	VSUBPS            Z10, Z2, Z2
+	VMULPS            Z1, Z1, Z15
+	VBROADCASTSS      logarithm32_3ab5b8e1<>+0(SB), Z16
+	VBROADCASTSS      logarithm32_3c0913e5<>+0(SB), Z17
+	VFMADD213PS.BCST  logarithm32_3d2aab8c<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST  logarithm32_3e2aaa58<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST  logarithm32_3effffff<>+0(SB), Z15, Z16
+	VFMADD231PS       Z1, Z17, Z16
+	VFMADD231PS       Z16, Z15, Z1
+	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z15
+	VFMADD231PS.BCST  logarithm32_3f000000<>+0(SB), Z2, Z15
+	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Z15, Z16
+	VSUBPS            Z16, Z2, Z2
 	VADDPS.BCST       logarithm32_4b400000<>+0(SB), Z2, Z2
 	VADDPS.BCST       logarithm32_3f800000<>+0(SB), Z1, Z1
-	VPSLLD            $0x17, Z9, Z9
-	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Z9, Z9
-	VMULPS            Z9, Z1, Z1
+	VPSLLD            $0x17, Z15, Z15
+	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Z15, Z15
+	VMULPS            Z15, Z1, Z1
 	VPSLLD            $0x17, Z2, Z2
 	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Z2, Z2
 	VMULPS            Z2, Z1, Z1
 	VBROADCASTSS      logarithm32_0<>+0(SB), Z2
 	VMAXPS            Z0, Z2, Z0
 	VADDPS.BCST       logarithm32_3f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z2, Z9
-	VSUBPS            Z9, Z1, Z1
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z2, Z15
+	VSUBPS            Z15, Z1, Z1
 	VDIVPS            Z2, Z1, Z1
 	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), Z2, K1
-	VPMOVM2D          K1, Z9
+	VPMOVM2D          K1, Z15
 	VCMPPS.BCST       $0x1e, logarithm32_0<>+0(SB), Z2, K1
-	VPMOVM2D          K1, Z10
-	VANDPS            Z10, Z9, Z9
+	VPMOVM2D          K1, Z16
+	VANDPS            Z16, Z15, Z15
 	VCMPPS.BCST       $0x11, logarithm32_800000<>+0(SB), Z2, K1
-	VPMOVM2D          K1, Z10
-	VMULPS.BCST       logarithm32_5a800000<>+0(SB), Z2, Z11
-	VPMOVD2M          Z10, K1
-	VBLENDMPS         Z11, Z2, K1, Z3
-	VPADDD.BCST       logarithm32_4afb0d<>+0(SB), Z3, Z11
-	VPSRLD            $0x17, Z11, Z12
-	VANDPS.BCST       logarithm32_7fffff<>+0(SB), Z11, Z11
-	VPADDD.BCST       logarithm32_3f3504f3<>+0(SB), Z11, Z11
-	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z11, Z11
-	VORPS.BCST        logarithm32_4b000000<>+0(SB), Z12, Z12
-	VSUBPS.BCST       logarithm32_4b00007f<>+0(SB), Z12, Z12
-	VANDPS.BCST       logarithm32_42580000<>+0(SB), Z10, Z10
-	VSUBPS            Z10, Z12, Z10
-	VMULPS            Z11, Z11, Z12
-	VBROADCASTSS      logarithm32_bd9582b1<>+0(SB), Z13
-	VBROADCASTSS      logarithm32_3e00de4a<>+0(SB), Z14
-	VFMADD213PS.BCST  logarithm32_be075624<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  logarithm32_3e11c900<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  logarithm32_be2a31db<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  logarithm32_3e4cca4a<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  logarithm32_be800120<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  logarithm32_3eaaaab8<>+0(SB), Z12, Z14
-	VFMADD231PS       Z11, Z13, Z14
-	VMULPS            Z11, Z12, Z13
-	VMULPS            Z14, Z13, Z13
-	VBROADCASTSS      logarithm32_3f000000<>+0(SB), Z14
-	VFNMADD231PS      Z14, Z12, Z13
-	VMOVAPS           Z13, Z12
-	VFMADD231PS.BCST  logarithm32_b95e8083<>+0(SB), Z10, Z12
-	VADDPS            Z12, Z11, Z11
-	VFMADD231PS.BCST  logarithm32_3f318000<>+0(SB), Z10, Z11
+	VPMOVM2D          K1, Z16
+	VMULPS.BCST       logarithm32_5a800000<>+0(SB), Z2, Z17
+	VPMOVD2M          Z16, K1
+	VBLENDMPS         Z17, Z2, K1, Z3
+	VPADDD.BCST       logarithm32_4afb0d<>+0(SB), Z3, Z17
+	VPSRLD            $0x17, Z17, Z18
+	VANDPS.BCST       logarithm32_7fffff<>+0(SB), Z17, Z17
+	VPADDD.BCST       logarithm32_3f3504f3<>+0(SB), Z17, Z17
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z17, Z17
+	VORPS.BCST        logarithm32_4b000000<>+0(SB), Z18, Z18
+	VSUBPS.BCST       logarithm32_4b00007f<>+0(SB), Z18, Z18
+	VANDPS.BCST       logarithm32_42580000<>+0(SB), Z16, Z16
+	VSUBPS            Z16, Z18, Z16
+	VMULPS            Z17, Z17, Z18
+	VBROADCASTSS      logarithm32_bd9582b1<>+0(SB), Z19
+	VBROADCASTSS      logarithm32_3e00de4a<>+0(SB), Z20
+	VFMADD213PS.BCST  logarithm32_be075624<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  logarithm32_3e11c900<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  logarithm32_be2a31db<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  logarithm32_3e4cca4a<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  logarithm32_be800120<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  logarithm32_3eaaaab8<>+0(SB), Z18, Z20
+	VFMADD231PS       Z17, Z19, Z20
+	VMULPS            Z17, Z18, Z19
+	VMULPS            Z20, Z19, Z19
+	VBROADCASTSS      logarithm32_3f000000<>+0(SB), Z20
+	VFNMADD231PS      Z20, Z18, Z19
+	VMOVAPS           Z19, Z18
+	VFMADD231PS.BCST  logarithm32_b95e8083<>+0(SB), Z16, Z18
+	VADDPS            Z18, Z17, Z17
+	VFMADD231PS.BCST  logarithm32_3f318000<>+0(SB), Z16, Z17
 	VCMPPS.BCST       $0x00, logarithm32_0<>+0(SB), Z2, K1
-	VPMOVM2D          K1, Z10
-	VBROADCASTSS      logarithm32_ff800000<>+0(SB), Z12
-	VPMOVD2M          Z10, K1
-	VBLENDMPS         Z12, Z11, K1, Z4
+	VPMOVM2D          K1, Z16
+	VBROADCASTSS      logarithm32_ff800000<>+0(SB), Z18
+	VPMOVD2M          Z16, K1
+	VBLENDMPS         Z18, Z17, K1, Z4
 	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), Z2, K1
-	VPMOVM2D          K1, Z10
-	VPMOVD2M          Z10, K1
+	VPMOVM2D          K1, Z16
+	VPMOVD2M          Z16, K1
 	VBLENDMPS         Z4, Z2, K1, Z5
 	VCMPPS.BCST       $0x11, logarithm32_0<>+0(SB), Z2, K1
 	VPMOVM2D          K1, Z2
 	VORPS             Z2, Z5, Z2
-	VANDPS            Z1, Z9, Z1
+	VANDPS            Z1, Z15, Z1
 	VADDPS            Z1, Z2, Z1
 	VADDPS            Z1, Z0, Z0
 	VMOVUPS           Z0, (BX)(R9*1)
@@ -485,6 +801,101 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x04
+	JLE               tail
+	CMPQ              R8, $0x08
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VORPS.BCST        logarithm32_80000000<>+0(SB), Y0, Y1
+	VBROADCASTSS      logarithm32_c2d20000<>+0(SB), Z2
+	VMAXPS            Y1, Y2, Y1
+	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  logarithm32_3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Y2, Y2
+	VFNMADD231PS.BCST logarithm32_3f317218<>+0(SB), Y2, Y1
+	VFNMADD231PS.BCST logarithm32_b102e308<>+0(SB), Y2, Y1
+	VMULPS            Y1, Y1, Y15
+	VBROADCASTSS      logarithm32_3ab5b8e1<>+0(SB), Z16
+	VBROADCASTSS      logarithm32_3c0913e5<>+0(SB), Z17
+	VFMADD213PS.BCST  logarithm32_3d2aab8c<>+0(SB), Y15, Y16
+	VFMADD213PS.BCST  logarithm32_3e2aaa58<>+0(SB), Y15, Y17
+	VFMADD213PS.BCST  logarithm32_3effffff<>+0(SB), Y15, Y16
+	VFMADD231PS       Y1, Y17, Y16
+	VFMADD231PS       Y16, Y15, Y1
+	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z15
+	VFMADD231PS.BCST  logarithm32_3f000000<>+0(SB), Y2, Y15
+	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Y15, Y16
+	VSUBPS            Y16, Y2, Y2
+	VADDPS.BCST       logarithm32_4b400000<>+0(SB), Y2, Y2
+	VADDPS.BCST       logarithm32_3f800000<>+0(SB), Y1, Y1
+	VPSLLD            $0x17, Y15, Y15
+	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Y15, Y15
+	VMULPS            Y15, Y1, Y1
+	VPSLLD            $0x17, Y2, Y2
+	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Y2, Y2
+	VMULPS            Y2, Y1, Y1
+	VBROADCASTSS      logarithm32_0<>+0(SB), Z2
+	VMAXPS            Y0, Y2, Y0
+	VADDPS.BCST       logarithm32_3f800000<>+0(SB), Y1, Y2
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Y2, Y15
+	VSUBPS            Y15, Y1, Y1
+	VDIVPS            Y2, Y1, Y1
+	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), Y2, K1
+	VPMOVM2D          K1, Y15
+	VCMPPS.BCST       $0x1e, logarithm32_0<>+0(SB), Y2, K1
+	VPMOVM2D          K1, Y16
+	VANDPS            Y16, Y15, Y15
+	VCMPPS.BCST       $0x11, logarithm32_800000<>+0(SB), Y2, K1
+	VPMOVM2D          K1, Y16
+	VMULPS.BCST       logarithm32_5a800000<>+0(SB), Y2, Y17
+	VPMOVD2M          Y16, K1
+	VBLENDMPS         Y17, Y2, K1, Y6
+	VPADDD.BCST       logarithm32_4afb0d<>+0(SB), Y6, Y17
+	VPSRLD            $0x17, Y17, Y18
+	VANDPS.BCST       logarithm32_7fffff<>+0(SB), Y17, Y17
+	VPADDD.BCST       logarithm32_3f3504f3<>+0(SB), Y17, Y17
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Y17, Y17
+	VORPS.BCST        logarithm32_4b000000<>+0(SB), Y18, Y18
+	VSUBPS.BCST       logarithm32_4b00007f<>+0(SB), Y18, Y18
+	VANDPS.BCST       logarithm32_42580000<>+0(SB), Y16, Y16
+	VSUBPS            Y16, Y18, Y16
+	VMULPS            Y17, Y17, Y18
+	VBROADCASTSS      logarithm32_bd9582b1<>+0(SB), Z19
+	VBROADCASTSS      logarithm32_3e00de4a<>+0(SB), Z20
+	VFMADD213PS.BCST  logarithm32_be075624<>+0(SB), Y18, Y19
+	VFMADD213PS.BCST  logarithm32_3e11c900<>+0(SB), Y18, Y20
+	VFMADD213PS.BCST  logarithm32_be2a31db<>+0(SB), Y18, Y19
+	VFMADD213PS.BCST  logarithm32_3e4cca4a<>+0(SB), Y18, Y20
+	VFMADD213PS.BCST  logarithm32_be800120<>+0(SB), Y18, Y19
+	VFMADD213PS.BCST  logarithm32_3eaaaab8<>+0(SB), Y18, Y20
+	VFMADD231PS       Y17, Y19, Y20
+	VMULPS            Y17, Y18, Y19
+	VMULPS            Y20, Y19, Y19
+	VBROADCASTSS      logarithm32_3f000000<>+0(SB), Z20
+	VFNMADD231PS      Y20, Y18, Y19
+	VMOVAPS           Y19, Y18
+	VFMADD231PS.BCST  logarithm32_b95e8083<>+0(SB), Y16, Y18
+	VADDPS            Y18, Y17, Y17
+	VFMADD231PS.BCST  logarithm32_3f318000<>+0(SB), Y16, Y17
+	VCMPPS.BCST       $0x00, logarithm32_0<>+0(SB), Y2, K1
+	VPMOVM2D          K1, Y16
+	VBROADCASTSS      logarithm32_ff800000<>+0(SB), Z18
+	VPMOVD2M          Y16, K1
+	VBLENDMPS         Y18, Y17, K1, Y7
+	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), Y2, K1
+	VPMOVM2D          K1, Y16
+	VPMOVD2M          Y16, K1
+	VBLENDMPS         Y7, Y2, K1, Y8
+	VCMPPS.BCST       $0x11, logarithm32_0<>+0(SB), Y2, K1
+	VPMOVM2D          K1, Y2
+	VORPS             Y2, Y8, Y2
+	VANDPS            Y1, Y15, Y1
+	VADDPS            Y1, Y2, Y1
+	VADDPS            Y1, Y0, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -497,85 +908,221 @@ wideend:
 	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Z2, Z2
 	VFNMADD231PS.BCST logarithm32_3f317218<>+0(SB), Z2, Z1
 	VFNMADD231PS.BCST logarithm32_b102e308<>+0(SB), Z2, Z1
-	VMULPS            Z1, Z1, Z9
-	VBROADCASTSS      logarithm32_3ab5b8e1<>+0(SB), Z10
-	VBROADCASTSS      logarithm32_3c0913e5<>+0(SB), Z11
-	VFMADD213PS.BCST  logarithm32_3d2aab8c<>+0(SB), Z9, Z10
-	VFMADD213PS.BCST  logarithm32_3e2aaa58<>+0(SB), Z9, Z11
-	VFMADD213PS.BCST  logarithm32_3effffff<>+0(SB), Z9, Z10
-	VFMADD231PS       Z1, Z11, Z10
-	VFMADD231PS       Z10, Z9, Z1
-	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z9
-	VFMADD231PS.BCST  logarithm32_3f000000<>+0(SB), Z2, Z9
-	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Z9, Z10
-	VSUBPS            Z10, Z2, Z2
+	VMULPS            Z1, Z1, Z15
+	VBROADCASTSS      logarithm32_3ab5b8e1<>+0(SB), Z16
+	VBROADCASTSS      logarithm32_3c0913e5<>+0(SB), Z17
+	VFMADD213PS.BCST  logarithm32_3d2aab8c<>+0(SB), Z15, Z16
+	VFMADD213PS.BCST  logarithm32_3e2aaa58<>+0(SB), Z15, Z17
+	VFMADD213PS.BCST  logarithm32_3effffff<>+0(SB), Z15, Z16
+	VFMADD231PS       Z1, Z17, Z16
+	VFMADD231PS       Z16, Z15, Z1
+	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z15
+	VFMADD231PS.BCST  logarithm32_3f000000<>+0(SB), Z2, Z15
+	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), Z15, Z16
+	VSUBPS            Z16, Z2, Z2
 	VADDPS.BCST       logarithm32_4b400000<>+0(SB), Z2, Z2
 	VADDPS.BCST       logarithm32_3f800000<>+0(SB), Z1, Z1
-	VPSLLD            $0x17, Z9, Z9
-	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Z9, Z9
-	VMULPS            Z9, Z1, Z1
+	VPSLLD            $0x17, Z15, Z15
+	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Z15, Z15
+	VMULPS            Z15, Z1, Z1
 	VPSLLD            $0x17, Z2, Z2
 	VPADDD.BCST       logarithm32_3f800000<>+0(SB), Z2, Z2
 	VMULPS            Z2, Z1, Z1
 	VBROADCASTSS      logarithm32_0<>+0(SB), Z2
 	VMAXPS            Z0, Z2, Z0
 	VADDPS.BCST       logarithm32_3f800000<>+0(SB), Z1, Z2
-	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z2, Z9
-	VSUBPS            Z9, Z1, Z1
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z2, Z15
+	VSUBPS            Z15, Z1, Z1
 	VDIVPS            Z2, Z1, Z1
 	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), Z2, K2
-	VPMOVM2D          K2, Z9
+	VPMOVM2D          K2, Z15
 	VCMPPS.BCST       $0x1e, logarithm32_0<>+0(SB), Z2, K2
-	VPMOVM2D          K2, Z10
-	VANDPS            Z10, Z9, Z9
+	VPMOVM2D          K2, Z16
+	VANDPS            Z16, Z15, Z15
 	VCMPPS.BCST       $0x11, logarithm32_800000<>+0(SB), Z2, K2
-	VPMOVM2D          K2, Z10
-	VMULPS.BCST       logarithm32_5a800000<>+0(SB), Z2, Z11
-	VPMOVD2M          Z10, K2
-	VBLENDMPS         Z11, Z2, K2, Z6
-	VPADDD.BCST       logarithm32_4afb0d<>+0(SB), Z6, Z11
-	VPSRLD            $0x17, Z11, Z12
-	VANDPS.BCST       logarithm32_7fffff<>+0(SB), Z11, Z11
-	VPADDD.BCST       logarithm32_3f3504f3<>+0(SB), Z11, Z11
-	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z11, Z11
-	VORPS.BCST        logarithm32_4b000000<>+0(SB), Z12, Z12
-	VSUBPS.BCST       logarithm32_4b00007f<>+0(SB), Z12, Z12
-	VANDPS.BCST       logarithm32_42580000<>+0(SB), Z10, Z10
-	VSUBPS            Z10, Z12, Z10
-	VMULPS            Z11, Z11, Z12
-	VBROADCASTSS      logarithm32_bd9582b1<>+0(SB), Z13
-	VBROADCASTSS      logarithm32_3e00de4a<>+0(SB), Z14
-	VFMADD213PS.BCST  logarithm32_be075624<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  logarithm32_3e11c900<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  logarithm32_be2a31db<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  logarithm32_3e4cca4a<>+0(SB), Z12, Z14
-	VFMADD213PS.BCST  logarithm32_be800120<>+0(SB), Z12, Z13
-	VFMADD213PS.BCST  logarithm32_3eaaaab8<>+0(SB), Z12, Z14
-	VFMADD231PS       Z11, Z13, Z14
-	VMULPS            Z11, Z12, Z13
-	VMULPS            Z14, Z13, Z13
-	VBROADCASTSS      logarithm32_3f000000<>+0(SB), Z14
-	VFNMADD231PS      Z14, Z12, Z13
-	VMOVAPS           Z13, Z12
-	VFMADD231PS.BCST  logarithm32_b95e8083<>+0(SB), Z10, Z12
-	VADDPS            Z12, Z11, Z11
-	VFMADD231PS.BCST  logarithm32_3f318000<>+0(SB), Z10, Z11
+	VPMOVM2D          K2, Z16
+	VMULPS.BCST       logarithm32_5a800000<>+0(SB), Z2, Z17
+	VPMOVD2M          Z16, K2
+	VBLENDMPS         Z17, Z2, K2, Z9
+	VPADDD.BCST       logarithm32_4afb0d<>+0(SB), Z9, Z17
+	VPSRLD            $0x17, Z17, Z18
+	VANDPS.BCST       logarithm32_7fffff<>+0(SB), Z17, Z17
+	VPADDD.BCST       logarithm32_3f3504f3<>+0(SB), Z17, Z17
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), Z17, Z17
+	VORPS.BCST        logarithm32_4b000000<>+0(SB), Z18, Z18
+	VSUBPS.BCST       logarithm32_4b00007f<>+0(SB), Z18, Z18
+	VANDPS.BCST       logarithm32_42580000<>+0(SB), Z16, Z16
+	VSUBPS            Z16, Z18, Z16
+	VMULPS            Z17, Z17, Z18
+	VBROADCASTSS      logarithm32_bd9582b1<>+0(SB), Z19
+	VBROADCASTSS      logarithm32_3e00de4a<>+0(SB), Z20
+	VFMADD213PS.BCST  logarithm32_be075624<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  logarithm32_3e11c900<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  logarithm32_be2a31db<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  logarithm32_3e4cca4a<>+0(SB), Z18, Z20
+	VFMADD213PS.BCST  logarithm32_be800120<>+0(SB), Z18, Z19
+	VFMADD213PS.BCST  logarithm32_3eaaaab8<>+0(SB), Z18, Z20
+	VFMADD231PS       Z17, Z19, Z20
+	VMULPS            Z17, Z18, Z19
+	VMULPS            Z20, Z19, Z19
+	VBROADCASTSS      logarithm32_3f000000<>+0(SB), Z20
+	VFNMADD231PS      Z20, Z18, Z19
+	VMOVAPS           Z19, Z18
+	VFMADD231PS.BCST  logarithm32_b95e8083<>+0(SB), Z16, Z18
+	VADDPS            Z18, Z17, Z17
+	VFMADD231PS.BCST  logarithm32_3f318000<>+0(SB), Z16, Z17
 	VCMPPS.BCST       $0x00, logarithm32_0<>+0(SB), Z2, K2
-	VPMOVM2D          K2, Z10
-	VBROADCASTSS      logarithm32_ff800000<>+0(SB), Z12
-	VPMOVD2M          Z10, K2
-	VBLENDMPS         Z12, Z11, K2, Z7
+	VPMOVM2D          K2, Z16
+	VBROADCASTSS      logarithm32_ff800000<>+0(SB), Z18
+	VPMOVD2M          Z16, K2
+	VBLENDMPS         Z18, Z17, K2, Z10
 	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), Z2, K2
-	VPMOVM2D          K2, Z10
-	VPMOVD2M          Z10, K2
-	VBLENDMPS         Z7, Z2, K2, Z8
+	VPMOVM2D          K2, Z16
+	VPMOVD2M          Z16, K2
+	VBLENDMPS         Z10, Z2, K2, Z11
 	VCMPPS.BCST       $0x11, logarithm32_0<>+0(SB), Z2, K2
 	VPMOVM2D          K2, Z2
-	VORPS             Z2, Z8, Z2
-	VANDPS            Z1, Z9, Z1
+	VORPS             Z2, Z11, Z2
+	VANDPS            Z1, Z15, Z1
 	VADDPS            Z1, Z2, Z1
 	VADDPS            Z1, Z0, Z0
 	VMOVUPS           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x04
+	JL      load1part
+	VMOVUPS (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	CMPQ      R8, $0x02
+	JL        load1four
+	JE        load1eight
+	VMOVSD    (DI)(R9*1), X0
+	VINSERTPS $0x20, 8(DI)(R9*1), X0, X0
+	JMP       load1end
+
+load1eight:
+	VMOVSD (DI)(R9*1), X0
+	JMP    load1end
+
+load1four:
+	VMOVSS (DI)(R9*1), X0
+
+load1end:
+	VORPS.BCST        logarithm32_80000000<>+0(SB), X0, X1
+	VBROADCASTSS      logarithm32_c2d20000<>+0(SB), Z2
+	VMAXPS            X1, X2, X1
+	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z2
+	VFMADD231PS.BCST  logarithm32_3fb8aa3b<>+0(SB), X1, X2
+	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), X2, X2
+	VFNMADD231PS.BCST logarithm32_3f317218<>+0(SB), X2, X1
+	VFNMADD231PS.BCST logarithm32_b102e308<>+0(SB), X2, X1
+	VMULPS            X1, X1, X15
+	VBROADCASTSS      logarithm32_3ab5b8e1<>+0(SB), Z16
+	VBROADCASTSS      logarithm32_3c0913e5<>+0(SB), Z17
+	VFMADD213PS.BCST  logarithm32_3d2aab8c<>+0(SB), X15, X16
+	VFMADD213PS.BCST  logarithm32_3e2aaa58<>+0(SB), X15, X17
+	VFMADD213PS.BCST  logarithm32_3effffff<>+0(SB), X15, X16
+	VFMADD231PS       X1, X17, X16
+	VFMADD231PS       X16, X15, X1
+	VBROADCASTSS      logarithm32_4b400000<>+0(SB), Z15
+	VFMADD231PS.BCST  logarithm32_3f000000<>+0(SB), X2, X15
+	VSUBPS.BCST       logarithm32_4b400000<>+0(SB), X15, X16
+	VSUBPS            X16, X2, X2
+	VADDPS.BCST       logarithm32_4b400000<>+0(SB), X2, X2
+	VADDPS.BCST       logarithm32_3f800000<>+0(SB), X1, X1
+	VPSLLD            $0x17, X15, X15
+	VPADDD.BCST       logarithm32_3f800000<>+0(SB), X15, X15
+	VMULPS            X15, X1, X1
+	VPSLLD            $0x17, X2, X2
+	VPADDD.BCST       logarithm32_3f800000<>+0(SB), X2, X2
+	VMULPS            X2, X1, X1
+	VBROADCASTSS      logarithm32_0<>+0(SB), Z2
+	VMAXPS            X0, X2, X0
+	VADDPS.BCST       logarithm32_3f800000<>+0(SB), X1, X2
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), X2, X15
+	VSUBPS            X15, X1, X1
+	VDIVPS            X2, X1, X1
+	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), X2, K1
+	VPMOVM2D          K1, X15
+	VCMPPS.BCST       $0x1e, logarithm32_0<>+0(SB), X2, K1
+	VPMOVM2D          K1, X16
+	VANDPS            X16, X15, X15
+	VCMPPS.BCST       $0x11, logarithm32_800000<>+0(SB), X2, K1
+	VPMOVM2D          K1, X16
+	VMULPS.BCST       logarithm32_5a800000<>+0(SB), X2, X17
+	VPMOVD2M          X16, K1
+	VBLENDMPS         X17, X2, K1, X12
+	VPADDD.BCST       logarithm32_4afb0d<>+0(SB), X12, X17
+	VPSRLD            $0x17, X17, X18
+	VANDPS.BCST       logarithm32_7fffff<>+0(SB), X17, X17
+	VPADDD.BCST       logarithm32_3f3504f3<>+0(SB), X17, X17
+	VSUBPS.BCST       logarithm32_3f800000<>+0(SB), X17, X17
+	VORPS.BCST        logarithm32_4b000000<>+0(SB), X18, X18
+	VSUBPS.BCST       logarithm32_4b00007f<>+0(SB), X18, X18
+	VANDPS.BCST       logarithm32_42580000<>+0(SB), X16, X16
+	VSUBPS            X16, X18, X16
+	VMULPS            X17, X17, X18
+	VBROADCASTSS      logarithm32_bd9582b1<>+0(SB), Z19
+	VBROADCASTSS      logarithm32_3e00de4a<>+0(SB), Z20
+	VFMADD213PS.BCST  logarithm32_be075624<>+0(SB), X18, X19
+	VFMADD213PS.BCST  logarithm32_3e11c900<>+0(SB), X18, X20
+	VFMADD213PS.BCST  logarithm32_be2a31db<>+0(SB), X18, X19
+	VFMADD213PS.BCST  logarithm32_3e4cca4a<>+0(SB), X18, X20
+	VFMADD213PS.BCST  logarithm32_be800120<>+0(SB), X18, X19
+	VFMADD213PS.BCST  logarithm32_3eaaaab8<>+0(SB), X18, X20
+	VFMADD231PS       X17, X19, X20
+	VMULPS            X17, X18, X19
+	VMULPS            X20, X19, X19
+	VBROADCASTSS      logarithm32_3f000000<>+0(SB), Z20
+	VFNMADD231PS      X20, X18, X19
+	VMOVAPS           X19, X18
+	VFMADD231PS.BCST  logarithm32_b95e8083<>+0(SB), X16, X18
+	VADDPS            X18, X17, X17
+	VFMADD231PS.BCST  logarithm32_3f318000<>+0(SB), X16, X17
+	VCMPPS.BCST       $0x00, logarithm32_0<>+0(SB), X2, K1
+	VPMOVM2D          K1, X16
+	VBROADCASTSS      logarithm32_ff800000<>+0(SB), Z18
+	VPMOVD2M          X16, K1
+	VBLENDMPS         X18, X17, K1, X13
+	VCMPPS.BCST       $0x11, logarithm32_7f800000<>+0(SB), X2, K1
+	VPMOVM2D          K1, X16
+	VPMOVD2M          X16, K1
+	VBLENDMPS         X13, X2, K1, X14
+	VCMPPS.BCST       $0x11, logarithm32_0<>+0(SB), X2, K1
+	VPMOVM2D          K1, X2
+	VORPS             X2, X14, X2
+	VANDPS            X1, X15, X1
+	VADDPS            X1, X2, X1
+	VADDPS            X1, X0, X0
+	CMPQ              R8, $0x04
+	JL                store2part
+	VMOVUPS           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	CMPQ       R8, $0x02
+	JL         store2four
+	JE         store2eight
+	VMOVSD     X0, (BX)(R9*1)
+	VEXTRACTPS $0x02, X0, 8(BX)(R9*1)
+	JMP        store2end
+
+store2eight:
+	VMOVSD X0, (BX)(R9*1)
+	JMP    store2end
+
+store2four:
+	VMOVSS X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x04
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x04, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -621,7 +1168,7 @@ DATA logarithm32_3effffff<>+0(SB)/4, $0x3effffff
 GLOBL logarithm32_3effffff<>(SB), RODATA|NOPTR, $4
 
 // func log64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·log64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -649,40 +1196,40 @@ wide:
 	VPMOVQ2M         Z1, K1
 	VBLENDMPD        Z2, Z0, K1, Z3
 	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Z3, Z2
-	VPSRLQ           $0x34, Z2, Z9
+	VPSRLQ           $0x34, Z2, Z15
 	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Z2, Z2
 	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
 	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Z2, Z2
-	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z9, Z9
-	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z9, Z9
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z15, Z15
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z15, Z15
 	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Z1, Z1
-	VSUBPD           Z1, Z9, Z1
-	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z2, Z9
-	VDIVPD           Z9, Z2, Z9
-	VMULPD           Z9, Z9, Z10
-	VMULPD           Z10, Z10, Z11
-	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z12
-	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z13
-	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z11, Z12
-	VFMADD231PD      Z10, Z13, Z12
-	VMULPD           Z12, Z10, Z10
-	VMULPD           Z2, Z2, Z11
-	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z11, Z11
-	VADDPD           Z10, Z11, Z10
-	VMULPD           Z10, Z9, Z9
-	VSUBPD           Z11, Z9, Z9
-	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z1, Z9
-	VADDPD           Z9, Z2, Z2
+	VSUBPD           Z1, Z15, Z1
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z2, Z15
+	VDIVPD           Z15, Z2, Z15
+	VMULPD           Z15, Z15, Z16
+	VMULPD           Z16, Z16, Z17
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z18
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z19
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z17, Z18
+	VFMADD231PD      Z16, Z19, Z18
+	VMULPD           Z18, Z16, Z16
+	VMULPD           Z2, Z2, Z17
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z17, Z17
+	VADDPD           Z16, Z17, Z16
+	VMULPD           Z16, Z15, Z15
+	VSUBPD           Z17, Z15, Z15
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z1, Z15
+	VADDPD           Z15, Z2, Z2
 	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Z1, Z2
 	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), Z0, K1
 	VPMOVM2Q         K1, Z1
-	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z9
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z15
 	VPMOVQ2M         Z1, K1
-	VBLENDMPD        Z9, Z2, K1, Z4
+	VBLENDMPD        Z15, Z2, K1, Z4
 	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Z0, K1
 	VPMOVM2Q         K1, Z1
 	VPMOVQ2M         Z1, K1
@@ -699,6 +1246,62 @@ wide:
 wideend:
 	TESTQ            R8, R8
 	JE               next
+	CMPQ             R8, $0x02
+	JLE              tail
+	CMPQ             R8, $0x04
+	JNE              masked
+	VMOVUPS          (DI)(R9*1), Y0
+	VCMPPD.BCST      $0x11, logarithm64_10000000000000<>+0(SB), Y0, K1
+	VPMOVM2Q         K1, Y1
+	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), Y0, Y2
+	VPMOVQ2M         Y1, K1
+	VBLENDMPD        Y2, Y0, K1, Y6
+	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Y6, Y2
+	VPSRLQ           $0x34, Y2, Y15
+	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Y2, Y2
+	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Y2, Y2
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Y2, Y2
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Y15, Y15
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Y15, Y15
+	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Y1, Y1
+	VSUBPD           Y1, Y15, Y1
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Y2, Y15
+	VDIVPD           Y15, Y2, Y15
+	VMULPD           Y15, Y15, Y16
+	VMULPD           Y16, Y16, Y17
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z18
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z19
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Y17, Y18
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Y17, Y19
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Y17, Y18
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Y17, Y19
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Y17, Y18
+	VFMADD231PD      Y16, Y19, Y18
+	VMULPD           Y18, Y16, Y16
+	VMULPD           Y2, Y2, Y17
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Y17, Y17
+	VADDPD           Y16, Y17, Y16
+	VMULPD           Y16, Y15, Y15
+	VSUBPD           Y17, Y15, Y15
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Y1, Y15
+	VADDPD           Y15, Y2, Y2
+	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Y1, Y2
+	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), Y0, K1
+	VPMOVM2Q         K1, Y1
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z15
+	VPMOVQ2M         Y1, K1
+	VBLENDMPD        Y15, Y2, K1, Y7
+	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Y0, K1
+	VPMOVM2Q         K1, Y1
+	VPMOVQ2M         Y1, K1
+	VBLENDMPD        Y7, Y0, K1, Y8
+	VCMPPD.BCST      $0x11, logarithm64_0<>+0(SB), Y0, K1
+	VPMOVM2Q         K1, Y0
+	VORPD            Y0, Y8, Y0
+	VMOVUPS          Y0, (BX)(R9*1)
+	JMP              next
+
+masked:
 	MOVQ             $-1, R10
 	BZHIQ            R8, R10, R10
 	KMOVW            R10, K1
@@ -707,50 +1310,123 @@ wideend:
 	VPMOVM2Q         K2, Z1
 	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), Z0, Z2
 	VPMOVQ2M         Z1, K2
-	VBLENDMPD        Z2, Z0, K2, Z6
-	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Z6, Z2
-	VPSRLQ           $0x34, Z2, Z9
+	VBLENDMPD        Z2, Z0, K2, Z9
+	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Z9, Z2
+	VPSRLQ           $0x34, Z2, Z15
 	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Z2, Z2
 	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
 	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Z2, Z2
-	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z9, Z9
-	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z9, Z9
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z15, Z15
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z15, Z15
 	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Z1, Z1
-	VSUBPD           Z1, Z9, Z1
-	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z2, Z9
-	VDIVPD           Z9, Z2, Z9
-	VMULPD           Z9, Z9, Z10
-	VMULPD           Z10, Z10, Z11
-	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z12
-	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z13
-	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z11, Z12
-	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z11, Z13
-	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z11, Z12
-	VFMADD231PD      Z10, Z13, Z12
-	VMULPD           Z12, Z10, Z10
-	VMULPD           Z2, Z2, Z11
-	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z11, Z11
-	VADDPD           Z10, Z11, Z10
-	VMULPD           Z10, Z9, Z9
-	VSUBPD           Z11, Z9, Z9
-	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z1, Z9
-	VADDPD           Z9, Z2, Z2
+	VSUBPD           Z1, Z15, Z1
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z2, Z15
+	VDIVPD           Z15, Z2, Z15
+	VMULPD           Z15, Z15, Z16
+	VMULPD           Z16, Z16, Z17
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z18
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z19
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z17, Z18
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z17, Z19
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z17, Z18
+	VFMADD231PD      Z16, Z19, Z18
+	VMULPD           Z18, Z16, Z16
+	VMULPD           Z2, Z2, Z17
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z17, Z17
+	VADDPD           Z16, Z17, Z16
+	VMULPD           Z16, Z15, Z15
+	VSUBPD           Z17, Z15, Z15
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z1, Z15
+	VADDPD           Z15, Z2, Z2
 	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Z1, Z2
 	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), Z0, K2
 	VPMOVM2Q         K2, Z1
-	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z9
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z15
 	VPMOVQ2M         Z1, K2
-	VBLENDMPD        Z9, Z2, K2, Z7
+	VBLENDMPD        Z15, Z2, K2, Z10
 	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Z0, K2
 	VPMOVM2Q         K2, Z1
 	VPMOVQ2M         Z1, K2
-	VBLENDMPD        Z7, Z0, K2, Z8
+	VBLENDMPD        Z10, Z0, K2, Z11
 	VCMPPD.BCST      $0x11, logarithm64_0<>+0(SB), Z0, K2
 	VPMOVM2Q         K2, Z0
-	VORPD            Z0, Z8, Z0
+	VORPD            Z0, Z11, Z0
 	VMOVUPD          Z0, K1, (BX)(R9*1)
+	JMP              next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VCMPPD.BCST      $0x11, logarithm64_10000000000000<>+0(SB), X0, K1
+	VPMOVM2Q         K1, X1
+	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), X0, X2
+	VPMOVQ2M         X1, K1
+	VBLENDMPD        X2, X0, K1, X12
+	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), X12, X2
+	VPSRLQ           $0x34, X2, X15
+	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), X2, X2
+	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), X2, X2
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), X2, X2
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), X15, X15
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), X15, X15
+	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), X1, X1
+	VSUBPD           X1, X15, X1
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), X2, X15
+	VDIVPD           X15, X2, X15
+	VMULPD           X15, X15, X16
+	VMULPD           X16, X16, X17
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z18
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z19
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), X17, X18
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), X17, X19
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), X17, X18
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), X17, X19
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), X17, X18
+	VFMADD231PD      X16, X19, X18
+	VMULPD           X18, X16, X16
+	VMULPD           X2, X2, X17
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), X17, X17
+	VADDPD           X16, X17, X16
+	VMULPD           X16, X15, X15
+	VSUBPD           X17, X15, X15
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), X1, X15
+	VADDPD           X15, X2, X2
+	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), X1, X2
+	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), X0, K1
+	VPMOVM2Q         K1, X1
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z15
+	VPMOVQ2M         X1, K1
+	VBLENDMPD        X15, X2, K1, X13
+	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), X0, K1
+	VPMOVM2Q         K1, X1
+	VPMOVQ2M         X1, K1
+	VBLENDMPD        X13, X0, K1, X14
+	VCMPPD.BCST      $0x11, logarithm64_0<>+0(SB), X0, K1
+	VPMOVM2Q         K1, X0
+	VORPD            X0, X14, X0
+	CMPQ             R8, $0x02
+	JL               store2part
+	VMOVUPD          X0, (BX)(R9*1)
+	JMP              store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -832,7 +1508,7 @@ DATA logarithm64_7ff0000000000000<>+0(SB)/8, $0x7ff0000000000000
 GLOBL logarithm64_7ff0000000000000<>(SB), RODATA|NOPTR, $8
 
 // func log1p64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·log1p64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -861,51 +1537,51 @@ wide:
 	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Z1, K1
 	VPMOVM2Q         K1, Z2
 	VCMPPD.BCST      $0x1e, logarithm64_0<>+0(SB), Z1, K1
-	VPMOVM2Q         K1, Z9
-	VANDPD           Z9, Z2, Z2
+	VPMOVM2Q         K1, Z15
+	VANDPD           Z15, Z2, Z2
 	VCMPPD.BCST      $0x11, logarithm64_10000000000000<>+0(SB), Z1, K1
-	VPMOVM2Q         K1, Z9
-	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), Z1, Z10
-	VPMOVQ2M         Z9, K1
-	VBLENDMPD        Z10, Z1, K1, Z3
-	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Z3, Z10
-	VPSRLQ           $0x34, Z10, Z11
-	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Z10, Z10
-	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Z10, Z10
-	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Z10, Z10
-	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z11, Z11
-	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z11, Z11
-	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Z9, Z9
-	VSUBPD           Z9, Z11, Z9
-	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z10, Z11
-	VDIVPD           Z11, Z10, Z11
-	VMULPD           Z11, Z11, Z12
-	VMULPD           Z12, Z12, Z13
-	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z14
-	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z15
-	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z13, Z14
-	VFMADD231PD      Z12, Z15, Z14
-	VMULPD           Z14, Z12, Z12
-	VMULPD           Z10, Z10, Z13
-	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z13, Z13
-	VADDPD           Z12, Z13, Z12
-	VMULPD           Z12, Z11, Z11
-	VSUBPD           Z13, Z11, Z11
-	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z9, Z11
-	VADDPD           Z11, Z10, Z10
-	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Z9, Z10
+	VPMOVM2Q         K1, Z15
+	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), Z1, Z16
+	VPMOVQ2M         Z15, K1
+	VBLENDMPD        Z16, Z1, K1, Z3
+	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Z3, Z16
+	VPSRLQ           $0x34, Z16, Z17
+	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Z16, Z16
+	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Z16, Z16
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Z16, Z16
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z17, Z17
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z17, Z17
+	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Z15, Z15
+	VSUBPD           Z15, Z17, Z15
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z16, Z17
+	VDIVPD           Z17, Z16, Z17
+	VMULPD           Z17, Z17, Z18
+	VMULPD           Z18, Z18, Z19
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z20
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z21
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z19, Z20
+	VFMADD231PD      Z18, Z21, Z20
+	VMULPD           Z20, Z18, Z18
+	VMULPD           Z16, Z16, Z19
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z19, Z19
+	VADDPD           Z18, Z19, Z18
+	VMULPD           Z18, Z17, Z17
+	VSUBPD           Z19, Z17, Z17
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z15, Z17
+	VADDPD           Z17, Z16, Z16
+	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Z15, Z16
 	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), Z1, K1
-	VPMOVM2Q         K1, Z9
-	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z11
-	VPMOVQ2M         Z9, K1
-	VBLENDMPD        Z11, Z10, K1, Z4
+	VPMOVM2Q         K1, Z15
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z17
+	VPMOVQ2M         Z15, K1
+	VBLENDMPD        Z17, Z16, K1, Z4
 	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Z1, K1
-	VPMOVM2Q         K1, Z9
-	VPMOVQ2M         Z9, K1
+	VPMOVM2Q         K1, Z15
+	VPMOVQ2M         Z15, K1
 	VBLENDMPD        Z4, Z1, K1, Z5
 	VCMPPD.BCST      $0x11, logarithm64_0<>+0(SB), Z1, K1
 	VPMOVM2Q         K1, Z1
@@ -921,6 +1597,73 @@ wide:
 wideend:
 	TESTQ            R8, R8
 	JE               next
+	CMPQ             R8, $0x02
+	JLE              tail
+	CMPQ             R8, $0x04
+	JNE              masked
+	VMOVUPS          (DI)(R9*1), Y0
+	VADDPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Y0, Y1
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD           Y2, Y0, Y0
+	VDIVPD           Y1, Y0, Y0
+	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Y1, K1
+	VPMOVM2Q         K1, Y2
+	VCMPPD.BCST      $0x1e, logarithm64_0<>+0(SB), Y1, K1
+	VPMOVM2Q         K1, Y15
+	VANDPD           Y15, Y2, Y2
+	VCMPPD.BCST      $0x11, logarithm64_10000000000000<>+0(SB), Y1, K1
+	VPMOVM2Q         K1, Y15
+	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), Y1, Y16
+	VPMOVQ2M         Y15, K1
+	VBLENDMPD        Y16, Y1, K1, Y6
+	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Y6, Y16
+	VPSRLQ           $0x34, Y16, Y17
+	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Y16, Y16
+	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Y16, Y16
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Y16, Y16
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Y17, Y17
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Y17, Y17
+	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Y15, Y15
+	VSUBPD           Y15, Y17, Y15
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Y16, Y17
+	VDIVPD           Y17, Y16, Y17
+	VMULPD           Y17, Y17, Y18
+	VMULPD           Y18, Y18, Y19
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z20
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z21
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Y19, Y20
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Y19, Y21
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Y19, Y20
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Y19, Y21
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Y19, Y20
+	VFMADD231PD      Y18, Y21, Y20
+	VMULPD           Y20, Y18, Y18
+	VMULPD           Y16, Y16, Y19
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Y19, Y19
+	VADDPD           Y18, Y19, Y18
+	VMULPD           Y18, Y17, Y17
+	VSUBPD           Y19, Y17, Y17
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Y15, Y17
+	VADDPD           Y17, Y16, Y16
+	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Y15, Y16
+	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), Y1, K1
+	VPMOVM2Q         K1, Y15
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z17
+	VPMOVQ2M         Y15, K1
+	VBLENDMPD        Y17, Y16, K1, Y7
+	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Y1, K1
+	VPMOVM2Q         K1, Y15
+	VPMOVQ2M         Y15, K1
+	VBLENDMPD        Y7, Y1, K1, Y8
+	VCMPPD.BCST      $0x11, logarithm64_0<>+0(SB), Y1, K1
+	VPMOVM2Q         K1, Y1
+	VORPD            Y1, Y8, Y1
+	VANDPD           Y0, Y2, Y0
+	VADDPD           Y0, Y1, Y0
+	VMOVUPS          Y0, (BX)(R9*1)
+	JMP              next
+
+masked:
 	MOVQ             $-1, R10
 	BZHIQ            R8, R10, R10
 	KMOVW            R10, K1
@@ -932,58 +1675,142 @@ wideend:
 	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Z1, K2
 	VPMOVM2Q         K2, Z2
 	VCMPPD.BCST      $0x1e, logarithm64_0<>+0(SB), Z1, K2
-	VPMOVM2Q         K2, Z9
-	VANDPD           Z9, Z2, Z2
+	VPMOVM2Q         K2, Z15
+	VANDPD           Z15, Z2, Z2
 	VCMPPD.BCST      $0x11, logarithm64_10000000000000<>+0(SB), Z1, K2
-	VPMOVM2Q         K2, Z9
-	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), Z1, Z10
-	VPMOVQ2M         Z9, K2
-	VBLENDMPD        Z10, Z1, K2, Z6
-	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Z6, Z10
-	VPSRLQ           $0x34, Z10, Z11
-	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Z10, Z10
-	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Z10, Z10
-	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Z10, Z10
-	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z11, Z11
-	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z11, Z11
-	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Z9, Z9
-	VSUBPD           Z9, Z11, Z9
-	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z10, Z11
-	VDIVPD           Z11, Z10, Z11
-	VMULPD           Z11, Z11, Z12
-	VMULPD           Z12, Z12, Z13
-	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z14
-	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z15
-	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z13, Z14
-	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z13, Z15
-	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z13, Z14
-	VFMADD231PD      Z12, Z15, Z14
-	VMULPD           Z14, Z12, Z12
-	VMULPD           Z10, Z10, Z13
-	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z13, Z13
-	VADDPD           Z12, Z13, Z12
-	VMULPD           Z12, Z11, Z11
-	VSUBPD           Z13, Z11, Z11
-	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z9, Z11
-	VADDPD           Z11, Z10, Z10
-	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Z9, Z10
+	VPMOVM2Q         K2, Z15
+	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), Z1, Z16
+	VPMOVQ2M         Z15, K2
+	VBLENDMPD        Z16, Z1, K2, Z9
+	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), Z9, Z16
+	VPSRLQ           $0x34, Z16, Z17
+	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), Z16, Z16
+	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), Z16, Z16
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), Z16, Z16
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), Z17, Z17
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), Z17, Z17
+	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), Z15, Z15
+	VSUBPD           Z15, Z17, Z15
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), Z16, Z17
+	VDIVPD           Z17, Z16, Z17
+	VMULPD           Z17, Z17, Z18
+	VMULPD           Z18, Z18, Z19
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z20
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z21
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), Z19, Z20
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), Z19, Z21
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), Z19, Z20
+	VFMADD231PD      Z18, Z21, Z20
+	VMULPD           Z20, Z18, Z18
+	VMULPD           Z16, Z16, Z19
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), Z19, Z19
+	VADDPD           Z18, Z19, Z18
+	VMULPD           Z18, Z17, Z17
+	VSUBPD           Z19, Z17, Z17
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), Z15, Z17
+	VADDPD           Z17, Z16, Z16
+	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), Z15, Z16
 	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), Z1, K2
-	VPMOVM2Q         K2, Z9
-	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z11
-	VPMOVQ2M         Z9, K2
-	VBLENDMPD        Z11, Z10, K2, Z7
+	VPMOVM2Q         K2, Z15
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z17
+	VPMOVQ2M         Z15, K2
+	VBLENDMPD        Z17, Z16, K2, Z10
 	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), Z1, K2
-	VPMOVM2Q         K2, Z9
-	VPMOVQ2M         Z9, K2
-	VBLENDMPD        Z7, Z1, K2, Z8
+	VPMOVM2Q         K2, Z15
+	VPMOVQ2M         Z15, K2
+	VBLENDMPD        Z10, Z1, K2, Z11
 	VCMPPD.BCST      $0x11, logarithm64_0<>+0(SB), Z1, K2
 	VPMOVM2Q         K2, Z1
-	VORPD            Z1, Z8, Z1
+	VORPD            Z1, Z11, Z1
 	VANDPD           Z0, Z2, Z0
 	VADDPD           Z0, Z1, Z0
 	VMOVUPD          Z0, K1, (BX)(R9*1)
+	JMP              next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VADDPD.BCST      logarithm64_3ff0000000000000<>+0(SB), X0, X1
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), X1, X2
+	VSUBPD           X2, X0, X0
+	VDIVPD           X1, X0, X0
+	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), X1, K1
+	VPMOVM2Q         K1, X2
+	VCMPPD.BCST      $0x1e, logarithm64_0<>+0(SB), X1, K1
+	VPMOVM2Q         K1, X15
+	VANDPD           X15, X2, X2
+	VCMPPD.BCST      $0x11, logarithm64_10000000000000<>+0(SB), X1, K1
+	VPMOVM2Q         K1, X15
+	VMULPD.BCST      logarithm64_4350000000000000<>+0(SB), X1, X16
+	VPMOVQ2M         X15, K1
+	VBLENDMPD        X16, X1, K1, X12
+	VPADDQ.BCST      logarithm64_95f619980c433<>+0(SB), X12, X16
+	VPSRLQ           $0x34, X16, X17
+	VANDPD.BCST      logarithm64_fffffffffffff<>+0(SB), X16, X16
+	VPADDQ.BCST      logarithm64_3fe6a09e667f3bcd<>+0(SB), X16, X16
+	VSUBPD.BCST      logarithm64_3ff0000000000000<>+0(SB), X16, X16
+	VORPD.BCST       logarithm64_4330000000000000<>+0(SB), X17, X17
+	VSUBPD.BCST      logarithm64_43300000000003ff<>+0(SB), X17, X17
+	VANDPD.BCST      logarithm64_404b000000000000<>+0(SB), X15, X15
+	VSUBPD           X15, X17, X15
+	VADDPD.BCST      logarithm64_4000000000000000<>+0(SB), X16, X17
+	VDIVPD           X17, X16, X17
+	VMULPD           X17, X17, X18
+	VMULPD           X18, X18, X19
+	VBROADCASTSD     logarithm64_3fc2f1714563e9aa<>+0(SB), Z20
+	VBROADCASTSD     logarithm64_3fc39a017b67091e<>+0(SB), Z21
+	VFMADD213PD.BCST logarithm64_3fc74664de265c4b<>+0(SB), X19, X20
+	VFMADD213PD.BCST logarithm64_3fcc71c51c70a8a0<>+0(SB), X19, X21
+	VFMADD213PD.BCST logarithm64_3fd2492494239a40<>+0(SB), X19, X20
+	VFMADD213PD.BCST logarithm64_3fd999999997f957<>+0(SB), X19, X21
+	VFMADD213PD.BCST logarithm64_3fe5555555555593<>+0(SB), X19, X20
+	VFMADD231PD      X18, X21, X20
+	VMULPD           X20, X18, X18
+	VMULPD           X16, X16, X19
+	VMULPD.BCST      logarithm64_3fe0000000000000<>+0(SB), X19, X19
+	VADDPD           X18, X19, X18
+	VMULPD           X18, X17, X17
+	VSUBPD           X19, X17, X17
+	VFMADD231PD.BCST logarithm64_3dea39ef35793c76<>+0(SB), X15, X17
+	VADDPD           X17, X16, X16
+	VFMADD231PD.BCST logarithm64_3fe62e42fee00000<>+0(SB), X15, X16
+	VCMPPD.BCST      $0x00, logarithm64_0<>+0(SB), X1, K1
+	VPMOVM2Q         K1, X15
+	VBROADCASTSD     logarithm64_fff0000000000000<>+0(SB), Z17
+	VPMOVQ2M         X15, K1
+	VBLENDMPD        X17, X16, K1, X13
+	VCMPPD.BCST      $0x11, logarithm64_7ff0000000000000<>+0(SB), X1, K1
+	VPMOVM2Q         K1, X15
+	VPMOVQ2M         X15, K1
+	VBLENDMPD        X13, X1, K1, X14
+	VCMPPD.BCST      $0x11, logarithm64_0<>+0(SB), X1, K1
+	VPMOVM2Q         K1, X1
+	VORPD            X1, X14, X1
+	VANDPD           X0, X2, X0
+	VADDPD           X0, X1, X0
+	CMPQ             R8, $0x02
+	JL               store2part
+	VMOVUPD          X0, (BX)(R9*1)
+	JMP              store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX
@@ -996,7 +1823,7 @@ done:
 	RET
 
 // func softplus64Z(dst *float64, a *float64, over *Grid)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·softplus64Z(SB), NOSPLIT, $0-24
 	MOVQ  over+16(FP), AX
 	MOVQ  (AX), CX
@@ -1026,90 +1853,90 @@ wide:
 	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Z2, Z2
 	VFNMADD231PD.BCST logarithm64_3fe62e42fefa39ef<>+0(SB), Z2, Z1
 	VFNMADD231PD.BCST logarithm64_3c7abc9e3b39803f<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z9
-	VBROADCASTSD      logarithm64_3e5ae736efdfb009<>+0(SB), Z10
-	VBROADCASTSD      logarithm64_3e928a2ee7232f92<>+0(SB), Z11
-	VFMADD213PD.BCST  logarithm64_3ec71de83e634a53<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3efa019a64d9dd0d<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  logarithm64_3f2a01a017691b29<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3f56c16c17f45bc6<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  logarithm64_3f81111111118c5c<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3fa55555555520d2<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  logarithm64_3fc555555555553a<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3fe0000000000005<>+0(SB), Z9, Z11
-	VFMADD231PD       Z1, Z10, Z11
-	VFMADD231PD       Z11, Z9, Z1
-	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z9
-	VFMADD231PD.BCST  logarithm64_3fe0000000000000<>+0(SB), Z2, Z9
-	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Z9, Z10
-	VSUBPD            Z10, Z2, Z2
+	VMULPD            Z1, Z1, Z15
+	VBROADCASTSD      logarithm64_3e5ae736efdfb009<>+0(SB), Z16
+	VBROADCASTSD      logarithm64_3e928a2ee7232f92<>+0(SB), Z17
+	VFMADD213PD.BCST  logarithm64_3ec71de83e634a53<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3efa019a64d9dd0d<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  logarithm64_3f2a01a017691b29<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3f56c16c17f45bc6<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  logarithm64_3f81111111118c5c<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3fa55555555520d2<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  logarithm64_3fc555555555553a<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3fe0000000000005<>+0(SB), Z15, Z17
+	VFMADD231PD       Z1, Z16, Z17
+	VFMADD231PD       Z17, Z15, Z1
+	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z15
+	VFMADD231PD.BCST  logarithm64_3fe0000000000000<>+0(SB), Z2, Z15
+	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Z15, Z16
+	VSUBPD            Z16, Z2, Z2
 	VADDPD.BCST       logarithm64_4338000000000000<>+0(SB), Z2, Z2
 	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z1, Z1
-	VPSLLQ            $0x34, Z9, Z9
-	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z9, Z1, Z1
+	VPSLLQ            $0x34, Z15, Z15
+	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Z15, Z15
+	VMULPD            Z15, Z1, Z1
 	VPSLLQ            $0x34, Z2, Z2
 	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Z2, Z2
 	VMULPD            Z2, Z1, Z1
 	VBROADCASTSD      logarithm64_0<>+0(SB), Z2
 	VMAXPD            Z0, Z2, Z0
 	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z2, Z9
-	VSUBPD            Z9, Z1, Z1
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z2, Z15
+	VSUBPD            Z15, Z1, Z1
 	VDIVPD            Z2, Z1, Z1
 	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), Z2, K1
-	VPMOVM2Q          K1, Z9
+	VPMOVM2Q          K1, Z15
 	VCMPPD.BCST       $0x1e, logarithm64_0<>+0(SB), Z2, K1
-	VPMOVM2Q          K1, Z10
-	VANDPD            Z10, Z9, Z9
+	VPMOVM2Q          K1, Z16
+	VANDPD            Z16, Z15, Z15
 	VCMPPD.BCST       $0x11, logarithm64_10000000000000<>+0(SB), Z2, K1
-	VPMOVM2Q          K1, Z10
-	VMULPD.BCST       logarithm64_4350000000000000<>+0(SB), Z2, Z11
-	VPMOVQ2M          Z10, K1
-	VBLENDMPD         Z11, Z2, K1, Z3
-	VPADDQ.BCST       logarithm64_95f619980c433<>+0(SB), Z3, Z11
-	VPSRLQ            $0x34, Z11, Z12
-	VANDPD.BCST       logarithm64_fffffffffffff<>+0(SB), Z11, Z11
-	VPADDQ.BCST       logarithm64_3fe6a09e667f3bcd<>+0(SB), Z11, Z11
-	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z11, Z11
-	VORPD.BCST        logarithm64_4330000000000000<>+0(SB), Z12, Z12
-	VSUBPD.BCST       logarithm64_43300000000003ff<>+0(SB), Z12, Z12
-	VANDPD.BCST       logarithm64_404b000000000000<>+0(SB), Z10, Z10
-	VSUBPD            Z10, Z12, Z10
-	VADDPD.BCST       logarithm64_4000000000000000<>+0(SB), Z11, Z12
-	VDIVPD            Z12, Z11, Z12
-	VMULPD            Z12, Z12, Z13
-	VMULPD            Z13, Z13, Z14
-	VBROADCASTSD      logarithm64_3fc2f1714563e9aa<>+0(SB), Z15
-	VBROADCASTSD      logarithm64_3fc39a017b67091e<>+0(SB), Z16
-	VFMADD213PD.BCST  logarithm64_3fc74664de265c4b<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  logarithm64_3fcc71c51c70a8a0<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  logarithm64_3fd2492494239a40<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  logarithm64_3fd999999997f957<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  logarithm64_3fe5555555555593<>+0(SB), Z14, Z15
-	VFMADD231PD       Z13, Z16, Z15
-	VMULPD            Z15, Z13, Z13
-	VMULPD            Z11, Z11, Z14
-	VMULPD.BCST       logarithm64_3fe0000000000000<>+0(SB), Z14, Z14
-	VADDPD            Z13, Z14, Z13
-	VMULPD            Z13, Z12, Z12
-	VSUBPD            Z14, Z12, Z12
-	VFMADD231PD.BCST  logarithm64_3dea39ef35793c76<>+0(SB), Z10, Z12
-	VADDPD            Z12, Z11, Z11
-	VFMADD231PD.BCST  logarithm64_3fe62e42fee00000<>+0(SB), Z10, Z11
+	VPMOVM2Q          K1, Z16
+	VMULPD.BCST       logarithm64_4350000000000000<>+0(SB), Z2, Z17
+	VPMOVQ2M          Z16, K1
+	VBLENDMPD         Z17, Z2, K1, Z3
+	VPADDQ.BCST       logarithm64_95f619980c433<>+0(SB), Z3, Z17
+	VPSRLQ            $0x34, Z17, Z18
+	VANDPD.BCST       logarithm64_fffffffffffff<>+0(SB), Z17, Z17
+	VPADDQ.BCST       logarithm64_3fe6a09e667f3bcd<>+0(SB), Z17, Z17
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z17, Z17
+	VORPD.BCST        logarithm64_4330000000000000<>+0(SB), Z18, Z18
+	VSUBPD.BCST       logarithm64_43300000000003ff<>+0(SB), Z18, Z18
+	VANDPD.BCST       logarithm64_404b000000000000<>+0(SB), Z16, Z16
+	VSUBPD            Z16, Z18, Z16
+	VADDPD.BCST       logarithm64_4000000000000000<>+0(SB), Z17, Z18
+	VDIVPD            Z18, Z17, Z18
+	VMULPD            Z18, Z18, Z19
+	VMULPD            Z19, Z19, Z20
+	VBROADCASTSD      logarithm64_3fc2f1714563e9aa<>+0(SB), Z21
+	VBROADCASTSD      logarithm64_3fc39a017b67091e<>+0(SB), Z22
+	VFMADD213PD.BCST  logarithm64_3fc74664de265c4b<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  logarithm64_3fcc71c51c70a8a0<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  logarithm64_3fd2492494239a40<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  logarithm64_3fd999999997f957<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  logarithm64_3fe5555555555593<>+0(SB), Z20, Z21
+	VFMADD231PD       Z19, Z22, Z21
+	VMULPD            Z21, Z19, Z19
+	VMULPD            Z17, Z17, Z20
+	VMULPD.BCST       logarithm64_3fe0000000000000<>+0(SB), Z20, Z20
+	VADDPD            Z19, Z20, Z19
+	VMULPD            Z19, Z18, Z18
+	VSUBPD            Z20, Z18, Z18
+	VFMADD231PD.BCST  logarithm64_3dea39ef35793c76<>+0(SB), Z16, Z18
+	VADDPD            Z18, Z17, Z17
+	VFMADD231PD.BCST  logarithm64_3fe62e42fee00000<>+0(SB), Z16, Z17
 	VCMPPD.BCST       $0x00, logarithm64_0<>+0(SB), Z2, K1
-	VPMOVM2Q          K1, Z10
-	VBROADCASTSD      logarithm64_fff0000000000000<>+0(SB), Z12
-	VPMOVQ2M          Z10, K1
-	VBLENDMPD         Z12, Z11, K1, Z4
+	VPMOVM2Q          K1, Z16
+	VBROADCASTSD      logarithm64_fff0000000000000<>+0(SB), Z18
+	VPMOVQ2M          Z16, K1
+	VBLENDMPD         Z18, Z17, K1, Z4
 	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), Z2, K1
-	VPMOVM2Q          K1, Z10
-	VPMOVQ2M          Z10, K1
+	VPMOVM2Q          K1, Z16
+	VPMOVQ2M          Z16, K1
 	VBLENDMPD         Z4, Z2, K1, Z5
 	VCMPPD.BCST       $0x11, logarithm64_0<>+0(SB), Z2, K1
 	VPMOVM2Q          K1, Z2
 	VORPD             Z2, Z5, Z2
-	VANDPD            Z1, Z9, Z1
+	VANDPD            Z1, Z15, Z1
 	VADDPD            Z1, Z2, Z1
 	VADDPD            Z1, Z0, Z0
 	VMOVUPS           Z0, (BX)(R9*1)
@@ -1121,6 +1948,109 @@ wide:
 wideend:
 	TESTQ             R8, R8
 	JE                next
+	CMPQ              R8, $0x02
+	JLE               tail
+	CMPQ              R8, $0x04
+	JNE               masked
+	VMOVUPS           (DI)(R9*1), Y0
+	VORPD.BCST        logarithm64_8000000000000000<>+0(SB), Y0, Y1
+	VBROADCASTSD      logarithm64_c087500000000000<>+0(SB), Z2
+	VMAXPD            Y1, Y2, Y1
+	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  logarithm64_3ff71547652b82fe<>+0(SB), Y1, Y2
+	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Y2, Y2
+	VFNMADD231PD.BCST logarithm64_3fe62e42fefa39ef<>+0(SB), Y2, Y1
+	VFNMADD231PD.BCST logarithm64_3c7abc9e3b39803f<>+0(SB), Y2, Y1
+	VMULPD            Y1, Y1, Y15
+	VBROADCASTSD      logarithm64_3e5ae736efdfb009<>+0(SB), Z16
+	VBROADCASTSD      logarithm64_3e928a2ee7232f92<>+0(SB), Z17
+	VFMADD213PD.BCST  logarithm64_3ec71de83e634a53<>+0(SB), Y15, Y16
+	VFMADD213PD.BCST  logarithm64_3efa019a64d9dd0d<>+0(SB), Y15, Y17
+	VFMADD213PD.BCST  logarithm64_3f2a01a017691b29<>+0(SB), Y15, Y16
+	VFMADD213PD.BCST  logarithm64_3f56c16c17f45bc6<>+0(SB), Y15, Y17
+	VFMADD213PD.BCST  logarithm64_3f81111111118c5c<>+0(SB), Y15, Y16
+	VFMADD213PD.BCST  logarithm64_3fa55555555520d2<>+0(SB), Y15, Y17
+	VFMADD213PD.BCST  logarithm64_3fc555555555553a<>+0(SB), Y15, Y16
+	VFMADD213PD.BCST  logarithm64_3fe0000000000005<>+0(SB), Y15, Y17
+	VFMADD231PD       Y1, Y16, Y17
+	VFMADD231PD       Y17, Y15, Y1
+	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z15
+	VFMADD231PD.BCST  logarithm64_3fe0000000000000<>+0(SB), Y2, Y15
+	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Y15, Y16
+	VSUBPD            Y16, Y2, Y2
+	VADDPD.BCST       logarithm64_4338000000000000<>+0(SB), Y2, Y2
+	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Y1, Y1
+	VPSLLQ            $0x34, Y15, Y15
+	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Y15, Y15
+	VMULPD            Y15, Y1, Y1
+	VPSLLQ            $0x34, Y2, Y2
+	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Y2, Y2
+	VMULPD            Y2, Y1, Y1
+	VBROADCASTSD      logarithm64_0<>+0(SB), Z2
+	VMAXPD            Y0, Y2, Y0
+	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Y1, Y2
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Y2, Y15
+	VSUBPD            Y15, Y1, Y1
+	VDIVPD            Y2, Y1, Y1
+	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), Y2, K1
+	VPMOVM2Q          K1, Y15
+	VCMPPD.BCST       $0x1e, logarithm64_0<>+0(SB), Y2, K1
+	VPMOVM2Q          K1, Y16
+	VANDPD            Y16, Y15, Y15
+	VCMPPD.BCST       $0x11, logarithm64_10000000000000<>+0(SB), Y2, K1
+	VPMOVM2Q          K1, Y16
+	VMULPD.BCST       logarithm64_4350000000000000<>+0(SB), Y2, Y17
+	VPMOVQ2M          Y16, K1
+	VBLENDMPD         Y17, Y2, K1, Y6
+	VPADDQ.BCST       logarithm64_95f619980c433<>+0(SB), Y6, Y17
+	VPSRLQ            $0x34, Y17, Y18
+	VANDPD.BCST       logarithm64_fffffffffffff<>+0(SB), Y17, Y17
+	VPADDQ.BCST       logarithm64_3fe6a09e667f3bcd<>+0(SB), Y17, Y17
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Y17, Y17
+	VORPD.BCST        logarithm64_4330000000000000<>+0(SB), Y18, Y18
+	VSUBPD.BCST       logarithm64_43300000000003ff<>+0(SB), Y18, Y18
+	VANDPD.BCST       logarithm64_404b000000000000<>+0(SB), Y16, Y16
+	VSUBPD            Y16, Y18, Y16
+	VADDPD.BCST       logarithm64_4000000000000000<>+0(SB), Y17, Y18
+	VDIVPD            Y18, Y17, Y18
+	VMULPD            Y18, Y18, Y19
+	VMULPD            Y19, Y19, Y20
+	VBROADCASTSD      logarithm64_3fc2f1714563e9aa<>+0(SB), Z21
+	VBROADCASTSD      logarithm64_3fc39a017b67091e<>+0(SB), Z22
+	VFMADD213PD.BCST  logarithm64_3fc74664de265c4b<>+0(SB), Y20, Y21
+	VFMADD213PD.BCST  logarithm64_3fcc71c51c70a8a0<>+0(SB), Y20, Y22
+	VFMADD213PD.BCST  logarithm64_3fd2492494239a40<>+0(SB), Y20, Y21
+	VFMADD213PD.BCST  logarithm64_3fd999999997f957<>+0(SB), Y20, Y22
+	VFMADD213PD.BCST  logarithm64_3fe5555555555593<>+0(SB), Y20, Y21
+	VFMADD231PD       Y19, Y22, Y21
+	VMULPD            Y21, Y19, Y19
+	VMULPD            Y17, Y17, Y20
+	VMULPD.BCST       logarithm64_3fe0000000000000<>+0(SB), Y20, Y20
+	VADDPD            Y19, Y20, Y19
+	VMULPD            Y19, Y18, Y18
+	VSUBPD            Y20, Y18, Y18
+	VFMADD231PD.BCST  logarithm64_3dea39ef35793c76<>+0(SB), Y16, Y18
+	VADDPD            Y18, Y17, Y17
+	VFMADD231PD.BCST  logarithm64_3fe62e42fee00000<>+0(SB), Y16, Y17
+	VCMPPD.BCST       $0x00, logarithm64_0<>+0(SB), Y2, K1
+	VPMOVM2Q          K1, Y16
+	VBROADCASTSD      logarithm64_fff0000000000000<>+0(SB), Z18
+	VPMOVQ2M          Y16, K1
+	VBLENDMPD         Y18, Y17, K1, Y7
+	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), Y2, K1
+	VPMOVM2Q          K1, Y16
+	VPMOVQ2M          Y16, K1
+	VBLENDMPD         Y7, Y2, K1, Y8
+	VCMPPD.BCST       $0x11, logarithm64_0<>+0(SB), Y2, K1
+	VPMOVM2Q          K1, Y2
+	VORPD             Y2, Y8, Y2
+	VANDPD            Y1, Y15, Y1
+	VADDPD            Y1, Y2, Y1
+	VADDPD            Y1, Y0, Y0
+	VMOVUPS           Y0, (BX)(R9*1)
+	JMP               next
+
+masked:
 	MOVQ              $-1, R10
 	BZHIQ             R8, R10, R10
 	KMOVW             R10, K1
@@ -1133,93 +2063,213 @@ wideend:
 	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Z2, Z2
 	VFNMADD231PD.BCST logarithm64_3fe62e42fefa39ef<>+0(SB), Z2, Z1
 	VFNMADD231PD.BCST logarithm64_3c7abc9e3b39803f<>+0(SB), Z2, Z1
-	VMULPD            Z1, Z1, Z9
-	VBROADCASTSD      logarithm64_3e5ae736efdfb009<>+0(SB), Z10
-	VBROADCASTSD      logarithm64_3e928a2ee7232f92<>+0(SB), Z11
-	VFMADD213PD.BCST  logarithm64_3ec71de83e634a53<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3efa019a64d9dd0d<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  logarithm64_3f2a01a017691b29<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3f56c16c17f45bc6<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  logarithm64_3f81111111118c5c<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3fa55555555520d2<>+0(SB), Z9, Z11
-	VFMADD213PD.BCST  logarithm64_3fc555555555553a<>+0(SB), Z9, Z10
-	VFMADD213PD.BCST  logarithm64_3fe0000000000005<>+0(SB), Z9, Z11
-	VFMADD231PD       Z1, Z10, Z11
-	VFMADD231PD       Z11, Z9, Z1
-	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z9
-	VFMADD231PD.BCST  logarithm64_3fe0000000000000<>+0(SB), Z2, Z9
-	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Z9, Z10
-	VSUBPD            Z10, Z2, Z2
+	VMULPD            Z1, Z1, Z15
+	VBROADCASTSD      logarithm64_3e5ae736efdfb009<>+0(SB), Z16
+	VBROADCASTSD      logarithm64_3e928a2ee7232f92<>+0(SB), Z17
+	VFMADD213PD.BCST  logarithm64_3ec71de83e634a53<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3efa019a64d9dd0d<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  logarithm64_3f2a01a017691b29<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3f56c16c17f45bc6<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  logarithm64_3f81111111118c5c<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3fa55555555520d2<>+0(SB), Z15, Z17
+	VFMADD213PD.BCST  logarithm64_3fc555555555553a<>+0(SB), Z15, Z16
+	VFMADD213PD.BCST  logarithm64_3fe0000000000005<>+0(SB), Z15, Z17
+	VFMADD231PD       Z1, Z16, Z17
+	VFMADD231PD       Z17, Z15, Z1
+	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z15
+	VFMADD231PD.BCST  logarithm64_3fe0000000000000<>+0(SB), Z2, Z15
+	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), Z15, Z16
+	VSUBPD            Z16, Z2, Z2
 	VADDPD.BCST       logarithm64_4338000000000000<>+0(SB), Z2, Z2
 	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z1, Z1
-	VPSLLQ            $0x34, Z9, Z9
-	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Z9, Z9
-	VMULPD            Z9, Z1, Z1
+	VPSLLQ            $0x34, Z15, Z15
+	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Z15, Z15
+	VMULPD            Z15, Z1, Z1
 	VPSLLQ            $0x34, Z2, Z2
 	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), Z2, Z2
 	VMULPD            Z2, Z1, Z1
 	VBROADCASTSD      logarithm64_0<>+0(SB), Z2
 	VMAXPD            Z0, Z2, Z0
 	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z1, Z2
-	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z2, Z9
-	VSUBPD            Z9, Z1, Z1
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z2, Z15
+	VSUBPD            Z15, Z1, Z1
 	VDIVPD            Z2, Z1, Z1
 	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), Z2, K2
-	VPMOVM2Q          K2, Z9
+	VPMOVM2Q          K2, Z15
 	VCMPPD.BCST       $0x1e, logarithm64_0<>+0(SB), Z2, K2
-	VPMOVM2Q          K2, Z10
-	VANDPD            Z10, Z9, Z9
+	VPMOVM2Q          K2, Z16
+	VANDPD            Z16, Z15, Z15
 	VCMPPD.BCST       $0x11, logarithm64_10000000000000<>+0(SB), Z2, K2
-	VPMOVM2Q          K2, Z10
-	VMULPD.BCST       logarithm64_4350000000000000<>+0(SB), Z2, Z11
-	VPMOVQ2M          Z10, K2
-	VBLENDMPD         Z11, Z2, K2, Z6
-	VPADDQ.BCST       logarithm64_95f619980c433<>+0(SB), Z6, Z11
-	VPSRLQ            $0x34, Z11, Z12
-	VANDPD.BCST       logarithm64_fffffffffffff<>+0(SB), Z11, Z11
-	VPADDQ.BCST       logarithm64_3fe6a09e667f3bcd<>+0(SB), Z11, Z11
-	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z11, Z11
-	VORPD.BCST        logarithm64_4330000000000000<>+0(SB), Z12, Z12
-	VSUBPD.BCST       logarithm64_43300000000003ff<>+0(SB), Z12, Z12
-	VANDPD.BCST       logarithm64_404b000000000000<>+0(SB), Z10, Z10
-	VSUBPD            Z10, Z12, Z10
-	VADDPD.BCST       logarithm64_4000000000000000<>+0(SB), Z11, Z12
-	VDIVPD            Z12, Z11, Z12
-	VMULPD            Z12, Z12, Z13
-	VMULPD            Z13, Z13, Z14
-	VBROADCASTSD      logarithm64_3fc2f1714563e9aa<>+0(SB), Z15
-	VBROADCASTSD      logarithm64_3fc39a017b67091e<>+0(SB), Z16
-	VFMADD213PD.BCST  logarithm64_3fc74664de265c4b<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  logarithm64_3fcc71c51c70a8a0<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  logarithm64_3fd2492494239a40<>+0(SB), Z14, Z15
-	VFMADD213PD.BCST  logarithm64_3fd999999997f957<>+0(SB), Z14, Z16
-	VFMADD213PD.BCST  logarithm64_3fe5555555555593<>+0(SB), Z14, Z15
-	VFMADD231PD       Z13, Z16, Z15
-	VMULPD            Z15, Z13, Z13
-	VMULPD            Z11, Z11, Z14
-	VMULPD.BCST       logarithm64_3fe0000000000000<>+0(SB), Z14, Z14
-	VADDPD            Z13, Z14, Z13
-	VMULPD            Z13, Z12, Z12
-	VSUBPD            Z14, Z12, Z12
-	VFMADD231PD.BCST  logarithm64_3dea39ef35793c76<>+0(SB), Z10, Z12
-	VADDPD            Z12, Z11, Z11
-	VFMADD231PD.BCST  logarithm64_3fe62e42fee00000<>+0(SB), Z10, Z11
+	VPMOVM2Q          K2, Z16
+	VMULPD.BCST       logarithm64_4350000000000000<>+0(SB), Z2, Z17
+	VPMOVQ2M          Z16, K2
+	VBLENDMPD         Z17, Z2, K2, Z9
+	VPADDQ.BCST       logarithm64_95f619980c433<>+0(SB), Z9, Z17
+	VPSRLQ            $0x34, Z17, Z18
+	VANDPD.BCST       logarithm64_fffffffffffff<>+0(SB), Z17, Z17
+	VPADDQ.BCST       logarithm64_3fe6a09e667f3bcd<>+0(SB), Z17, Z17
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), Z17, Z17
+	VORPD.BCST        logarithm64_4330000000000000<>+0(SB), Z18, Z18
+	VSUBPD.BCST       logarithm64_43300000000003ff<>+0(SB), Z18, Z18
+	VANDPD.BCST       logarithm64_404b000000000000<>+0(SB), Z16, Z16
+	VSUBPD            Z16, Z18, Z16
+	VADDPD.BCST       logarithm64_4000000000000000<>+0(SB), Z17, Z18
+	VDIVPD            Z18, Z17, Z18
+	VMULPD            Z18, Z18, Z19
+	VMULPD            Z19, Z19, Z20
+	VBROADCASTSD      logarithm64_3fc2f1714563e9aa<>+0(SB), Z21
+	VBROADCASTSD      logarithm64_3fc39a017b67091e<>+0(SB), Z22
+	VFMADD213PD.BCST  logarithm64_3fc74664de265c4b<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  logarithm64_3fcc71c51c70a8a0<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  logarithm64_3fd2492494239a40<>+0(SB), Z20, Z21
+	VFMADD213PD.BCST  logarithm64_3fd999999997f957<>+0(SB), Z20, Z22
+	VFMADD213PD.BCST  logarithm64_3fe5555555555593<>+0(SB), Z20, Z21
+	VFMADD231PD       Z19, Z22, Z21
+	VMULPD            Z21, Z19, Z19
+	VMULPD            Z17, Z17, Z20
+	VMULPD.BCST       logarithm64_3fe0000000000000<>+0(SB), Z20, Z20
+	VADDPD            Z19, Z20, Z19
+	VMULPD            Z19, Z18, Z18
+	VSUBPD            Z20, Z18, Z18
+	VFMADD231PD.BCST  logarithm64_3dea39ef35793c76<>+0(SB), Z16, Z18
+	VADDPD            Z18, Z17, Z17
+	VFMADD231PD.BCST  logarithm64_3fe62e42fee00000<>+0(SB), Z16, Z17
 	VCMPPD.BCST       $0x00, logarithm64_0<>+0(SB), Z2, K2
-	VPMOVM2Q          K2, Z10
-	VBROADCASTSD      logarithm64_fff0000000000000<>+0(SB), Z12
-	VPMOVQ2M          Z10, K2
-	VBLENDMPD         Z12, Z11, K2, Z7
+	VPMOVM2Q          K2, Z16
+	VBROADCASTSD      logarithm64_fff0000000000000<>+0(SB), Z18
+	VPMOVQ2M          Z16, K2
+	VBLENDMPD         Z18, Z17, K2, Z10
 	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), Z2, K2
-	VPMOVM2Q          K2, Z10
-	VPMOVQ2M          Z10, K2
-	VBLENDMPD         Z7, Z2, K2, Z8
+	VPMOVM2Q          K2, Z16
+	VPMOVQ2M          Z16, K2
+	VBLENDMPD         Z10, Z2, K2, Z11
 	VCMPPD.BCST       $0x11, logarithm64_0<>+0(SB), Z2, K2
 	VPMOVM2Q          K2, Z2
-	VORPD             Z2, Z8, Z2
-	VANDPD            Z1, Z9, Z1
+	VORPD             Z2, Z11, Z2
+	VANDPD            Z1, Z15, Z1
 	VADDPD            Z1, Z2, Z1
 	VADDPD            Z1, Z0, Z0
 	VMOVUPD           Z0, K1, (BX)(R9*1)
+	JMP               next
+
+tail:
+	CMPQ    R8, $0x02
+	JL      load1part
+	VMOVUPD (DI)(R9*1), X0
+	JMP     load1end
+
+load1part:
+	VMOVSD (DI)(R9*1), X0
+
+load1end:
+	VORPD.BCST        logarithm64_8000000000000000<>+0(SB), X0, X1
+	VBROADCASTSD      logarithm64_c087500000000000<>+0(SB), Z2
+	VMAXPD            X1, X2, X1
+	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z2
+	VFMADD231PD.BCST  logarithm64_3ff71547652b82fe<>+0(SB), X1, X2
+	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), X2, X2
+	VFNMADD231PD.BCST logarithm64_3fe62e42fefa39ef<>+0(SB), X2, X1
+	VFNMADD231PD.BCST logarithm64_3c7abc9e3b39803f<>+0(SB), X2, X1
+	VMULPD            X1, X1, X15
+	VBROADCASTSD      logarithm64_3e5ae736efdfb009<>+0(SB), Z16
+	VBROADCASTSD      logarithm64_3e928a2ee7232f92<>+0(SB), Z17
+	VFMADD213PD.BCST  logarithm64_3ec71de83e634a53<>+0(SB), X15, X16
+	VFMADD213PD.BCST  logarithm64_3efa019a64d9dd0d<>+0(SB), X15, X17
+	VFMADD213PD.BCST  logarithm64_3f2a01a017691b29<>+0(SB), X15, X16
+	VFMADD213PD.BCST  logarithm64_3f56c16c17f45bc6<>+0(SB), X15, X17
+	VFMADD213PD.BCST  logarithm64_3f81111111118c5c<>+0(SB), X15, X16
+	VFMADD213PD.BCST  logarithm64_3fa55555555520d2<>+0(SB), X15, X17
+	VFMADD213PD.BCST  logarithm64_3fc555555555553a<>+0(SB), X15, X16
+	VFMADD213PD.BCST  logarithm64_3fe0000000000005<>+0(SB), X15, X17
+	VFMADD231PD       X1, X16, X17
+	VFMADD231PD       X17, X15, X1
+	VBROADCASTSD      logarithm64_4338000000000000<>+0(SB), Z15
+	VFMADD231PD.BCST  logarithm64_3fe0000000000000<>+0(SB), X2, X15
+	VSUBPD.BCST       logarithm64_4338000000000000<>+0(SB), X15, X16
+	VSUBPD            X16, X2, X2
+	VADDPD.BCST       logarithm64_4338000000000000<>+0(SB), X2, X2
+	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), X1, X1
+	VPSLLQ            $0x34, X15, X15
+	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), X15, X15
+	VMULPD            X15, X1, X1
+	VPSLLQ            $0x34, X2, X2
+	VPADDQ.BCST       logarithm64_3ff0000000000000<>+0(SB), X2, X2
+	VMULPD            X2, X1, X1
+	VBROADCASTSD      logarithm64_0<>+0(SB), Z2
+	VMAXPD            X0, X2, X0
+	VADDPD.BCST       logarithm64_3ff0000000000000<>+0(SB), X1, X2
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), X2, X15
+	VSUBPD            X15, X1, X1
+	VDIVPD            X2, X1, X1
+	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), X2, K1
+	VPMOVM2Q          K1, X15
+	VCMPPD.BCST       $0x1e, logarithm64_0<>+0(SB), X2, K1
+	VPMOVM2Q          K1, X16
+	VANDPD            X16, X15, X15
+	VCMPPD.BCST       $0x11, logarithm64_10000000000000<>+0(SB), X2, K1
+	VPMOVM2Q          K1, X16
+	VMULPD.BCST       logarithm64_4350000000000000<>+0(SB), X2, X17
+	VPMOVQ2M          X16, K1
+	VBLENDMPD         X17, X2, K1, X12
+	VPADDQ.BCST       logarithm64_95f619980c433<>+0(SB), X12, X17
+	VPSRLQ            $0x34, X17, X18
+	VANDPD.BCST       logarithm64_fffffffffffff<>+0(SB), X17, X17
+	VPADDQ.BCST       logarithm64_3fe6a09e667f3bcd<>+0(SB), X17, X17
+	VSUBPD.BCST       logarithm64_3ff0000000000000<>+0(SB), X17, X17
+	VORPD.BCST        logarithm64_4330000000000000<>+0(SB), X18, X18
+	VSUBPD.BCST       logarithm64_43300000000003ff<>+0(SB), X18, X18
+	VANDPD.BCST       logarithm64_404b000000000000<>+0(SB), X16, X16
+	VSUBPD            X16, X18, X16
+	VADDPD.BCST       logarithm64_4000000000000000<>+0(SB), X17, X18
+	VDIVPD            X18, X17, X18
+	VMULPD            X18, X18, X19
+	VMULPD            X19, X19, X20
+	VBROADCASTSD      logarithm64_3fc2f1714563e9aa<>+0(SB), Z21
+	VBROADCASTSD      logarithm64_3fc39a017b67091e<>+0(SB), Z22
+	VFMADD213PD.BCST  logarithm64_3fc74664de265c4b<>+0(SB), X20, X21
+	VFMADD213PD.BCST  logarithm64_3fcc71c51c70a8a0<>+0(SB), X20, X22
+	VFMADD213PD.BCST  logarithm64_3fd2492494239a40<>+0(SB), X20, X21
+	VFMADD213PD.BCST  logarithm64_3fd999999997f957<>+0(SB), X20, X22
+	VFMADD213PD.BCST  logarithm64_3fe5555555555593<>+0(SB), X20, X21
+	VFMADD231PD       X19, X22, X21
+	VMULPD            X21, X19, X19
+	VMULPD            X17, X17, X20
+	VMULPD.BCST       logarithm64_3fe0000000000000<>+0(SB), X20, X20
+	VADDPD            X19, X20, X19
+	VMULPD            X19, X18, X18
+	VSUBPD            X20, X18, X18
+	VFMADD231PD.BCST  logarithm64_3dea39ef35793c76<>+0(SB), X16, X18
+	VADDPD            X18, X17, X17
+	VFMADD231PD.BCST  logarithm64_3fe62e42fee00000<>+0(SB), X16, X17
+	VCMPPD.BCST       $0x00, logarithm64_0<>+0(SB), X2, K1
+	VPMOVM2Q          K1, X16
+	VBROADCASTSD      logarithm64_fff0000000000000<>+0(SB), Z18
+	VPMOVQ2M          X16, K1
+	VBLENDMPD         X18, X17, K1, X13
+	VCMPPD.BCST       $0x11, logarithm64_7ff0000000000000<>+0(SB), X2, K1
+	VPMOVM2Q          K1, X16
+	VPMOVQ2M          X16, K1
+	VBLENDMPD         X13, X2, K1, X14
+	VCMPPD.BCST       $0x11, logarithm64_0<>+0(SB), X2, K1
+	VPMOVM2Q          K1, X2
+	VORPD             X2, X14, X2
+	VANDPD            X1, X15, X1
+	VADDPD            X1, X2, X1
+	VADDPD            X1, X0, X0
+	CMPQ              R8, $0x02
+	JL                store2part
+	VMOVUPD           X0, (BX)(R9*1)
+	JMP               store2end
+
+store2part:
+	VMOVSD X0, (BX)(R9*1)
+
+store2end:
+	CMPQ R8, $0x02
+	JLE  next
+	ADDQ $0x10, R9
+	SUBQ $0x02, R8
+	JMP  tail
 
 next:
 	ADDQ SI, BX

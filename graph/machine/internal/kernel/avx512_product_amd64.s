@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func tiles32Z(c *float32, a *float32, b *float32, p *Product, work *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·tiles32Z(SB), NOSPLIT, $16-40
 	MOVQ p+24(FP), AX
 	MOVQ 24(AX), AX
@@ -1334,7 +1334,7 @@ end2:
 
 width1:
 	CMPQ 8(SP), $0x10
-	JL   widthpart
+	JL   widthymm
 	MOVQ a+8(FP), SI
 	MOVQ (SP), DI
 	MOVQ p+24(FP), R8
@@ -2237,6 +2237,1810 @@ end1:
 	MOVQ $0x00000040, SI
 	ADDQ SI, BX
 	JMP  width1
+
+widthymm:
+	CMPQ 8(SP), $0x08
+	JNE  widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowsymm:
+	CMPQ R8, $0x0c
+	JL   not12_ymm
+	JE   take12_ymm
+	CMPQ R8, $0x10
+	JL   not12_ymm
+
+take12_ymm:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k12_ymm:
+	VMOVUPS          (R13), Y12
+	VFMADD231PS.BCST (R9), Y12, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y12, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y12, Y2
+	VFMADD231PS.BCST (R10), Y12, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y12, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y12, Y5
+	VFMADD231PS.BCST (R11), Y12, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y12, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y12, Y8
+	VFMADD231PS.BCST (R12), Y12, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y12, Y10
+	VFMADD231PS.BCST (R12)(AX*2), Y12, Y11
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k12_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store12_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPS           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPS           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPS           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPS           (R10), Y8, Y8
+	ADDQ             R9, R10
+	VADDPS           (R10), Y9, Y9
+	ADDQ             R9, R10
+	VADDPS           (R10), Y10, Y10
+	ADDQ             R9, R10
+	VADDPS           (R10), Y11, Y11
+	ADDQ             R9, R10
+
+store12_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y8, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y9, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y10, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y11, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0c, R8
+	JE      endymm
+	IMUL3Q  $0x0c, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not12_ymm:
+	CMPQ   R8, $0x0b
+	JL     not11_ymm
+	JG     not11_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k11_ymm:
+	VMOVUPS          (R13), Y11
+	VFMADD231PS.BCST (R9), Y11, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y11, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y11, Y2
+	VFMADD231PS.BCST (R10), Y11, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y11, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y11, Y5
+	VFMADD231PS.BCST (R11), Y11, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y11, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y11, Y8
+	VFMADD231PS.BCST (R12), Y11, Y9
+	VFMADD231PS.BCST (R12)(AX*1), Y11, Y10
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k11_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store11_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPS           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPS           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPS           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPS           (R10), Y8, Y8
+	ADDQ             R9, R10
+	VADDPS           (R10), Y9, Y9
+	ADDQ             R9, R10
+	VADDPS           (R10), Y10, Y10
+	ADDQ             R9, R10
+
+store11_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y8, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y9, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y10, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0b, R8
+	JE      endymm
+	IMUL3Q  $0x0b, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not11_ymm:
+	CMPQ   R8, $0x0a
+	JL     not10_ymm
+	JG     not10_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k10_ymm:
+	VMOVUPS          (R13), Y10
+	VFMADD231PS.BCST (R9), Y10, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y10, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y10, Y2
+	VFMADD231PS.BCST (R10), Y10, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y10, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y10, Y5
+	VFMADD231PS.BCST (R11), Y10, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y10, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y10, Y8
+	VFMADD231PS.BCST (R12), Y10, Y9
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k10_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store10_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPS           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPS           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPS           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPS           (R10), Y8, Y8
+	ADDQ             R9, R10
+	VADDPS           (R10), Y9, Y9
+	ADDQ             R9, R10
+
+store10_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y8, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y9, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0a, R8
+	JE      endymm
+	IMUL3Q  $0x0a, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not10_ymm:
+	CMPQ   R8, $0x09
+	JL     not9_ymm
+	JG     not9_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k9_ymm:
+	VMOVUPS          (R12), Y9
+	VFMADD231PS.BCST (R9), Y9, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y9, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y9, Y2
+	VFMADD231PS.BCST (R10), Y9, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y9, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y9, Y5
+	VFMADD231PS.BCST (R11), Y9, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y9, Y7
+	VFMADD231PS.BCST (R11)(AX*2), Y9, Y8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k9_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store9_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPS           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPS           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPS           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPS           (R10), Y8, Y8
+	ADDQ             R9, R10
+
+store9_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y8, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x09, R8
+	JE      endymm
+	IMUL3Q  $0x09, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not9_ymm:
+	CMPQ   R8, $0x08
+	JL     not8_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k8_ymm:
+	VMOVUPS          (R12), Y8
+	VFMADD231PS.BCST (R9), Y8, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y8, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y8, Y2
+	VFMADD231PS.BCST (R10), Y8, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y8, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y8, Y5
+	VFMADD231PS.BCST (R11), Y8, Y6
+	VFMADD231PS.BCST (R11)(AX*1), Y8, Y7
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k8_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store8_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPS           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPS           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPS           (R10), Y7, Y7
+	ADDQ             R9, R10
+
+store8_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y7, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x08, R8
+	JE      endymm
+	IMUL3Q  $0x08, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not8_ymm:
+	CMPQ   R8, $0x07
+	JL     not7_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k7_ymm:
+	VMOVUPS          (R12), Y7
+	VFMADD231PS.BCST (R9), Y7, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y7, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y7, Y2
+	VFMADD231PS.BCST (R10), Y7, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y7, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y7, Y5
+	VFMADD231PS.BCST (R11), Y7, Y6
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k7_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store7_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPS           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPS           (R10), Y6, Y6
+	ADDQ             R9, R10
+
+store7_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y6, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x07, R8
+	JE      endymm
+	IMUL3Q  $0x07, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not7_ymm:
+	CMPQ   R8, $0x06
+	JL     not6_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k6_ymm:
+	VMOVUPS          (R11), Y6
+	VFMADD231PS.BCST (R9), Y6, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y6, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y6, Y2
+	VFMADD231PS.BCST (R10), Y6, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y6, Y4
+	VFMADD231PS.BCST (R10)(AX*2), Y6, Y5
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k6_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store6_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPS           (R10), Y5, Y5
+	ADDQ             R9, R10
+
+store6_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y5, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x06, R8
+	JE      endymm
+	IMUL3Q  $0x06, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not6_ymm:
+	CMPQ   R8, $0x05
+	JL     not5_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k5_ymm:
+	VMOVUPS          (R11), Y5
+	VFMADD231PS.BCST (R9), Y5, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y5, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y5, Y2
+	VFMADD231PS.BCST (R10), Y5, Y3
+	VFMADD231PS.BCST (R10)(AX*1), Y5, Y4
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k5_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store5_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPS           (R10), Y4, Y4
+	ADDQ             R9, R10
+
+store5_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y4, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x05, R8
+	JE      endymm
+	IMUL3Q  $0x05, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not5_ymm:
+	CMPQ   R8, $0x04
+	JL     not4_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k4_ymm:
+	VMOVUPS          (R11), Y4
+	VFMADD231PS.BCST (R9), Y4, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y4, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y4, Y2
+	VFMADD231PS.BCST (R10), Y4, Y3
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k4_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store4_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPS           (R10), Y3, Y3
+	ADDQ             R9, R10
+
+store4_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y3, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x04, R8
+	JE      endymm
+	IMUL3Q  $0x04, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not4_ymm:
+	CMPQ   R8, $0x03
+	JL     not3_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k3_ymm:
+	VMOVUPS          (R10), Y3
+	VFMADD231PS.BCST (R9), Y3, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y3, Y1
+	VFMADD231PS.BCST (R9)(AX*2), Y3, Y2
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k3_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store3_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPS           (R10), Y2, Y2
+	ADDQ             R9, R10
+
+store3_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y2, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x03, R8
+	JE      endymm
+	IMUL3Q  $0x03, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not3_ymm:
+	CMPQ   R8, $0x02
+	JL     not2_ymm
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k2_ymm:
+	VMOVUPS          (R10), Y2
+	VFMADD231PS.BCST (R9), Y2, Y0
+	VFMADD231PS.BCST (R9)(AX*1), Y2, Y1
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k2_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store2_ymm
+	MOVQ             DI, R10
+	VADDPS           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPS           (R10), Y1, Y1
+	ADDQ             R9, R10
+
+store2_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS Y1, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x02, R8
+	JE      endymm
+	IMUL3Q  $0x02, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not2_ymm:
+	CMPQ   R8, $0x01
+	JL     not1_ymm
+	VXORPS Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_ymm:
+	VBROADCASTSS (R9), Z1
+	VFMADD231PS  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_ymm
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_ymm
+	MOVQ         DI, R10
+	VADDPS       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endymm
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not1_ymm:
+endymm:
+	JMP done
+
+widthhalf:
+	CMPQ 8(SP), $0x04
+	JNE  widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ R8, $0x0c
+	JL   not12_half
+	JE   take12_half
+	CMPQ R8, $0x10
+	JL   not12_half
+
+take12_half:
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+	VXORPS X8, X8, X8
+	VXORPS X9, X9, X9
+	VXORPS X10, X10, X10
+	VXORPS X11, X11, X11
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k12_half:
+	VMOVUPS          (R13), X12
+	VFMADD231PS.BCST (R9), X12, X0
+	VFMADD231PS.BCST (R9)(AX*1), X12, X1
+	VFMADD231PS.BCST (R9)(AX*2), X12, X2
+	VFMADD231PS.BCST (R10), X12, X3
+	VFMADD231PS.BCST (R10)(AX*1), X12, X4
+	VFMADD231PS.BCST (R10)(AX*2), X12, X5
+	VFMADD231PS.BCST (R11), X12, X6
+	VFMADD231PS.BCST (R11)(AX*1), X12, X7
+	VFMADD231PS.BCST (R11)(AX*2), X12, X8
+	VFMADD231PS.BCST (R12), X12, X9
+	VFMADD231PS.BCST (R12)(AX*1), X12, X10
+	VFMADD231PS.BCST (R12)(AX*2), X12, X11
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k12_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store12_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPS           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPS           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPS           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPS           (R10), X8, X8
+	ADDQ             R9, R10
+	VADDPS           (R10), X9, X9
+	ADDQ             R9, R10
+	VADDPS           (R10), X10, X10
+	ADDQ             R9, R10
+	VADDPS           (R10), X11, X11
+	ADDQ             R9, R10
+
+store12_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X8, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X9, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X10, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X11, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0c, R8
+	JE      endhalf
+	IMUL3Q  $0x0c, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not12_half:
+	CMPQ   R8, $0x0b
+	JL     not11_half
+	JG     not11_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+	VXORPS X8, X8, X8
+	VXORPS X9, X9, X9
+	VXORPS X10, X10, X10
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k11_half:
+	VMOVUPS          (R13), X11
+	VFMADD231PS.BCST (R9), X11, X0
+	VFMADD231PS.BCST (R9)(AX*1), X11, X1
+	VFMADD231PS.BCST (R9)(AX*2), X11, X2
+	VFMADD231PS.BCST (R10), X11, X3
+	VFMADD231PS.BCST (R10)(AX*1), X11, X4
+	VFMADD231PS.BCST (R10)(AX*2), X11, X5
+	VFMADD231PS.BCST (R11), X11, X6
+	VFMADD231PS.BCST (R11)(AX*1), X11, X7
+	VFMADD231PS.BCST (R11)(AX*2), X11, X8
+	VFMADD231PS.BCST (R12), X11, X9
+	VFMADD231PS.BCST (R12)(AX*1), X11, X10
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k11_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store11_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPS           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPS           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPS           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPS           (R10), X8, X8
+	ADDQ             R9, R10
+	VADDPS           (R10), X9, X9
+	ADDQ             R9, R10
+	VADDPS           (R10), X10, X10
+	ADDQ             R9, R10
+
+store11_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X8, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X9, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X10, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0b, R8
+	JE      endhalf
+	IMUL3Q  $0x0b, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not11_half:
+	CMPQ   R8, $0x0a
+	JL     not10_half
+	JG     not10_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+	VXORPS X8, X8, X8
+	VXORPS X9, X9, X9
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k10_half:
+	VMOVUPS          (R13), X10
+	VFMADD231PS.BCST (R9), X10, X0
+	VFMADD231PS.BCST (R9)(AX*1), X10, X1
+	VFMADD231PS.BCST (R9)(AX*2), X10, X2
+	VFMADD231PS.BCST (R10), X10, X3
+	VFMADD231PS.BCST (R10)(AX*1), X10, X4
+	VFMADD231PS.BCST (R10)(AX*2), X10, X5
+	VFMADD231PS.BCST (R11), X10, X6
+	VFMADD231PS.BCST (R11)(AX*1), X10, X7
+	VFMADD231PS.BCST (R11)(AX*2), X10, X8
+	VFMADD231PS.BCST (R12), X10, X9
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k10_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store10_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPS           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPS           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPS           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPS           (R10), X8, X8
+	ADDQ             R9, R10
+	VADDPS           (R10), X9, X9
+	ADDQ             R9, R10
+
+store10_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X8, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X9, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0a, R8
+	JE      endhalf
+	IMUL3Q  $0x0a, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not10_half:
+	CMPQ   R8, $0x09
+	JL     not9_half
+	JG     not9_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+	VXORPS X8, X8, X8
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k9_half:
+	VMOVUPS          (R12), X9
+	VFMADD231PS.BCST (R9), X9, X0
+	VFMADD231PS.BCST (R9)(AX*1), X9, X1
+	VFMADD231PS.BCST (R9)(AX*2), X9, X2
+	VFMADD231PS.BCST (R10), X9, X3
+	VFMADD231PS.BCST (R10)(AX*1), X9, X4
+	VFMADD231PS.BCST (R10)(AX*2), X9, X5
+	VFMADD231PS.BCST (R11), X9, X6
+	VFMADD231PS.BCST (R11)(AX*1), X9, X7
+	VFMADD231PS.BCST (R11)(AX*2), X9, X8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k9_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store9_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPS           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPS           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPS           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPS           (R10), X8, X8
+	ADDQ             R9, R10
+
+store9_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X8, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x09, R8
+	JE      endhalf
+	IMUL3Q  $0x09, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not9_half:
+	CMPQ   R8, $0x08
+	JL     not8_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	VXORPS X7, X7, X7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k8_half:
+	VMOVUPS          (R12), X8
+	VFMADD231PS.BCST (R9), X8, X0
+	VFMADD231PS.BCST (R9)(AX*1), X8, X1
+	VFMADD231PS.BCST (R9)(AX*2), X8, X2
+	VFMADD231PS.BCST (R10), X8, X3
+	VFMADD231PS.BCST (R10)(AX*1), X8, X4
+	VFMADD231PS.BCST (R10)(AX*2), X8, X5
+	VFMADD231PS.BCST (R11), X8, X6
+	VFMADD231PS.BCST (R11)(AX*1), X8, X7
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k8_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store8_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPS           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPS           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPS           (R10), X7, X7
+	ADDQ             R9, R10
+
+store8_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X7, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x08, R8
+	JE      endhalf
+	IMUL3Q  $0x08, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not8_half:
+	CMPQ   R8, $0x07
+	JL     not7_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	VXORPS X6, X6, X6
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k7_half:
+	VMOVUPS          (R12), X7
+	VFMADD231PS.BCST (R9), X7, X0
+	VFMADD231PS.BCST (R9)(AX*1), X7, X1
+	VFMADD231PS.BCST (R9)(AX*2), X7, X2
+	VFMADD231PS.BCST (R10), X7, X3
+	VFMADD231PS.BCST (R10)(AX*1), X7, X4
+	VFMADD231PS.BCST (R10)(AX*2), X7, X5
+	VFMADD231PS.BCST (R11), X7, X6
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k7_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store7_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPS           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPS           (R10), X6, X6
+	ADDQ             R9, R10
+
+store7_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X6, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x07, R8
+	JE      endhalf
+	IMUL3Q  $0x07, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not7_half:
+	CMPQ   R8, $0x06
+	JL     not6_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	VXORPS X5, X5, X5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k6_half:
+	VMOVUPS          (R11), X6
+	VFMADD231PS.BCST (R9), X6, X0
+	VFMADD231PS.BCST (R9)(AX*1), X6, X1
+	VFMADD231PS.BCST (R9)(AX*2), X6, X2
+	VFMADD231PS.BCST (R10), X6, X3
+	VFMADD231PS.BCST (R10)(AX*1), X6, X4
+	VFMADD231PS.BCST (R10)(AX*2), X6, X5
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k6_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store6_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPS           (R10), X5, X5
+	ADDQ             R9, R10
+
+store6_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X5, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x06, R8
+	JE      endhalf
+	IMUL3Q  $0x06, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not6_half:
+	CMPQ   R8, $0x05
+	JL     not5_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	VXORPS X4, X4, X4
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k5_half:
+	VMOVUPS          (R11), X5
+	VFMADD231PS.BCST (R9), X5, X0
+	VFMADD231PS.BCST (R9)(AX*1), X5, X1
+	VFMADD231PS.BCST (R9)(AX*2), X5, X2
+	VFMADD231PS.BCST (R10), X5, X3
+	VFMADD231PS.BCST (R10)(AX*1), X5, X4
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k5_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store5_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPS           (R10), X4, X4
+	ADDQ             R9, R10
+
+store5_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X4, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x05, R8
+	JE      endhalf
+	IMUL3Q  $0x05, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not5_half:
+	CMPQ   R8, $0x04
+	JL     not4_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	VXORPS X3, X3, X3
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k4_half:
+	VMOVUPS          (R11), X4
+	VFMADD231PS.BCST (R9), X4, X0
+	VFMADD231PS.BCST (R9)(AX*1), X4, X1
+	VFMADD231PS.BCST (R9)(AX*2), X4, X2
+	VFMADD231PS.BCST (R10), X4, X3
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k4_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store4_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPS           (R10), X3, X3
+	ADDQ             R9, R10
+
+store4_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X3, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x04, R8
+	JE      endhalf
+	IMUL3Q  $0x04, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not4_half:
+	CMPQ   R8, $0x03
+	JL     not3_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	VXORPS X2, X2, X2
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k3_half:
+	VMOVUPS          (R10), X3
+	VFMADD231PS.BCST (R9), X3, X0
+	VFMADD231PS.BCST (R9)(AX*1), X3, X1
+	VFMADD231PS.BCST (R9)(AX*2), X3, X2
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k3_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store3_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPS           (R10), X2, X2
+	ADDQ             R9, R10
+
+store3_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X2, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x03, R8
+	JE      endhalf
+	IMUL3Q  $0x03, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not3_half:
+	CMPQ   R8, $0x02
+	JL     not2_half
+	VXORPS X0, X0, X0
+	VXORPS X1, X1, X1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k2_half:
+	VMOVUPS          (R10), X2
+	VFMADD231PS.BCST (R9), X2, X0
+	VFMADD231PS.BCST (R9)(AX*1), X2, X1
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k2_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store2_half
+	MOVQ             DI, R10
+	VADDPS           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPS           (R10), X1, X1
+	ADDQ             R9, R10
+
+store2_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPS X1, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x02, R8
+	JE      endhalf
+	IMUL3Q  $0x02, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not2_half:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPS X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSS (R9), Z1
+	VFMADD231PS  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPS       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	JMP done
 
 widthpart:
 	CMPQ  8(SP), $0x01
@@ -3225,7 +5029,7 @@ done:
 	RET
 
 // func row32Z(c *float32, a *float32, b *float32, p *Product, work *float32)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, FMA3
 TEXT ·row32Z(SB), NOSPLIT, $16-40
 	MOVQ p+24(FP), AX
 	MOVQ 24(AX), AX
@@ -3448,7 +5252,7 @@ end2:
 
 width1:
 	CMPQ 8(SP), $0x10
-	JL   widthpart
+	JL   widthymm
 	MOVQ a+8(FP), SI
 	MOVQ (SP), DI
 	MOVQ p+24(FP), R8
@@ -3497,6 +5301,102 @@ end1:
 	MOVQ $0x00000040, SI
 	ADDQ SI, BX
 	JMP  width1
+
+widthymm:
+	CMPQ 8(SP), $0x08
+	JNE  widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowsymm:
+	CMPQ   R8, $0x01
+	JL     not1_ymm
+	VXORPS Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_ymm:
+	VBROADCASTSS (R9), Z1
+	VFMADD231PS  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_ymm
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_ymm
+	MOVQ         DI, R10
+	VADDPS       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endymm
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not1_ymm:
+endymm:
+	JMP done
+
+widthhalf:
+	CMPQ 8(SP), $0x04
+	JNE  widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPS X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSS (R9), Z1
+	VFMADD231PS  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPS       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	JMP done
 
 widthpart:
 	CMPQ  8(SP), $0x01
@@ -3554,7 +5454,7 @@ done:
 	RET
 
 // func tiles64Z(c *float64, a *float64, b *float64, p *Product, work *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·tiles64Z(SB), NOSPLIT, $16-40
 	MOVQ p+24(FP), AX
 	MOVQ 24(AX), AX
@@ -4883,7 +6783,7 @@ end2:
 
 width1:
 	CMPQ 8(SP), $0x08
-	JL   widthpart
+	JL   widthymm
 	MOVQ a+8(FP), SI
 	MOVQ (SP), DI
 	MOVQ p+24(FP), R8
@@ -5786,6 +7686,1810 @@ end1:
 	MOVQ $0x00000040, SI
 	ADDQ SI, BX
 	JMP  width1
+
+widthymm:
+	CMPQ 8(SP), $0x04
+	JNE  widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowsymm:
+	CMPQ R8, $0x0c
+	JL   not12_ymm
+	JE   take12_ymm
+	CMPQ R8, $0x10
+	JL   not12_ymm
+
+take12_ymm:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	VXORPD Y10, Y10, Y10
+	VXORPD Y11, Y11, Y11
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k12_ymm:
+	VMOVUPD          (R13), Y12
+	VFMADD231PD.BCST (R9), Y12, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y12, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y12, Y2
+	VFMADD231PD.BCST (R10), Y12, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y12, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y12, Y5
+	VFMADD231PD.BCST (R11), Y12, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y12, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y12, Y8
+	VFMADD231PD.BCST (R12), Y12, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y12, Y10
+	VFMADD231PD.BCST (R12)(AX*2), Y12, Y11
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k12_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store12_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPD           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPD           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPD           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPD           (R10), Y8, Y8
+	ADDQ             R9, R10
+	VADDPD           (R10), Y9, Y9
+	ADDQ             R9, R10
+	VADDPD           (R10), Y10, Y10
+	ADDQ             R9, R10
+	VADDPD           (R10), Y11, Y11
+	ADDQ             R9, R10
+
+store12_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y8, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y9, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y10, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y11, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0c, R8
+	JE      endymm
+	IMUL3Q  $0x0c, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not12_ymm:
+	CMPQ   R8, $0x0b
+	JL     not11_ymm
+	JG     not11_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	VXORPD Y10, Y10, Y10
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k11_ymm:
+	VMOVUPD          (R13), Y11
+	VFMADD231PD.BCST (R9), Y11, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y11, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y11, Y2
+	VFMADD231PD.BCST (R10), Y11, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y11, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y11, Y5
+	VFMADD231PD.BCST (R11), Y11, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y11, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y11, Y8
+	VFMADD231PD.BCST (R12), Y11, Y9
+	VFMADD231PD.BCST (R12)(AX*1), Y11, Y10
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k11_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store11_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPD           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPD           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPD           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPD           (R10), Y8, Y8
+	ADDQ             R9, R10
+	VADDPD           (R10), Y9, Y9
+	ADDQ             R9, R10
+	VADDPD           (R10), Y10, Y10
+	ADDQ             R9, R10
+
+store11_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y8, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y9, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y10, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0b, R8
+	JE      endymm
+	IMUL3Q  $0x0b, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not11_ymm:
+	CMPQ   R8, $0x0a
+	JL     not10_ymm
+	JG     not10_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k10_ymm:
+	VMOVUPD          (R13), Y10
+	VFMADD231PD.BCST (R9), Y10, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y10, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y10, Y2
+	VFMADD231PD.BCST (R10), Y10, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y10, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y10, Y5
+	VFMADD231PD.BCST (R11), Y10, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y10, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y10, Y8
+	VFMADD231PD.BCST (R12), Y10, Y9
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k10_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store10_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPD           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPD           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPD           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPD           (R10), Y8, Y8
+	ADDQ             R9, R10
+	VADDPD           (R10), Y9, Y9
+	ADDQ             R9, R10
+
+store10_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y8, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y9, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0a, R8
+	JE      endymm
+	IMUL3Q  $0x0a, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not10_ymm:
+	CMPQ   R8, $0x09
+	JL     not9_ymm
+	JG     not9_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k9_ymm:
+	VMOVUPD          (R12), Y9
+	VFMADD231PD.BCST (R9), Y9, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y9, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y9, Y2
+	VFMADD231PD.BCST (R10), Y9, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y9, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y9, Y5
+	VFMADD231PD.BCST (R11), Y9, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y9, Y7
+	VFMADD231PD.BCST (R11)(AX*2), Y9, Y8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k9_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store9_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPD           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPD           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPD           (R10), Y7, Y7
+	ADDQ             R9, R10
+	VADDPD           (R10), Y8, Y8
+	ADDQ             R9, R10
+
+store9_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y8, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x09, R8
+	JE      endymm
+	IMUL3Q  $0x09, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not9_ymm:
+	CMPQ   R8, $0x08
+	JL     not8_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k8_ymm:
+	VMOVUPD          (R12), Y8
+	VFMADD231PD.BCST (R9), Y8, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y8, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y8, Y2
+	VFMADD231PD.BCST (R10), Y8, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y8, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y8, Y5
+	VFMADD231PD.BCST (R11), Y8, Y6
+	VFMADD231PD.BCST (R11)(AX*1), Y8, Y7
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k8_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store8_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPD           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPD           (R10), Y6, Y6
+	ADDQ             R9, R10
+	VADDPD           (R10), Y7, Y7
+	ADDQ             R9, R10
+
+store8_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y7, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x08, R8
+	JE      endymm
+	IMUL3Q  $0x08, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not8_ymm:
+	CMPQ   R8, $0x07
+	JL     not7_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k7_ymm:
+	VMOVUPD          (R12), Y7
+	VFMADD231PD.BCST (R9), Y7, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y7, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y7, Y2
+	VFMADD231PD.BCST (R10), Y7, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y7, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y7, Y5
+	VFMADD231PD.BCST (R11), Y7, Y6
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k7_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store7_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPD           (R10), Y5, Y5
+	ADDQ             R9, R10
+	VADDPD           (R10), Y6, Y6
+	ADDQ             R9, R10
+
+store7_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y6, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x07, R8
+	JE      endymm
+	IMUL3Q  $0x07, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not7_ymm:
+	CMPQ   R8, $0x06
+	JL     not6_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k6_ymm:
+	VMOVUPD          (R11), Y6
+	VFMADD231PD.BCST (R9), Y6, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y6, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y6, Y2
+	VFMADD231PD.BCST (R10), Y6, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y6, Y4
+	VFMADD231PD.BCST (R10)(AX*2), Y6, Y5
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k6_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store6_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+	VADDPD           (R10), Y5, Y5
+	ADDQ             R9, R10
+
+store6_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y5, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x06, R8
+	JE      endymm
+	IMUL3Q  $0x06, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not6_ymm:
+	CMPQ   R8, $0x05
+	JL     not5_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k5_ymm:
+	VMOVUPD          (R11), Y5
+	VFMADD231PD.BCST (R9), Y5, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y5, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y5, Y2
+	VFMADD231PD.BCST (R10), Y5, Y3
+	VFMADD231PD.BCST (R10)(AX*1), Y5, Y4
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k5_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store5_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+	VADDPD           (R10), Y4, Y4
+	ADDQ             R9, R10
+
+store5_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y4, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x05, R8
+	JE      endymm
+	IMUL3Q  $0x05, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not5_ymm:
+	CMPQ   R8, $0x04
+	JL     not4_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k4_ymm:
+	VMOVUPD          (R11), Y4
+	VFMADD231PD.BCST (R9), Y4, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y4, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y4, Y2
+	VFMADD231PD.BCST (R10), Y4, Y3
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k4_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store4_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+	VADDPD           (R10), Y3, Y3
+	ADDQ             R9, R10
+
+store4_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y3, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x04, R8
+	JE      endymm
+	IMUL3Q  $0x04, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not4_ymm:
+	CMPQ   R8, $0x03
+	JL     not3_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k3_ymm:
+	VMOVUPD          (R10), Y3
+	VFMADD231PD.BCST (R9), Y3, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y3, Y1
+	VFMADD231PD.BCST (R9)(AX*2), Y3, Y2
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k3_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store3_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+	VADDPD           (R10), Y2, Y2
+	ADDQ             R9, R10
+
+store3_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y2, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x03, R8
+	JE      endymm
+	IMUL3Q  $0x03, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not3_ymm:
+	CMPQ   R8, $0x02
+	JL     not2_ymm
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k2_ymm:
+	VMOVUPD          (R10), Y2
+	VFMADD231PD.BCST (R9), Y2, Y0
+	VFMADD231PD.BCST (R9)(AX*1), Y2, Y1
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k2_ymm
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store2_ymm
+	MOVQ             DI, R10
+	VADDPD           (R10), Y0, Y0
+	ADDQ             R9, R10
+	VADDPD           (R10), Y1, Y1
+	ADDQ             R9, R10
+
+store2_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD Y1, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x02, R8
+	JE      endymm
+	IMUL3Q  $0x02, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not2_ymm:
+	CMPQ   R8, $0x01
+	JL     not1_ymm
+	VXORPD Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_ymm:
+	VBROADCASTSD (R9), Z1
+	VFMADD231PD  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_ymm
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_ymm
+	MOVQ         DI, R10
+	VADDPD       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endymm
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not1_ymm:
+endymm:
+	JMP done
+
+widthhalf:
+	CMPQ 8(SP), $0x02
+	JNE  widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ R8, $0x0c
+	JL   not12_half
+	JE   take12_half
+	CMPQ R8, $0x10
+	JL   not12_half
+
+take12_half:
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	VXORPD X6, X6, X6
+	VXORPD X7, X7, X7
+	VXORPD X8, X8, X8
+	VXORPD X9, X9, X9
+	VXORPD X10, X10, X10
+	VXORPD X11, X11, X11
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k12_half:
+	VMOVUPD          (R13), X12
+	VFMADD231PD.BCST (R9), X12, X0
+	VFMADD231PD.BCST (R9)(AX*1), X12, X1
+	VFMADD231PD.BCST (R9)(AX*2), X12, X2
+	VFMADD231PD.BCST (R10), X12, X3
+	VFMADD231PD.BCST (R10)(AX*1), X12, X4
+	VFMADD231PD.BCST (R10)(AX*2), X12, X5
+	VFMADD231PD.BCST (R11), X12, X6
+	VFMADD231PD.BCST (R11)(AX*1), X12, X7
+	VFMADD231PD.BCST (R11)(AX*2), X12, X8
+	VFMADD231PD.BCST (R12), X12, X9
+	VFMADD231PD.BCST (R12)(AX*1), X12, X10
+	VFMADD231PD.BCST (R12)(AX*2), X12, X11
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k12_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store12_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPD           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPD           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPD           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPD           (R10), X8, X8
+	ADDQ             R9, R10
+	VADDPD           (R10), X9, X9
+	ADDQ             R9, R10
+	VADDPD           (R10), X10, X10
+	ADDQ             R9, R10
+	VADDPD           (R10), X11, X11
+	ADDQ             R9, R10
+
+store12_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X8, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X9, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X10, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X11, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0c, R8
+	JE      endhalf
+	IMUL3Q  $0x0c, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not12_half:
+	CMPQ   R8, $0x0b
+	JL     not11_half
+	JG     not11_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	VXORPD X6, X6, X6
+	VXORPD X7, X7, X7
+	VXORPD X8, X8, X8
+	VXORPD X9, X9, X9
+	VXORPD X10, X10, X10
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k11_half:
+	VMOVUPD          (R13), X11
+	VFMADD231PD.BCST (R9), X11, X0
+	VFMADD231PD.BCST (R9)(AX*1), X11, X1
+	VFMADD231PD.BCST (R9)(AX*2), X11, X2
+	VFMADD231PD.BCST (R10), X11, X3
+	VFMADD231PD.BCST (R10)(AX*1), X11, X4
+	VFMADD231PD.BCST (R10)(AX*2), X11, X5
+	VFMADD231PD.BCST (R11), X11, X6
+	VFMADD231PD.BCST (R11)(AX*1), X11, X7
+	VFMADD231PD.BCST (R11)(AX*2), X11, X8
+	VFMADD231PD.BCST (R12), X11, X9
+	VFMADD231PD.BCST (R12)(AX*1), X11, X10
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k11_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store11_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPD           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPD           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPD           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPD           (R10), X8, X8
+	ADDQ             R9, R10
+	VADDPD           (R10), X9, X9
+	ADDQ             R9, R10
+	VADDPD           (R10), X10, X10
+	ADDQ             R9, R10
+
+store11_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X8, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X9, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X10, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0b, R8
+	JE      endhalf
+	IMUL3Q  $0x0b, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not11_half:
+	CMPQ   R8, $0x0a
+	JL     not10_half
+	JG     not10_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	VXORPD X6, X6, X6
+	VXORPD X7, X7, X7
+	VXORPD X8, X8, X8
+	VXORPD X9, X9, X9
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R14
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	LEAQ   (R11)(AX*2), R12
+	ADDQ   AX, R12
+	MOVQ   BX, R13
+
+k10_half:
+	VMOVUPD          (R13), X10
+	VFMADD231PD.BCST (R9), X10, X0
+	VFMADD231PD.BCST (R9)(AX*1), X10, X1
+	VFMADD231PD.BCST (R9)(AX*2), X10, X2
+	VFMADD231PD.BCST (R10), X10, X3
+	VFMADD231PD.BCST (R10)(AX*1), X10, X4
+	VFMADD231PD.BCST (R10)(AX*2), X10, X5
+	VFMADD231PD.BCST (R11), X10, X6
+	VFMADD231PD.BCST (R11)(AX*1), X10, X7
+	VFMADD231PD.BCST (R11)(AX*2), X10, X8
+	VFMADD231PD.BCST (R12), X10, X9
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             CX, R12
+	ADDQ             DX, R13
+	DECQ             R14
+	JNZ              k10_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store10_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPD           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPD           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPD           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPD           (R10), X8, X8
+	ADDQ             R9, R10
+	VADDPD           (R10), X9, X9
+	ADDQ             R9, R10
+
+store10_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X8, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X9, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x0a, R8
+	JE      endhalf
+	IMUL3Q  $0x0a, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not10_half:
+	CMPQ   R8, $0x09
+	JL     not9_half
+	JG     not9_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	VXORPD X6, X6, X6
+	VXORPD X7, X7, X7
+	VXORPD X8, X8, X8
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k9_half:
+	VMOVUPD          (R12), X9
+	VFMADD231PD.BCST (R9), X9, X0
+	VFMADD231PD.BCST (R9)(AX*1), X9, X1
+	VFMADD231PD.BCST (R9)(AX*2), X9, X2
+	VFMADD231PD.BCST (R10), X9, X3
+	VFMADD231PD.BCST (R10)(AX*1), X9, X4
+	VFMADD231PD.BCST (R10)(AX*2), X9, X5
+	VFMADD231PD.BCST (R11), X9, X6
+	VFMADD231PD.BCST (R11)(AX*1), X9, X7
+	VFMADD231PD.BCST (R11)(AX*2), X9, X8
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k9_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store9_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPD           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPD           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPD           (R10), X7, X7
+	ADDQ             R9, R10
+	VADDPD           (R10), X8, X8
+	ADDQ             R9, R10
+
+store9_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X7, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X8, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x09, R8
+	JE      endhalf
+	IMUL3Q  $0x09, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not9_half:
+	CMPQ   R8, $0x08
+	JL     not8_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	VXORPD X6, X6, X6
+	VXORPD X7, X7, X7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k8_half:
+	VMOVUPD          (R12), X8
+	VFMADD231PD.BCST (R9), X8, X0
+	VFMADD231PD.BCST (R9)(AX*1), X8, X1
+	VFMADD231PD.BCST (R9)(AX*2), X8, X2
+	VFMADD231PD.BCST (R10), X8, X3
+	VFMADD231PD.BCST (R10)(AX*1), X8, X4
+	VFMADD231PD.BCST (R10)(AX*2), X8, X5
+	VFMADD231PD.BCST (R11), X8, X6
+	VFMADD231PD.BCST (R11)(AX*1), X8, X7
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k8_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store8_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPD           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPD           (R10), X6, X6
+	ADDQ             R9, R10
+	VADDPD           (R10), X7, X7
+	ADDQ             R9, R10
+
+store8_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X6, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X7, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x08, R8
+	JE      endhalf
+	IMUL3Q  $0x08, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not8_half:
+	CMPQ   R8, $0x07
+	JL     not7_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	VXORPD X6, X6, X6
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R13
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	LEAQ   (R10)(AX*2), R11
+	ADDQ   AX, R11
+	MOVQ   BX, R12
+
+k7_half:
+	VMOVUPD          (R12), X7
+	VFMADD231PD.BCST (R9), X7, X0
+	VFMADD231PD.BCST (R9)(AX*1), X7, X1
+	VFMADD231PD.BCST (R9)(AX*2), X7, X2
+	VFMADD231PD.BCST (R10), X7, X3
+	VFMADD231PD.BCST (R10)(AX*1), X7, X4
+	VFMADD231PD.BCST (R10)(AX*2), X7, X5
+	VFMADD231PD.BCST (R11), X7, X6
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             CX, R11
+	ADDQ             DX, R12
+	DECQ             R13
+	JNZ              k7_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store7_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPD           (R10), X5, X5
+	ADDQ             R9, R10
+	VADDPD           (R10), X6, X6
+	ADDQ             R9, R10
+
+store7_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X5, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X6, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x07, R8
+	JE      endhalf
+	IMUL3Q  $0x07, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not7_half:
+	CMPQ   R8, $0x06
+	JL     not6_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	VXORPD X5, X5, X5
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k6_half:
+	VMOVUPD          (R11), X6
+	VFMADD231PD.BCST (R9), X6, X0
+	VFMADD231PD.BCST (R9)(AX*1), X6, X1
+	VFMADD231PD.BCST (R9)(AX*2), X6, X2
+	VFMADD231PD.BCST (R10), X6, X3
+	VFMADD231PD.BCST (R10)(AX*1), X6, X4
+	VFMADD231PD.BCST (R10)(AX*2), X6, X5
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k6_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store6_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+	VADDPD           (R10), X5, X5
+	ADDQ             R9, R10
+
+store6_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X5, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x06, R8
+	JE      endhalf
+	IMUL3Q  $0x06, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not6_half:
+	CMPQ   R8, $0x05
+	JL     not5_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	VXORPD X4, X4, X4
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k5_half:
+	VMOVUPD          (R11), X5
+	VFMADD231PD.BCST (R9), X5, X0
+	VFMADD231PD.BCST (R9)(AX*1), X5, X1
+	VFMADD231PD.BCST (R9)(AX*2), X5, X2
+	VFMADD231PD.BCST (R10), X5, X3
+	VFMADD231PD.BCST (R10)(AX*1), X5, X4
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k5_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store5_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+	VADDPD           (R10), X4, X4
+	ADDQ             R9, R10
+
+store5_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X4, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x05, R8
+	JE      endhalf
+	IMUL3Q  $0x05, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not5_half:
+	CMPQ   R8, $0x04
+	JL     not4_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	VXORPD X3, X3, X3
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R12
+	MOVQ   SI, R9
+	LEAQ   (R9)(AX*2), R10
+	ADDQ   AX, R10
+	MOVQ   BX, R11
+
+k4_half:
+	VMOVUPD          (R11), X4
+	VFMADD231PD.BCST (R9), X4, X0
+	VFMADD231PD.BCST (R9)(AX*1), X4, X1
+	VFMADD231PD.BCST (R9)(AX*2), X4, X2
+	VFMADD231PD.BCST (R10), X4, X3
+	ADDQ             CX, R9
+	ADDQ             CX, R10
+	ADDQ             DX, R11
+	DECQ             R12
+	JNZ              k4_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store4_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+	VADDPD           (R10), X3, X3
+	ADDQ             R9, R10
+
+store4_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X3, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x04, R8
+	JE      endhalf
+	IMUL3Q  $0x04, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not4_half:
+	CMPQ   R8, $0x03
+	JL     not3_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	VXORPD X2, X2, X2
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k3_half:
+	VMOVUPD          (R10), X3
+	VFMADD231PD.BCST (R9), X3, X0
+	VFMADD231PD.BCST (R9)(AX*1), X3, X1
+	VFMADD231PD.BCST (R9)(AX*2), X3, X2
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k3_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store3_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+	VADDPD           (R10), X2, X2
+	ADDQ             R9, R10
+
+store3_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X2, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x03, R8
+	JE      endhalf
+	IMUL3Q  $0x03, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not3_half:
+	CMPQ   R8, $0x02
+	JL     not2_half
+	VXORPD X0, X0, X0
+	VXORPD X1, X1, X1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k2_half:
+	VMOVUPD          (R10), X2
+	VFMADD231PD.BCST (R9), X2, X0
+	VFMADD231PD.BCST (R9)(AX*1), X2, X1
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k2_half
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store2_half
+	MOVQ             DI, R10
+	VADDPD           (R10), X0, X0
+	ADDQ             R9, R10
+	VADDPD           (R10), X1, X1
+	ADDQ             R9, R10
+
+store2_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	VMOVUPD X1, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x02, R8
+	JE      endhalf
+	IMUL3Q  $0x02, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not2_half:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPD X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSD (R9), Z1
+	VFMADD231PD  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPD       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	JMP done
 
 widthpart:
 	CMPQ  8(SP), $0x01
@@ -6774,7 +10478,7 @@ done:
 	RET
 
 // func row64Z(c *float64, a *float64, b *float64, p *Product, work *float64)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, FMA3
 TEXT ·row64Z(SB), NOSPLIT, $16-40
 	MOVQ p+24(FP), AX
 	MOVQ 24(AX), AX
@@ -6997,7 +10701,7 @@ end2:
 
 width1:
 	CMPQ 8(SP), $0x08
-	JL   widthpart
+	JL   widthymm
 	MOVQ a+8(FP), SI
 	MOVQ (SP), DI
 	MOVQ p+24(FP), R8
@@ -7046,6 +10750,102 @@ end1:
 	MOVQ $0x00000040, SI
 	ADDQ SI, BX
 	JMP  width1
+
+widthymm:
+	CMPQ 8(SP), $0x04
+	JNE  widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowsymm:
+	CMPQ   R8, $0x01
+	JL     not1_ymm
+	VXORPD Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_ymm:
+	VBROADCASTSD (R9), Z1
+	VFMADD231PD  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_ymm
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_ymm
+	MOVQ         DI, R10
+	VADDPD       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endymm
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not1_ymm:
+endymm:
+	JMP done
+
+widthhalf:
+	CMPQ 8(SP), $0x02
+	JNE  widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPD X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSD (R9), Z1
+	VFMADD231PD  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPD       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	JMP done
 
 widthpart:
 	CMPQ  8(SP), $0x01

@@ -86,9 +86,8 @@ func (l *loop) alongRow(step func(loader, storer)) {
 	l.JE(operand.LabelRef("next"))
 	if l.wide() {
 		l.masked(step)
-	} else {
-		l.tail(step)
 	}
+	l.tail(step)
 	l.Label("next")
 }
 
@@ -137,13 +136,24 @@ func (l *loop) element(base reg.GPVirtual) operand.Mem {
 	return operand.Mem{Base: base, Index: l.offset, Scale: 1}
 }
 
-// masked does the last elements of a row, fewer than a vector, at once.
+// masked does the last elements of a row, fewer than a vector, at once, if they have more than 16 bytes, which are left
+// to tail. Where they are half a register there is no mask, so that a later kernel need not wait for the store.
 func (l *loop) masked(step func(loader, storer)) {
+	l.CMPQ(l.left, operand.U8(16/l.size))
+	l.JLE(operand.LabelRef("tail"))
+	l.CMPQ(l.left, operand.U8(32/l.size))
+	l.JNE(operand.LabelRef("masked"))
+	l.ymm = true
+	step(vector.loadEach, vector.storeEach)
+	l.ymm = false
+	l.JMP(operand.LabelRef("next"))
+	l.Label("masked")
 	m := l.maskOf(l.left)
 	step(
 		func(v vector, from operand.Mem) value { return v.make("VMOVU%_Z", from, m) },
 		func(v vector, r value, to operand.Mem) { v.do("VMOVU%", r, m, to) },
 	)
+	l.JMP(operand.LabelRef("next"))
 }
 
 // tail does the last elements of a row, fewer than a vector, in halves: the stores are of the sizes that a later

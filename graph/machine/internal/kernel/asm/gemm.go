@@ -10,6 +10,7 @@ import (
 // A width is how many columns of C a tile has: whole registers, half a register, or fewer elements than that.
 type width struct {
 	registers int
+	ymm       bool // half a register of AVX-512
 	half      bool
 	part      bool
 }
@@ -21,6 +22,8 @@ func (t *tiler) columns(w width) int {
 		return 1
 	case w.half:
 		return 16 / t.size
+	case w.ymm:
+		return 32 / t.size
 	default:
 		return w.registers * t.set.bytes / t.size
 	}
@@ -32,6 +35,8 @@ func (w width) label() string {
 		return "part"
 	case w.half:
 		return "half"
+	case w.ymm:
+		return "ymm"
 	default:
 		return fmt.Sprint(w.registers)
 	}
@@ -41,7 +46,7 @@ func (w width) label() string {
 func products(v vector) {
 	tail, rows := []width{{registers: 1}, {registers: 1, half: true}, {registers: 1, part: true}}, 6
 	if v.wide() {
-		tail, rows = []width{{registers: 1}, {registers: 1, part: true}}, 12
+		tail, rows = []width{{registers: 1}, {registers: 1, ymm: true}, {registers: 1, half: true}, {registers: 1, part: true}}, 12
 	}
 	newTiler(v, v.name("tiles"), rows).emit(append([]width{{registers: 2}}, tail...))
 	newTiler(v, v.name("row"), 1).emit(append([]width{{registers: 8}, {registers: 4}, {registers: 2}}, tail...))
@@ -91,7 +96,11 @@ func (t *tiler) emit(widths []width) {
 func (t *tiler) panel(w width, next string) {
 	n := t.columns(w)
 	t.CMPQ(t.nLeft, immediate(n))
-	t.JL(operand.LabelRef(next))
+	if t.wide() && (w.ymm || w.half) { // other numbers of columns are a part
+		t.JNE(operand.LabelRef(next))
+	} else {
+		t.JL(operand.LabelRef(next))
+	}
 	t.a, t.c = t.gp(), t.gp()
 	t.MOVQ(t.parameter("a"), t.a)
 	t.MOVQ(t.panelC, t.c)
@@ -107,6 +116,10 @@ func (t *tiler) panel(w width, next string) {
 	}
 	t.Label("end" + w.label())
 	if w.part {
+		return
+	}
+	if t.wide() && (w.ymm || w.half) {
+		t.JMP(operand.LabelRef("done"))
 		return
 	}
 	t.ADDQ(operand.U32(n*t.size), t.panelC)
@@ -170,7 +183,8 @@ func (t *tiler) balance(rows int, label, skip string) {
 // tile emits the product of some rows of A and a panel of B, and leaves c at the row after them.
 func (t *tiler) tile(w width, rows int) {
 	t.half = w.half || w.part && !t.wide()
-	defer func() { t.half = false }()
+	t.ymm = w.ymm
+	defer func() { t.half, t.ymm = false, false }()
 	sums := make([][]value, rows)
 	for i := range sums {
 		for range w.registers {

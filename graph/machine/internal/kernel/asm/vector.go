@@ -25,11 +25,12 @@ type mask []reg.OpmaskVirtual
 // A constant is one element in memory that an instruction of AVX-512 spreads over a register.
 type constant struct{ operand.Mem }
 
-// A vector emits instructions on whole registers of a set, or on their lowest 16 bytes.
+// A vector emits instructions on whole registers of a set, or on their lowest 16 or 32 bytes.
 type vector struct {
 	*file
 	size int // of an element, in bytes
-	half bool
+	half bool // 16 bytes
+	ymm  bool // 32 bytes, of AVX-512
 	pair bool // every instruction is emitted for two registers, so that one need not wait for the other
 }
 
@@ -37,6 +38,9 @@ type vector struct {
 func (v vector) bytes() int {
 	if v.half {
 		return 16
+	}
+	if v.ymm {
+		return 32
 	}
 	return v.set.bytes
 }
@@ -157,7 +161,7 @@ func (v vector) part(a value, way int) reg.Register {
 	if v.half {
 		return r.AsX()
 	}
-	if v.wide() {
+	if v.wide() && !v.ymm {
 		return r.AsZ()
 	}
 	return r.AsY()
