@@ -22,11 +22,19 @@ func tiles[F Float](l level, c, a, b *F, p *Product) {
 	}
 }
 
-func rowTimes[F Float](c, a, b *F, p *Product) {
+func rowTimes[F Float](l level, c, a, b *F, p *Product) {
 	switch c := any(c).(type) {
 	case *float32:
+		if l == avx512 {
+			row32Z(c, any(a).(*float32), any(b).(*float32), p, nil)
+			return
+		}
 		row32(c, any(a).(*float32), any(b).(*float32), p, nil)
 	case *float64:
+		if l == avx512 {
+			row64Z(c, any(a).(*float64), any(b).(*float64), p, nil)
+			return
+		}
 		row64(c, any(a).(*float64), any(b).(*float64), p, nil)
 	}
 }

@@ -34,12 +34,13 @@ func (f products[F]) panelWidth() int {
 	return 64 << f.level / int(unsafe.Sizeof(zero))
 }
 
-// use makes s compute its products with them.
+// use makes s compute its products with them, and sums that are products.
 func (f products[F]) use(s *Set[F]) {
 	s.Gemm = f.plan
 	s.PackedSize = f.packedSize
 	s.PackB = f.packPanels
 	s.GemmPacked = f.planPacked
+	s.SumCols = f.sumColumns
 }
 
 func (f products[F]) plan(p *Product) (Gemm[F], int) {

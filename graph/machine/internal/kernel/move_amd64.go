@@ -26,11 +26,11 @@ func transposeFast[F Float](dst, a *F, g *Grid) {
 }
 
 // sumColumns multiplies by a row of ones.
-func sumColumns[F Float](dst, a *F, g *Grid, accumulate bool) {
+func (f products[F]) sumColumns(dst, a *F, g *Grid, accumulate bool) {
 	if g.Rows == 0 || g.Cols == 0 {
 		sumCols(dst, a, g, accumulate)
 		return
 	}
 	one := F(1)
-	rowTimes(dst, &one, a, &Product{M: 1, N: g.Cols, K: g.Rows, RowB: g.A, ColB: 1, Accumulate: accumulate})
+	rowTimes(f.level, dst, &one, a, &Product{M: 1, N: g.Cols, K: g.Rows, RowB: g.A, ColB: 1, Accumulate: accumulate})
 }

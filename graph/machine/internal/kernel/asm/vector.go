@@ -28,7 +28,7 @@ type constant struct{ operand.Mem }
 // A vector emits instructions on whole registers of a set, or on their lowest 16 or 32 bytes.
 type vector struct {
 	*file
-	size int // of an element, in bytes
+	size int  // of an element, in bytes
 	half bool // 16 bytes
 	ymm  bool // 32 bytes, of AVX-512
 	pair bool // every instruction is emitted for two registers, so that one need not wait for the other
