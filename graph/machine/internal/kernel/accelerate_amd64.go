@@ -52,7 +52,6 @@ func avx512Pays() bool {
 // accelerate replaces the kernels of a portable set by those of another.
 func accelerate[F Float](s *Set[F], name string) {
 	s.Name = name
-	s.Transpose = transposeFast[F]
 	s.lanes, s.laneRun = map[LaneOp]uintptr{}, laneRun
 	switch s := any(s).(type) {
 	case *Set[float32]:

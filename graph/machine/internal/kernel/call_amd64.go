@@ -48,11 +48,19 @@ func copyRows[F Float](dst, a *F, g *Grid) {
 	}
 }
 
-func transposeSquares[F Float](dst, a *F, g *Grid) {
+func transposeSquares[F Float](l level, dst, a *F, g *Grid) {
 	switch dst := any(dst).(type) {
 	case *float32:
+		if l == avx512 {
+			transposeSquares32Z(dst, any(a).(*float32), g)
+			return
+		}
 		transposeSquares32(dst, any(a).(*float32), g)
 	case *float64:
+		if l == avx512 {
+			transposeSquares64Z(dst, any(a).(*float64), g)
+			return
+		}
 		transposeSquares64(dst, any(a).(*float64), g)
 	}
 }

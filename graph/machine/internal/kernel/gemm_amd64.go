@@ -34,13 +34,14 @@ func (f products[F]) panelWidth() int {
 	return 64 << f.level / int(unsafe.Sizeof(zero))
 }
 
-// use makes s compute its products with them, and sums that are products.
+// use makes s compute its products with them, sums that are products, and transposed copies.
 func (f products[F]) use(s *Set[F]) {
 	s.Gemm = f.plan
 	s.PackedSize = f.packedSize
 	s.PackB = f.packPanels
 	s.GemmPacked = f.planPacked
 	s.SumCols = f.sumColumns
+	s.Transpose = f.transpose
 }
 
 func (f products[F]) plan(p *Product) (Gemm[F], int) {
@@ -130,7 +131,7 @@ func (f products[F]) byRows(c, a, b *F, p *Product, work *F) {
 		q.M = min(blockRows, p.M-i)
 		block := at(a, i*p.RowA)
 		if copied {
-			transposeFast(work, block, &Grid{Rows: p.K, Cols: q.M, Dst: p.K, A: p.ColA})
+			transposeFast(f.level, work, block, &Grid{Rows: p.K, Cols: q.M, Dst: p.K, A: p.ColA})
 			block, q.RowA, q.ColA = work, p.K, 1
 		}
 		tiles(f.level, at(c, i*p.RowC), block, b, &q)

@@ -24,7 +24,7 @@ func (f products[F]) packPanels(dst, b *F, p *Product) {
 		case p.ColB == 1:
 			copyRows(panel, from, &Grid{Rows: p.K, Cols: cols, Dst: w, A: p.RowB})
 		case p.RowB == 1:
-			transposeFast(panel, from, &Grid{Rows: cols, Cols: p.K, Dst: w, A: p.ColB})
+			transposeFast(f.level, panel, from, &Grid{Rows: cols, Cols: p.K, Dst: w, A: p.ColB})
 		default:
 			copyElements(panel, from, w, p, cols)
 		}

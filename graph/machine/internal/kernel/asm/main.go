@@ -32,7 +32,7 @@ func run(dir string) error {
 		{"logarithm", bothSizes(logarithms), []set{avx2, avx512}},
 		{"product", bothSizes(products), []set{avx2, avx512}},
 		{"dots", bothSizes(dots), []set{avx2}},
-		{"transposition", bothSizes(transposition), []set{avx2}},
+		{"transposition", bothSizes(transposition), []set{avx2, avx512}},
 		{"pack", bothSizes(pack), []set{avx2, avx512}},
 		{"reduction", bothSizes(sumRows), []set{avx2}},
 		{"fused", fused, []set{avx2, avx512}},
