@@ -21,7 +21,7 @@ type (
 
 // A Set holds the kernels for one type of number, made for one kind of processor.
 type Set[F Float] struct {
-	Name string // "portable", "avx2" or "avx512"
+	Name string // "portable", "avx2" or "avx512"; the last two give the same bits
 
 	Unary   [numUnary]Unary[F]
 	Binary  [numBinary]Binary[F]
