@@ -67,11 +67,14 @@ func (v Verdict) sentence() string {
 		return fmt.Sprintf("%s: it cannot forecast; best baseline, %s: RMSE %s: use %s", v.Network.Method, v.Best.Method, v.Best.RMSE, v.Use)
 	}
 	test := "cannot be tested"
-	if v.Test != nil {
+	switch {
+	case v.Test == nil:
+	case v.Test.PValue >= significant:
 		test = fmt.Sprintf("is not significant (Diebold-Mariano p = %.2f)", v.Test.PValue)
-		if v.Test.PValue < significant {
-			test = fmt.Sprintf("is significant (Diebold-Mariano p = %.2g)", v.Test.PValue)
-		}
+	case v.Test.PValue < 1e-15:
+		test = "is significant (Diebold-Mariano p < 1e-15)"
+	default:
+		test = fmt.Sprintf("is significant (Diebold-Mariano p = %.2g)", v.Test.PValue)
 	}
 	return fmt.Sprintf("%s: RMSE %s (MASE %s); best baseline, %s: RMSE %s; the difference %s: use %s",
 		v.Network.Method, v.Network.RMSE, v.Network.MASE, v.Best.Method, v.Best.RMSE, test, v.Use)

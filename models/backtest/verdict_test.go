@@ -3,6 +3,7 @@ package backtest
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"unroll/models/experiment"
@@ -39,6 +40,11 @@ func TestVerdicts(t *testing.T) {
 		if v.Best == nil || v.Best.Method != "rule" {
 			t.Errorf("%s: the best baseline is %v", name, v.Best)
 		}
+	}
+	sure := made(t, actual, 20, map[string][]float64{"network": off(1, -1.1), "rule": off(9)}, "network", "rule").Verdict(1)
+	sure.Test.PValue = 0 // as of many origins
+	if want := "(Diebold-Mariano p < 1e-15)"; !strings.Contains(sure.sentence(), want) {
+		t.Errorf("%s, not %s", sure.sentence(), want)
 	}
 	alone := made(t, actual, 20, map[string][]float64{"network": off(1)}, "network").Verdict(1)
 	if alone.Use != "network" || alone.Best != nil || alone.Test != nil || alone.Sentence != "network: RMSE 1.000; no baseline to compare with" {

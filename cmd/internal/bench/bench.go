@@ -56,6 +56,8 @@ type Result struct {
 	Plain *Ratio `json:"hand_derived_over_machine"`
 	// Lanes is the time of the machine divided by that of one network in lanes, if all lanes are in use.
 	Lanes *Ratio `json:"machine_over_lane,omitempty"`
+	// PyTorch is the time of PyTorch divided by that of the machine.
+	PyTorch *Ratio `json:"pytorch_over_machine,omitempty"`
 }
 
 // Ratio is the distribution of a ratio of times over the turns.
@@ -90,45 +92,57 @@ func (k *contender) seconds(steps int) (float64, error) {
 	return time.Since(start).Seconds(), nil
 }
 
-// Run measures a case. If the context ends, it stops between turns with its error.
-func Run(ctx context.Context, c Case) (*Result, error) {
-	makers := []func(Case) (*contender, error){newMachine, newPlain}
-	tape, lanes := -1, -1
-	if c.WithTape {
-		tape, makers = len(makers), append(makers, newTape)
-	}
-	if c.InLanes {
-		lanes, makers = len(makers), append(makers, newLanes)
-	}
+// Run measures a case, with PyTorch beside it if the peer is wanted and there. The second
+// error says why the peer is not there. If the context ends, it stops between turns with its
+// error.
+func Run(ctx context.Context, c Case, peers bool) (r *Result, missing, err error) {
+	r = &Result{Case: c}
 	var contenders []*contender
+	var found []**Ratio // of the contenders after the first, the machine
 	defer func() {
 		for _, k := range contenders {
 			k.close()
 		}
 	}()
-	for _, newContender := range makers {
-		k, err := newContender(c)
-		if err != nil {
-			return nil, err
+	for _, m := range []struct {
+		wanted bool
+		made   func(Case) (*contender, error)
+		ratio  **Ratio
+	}{
+		{true, newMachine, nil}, {true, newPlain, &r.Plain}, {c.WithTape, newTape, &r.Tape}, {c.InLanes, newLanes, &r.Lanes},
+	} {
+		if !m.wanted {
+			continue
 		}
-		contenders = append(contenders, k)
+		k, err := m.made(c)
+		if err != nil {
+			return nil, nil, err
+		}
+		contenders, found = append(contenders, k), append(found, m.ratio)
+	}
+	if peers {
+		var p *peer
+		if p, missing = newPyTorch(ctx, c); missing == nil {
+			contenders = append(contenders, &contender{networks: 1, timed: p.seconds, close: p.close})
+			found = append(found, &r.PyTorch)
+		}
 	}
 	times, err := takeTurns(ctx, contenders)
 	if err != nil {
-		return nil, err
+		return nil, missing, err
 	}
-	r := &Result{Case: c, Machine: median(times[0]), Plain: ratio(times[1], times[0])}
-	if c.WithTape {
-		r.Tape = ratio(times[tape], times[0])
+	r.Machine = median(times[0])
+	for i, f := range found[1:] {
+		*f = ratio(times[i+1], times[0])
 	}
-	if c.InLanes {
-		r.Lanes = ratio(times[0], times[lanes])
+	if r.Lanes != nil {
+		r.Lanes = r.Lanes.inverse()
 	}
 	if r.Product, err = machine.ProductRate[float32](c.Kernels, c.Batch, 4*c.Units, c.Units); err != nil {
-		return nil, err
+		return nil, missing, err
 	}
 	r.Allocations, err = allocationsPerStep(contenders[0])
-	return r, err
+	return r, missing, err
 }
 
 // allocationsPerStep counts the allocations in a step of a contender after warm-up: the mean
@@ -193,6 +207,10 @@ func ratio(a, b []float64) *Ratio {
 	}
 	slices.Sort(ratios)
 	return &Ratio{Low: ratios[0], Median: ratios[len(ratios)/2], High: ratios[len(ratios)-1]}
+}
+
+func (r *Ratio) inverse() *Ratio {
+	return &Ratio{Low: 1 / r.High, Median: 1 / r.Median, High: 1 / r.Low}
 }
 
 func median(values []float64) float64 {

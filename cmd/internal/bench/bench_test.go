@@ -2,6 +2,7 @@ package bench
 
 import (
 	"errors"
+	"math"
 	"runtime"
 	"testing"
 )
@@ -41,6 +42,52 @@ func TestPredictions(t *testing.T) {
 	r, missing, err := Predict(t.Context(), Prediction{Name: "small", Steps: 2, Inputs: 1, Units: 4, Batch: 1}, true)
 	if err != nil || missing == nil || r.ONNXRuntime != nil || r.Median <= 0 || r.Late < r.Median {
 		t.Errorf("without Node: %+v, missing: %v, error: %v", r, missing, err)
+	}
+}
+
+// Without Python its peer is missing, and the machine is measured all the same.
+func TestRunWithoutPeer(t *testing.T) {
+	t.Setenv("PATH", "")
+	r, missing, err := Run(t.Context(), Case{Name: "small", Steps: 2, Inputs: 1, Units: 4, Batch: 1, Workers: 1, InLanes: true}, true)
+	if err != nil || missing == nil || r.PyTorch != nil || r.Tape != nil || r.Machine <= 0 || r.Plain.Median <= 0 || r.Lanes.Low > r.Lanes.High {
+		t.Errorf("without Python: %+v, missing: %v, error: %v", r, missing, err)
+	}
+}
+
+// PyTorch and the machine train the same network: the first losses agree, and later ones as
+// nearly as the two forms of Adam do, which add epsilon before and after a correction.
+func TestPyTorch(t *testing.T) {
+	c := Case{Steps: 5, Inputs: 3, Units: 16, Batch: 8, Workers: 1}
+	p, err := newPyTorch(t.Context(), c)
+	if err != nil {
+		t.Skip("no PyTorch here: ", err)
+	}
+	defer p.close()
+	own, closeOwn, err := c.compile(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeOwn()
+	params, x, y := c.data()
+	copy(own.Params, params)
+	copy(own.X, x)
+	copy(own.Y, y)
+	for _, phase := range []struct {
+		steps     int
+		tolerance float64
+	}{{1, 1e-6}, {1, 5e-4}, {8, 3e-3}} {
+		answer, err := p.run(phase.steps)
+		if err != nil || len(answer) != 2 {
+			t.Fatal(answer, err)
+		}
+		for range phase.steps {
+			if err := own.Run(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if loss := float64(own.Loss[0]); math.Abs(loss-answer[1]) > phase.tolerance*loss {
+			t.Errorf("the loss after %d more steps is %v, in PyTorch %v", phase.steps, loss, answer[1])
+		}
 	}
 }
 

@@ -5,11 +5,15 @@ import (
 	"bytes"
 	"context"
 	_ "embed"
+	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,34 +22,36 @@ import (
 	"unroll/models/export"
 )
 
-//go:embed onnxruntime.mjs
-var onnxruntime []byte
+var (
+	//go:embed onnxruntime.mjs
+	onnxruntime []byte
+	//go:embed pytorch.py
+	pytorch []byte
+)
 
-// peer is ONNX Runtime in a process of Node, which predicts with the exported model.
+// peer is a process that runs a script of this package: another implementation.
 type peer struct {
 	process *exec.Cmd
 	asked   io.WriteCloser
 	answers *bufio.Scanner
-	dir     string // with the model and the script
+	dir     string // with the script and what it reads
 	errors  bytes.Buffer
 }
 
-// newPeer starts the process. The error says what is missing.
-func newPeer(ctx context.Context, c Prediction) (*peer, error) {
-	model, err := c.model()
-	if err != nil {
-		return nil, err
-	}
+// newPeer starts the script of a name, with a file of the input and the numbers as its
+// arguments. The error says what is missing.
+func newPeer(ctx context.Context, interpreter, name string, script, input []byte, numbers ...int) (*peer, error) {
 	dir, err := os.MkdirTemp("", "unroll-bench-")
 	if err != nil {
 		return nil, err
 	}
-	script, file := filepath.Join(dir, "onnxruntime.mjs"), filepath.Join(dir, "model.onnx")
-	p := &peer{dir: dir, process: exec.CommandContext(ctx, "node", script, file, strconv.Itoa(c.Batch), strconv.Itoa(c.Steps), strconv.Itoa(c.Inputs))}
-	p.process.Stderr = &p.errors
-	if err = os.WriteFile(script, onnxruntime, 0o600); err == nil {
-		err = os.WriteFile(file, model, 0o600)
+	args := []string{filepath.Join(dir, name), filepath.Join(dir, "input")}
+	err = errors.Join(os.WriteFile(args[0], script, 0o600), os.WriteFile(args[1], input, 0o600))
+	for _, n := range numbers {
+		args = append(args, strconv.Itoa(n))
 	}
+	p := &peer{dir: dir, process: exec.CommandContext(ctx, interpreter, args...)}
+	p.process.Stderr = &p.errors
 	if err == nil {
 		err = p.start()
 	}
@@ -54,6 +60,25 @@ func newPeer(ctx context.Context, c Prediction) (*peer, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// newONNXRuntime predicts with the exported model in ONNX Runtime.
+func newONNXRuntime(ctx context.Context, c Prediction) (*peer, error) {
+	model, err := c.model()
+	if err != nil {
+		return nil, err
+	}
+	return newPeer(ctx, "node", "onnxruntime.mjs", onnxruntime, model, c.Batch, c.Steps, c.Inputs)
+}
+
+// newPyTorch trains the same network from the same weights on the same data in PyTorch.
+func newPyTorch(ctx context.Context, c Case) (*peer, error) {
+	params, x, y := c.data()
+	var input []byte
+	for _, v := range slices.Concat(params, x, y) {
+		input = binary.LittleEndian.AppendUint32(input, math.Float32bits(v))
+	}
+	return newPeer(ctx, "python3", "pytorch.py", pytorch, input, c.Workers, c.Steps, c.Batch, c.Inputs, c.Units)
 }
 
 func (p *peer) start() error {
@@ -78,25 +103,45 @@ func (p *peer) answer() (string, error) {
 	if !p.answers.Scan() {
 		_ = p.process.Wait() // until its errors are complete
 		message := strings.TrimSpace(p.errors.String())
-		if at := strings.Index(message, "Error: "); at >= 0 {
-			message = strings.SplitN(message[at:], "\n", 2)[0]
+		if at := strings.LastIndex(message, "Error: "); at >= 0 {
+			at = strings.LastIndexAny(message[:at], "\n ") + 1 // the kind of error before it
+			message, _, _ = strings.Cut(message[at:], "\n")
 		}
 		return "", fmt.Errorf("it ended: %s", message)
 	}
 	return p.answers.Text(), nil
 }
 
-// seconds is the time of so many predictions, as the process measures it.
-func (p *peer) seconds(predictions int) (float64, error) {
-	if _, err := fmt.Fprintln(p.asked, predictions); err != nil {
-		return 0, err
-	}
-	text, err := p.answer()
+// seconds is the time of so many steps or predictions, as the process measures it.
+func (p *peer) seconds(steps int) (float64, error) {
+	numbers, err := p.run(steps)
 	if err != nil {
 		return 0, err
 	}
-	milliseconds, err := strconv.ParseFloat(text, 64)
-	return milliseconds / 1e3, err
+	return numbers[0] / 1e3, nil
+}
+
+// run has the process do so many steps, and returns the milliseconds that they took and
+// what else it answers.
+func (p *peer) run(steps int) (numbers []float64, err error) {
+	if _, err := fmt.Fprintln(p.asked, steps); err != nil {
+		return nil, err
+	}
+	text, err := p.answer()
+	if err != nil {
+		return nil, err
+	}
+	for _, field := range strings.Fields(text) {
+		n, err := strconv.ParseFloat(field, 64)
+		if err != nil {
+			return nil, err
+		}
+		numbers = append(numbers, n)
+	}
+	if len(numbers) == 0 {
+		return nil, errors.New("it answered without a time")
+	}
+	return numbers, nil
 }
 
 func (p *peer) close() {

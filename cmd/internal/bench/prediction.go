@@ -60,7 +60,7 @@ func Predict(ctx context.Context, c Prediction, peers bool) (r *PredictionResult
 	contenders := []*contender{own}
 	if peers && !c.Carried {
 		var p *peer
-		if p, missing = newPeer(ctx, c); missing == nil {
+		if p, missing = newONNXRuntime(ctx, c); missing == nil {
 			defer p.close()
 			contenders = append(contenders, &contender{networks: 1, timed: p.seconds})
 		}

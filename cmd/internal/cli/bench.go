@@ -25,16 +25,18 @@ func newBench(s Streams) *cobra.Command {
 			"seed among others in lanes, as the seeds of small networks are trained. --json adds allocations\n" +
 			"and the rate of the matrix product alone.\n\n" +
 			"--prediction times predictions instead, by median and 99th percentile: from a whole window, and from\n" +
-			"one more time step with the states carried, as a service does it. --peers runs the same networks in\n" +
-			"ONNX Runtime in turn with the machine, each on one core; it needs Node and its package\n" +
-			"onnxruntime-node in this folder. An interrupt ends it with the rows that are measured.",
-		Example: "  unroll bench\n  unroll bench --large --json\n  unroll bench --prediction --peers",
+			"one more time step with the states carried, as a service does it.\n\n" +
+			"--peers measures another library in turn with the machine, on as many cores: PyTorch trains the same\n" +
+			"network from the same weights on the same data, and needs python3 with the module torch; ONNX\n" +
+			"Runtime predicts, and needs Node with the package onnxruntime-node in this folder.\n\n" +
+			"An interrupt ends it with the rows that are measured.",
+		Example: "  unroll bench\n  unroll bench --large --json\n  unroll bench --peers\n  unroll bench --prediction --peers",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), s) },
 	}
 	cmd.Flags().BoolVar(&f.large, "large", false, "also measure 100 time steps, 256 units, batch 128, on one core and on two")
 	cmd.Flags().BoolVar(&f.prediction, "prediction", false, "measure predictions instead of training steps")
-	cmd.Flags().BoolVar(&f.peers, "peers", false, "also measure ONNX Runtime; with --prediction")
+	cmd.Flags().BoolVar(&f.peers, "peers", false, "also measure PyTorch, or with --prediction ONNX Runtime")
 	kernelsFlag(cmd.Flags(), &f.machine, engine.Default)
 	jsonFlag(cmd.Flags(), &f.json)
 	return cmd
@@ -50,8 +52,6 @@ func (f benchFlags) run(ctx context.Context, s Streams) error {
 	switch {
 	case err != nil:
 		return checkEngine(f.machine)
-	case f.peers && !f.prediction:
-		return usage("--peers measures predictions: add --prediction")
 	case f.large && f.prediction:
 		return usage("--large is for training steps: omit it, or --prediction")
 	}
@@ -61,18 +61,25 @@ func (f benchFlags) run(ctx context.Context, s Streams) error {
 			fmt.Fprintf(s.Err, "measuring a prediction, %s\n", c.Name)
 			c.Kernels = kernels
 			r, missing, err := bench.Predict(ctx, c, f.peers)
-			if missing != nil {
-				f.peers = false
-				s.warn("ONNX Runtime is not measured: %v; install it in this folder with npm install onnxruntime-node", missing)
-			}
+			f.warnMissing(s, missing, "ONNX Runtime", "install it in this folder with npm install onnxruntime-node")
 			return r, err
 		})
 	}
 	return measure(f, s, bench.Cases(f.large), benchTable, func(c bench.Case) (*bench.Result, error) {
 		fmt.Fprintf(s.Err, "measuring %s, cores: %d\n", c.Name, c.Workers)
 		c.Kernels = kernels
-		return bench.Run(ctx, c)
+		r, missing, err := bench.Run(ctx, c, f.peers)
+		f.warnMissing(s, missing, "PyTorch", "install it for python3, as with pip install torch")
+		return r, err
 	})
+}
+
+// warnMissing says once that a peer is not there; without it the measurement goes on.
+func (f *benchFlags) warnMissing(s Streams, missing error, peer, remedy string) {
+	if missing != nil {
+		f.peers = false
+		s.warn("%s is not measured: %v; %s", peer, missing, remedy)
+	}
 }
 
 // measure prints the results of the cases, or after an error of those before it.
@@ -105,11 +112,13 @@ func predictionTable(results []*bench.PredictionResult) *textTable {
 }
 
 func benchTable(results []*bench.Result) *textTable {
-	t := newTable("training step", "cores", "machine", "tape machine\n/ machine", "hand-derived\n/ machine", "machine\n/ in lanes")
+	t := newTable("training step", "cores", "machine", "tape machine\n/ machine", "hand-derived\n/ machine", "machine\n/ in lanes", "PyTorch\n/ machine")
 	for _, r := range results {
-		t.AppendRow(table.Row{
-			r.Name, r.Workers, duration(r.Machine), ratioText(r.Tape), ratioText(r.Plain), ratioText(r.Lanes),
-		})
+		row := table.Row{r.Name, r.Workers, duration(r.Machine), ratioText(r.Tape), ratioText(r.Plain), ratioText(r.Lanes), ""}
+		if r.PyTorch != nil {
+			row[6] = ratioText(r.PyTorch)
+		}
+		t.AppendRow(row)
 	}
 	return t
 }

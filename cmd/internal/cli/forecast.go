@@ -235,7 +235,7 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 		s.warn("%s", text)
 	}
 	v := r.Verdict(f.horizon)
-	fmt.Fprintf(s.Err, "%s, on the test part: %s\n", ahead(f.horizon), v.Sentence)
+	fmt.Fprintf(s.Err, "%s, on the test part%s: %s\n", ahead(f.horizon), apart(r), v.Sentence)
 	if v.Use != future.Method {
 		fmt.Fprintf(s.Err, "forecast with it: %s\n", f.command(r.Key(v.Use)))
 	}
