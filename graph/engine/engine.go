@@ -94,7 +94,7 @@ func lookup[F Float](name string) (engine[F], error) {
 	case len(has) == 0:
 		return nil, graph.BadInput("kernels", "the engine %s has no kernels to choose from", name)
 	case !slices.Contains(has, kernels):
-		return nil, graph.BadInput("kernels", "unknown kernels %q: this processor has %s", kernels, strings.Join(has, " and "))
+		return nil, graph.BadInput("kernels", "unknown kernels %q: this processor has %s", kernels, strings.Join(has, ", "))
 	}
 	return e.with(kernels), nil
 }

@@ -55,7 +55,7 @@ func TestKernels(t *testing.T) {
 	for name, want := range map[string]string{
 		"steam":         `unknown engine "steam": there are ` + strings.Join(Names(), ", "),
 		"steam:avx2":    `unknown engine "steam": there are ` + strings.Join(Names(), ", "),
-		"machine:steam": `unknown kernels "steam": this processor has ` + strings.Join(machine.Kernels(), " and "),
+		"machine:steam": `unknown kernels "steam": this processor has ` + strings.Join(machine.Kernels(), ", "),
 		"tape:portable": "the engine tape has no kernels to choose from",
 	} {
 		if _, err := Kernels(name); err == nil || err.Error() != want {

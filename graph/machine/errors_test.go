@@ -68,7 +68,7 @@ func TestGraphErrors(t *testing.T) {
 	_, err := machine.CompileGraph(outputs(sum), nil, machine.Options[float64]{Grads: make([]float64, 3)})
 	wantError(t, err, "machine: the gradient vector has length 3: it must be as long as the parameter vector, 0")
 	_, err = machine.CompileGraph(outputs(sum), nil, machine.Options[float64]{Kernels: "abacus"})
-	wantError(t, err, `machine: unknown kernels "abacus": this processor runs `+strings.Join(machine.Kernels(), " and "))
+	wantError(t, err, `machine: unknown kernels "abacus": this processor runs `+strings.Join(machine.Kernels(), ", "))
 }
 
 func TestUpdateErrors(t *testing.T) {

@@ -25,7 +25,7 @@ func engineFlags(flags *pflag.FlagSet, name *string, standard, note string) {
 func kernelsFlag(flags *pflag.FlagSet, name *string, standard string) *engineName {
 	n := &engineName{name: name, engine: standard}
 	n.join()
-	flags.Var(enginePart{n, &n.kernels}, "kernels", "kernels of the machine: avx2, or portable, whose results are the same on every processor "+
+	flags.Var(enginePart{n, &n.kernels}, "kernels", "kernels of the machine: avx512, avx2, or portable, whose results are the same on every processor "+
 		"(default $"+kernelsVariable+", else the fastest)")
 	return n
 }

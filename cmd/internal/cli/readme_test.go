@@ -107,7 +107,7 @@ func checkCommand(t *testing.T, root, line, shown string) string {
 		return ""
 	}
 	// Other processors round differently, and a stacked network amplifies it.
-	if machine.Kernels()[0] == "avx2" && !*update && withoutTimes(string(output)) != withoutTimes(shown) {
+	if machine.Kernels()[0] != "portable" && !*update && withoutTimes(string(output)) != withoutTimes(shown) {
 		t.Errorf("%s prints\n%s\nthe document shows\n%s", line, output, shown)
 	}
 	return strings.TrimRight(string(output), "\n") + "\n"
@@ -126,7 +126,7 @@ func checkPicture(t *testing.T, root, name string) {
 			t.Fatal(err)
 		}
 	}
-	if shown, err := os.ReadFile(path); err != nil || machine.Kernels()[0] == "avx2" && !bytes.Equal(shown, drawn) {
+	if shown, err := os.ReadFile(path); err != nil || machine.Kernels()[0] != "portable" && !bytes.Equal(shown, drawn) {
 		t.Errorf("%s is not the picture that the command draws: go test ./cmd/internal/cli -run TestDocuments -update (%v)", path, err)
 	}
 }

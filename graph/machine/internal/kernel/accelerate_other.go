@@ -4,4 +4,4 @@ package kernel
 
 func accelerated() []string { return nil }
 
-func accelerate[F Float](*Set[F]) {}
+func accelerate[F Float](*Set[F], string) {}

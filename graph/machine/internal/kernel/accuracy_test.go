@@ -26,12 +26,15 @@ func TestFloat32WithinThreeUlp(t *testing.T) {
 		exact[i] = float64(x[i])
 	}
 	for _, op := range series {
-		got, want := apply(kernel.Kernels[float32](), op, x), apply(kernel.Portable[float64](), op, exact)
-		for i, w := range want {
-			size := float32(math.Abs(w))
-			ulp := float64(math.Nextafter32(size, math.MaxFloat32)) - float64(size)
-			if float32(w) != got[i] && !near(float64(got[i]), w, ulp, 3) {
-				t.Errorf("%v(%v) = %v, want %v", op, x[i], got[i], w)
+		want := apply(kernel.Portable[float64](), op, exact)
+		for _, s := range accelerated[float32]() {
+			got := apply(s, op, x)
+			for i, w := range want {
+				size := float32(math.Abs(w))
+				ulp := float64(math.Nextafter32(size, math.MaxFloat32)) - float64(size)
+				if float32(w) != got[i] && !near(float64(got[i]), w, ulp, 3) {
+					t.Errorf("%s: %v(%v) = %v, want %v", s.Name, op, x[i], got[i], w)
+				}
 			}
 		}
 	}
@@ -46,11 +49,14 @@ func TestFloat64WithinFourUlp(t *testing.T) {
 		x = append(x, n, 30*n, 1+n/4, n*math.Exp(-20*math.Abs(n)), math.Float64frombits(random.Uint64()))
 	}
 	for _, op := range series {
-		got, want := apply(kernel.Kernels[float64](), op, x), apply(kernel.Portable[float64](), op, x)
-		for i, w := range want {
-			ulp := math.Nextafter(math.Abs(w), math.Inf(1)) - math.Abs(w)
-			if !near(got[i], w, ulp, 4) {
-				t.Errorf("%v(%v) = %v, want %v", op, x[i], got[i], w)
+		want := apply(kernel.Portable[float64](), op, x)
+		for _, s := range accelerated[float64]() {
+			got := apply(s, op, x)
+			for i, w := range want {
+				ulp := math.Nextafter(math.Abs(w), math.Inf(1)) - math.Abs(w)
+				if !near(got[i], w, ulp, 4) {
+					t.Errorf("%s: %v(%v) = %v, want %v", s.Name, op, x[i], got[i], w)
+				}
 			}
 		}
 	}
@@ -58,7 +64,7 @@ func TestFloat64WithinFourUlp(t *testing.T) {
 
 // Values near the ends of the range, where package math errs on amd64, computed with 113 bits.
 func TestEndsOfTheRange(t *testing.T) {
-	for _, s := range []*kernel.Set[float64]{kernel.Kernels[float64](), kernel.Portable[float64]()} {
+	for _, s := range all[float64]() {
 		for _, c := range []struct {
 			op      kernel.UnaryOp
 			x, want float64

@@ -54,7 +54,7 @@ take6_2:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -156,7 +156,7 @@ not6_2:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -243,7 +243,7 @@ not5_2:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -500,7 +500,7 @@ take6_1:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -578,7 +578,7 @@ not6_1:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -645,7 +645,7 @@ not5_1:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -860,7 +860,7 @@ take6_half:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -938,7 +938,7 @@ not6_half:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -1005,7 +1005,7 @@ not5_half:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -1224,7 +1224,7 @@ take6_part:
 	MOVQ    p+24(FP), R9
 	MOVQ    16(R9), R12
 	MOVQ    SI, R9
-	LEAQ    (SI)(AX*2), R10
+	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
 	MOVQ    BX, R11
 
@@ -1376,7 +1376,7 @@ not6_part:
 	MOVQ    p+24(FP), R9
 	MOVQ    16(R9), R12
 	MOVQ    SI, R9
-	LEAQ    (SI)(AX*2), R10
+	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
 	MOVQ    BX, R11
 
@@ -1506,7 +1506,7 @@ not5_part:
 	MOVQ    p+24(FP), R9
 	MOVQ    16(R9), R12
 	MOVQ    SI, R9
-	LEAQ    (SI)(AX*2), R10
+	LEAQ    (R9)(AX*2), R10
 	ADDQ    AX, R10
 	MOVQ    BX, R11
 
@@ -2287,7 +2287,7 @@ take6_2:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -2389,7 +2389,7 @@ not6_2:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -2476,7 +2476,7 @@ not5_2:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -2733,7 +2733,7 @@ take6_1:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -2811,7 +2811,7 @@ not6_1:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -2878,7 +2878,7 @@ not5_1:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -3093,7 +3093,7 @@ take6_half:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -3171,7 +3171,7 @@ not6_half:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -3238,7 +3238,7 @@ not5_half:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -3453,7 +3453,7 @@ take6_part:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -3537,7 +3537,7 @@ not6_part:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 
@@ -3609,7 +3609,7 @@ not5_part:
 	MOVQ   p+24(FP), R9
 	MOVQ   16(R9), R12
 	MOVQ   SI, R9
-	LEAQ   (SI)(AX*2), R10
+	LEAQ   (R9)(AX*2), R10
 	ADDQ   AX, R10
 	MOVQ   BX, R11
 

@@ -11,7 +11,7 @@ import (
 	"unroll/graph/machine/internal/kernel"
 )
 
-// A contest is one piece of work and who does it: "avx2", "portable", "vek".
+// A contest is one piece of work and who does it: "avx512", "avx2", "portable", "vek".
 type contest struct {
 	name   string
 	rivals map[string]func()
@@ -20,7 +20,7 @@ type contest struct {
 // run measures every rival of every contest over n elements.
 func run(b *testing.B, n int, contests []contest) {
 	for _, c := range contests {
-		for _, rival := range []string{"avx2", "portable", "vek"} {
+		for _, rival := range []string{"avx512", "avx2", "portable", "vek"} {
 			if c.rivals[rival] == nil {
 				continue
 			}
@@ -50,7 +50,7 @@ func flat[F kernel.Float](n int, dtype string, vek map[string]func()) []contest 
 	}
 	g := kernel.Flat(n)
 	work := map[string]map[string]func(){}
-	for _, s := range []*kernel.Set[F]{kernel.Kernels[F](), kernel.Portable[F]()} {
+	for _, s := range all[F]() {
 		add := func(name string, f func()) {
 			if work[name] == nil {
 				work[name] = map[string]func(){}

@@ -54,7 +54,7 @@ func grid(t *rapid.T, rows, cols, dst int, src ...int) *kernel.Grid {
 func TestUnary(t *testing.T) { both(t, checkUnary[float32], checkUnary[float64]) }
 
 func checkUnary[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	op := rapid.SampledFrom(unaryOps()).Draw(t, "op")
 	rows, cols := drawShape(t)
 	a, stride := drawSource[F](t, "a", rows, cols)
@@ -73,7 +73,7 @@ func checkUnary[F kernel.Float](t *rapid.T) {
 func TestBinary(t *testing.T) { both(t, checkBinary[float32], checkBinary[float64]) }
 
 func checkBinary[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	op := rapid.SampledFrom(binaryOps()).Draw(t, "op")
 	rows, cols := drawShape(t)
 	a, strideA := drawSource[F](t, "a", rows, cols)
@@ -93,7 +93,7 @@ func checkBinary[F kernel.Float](t *rapid.T) {
 func TestColumn(t *testing.T) { both(t, checkColumn[float32], checkColumn[float64]) }
 
 func checkColumn[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	op := rapid.SampledFrom(binaryOps()).Draw(t, "op")
 	rows, cols := drawShape(t)
 	a, strideA := drawSource[F](t, "a", rows, cols)
@@ -110,7 +110,7 @@ func checkColumn[F kernel.Float](t *rapid.T) {
 func TestTernary(t *testing.T) { both(t, checkTernary[float32], checkTernary[float64]) }
 
 func checkTernary[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	op := rapid.SampledFrom([]kernel.TernaryOp{kernel.MulAdd, kernel.MulSub, kernel.NegMulAdd}).Draw(t, "op")
 	rows, cols := drawShape(t)
 	a, strideA := drawSource[F](t, "a", rows, cols)
@@ -127,7 +127,7 @@ func checkTernary[F kernel.Float](t *rapid.T) {
 func TestRepeat(t *testing.T) { both(t, checkRepeat[float32], checkRepeat[float64]) }
 
 func checkRepeat[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	rows, cols := drawShape(t)
 	a := drawStrip[F](t, "a", max(rows, 1), 1, numbers)
 	stride := rapid.SampledFrom([]int{0, a.stride}).Draw(t, "stride")

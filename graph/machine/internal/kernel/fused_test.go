@@ -21,7 +21,7 @@ func TestFused(t *testing.T) {
 // checkFused compares every fused kernel with the kernels of its operations, one after the other: they must agree to
 // the last bit. Results go into the place of arrays, or beside them.
 func checkFused[F kernel.Float](t *rapid.T) {
-	set := kernel.Kernels[F]()
+	set := drawSet[F](t)
 	f := rapid.SampledFrom(set.Fused).Draw(t, "program")
 	n := rapid.IntRange(0, 70).Draw(t, "n")
 	inPlace := rapid.Bool().Draw(t, "in place")

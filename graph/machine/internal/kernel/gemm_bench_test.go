@@ -58,7 +58,7 @@ func benchmarkGemm[F kernel.Float](b *testing.B, name string, p *kernel.Product,
 		y[i] = F(i%13)/16 - 0.5
 	}
 	runs := rivals(p, x, y, z)
-	for _, s := range []*kernel.Set[F]{kernel.Kernels[F](), kernel.Portable[F]()} {
+	for _, s := range all[F]() {
 		gemm, n := s.Gemm(p)
 		work := make([]F, n+1)
 		runs["gemm-"+s.Name] = func() { gemm(&z[0], &x[0], &y[0], p, &work[0]) }
@@ -68,7 +68,7 @@ func benchmarkGemm[F kernel.Float](b *testing.B, name string, p *kernel.Product,
 		space := make([]F, n+1)
 		runs["packed-"+s.Name] = func() { product(&z[0], &x[0], &packed[0], p, &space[0]) }
 	}
-	for _, rival := range []string{"gemm-avx2", "packed-avx2", "gemm-portable", "vek", "gonum"} {
+	for _, rival := range []string{"gemm-avx512", "gemm-avx2", "packed-avx512", "packed-avx2", "gemm-portable", "vek", "gonum"} {
 		if runs[rival] == nil {
 			continue
 		}

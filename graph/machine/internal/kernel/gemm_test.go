@@ -62,7 +62,7 @@ func drawSizes(t *rapid.T) (m, n, k int) {
 func TestGemm(t *testing.T) { both(t, checkGemm[float32], checkGemm[float64]) }
 
 func checkGemm[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	m, n, k := drawSizes(t)
 	a, b := drawFactor[F](t, "a", m, k), drawFactor[F](t, "b", k, n)
 	c := drawStrip[F](t, "c", m, n, factors)
@@ -108,7 +108,7 @@ func TestSplitRows(t *testing.T) { both(t, checkSplitRows[float32], checkSplitRo
 
 // A product computed in two groups of rows has the same bits as one computed at once.
 func checkSplitRows[F kernel.Float](t *rapid.T) {
-	s := kernel.Kernels[F]()
+	s := drawSet[F](t)
 	m := rapid.IntRange(2*kernel.SplitRows, 150).Draw(t, "m")
 	n, k := rapid.IntRange(1, 40).Draw(t, "n"), rapid.OneOf(rapid.IntRange(1, 40), rapid.IntRange(250, 530)).Draw(t, "k")
 	a, b := drawFactor[F](t, "a", m, k), drawFactor[F](t, "b", k, n)
@@ -134,12 +134,13 @@ func checkSplitRows[F kernel.Float](t *rapid.T) {
 }
 
 func TestNothingIsAllocated(t *testing.T) {
-	t.Run("float32", checkAllocations[float32])
-	t.Run("float64", checkAllocations[float64])
+	for _, name := range kernel.Names() {
+		t.Run("float32/"+name, func(t *testing.T) { checkAllocations(t, kernel.Named[float32](name)) })
+		t.Run("float64/"+name, func(t *testing.T) { checkAllocations(t, kernel.Named[float64](name)) })
+	}
 }
 
-func checkAllocations[F kernel.Float](t *testing.T) {
-	s := kernel.Kernels[F]()
+func checkAllocations[F kernel.Float](t *testing.T, s *kernel.Set[F]) {
 	a, b, c := make([]F, 300*300), make([]F, 300*300), make([]F, 300*300)
 	for _, size := range []int{1, 4, 60, 300} {
 		p := kernel.Product{M: size, N: size, K: size, RowA: 1, ColA: size, RowB: 1, ColB: size, RowC: size}

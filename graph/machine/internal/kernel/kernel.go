@@ -21,7 +21,7 @@ type (
 
 // A Set holds the kernels for one type of number, made for one kind of processor.
 type Set[F Float] struct {
-	Name string // "portable" or "avx2"
+	Name string // "portable", "avx2" or "avx512"; the last two give the same bits
 
 	Unary   [numUnary]Unary[F]
 	Binary  [numBinary]Binary[F]
@@ -67,7 +67,7 @@ func Named[F Float](name string) *Set[F] {
 	s := Portable[F]()
 	switch {
 	case slices.Contains(accelerated(), name):
-		accelerate(s)
+		accelerate(s, name)
 	case name != s.Name:
 		return nil
 	}

@@ -60,14 +60,16 @@ func laneCall[F kernel.Float](rng *rand.Rand, op kernel.LaneOp) kernel.LaneCall 
 // Every operation of lane programs gives what the portable kernels give, whatever the
 // distances of its operands, and touches nothing beside its result.
 func TestLaneCalls(t *testing.T) {
-	checkLaneCalls[float32](t, 1e-5)
-	checkLaneCalls[float64](t, 1e-13)
+	for _, name := range kernel.Names() {
+		checkLaneCalls(t, kernel.Named[float32](name), 1e-5)
+		checkLaneCalls(t, kernel.Named[float64](name), 1e-13)
+	}
 }
 
-func checkLaneCalls[F kernel.Float](t *testing.T, tolerance float64) {
+func checkLaneCalls[F kernel.Float](t *testing.T, fast *kernel.Set[F], tolerance float64) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
-	fast, portable := kernel.Kernels[F](), kernel.Portable[F]()
+	portable := kernel.Portable[F]()
 	for op := range kernel.LaneMax + 1 {
 		for range 60 {
 			c := laneCall[F](rng, op)

@@ -4,33 +4,39 @@ package kernel
 
 import "unsafe"
 
-// transposeFast is Transpose with vectors for the rows and columns that make up whole registers, and the portable
-// code for the rest.
-func transposeFast[F Float](dst, a *F, g *Grid) {
-	side := 32 / int(unsafe.Sizeof(*a))
+func (f products[F]) transpose(dst, a *F, g *Grid) { transposeFast(f.level, dst, a, g) }
+
+// transposeFast is Transpose with vectors for the rows and columns that make up whole registers, and for the rest the
+// registers of the level below, or the portable code.
+func transposeFast[F Float](l level, dst, a *F, g *Grid) {
+	if l < avx2 {
+		transpose(dst, a, g)
+		return
+	}
+	side := 32 << l / int(unsafe.Sizeof(*a))
 	whole := *g
 	whole.Rows, whole.Cols = g.Rows/side*side, g.Cols/side*side
 	if whole.Rows > 0 && whole.Cols > 0 {
-		transposeSquares(dst, a, &whole)
+		transposeSquares(l, dst, a, &whole)
 	}
 	if whole.Cols < g.Cols && g.Rows > 0 {
 		rest := *g
 		rest.Cols -= whole.Cols
-		transpose(at(dst, whole.Cols*g.Dst), at(a, whole.Cols), &rest)
+		transposeFast(l-1, at(dst, whole.Cols*g.Dst), at(a, whole.Cols), &rest)
 	}
 	if whole.Rows < g.Rows && whole.Cols > 0 {
 		rest := *g
 		rest.Rows, rest.Cols = g.Rows-whole.Rows, whole.Cols
-		transpose(at(dst, whole.Rows), at(a, whole.Rows*g.A), &rest)
+		transposeFast(l-1, at(dst, whole.Rows), at(a, whole.Rows*g.A), &rest)
 	}
 }
 
 // sumColumns multiplies by a row of ones.
-func sumColumns[F Float](dst, a *F, g *Grid, accumulate bool) {
+func (f products[F]) sumColumns(dst, a *F, g *Grid, accumulate bool) {
 	if g.Rows == 0 || g.Cols == 0 {
 		sumCols(dst, a, g, accumulate)
 		return
 	}
 	one := F(1)
-	rowTimes(dst, &one, a, &Product{M: 1, N: g.Cols, K: g.Rows, RowB: g.A, ColB: 1, Accumulate: accumulate})
+	rowTimes(f.level, dst, &one, a, &Product{M: 1, N: g.Cols, K: g.Rows, RowB: g.A, ColB: 1, Accumulate: accumulate})
 }

@@ -2,20 +2,20 @@
 
 package kernel
 
-func packedSize[F Float](k, n int) int {
-	w := panelWidth[F]()
+func (f products[F]) packedSize(k, n int) int {
+	w := f.panelWidth()
 	return (n + w - 1) / w * w * k
 }
 
 // packPanels writes B as panels of panelWidth columns, each row by row; the last panel may be filled in part.
-func packPanels[F Float](dst, b *F, p *Product) {
+func (f products[F]) packPanels(dst, b *F, p *Product) {
 	if p.K == 0 {
 		return
 	}
-	w := panelWidth[F]()
+	w := f.panelWidth()
 	j := 0
 	if p.ColB == 1 {
-		packColumns(dst, b, &Grid{Rows: p.K, Cols: p.N, Dst: w * p.K, A: p.RowB})
+		packColumns(f.level, dst, b, &Grid{Rows: p.K, Cols: p.N, Dst: w * p.K, A: p.RowB})
 		j = p.N / w * w
 	}
 	for ; j < p.N; j += w {
@@ -24,7 +24,7 @@ func packPanels[F Float](dst, b *F, p *Product) {
 		case p.ColB == 1:
 			copyRows(panel, from, &Grid{Rows: p.K, Cols: cols, Dst: w, A: p.RowB})
 		case p.RowB == 1:
-			transposeFast(panel, from, &Grid{Rows: cols, Cols: p.K, Dst: w, A: p.ColB})
+			transposeFast(f.level, panel, from, &Grid{Rows: cols, Cols: p.K, Dst: w, A: p.ColB})
 		default:
 			copyElements(panel, from, w, p, cols)
 		}

@@ -35,7 +35,7 @@ func total(s ...func(r, c int) float64) func(rows, cols int) float64 {
 func TestSums(t *testing.T) { both(t, checkSums[float32], checkSums[float64]) }
 
 func checkSums[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	rows, cols := drawLarge(t)
 	a := drawStrip[F](t, "a", rows, cols, factors)
 	accumulate := rapid.Bool().Draw(t, "accumulate")
@@ -55,7 +55,7 @@ func checkSums[F kernel.Float](t *rapid.T) {
 func TestMaxRows(t *testing.T) { both(t, checkMaxRows[float32], checkMaxRows[float64]) }
 
 func checkMaxRows[F kernel.Float](t *rapid.T) {
-	fast, _ := sets[F]()
+	fast, _ := sets[F](t)
 	rows, cols := drawLarge(t)
 	cols++
 	a := drawStrip[F](t, "a", rows, cols, numbers)
@@ -75,7 +75,7 @@ func checkMaxRows[F kernel.Float](t *rapid.T) {
 func TestTranspose(t *testing.T) { both(t, checkTranspose[float32], checkTranspose[float64]) }
 
 func checkTranspose[F kernel.Float](t *rapid.T) {
-	fast, portable := sets[F]()
+	fast, portable := sets[F](t)
 	rows, cols := rapid.IntRange(0, 40).Draw(t, "rows"), rapid.IntRange(0, 40).Draw(t, "cols")
 	a := drawStrip[F](t, "a", rows, cols, factors)
 	for _, set := range []*kernel.Set[F]{fast, portable} {

@@ -9,9 +9,29 @@ import (
 	"unroll/graph/machine/internal/kernel"
 )
 
-// sets returns the set under test and the one that it must agree with.
-func sets[F kernel.Float]() (fast, portable *kernel.Set[F]) {
-	return kernel.Kernels[F](), kernel.Portable[F]()
+// all returns the sets that this processor can run.
+func all[F kernel.Float]() (list []*kernel.Set[F]) {
+	for _, name := range kernel.Names() {
+		list = append(list, kernel.Named[F](name))
+	}
+	return list
+}
+
+// accelerated returns those beside the portable set; that one where there is no other.
+func accelerated[F kernel.Float]() []*kernel.Set[F] {
+	list := all[F]()
+	return list[:max(1, len(list)-1)]
+}
+
+// drawSet draws one of them.
+func drawSet[F kernel.Float](t *rapid.T) *kernel.Set[F] {
+	names := kernel.Names()
+	return kernel.Named[F](rapid.SampledFrom(names[:max(1, len(names)-1)]).Draw(t, "kernels"))
+}
+
+// sets draws the set under test, and returns the one that it must agree with.
+func sets[F kernel.Float](t *rapid.T) (fast, portable *kernel.Set[F]) {
+	return drawSet[F](t), kernel.Portable[F]()
 }
 
 // tolerance is the relative difference allowed between two sets.

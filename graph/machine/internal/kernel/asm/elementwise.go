@@ -75,7 +75,7 @@ func (l *loop) prologue() {
 func (l *loop) alongRow(step func(loader, storer)) {
 	l.MOVQ(l.cols, l.left)
 	l.XORQ(l.offset, l.offset)
-	width := 32 / l.size
+	width := l.lanes()
 	if l.form.pairs {
 		l.pair = true
 		l.vectors("pair", 2*width, step)
@@ -84,6 +84,9 @@ func (l *loop) alongRow(step func(loader, storer)) {
 	l.vectors("wide", width, step)
 	l.TESTQ(l.left, l.left)
 	l.JE(operand.LabelRef("next"))
+	if l.wide() {
+		l.masked(step)
+	}
 	l.tail(step)
 	l.Label("next")
 }
@@ -95,7 +98,7 @@ func (l *loop) vectors(label string, elements int, step func(loader, storer)) {
 	l.JL(operand.LabelRef(end))
 	l.Label(label)
 	step(vector.loadEach, vector.storeEach)
-	l.ADDQ(operand.U8(elements*l.size), l.offset)
+	l.ADDQ(immediate(elements*l.size), l.offset)
 	l.SUBQ(operand.U8(elements), l.left)
 	l.CMPQ(l.left, operand.U8(elements))
 	l.JGE(operand.LabelRef(label))
@@ -104,10 +107,14 @@ func (l *loop) vectors(label string, elements int, step func(loader, storer)) {
 
 func (v vector) broadcast(m operand.Mem) value {
 	r := v.fresh()
+	to := r.y()
+	if v.wide() {
+		to = r[0].AsZ()
+	}
 	if v.size == 4 {
-		v.VBROADCASTSS(m, r.y())
+		v.VBROADCASTSS(m, to)
 	} else {
-		v.VBROADCASTSD(m, r.y())
+		v.VBROADCASTSD(m, to)
 	}
 	return r
 }
@@ -127,6 +134,26 @@ func (l *loop) step(b body, load loader, store storer) {
 
 func (l *loop) element(base reg.GPVirtual) operand.Mem {
 	return operand.Mem{Base: base, Index: l.offset, Scale: 1}
+}
+
+// masked does the last elements of a row, fewer than a vector, at once, if they have more than 16 bytes, which are left
+// to tail. Where they are half a register there is no mask, so that a later kernel need not wait for the store.
+func (l *loop) masked(step func(loader, storer)) {
+	l.CMPQ(l.left, operand.U8(16/l.size))
+	l.JLE(operand.LabelRef("tail"))
+	l.CMPQ(l.left, operand.U8(32/l.size))
+	l.JNE(operand.LabelRef("masked"))
+	l.ymm = true
+	step(vector.loadEach, vector.storeEach)
+	l.ymm = false
+	l.JMP(operand.LabelRef("next"))
+	l.Label("masked")
+	m := l.maskOf(l.left)
+	step(
+		func(v vector, from operand.Mem) value { return v.make("VMOVU%_Z", from, m) },
+		func(v vector, r value, to operand.Mem) { v.do("VMOVU%", r, m, to) },
+	)
+	l.JMP(operand.LabelRef("next"))
 }
 
 // tail does the last elements of a row, fewer than a vector, in halves: the stores are of the sizes that a later

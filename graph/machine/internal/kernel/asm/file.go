@@ -47,19 +47,33 @@ func loadTypes(dir string) (*types.Package, error) {
 	return pkg, nil
 }
 
+// A set is a kind of processor that kernels are made for.
+type set struct {
+	name   string
+	bytes  int    // of a vector register
+	suffix string // of the names of kernels
+}
+
+var (
+	avx2   = set{name: "avx2", bytes: 32}
+	avx512 = set{name: "avx512", bytes: 64, suffix: "Z"}
+)
+
 // A file collects the kernels of one family and the statements that enter them into the tables of a set.
 type file struct {
 	*build.Context
 	name      string
+	set       set
 	types     *types.Package
 	constants map[string]operand.Mem
 	tables    map[int][]string // by size of an element in bytes
 }
 
-func newFile(name string, types *types.Package) *file {
+func newFile(name string, set set, types *types.Package) *file {
 	f := &file{
 		Context:   build.NewContext(),
 		name:      name,
+		set:       set,
 		types:     types,
 		constants: map[string]operand.Mem{},
 		tables:    map[int][]string{},
@@ -97,7 +111,7 @@ func (f *file) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	if evex.Match(assembly) {
+	if f.set == avx2 && evex.Match(assembly) {
 		return errors.New("a kernel needs more than the 16 vector registers of AVX2")
 	}
 	stubs, err := printer.NewStubs(config).Print(result)
@@ -107,13 +121,13 @@ func (f *file) write(dir string) error {
 	var b bytes.Buffer
 	b.Write(stubs)
 	for _, size := range slices.Sorted(maps.Keys(f.tables)) {
-		fmt.Fprintf(&b, "\nfunc %s%d(s *Set[float%[2]d]) {\n%s\n}\n", f.name, size*8, strings.Join(f.tables[size], "\n"))
+		fmt.Fprintf(&b, "\nfunc %s%d%s(s *Set[float%[2]d]) {\n%[4]s\n}\n", f.name, size*8, f.set.suffix, strings.Join(f.tables[size], "\n"))
 	}
 	source, err := format.Source(b.Bytes())
 	if err != nil {
 		return err
 	}
-	base := filepath.Join(dir, "avx2_"+f.name+"_amd64")
+	base := filepath.Join(dir, f.set.name+"_"+f.name+"_amd64")
 	if err := os.WriteFile(base+".s", assembly, 0o644); err != nil {
 		return err
 	}

@@ -10,18 +10,22 @@ import (
 // A width is how many columns of C a tile has: whole registers, half a register, or fewer elements than that.
 type width struct {
 	registers int
+	ymm       bool // half a register of AVX-512
 	half      bool
 	part      bool
 }
 
-func (w width) columns(size int) int {
+// columns is how many columns a tile has at least.
+func (t *tiler) columns(w width) int {
 	switch {
 	case w.part:
 		return 1
 	case w.half:
-		return 16 / size
+		return 16 / t.size
+	case w.ymm:
+		return 32 / t.size
 	default:
-		return w.registers * 32 / size
+		return w.registers * t.set.bytes / t.size
 	}
 }
 
@@ -31,6 +35,8 @@ func (w width) label() string {
 		return "part"
 	case w.half:
 		return "half"
+	case w.ymm:
+		return "ymm"
 	default:
 		return fmt.Sprint(w.registers)
 	}
@@ -38,8 +44,11 @@ func (w width) label() string {
 
 // products emits the matrix products whose operands fit the caches.
 func products(v vector) {
-	tail := []width{{registers: 1}, {registers: 1, half: true}, {registers: 1, part: true}}
-	newTiler(v, v.name("tiles"), 6).emit(append([]width{{registers: 2}}, tail...))
+	tail, rows := []width{{registers: 1}, {registers: 1, half: true}, {registers: 1, part: true}}, 6
+	if v.wide() {
+		tail, rows = []width{{registers: 1}, {registers: 1, ymm: true}, {registers: 1, half: true}, {registers: 1, part: true}}, 12
+	}
+	newTiler(v, v.name("tiles"), rows).emit(append([]width{{registers: 2}}, tail...))
 	newTiler(v, v.name("row"), 1).emit(append([]width{{registers: 8}, {registers: 4}, {registers: 2}}, tail...))
 }
 
@@ -58,6 +67,8 @@ type tiler struct {
 
 	// Memory: the first row of C in the panel, and how many columns are left from there on.
 	panelC, nLeft operand.Mem
+
+	columnsLeft mask // of AVX-512: selects the columns of a part
 }
 
 func newTiler(v vector, name string, rows int) *tiler {
@@ -83,13 +94,22 @@ func (t *tiler) emit(widths []width) {
 
 // panel emits the tiles of one width, for as many panels as there are columns; then it goes on at the label.
 func (t *tiler) panel(w width, next string) {
-	n := w.columns(t.size)
-	t.CMPQ(t.nLeft, operand.U8(n))
-	t.JL(operand.LabelRef(next))
+	n := t.columns(w)
+	t.CMPQ(t.nLeft, immediate(n))
+	if t.wide() && (w.ymm || w.half) { // other numbers of columns are a part
+		t.JNE(operand.LabelRef(next))
+	} else {
+		t.JL(operand.LabelRef(next))
+	}
 	t.a, t.c = t.gp(), t.gp()
 	t.MOVQ(t.parameter("a"), t.a)
 	t.MOVQ(t.panelC, t.c)
 	t.mLeft = t.field(t.pointee("p"), "M")
+	if w.part && t.wide() {
+		left := t.gp()
+		t.MOVQ(t.nLeft, left)
+		t.columnsLeft = t.maskOf(left)
+	}
 	t.Label("rows" + w.label())
 	for rows := t.rows; rows >= 1; rows-- {
 		t.block(w, rows)
@@ -98,8 +118,12 @@ func (t *tiler) panel(w width, next string) {
 	if w.part {
 		return
 	}
+	if t.wide() && (w.ymm || w.half) {
+		t.JMP(operand.LabelRef("done"))
+		return
+	}
 	t.ADDQ(operand.U32(n*t.size), t.panelC)
-	t.SUBQ(operand.U8(n), t.nLeft)
+	t.SUBQ(immediate(n), t.nLeft)
 	step := t.gp()
 	t.MOVQ(operand.U32(n*t.size), step)
 	if w.registers == 2 {
@@ -115,14 +139,16 @@ func (t *tiler) block(w width, rows int) {
 	skip := fmt.Sprintf("not%d_%s", rows, w.label())
 	t.CMPQ(t.mLeft, operand.U8(rows))
 	t.JL(operand.LabelRef(skip))
-	switch rows {
-	case 6: // 7 = 4+3, 8 = 4+4, 9 = 5+4
+	switch {
+	case t.wide():
+		t.balance(rows, w.label(), skip)
+	case rows == 6: // 7 = 4+3, 8 = 4+4, 9 = 5+4
 		take := fmt.Sprintf("take%d_%s", rows, w.label())
 		t.JE(operand.LabelRef(take))
 		t.CMPQ(t.mLeft, operand.U8(9))
 		t.JLE(operand.LabelRef(skip))
 		t.Label(take)
-	case 5:
+	case rows == 5:
 		t.CMPQ(t.mLeft, operand.U8(7))
 		t.JE(operand.LabelRef(skip))
 		t.CMPQ(t.mLeft, operand.U8(8))
@@ -138,10 +164,27 @@ func (t *tiler) block(w width, rows int) {
 	t.Label(skip)
 }
 
+// balance skips a tile of so many rows where fewer than four rows would remain after the highest one, and where there
+// are more rows than the highest one has, of which a tile of eight takes the first.
+func (t *tiler) balance(rows int, label, skip string) {
+	switch {
+	case t.rows < 4 || rows == 8 || rows < 4:
+	case rows == t.rows:
+		take := fmt.Sprintf("take%d_%s", rows, label)
+		t.JE(operand.LabelRef(take))
+		t.CMPQ(t.mLeft, operand.U8(rows+4))
+		t.JL(operand.LabelRef(skip))
+		t.Label(take)
+	case rows > 8:
+		t.JG(operand.LabelRef(skip))
+	}
+}
+
 // tile emits the product of some rows of A and a panel of B, and leaves c at the row after them.
 func (t *tiler) tile(w width, rows int) {
-	t.half = w.half || w.part
-	defer func() { t.half = false }()
+	t.half = w.half || w.part && !t.wide()
+	t.ymm = w.ymm
+	defer func() { t.half, t.ymm = false, false }()
 	sums := make([][]value, rows)
 	for i := range sums {
 		for range w.registers {
@@ -155,47 +198,54 @@ func (t *tiler) tile(w width, rows int) {
 }
 
 func (t *tiler) sumOverK(w width, sums [][]value) {
-	var mask value
-	if w.part && t.size == 4 {
-		mask = t.partMask()
+	mask := t.partMask(w)
+	a := make([]reg.GPVirtual, max(2, (len(sums)+2)/3)) // every third row
+	for i := range a {
+		a[i] = t.gp()
 	}
-	a0, a3, b, k := t.gp(), t.gp(), t.gp(), t.field(t.pointee("p"), "K")
-	t.MOVQ(t.a, a0)
-	if len(sums) > 3 {
-		t.LEAQ(operand.Mem{Base: t.a, Index: t.rowA, Scale: 2}, a3)
-		t.ADDQ(t.rowA, a3)
+	b, k := t.gp(), t.field(t.pointee("p"), "K")
+	t.MOVQ(t.a, a[0])
+	for i := 1; 3*i < len(sums); i++ {
+		t.LEAQ(operand.Mem{Base: a[i-1], Index: t.rowA, Scale: 2}, a[i])
+		t.ADDQ(t.rowA, a[i])
 	}
 	t.MOVQ(t.b, b)
 	loop := fmt.Sprintf("k%d_%s", len(sums), w.label())
 	t.Label(loop)
 	rowB := make([]any, w.registers)
 	for j := range rowB {
-		m := operand.Mem{Base: b, Disp: j * 32}
+		m := operand.Mem{Base: b, Disp: j * t.bytes()}
 		if rowB[j] = m; len(sums) > 1 || w.part { // more than one row, or a part, goes through a register
 			rowB[j] = t.loadB(w, m, mask)
 		}
 	}
 	for i, row := range sums {
-		element := operand.Mem{Base: []reg.GPVirtual{a0, a3}[i/3]}
+		element := operand.Mem{Base: a[i/3]}
 		if i%3 > 0 {
 			element.Index, element.Scale = t.rowA, uint8(i%3)
+		}
+		if b, is := rowB[0].(value); is && len(row) == 1 && t.wide() {
+			t.do("VFMADD231%", constant{element}, b, row[0])
+			continue
 		}
 		x := t.broadcast(element)
 		for j := range row {
 			t.do("VFMADD231%", rowB[j], x, row[j])
 		}
 	}
-	t.ADDQ(t.colA, a0)
-	if len(sums) > 3 {
-		t.ADDQ(t.colA, a3)
+	for i := 0; 3*i < len(sums); i++ {
+		t.ADDQ(t.colA, a[i])
 	}
 	t.ADDQ(t.rowB, b)
 	t.DECQ(k)
 	t.JNZ(operand.LabelRef(loop))
 }
 
-// partMask selects the first nLeft elements (1 to 3) of half a register.
-func (t *tiler) partMask() value {
+// partMask selects the first nLeft elements (1 to 3) of half a register, of float32 in AVX2.
+func (t *tiler) partMask(w width) value {
+	if !w.part || t.size == 8 || t.wide() {
+		return nil
+	}
 	const all = operand.U32(1<<32 - 1)
 	table := t.table("partmask", all, all, all, operand.U32(0), operand.U32(0), operand.U32(0))
 	base, i := t.gp(), t.gp()
@@ -207,6 +257,8 @@ func (t *tiler) partMask() value {
 
 func (t *tiler) loadB(w width, m operand.Mem, mask value) value {
 	switch {
+	case w.part && t.wide():
+		return t.make("VMOVU%_Z", m, t.columnsLeft)
 	case w.part && t.size == 4:
 		return t.make("VMASKMOVPS", m, mask)
 	case w.part:
@@ -227,13 +279,10 @@ func (t *tiler) finish(w width, sums [][]value) {
 	t.JE(operand.LabelRef(store))
 	c := t.gp()
 	t.MOVQ(t.c, c)
-	var mask value
-	if w.part && t.size == 4 {
-		mask = t.partMask()
-	}
+	mask := t.partMask(w)
 	for _, row := range sums {
 		for j, s := range row {
-			m := operand.Mem{Base: c, Disp: j * 32}
+			m := operand.Mem{Base: c, Disp: j * t.bytes()}
 			if w.part {
 				t.do("VADD%", t.loadB(w, m, mask), s, s)
 			} else {
@@ -245,7 +294,7 @@ func (t *tiler) finish(w width, sums [][]value) {
 	t.Label(store)
 	for i, row := range sums {
 		for j, s := range row {
-			t.storeC(w, s, operand.Mem{Base: t.c, Disp: j * 32}, fmt.Sprintf("%s_%d", store, i))
+			t.storeC(w, s, operand.Mem{Base: t.c, Disp: j * t.bytes()}, fmt.Sprintf("%s_%d", store, i))
 		}
 		t.ADDQ(rowC, t.c)
 	}
@@ -253,6 +302,8 @@ func (t *tiler) finish(w width, sums [][]value) {
 
 func (t *tiler) storeC(w width, s value, m operand.Mem, label string) {
 	switch {
+	case w.part && t.wide():
+		t.do("VMOVU%", s, t.columnsLeft, m)
 	case w.part && t.size == 8:
 		t.VMOVSD(s.x(), m)
 	case w.part:

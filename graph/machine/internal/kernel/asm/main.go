@@ -1,4 +1,4 @@
-// Command asm writes the AVX2 kernels of package kernel: assembly, Go declarations and the tables that name them. It
+// Command asm writes the AVX2 and AVX-512 kernels of package kernel: assembly, Go declarations and the tables that name them. It
 // is a module of its own so that the generator's dependencies stay out of the program's.
 //
 //	go run .
@@ -25,22 +25,25 @@ func run(dir string) error {
 	for _, family := range []struct {
 		name string
 		emit func(f *file)
+		sets []set
 	}{
-		{"arithmetic", bothSizes(arithmetic)},
-		{"exponential", bothSizes(exponentials)},
-		{"logarithm", bothSizes(logarithms)},
-		{"product", bothSizes(products)},
-		{"dots", bothSizes(dots)},
-		{"transposition", bothSizes(transposition)},
-		{"pack", bothSizes(pack)},
-		{"reduction", bothSizes(sumRows)},
-		{"fused", fused},
-		{"lanes", lanes},
+		{"arithmetic", bothSizes(arithmetic), []set{avx2, avx512}},
+		{"exponential", bothSizes(exponentials), []set{avx2, avx512}},
+		{"logarithm", bothSizes(logarithms), []set{avx2, avx512}},
+		{"product", bothSizes(products), []set{avx2, avx512}},
+		{"dots", bothSizes(dots), []set{avx2}},
+		{"transposition", bothSizes(transposition), []set{avx2, avx512}},
+		{"pack", bothSizes(pack), []set{avx2, avx512}},
+		{"reduction", bothSizes(sumRows), []set{avx2}},
+		{"fused", fused, []set{avx2, avx512}},
+		{"lanes", lanes, []set{avx2}},
 	} {
-		f := newFile(family.name, types)
-		family.emit(f)
-		if err := f.write(dir); err != nil {
-			return fmt.Errorf("%s: %w", family.name, err)
+		for _, s := range family.sets {
+			f := newFile(family.name, s, types)
+			family.emit(f)
+			if err := f.write(dir); err != nil {
+				return fmt.Errorf("%s %s: %w", s.name, family.name, err)
+			}
 		}
 	}
 	return nil

@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/operand"
 )
 
-// pack emits the copy of a matrix into panels of 64 bytes width. It goes through four rows at once, so that it reads
+// pack emits the copy of a matrix into panels of two registers' width. It goes through four rows at once, so that it reads
 // and writes whole pieces of memory: dst has the rows of a panel next to each other, and panels over.Dst apart. Columns
 // beyond whole panels are left out.
 func pack(v vector) {
@@ -17,6 +17,7 @@ func pack(v vector) {
 	panel := v.stride(over, "Dst")
 	dst, a := v.parameter("dst"), v.parameter("a")
 	from, to, left := v.gp(), v.gp(), v.gp()
+	width := 2 * v.bytes()
 	for _, group := range []struct {
 		rows int
 		next string
@@ -29,18 +30,18 @@ func pack(v vector) {
 		v.MOVQ(dst, to)
 		v.MOVQ(cols, left)
 		v.Label(name + "panel")
-		v.SUBQ(operand.U8(64), left)
+		v.SUBQ(immediate(width), left)
 		v.JL(operand.LabelRef(name + "end"))
 		for i := range group.rows {
 			for half := range 2 {
-				v.storeEach(v.load(row(from, between, i, 32*half)), operand.Mem{Base: to, Disp: 64*i + 32*half})
+				v.storeEach(v.load(row(from, between, i, v.bytes()*half)), operand.Mem{Base: to, Disp: width*i + v.bytes()*half})
 			}
 		}
-		v.ADDQ(operand.U8(64), from)
+		v.ADDQ(immediate(width), from)
 		v.ADDQ(panel, to)
 		v.JMP(operand.LabelRef(name + "panel"))
 		v.Label(name + "end")
-		v.ADDQ(operand.U32(64*group.rows), dst)
+		v.ADDQ(operand.U32(width*group.rows), dst)
 		if group.rows == 4 {
 			v.LEAQ(operand.Mem{Base: a, Index: between.one, Scale: 4}, a)
 		} else {

@@ -26,7 +26,9 @@ func transposition(v vector) {
 	t.a, t.dst = v.parameter("a"), v.parameter("dst")
 	t.colsLeft, t.rows = v.field(over, "Cols"), v.field(over, "Rows")
 	t.from, t.to = t.gp(), t.gp()
-	t.strips("wide", 2, "narrow")
+	if !v.wide() {
+		t.strips("wide", 2, "narrow")
+	}
 	t.strips("narrow", 1, "done")
 	v.end()
 }
@@ -39,7 +41,7 @@ func (v vector) pitch(over gotypes.Component, stride string) pitch {
 
 // strips emits the loop over strips of so many squares, which ends at the label next.
 func (t *transposer) strips(name string, squares int, next string) {
-	side := 32 / t.size
+	side := t.lanes()
 	t.Label(name)
 	t.CMPQ(t.colsLeft, operand.U8(squares*side))
 	t.JL(operand.LabelRef(next))
@@ -50,13 +52,13 @@ func (t *transposer) strips(name string, squares int, next string) {
 	t.Label(name + "rows")
 	t.LEAQ(operand.Mem{Base: t.dst, Index: t.offset, Scale: 1}, t.to)
 	for s := range squares {
-		t.square(s * 32)
+		t.square(s * t.bytes())
 	}
 	t.advance(t.from, t.pitchA, side)
-	t.ADDQ(operand.U8(32), t.offset)
+	t.ADDQ(operand.U8(t.bytes()), t.offset)
 	t.SUBQ(operand.U8(side), t.left)
 	t.JNZ(operand.LabelRef(name + "rows"))
-	t.ADDQ(operand.U8(squares*32), t.a)
+	t.ADDQ(operand.U8(squares*t.bytes()), t.a)
 	t.advance(t.dst, t.pitchDst, squares*side)
 	t.SUBQ(operand.U8(squares*side), t.colsLeft)
 	t.JMP(operand.LabelRef(name))
@@ -81,21 +83,33 @@ func row(pointer reg.GPVirtual, by pitch, i, disp int) operand.Mem {
 	return m
 }
 
-// square transposes one square and moves to past the rows that it wrote. Its upper and lower half go into the two
-// halves of registers, in which pairs of rows, and in float32 pairs of pairs, are interleaved.
+// square transposes one square and moves to past the rows that it wrote. Its upper and lower half, or its quarters, go
+// into those of registers, in which pairs of rows, and in float32 pairs of pairs, are interleaved.
 func (t *transposer) square(disp int) {
 	lanes := 16 / t.size
-	lower := t.gp()
-	t.LEAQ(operand.Mem{Base: t.from, Index: t.pitchA.one, Scale: uint8(lanes)}, lower)
-	for half := range 2 {
+	parts := []reg.GPVirtual{t.from}
+	for len(parts) < t.bytes()/16 {
+		next := t.gp()
+		t.LEAQ(operand.Mem{Base: parts[len(parts)-1], Index: t.pitchA.one, Scale: uint8(lanes)}, next)
+		parts = append(parts, next)
+	}
+	for part := range parts {
 		rows := make([]value, lanes)
 		for i := range rows {
 			rows[i] = t.fresh()
-			t.VBROADCASTF128(row(t.from, t.pitchA, i, disp+16*half), rows[i].y())
-			t.VINSERTF128(operand.U8(1), row(lower, t.pitchA, i, disp+16*half), rows[i].y(), rows[i].y())
+			if !t.wide() {
+				t.VBROADCASTF128(row(t.from, t.pitchA, i, disp+16*part), rows[i].y())
+				t.VINSERTF128(operand.U8(1), row(parts[1], t.pitchA, i, disp+16*part), rows[i].y(), rows[i].y())
+				continue
+			}
+			t.VMOVUPS(row(t.from, t.pitchA, i, disp+16*part), rows[i].x())
+			for k := 1; k < len(parts); k++ {
+				r := t.part(rows[i], 0)
+				t.VINSERTF32X4(operand.U8(k), row(parts[k], t.pitchA, i, disp+16*part), r, r)
+			}
 		}
 		for i, column := range t.interleave(rows) {
-			t.VMOVUPS(column.y(), row(t.to, t.pitchDst, i, 0))
+			t.VMOVUPS(t.part(column, 0), row(t.to, t.pitchDst, i, 0))
 		}
 		t.LEAQ(operand.Mem{Base: t.to, Index: t.pitchDst.one, Scale: uint8(lanes)}, t.to)
 	}

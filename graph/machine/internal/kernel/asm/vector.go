@@ -19,11 +19,18 @@ type value []reg.VecVirtual
 func (a value) x() reg.Register { return a[0].AsX() }
 func (a value) y() reg.Register { return a[0].AsY() }
 
-// A vector emits instructions on registers of 32 bytes, or on their lower halves.
+// A mask is an opmask register, or several that go with a value of several.
+type mask []reg.OpmaskVirtual
+
+// A constant is one element in memory that an instruction of AVX-512 spreads over a register.
+type constant struct{ operand.Mem }
+
+// A vector emits instructions on whole registers of a set, or on their lowest 16 or 32 bytes.
 type vector struct {
 	*file
-	size int // of an element, in bytes
-	half bool
+	size int  // of an element, in bytes
+	half bool // 16 bytes
+	ymm  bool // 32 bytes, of AVX-512
 	pair bool // every instruction is emitted for two registers, so that one need not wait for the other
 }
 
@@ -32,8 +39,17 @@ func (v vector) bytes() int {
 	if v.half {
 		return 16
 	}
-	return 32
+	if v.ymm {
+		return 32
+	}
+	return v.set.bytes
 }
+
+// lanes is the number of elements in a register.
+func (v vector) lanes() int { return v.bytes() / v.size }
+
+// wide reports whether the instructions are those of AVX-512.
+func (v vector) wide() bool { return v.set == avx512 }
 
 func (v vector) ways() int {
 	if v.pair {
@@ -45,9 +61,28 @@ func (v vector) ways() int {
 func (v vector) fresh() value {
 	r := make(value, v.ways())
 	for w := range r {
-		r[w] = v.YMM().(reg.VecVirtual)
+		if r[w] = v.YMM().(reg.VecVirtual); v.wide() {
+			r[w] = v.ZMM().(reg.VecVirtual)
+		}
 	}
 	return r
+}
+
+func (v vector) freshMask() mask {
+	m := make(mask, v.ways())
+	for w := range m {
+		m[w] = v.K().(reg.OpmaskVirtual)
+	}
+	return m
+}
+
+// maskOf selects the first n elements of a register, n being fewer than it has.
+func (v vector) maskOf(n reg.Register) mask {
+	ones, m := v.gp(), mask{v.K().(reg.OpmaskVirtual)}
+	v.MOVQ(operand.I32(-1), ones)
+	v.BZHIQ(n, ones, ones)
+	v.KMOVW(ones.As32(), m[0])
+	return m
 }
 
 // do emits an instruction, sources first, destination last; operands are values and what avo takes. A % in its name
@@ -67,18 +102,26 @@ func (v vector) scalar(name string, operands ...any) {
 }
 
 func (v vector) call(name string, operands []any) {
+	if v.pair {
+		operands = v.loaded(operands)
+	}
+	if slices.ContainsFunc(operands, isConstant) {
+		name += "_BCST"
+	}
 	method := reflect.ValueOf(v.Context).MethodByName(name)
 	if !method.IsValid() {
 		panic("no instruction " + name)
 	}
-	if v.pair {
-		operands = v.loaded(operands)
-	}
 	for way := range v.ways() {
 		arguments := make([]reflect.Value, len(operands))
 		for i, op := range operands {
-			if a, ok := op.(value); ok {
+			switch a := op.(type) {
+			case value:
 				op = v.part(a, way)
+			case mask:
+				op = a[min(way, len(a)-1)]
+			case constant:
+				op = a.Mem
 			}
 			arguments[i] = reflect.ValueOf(op)
 		}
@@ -91,11 +134,25 @@ func (v vector) loaded(operands []any) []any {
 	operands = slices.Clone(operands)
 	v.pair = false
 	for i, op := range operands {
-		if m, ok := op.(operand.Mem); ok {
-			operands[i] = v.load(m)
+		switch op.(type) {
+		case operand.Mem, constant:
+			operands[i] = v.spread(op)
 		}
 	}
 	return operands
+}
+
+func isConstant(operand any) bool {
+	_, is := operand.(constant)
+	return is
+}
+
+// spread puts an operand in memory, which may be a constant, into a register.
+func (v vector) spread(m any) value {
+	if c, is := m.(constant); is {
+		return v.broadcast(c.Mem)
+	}
+	return v.load(m.(operand.Mem))
 }
 
 // part is the register of a value for one of two ways, or the only one, as wide as v is.
@@ -103,6 +160,9 @@ func (v vector) part(a value, way int) reg.Register {
 	r := a[min(way, len(a)-1)]
 	if v.half {
 		return r.AsX()
+	}
+	if v.wide() && !v.ymm {
+		return r.AsZ()
 	}
 	return r.AsY()
 }
@@ -114,8 +174,8 @@ func (v vector) make(name string, operands ...any) value {
 	return r
 }
 
-// c is 32 bytes of memory filled with x.
-func (v vector) c(x float64) operand.Mem { return v.bits(v.bitsOf(x)) }
+// c is memory that stands for a register filled with x.
+func (v vector) c(x float64) any { return v.bits(v.bitsOf(x)) }
 
 // bitsOf is the pattern of a float of the size of the elements.
 func (v vector) bitsOf(x float64) uint64 {
@@ -125,14 +185,17 @@ func (v vector) bitsOf(x float64) uint64 {
 	return math.Float64bits(x)
 }
 
-// bits is 32 bytes of memory filled with a pattern of the size of the elements.
-func (v vector) bits(pattern uint64) operand.Mem {
+// bits is memory that stands for a register filled with a pattern of the size of the elements.
+func (v vector) bits(pattern uint64) any {
 	var data operand.Constant = operand.U64(pattern)
 	if v.size == 4 {
 		data = operand.U32(pattern)
 	}
 	name := fmt.Sprintf("%s%d_%x", v.file.name, v.size*8, pattern)
-	return v.table(name, slices.Repeat([]operand.Constant{data}, 32/v.size)...)
+	if v.wide() {
+		return constant{v.table(name, data)}
+	}
+	return v.table(name, slices.Repeat([]operand.Constant{data}, v.set.bytes/v.size)...)
 }
 
 func (v vector) load(m operand.Mem) value { return v.make("VMOVU%", m) }
@@ -158,7 +221,7 @@ func (v vector) fill(x float64) value {
 	if v.pair {
 		return v.copy(value{v.loaded([]any{v.c(x)})[0].(value)[0]})
 	}
-	return v.load(v.c(x))
+	return v.spread(v.c(x))
 }
 
 // In the arithmetic below the last operand of a function may be in memory, unless it says otherwise.
@@ -200,11 +263,23 @@ const (
 
 // compare gives all ones where a is in that relation to b.
 func (v vector) compare(predicate uint8, a value, b any) value {
+	if v.wide() {
+		m := v.freshMask()
+		v.do("VCMP%", operand.U8(predicate), b, a, m)
+		return v.make("VPMOVM2@", m)
+	}
 	return v.make("VCMP%", operand.U8(predicate), b, a)
 }
 
 // choose gives a where the top bit of mask is set, else b.
-func (v vector) choose(mask, a, b value) value { return v.make("VBLENDV%", mask, a, b) }
+func (v vector) choose(mask, a, b value) value {
+	if v.wide() {
+		m := v.freshMask()
+		v.do("VPMOV@2M", mask, m)
+		return v.make("VBLENDM%", a, b, m)
+	}
+	return v.make("VBLENDV%", mask, a, b)
+}
 
 func (v vector) abs(a value) value    { return v.and(a, v.bits(1<<(v.size*8-1)-1)) }
 func (v vector) signOf(a value) value { return v.and(a, v.c(negativeZero)) }
@@ -224,14 +299,15 @@ func (v vector) polynomial(x, square value, c ...float64) value {
 	return sums[0]
 }
 
-func (v vector) name(stem string) string { return fmt.Sprintf("%s%d", stem, v.size*8) }
+// name is that of a kernel for elements of that size; those on registers of 64 bytes end with Z.
+func (v vector) name(stem string) string { return fmt.Sprintf("%s%d%s", stem, v.size*8, v.set.suffix) }
 
 // start begins a kernel. In the parameters, T stands for the type of the elements.
 func (v vector) start(name, parameters string) {
 	v.Function(name)
 	v.Attributes(attr.NOSPLIT)
 	v.Pragma("noescape")
-	s, err := gotypes.ParseSignatureInPackage(v.types, "func("+strings.ReplaceAll(parameters, "T", v.name("float"))+")")
+	s, err := gotypes.ParseSignatureInPackage(v.types, "func("+strings.ReplaceAll(parameters, "T", fmt.Sprint("float", v.size*8))+")")
 	if err != nil {
 		panic(fmt.Sprintf("%s: %v", name, err))
 	}
@@ -270,6 +346,14 @@ func (v vector) stride(of gotypes.Component, name string) reg.GPVirtual {
 	r := v.field(of, name)
 	v.SHLQ(operand.U8(v.shift()), r)
 	return r
+}
+
+// immediate is a number of bytes or elements.
+func immediate(n int) operand.Constant {
+	if n < 128 {
+		return operand.U8(n)
+	}
+	return operand.U32(n)
 }
 
 // shift turns elements into bytes.
