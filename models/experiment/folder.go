@@ -113,7 +113,24 @@ func (f *Folder) lock() (err error) {
 	case err != nil:
 		return fmt.Errorf("the output folder %w", err)
 	}
+	if err := f.checkLinks(); err != nil {
+		return errors.Join(err, f.Close())
+	}
 	return nil
+}
+
+// checkLinks refuses a folder of which a part is elsewhere: writing would change what is there.
+func (f *Folder) checkLinks() error {
+	return fs.WalkDir(os.DirFS(f.Path), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.Type()&fs.ModeSymlink == 0 {
+			return nil // who reads it says what is wrong
+		}
+		path := filepath.Join(f.Path, filepath.FromSlash(name))
+		if info, err := os.Stat(path); err != nil || !info.IsDir() {
+			return nil
+		}
+		return dataset.BadInput("", "%s is a link to a folder, so its files would be written outside %s: put the folder itself in its place", path, f.Path)
+	})
 }
 
 // Close lets other processes write into the folder. The error is [store.ErrGone] if it is no

@@ -71,6 +71,28 @@ func TestForeignFiles(t *testing.T) {
 }
 
 // A file of an earlier version, which does not say on what data it was made, is compared with them.
+// Nothing is written outside the folder, through a link in it. The folder itself may be one.
+func TestLinkedParts(t *testing.T) {
+	p := small(t)
+	dir := begin(t, p)
+	if err := complete(t, p, context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	inside, elsewhere, alias := filepath.Join(dir, "window"), t.TempDir(), filepath.Join(t.TempDir(), "alias")
+	if err := errors.Join(os.Rename(inside, inside+"-away"), os.Symlink(elsewhere, inside)); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	if err := resume(dir); err == nil || !strings.Contains(err.Error(), inside+" is a link to a folder") {
+		t.Errorf("a linked part is resumed: %v", err)
+	}
+	if written := readTree(t, elsewhere); len(written) > 0 {
+		t.Errorf("%d files were written elsewhere", len(written))
+	}
+	if err := errors.Join(os.Remove(inside), os.Rename(inside+"-away", inside), os.Symlink(dir, alias), resume(alias)); err != nil {
+		t.Errorf("a link to the whole folder: %v", err)
+	}
+}
+
 func TestForeignDataOfAnEarlierVersion(t *testing.T) {
 	p := small(t)
 	p.Seeds = 1
