@@ -107,9 +107,17 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 			return err
 		}
 	}
+	panels, singles := panelsApart(configurations)
+	if err := f.checkPanels(panels, f.board || plan.TensorBoard); err != nil {
+		return err
+	}
 	for _, c := range configurations {
-		for _, w := range c.Frame.Warnings {
-			s.warn("%s: %s", c.Spec.Name, w)
+		if c.Panel != nil {
+			warnPanel(s, c)
+		} else {
+			for _, w := range c.Frame.Warnings {
+				s.warn("%s: %s", c.Spec.Name, w)
+			}
 		}
 		if c.Spec.Train.Epochs == 0 && c.Weights == nil {
 			s.warn("%s: train.epochs is 0: nothing is trained, and the scores are those of the initial weights", c.Spec.Name)
@@ -141,16 +149,22 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	if drawErr := drawPictures(plan.Folder, plan.Jobs, configurations); drawErr != nil {
+	if drawErr := drawPictures(plan.Folder, plan.Jobs, singles); drawErr != nil {
 		return drawErr
 	}
 	if warnErr := warnKernels(s, configurations, plan.Engine); warnErr != nil {
 		return warnErr
 	}
-	if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), configurations); pageErr != nil {
-		return pageErr
+	if len(singles) > 0 {
+		if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), singles); pageErr != nil {
+			return pageErr
+		}
 	}
-	if printErr := printOutcome(s, f, plan, configurations); printErr != nil {
+	scores, scoreErr := scorePanels(plan.Folder, panels)
+	if scoreErr != nil {
+		return scoreErr
+	}
+	if printErr := printOutcome(s, f, plan, singles, scores); printErr != nil {
 		return printErr
 	}
 	if f.plot {
