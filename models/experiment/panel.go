@@ -134,26 +134,43 @@ func (s *Stored) readPreparation(text string) error {
 	return input.UnmarshalJSON([]byte(text), &s.Preparation)
 }
 
+// PanelError says that a run is of a panel where one of a single series is needed.
+type PanelError struct {
+	Run    string   // its path
+	Series []string // the columns that tell the series apart
+}
+
+// Error is one sentence.
+func (e *PanelError) Error() string {
+	return fmt.Sprintf("%s is a run of a panel, whose series %s tells apart, and one of a single series is needed here: "+
+		"the commands run and forecast take panels, and others do not yet", e.Run, strings.Join(e.Series, ","))
+}
+
+// BadInput says that the error is about what the user gave.
+func (*PanelError) BadInput() string { return "" }
+
 // single refuses runs of a panel.
 func single(runs []*Stored) error {
 	at := slices.IndexFunc(runs, func(s *Stored) bool { return s != nil && s.Panel != nil })
 	if at < 0 {
 		return nil
 	}
-	return dataset.BadInput("", "%s is a run of a panel, the series that %s tells apart, which this command cannot take yet: forecast can",
-		runs[at].Path, strings.Join(runs[at].Spec.Data.Series, ","))
+	return &PanelError{runs[at].Path, runs[at].Spec.Data.Series}
 }
 
 // OpenPanelRuns reads every run of a panel in a folder, as [OpenRuns] does those of single
-// series. They are of one configuration. It returns none if the runs are of single series.
+// series. They are of one configuration.
 func OpenPanelRuns(dir string) ([]*Stored, error) {
 	runs, err := openRuns(dir)
-	if err != nil || single(runs) == nil {
+	if err != nil {
 		return nil, err
 	}
 	for _, run := range runs {
 		if run.configuration() != runs[0].configuration() {
 			return nil, dataset.BadInput("", "%s has several configurations: give the folder of one, such as %s", dir, filepath.Clean(runs[0].configuration()))
+		}
+		if run.Panel == nil {
+			return nil, dataset.BadInput("", "%s is a run of a single series, not of a panel", run.Path)
 		}
 	}
 	return runs, nil
