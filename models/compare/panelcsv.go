@@ -24,7 +24,7 @@ func (p *PanelScores) ScoresCSV() ([]byte, error) {
 			lines = append(lines, line)
 		}
 	}
-	return written(lines)
+	return csvOf(lines)
 }
 
 // TestCSV has a line for each forecast of the network in the test part: the ids, the date of
@@ -38,7 +38,7 @@ func (p *PanelScores) TestCSV() ([]byte, error) {
 			lines = append(lines, append(slices.Clone(p.Series[k].IDs), frame.Label(row), strconv.Itoa(i%f.Horizon+1), cellOf(f.Actual[i]), cellOf(f.Predicted[i])))
 		}
 	}
-	return written(lines)
+	return csvOf(lines)
 }
 
 // LeftOutCSV has a line for each series that was left out, and why.
@@ -47,7 +47,7 @@ func LeftOutCSV(left []dataset.LeftOut) ([]byte, error) {
 	for _, l := range left {
 		lines = append(lines, []string{l.Series, l.Reason})
 	}
-	return written(lines)
+	return csvOf(lines)
 }
 
 // cellOf is a number in its shortest exact form; empty for NaN.
@@ -58,7 +58,7 @@ func cellOf(v float64) string {
 	return strconv.FormatFloat(v, 'g', -1, 64)
 }
 
-func written(lines [][]string) ([]byte, error) {
+func csvOf(lines [][]string) ([]byte, error) {
 	var b bytes.Buffer
 	err := csv.NewWriter(&b).WriteAll(lines)
 	return b.Bytes(), err

@@ -106,7 +106,7 @@ func scorePanels(folder *experiment.Folder, panels []*experiment.Configuration) 
 // printPanel prints the scores of all series together, those of the worst, the median and the
 // best one, and the verdict.
 func printPanel(s Streams, p *compare.PanelScores, folder string) {
-	fmt.Fprintf(s.Out, "%s: %v\n\n%s\n\n", p.Panel.Spec.Name, p.Panel.Panel, panelTable(p).fit(s.columns()))
+	fmt.Fprintf(s.Out, "%s\n\n%s\n\n", s.paragraph(fmt.Sprintf("%s: %v", p.Panel.Spec.Name, p.Panel.Panel)), panelTable(p).fit(s.columns()))
 	fmt.Fprintf(s.Out, "%s\n\n", extremesTable(p).fit(s.columns()))
 	fmt.Fprintln(s.Out, s.paragraph(p.Panel.Spec.Name+": "+p.Verdict.Sentence+"."))
 	legend := "Means over the series; RMSE and MAE in their unit, MASE and RMSSE relative to the seasonal naive forecast in the training part."
