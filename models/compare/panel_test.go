@@ -240,7 +240,9 @@ func TestPanelVerdict(t *testing.T) {
 		t.Errorf("%d wins, use %s: %s", wins, use, p.Verdict.Sentence)
 	}
 	extremes := p.Extremes()
-	sorted := slices.SortedFunc(slices.Values(p.Series), func(a, b SeriesScores) int { return -strings.Compare(fmt.Sprintf("%020.10f", float64(a.Scores[0].MASE)), fmt.Sprintf("%020.10f", float64(b.Scores[0].MASE))) })
+	sorted := slices.SortedFunc(slices.Values(p.Series), func(a, b SeriesScores) int {
+		return -strings.Compare(fmt.Sprintf("%020.10f", float64(a.Scores[0].MASE)), fmt.Sprintf("%020.10f", float64(b.Scores[0].MASE)))
+	})
 	for i, at := range []int{0, 2, 4} {
 		if p.Series[extremes[i]].Name != sorted[at].Name {
 			t.Errorf("series %d is %s, not %s", i, p.Series[extremes[i]].Name, sorted[at].Name)
