@@ -53,7 +53,7 @@ type Source struct {
 	// long file belongs to, such as store,item: one network learns all of them, a panel, each
 	// with transforms of its own. "*" is all series of a .tsf file. Default: none, a single
 	// series.
-	Series []string `yaml:"series,omitempty,flow"`
+	Series []string `yaml:"series,omitempty,flow" json:",omitempty"`
 	// Delimiter is the character between fields; "tab" is a tab, and a blank is any
 	// number of blanks. Default: comma, semicolon, tab or vertical bar, whichever
 	// gives most lines the same number of fields.
