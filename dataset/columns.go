@@ -23,7 +23,11 @@ type columns struct {
 	dates   []int // they date the rows together
 	where   []int // they pick the rows
 	values  []string
+	ids     []int // they say which series of a panel a row belongs to; nil for a single series
 }
+
+// picks reports whether column j says which series a row belongs to.
+func (c columns) picks(j int) bool { return slices.Contains(c.where, j) || slices.Contains(c.ids, j) }
 
 func (c columns) target() int { return c.numbers[0] }
 
@@ -42,6 +46,9 @@ func (s *sheet) choose() (c columns, err error) {
 	if c.where, c.values, err = s.findWhere(); err != nil {
 		return c, err
 	}
+	if c.ids, err = s.findIDs(); err != nil {
+		return c, err
+	}
 	target := -1
 	if src.Column != "" {
 		if target, err = s.findColumn("column", src.Column); err != nil {
@@ -56,6 +63,11 @@ func (s *sheet) choose() (c columns, err error) {
 	}
 	if slices.Contains(c.dates, target) {
 		return c, BadInput("date", "%v: column %s cannot be both the target and the dates: choose two different columns", src, quote(s.name(target)))
+	}
+	for _, at := range c.ids {
+		if at == target || slices.Contains(c.dates, at) {
+			return c, BadInput("series", "%v: column %s tells the series apart, so it cannot be the target or the dates too: choose different columns", src, quote(s.name(at)))
+		}
 	}
 	if err := s.checkFields(); err != nil {
 		return c, err
@@ -152,7 +164,7 @@ func (s *sheet) others(c columns) []int {
 	for j := range s.header {
 		names := j == 0 && s.source.Date == "" && (c.dates == nil || s.countsRows())
 		again := c.dates != nil && s.datesAgain(j) && (s.holdsTexts(j) || allMatch(s.cells(j), aboutYears))
-		if !names && !again && j != c.target() && !slices.Contains(c.dates, j) && !slices.Contains(c.where, j) {
+		if !names && !again && j != c.target() && !slices.Contains(c.dates, j) && !c.picks(j) {
 			others = append(others, j)
 		}
 	}

@@ -18,7 +18,7 @@ func (s *sheet) chooseDates(target int, c columns) ([]int, error) {
 	case len(s.header) == 1:
 		return nil, nil
 	}
-	free := func(j int) bool { return j != target && !slices.Contains(c.where, j) }
+	free := func(j int) bool { return j != target && !c.picks(j) }
 	if dates := s.dateColumn(free); dates != nil {
 		return dates, nil
 	}

@@ -24,6 +24,9 @@
 // as the training rows were. A frame's columns are chosen by [Frame.Select], so it is
 // loaded once however many configurations see it.
 //
+// Several series of one file, which [Source].Series tells apart, are a [Panel]: [LoadPanel]
+// makes a frame of each, and [Join] takes the windows of all as one set of samples.
+//
 // A [Frame] wraps a Gota data frame, which loads and splits it. Whatever is wrong
 // with a file, a value or a setting is an [InputError]; what is odd but usable is in
 // Frame.Warnings.

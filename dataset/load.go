@@ -29,6 +29,10 @@ func load(src Source, stdin io.Reader, optional bool) (*Frame, error) {
 	if err := src.Validate(); err != nil {
 		return nil, err
 	}
+	if len(src.Series) > 0 {
+		return nil, BadInput("series", "%v is a panel, whose series %s tells apart, and one series is needed here: leave series out, and choose one by where or its name",
+			src, list(src.Series))
+	}
 	text, warnings, err := src.read(stdin)
 	if err != nil {
 		return nil, err
@@ -64,7 +68,8 @@ func load(src Source, stdin io.Reader, optional bool) (*Frame, error) {
 type rows struct {
 	numbers []numbers
 	dates   []string
-	lines   []int // of the file, where each row begins, from 1
+	lines   []int    // of the file, where each row begins, from 1
+	series  *members // of a panel; nil for a single series
 }
 
 // frame reads the rows and puts them in order of time. noInputs is why the inputs
@@ -118,6 +123,9 @@ func (s *sheet) headerError(c columns, r *rows) error {
 func (s *sheet) read(c columns) (*rows, error) {
 	l := s.source.Limits.orDefaults()
 	most := min(l.Rows, l.Values/len(c.numbers))
+	if c.ids != nil {
+		most = l.Values / len(c.numbers)
+	}
 	estimate := min(bytes.Count(s.body, []byte("\n")), most) + 1
 	r := &rows{numbers: make([]numbers, len(c.numbers)), lines: make([]int, 0, estimate)}
 	for j := range r.numbers {
@@ -126,7 +134,15 @@ func (s *sheet) read(c columns) (*rows, error) {
 	if c.dates != nil {
 		r.dates = make([]string, 0, estimate)
 	}
+	if c.ids != nil {
+		r.series = newMembers(s, c)
+	}
 	err := s.filtered(c, func(line int, record []string) error {
+		if r.series != nil {
+			if err := r.series.add(line, record); err != nil {
+				return err
+			}
+		}
 		if len(r.lines) == most {
 			return BadInput(map[bool]string{true: "limit.series.rows", false: "limit.series.values"}[most == l.Rows], "%v, line %d: a series has at most %s of %s: give a part of them", s.source, line, Count(most, "row"), Count(len(c.numbers), "column"))
 		}

@@ -156,5 +156,5 @@ func (s *sheet) severalSeries(fields [][]string, ids ...int) error {
 		one = append(one, fmt.Sprintf("%s=%s", list([]string{name}), list(values[:1])))
 	}
 	return BadInput("where", "%v holds several series, one below or beside the other: dates repeat, and %s %s their rows apart; "+
-		"choose the rows of one series, such as where %s", s.source, strings.Join(said, " and "), map[bool]string{true: "tells", false: "tell"}[len(ids) == 1], strings.Join(one, ","))
+		"choose the rows of one series, such as where %s, or name these columns as series in a Spec, for a panel of all", s.source, strings.Join(said, " and "), map[bool]string{true: "tells", false: "tell"}[len(ids) == 1], strings.Join(one, ","))
 }

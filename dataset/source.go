@@ -49,6 +49,11 @@ type Source struct {
 	// Where picks the rows of one of several series: each is a column and its value,
 	// such as store=3. Default: all rows.
 	Where []string `yaml:"where,omitempty,flow"`
+	// Series are the columns, by name or index, that say which of several series a row of a
+	// long file belongs to, such as store,item: one network learns all of them, a panel, each
+	// with transforms of its own. "*" is all series of a .tsf file. Default: none, a single
+	// series.
+	Series []string `yaml:"series,omitempty,flow" json:",omitempty"`
 	// Delimiter is the character between fields; "tab" is a tab, and a blank is any
 	// number of blanks. Default: comma, semicolon, tab or vertical bar, whichever
 	// gives most lines the same number of fields.
@@ -143,6 +148,11 @@ func (s Source) Validate() error {
 	}
 	if _, err := s.conditions(); err != nil {
 		return err
+	}
+	for i, name := range s.Series {
+		if slices.Contains(s.Series[:i], name) {
+			return BadInput("series", "series names column %s twice: give it once", quote(name))
+		}
 	}
 	_, err := s.comma()
 	return err

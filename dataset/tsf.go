@@ -61,8 +61,11 @@ func (s Source) loadTSF(text []byte, warnings []string) (*Frame, error) {
 		return nil, BadInput("column", "%v has %d series: choose one of %s by its name, or give an index from 0 to %d", s, len(all), list(names), len(all)-1)
 	}
 	f := &Frame{Source: s, Warnings: warnings}
-	if err := f.readTSF(all[at]); err != nil {
+	if err := f.readTSF(all[at], all[at].name); err != nil {
 		return nil, err
+	}
+	if !slices.ContainsFunc(f.Target(), func(v float64) bool { return !math.IsNaN(v) }) {
+		return nil, BadInput("", "%v, line %d: the series %s has no value", s, all[at].line, quote(all[at].name))
 	}
 	f.dateTSF(all[at].start, frequency)
 	if err := f.checkYears(); err != nil {
@@ -118,8 +121,8 @@ func (s Source) parseTSF(text []byte) (all []tsfSeries, frequency string, err er
 	return all, frequency, nil
 }
 
-// readTSF reads the values.
-func (f *Frame) readTSF(one tsfSeries) error {
+// readTSF reads the values as a column of the given name.
+func (f *Frame) readTSF(one tsfSeries, name string) error {
 	if most := f.Source.Limits.orDefaults().Rows; strings.Count(one.values, ",") >= most {
 		return BadInput("limit.series.rows", "%v, line %d: a series has at most %s: give a part of them", f.Source, one.line, Count(most, "row"))
 	}
@@ -131,10 +134,7 @@ func (f *Frame) readTSF(one tsfSeries) error {
 	if bad, problem, option := column.finish(f.Source, f.Source.missingTexts()); bad != nil {
 		return BadInput(option, "%v, line %d: %s in series %s %s", f.Source, one.line, quote(bad.text), quote(one.name), problem)
 	}
-	if !slices.ContainsFunc(column.values, func(v float64) bool { return !math.IsNaN(v) }) {
-		return BadInput("", "%v, line %d: the series %s has no value", f.Source, one.line, quote(one.name))
-	}
-	f.hold([]string{one.name}, [][]float64{column.values})
+	f.hold([]string{name}, [][]float64{column.values})
 	return f.Source.checkSentinels(one.name, column.values)
 }
 

@@ -73,9 +73,10 @@ type Windows struct {
 	Horizon int // a target is [Horizon]
 
 	table *Table
-	first int // row of sample 0's first target
+	first int // row of sample 0's first target; for a panel, its number among all samples
 	count int
-	size  int // numbers in an input: T * F
+	size  int     // numbers in an input: T * F
+	parts *joined // the samples of several series; nil for those of one
 }
 
 // Windows cuts rows from .. to-1 of the table into samples.
@@ -118,18 +119,33 @@ func (w Windows) Last(n int) Windows {
 // Len is the number of samples.
 func (w Windows) Len() int { return w.count }
 
-// Row is the table's row of sample i's first target.
-func (w Windows) Row(i int) int { return w.first + i }
+// Row is the table's row of sample i's first target. Of a panel, it is the row of the
+// sample's own series.
+func (w Windows) Row(i int) int {
+	if w.parts != nil {
+		part, k := w.parts.at(w.first + i)
+		return part.Row(k)
+	}
+	return w.first + i
+}
 
 // X is the input of sample i, row-major [T, F]: oldest row first and, within a
 // row, the columns of Table.Names. The caller must not change it.
 func (w Windows) X(i int) []float64 {
+	if w.parts != nil {
+		part, k := w.parts.at(w.first + i)
+		return part.X(k)
+	}
 	end := w.Row(i) * len(w.table.Names)
 	return w.table.X[end-w.size : end]
 }
 
 // Y is the target of sample i, [Horizon]. The caller must not change it.
 func (w Windows) Y(i int) []float64 {
+	if w.parts != nil {
+		part, k := w.parts.at(w.first + i)
+		return part.Y(k)
+	}
 	return w.table.Y[w.Row(i) : w.Row(i)+w.Horizon]
 }
 
@@ -137,6 +153,9 @@ func (w Windows) Y(i int) []float64 {
 // and filled in, so that it is neither learned nor scored, and 1 elsewhere. It is nil if
 // no target of the table was filled in. The caller must not change it.
 func (w Windows) Weights(i int) []float64 {
+	if w.parts != nil {
+		return w.parts.weightsOf(w.first + i)
+	}
 	if w.table == nil || w.table.weights == nil {
 		return nil
 	}
@@ -145,5 +164,8 @@ func (w Windows) Weights(i int) []float64 {
 
 // Observed reports whether some target of the samples was not filled in.
 func (w Windows) Observed() bool {
+	if w.parts != nil {
+		return slices.ContainsFunc(w.parts.windows, Windows.Observed)
+	}
 	return w.Weights(0) == nil || slices.Contains(w.table.weights[w.first:w.Row(w.count-1)+w.Horizon], 1)
 }

@@ -7,6 +7,9 @@
 // runs it. [Prepared.Run] does all of this for one seed and returns the forecasts in
 // the series' unit; [Fit] trains on any windows.
 //
+// [PreparePanel] does for several series what Prepare does for one: one network learns them
+// all.
+//
 // A [Training] can be saved between two epochs. Before a training, [SelfCheck]
 // compares the gradient with a finite difference of the loss.
 //

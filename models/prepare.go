@@ -11,11 +11,17 @@ import (
 // change.
 type Prepared struct {
 	Spec        *Spec
-	Frame       *dataset.Frame
+	Frame       *dataset.Frame // nil for a panel
 	Preparation dataset.Preparation
 	TrainRows   int             // rows of the training part, those for validation included
 	Train, Test dataset.Windows // samples of the two parts; Test has none if all rows are for training
 	Validation  dataset.Windows // samples of the validation part; none if Len is 0
+
+	// Panel is the series that one network learns, and Series are they, each prepared like a
+	// single one. Both are nil for a single series. The samples of a panel are those of its
+	// series, one after the other.
+	Panel  *dataset.Panel
+	Series []*Prepared
 
 	Weights Saved // that the training starts from; nil for random ones
 
@@ -181,6 +187,9 @@ func (p *Prepared) readWeights() error {
 // Forecasts transforms predictions [samples, horizon] of a part's windows back to the
 // series' unit, each with the row that it forecasts.
 func (p *Prepared) Forecasts(part dataset.Windows, predictions []float64) Forecasts {
+	if p.Panel != nil {
+		return p.forecastsOfPanel(part, predictions)
+	}
 	f, inverse, values := p.Targets(part), p.Preparation.Target.Inverse, p.Frame.Target()
 	if len(predictions) == 0 {
 		return f
@@ -203,6 +212,10 @@ func (p *Prepared) Targets(part dataset.Windows) Forecasts {
 	if f, has := p.targets.Load(part); has {
 		return f.(Forecasts)
 	}
+	if p.Panel != nil {
+		shared, _ := p.targets.LoadOrStore(part, p.targetsOfPanel(part))
+		return shared.(Forecasts)
+	}
 	observed, numbers := p.Frame.Observed(), part.Len()*part.Horizon
 	f := Forecasts{Horizon: part.Horizon, Rows: make([]int, 0, numbers), Actual: make([]float64, 0, numbers)}
 	for i := range part.Len() {
@@ -216,4 +229,9 @@ func (p *Prepared) Targets(part dataset.Windows) Forecasts {
 
 // Season is the number of rows in a season, as the Spec says or the dates
 // suggest; 1 for none.
-func (p *Prepared) Season() int { return p.Frame.Frequency.Season }
+func (p *Prepared) Season() int {
+	if p.Panel != nil {
+		return p.Panel.Season()
+	}
+	return p.Frame.Frequency.Season
+}

@@ -109,10 +109,7 @@ func (p *Prepared) run(ctx context.Context, seed uint64, o RunOptions, forecasts
 		return nil, err
 	}
 	defer o.Lane.keep(network)
-	for _, part := range []struct {
-		windows dataset.Windows
-		into    *Forecasts
-	}{{p.Train, &r.Train}, {p.Validation, &r.Validation}, {p.Test, &r.Test}} {
+	for _, part := range p.forecastParts(r) {
 		last := part.windows.Last(forecasts)
 		predictions, err := network.Predict(last, p.Spec.Train.Batch)
 		if err != nil {
@@ -124,6 +121,21 @@ func (p *Prepared) run(ctx context.Context, seed uint64, o RunOptions, forecasts
 		return nil, err
 	}
 	return r, nil
+}
+
+// forecastPart is a part that a run forecasts, and where its forecasts go.
+type forecastPart struct {
+	windows dataset.Windows
+	into    *Forecasts
+}
+
+// forecastParts are all parts, or the test part of a panel.
+func (p *Prepared) forecastParts(r *Result) []forecastPart {
+	test := forecastPart{p.Test, &r.Test}
+	if p.Panel != nil {
+		return []forecastPart{test}
+	}
+	return []forecastPart{{p.Train, &r.Train}, {p.Validation, &r.Validation}, test}
 }
 
 // fit trains the network of one seed, from its beginning or further.

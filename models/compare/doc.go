@@ -7,4 +7,7 @@
 // the seeds (Mann-Whitney) and a test over the points (Diebold-Mariano), both
 // corrected for the number of comparisons (Holm), and warnings about the limits of
 // each result. Average ranks come with their critical difference (Demsar 2006).
+//
+// [Panel] compares a network of several series with the baselines on each of them, and
+// over all by average ranks and a Wilcoxon test.
 package compare

@@ -18,7 +18,12 @@ import (
 // sets", Journal of Machine Learning Research 7, 2006, 1-30, sections 3.2.2 and
 // 3.2.4.
 type Ranks struct {
-	Seeds              int     `json:"seeds"`
+	Seeds int `json:"seeds"`
+	Ranking
+}
+
+// Ranking is the average ranks over any blocks, such as seeds or series.
+type Ranking struct {
 	CriticalDifference float64 `json:"critical_difference"`
 	Places             []Place `json:"groups"` // the lowest average first
 	// Alike are the longest intervals of places, first to last, without a significant
@@ -38,16 +43,25 @@ func averageRanks(groups []Group, alpha float64) *Ranks {
 	if len(groups) < 2 || len(rows) < 2 {
 		return nil
 	}
-	r := &Ranks{Seeds: len(rows), CriticalDifference: criticalDifference(alpha, len(groups), len(rows))}
-	sums := make([]int, len(groups)) // of doubled ranks
+	var names []string
+	for _, g := range groups {
+		names = append(names, g.Name)
+	}
+	return &Ranks{len(rows), rankingOf(names, rows, alpha)}
+}
+
+// rankingOf ranks the scores [block][group] of named groups.
+func rankingOf(names []string, rows [][]float64, alpha float64) Ranking {
+	r := Ranking{CriticalDifference: criticalDifference(alpha, len(names), len(rows))}
+	sums := make([]int, len(names)) // of doubled ranks
 	for _, scores := range rows {
 		doubled, _ := midranks(scores)
 		for i, rank := range doubled {
 			sums[i] += rank
 		}
 	}
-	for i, g := range groups {
-		r.Places = append(r.Places, Place{g.Name, float64(sums[i]) / float64(2*len(rows))})
+	for i, name := range names {
+		r.Places = append(r.Places, Place{name, float64(sums[i]) / float64(2*len(rows))})
 	}
 	slices.SortStableFunc(r.Places, func(a, b Place) int { return cmp.Compare(a.Average, b.Average) })
 	reached := 0

@@ -46,7 +46,7 @@ func scoreBaselines(p *models.Prepared) []Baseline {
 }
 
 func scoreBaseline(m baseline.Forecaster, p *models.Prepared) (b Baseline) {
-	forecasts, err := forecast(m, p)
+	forecasts, err := BaselineForecasts(m, p)
 	if rmse := forecasts.RMSE(); err == nil && len(forecasts.Rows) > 0 && math.IsInf(rmse, 0) {
 		err = errors.New("its forecasts are not finite")
 	}
@@ -59,9 +59,9 @@ func scoreBaseline(m baseline.Forecaster, p *models.Prepared) (b Baseline) {
 	return b
 }
 
-// forecast fits a method on the training part and forecasts the targets of
-// every test window.
-func forecast(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, error) {
+// BaselineForecasts fits a method on the training part of a single series and forecasts the
+// targets of every test window.
+func BaselineForecasts(m baseline.Forecaster, p *models.Prepared) (models.Forecasts, error) {
 	values := p.Frame.Target()
 	if err := m.Fit(values[:p.TrainRows]); err != nil {
 		return models.Forecasts{}, err

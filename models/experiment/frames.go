@@ -46,12 +46,21 @@ func (f *frames) recorded(source dataset.Source, dir string) (*dataset.Frame, er
 	return &named, nil
 }
 
-func (f *frames) read(source dataset.Source) (*dataset.Frame, error) {
+func (f *frames) read(source dataset.Source) (frame *dataset.Frame, err error) {
+	err = f.from(source, func(stdin io.Reader) error {
+		frame, err = dataset.Load(source, stdin)
+		return err
+	})
+	return frame, err
+}
+
+// from reads a source, and leaves standard input for the next.
+func (f *frames) from(source dataset.Source, read func(stdin io.Reader) error) error {
 	if source.Path != dataset.StandardInput || f.stdin == nil {
-		return dataset.Load(source, nil)
+		return read(nil)
 	}
 	var seen bytes.Buffer
-	frame, err := dataset.Load(source, io.TeeReader(f.stdin, &seen))
-	f.stdin = io.MultiReader(&seen, f.stdin) // for the next source
-	return frame, err
+	err := read(io.TeeReader(f.stdin, &seen))
+	f.stdin = io.MultiReader(&seen, f.stdin)
+	return err
 }

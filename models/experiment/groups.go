@@ -44,6 +44,11 @@ func OpenGroups(paths ...string) ([]*Group, error) {
 			}
 		}
 	}
+	for _, g := range groups {
+		if err := single(g.Runs); err != nil {
+			return nil, err
+		}
+	}
 	nameGroups(groups)
 	return groups, nil
 }
@@ -116,7 +121,7 @@ func (g *Group) read() (err error) {
 
 // add reads one run into the group.
 func (g *Group) add(path string) error {
-	run, err := OpenRun(path)
+	run, err := openRun(path)
 	if err != nil {
 		return err
 	}

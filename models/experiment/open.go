@@ -87,6 +87,9 @@ func (g *Group) prepare(spec *models.Spec, frame *dataset.Frame) (*models.Prepar
 
 // sameData checks that the data hold the rows and values that a run forecast.
 func sameData(p *models.Prepared, run *Stored) error {
+	if p.Panel != nil {
+		return samePanel(p, run)
+	}
 	values, source := p.Frame.Observed(), p.Frame.Source
 	for _, part := range []struct {
 		models.Forecasts

@@ -92,12 +92,19 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", spec.Name, err)
 		}
-		configurations = append(configurations, &Configuration{Prepared: prepared, Baselines: scoreBaselines(prepared)})
+		c := &Configuration{Prepared: prepared}
+		if c.Panel == nil {
+			c.Baselines = scoreBaselines(prepared)
+		}
+		configurations = append(configurations, c)
 	}
 	return configurations, nil
 }
 
 func (p *Plan) prepare(spec *models.Spec, data *frames) (*models.Prepared, error) {
+	if len(spec.Data.Series) > 0 && p.Frame == nil {
+		return p.preparePanel(spec, data)
+	}
 	frame, err := p.Frame, error(nil)
 	if frame == nil {
 		frame, err = p.load(spec, data)

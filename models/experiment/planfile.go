@@ -1,12 +1,9 @@
 package experiment
 
 import (
-	"encoding/binary"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -192,7 +189,7 @@ func (p *Plan) resume(configurations []*Configuration) error {
 	for i, c := range configurations {
 		if f.plan.Configurations[i].Data != c.fingerprint() {
 			return dataset.BadInput("", "%s: %s, or the weights that its training starts from, have changed since %s was started: start a new run",
-				c.Spec.Name, c.Frame.Source, f.Path)
+				c.Spec.Name, c.source(), f.Path)
 		}
 	}
 	if err := f.recordAgain(p.Seeds); err != nil {
@@ -237,17 +234,7 @@ func (c *Configuration) fingerprint() string {
 
 func (c *Configuration) checksum() string {
 	hash := store.NewHash()
-	for i, name := range c.Frame.Columns {
-		fmt.Fprintf(hash, "%q\n", name)
-		bits := make([]byte, 0, 8*c.Frame.Len())
-		for _, v := range c.Frame.Column(i) {
-			bits = binary.LittleEndian.AppendUint64(bits, math.Float64bits(v))
-		}
-		hash.Write(bits)
-	}
-	for _, date := range c.Frame.Dates {
-		fmt.Fprintln(hash, date.Unix())
-	}
+	c.writeData(hash)
 	hash.Write(c.Weights)
 	if c.Earlier != nil {
 		for _, seed := range slices.Sorted(maps.Keys(c.Earlier.Weights)) {

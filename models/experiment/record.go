@@ -74,7 +74,7 @@ func (p *Plan) record(c *Configuration, dir string) error {
 	case err != nil || r == nil:
 		f.Discard(err)
 		r = &folderRecord{}
-		if r.Record, err = c.Frame.Record(); err != nil {
+		if r.Record, err = c.record(); err != nil {
 			return err
 		}
 	}
@@ -88,7 +88,7 @@ func (p *Plan) record(c *Configuration, dir string) error {
 
 // unplanned is the record of a configuration whose runs are in no plan.
 func unplanned(c *Configuration) ([]byte, error) {
-	record, err := c.Frame.Record()
+	record, err := c.record()
 	if err != nil {
 		return nil, err
 	}

@@ -39,7 +39,7 @@ const (
 // the same Spec, seeds and engine.
 func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, error) {
 	spec, e1 := c.Spec.YAML()
-	preparation, e2 := json.Marshal(c.Preparation)
+	preparation, e2 := c.preparation()
 	baselines, e3 := json.Marshal(c.Baselines)
 	environments, e4 := environmentsOf(runs)
 	if err := cmp.Or(e1, e2, e3, e4); err != nil {

@@ -182,7 +182,7 @@ func readRuns(path string) ([]*Stored, error) {
 	var e1, e2, e3, e4 error
 	var results []*models.Result
 	first.Spec, e1 = models.ParseSpec(path, []byte(about[specKey]))
-	e2 = input.UnmarshalJSON([]byte(about[preparationKey]), &first.Preparation)
+	e2 = first.readPreparation(about[preparationKey])
 	e3 = input.UnmarshalJSON([]byte(about[baselinesKey]), &first.Baselines)
 	results, e4 = file.Results()
 	if err := cmp.Or(e1, e2, e3, e4); err != nil {

@@ -26,7 +26,8 @@ type Stored struct {
 	Engine      string
 	Environment Environment
 	Finished    time.Time           // when its training had ended
-	Preparation dataset.Preparation // the fitted transforms
+	Preparation dataset.Preparation // the fitted transforms; zero for a panel
+	Panel       []SeriesRecord      // of the series of a panel, in their order; nil for a single series
 	Baselines   []Baseline          // without their forecasts
 	Result      *models.Result      // with forecasts, metrics, weights, snapshots and optimizer
 }
@@ -36,6 +37,17 @@ func bySeed(a, b *Stored) int { return cmp.Compare(a.Seed, b.Seed) }
 // OpenRun reads one run by its path, as in [Stored], or by that of a folder with a single run. The error is a [*dataset.InputError]: there is
 // no such run, another version wrote it, or a file of it is damaged.
 func OpenRun(dir string) (*Stored, error) {
+	run, err := openRun(dir)
+	if err == nil {
+		err = single([]*Stored{run})
+	}
+	if err != nil {
+		return nil, err
+	}
+	return run, nil
+}
+
+func openRun(dir string) (*Stored, error) {
 	dir = filepath.Clean(dir)
 	if isFormat2(dir) {
 		return openFormat2(dir)
@@ -43,7 +55,7 @@ func OpenRun(dir string) (*Stored, error) {
 	if file := resultsFile(dir); file != "" {
 		runs, err := readRuns(file)
 		if err != nil && resultsFile(dir) != file { // its runs were put into one file with others meanwhile
-			return OpenRun(dir)
+			return openRun(dir)
 		}
 		if err != nil {
 			return nil, err
@@ -54,7 +66,7 @@ func OpenRun(dir string) (*Stored, error) {
 		}
 	}
 	if only := onlyRun(dir); only != "" {
-		return OpenRun(only)
+		return openRun(only)
 	}
 	return nil, notARun(dir)
 }
@@ -88,8 +100,19 @@ func isRun(path string) bool { return isFormat2(path) || resultsFile(path) != ""
 // OpenRuns reads every run in a folder: that of one run, of a configuration or of
 // a plan. They are ordered by configuration and seed.
 func OpenRuns(dir string) ([]*Stored, error) {
+	runs, err := openRuns(dir)
+	if err == nil {
+		err = single(runs)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return runs, nil
+}
+
+func openRuns(dir string) ([]*Stored, error) {
 	if isRun(filepath.Clean(dir)) {
-		run, err := OpenRun(dir)
+		run, err := openRun(dir)
 		return []*Stored{run}, err
 	}
 	var runs []*Stored

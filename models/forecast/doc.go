@@ -13,4 +13,6 @@
 //
 // An ensemble is tested on rows that its networks were not trained on. For forecasts
 // of what follows, [Ensemble.TrainFinal] trains the same seeds again on every row.
+//
+// [OpenPanel] reads the networks of several series back, to forecast each of them.
 package forecast

@@ -50,6 +50,7 @@ var specKeys = map[string]string{
 	"delimiter":         "data.delimiter",
 	"decimal":           "data.decimal",
 	"where":             "data.where",
+	"series":            "data.series",
 	"skip_header":       "data.skip_header",
 	"skip_footer":       "data.skip_footer",
 	"drop_last":         "data.drop_last",

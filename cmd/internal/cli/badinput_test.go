@@ -288,7 +288,7 @@ func TestOneNotionOfBadInput(t *testing.T) {
 	slices.Sort(bad)
 	slices.Sort(other)
 	if diff := cmp.Diff([]string{
-		"cmd/internal/cli.usageError", "dataset/input.Error", "graph/formula.Error", "models/experiment.Shortfall", "models/store.InputError",
+		"cmd/internal/cli.usageError", "dataset/input.Error", "graph/formula.Error", "models/experiment.PanelError", "models/experiment.Shortfall", "models/store.InputError",
 	}, bad); diff != "" {
 		t.Errorf("types with BadInput: %s", diff)
 	}

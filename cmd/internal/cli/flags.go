@@ -50,8 +50,11 @@ func (p *outputPath) String() string { return string(*p) }
 // Type implements pflag.Value.
 func (*outputPath) Type() string { return "string" }
 
+// standardLevels are the levels of intervals unless others are given.
+const standardLevels = "80,95"
+
 func levelFlag(flags *pflag.FlagSet, levels *string) {
-	flags.StringVar(levels, "level", "80,95", "levels of the prediction intervals, in percent")
+	flags.StringVar(levels, "level", standardLevels, "levels of the prediction intervals, in percent")
 }
 
 // roleFlags are those of the other columns.

@@ -10,6 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"unroll/models/backtest"
+	"unroll/models/compare"
 	"unroll/models/experiment"
 )
 
@@ -29,12 +30,26 @@ func outcomes(configurations []*experiment.Configuration) []outcome {
 }
 
 // printOutcome prints the table and the sentences, or the JSON document.
-func printOutcome(s Streams, f runFlags, plan *experiment.Plan, configurations []*experiment.Configuration) error {
-	all, out := outcomes(configurations), plan.Folder.Path
+func printOutcome(s Streams, f runFlags, plan *experiment.Plan, singles []*experiment.Configuration, panels []*compare.PanelScores) error {
+	all, out := outcomes(singles), plan.Folder.Path
 	if f.json {
-		return printJSON(s, map[string]any{
+		document := map[string]any{
 			"seed": f.seed, "seeds": f.seeds, "engine": plan.Folder.Engine, "out": out, "configurations": all,
-		})
+		}
+		var documents []panelDocument
+		for _, p := range panels {
+			documents = append(documents, documentOf(p))
+		}
+		if documents != nil {
+			document["panels"] = documents
+		}
+		return printJSON(s, document)
+	}
+	for _, p := range panels {
+		printPanel(s, p, filepath.Join(out, p.Panel.Spec.Name))
+	}
+	if len(singles) == 0 {
+		return nil
 	}
 	if differInCells(plan.Specs) {
 		fmt.Fprintf(s.Out, "%s\n\n%s", cellTable(all).fit(s.columns()), spreadLegend)

@@ -92,7 +92,9 @@ func (p *progress) Done(c *experiment.Configuration, r experiment.Run) {
 	case r.Err != nil && p.bars == nil:
 		p.say(c, r.Seed, "%v", r.Err)
 	case p.verbose:
-		p.say(c, r.Seed, "Train Score: %.2f RMSE", r.Result.Train.RMSE())
+		if c.Panel == nil {
+			p.say(c, r.Seed, "Train Score: %.2f RMSE", r.Result.Train.RMSE())
+		}
 		p.say(c, r.Seed, "Test Score: %.2f RMSE", r.Result.Test.RMSE())
 	}
 	p.curves.done(c, r.Seed)

@@ -51,13 +51,15 @@ func newRun(s Streams) *cobra.Command {
 			"and writes a folder with weights, forecasts, pictures and a report.\n\n" +
 			"A configuration is a YAML file (a Spec) or a built-in experiment. The default is all built-in ones,\n" +
 			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
+			"With data.series, such as [store,item], one network learns all series of a long file, a panel. It is\n" +
+			"scored on each series and over all of them; the folder has both as CSV files.\n\n" +
 			"Values of the train keys:\n" +
 			"  train.loss       " + strings.TrimSpace(wrapped(strings.Join(graph.Losses.Names(), ", "), strings.Repeat(" ", 19), 99)) + "\n" +
 			"  train.optimizer  " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
 			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
 		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]\n" +
 			"  unroll run window --set train.validation=0.2 --set train.patience=10 --set train.schedule=cosine\n" +
-			"  unroll run --resume runs/001\n  unroll run --resume runs/001 --seeds 100",
+			"  unroll run sales.yaml --set data.series=[store,item] --set data.column=sales\n  unroll run --resume runs/001\n  unroll run --resume runs/001 --seeds 100",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.checkResume(cmd, args); err != nil {
 				return err
@@ -107,9 +109,17 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 			return err
 		}
 	}
+	panels, singles := panelsApart(configurations)
+	if err := f.checkPanels(panels, f.board || plan.TensorBoard); err != nil {
+		return err
+	}
 	for _, c := range configurations {
-		for _, w := range c.Frame.Warnings {
-			s.warn("%s: %s", c.Spec.Name, w)
+		if c.Panel != nil {
+			warnPanel(s, c)
+		} else {
+			for _, w := range c.Frame.Warnings {
+				s.warn("%s: %s", c.Spec.Name, w)
+			}
 		}
 		if c.Spec.Train.Epochs == 0 && c.Weights == nil {
 			s.warn("%s: train.epochs is 0: nothing is trained, and the scores are those of the initial weights", c.Spec.Name)
@@ -141,16 +151,22 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	if drawErr := drawPictures(plan.Folder, plan.Jobs, configurations); drawErr != nil {
+	if drawErr := drawPictures(plan.Folder, plan.Jobs, singles); drawErr != nil {
 		return drawErr
 	}
 	if warnErr := warnKernels(s, configurations, plan.Engine); warnErr != nil {
 		return warnErr
 	}
-	if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), configurations); pageErr != nil {
-		return pageErr
+	if len(singles) > 0 {
+		if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), singles); pageErr != nil {
+			return pageErr
+		}
 	}
-	if printErr := printOutcome(s, f, plan, configurations); printErr != nil {
+	scores, scoreErr := scorePanels(plan.Folder, panels)
+	if scoreErr != nil {
+		return scoreErr
+	}
+	if printErr := printOutcome(s, f, plan, singles, scores); printErr != nil {
 		return printErr
 	}
 	if f.plot {

@@ -19,8 +19,11 @@ import (
 // difference of Demsar 2006, table 6 and section 3.2.2.
 func demsar() *compare.Comparison {
 	return &compare.Comparison{Metric: compare.Test, Alpha: 0.05, Ranks: &compare.Ranks{
-		Seeds: 14, CriticalDifference: 1.25, Alike: [][2]int{{0, 3}},
-		Places: []compare.Place{{Name: "C4.5+m+cf", Average: 1.964}, {Name: "C4.5+m", Average: 2}, {Name: "C4.5+cf", Average: 2.893}, {Name: "C4.5", Average: 3.143}},
+		Seeds: 14,
+		Ranking: compare.Ranking{
+			CriticalDifference: 1.25, Alike: [][2]int{{0, 3}},
+			Places: []compare.Place{{Name: "C4.5+m+cf", Average: 1.964}, {Name: "C4.5+m", Average: 2}, {Name: "C4.5+cf", Average: 2.893}, {Name: "C4.5", Average: 3.143}},
+		},
 	}}
 }
 

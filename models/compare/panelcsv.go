@@ -1,0 +1,65 @@
+package compare
+
+import (
+	"bytes"
+	"encoding/csv"
+	"math"
+	"slices"
+	"strconv"
+
+	"unroll/dataset"
+	"unroll/models/backtest"
+)
+
+// ScoresCSV has a line for each series and method: the ids, the method, the number of points
+// and the measures. A cell is empty where a measure is not defined.
+func (p *PanelScores) ScoresCSV() ([]byte, error) {
+	lines := [][]string{append(slices.Clone(p.IDs), "method", "points", "rmse", "mae", "mase", "rmsse")}
+	for _, s := range p.Series {
+		for m, a := range s.Scores {
+			line := append(slices.Clone(s.IDs), p.Total[m].Method, strconv.Itoa(s.Points))
+			for _, v := range []backtest.Number{a.RMSE, a.MAE, a.MASE, a.RMSSE} {
+				line = append(line, cellOf(float64(v)))
+			}
+			lines = append(lines, line)
+		}
+	}
+	return csvOf(lines)
+}
+
+// TestCSV has a line for each forecast of the network in the test part: the ids, the date of
+// the row, how many rows ahead it was forecast, the actual value, empty where it is missing,
+// and the forecast, the mean of the seeds.
+func (p *PanelScores) TestCSV() ([]byte, error) {
+	lines := [][]string{append(slices.Clone(p.IDs), "date", "step", "actual", "forecast")}
+	for k, f := range p.Panel.BySeries(p.Test) {
+		frame := p.Panel.Series[k].Frame
+		for i, row := range f.Rows {
+			lines = append(lines, append(slices.Clone(p.Series[k].IDs), frame.Label(row), strconv.Itoa(i%f.Horizon+1), cellOf(f.Actual[i]), cellOf(f.Predicted[i])))
+		}
+	}
+	return csvOf(lines)
+}
+
+// LeftOutCSV has a line for each series that was left out, and why.
+func LeftOutCSV(left []dataset.LeftOut) ([]byte, error) {
+	lines := [][]string{{"series", "reason"}}
+	for _, l := range left {
+		lines = append(lines, []string{l.Series, l.Reason})
+	}
+	return csvOf(lines)
+}
+
+// cellOf is a number in its shortest exact form; empty for NaN.
+func cellOf(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+func csvOf(lines [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	err := csv.NewWriter(&b).WriteAll(lines)
+	return b.Bytes(), err
+}
