@@ -10,6 +10,7 @@ import (
 	"unroll/cmd/internal/leak"
 	"unroll/cmd/internal/report"
 	"unroll/dataset"
+	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/baseline"
 	"unroll/models/recipe"
@@ -30,6 +31,10 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("as before, without a search: %s, %s", c.Spec.About, dataset.Count(out.Epochs, "epoch"))))
 	default:
 		printSearch(s, fit)
+	}
+	if loss := c.Spec.Train.Loss.Name; loss != models.Default().Train.Loss.Name {
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("trained on the loss %s (%s), with %s intervals; recipes are compared by the RMSE of their forecasts",
+			loss, c.Spec.Train.Loss.Summary(), fit.Search.Interval)))
 	}
 	for i, scores := range out.Scores {
 		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n",
@@ -73,7 +78,7 @@ func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
 // done before there can be a forecast.
 func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
 	frame := fit.Runs.Frame
-	f := forecastFlags{run: out.Out, horizon: fit.Ahead(), nonnegative: fit.Nonnegative()}
+	f := forecastFlags{run: out.Out, horizon: fit.Ahead(), interval: string(fit.Search.Interval), level: percentages(fit.Search.Levels), nonnegative: fit.Nonnegative()}
 	if f.horizon == 0 {
 		return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
 			frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))
