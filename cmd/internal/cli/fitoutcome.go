@@ -37,9 +37,9 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 			loss, c.Spec.Train.Loss.Summary(), fit.Search.Interval)))
 	}
 	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n",
+		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n%s",
 			s.paragraph(fmt.Sprintf("mean forecast of %s on the test part, %s, %s:", dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step))),
-			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
+			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."), properTable(s, scores[0]))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	trained := fmt.Sprintf("Trained again on all %d rows", out.FinalRows)
