@@ -33,8 +33,8 @@ type Summary struct {
 	Update   *Update            `json:"update,omitempty"`
 	Loss     string             `json:"loss,omitempty"`     // what the networks were trained on; empty in files of earlier versions
 	Interval forecast.Kind      `json:"interval,omitempty"` // how the networks' intervals are made
-	Scores   [][]backtest.Score `json:"scores"`   // 1 step ahead, and Horizon steps ahead if that is more
-	Verdicts []backtest.Verdict `json:"verdicts"` // likewise
+	Scores   [][]backtest.Score `json:"scores"`             // 1 step ahead, and Horizon steps ahead if that is more
+	Verdicts []backtest.Verdict `json:"verdicts"`           // likewise
 	Future   *backtest.Future   `json:"future,omitempty"`
 }
 
