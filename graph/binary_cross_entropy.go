@@ -28,7 +28,7 @@ func (BinaryCrossEntropy) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Sub(e.Softplus(prediction), e.Mul(target, prediction))
 }
 
-func (BinaryCrossEntropy) Point(p []float64) float64 { return p[0] }
+func (BinaryCrossEntropy) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 func (BinaryCrossEntropy) Distribution(p []float64) distribution.Distribution {
 	return distribution.Bernoulli{Probability: p[0]}

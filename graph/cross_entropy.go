@@ -47,7 +47,7 @@ func (e *Expr) rowMax(x *Node) *Node {
 	return x
 }
 
-func (CrossEntropy) Point(p []float64) float64 { return p[0] }
+func (CrossEntropy) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 // CheckTarget refuses what is not in [0, 1].
 func (CrossEntropy) CheckTarget(y float64) error { return checkShare(y) }

@@ -31,7 +31,7 @@ func (l Laplace) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Shift(e.Add(e.Log(p[1]), e.Div(e.Abs(e.Sub(target, p[0])), p[1])), math.Ln2)
 }
 
-func (Laplace) Point(p []float64) float64 { return p[0] }
+func (Laplace) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 func (Laplace) Distribution(p []float64) distribution.Distribution {
 	return distribution.Laplace{Location: p[0], Scale: p[1]}

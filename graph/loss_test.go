@@ -84,7 +84,8 @@ func checkDistribution(t *testing.T, loss graph.Loss, y []float64) {
 	p, target := e.Input("p", 1, 2*n), e.Input("y", 1, 2)
 	in := values{target: y}
 	in.normal(generator(9), p)
-	out := evaluate(t, e, in, append(e.Parameters(l, p), l.Pointwise(e, p, target))...)
+	predicted := e.Parameters(l, p)
+	out := evaluate(t, e, in, append(slices.Clip(predicted), l.Pointwise(e, p, target), l.Point(e, predicted))...)
 	for i := range y {
 		parameters := make([]float64, n)
 		for k := range parameters {
@@ -95,7 +96,7 @@ func checkDistribution(t *testing.T, loss graph.Loss, y []float64) {
 		if has && !(math.Abs(out[n][i]-want) <= 1e-12*max(1, math.Abs(want))) {
 			t.Errorf("the loss of %v is %v, by %+v it is %v", y[i], out[n][i], d, want)
 		}
-		if point := l.Point(parameters); point != d.Mean() && math.Abs(d.CDF(point)-0.5) > 1e-12 {
+		if point := out[n+1][i]; point != d.Mean() && math.Abs(d.CDF(point)-0.5) > 1e-12 {
 			t.Errorf("the forecast %v is neither the mean nor the median of %+v", point, d)
 		}
 	}

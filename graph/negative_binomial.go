@@ -36,7 +36,7 @@ func (l NegativeBinomial) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Add(counts, e.Sub(e.Mul(e.Add(y, r), e.Log1p(e.Mul(a, m))), e.Mul(y, e.Log(m))))
 }
 
-func (NegativeBinomial) Point(p []float64) float64 { return p[0] }
+func (NegativeBinomial) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 func (NegativeBinomial) Distribution(p []float64) distribution.Distribution {
 	return distribution.NegativeBinomial{Rate: p[0], Dispersion: p[1]}

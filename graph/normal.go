@@ -28,7 +28,7 @@ func (l Normal) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Shift(e.Add(e.Log(p[1]), e.Scale(0.5, e.Square(z))), halfLog2Pi)
 }
 
-func (Normal) Point(p []float64) float64 { return p[0] }
+func (Normal) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 func (Normal) Distribution(p []float64) distribution.Distribution {
 	return distribution.Normal{Location: p[0], Scale: p[1]}

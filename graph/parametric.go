@@ -11,8 +11,9 @@ type Parametric interface {
 	// Link returns the parameters [batch, targets] for what the head gives for each of
 	// them, numbers without bounds of the same shape.
 	Link(e *Expr, raw []*Node) []*Node
-	// Point is the forecast in one number for the parameters of a target.
-	Point(parameters []float64) float64
+	// Point returns the forecasts in one number [batch, targets], in the targets' unit, for
+	// what Link returned.
+	Point(e *Expr, parameters []*Node) *Node
 }
 
 // Likelihood is a loss of networks that predict a distribution: -log f(y), with the

@@ -30,7 +30,7 @@ func (l Poisson) Pointwise(e *Expr, prediction, target *Node) *Node {
 // logFactorial is log(y!) of a count.
 func (e *Expr) logFactorial(y *Node) *Node { return e.LogGamma(e.Shift(y, 1)) }
 
-func (Poisson) Point(p []float64) float64 { return p[0] }
+func (Poisson) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 func (Poisson) Distribution(p []float64) distribution.Distribution {
 	return distribution.Poisson{Rate: p[0]}

@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"slices"
+	"sort"
 
 	"unroll/graph/distribution"
 )
@@ -73,8 +74,18 @@ func (l *Quantile) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Scale(1/float64(len(l.Levels)), sum)
 }
 
-// Point is the median, interpolated.
-func (l *Quantile) Point(q []float64) float64 { return l.Distribution(q).Quantile(0.5) }
+// Point is the median, interpolated; the outer quantile next to it where all levels lie on one side.
+func (l *Quantile) Point(e *Expr, q []*Node) *Node {
+	i := sort.SearchFloat64s(l.Levels, 0.5)
+	switch {
+	case i == len(q):
+		return q[i-1]
+	case i == 0 || l.Levels[i] == 0.5:
+		return q[i]
+	}
+	share := (0.5 - l.Levels[i-1]) / (l.Levels[i] - l.Levels[i-1])
+	return e.Add(q[i-1], e.Scale(share, e.Sub(q[i], q[i-1])))
+}
 
 // Distribution interpolates between the quantiles.
 func (l *Quantile) Distribution(q []float64) distribution.Distribution {

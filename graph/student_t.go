@@ -42,7 +42,7 @@ func (l StudentT) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Add(e.Add(constant, e.Log(s)), tail)
 }
 
-func (StudentT) Point(p []float64) float64 { return p[1] }
+func (StudentT) Point(_ *Expr, p []*Node) *Node { return p[1] }
 
 func (StudentT) Distribution(p []float64) distribution.Distribution {
 	return distribution.StudentT{Degrees: p[0], Location: p[1], Scale: p[2]}

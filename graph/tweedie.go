@@ -36,7 +36,7 @@ func (l *Tweedie) Pointwise(e *Expr, prediction, target *Node) *Node {
 	return e.Scale(2, e.Add(amount, e.Scale(1/(2-l.Power), e.Mul(m, at))))
 }
 
-func (*Tweedie) Point(p []float64) float64 { return p[0] }
+func (*Tweedie) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 // CheckTarget refuses what is negative.
 func (*Tweedie) CheckTarget(y float64) error {

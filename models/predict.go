@@ -45,14 +45,12 @@ const predictBatch = 64
 // of the given size (0 for the Spec's), and carries its state; a stateless one ignores
 // the size.
 func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
-	parameters, err := n.parameters(samples, batch)
+	raw, err := n.outputs(samples, batch)
 	loss, is := n.Stack.Loss.(graph.Parametric)
 	if err != nil || !is {
-		return parameters, err
+		return raw, err
 	}
-	points := make([]float64, 0, samples.Len()*n.Stack.Outputs)
-	eachTarget(parameters, n.Stack, func(of []float64) { points = append(points, loss.Point(of)) })
-	return points, nil
+	return n.link(loss, raw)
 }
 
 // Distributions returns the predicted distributions of the targets of all samples, row-major
@@ -62,58 +60,48 @@ func (n *Network[F]) Distributions(samples Samples, batch int) ([]distribution.D
 	if !is {
 		return nil, nil
 	}
-	parameters, err := n.parameters(samples, batch)
+	raw, err := n.outputs(samples, batch)
+	if err == nil {
+		_, err = n.link(loss, raw)
+	}
 	if err != nil {
 		return nil, err
 	}
-	all := make([]distribution.Distribution, 0, samples.Len()*n.Stack.Outputs)
-	eachTarget(parameters, n.Stack, func(of []float64) { all = append(all, loss.Distribution(slices.Clone(of))) })
+	outputs := n.Stack.Outputs
+	all := make([]distribution.Distribution, 0, samples.Len()*outputs)
+	for parameters := range slices.Chunk(raw, n.Stack.Width()) {
+		for target := range outputs {
+			of := make([]float64, len(loss.Parameters()))
+			for k := range of {
+				of[k] = parameters[k*outputs+target]
+			}
+			all = append(all, loss.Distribution(of))
+		}
+	}
 	return all, nil
 }
 
-// parameters returns the parameters that the network predicts of each target, in the order of
-// [graph.Parametric], row-major [samples, parameters, outputs]: without a parametric loss, point
-// forecasts.
-func (n *Network[F]) parameters(samples Samples, batch int) ([]float64, error) {
-	raw, err := n.outputs(samples, batch)
-	if loss, is := n.Stack.Loss.(graph.Parametric); is && err == nil {
-		err = n.link(loss, raw)
-	}
-	return raw, err
-}
-
-// eachTarget calls f with the parameters of each target of each sample, in their order. The
-// slice is used again.
-func eachTarget(parameters []float64, stack graph.Stack, f func(of []float64)) {
-	of := make([]float64, stack.Width()/stack.Outputs)
-	for sample := range slices.Chunk(parameters, stack.Width()) {
-		for output := range stack.Outputs {
-			for k := range of {
-				of[k] = sample[k*stack.Outputs+output]
-			}
-			f(of)
-		}
-	}
-}
-
-// link replaces what the head gives, [samples, width], with the parameters.
-func (n *Network[F]) link(loss graph.Parametric, raw []float64) error {
+// link replaces what the head gives, [samples, width], with the parameters of each target in the
+// order of [graph.Parametric], row-major [samples, parameters, outputs], and returns the point
+// forecasts [samples, outputs].
+func (n *Network[F]) link(loss graph.Parametric, raw []float64) (points []float64, err error) {
 	for rows := range slices.Chunk(raw, predictBatch*n.Stack.Width()) {
 		l, err := n.linkFor(loss, len(rows)/n.Stack.Width())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		copy(l.Input(l.raw), rows)
 		if err := l.Run(); err != nil {
-			return err
+			return nil, err
 		}
 		for k, p := range l.parameters {
 			for i, v := range l.Output(p) {
 				rows[i/n.Stack.Outputs*n.Stack.Width()+k*n.Stack.Outputs+i%n.Stack.Outputs] = v
 			}
 		}
+		points = append(points, l.Output(l.point)...)
 	}
-	return nil
+	return points, nil
 }
 
 // linkFunction computes parameters from what the head gives, in float64.
@@ -121,6 +109,7 @@ type linkFunction struct {
 	*engine.Function[float64]
 	raw        *graph.Node   // [samples, width]
 	parameters []*graph.Node // [samples, outputs]
+	point      *graph.Node   // [samples, outputs]
 }
 
 // linkFor returns the function for a number of samples, compiled at the first use.
@@ -131,10 +120,11 @@ func (n *Network[F]) linkFor(loss graph.Parametric, samples int) (l *linkFunctio
 	e := graph.NewExpr(engine.Dtype[float64]())
 	l = &linkFunction{raw: e.Input("output", samples, n.Stack.Width())}
 	l.parameters = e.Parameters(loss, l.raw)
+	l.point = loss.Point(e, l.parameters)
 	if err := e.Err(); err != nil {
 		return nil, err
 	}
-	l.Function, err = engine.NewFunction(l.parameters, engine.FunctionOptions[float64]{Engine: n.engine})
+	l.Function, err = engine.NewFunction(append(slices.Clip(l.parameters), l.point), engine.FunctionOptions[float64]{Engine: n.engine})
 	if err == nil {
 		n.links[samples] = l
 	}

@@ -176,3 +176,10 @@ func (s *Spec) Likelihood() (graph.Likelihood, bool) {
 	l, is := s.Train.Loss.resolved().Value.(graph.Likelihood)
 	return l, is
 }
+
+// OwnUnit reports whether the loss is not defined for every target, such as one of counts: then
+// no transform should change them.
+func (s *Spec) OwnUnit() bool {
+	_, is := s.Train.Loss.resolved().Value.(graph.TargetChecker)
+	return is
+}

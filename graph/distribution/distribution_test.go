@@ -248,3 +248,81 @@ func TestScores(t *testing.T) {
 		t.Errorf("uniformity: %v, %v, p = %v", counts, statistic, p)
 	}
 }
+
+// fineCRPS integrates the square of the CDF's error over short intervals.
+func fineCRPS(d Mixture, y float64) float64 {
+	points := []point{{at: y}}
+	for x := -300.0; x <= 300; x += 0.1 {
+		points = append(points, point{at: x})
+	}
+	for _, m := range d.Members {
+		switch m := m.(type) {
+		case Laplace:
+			points = append(points, point{at: m.Location})
+		case Quantiles:
+			points = append(points, exactly(m.Values)...)
+		}
+	}
+	return integral(points, func(x float64) float64 {
+		if x < y {
+			return d.CDF(x) * d.CDF(x)
+		}
+		return (1 - d.CDF(x)) * (1 - d.CDF(x))
+	})
+}
+
+// The closed forms and sums of mixtures are the numerical integral.
+func TestMixedCRPS(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	draw := map[string]func() Distribution{
+		"normal":                func() Distribution { return Normal{10 * rng.Float64(), math.Exp(4*rng.Float64() - 2)} },
+		"laplace":               func() Distribution { return Laplace{10 * rng.Float64(), math.Exp(4*rng.Float64() - 2)} },
+		"laplace, equal scales": func() Distribution { return Laplace{10 * rng.Float64(), 2} },
+		"laplace, nearly equal": func() Distribution { return Laplace{10 * rng.Float64(), 2 + 1e-9*rng.Float64()} },
+		"laplace, one location": func() Distribution { return Laplace{3, 1 + rng.Float64()} },
+		"quantiles": func() Distribution {
+			a, b, c := 10*rng.Float64(), rng.Float64(), 3*rng.Float64()
+			return Quantiles{[]float64{0.1, 0.5, 0.9}, []float64{a, a + b, a + b + c}}
+		},
+		"quantiles, ties": func() Distribution { return Quantiles{[]float64{0.1, 0.5, 0.9}, []float64{2, 2, 2 + rng.Float64()}} },
+	}
+	for name, member := range draw {
+		for _, weights := range [][]float64{nil, {0.5, 0, 0.1, 0.4}} {
+			d := Mixture{[]Distribution{member(), member(), member(), member()}, weights}
+			for _, y := range []float64{-1e3, -2, 2, 4.4, 9, 30, 1e3} {
+				if got, want := d.CRPS(y), fineCRPS(d, y); !near(got, want, 1e-10) {
+					t.Errorf("%s, weights %v: the CRPS of %v is %v, by the integral %v", name, weights, y, got, want)
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkMixtureCRPS(b *testing.B) {
+	for _, c := range []struct {
+		name   string
+		member func(i float64) Distribution
+	}{
+		{"normal", func(i float64) Distribution { return Normal{i / 20, 1 + i/100} }},
+		{"laplace", func(i float64) Distribution { return Laplace{i / 20, 1 + i/100} }},
+		{"quantiles", func(i float64) Distribution {
+			return Quantiles{[]float64{0.025, 0.1, 0.5, 0.9, 0.975}, []float64{i/20 - 2, i/20 - 1, i / 20, i/20 + 1 + i/50, i/20 + 3}}
+		}},
+		{"student t", func(i float64) Distribution { return StudentT{5, i / 20, 1 + i/100} }},
+	} {
+		d := Mixture{}
+		for i := range 20 {
+			d.Members = append(d.Members, c.member(float64(i)))
+		}
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				d.CRPS(0.7)
+			}
+		})
+		b.Run(c.name+" by the integral", func(b *testing.B) {
+			for b.Loop() {
+				d.numericalCRPS(0.7)
+			}
+		})
+	}
+}

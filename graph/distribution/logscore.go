@@ -27,10 +27,20 @@ func logDensity(d Distribution, y float64) (float64, bool) {
 	case Affine:
 		log, ok := logDensity(d.D, (y-d.Shift)/d.Scale)
 		return log - portable.Log(d.Scale), ok
+	case Transformed:
+		return d.logDensity(y)
 	case Mixture:
 		return d.logDensity(y)
 	}
 	return 0, false
+}
+
+// logDensity is that of D at From(y), and the logarithm of the slope of From there, which is taken from
+// a small step to both sides: its error is about 1e-10.
+func (d Transformed) logDensity(y float64) (float64, bool) {
+	log, ok := logDensity(d.D, d.From(y))
+	step := 6e-6 * max(math.Abs(y), 1e-6)
+	return log + portable.Log((d.From(y+step)-d.From(y-step))/(2*step)), ok
 }
 
 // logDensity sums the densities relative to the greatest, so that it is finite wherever

@@ -45,15 +45,40 @@ func (d Mixture) Quantile(p float64) float64 {
 	return leastAtLeast(d.CDF, p, low, high)
 }
 
-// CRPS is the mean of the members' less the integral of the variance of their CDF, which
-// follows from its form E|X - y| - E|X - X'|/2. The integral is numerical.
+// CRPS is a closed form or an exact sum where all members are normal, all are Laplace or all
+// are Quantiles, and else a numerical integral.
 func (d Mixture) CRPS(y float64) float64 {
+	if len(d.Members) > 1 {
+		if score, ok := mixedPairs(d, y, normalDistance); ok {
+			return score
+		}
+		if score, ok := mixedPairs(d, y, laplaceDistance); ok {
+			return score
+		}
+		if members, ok := membersOf[Quantiles](d); ok {
+			return mixedQuantiles(d, members, y)
+		}
+	}
+	return d.numericalCRPS(y)
+}
+
+// numericalCRPS is the mean of the members' less the integral of the variance of their CDF, which
+// follows from its form E|X - y| - E|X - X'|/2. The integral is numerical.
+func (d Mixture) numericalCRPS(y float64) float64 {
 	mean := d.mean(func(m Distribution) float64 { return m.CRPS(y) })
 	if len(d.Members) == 1 {
 		return mean
 	}
+	at := make([]float64, len(d.Members))
 	return mean - integral(breaks(d), func(x float64) float64 {
-		center := d.CDF(x)
-		return d.mean(func(m Distribution) float64 { e := m.CDF(x) - center; return e * e })
+		center, variance := 0.0, 0.0
+		for i, m := range d.Members {
+			at[i] = m.CDF(x)
+			center += float64(d.weight(i) * at[i])
+		}
+		for i, p := range at {
+			variance += float64(d.weight(i) * (p - center) * (p - center))
+		}
+		return variance
 	})
 }

@@ -35,7 +35,11 @@ func (d Quantiles) Mean() float64 {
 }
 
 func (d Quantiles) CDF(x float64) float64 {
-	i := sort.Search(len(d.Values), func(i int) bool { return d.Values[i] > x })
+	return d.between(sort.Search(len(d.Values), func(i int) bool { return d.Values[i] > x }), x)
+}
+
+// between is the CDF at x, above which value i is the first.
+func (d Quantiles) between(i int, x float64) float64 {
 	switch i {
 	case 0:
 		return 0

@@ -29,6 +29,7 @@ type Result struct {
 	scale    forecast.Scale
 	interval forecast.Kind   // of the network
 	kinds    []forecast.Kind // that the network can have
+	known    [2]float64      // levels between which its quantiles are known
 	// Diverged is the number of seeds that were left out, over all trainings.
 	Diverged int
 }
@@ -68,6 +69,7 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 		r.Methods = append(r.Methods, p.baselines(f, blocks)...)
 	}
 	r.scale, r.interval, r.kinds = scale, p.Interval, forecast.Kinds(p.Spec, p.Levels)
+	r.known[0], r.known[1] = forecast.KnownLevels(p.Spec)
 	for i, m := range r.Methods {
 		r.Methods[i].Intervals = r.kind(i).Intervals(scale, m.Paths, f.Observed(), p.Levels)
 	}

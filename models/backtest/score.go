@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 
+	"unroll/graph/distribution"
 	"unroll/models/baseline"
 	"unroll/models/forecast"
 )
@@ -22,7 +23,8 @@ type Score struct {
 	// training part.
 	MASE      Number          `json:"mase"`
 	RMSSE     Number          `json:"rmsse"`
-	CRPS      *Number         `json:"crps,omitempty"` // of the predicted distributions, in the series' unit; nil without any
+	CRPS      *Number         `json:"crps,omitempty"`          // of the predicted distributions, in the series' unit; nil without any
+	Proper    *ProperScore    `json:"distributions,omitempty"` // the other scores of the predicted distributions; nil without any
 	Intervals []IntervalScore `json:"intervals,omitempty"`
 	Missing   string          `json:"missing,omitempty"` // why there are no forecasts
 }
@@ -96,7 +98,7 @@ func (r *Result) score(m Method, step int) Score {
 	s.MAE = measure(baseline.MAE(actual, point))
 	s.MAPE = measure(baseline.MAPE(actual, point))
 	s.SMAPE = measure(baseline.SMAPE(actual, point))
-	s.CRPS = r.crps(m, step)
+	s.CRPS, s.Proper = r.crps(m, step), r.proper(m, step)
 	for l := range r.Levels {
 		s.Intervals = append(s.Intervals, r.intervalScore(m, step, l))
 	}
@@ -143,13 +145,15 @@ func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
 			actual, lower, upper = append(actual, y[row]), append(lower, v.Lower), append(upper, v.Upper)
 		}
 	}
-	s := IntervalScore{Level: r.Levels[level], Points: len(actual)}
-	s.Coverage = measure(baseline.Coverage(actual, lower, upper))
-	s.Width = measure(baseline.Width(lower, upper))
-	below, err := baseline.Pinball(actual, lower, (1-s.Level)/2)
-	above, _ := baseline.Pinball(actual, upper, (1+s.Level)/2)
-	s.Pinball = measure((below+above)/2, err)
-	s.Winkler = Number(4 / (1 - s.Level) * float64(s.Pinball)) // 2/(1-level) times the sum of both ends' losses
+	s := IntervalScore{Level: r.Levels[level], Points: len(actual), Coverage: Number(distribution.Coverage(actual, lower, upper))}
+	n := Number(len(actual)) // 0 makes all measures NaN
+	for i, y := range actual {
+		ends := distribution.Pinball(y, lower[i], (1-s.Level)/2) + distribution.Pinball(y, upper[i], (1+s.Level)/2)
+		s.Width += Number(upper[i] - lower[i])
+		s.Pinball += Number(ends / 2)
+		s.Winkler += Number(distribution.Winkler(y, lower[i], upper[i], s.Level))
+	}
+	s.Width, s.Pinball, s.Winkler = s.Width/n, s.Pinball/n, s.Winkler/n
 	return s
 }
 

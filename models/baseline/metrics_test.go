@@ -27,11 +27,6 @@ func TestMeasuresByHand(t *testing.T) {
 		{"MASE 2", func() (float64, error) { return MASE(train, actual, forecast, 2) }, 1.5 / 2},
 		{"RMSSE 1", func() (float64, error) { return RMSSE(train, actual, forecast, 1) }, math.Sqrt(3.5 / 7)},
 		{"RMSSE 2", func() (float64, error) { return RMSSE(train, actual, forecast, 2) }, math.Sqrt(3.5 / 5)},
-		{"pinball 0.9", func() (float64, error) { return Pinball(actual, forecast, 0.9) }, (0.9*1 + 0.1*2 + 0.9*3) / 4},
-		{"coverage", func() (float64, error) {
-			return Coverage(actual, []float64{9, 21, 30, 30}, []float64{10, 22, 31, 50})
-		}, 0.75},
-		{"width", func() (float64, error) { return Width([]float64{0, 1}, []float64{3, 2}) }, 2},
 	}
 	for _, c := range cases {
 		if got, err := c.got(); err != nil || !near(got, c.want, 1e-12) {
@@ -57,12 +52,6 @@ func TestUndefinedMeasures(t *testing.T) {
 		{"RMSE of none", func() (float64, error) { return RMSE(nil, nil) }, false},
 		{"RMSE of NaN", func() (float64, error) { return RMSE([]float64{1}, []float64{math.NaN()}) }, false},
 		{"MAE of unequal lengths", func() (float64, error) { return MAE([]float64{1}, []float64{1, 2}) }, false},
-		{"pinball at level 1", func() (float64, error) { return Pinball([]float64{1}, []float64{1}, 1) }, false},
-		{"pinball at level NaN", func() (float64, error) { return Pinball([]float64{1}, []float64{1}, math.NaN()) }, false},
-		{"coverage of a reversed interval", func() (float64, error) {
-			return Coverage([]float64{1}, []float64{2}, []float64{0})
-		}, false},
-		{"width of a reversed interval", func() (float64, error) { return Width([]float64{2}, []float64{0}) }, false},
 	}
 	for _, c := range cases {
 		_, err := c.got()
@@ -89,7 +78,6 @@ func TestMeasuresAndUnits(t *testing.T) {
 		}{
 			{"RMSE", func(y []float64) (float64, error) { return RMSE(y[:n], y[n:2*n]) }, factor},
 			{"MAE", func(y []float64) (float64, error) { return MAE(y[:n], y[n:2*n]) }, factor},
-			{"pinball", func(y []float64) (float64, error) { return Pinball(y[:n], y[n:2*n], 0.2) }, factor},
 			{"MAPE", func(y []float64) (float64, error) { return MAPE(y[:n], y[n:2*n]) }, 1},
 			{"sMAPE", func(y []float64) (float64, error) { return SMAPE(y[:n], y[n:2*n]) }, 1},
 			{"MASE", func(y []float64) (float64, error) { return MASE(y[2*n:], y[:n], y[n:2*n], 1) }, 1},

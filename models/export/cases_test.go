@@ -24,6 +24,8 @@ type modelCase struct {
 	batch   int
 	x       [][]float64 // by sample; in the series' own units with scaling
 	want    []float64   // row-major [samples, outputs]
+	// parameters are what a parametric loss predicts of each target, by the name of the output.
+	parameters map[string][]float64
 }
 
 func (c modelCase) ensemble() Ensemble { return append(Ensemble{c.network}, c.others...) }
@@ -72,7 +74,7 @@ func allCases(t *testing.T) []modelCase {
 	} {
 		cases = append(cases, drawnCase(t, name, change))
 	}
-	return slices.Concat(cases, scaledCases(t), rollingCases(t))
+	return slices.Concat(cases, lossCases(t), scaledCases(t), rollingCases(t))
 }
 
 func cellNamed(t *testing.T, name string) models.Cell {
@@ -101,6 +103,7 @@ func drawnCase(t *testing.T, name string, change func(*models.Spec)) modelCase {
 		c.x = append(c.x, x)
 	}
 	c.want = predict(t, n, samples(c.x), c.batch)
+	c.parameters = predictParameters(t, n, samples(c.x), c.batch)
 	return c
 }
 
@@ -120,14 +123,7 @@ func drawnNetwork(t *testing.T, spec models.Spec, p dataset.Preparation, rng *ra
 // predict returns the predictions of package models.
 func predict(t *testing.T, n *Network, s models.Samples, batch int) []float64 {
 	t.Helper()
-	weights, err := packed(n.Stack, n.Params, n.Spec.Train.Dtype)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := models.NewPredictor(&n.Spec, models.DefaultEngine, n.Steps, n.Stack.Inputs, n.horizon(), weights)
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := n.predictor(t)
 	defer p.Close()
 	z, err := p.Predict(s, batch)
 	if err != nil {
@@ -191,6 +187,7 @@ func scaledCase(t *testing.T, spec models.Spec) modelCase {
 		c.x = append(c.x, ownUnits(p, i))
 	}
 	c.want = p.Forecasts(p.Test, predict(t, n, p.Test, 1)).Predicted
+	c.parameters = preparedParameters(t, n, p)
 	return c
 }
 
@@ -274,6 +271,12 @@ func rollingCase(t *testing.T, spec models.Spec) modelCase {
 	for i := range p.Test.Len() {
 		origins = append(origins, p.Test.Row(i))
 		c.x = append(c.x, raw(p, i))
+	}
+	c.parameters = map[string][]float64{}
+	for _, n := range c.ensemble() {
+		for name, values := range preparedParameters(t, n, p) {
+			c.parameters[fmt.Sprintf("seed-%04d/%s", n.Seed, name)] = values
+		}
 	}
 	paths, err := e.Rolling(t.Context(), p.Frame, origins, spec.Window.Horizon)
 	if err != nil {

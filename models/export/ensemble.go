@@ -65,7 +65,8 @@ func openMembers(dir string, final *forecast.Final) (Ensemble, error) {
 }
 
 // ONNX returns the ensemble as one ONNX model: see [Network.ONNX]. Its prediction is the
-// mean of the networks'. Without scaling, it cannot have logs or a Box-Cox transform: the
+// mean of the networks'; parameters stay those of each, by names such as seed-0001/scale, of which
+// the ensemble's distribution is the mixture. Without scaling, it cannot have logs or a Box-Cox transform: the
 // mean of logs is not the log of the mean.
 func (e Ensemble) ONNX(scaling bool) ([]byte, error) {
 	m, err := e.model(scaling)

@@ -45,7 +45,7 @@ func TestAnEnsemblePredictsTheMean(t *testing.T) {
 			}
 			got = append(got, interpret(t, m.Graph, map[string]array{inputName: feed}, map[string]array{})[outputName].values...)
 		}
-		c.compare(t, got)
+		c.compare(t, map[string][]float64{outputName: got})
 	}
 }
 

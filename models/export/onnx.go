@@ -33,7 +33,10 @@ const (
 //
 // The metadata has the names, shapes and rows of inputs and outputs.
 //
-// Networks that predict parameters of each target, trained on a [graph.Parametric] loss, are refused.
+// A network that was trained on a [graph.Parametric] loss has, beside the point forecast, an
+// output [batch, horizon] for each of its parameters, by its name, such as mean, scale or q0.9.
+// They are those of the transformed target, with scaling too, but for quantiles: with scaling
+// these are in the series' unit, unless a difference is to be undone over several rows.
 func (n *Network) ONNX(scaling bool) ([]byte, error) {
 	m, err := n.model(scaling)
 	if err != nil {
@@ -45,10 +48,6 @@ func (n *Network) ONNX(scaling bool) ([]byte, error) {
 // model writes the network from the graphs that training runs: one step of each
 // pass, and the head.
 func (n *Network) model(scaled bool) (onnx.Model, error) {
-	if p, is := n.Stack.Loss.(graph.Parametric); is {
-		return onnx.Model{}, dataset.BadInput("", "the network was trained with the loss %s: it predicts %s of each target, which an exported ONNX model cannot give yet; export it as safetensors or npz",
-			n.Spec.Train.Loss.Name, strings.Join(p.Parameters(), ", "))
-	}
 	dtype, element := tensor.Float32, onnx.Float
 	if n.Spec.Train.Dtype == "float64" {
 		dtype, element = tensor.Float64, onnx.Double
@@ -75,15 +74,47 @@ func (n *Network) model(scaled bool) (onnx.Model, error) {
 		Dims: []onnx.Dim{batchAxis, {Size: length}, {Size: features}},
 	})
 	r := &recurrence{writer: w, network: n, steps: steps}
-	prediction, err := r.write(x)
+	raw, err := r.write(x)
 	if err != nil {
 		return onnx.Model{}, err
 	}
-	if scaled {
-		prediction = s.prediction(prediction)
+	if err := n.outputs(s, raw, scaled); err != nil {
+		return onnx.Model{}, err
 	}
-	w.output(w.node("Identity", outputName, prediction), n.outputDoc(scaled), outer, n.Stack.Outputs)
 	return n.described(*w.graph)
+}
+
+// outputs writes the point forecast and the parameters, from what the head gives.
+func (n *Network) outputs(s *scaling, raw string, scaled bool) error {
+	write := func(name, z, doc string, back bool) { // z is in float64
+		if back {
+			z = s.prediction(z)
+		}
+		if scaled || s.element == onnx.Double {
+			s.output(s.node("Identity", name, z), doc, onnx.Double, n.Stack.Outputs)
+		} else {
+			s.output(s.castTo(name, z, s.element), doc, s.element, n.Stack.Outputs)
+		}
+	}
+	loss, parametric := n.Stack.Loss.(graph.Parametric)
+	switch {
+	case !parametric && scaled:
+		write(outputName, s.cast(raw, onnx.Double), n.outputDoc(true), true)
+		return nil
+	case !parametric:
+		s.output(s.node("Identity", outputName, raw), n.outputDoc(false), s.element, n.Stack.Outputs)
+		return nil
+	}
+	parameters, point, err := n.link(s.writer, loss, raw)
+	if err != nil {
+		return err
+	}
+	write(outputName, point, n.outputDoc(scaled), scaled)
+	back := n.quantilesBack(scaled)
+	for i, name := range loss.Parameters() {
+		write(name, parameters[i], name+" of "+n.outputDoc(back), back)
+	}
+	return nil
 }
 
 // described adds the documentation and the metadata.

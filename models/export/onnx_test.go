@@ -2,6 +2,7 @@ package export
 
 import (
 	"bytes"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -28,14 +29,16 @@ func TestModelsComputeTheNetworks(t *testing.T) {
 				feeds[v.Name] = array{[]int{c.batch, units}, make([]float64, c.batch*units)}
 			}
 		}
-		var got []float64
+		got := map[string][]float64{}
 		for from := 0; from < len(c.x); from += c.batch {
 			feeds[inputName] = array{dims: c.dims(t, m)}
 			for _, x := range c.x[from : from+c.batch] {
 				feeds[inputName] = array{feeds[inputName].dims, append(feeds[inputName].values, x...)}
 			}
 			values := interpret(t, m.Graph, feeds, map[string]array{})
-			got = append(got, values[outputName].values...)
+			for _, out := range m.Graph.Outputs {
+				got[out.Name] = append(got[out.Name], values[out.Name].values...)
+			}
 			for name := range feeds {
 				feeds[name] = values[strings.Replace(name, "/state_", "/next_", 1)]
 			}
@@ -44,27 +47,45 @@ func TestModelsComputeTheNetworks(t *testing.T) {
 	}
 }
 
-// compare compares predictions with those of package models, to 1e-5 of the largest.
-func (c modelCase) compare(t *testing.T, got []float64) {
+// compare compares the outputs but the states with those of package models, to 1e-5 of the
+// largest.
+func (c modelCase) compare(t *testing.T, got map[string][]float64) {
 	t.Helper()
-	if len(got) != len(c.want) {
-		t.Errorf("%s: %d predictions, want %d", c.name, len(got), len(c.want))
+	wanted := map[string][]float64{outputName: c.want}
+	maps.Copy(wanted, c.parameters)
+	for name, values := range got {
+		if want, is := wanted[name]; is {
+			c.near(t, name, values, want)
+			delete(wanted, name)
+		} else if !strings.Contains(name, "/next_") {
+			t.Errorf("%s: output %s is not wanted", c.name, name)
+		}
+	}
+	for name := range wanted {
+		t.Errorf("%s: there is no output %s", c.name, name)
+	}
+}
+
+func (c modelCase) near(t *testing.T, name string, got, want []float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: %d of %s, want %d", c.name, len(got), name, len(want))
 		return
 	}
 	scale, worst := 1.0, 0.0
-	for _, v := range c.want {
+	for _, v := range want {
 		scale = max(scale, math.Abs(v))
 	}
 	for i, v := range got {
-		worst = max(worst, math.Abs(v-c.want[i])/scale)
+		worst = max(worst, math.Abs(v-want[i])/scale)
 		if math.IsNaN(v) {
 			worst = math.NaN()
 		}
 	}
 	if !(worst <= 1e-5) {
-		t.Errorf("%s: differs by %.2g", c.name, worst)
+		t.Errorf("%s: %s differs by %.2g", c.name, name, worst)
 	}
-	t.Logf("%-30s %.1e", c.name, worst)
+	t.Logf("%-30s %-12s %.1e", c.name, name, worst)
 }
 
 // adder is a cell that cannot be exported: it mixes a batch, or its state is a
@@ -92,6 +113,22 @@ func (halve) Lag() int                      { return 0 }
 func (halve) Forward(x, _ float64) float64  { return x / 2 }
 func (halve) Backward(z, _ float64) float64 { return 2 * z }
 func (halve) Check() error                  { return nil }
+
+// fixedScale is a loss with a parameter that is a constant.
+type fixedScale struct{ graph.Normal }
+
+func (fixedScale) Link(e *graph.Expr, raw []*graph.Node) []*graph.Node {
+	return []*graph.Node{raw[0], e.Const(1, graph.Rows(raw[1]), graph.Cols(raw[1]))}
+}
+
+func TestAConstantParameterIsNotExported(t *testing.T) {
+	spec := models.Default()
+	spec.Train.Loss = models.Loss{Name: "fixed_scale", Value: fixedScale{}}
+	n := drawnNetwork(t, spec, dataset.Preparation{Columns: []string{"a"}}, rand.New(rand.NewPCG(1, 2)))
+	if _, err := n.ONNX(false); err == nil || !strings.HasPrefix(err.Error(), "the scale of the loss fixed_scale does not depend on what the network gives") {
+		t.Error(err)
+	}
+}
 
 func TestWhatNoModelHolds(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -15,7 +15,7 @@ import (
 // onnxruntimePackage is the runtime of the test.
 const onnxruntimePackage = "onnxruntime-node@1.30.0"
 
-// Every model gives the predictions of package models in ONNX Runtime.
+// Every model gives the predictions of package models, and their parameters, in ONNX Runtime.
 func TestModelsInONNXRuntime(t *testing.T) {
 	dir := installRuntime(t)
 	type batch struct {
@@ -60,7 +60,7 @@ func TestModelsInONNXRuntime(t *testing.T) {
 			t.Errorf("%s: %s", cases[i].name, r.Error)
 			continue
 		}
-		cases[i].compare(t, r.Predictions)
+		cases[i].compare(t, r.Outputs)
 	}
 }
 
@@ -97,8 +97,8 @@ func installRuntime(t *testing.T) string {
 }
 
 type runtimeResult struct {
-	Predictions []float64 `json:"predictions"`
-	Error       string    `json:"error"`
+	Outputs map[string][]float64 `json:"outputs"`
+	Error   string               `json:"error"`
 }
 
 // runRuntime runs all jobs in one process.

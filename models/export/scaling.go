@@ -47,10 +47,10 @@ func (s *scaling) input(x string) (string, error) {
 	return s.cast(s.apply("Reshape", table, s.list("shape/window", -1, n.Steps, n.Stack.Inputs)), s.element), nil
 }
 
-// prediction writes the inverse transform of a prediction, after the rows of the input.
+// prediction writes the inverse transform of a prediction in float64, after the rows of the input.
 func (s *scaling) prediction(z string) string {
 	horizon := s.network.horizon()
-	z = s.apply("Reshape", s.cast(z, onnx.Double), s.list("shape/ahead", -1, horizon, 1))
+	z = s.apply("Reshape", z, s.list("shape/ahead", -1, horizon, 1))
 	z = s.backward(z, horizon, s.network.Preparation.Target, s.target)
 	return s.apply("Reshape", z, s.list("shape/prediction", -1, horizon))
 }
@@ -122,7 +122,11 @@ func (w *writer) cast(x string, to onnx.Type) string {
 	if w.element == onnx.Double {
 		return x
 	}
-	name := x + "/" + typeName(to)
+	return w.castTo(x+"/"+typeName(to), x, to)
+}
+
+// castTo is a value of another element type, by its name.
+func (w *writer) castTo(name, x string, to onnx.Type) string {
 	w.add(onnx.Node{
 		Op: "Cast", Inputs: []string{x}, Outputs: []string{name},
 		Attributes: []onnx.Attribute{{Name: "to", Int: int(to)}},

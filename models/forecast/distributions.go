@@ -50,7 +50,7 @@ func (e *Ensemble) Predict(ctx context.Context, f *dataset.Frame, paths []Path) 
 		return err
 	}
 	for i := range paths {
-		paths[i].Distributions = mixed(members, i)
+		paths[i].Distributions = task.mixed(members, i)
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func (e *Ensemble) drawing(f *dataset.Frame, origins []int, horizon int) (*drawi
 	return &drawing{task}, nil
 }
 
-// predicted is what one network predicts: distributions [origin, step] of the first steps, and
+// predicted is what one network predicts: transformed distributions [origin, step] of the first steps, and
 // paths [origin, path, step] for those after them.
 type predicted struct {
 	exact [][]distribution.Distribution
@@ -105,14 +105,14 @@ type predicted struct {
 }
 
 // mixed returns the distributions of the steps from origin i, as far as there are any.
-func mixed(members []predicted, i int) []distribution.Distribution {
+func (d *drawing) mixed(members []predicted, i int) []distribution.Distribution {
 	var all []distribution.Distribution
 	for k := range members[0].exact[i] {
 		var of distribution.Mixture
 		for _, m := range members {
 			of.Members = append(of.Members, m.exact[i][k])
 		}
-		all = append(all, of)
+		all = append(all, d.back(of, d.origins[i]))
 	}
 	if members[0].paths[i] == nil {
 		return all
@@ -147,8 +147,8 @@ func (d *drawing) predict(n models.Predictor, paths int, stream uint64) (p predi
 	return p, nil
 }
 
-// exact returns the distributions of the first steps from an origin as far as each is that of
-// one output of the network, transformed back.
+// exact returns the transformed distributions of the first steps from an origin as far as each is
+// that of one output of the network.
 func (d *drawing) exact(n models.Predictor, origin int) ([]distribution.Distribution, error) {
 	windows, err := d.before(origin)
 	if err != nil {
@@ -159,23 +159,36 @@ func (d *drawing) exact(n models.Predictor, origin int) ([]distribution.Distribu
 		return nil, err
 	}
 	block := blocks[len(blocks)-1]
-	target, lag := d.Preparation.Target, d.Preparation.Target.Lag()
 	steps := min(d.horizon, len(block))
-	if lag > 0 {
+	if d.Preparation.Target.Lag() > 0 {
 		steps = 1 // what a difference adds up depends on the steps before
 	}
-	past := slices.Clip(d.values[:origin])
-	for k := range steps {
-		block[k] = distribution.Transformed{
-			D: block[k],
-			From: func(y float64) float64 {
+	return block[:steps], nil
+}
+
+// back brings a transformed distribution of a row to the series' unit, given the rows before an
+// origin: that of the first row from there on, or of any if no transform is a difference.
+func (d *drawing) back(z distribution.Distribution, origin int) distribution.Distribution {
+	target, past := d.Preparation.Target, slices.Clip(d.values[:origin])
+	if len(target) == 0 {
+		return z
+	}
+	to := func(z float64) float64 { return target.Inverse([]float64{z}, past)[0] }
+	scale := 1.0
+	for _, step := range target {
+		switch form := step.Form.(type) {
+		case dataset.Affine:
+			scale *= form.Scale
+		case dataset.Lagged:
+		default:
+			lag := target.Lag()
+			return distribution.Transformed{D: z, To: to, From: func(y float64) float64 {
 				z := target.Apply(append(past[len(past)-lag:], y))
 				return z[len(z)-1]
-			},
-			To: func(z float64) float64 { return target.Inverse([]float64{z}, past)[0] },
+			}}
 		}
 	}
-	return block[:steps], nil
+	return distribution.Affine{D: z, Shift: to(0), Scale: scale}
 }
 
 // before returns the windows through which the network gets to an origin: one, or with state all

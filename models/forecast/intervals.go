@@ -77,6 +77,17 @@ func (k Kind) Check(spec *models.Spec, levels []float64) error {
 	return nil
 }
 
+// KnownLevels are the levels between which a Spec's networks predict quantiles: 0 and 1, but for a
+// loss of some quantiles.
+func KnownLevels(spec *models.Spec) (low, high float64) {
+	if loss, is := spec.Likelihood(); is {
+		if q, are := loss.Distribution(make([]float64, len(loss.Parameters()))).(distribution.Quantiles); are {
+			return q.Levels[0], q.Levels[len(q.Levels)-1]
+		}
+	}
+	return 0, 1
+}
+
 // Intervals returns intervals [path, step, level] around forecasts.
 //
 // All paths have one horizon and are in order of their origins. The intervals of a

@@ -27,8 +27,15 @@ type Options struct {
 	Split dataset.Split
 	// Horizon is the number of rows that the network forecasts at once. Default: 1.
 	Horizon int
+	// Loss is what every recipe's networks are trained on; recipes are compared by the squared
+	// error of their forecasts, whatever the loss. Default: the mean squared error. A quantile
+	// loss without a value has the ends of intervals of the Levels and the median.
+	Loss models.Loss
 	// Levels of the intervals, between 0 and 1. Default: 0.8 and 0.95.
 	Levels []float64
+	// Interval is how those of the networks are made. Default: conformalized if the loss
+	// predicts a distribution, else conformal.
+	Interval forecast.Kind
 	// Budget is about how long the search and the training may take on two cores. The
 	// work follows from it and from the length of the series, never from a clock: see
 	// [Effort]. Default: [DefaultBudget].
@@ -41,7 +48,7 @@ type Options struct {
 	// known in advance.
 	Required bool
 	// Like, if not nil, is what an earlier fit chose: it is trained anew, without a search.
-	// It settles the name, split, horizon and seeds.
+	// It settles the name, split, horizon, loss and seeds.
 	Like *Like
 	// Engine runs the networks. Default: [models.DefaultEngine].
 	Engine string
@@ -58,7 +65,7 @@ type Options struct {
 	Progress func(stage string, done, all int)
 }
 
-func (o Options) resolved() Options {
+func (o Options) resolved() (_ Options, err error) {
 	if o.Like != nil {
 		o = o.Like.options(o)
 	}
@@ -69,10 +76,17 @@ func (o Options) resolved() Options {
 	if o.Levels == nil {
 		o.Levels = []float64{0.8, 0.95}
 	}
+	o.Loss, err = o.lossWithLevels()
+	if o.Interval == "" {
+		o.Interval = forecast.Conformal
+		if _, is := o.trained().Likelihood(); is {
+			o.Interval = forecast.Conformalized
+		}
+	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}
 	}
-	return o
+	return o, err
 }
 
 // check checks resolved options for a test part of so many rows.
@@ -81,6 +95,9 @@ func (o Options) check(testRows int) error {
 		if err := forecast.CheckLevel(level); err != nil {
 			return err
 		}
+	}
+	if err := o.Interval.Check(o.trained(), o.Levels); err != nil {
+		return err
 	}
 	switch {
 	case o.Horizon < 1 || o.Horizon > testRows:
@@ -244,7 +261,7 @@ func (r *Result) test(ctx context.Context) (err error) {
 
 func (r *Result) backtest(horizon int) backtest.Plan {
 	s := r.Search
-	return backtest.Plan{Trained: r.Ensemble, Horizon: horizon, Levels: s.Levels, Options: s.forecast()}
+	return backtest.Plan{Trained: r.Ensemble, Horizon: horizon, Levels: s.Levels, Interval: s.Interval, Options: s.forecast()}
 }
 
 // trainFinal trains the recipe on every row, unless the folder has these networks.

@@ -121,7 +121,7 @@ func (l *Like) Differs(frame *dataset.Frame) ([]string, error) {
 
 // options are those that the earlier choices settle.
 func (l *Like) options(o Options) Options {
-	o.Name, o.Split, o.Horizon, o.Seed = l.Spec.Name, l.Spec.Split, max(1, l.Spec.Window.Horizon), l.Seed
+	o.Name, o.Split, o.Horizon, o.Seed, o.Loss = l.Spec.Name, l.Spec.Split, max(1, l.Spec.Window.Horizon), l.Seed, l.Spec.Train.Loss
 	return o
 }
 

@@ -21,20 +21,27 @@ const (
 	units        = 16
 )
 
-// views returns the recipes of the first round, simple ones first.
+// views returns the recipes of the first round, simple ones first. All standardize the series,
+// unless the loss needs its own unit.
 func (s *Search) views() []Trial {
 	differences := []dataset.Transforms{{}, {dataset.Difference{}}}
 	if s.Profile.Season > 1 {
 		differences = append(differences, dataset.Transforms{dataset.SeasonalDifference{}},
 			dataset.Transforms{dataset.Difference{}, dataset.SeasonalDifference{}})
 	}
+	asItIs := s.trained().OwnUnit()
+	if asItIs {
+		differences = differences[:1]
+	}
 	var recipes []Trial
 	for _, d := range differences {
 		spec := s.base()
-		if s.Profile.Spread > LogSpread {
-			spec.Transforms = append(spec.Transforms, dataset.Log{})
+		if !asItIs {
+			if s.Profile.Spread > LogSpread {
+				spec.Transforms = append(spec.Transforms, dataset.Log{})
+			}
+			spec.Transforms = append(append(spec.Transforms, d...), dataset.Standardize{})
 		}
-		spec.Transforms = append(append(spec.Transforms, d...), dataset.Standardize{})
 		recipes = append(recipes, s.named(spec))
 		if len(s.Profile.Calendar) > 0 && !slices.Contains(d, dataset.Transform(dataset.SeasonalDifference{})) {
 			spec.Data.Calendar = s.Profile.Calendar
@@ -57,7 +64,7 @@ func (s *Search) base() models.Spec {
 	spec.Window = dataset.Window{LookBack: s.lookBack(), Horizon: s.Horizon, Layout: dataset.Steps, ReachBack: true}
 	spec.Model.Units = []int{units}
 	spec.Model.Cell = models.Cell{Name: "gru"}
-	spec.Train.Batch = batch(s.rows())
+	spec.Train.Batch, spec.Train.Loss = batch(s.rows()), s.Loss
 	o := spec.Train.Optimizer.Value.Common()
 	o.Rate, o.WeightDecay = learningRate, weightDecay
 	return spec
@@ -89,7 +96,7 @@ func (s *Search) networks(view models.Spec) []Trial {
 // named names a recipe after what its network sees and is.
 func (s *Search) named(spec models.Spec) Trial {
 	var see []string
-	for _, t := range spec.Transforms[:len(spec.Transforms)-1] { // all recipes standardize
+	for _, t := range spec.Transforms[:max(0, len(spec.Transforms)-1)] { // the last standardizes
 		see = append(see, strings.ReplaceAll(dataset.KindOf(t), "_", " "))
 	}
 	if see == nil {

@@ -14,6 +14,7 @@ import (
 	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/forecast"
 	"unroll/models/store"
 )
 
@@ -40,6 +41,10 @@ type fitPlan struct {
 	Profile  Profile   `json:"profile"`
 	Effort   Effort    `json:"effort"`
 	Folds    []Fold    `json:"folds"`
+	// Loss is a Spec with the loss alone; empty for the default. Interval was not recorded in
+	// earlier versions.
+	Loss     string        `json:"loss,omitempty"` // YAML
+	Interval forecast.Kind `json:"interval,omitempty"`
 	// Like is the Spec to train without a search; empty for a search.
 	Like string `json:"like,omitempty"` // YAML
 	// Update says that it continues the networks of another fit, and Earlier which.
@@ -98,7 +103,10 @@ func (s *Search) plan() (*fitPlan, error) {
 	p := &fitPlan{
 		Format: fitFormat, Name: s.Name, Split: s.Split.String(), Horizon: s.Horizon, Levels: s.Levels, Seed: s.Seed,
 		Required: s.Required, Engine: s.Engine, Profile: s.Profile, Effort: s.Effort, Folds: s.Folds,
-		Source: s.Frame.Source, Path: path, Data: data,
+		Interval: s.Interval, Source: s.Frame.Source, Path: path, Data: data,
+	}
+	if p.Loss, err = s.lossText(); err != nil {
+		return nil, err
 	}
 	if s.Like != nil {
 		text, err := s.Like.Spec.YAML()
@@ -149,7 +157,10 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 	}
 	o = Options{
 		Name: p.Name, Split: split, Horizon: p.Horizon, Levels: p.Levels, Seed: p.Seed, Required: p.Required, Engine: p.Engine,
-		Jobs: o.Jobs, Progress: o.Progress,
+		Interval: p.Interval, Jobs: o.Jobs, Progress: o.Progress,
+	}
+	if o.Loss, err = readLoss(dir, p.Loss); err != nil {
+		return nil, err
 	}
 	if p.Like != "" {
 		spec, err := models.ParseSpec(dir, []byte(p.Like))
@@ -161,7 +172,10 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 			return nil, err
 		}
 	}
-	s := &Search{Frame: frame, Options: o.resolved(), Profile: p.Profile, Effort: p.Effort, Folds: p.Folds}
+	if o, err = o.resolved(); err != nil {
+		return nil, err
+	}
+	s := &Search{Frame: frame, Options: o, Profile: p.Profile, Effort: p.Effort, Folds: p.Folds}
 	s.Folder, err = experiment.OpenFolder(dir, p.Engine)
 	return s, err
 }

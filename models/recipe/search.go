@@ -25,7 +25,10 @@ type Search struct {
 // budget. The error is a *dataset.InputError for a series that is too short, or an
 // impossible option.
 func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
-	o = o.resolved()
+	o, err := o.resolved()
+	if err != nil {
+		return nil, err
+	}
 	at, err := o.Split.At(frame)
 	if err != nil {
 		return nil, err
@@ -48,8 +51,10 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 			dataset.Count(season, "row"), at)
 	}
 	s.Effort = effortFor(o.Budget, at, s.Profile.Season)
-	s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon)
-	return s, err
+	if s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon); err != nil {
+		return nil, err
+	}
+	return s, s.checkLoss()
 }
 
 // known names the columns that are known in advance: because the Source says so, or

@@ -9,6 +9,7 @@ import (
 	"unroll/dataset"
 	"unroll/dataset/input"
 	"unroll/models/backtest"
+	"unroll/models/forecast"
 	"unroll/models/store"
 )
 
@@ -30,8 +31,10 @@ type Summary struct {
 	Out       string   `json:"out"`        // the folder; empty without one
 	// Update is set if the networks continue from earlier ones.
 	Update   *Update            `json:"update,omitempty"`
-	Scores   [][]backtest.Score `json:"scores"`   // 1 step ahead, and Horizon steps ahead if that is more
-	Verdicts []backtest.Verdict `json:"verdicts"` // likewise
+	Loss     string             `json:"loss,omitempty"`     // what the networks were trained on; empty in files of earlier versions
+	Interval forecast.Kind      `json:"interval,omitempty"` // how the networks' intervals are made
+	Scores   [][]backtest.Score `json:"scores"`             // 1 step ahead, and Horizon steps ahead if that is more
+	Verdicts []backtest.Verdict `json:"verdicts"`           // likewise
 	Future   *backtest.Future   `json:"future,omitempty"`
 }
 
@@ -48,7 +51,7 @@ func (r *Result) Summary() Summary {
 		Series: r.Runs.Frame.String(), Profile: r.Search.Profile, Effort: r.Search.Effort, Folds: r.Search.Folds,
 		Trials: r.Choice.Trials, Chosen: r.Choice.Best, Epochs: r.Choice.Spec.Train.Epochs,
 		Seeds: r.Ensemble.Seeds, Diverged: r.Ensemble.Diverged, FinalRows: r.Ensemble.Final.Prepared.TrainRows,
-		Future: r.Future,
+		Future: r.Future, Loss: r.Choice.Spec.Train.Loss.Name, Interval: r.Search.Interval,
 	}
 	if like := r.Search.Like; like != nil && like.update != nil {
 		final := like.update.final

@@ -232,7 +232,7 @@ func (f backtestFlags) write(s Streams, name string, r *backtest.Result, steps [
 		dataset.Count(len(r.Origins), "origin"), dataset.Count(r.First, "row"), apart(r))
 	for i, step := range steps {
 		fmt.Fprintf(s.Out, "%s, %s each:\n%s\n%s\n%s\n\n%s", ahead(step), dataset.Count(scores[i][0].Points, "forecast"),
-			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."), kindTable(s, scores[i][0].CRPS, kinds[i]))
+			backtestTable(scores[i]).fit(s.columns()), s.paragraph(unable(scores[i])), s.paragraph(verdicts[i].Sentence+"."), kindTable(s, scores[i][0].CRPS, kinds[i])+properTable(s, scores[i][0]))
 	}
 	fmt.Fprintln(s.Out, s.paragraph(scoreLegend))
 	printLeaks(s, name, leaks)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"unroll/cmd/internal/report"
+	"unroll/dataset"
 	"unroll/models/backtest"
 )
 
@@ -29,6 +30,16 @@ func kindTable(s Streams, crps *backtest.Number, kinds []backtest.KindScore) str
 	}
 	return fmt.Sprintf("intervals of the network (CRPS of its distributions: %v):\n%s\n\n", crps,
 		filled([]string{"intervals", "level", "forecasts", "coverage", "mean width", "Winkler score"}, rows).fit(s.columns()))
+}
+
+// properTable has the other proper scores of a network's distributions; "" without any.
+func properTable(s Streams, score backtest.Score) string {
+	if score.Proper == nil {
+		return ""
+	}
+	columns, rows := report.ProperTable(score)
+	return fmt.Sprintf("distributions of the network, %s:\n%s\n%s\n\n", dataset.Count(score.Proper.Points, "forecast"),
+		filled(columns, rows).fit(s.columns()), s.paragraph(score.Proper.PIT.Sentence()+"."))
 }
 
 // unable is a line that names the methods that cannot forecast the series, or "".

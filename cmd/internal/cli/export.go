@@ -35,8 +35,12 @@ func newExport(s Streams) *cobra.Command {
 			"first, and the last is the newest that is known. Its columns are the target, the other columns, and\n" +
 			"a sine and a cosine for each calendar input; a column known in advance has in each row the values of\n" +
 			"the next rows, as many as the horizon. With --scaling x is in float64 and has, before the look-back,\n" +
-			"the rows that the differences need, and NaN where a value is missing if missing values are masked.\n" +
-			"The model's metadata has the exact names, shapes and columns under the keys inputs and outputs.",
+			"the rows that the differences need, and NaN where a value is missing if missing values are masked.\n\n" +
+			"If the loss predicts parameters of each row, such as mean and scale, or the quantiles q0.1 and q0.9,\n" +
+			"each is a further output; those of several networks have the seed before their names. They are those\n" +
+			"of the transformed target. With --scaling quantiles are in the series' unit, but not several rows of\n" +
+			"a difference: the quantile of a sum is not the sum of quantiles.\n\n" +
+			"The model's metadata has the exact names, shapes, columns and units under inputs and outputs.",
 		Example: "  unroll export runs/001\n  unroll export runs/001 --scaling --out forecast.onnx\n  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
 		Args:    oneArgument("one run, such as runs/001/window/seed-0000, or the folder of a fit"),
 		RunE:    func(_ *cobra.Command, args []string) error { return runExport(s, args[0], f) },

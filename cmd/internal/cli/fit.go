@@ -20,6 +20,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/forecast"
 	"unroll/models/recipe"
 	"unroll/models/store"
 )
@@ -31,7 +32,9 @@ type fitFlags struct {
 	split      string
 	horizon    int
 	budget     time.Duration
+	loss       string
 	level      string
+	interval   string
 	seed       uint64
 	work       workFlags
 	out        string
@@ -52,6 +55,10 @@ func newFit(s Streams) *cobra.Command {
 		Long: "Tries a small set of recipes (transforms, look-back, cell, units, epochs) on rolling-origin folds\n" +
 			"inside the training part, trains the best one with several seeds, and scores their mean forecast\n" +
 			"once on the test part, next to classical baselines. The test part has no influence on the choice.\n\n" +
+			"With --loss the networks learn to predict a distribution (normal, laplace, student_t, poisson,\n" +
+			"negative_binomial, binary_cross_entropy, quantile), or the forecast by another measure. Recipes are\n" +
+			"still chosen by the RMSE of the point forecasts, the mean or median. A loss that is not defined for\n" +
+			"every number, such as poisson, sees the series as it is, without transforms, and suits small numbers.\n\n" +
 			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
 			"same seeds on all rows, for unroll forecast.\n\n" +
 			"With --like it searches nothing: it trains what an earlier fit or run chose, anew on the rows that\n" +
@@ -60,6 +67,8 @@ func newFit(s Streams) *cobra.Command {
 			"The folder has report.html, with all of this and the forecast to come, and fit.json, which --json\n" +
 			"prints too; its keys keep their names.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m\n" +
+			"  unroll fit visits.csv --loss negative_binomial\n" +
+			"  unroll fit sales.csv --loss '{name: quantile, levels: [0.05, 0.5, 0.95]}' --level 90\n" +
 			"  unroll fit --like runs/001 --data grown.csv\n" +
 			"  unroll fit --update runs/001 --data grown.csv --epochs 5\n  unroll fit --resume runs/001",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -110,7 +119,11 @@ func newFit(s Streams) *cobra.Command {
 	flags.IntVar(&epochs, "epochs", 0, "with --update, number of passes over the new rows (default that of the earlier fit or run)")
 	flags.StringVar(&f.data, "data", "", "with --like or --update, `file` with the series (default that of the earlier fit or run)")
 	flags.StringVar(&f.resume, "resume", "", "resume the interrupted fit in this `folder`; the result is identical to an uninterrupted one")
+	flags.StringVar(&f.loss, "loss", "mse", "what the networks are trained on: a `name` of unroll gradcheck --help, or a name and its options;\n"+
+		"quantile has the ends of the intervals and the median")
 	levelFlag(flags, &f.level)
+	flags.StringVar(&f.interval, "interval", "", "conformal, ensemble, model or conformalized intervals, as of unroll forecast\n"+
+		"(default conformal, or conformalized if the loss predicts a distribution)")
 	firstSeedFlag(flags, &f.seed)
 	f.work.add(flags, "networks to train in parallel")
 	folderFlag(flags, &f.out)
@@ -225,11 +238,15 @@ func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search
 func (f fitFlags) options() (o recipe.Options, err error) {
 	o = recipe.Options{
 		Name: seriesName(f.source.Path), Horizon: f.horizon, Budget: f.budget, Seed: f.seed, Engine: f.work.engine, Jobs: f.work.jobs,
+		Interval: forecast.Kind(f.interval),
 	}
 	if err := checkEngine(f.work.engine); err != nil {
 		return o, err
 	}
 	if o.Levels, err = parseLevels(f.level); err != nil {
+		return o, err
+	}
+	if o.Loss, err = parseLoss(f.loss); err != nil {
 		return o, err
 	}
 	o.Split, err = dataset.ParseSplit(f.split)
@@ -249,7 +266,7 @@ func (f fitFlags) earlier() string { return cmp.Or(f.like, f.update) }
 
 // checkEarlier checks the other flags and arguments beside --like or --update.
 func (f fitFlags) checkEarlier(cmd *cobra.Command, args []string) error {
-	name, known := "--like", []string{"like", "data", "level", "out", "json", "jobs", "engine", "audit-leaks"}
+	name, known := "--like", []string{"like", "data", "level", "interval", "out", "json", "jobs", "engine", "audit-leaks"}
 	if f.update != "" {
 		name, known = "--update", append(known, "update", "epochs")
 	}
@@ -309,6 +326,23 @@ func (f fitFlags) load(stdin io.Reader, like *recipe.Like) (frame *dataset.Frame
 	}
 	frame, err = load(source, bytes.NewReader(input))
 	return frame, input, err
+}
+
+// parseLoss reads a loss with its options, as --set train.loss does. The name of one that needs no
+// options has no value yet: its options can follow from those of the fit.
+func parseLoss(text string) (models.Loss, error) {
+	if text == "" {
+		return models.Loss{}, usage("--loss is empty: give a name, such as normal, or omit it")
+	}
+	spec := models.Default()
+	spec.Name = "loss"
+	if err := spec.Set("train.loss", text); err != nil {
+		return models.Loss{}, usage("--loss %s", strings.TrimPrefix(err.Error(), "train.loss="))
+	}
+	if loss := spec.Train.Loss; loss.Name != text {
+		return loss, nil
+	}
+	return models.Loss{Name: text}, nil
 }
 
 // seriesName is the name of the Spec for a file, if it can be one.

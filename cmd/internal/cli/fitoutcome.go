@@ -10,6 +10,7 @@ import (
 	"unroll/cmd/internal/leak"
 	"unroll/cmd/internal/report"
 	"unroll/dataset"
+	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/baseline"
 	"unroll/models/recipe"
@@ -31,10 +32,14 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	default:
 		printSearch(s, fit)
 	}
+	if loss := c.Spec.Train.Loss.Name; loss != models.Default().Train.Loss.Name {
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("trained on the loss %s (%s), with %s intervals; recipes are compared by the RMSE of their forecasts",
+			loss, c.Spec.Train.Loss.Summary(), fit.Search.Interval)))
+	}
 	for i, scores := range out.Scores {
-		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n",
+		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n%s",
 			s.paragraph(fmt.Sprintf("mean forecast of %s on the test part, %s, %s:", dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step))),
-			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."))
+			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."), properTable(s, scores[0]))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	trained := fmt.Sprintf("Trained again on all %d rows", out.FinalRows)
@@ -73,7 +78,7 @@ func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
 // done before there can be a forecast.
 func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
 	frame := fit.Runs.Frame
-	f := forecastFlags{run: out.Out, horizon: fit.Ahead(), nonnegative: fit.Nonnegative()}
+	f := forecastFlags{run: out.Out, horizon: fit.Ahead(), interval: string(fit.Search.Interval), level: percentages(fit.Search.Levels), nonnegative: fit.Nonnegative()}
 	if f.horizon == 0 {
 		return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
 			frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))

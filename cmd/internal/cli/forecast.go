@@ -185,8 +185,14 @@ func (f forecastFlags) orBaseline(err error, e *forecast.Ensemble, r *backtest.R
 // command is the command that makes the same forecast with the method of a [backtest.Result.Key].
 func (f forecastFlags) command(method string) string {
 	words := []string{"forecast", f.run, "--horizon", strconv.Itoa(f.horizon)}
-	if method != backtest.Network {
+	switch {
+	case method != backtest.Network:
 		words = append(words, "--method", method)
+	case f.interval != string(forecast.Conformal):
+		words = append(words, "--interval", f.interval)
+		if f.interval == string(forecast.Model) { // of quantiles it has some levels alone
+			words = append(words, "--level", f.level)
+		}
 	}
 	if f.data != "" {
 		words = append(words, "--data", f.data)

@@ -45,7 +45,8 @@ func newGradcheck(s Streams) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return runGradcheck(cmd.Context(), s, f, args) },
 	}
 	flags := cmd.Flags()
-	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid); a loss takes the batch and, as outputs, the units")
+	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid);\n"+
+		"a loss takes the batch and, as outputs, the units")
 	flags.StringSliceVar(&f.losses, "loss", nil, "check losses instead of cells: their `names`, separated by commas, or all; may be repeated")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random weights, inputs, states and incoming gradients")
 	engineFlags(flags, &f.engine, "", " (default both)")

@@ -29,6 +29,15 @@ func parseLevels(text string) ([]float64, error) {
 	return slices.Compact(levels), nil
 }
 
+// percentages writes levels as --level reads them.
+func percentages(levels []float64) string {
+	texts := make([]string, len(levels))
+	for i, l := range levels {
+		texts[i] = strconv.FormatFloat(math.Round(1e4*l)/100, 'f', -1, 64)
+	}
+	return strings.Join(texts, ",")
+}
+
 // parseHorizons reads the steps ahead of --horizon, such as "1,6,12", in ascending order.
 func parseHorizons(text string) ([]int, error) {
 	var steps []int

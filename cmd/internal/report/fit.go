@@ -25,6 +25,7 @@ type grid struct {
 type fitView struct {
 	Verdicts []string // sentences
 	Scores   []grid   // of the methods, for each number of steps ahead
+	Proper   []proper // of the network's distributions, likewise; none without any
 	Chosen   string
 	Trials   *grid // nil without a search, as Folds
 	Folds    *grid
@@ -41,6 +42,9 @@ func newFitView(s *recipe.Summary, frame *dataset.Frame) (*fitView, error) {
 		v.Scores = append(v.Scores, grid{
 			fmt.Sprintf("Mean forecast of %s on the test part, %s ahead", seeds(len(s.Seeds)), dataset.Count(s.Verdicts[i].Step, "step")), columns, rows,
 		})
+		if scores[0].Proper != nil {
+			v.Proper = append(v.Proper, newProper(scores[0]))
+		}
 	}
 	if len(s.Trials) > 0 {
 		columns, rows := TrialTable(s.Trials)

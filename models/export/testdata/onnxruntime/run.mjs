@@ -1,4 +1,4 @@
-// Runs ONNX models and prints their predictions as JSON.
+// Runs ONNX models and prints their outputs, but for the states, as JSON: {name: numbers}.
 //
 //   node run.mjs CASES.json     with onnxruntime-node installed in this folder
 //
@@ -18,20 +18,22 @@ async function run({ model, batches, states }) {
   for (const [name, dims] of Object.entries(states)) {
     feeds[name] = tensor(name, new Array(dims[0] * dims[1]).fill(0), dims);
   }
-  const predictions = [];
+  const outputs = {};
   for (const { data, dims } of batches) {
     const out = await session.run({ ...feeds, x: tensor('x', data, dims) });
-    predictions.push(...out.prediction.data);
+    for (const name of session.outputNames) {
+      if (!name.includes('/next_')) (outputs[name] ??= []).push(...out[name].data);
+    }
     feeds = {};
     for (const name of Object.keys(states)) feeds[name] = out[name.replace('/state_', '/next_')];
   }
-  return predictions;
+  return outputs;
 }
 
 const results = [];
 for (const c of JSON.parse(readFileSync(process.argv[2]))) {
   try {
-    results.push({ predictions: await run(c) });
+    results.push({ outputs: await run(c) });
   } catch (e) {
     results.push({ error: String(e) });
   }
