@@ -267,10 +267,10 @@ func TestHeadErrors(t *testing.T) {
 		"loss: levels: [0.1 0.5 0.5]: each must be larger than the one before": func(s *graph.Stack) {
 			s.Loss = &graph.Quantile{Levels: []float64{0.1, 0.5, 0.5}}
 		},
-		"loss: levels: 1: give a number between 0 and 1": func(s *graph.Stack) { s.Loss = &graph.Quantile{Levels: []float64{0.1, 1}} },
-		"loss: levels: it has no numbers":                func(s *graph.Stack) { s.Loss = &graph.Quantile{} },
-		"loss: power: 2: give a number from 1.001 to 1.999":  func(s *graph.Stack) { s.Loss = &graph.Tweedie{Power: 2} },
-		fmt.Sprintf("loss: delta: %v", math.Inf(1)):      func(s *graph.Stack) { s.Loss = &graph.Huber{Delta: math.Inf(1)} },
+		"loss: levels: 1: give a number between 0 and 1":    func(s *graph.Stack) { s.Loss = &graph.Quantile{Levels: []float64{0.1, 1}} },
+		"loss: levels: it has no numbers":                   func(s *graph.Stack) { s.Loss = &graph.Quantile{} },
+		"loss: power: 2: give a number from 1.001 to 1.999": func(s *graph.Stack) { s.Loss = &graph.Tweedie{Power: 2} },
+		fmt.Sprintf("loss: delta: %v", math.Inf(1)):         func(s *graph.Stack) { s.Loss = &graph.Huber{Delta: math.Inf(1)} },
 	} {
 		stack := shape{T: 1, F: 1, H: 2, B: 1}.stack(&graph.RNN{})
 		change(&stack)

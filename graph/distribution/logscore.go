@@ -39,7 +39,7 @@ func logDensity(d Distribution, y float64) (float64, bool) {
 // a small step to both sides: its error is about 1e-10.
 func (d Transformed) logDensity(y float64) (float64, bool) {
 	log, ok := logDensity(d.D, d.From(y))
-	step := 6e-6 * max(math.Abs(y), 1e-6)
+	step := float64(6e-6 * max(math.Abs(y), 1e-6))
 	return log + portable.Log((d.From(y+step)-d.From(y-step))/(2*step)), ok
 }
 

@@ -47,7 +47,7 @@ func normalDistance(a, b Normal) float64 {
 	scale := math.Sqrt(float64(a.Scale*a.Scale) + float64(b.Scale*b.Scale))
 	m := a.Location - b.Location
 	z := m / scale
-	return float64(m*math.Erf(z/math.Sqrt2)) + float64(scale*math.Sqrt(2/math.Pi)*portable.Exp(-z*z/2))
+	return float64(m*portable.Erf(z/math.Sqrt2)) + float64(scale*math.Sqrt(2/math.Pi)*portable.Exp(-z*z/2))
 }
 
 // laplaceDistance is E|X - X'|: with the distance d of the locations and the scales a <= b

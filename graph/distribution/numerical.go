@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/integrate/quad"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // leastAtLeast is the least x in (low, high] with f(x) >= p, or low if f(low) is already,
@@ -70,7 +69,7 @@ func breaks(d Distribution) (points []point) {
 	default:
 		last := math.NaN()
 		for z := -8.0; z <= 8; z += 0.5 {
-			x := d.Quantile(distuv.UnitNormal.CDF(z))
+			x := d.Quantile(Normal{Scale: 1}.CDF(z))
 			points = append(points, point{x, max(0, x-last)})
 			last = x
 		}

@@ -11,9 +11,9 @@ import (
 // the unit of y.
 func Pinball(y, q, level float64) float64 {
 	if y >= q {
-		return level * (y - q)
+		return float64(level * (y - q))
 	}
-	return (1 - level) * (q - y)
+	return float64((1 - level) * (q - y))
 }
 
 // WeightedQuantileLoss is twice the sum of the pinball losses of the quantiles at a level,

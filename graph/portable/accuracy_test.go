@@ -71,6 +71,36 @@ func tanh(x *big.Float) *big.Float {
 	return zero().Quo(zero().Sub(e, number(1)), zero().Add(e, number(1)))
 }
 
+// erf is the Taylor series, in which large terms cancel.
+func erf(x *big.Float) *big.Float {
+	sum, power, square := zero(), zero().Set(x), zero().Mul(x, x)
+	for n := 0; power.Sign() != 0 && n < 600; n++ {
+		term := zero().Quo(power, number(float64(2*n+1)))
+		sum.Add(sum, term)
+		power.Quo(power.Mul(power, zero().Neg(square)), number(float64(n+1)))
+	}
+	root := zero().Sqrt(zero().Mul(number(4), zero().Quo(number(1), pi())))
+	return sum.Mul(sum, root)
+}
+
+// pi is by Machin's formula.
+func pi() *big.Float {
+	arctan := func(inverse float64) *big.Float {
+		sum, power := zero(), zero().Quo(number(1), number(inverse))
+		for n := 0; n < 400; n++ {
+			term := zero().Quo(power, number(float64(2*n+1)))
+			if n%2 == 1 {
+				term.Neg(term)
+			}
+			sum.Add(sum, term)
+			power.Quo(power, number(inverse*inverse))
+		}
+		return sum
+	}
+	a, b := zero().Mul(number(16), arctan(5)), zero().Mul(number(4), arctan(239))
+	return a.Sub(a, b)
+}
+
 // ulps is the error of got in units in the last place of want.
 func ulps(got float64, want *big.Float) float64 {
 	w, _ := want.Float64()
@@ -109,6 +139,9 @@ func TestAccuracy(t *testing.T) {
 			[]func() float64{normal, wide, func() float64 { return 20 * normal() }}, 1},
 		{"Cos", portable.Cos, func(x *big.Float) *big.Float { return power(x, 0, 2, -1) },
 			[]func() float64{normal, wide, func() float64 { return 20 * normal() }}, 1},
+		{"Erf", portable.Erf, erf, []func() float64{normal, wide, func() float64 { return 6 * rng.Float64() }}, 6},
+		{"Erfc", portable.Erfc, func(x *big.Float) *big.Float { return zero().Sub(number(1), erf(x)) },
+			[]func() float64{normal, func() float64 { return 8 * rng.Float64() }}, 1000},
 	} {
 		worst := 0.0
 		for range 400 {

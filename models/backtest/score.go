@@ -148,7 +148,7 @@ func (r *Result) intervalScore(m Method, step, level int) IntervalScore {
 	s := IntervalScore{Level: r.Levels[level], Points: len(actual), Coverage: Number(distribution.Coverage(actual, lower, upper))}
 	n := Number(len(actual)) // 0 makes all measures NaN
 	for i, y := range actual {
-		ends := distribution.Pinball(y, lower[i], (1-s.Level)/2) + distribution.Pinball(y, upper[i], (1+s.Level)/2)
+		ends := distribution.Pinball(y, lower[i], float64((1-s.Level)/2)) + distribution.Pinball(y, upper[i], float64((1+s.Level)/2))
 		s.Width += Number(upper[i] - lower[i])
 		s.Pinball += Number(ends / 2)
 		s.Winkler += Number(distribution.Winkler(y, lower[i], upper[i], s.Level))
