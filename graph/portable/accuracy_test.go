@@ -87,7 +87,7 @@ func erf(x *big.Float) *big.Float {
 func pi() *big.Float {
 	arctan := func(inverse float64) *big.Float {
 		sum, power := zero(), zero().Quo(number(1), number(inverse))
-		for n := 0; n < 400; n++ {
+		for n := range 400 {
 			term := zero().Quo(power, number(float64(2*n+1)))
 			if n%2 == 1 {
 				term.Neg(term)
