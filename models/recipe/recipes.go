@@ -64,7 +64,10 @@ func (s *Search) base() models.Spec {
 	spec.Window = dataset.Window{LookBack: s.lookBack(), Horizon: s.Horizon, Layout: dataset.Steps, ReachBack: true}
 	spec.Model.Units = []int{units}
 	spec.Model.Cell = models.Cell{Name: "gru"}
-	spec.Train.Batch, spec.Train.Loss = batch(s.rows()), s.Loss
+	spec.Train.Batch = batch(s.rows())
+	if s.Loss.Name != "" {
+		spec.Train.Loss = s.Loss
+	}
 	o := spec.Train.Optimizer.Value.Common()
 	o.Rate, o.WeightDecay = learningRate, weightDecay
 	return spec

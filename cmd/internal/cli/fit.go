@@ -58,7 +58,7 @@ func newFit(s Streams) *cobra.Command {
 			"With --loss the networks learn to predict a distribution (normal, laplace, student_t, poisson,\n" +
 			"negative_binomial, binary_cross_entropy, quantile), or the forecast by another measure. Recipes are\n" +
 			"still chosen by the RMSE of the point forecasts, the mean or median. A loss that is not defined for\n" +
-			"every number, such as poisson, sees the series as it is, without transforms, and suits small numbers.\n\n" +
+			"every number, such as poisson, sees the series as it is, without transforms: it suits small numbers.\n\n" +
 			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
 			"same seeds on all rows, for unroll forecast.\n\n" +
 			"With --like it searches nothing: it trains what an earlier fit or run chose, anew on the rows that\n" +
