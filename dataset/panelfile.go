@@ -76,7 +76,7 @@ func (s *sheet) panel() (*Panel, error) {
 			return nil, fmt.Errorf("series %s: %w", m.Name(), err)
 		}
 		if err := m.checkDistinct(); err != nil {
-			return nil, BadInput("series", "series %s: %w, or name a further column that tells its rows apart beside %s", m.Name(), err, list(s.source.Series))
+			return nil, BadInput("series", "series %s: %v, or name a further column that tells its rows apart beside %s", m.Name(), err, list(s.source.Series))
 		}
 		m.Frequency = frequencyOf(m.Dates)
 	}

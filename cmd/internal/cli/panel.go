@@ -37,9 +37,12 @@ func panelsApart(configurations []*experiment.Configuration) (panels, singles []
 
 // checkPanels refuses flags that panels do not have yet.
 func (f runFlags) checkPanels(panels []*experiment.Configuration, board bool) error {
-	for flag, on := range map[string]bool{"--plot": f.plot, "--leaks": f.leaks, "--tensorboard": board} {
-		if on && len(panels) > 0 {
-			return usage("%s: %s is a panel of several series, which it cannot take yet: omit it", flag, panels[0].Spec.Name)
+	for _, flag := range []struct {
+		name string
+		on   bool
+	}{{"--plot", f.plot}, {"--audit-leaks", f.leaks}, {"--tensorboard", board}} {
+		if flag.on && len(panels) > 0 {
+			return usage("%s: %s is a panel of several series, which this flag cannot take yet: omit it", flag.name, panels[0].Spec.Name)
 		}
 	}
 	return nil
