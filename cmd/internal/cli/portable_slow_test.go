@@ -6,14 +6,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"testing"
 )
 
 // The same on other processors: the program is built for them, and runs in an emulator
-// where this processor cannot.
+// where this system cannot run it. That of 386 breaks Go's handling of signals.
 func TestPortableElsewhere(t *testing.T) {
-	for arch, emulator := range map[string]string{"amd64": "qemu-x86_64-static", "386": "qemu-i386-static", "arm64": "qemu-aarch64-static"} {
+	for arch, emulator := range map[string]string{"amd64": "qemu-x86_64-static", "386": "", "arm64": "qemu-aarch64-static"} {
 		t.Run(arch, func(t *testing.T) {
 			t.Parallel()
 			program := filepath.Join(t.TempDir(), "unroll")
@@ -23,10 +22,10 @@ func TestPortableElsewhere(t *testing.T) {
 				t.Fatalf("%v\n%s", err, message)
 			}
 			command := []string{program}
-			if native := runtime.GOOS == "linux" && (arch == runtime.GOARCH || arch == "386" && runtime.GOARCH == "amd64"); !native {
+			if exec.Command(program, "--version").Run() != nil { // not all systems run what their processor could
 				path, err := exec.LookPath(emulator)
 				if err != nil {
-					t.Skipf("skipped: %s cannot be had here, and with it the results on %s", emulator, arch)
+					t.Skipf("skipped: nothing here runs programs for %s", arch)
 				}
 				command = []string{path, program}
 			}
