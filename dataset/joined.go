@@ -13,19 +13,19 @@ type joined struct {
 }
 
 // Join returns the samples of several tables as those of one: first all of the first, and
-// so on. They are views, as those are. All have inputs and targets of the same shape;
-// samples without any are left out.
+// so on. They are views, as those are. All have inputs and targets of the same shape, but
+// for those without samples, which may be zero.
 func Join(windows ...Windows) Windows {
-	windows = slices.DeleteFunc(slices.Clone(windows), func(w Windows) bool { return w.count == 0 })
-	if len(windows) == 0 {
+	filled := slices.IndexFunc(windows, func(w Windows) bool { return w.count > 0 })
+	if filled < 0 {
 		return Windows{}
 	}
-	out, j := windows[0], &joined{windows: windows}
+	out, j := windows[filled], &joined{windows: windows}
 	out.table, out.first, out.count, out.parts = nil, 0, 0, j
 	for _, w := range windows {
 		out.count += w.count
 		j.ends = append(j.ends, out.count)
-		if j.ones == nil && w.Weights(0) != nil {
+		if j.ones == nil && w.count > 0 && w.Weights(0) != nil {
 			j.ones = slices.Repeat([]float64{1}, w.Horizon)
 		}
 	}
@@ -51,10 +51,16 @@ func (j *joined) weightsOf(i int) []float64 {
 	return j.ones
 }
 
-// Parts are the samples of each series, of those of several. Others are a single part.
+// Parts are the samples of each series, of those that were joined, in their order: none of
+// a series that has none, or of which [Windows.Last] left none. Others are a single part.
 func (w Windows) Parts() []Windows {
 	if w.parts == nil {
 		return []Windows{w}
 	}
-	return w.parts.windows
+	parts, skipped := slices.Clone(w.parts.windows), w.first
+	for k, p := range parts {
+		cut := min(skipped, p.count)
+		parts[k], skipped = p.Last(p.count-cut), skipped-cut
+	}
+	return parts
 }

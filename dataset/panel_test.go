@@ -234,7 +234,26 @@ func TestJoin(t *testing.T) {
 	}
 	check(all, 0)
 	check(all.Last(3), 6)
-	if none := Join(Windows{}, Windows{}); none.Len() != 0 {
+	check(Join(Windows{}, parts[0], Windows{}, parts[1], parts[2], Windows{}), 0)
+	for _, c := range []struct {
+		of   Windows
+		want []int
+	}{
+		{all, []int{4, 3, 2}}, {all.Last(8), []int{3, 3, 2}}, {all.Last(3), []int{0, 1, 2}}, {all.Last(8).Last(2), []int{0, 0, 2}},
+		{Join(parts[0], Windows{}, parts[2]), []int{4, 0, 2}},
+	} {
+		var got []int
+		for _, part := range c.of.Parts() {
+			got = append(got, part.Len())
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("the parts of %d samples have %v, want %v", c.of.Len(), got, c.want)
+		}
+	}
+	if last := all.Last(3).Parts()[1]; last.Row(0) != parts[1].Row(2) {
+		t.Errorf("the last sample of the second part is that of row %d", last.Row(0))
+	}
+	if none := Join(Windows{}, Windows{}); none.Len() != 0 || none.Observed() {
 		t.Errorf("%d samples of none", none.Len())
 	}
 	if single := Join(parts[0], parts[2]); single.Weights(0) != nil {

@@ -164,8 +164,11 @@ func (w Windows) Weights(i int) []float64 {
 
 // Observed reports whether some target of the samples was not filled in.
 func (w Windows) Observed() bool {
+	if w.count == 0 {
+		return false
+	}
 	if w.parts != nil {
-		return slices.ContainsFunc(w.parts.windows, Windows.Observed)
+		return slices.ContainsFunc(w.Parts(), Windows.Observed)
 	}
 	return w.Weights(0) == nil || slices.Contains(w.table.weights[w.first:w.Row(w.count-1)+w.Horizon], 1)
 }

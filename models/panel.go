@@ -73,10 +73,8 @@ func (p *Prepared) forecastsOfPanel(part dataset.Windows, predictions []float64)
 func (p *Prepared) targetsOfPanel(part dataset.Windows) Forecasts {
 	f := Forecasts{Horizon: part.Horizon}
 	for k, w := range part.Parts() {
-		if w.Len() > 0 {
-			own := p.Series[k].Targets(w)
-			f.Rows, f.Actual = append(f.Rows, own.Rows...), append(f.Actual, own.Actual...)
-		}
+		own := p.Series[k].Targets(w)
+		f.Rows, f.Actual = append(f.Rows, own.Rows...), append(f.Actual, own.Actual...)
 	}
 	return f
 }

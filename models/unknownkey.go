@@ -59,6 +59,11 @@ func pathIn(node ast.Node, at *token.Token) []string {
 // key may be meant, and which keys there are instead. The options are those of the
 // member, if it is a member's option.
 func unknownKey(path []string, member string, options []string) string {
+	for i := 1; i < len(path) && member == ""; i++ {
+		if !slices.Contains(keyNames(keysAt(path[:i-1])), path[i-1]) {
+			path = path[:i] // the first that is unknown
+		}
+	}
 	key, place := path[len(path)-1], strings.Join(path[:len(path)-1], ".")
 	siblings := options
 	if member == "" {
@@ -73,7 +78,7 @@ func unknownKey(path []string, member string, options []string) string {
 	default:
 		text += ":"
 	}
-	return fmt.Sprintf("%s %s has %s", text, cmp.Or(member, place, "a configuration"), strings.Join(siblings, ", "))
+	return fmt.Sprintf("%s %s has %s", text, cmp.Or(member, place, "a configuration"), cmp.Or(strings.Join(siblings, ", "), "no keys of its own"))
 }
 
 // keysAt returns the keys of the mapping at a path, or the options of all members there.

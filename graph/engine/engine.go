@@ -66,13 +66,20 @@ func Check(name string) error {
 
 // Kernels returns the name of the kernels that an engine uses on this processor, or
 // nothing for an engine without a choice. The results of two sets of kernels differ by
-// rounding.
+// rounding, unless [SameResults] says otherwise.
 func Kernels(name string) (string, error) {
 	e, err := lookup[float64](name)
 	if err != nil || len(e.kernels()) == 0 {
 		return "", err
 	}
 	return e.kernels()[0], nil
+}
+
+// SameResults reports whether two sets of kernels, by name, give results that are the same to
+// the last bit, as those for AVX2 and AVX-512 do.
+func SameResults(a, b string) bool {
+	alike := []string{"avx2", "avx512"}
+	return a == b || slices.Contains(alike, a) && slices.Contains(alike, b)
 }
 
 // lookup finds an engine, with the kernels of its name.

@@ -67,6 +67,13 @@ func TestKernels(t *testing.T) {
 	}
 }
 
+// Package kernel has the test that the results of these sets are the same.
+func TestSameResults(t *testing.T) {
+	if SameResults("avx2", "portable") || SameResults("portable", "avx512") || !SameResults("portable", "portable") || !SameResults("avx512", "avx2") {
+		t.Error("the portable kernels round in their own way, and no others do")
+	}
+}
+
 // The kernels of a name are those that run: the machine's own, to the last bit.
 func TestChosenKernels(t *testing.T) {
 	for _, kernels := range machine.Kernels() {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"runtime"
@@ -295,15 +296,7 @@ func (p *PanelScores) Extremes() []int {
 			order = append(order, k)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		if p.Series[a].Scores[0].MASE > p.Series[b].Scores[0].MASE {
-			return -1
-		}
-		if p.Series[a].Scores[0].MASE < p.Series[b].Scores[0].MASE {
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.Series[b].Scores[0].MASE, p.Series[a].Scores[0].MASE) })
 	if len(order) <= 3 {
 		return order
 	}

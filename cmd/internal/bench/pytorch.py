@@ -7,13 +7,17 @@ and the targets [B]. Each line of standard input is a number of training steps; 
 the milliseconds that they took, and the loss of the last one.
 """
 
+import os
 import sys
 import time
 
-import numpy
-import torch
-
 threads, t, b, f, h = map(int, sys.argv[2:])
+for library in ('OMP', 'OPENBLAS', 'MKL'):  # which read it when they are loaded
+    os.environ[library + '_NUM_THREADS'] = str(threads)
+
+import numpy  # noqa: E402
+import torch  # noqa: E402
+
 torch.set_num_threads(threads)
 numbers = torch.from_numpy(numpy.fromfile(sys.argv[1], dtype='<f4'))
 sizes = [f * 4 * h, h * 4 * h, 4 * h, h, 1, t * b * f, b]

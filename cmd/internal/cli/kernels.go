@@ -2,7 +2,6 @@ package cli
 
 import (
 	"slices"
-	"strings"
 
 	"unroll/graph/engine"
 	"unroll/models/experiment"
@@ -18,7 +17,7 @@ func warnKernels(s Streams, configurations []*experiment.Configuration, engineNa
 	for _, c := range configurations {
 		var others []string
 		for _, r := range c.Runs {
-			if made := r.Environment.Kernels; made != "" && !sameBits(made, here) && !slices.Contains(others, made) {
+			if made := r.Environment.Kernels; made != "" && !engine.SameResults(made, here) && !slices.Contains(others, made) {
 				others = append(others, made)
 			}
 		}
@@ -28,9 +27,4 @@ func warnKernels(s Streams, configurations []*experiment.Configuration, engineNa
 		}
 	}
 	return nil
-}
-
-// sameBits reports whether two sets of kernels give the same results: those for AVX do.
-func sameBits(a, b string) bool {
-	return a == b || strings.HasPrefix(a, "avx") && strings.HasPrefix(b, "avx")
 }

@@ -52,6 +52,8 @@ func TestPrintedKeys(t *testing.T) {
 	}
 	for key, want := range map[string]string{
 		"train.rate":               `unknown key "rate": did you mean "train.optimizer.rate"? train has epochs, `,
+		"my.yaml":                  `unknown key "my": a configuration has name, `,
+		"split.rows":               `unknown key "rows": split has no keys of its own`,
 		"trian":                    `unknown key "trian": did you mean "train"? a configuration has name, `,
 		"train.optimizer.momentun": `unknown key "momentun": did you mean "momentum"? train.optimizer has rate, `,
 	} {
