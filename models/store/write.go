@@ -88,7 +88,7 @@ func through(path string) (target string, info fs.FileInfo, err error) {
 		info, err = os.Stat(target)
 	}
 	if err == nil && info.IsDir() {
-		err = refused("it is a folder: move it away or give another name")
+		err = refused("it is a folder: give another name, or move it away")
 	}
 	return target, info, err
 }
@@ -153,9 +153,9 @@ func replaceable(path string) (fs.FileMode, error) {
 	case err != nil:
 		return 0, err
 	case info.IsDir():
-		return 0, refused("it is a folder: move it away or give another name")
+		return 0, refused("it is a folder: give another name, or move it away")
 	case info.Mode()&fs.ModeSymlink != 0:
-		return 0, refused("it is a link: delete it or name the file that it leads to")
+		return 0, refused("it is a link: name the file that it leads to, or delete it")
 	case !info.Mode().IsRegular():
 		return 0, refused("it is a device or a pipe, not a file")
 	case info.Mode()&0o200 == 0:
