@@ -95,15 +95,15 @@ func TestValuesWithDates(t *testing.T) {
 	}
 	start := time.Date(2024, 2, 28, 0, 0, 0, 0, time.UTC)
 	for want, dates := range map[string][]time.Time{
-		"monthly 12 2024-02 2024-05":                              monthsFrom(2024, time.February, 3),
-		"daily 7 2024-02-28 2024-03-02":                           from(start, 3, every(day)),
-		"hourly 24 2024-02-28 00:00 2024-02-28 03:00":             from(start, 3, every(time.Hour)),
-		"every 90 minutes 16 2024-02-28 00:00 2024-02-28 04:30":   from(start, 3, every(90*time.Minute)),
-		"every 15 seconds 1 2024-02-28 00:00:00 2024-02-28 00:00:45":     from(start, 3, every(15*time.Second)),
-		"every 500ms 1 2024-02-28 00:00:00 2024-02-28 00:00:01.5": from(start, 3, every(500*time.Millisecond)),
-		"monthly 12 2024-03-31 2024-06-30":                        {start.AddDate(0, 1, 3), start.AddDate(0, 2, 2), start.AddDate(0, 3, 3)},
-		"irregular 1 2024-02-28 4":                                {start, start.AddDate(0, 0, 1), start.AddDate(0, 5, 7)},
-		"daily 7 2024-02-28 12:00 2024-03-02 12:00":               from(start.Add(12*time.Hour), 3, every(day)),
+		"monthly 12 2024-02 2024-05":                                 monthsFrom(2024, time.February, 3),
+		"daily 7 2024-02-28 2024-03-02":                              from(start, 3, every(day)),
+		"hourly 24 2024-02-28 00:00 2024-02-28 03:00":                from(start, 3, every(time.Hour)),
+		"every 90 minutes 16 2024-02-28 00:00 2024-02-28 04:30":      from(start, 3, every(90*time.Minute)),
+		"every 15 seconds 1 2024-02-28 00:00:00 2024-02-28 00:00:45": from(start, 3, every(15*time.Second)),
+		"every 500ms 1 2024-02-28 00:00:00 2024-02-28 00:00:01.5":    from(start, 3, every(500*time.Millisecond)),
+		"monthly 12 2024-03-31 2024-06-30":                           {start.AddDate(0, 1, 3), start.AddDate(0, 2, 2), start.AddDate(0, 3, 3)},
+		"irregular 1 2024-02-28 4":                                   {start, start.AddDate(0, 0, 1), start.AddDate(0, 5, 7)},
+		"daily 7 2024-02-28 12:00 2024-03-02 12:00":                  from(start.Add(12*time.Hour), 3, every(day)),
 	} {
 		f, err := FromValues([]float64{1, 2, 3}, ValueOptions{Dates: dates, Missing: MissingDrop})
 		if err != nil {
