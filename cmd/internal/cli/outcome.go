@@ -46,9 +46,13 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, singles []*exper
 		return printJSON(s, document)
 	}
 	for _, p := range panels {
-		printPanel(s, p, filepath.Join(out, p.Panel.Spec.Name))
+		printPanel(s, p)
+		printPanelFiles(s, filepath.Join(out, p.Panel.Spec.Name))
 	}
 	if len(singles) == 0 {
+		if len(panels) > 0 {
+			fmt.Fprintf(s.Out, "Report: %s\n", filepath.Join(out, pageName))
+		}
 		return nil
 	}
 	if differInCells(plan.Specs) {
