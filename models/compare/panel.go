@@ -53,6 +53,11 @@ type Accuracy struct {
 	OWA   backtest.Number `json:"owa"`
 }
 
+// Numbers are the measures in the order of the fields.
+func (a Accuracy) Numbers() []backtest.Number {
+	return []backtest.Number{a.RMSE, a.MAE, a.MASE, a.RMSSE, a.SMAPE, a.OWA}
+}
+
 // SeriesVerdict compares the network with the best baseline of a series, that of the lowest MAE.
 type SeriesVerdict struct {
 	Best string `json:"best_baseline,omitempty"`
@@ -132,7 +137,7 @@ func (p *PanelScores) judge(methods []string) {
 	for m, name := range methods {
 		p.Total = append(p.Total, total(name, p.Series, m))
 	}
-	p.rank()
+	p.rank(Significant)
 	p.Verdict = p.verdict()
 	p.judgeSeries()
 }
@@ -362,7 +367,7 @@ func meanMASE(c *experiment.Configuration, test models.Forecasts) float64 {
 }
 
 // rank ranks the methods that forecast every series by their MAE on each.
-func (p *PanelScores) rank() {
+func (p *PanelScores) rank(alpha float64) {
 	var names []string
 	var complete []int
 	for m, t := range p.Total {
@@ -377,7 +382,7 @@ func (p *PanelScores) rank() {
 		}
 	}
 	if len(names) > 1 && len(rows) > 1 {
-		p.Ranks = rankingOf(names, rows, Significant)
+		p.Ranks = rankingOf(names, rows, alpha)
 	}
 }
 
@@ -429,13 +434,18 @@ func (p *PanelScores) verdict() PanelVerdict {
 	if !(own.MASE < p.Total[best].MASE) {
 		v.Use = v.Best
 	}
-	test := fmt.Sprintf("is not significant (Wilcoxon p = %.2f)", float64(v.P))
-	if v.P < Significant {
-		test = fmt.Sprintf("is significant (Wilcoxon p = %.2g)", float64(v.P))
-	}
+	test := wilcoxonWords(float64(v.P), v.P < Significant)
 	v.Sentence = fmt.Sprintf("%s: mean MASE %s over %d series; best baseline, %s: %s; the network has the lower error on %d of %d series (%.0f %%); the difference %s: use %s",
 		network, own.MASE, len(p.Series), v.Best, p.Total[best].MASE, v.Wins, len(p.Series), 100*v.Share, test, v.Use)
 	return v
+}
+
+// wilcoxonWords say whether a difference is significant.
+func wilcoxonWords(p float64, differs bool) string {
+	if differs {
+		return fmt.Sprintf("is significant (Wilcoxon p = %.2g)", p)
+	}
+	return fmt.Sprintf("is not significant (Wilcoxon p = %.2f)", p)
 }
 
 // Extremes are the numbers of the series with the highest, the median and the lowest MASE of

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"unroll/dataset"
-	"unroll/models/backtest"
 )
 
 // ScoresCSV has a line for each series and method: the ids, the method, the number of points
@@ -18,7 +17,7 @@ func (p *PanelScores) ScoresCSV() ([]byte, error) {
 	for _, s := range p.Series {
 		for m, a := range s.Scores {
 			line := append(slices.Clone(s.IDs), p.Total[m].Method, strconv.Itoa(s.Points))
-			for _, v := range []backtest.Number{a.RMSE, a.MAE, a.MASE, a.RMSSE, a.SMAPE, a.OWA} {
+			for _, v := range a.Numbers() {
 				line = append(line, cellOf(float64(v)))
 			}
 			lines = append(lines, line)

@@ -33,7 +33,9 @@ func TestOpenPanel(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	value := func(shop string, i int) string { return fmt.Sprintf("%.2f", 10+float64(shop[0])+5*math.Sin(float64(i))) }
+	value := func(shop string, i int) string {
+		return fmt.Sprintf("%.2f", 10+float64(shop[0])+5*math.Sin(float64(i)))
+	}
 	write(file, value)
 	spec, err := models.ParseSpec("p.yaml", []byte("name: p\nsplit: 0.7\nwindow: {look_back: 3, layout: steps}\ntrain: {epochs: 1}\ndata: {source: '"+file+"', column: sales, series: [shop]}\n"))
 	if err != nil {
@@ -69,7 +71,9 @@ func TestOpenPanel(t *testing.T) {
 		"has 2 series that can be used where":           func(shop string, i int) string { return map[bool]string{true: value(shop, i)}[shop != "b"] },
 		"has no series b that can be used, and":         func(shop string, i int) string { return value(shop, i) }, // renamed below
 		"series c of " + file + " has 49 rows, not the": func(shop string, i int) string { return map[bool]string{true: value(shop, i)}[shop != "c" || i > 0] },
-		"series b of " + file + " has other values":     func(shop string, i int) string { return map[bool]string{true: value(shop, i), false: "7"}[shop != "b" || i != 4] },
+		"series b of " + file + " has other values": func(shop string, i int) string {
+			return map[bool]string{true: value(shop, i), false: "7"}[shop != "b" || i != 4]
+		},
 	} {
 		write(file, change)
 		if strings.Contains(want, "no series b") {

@@ -95,7 +95,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		s.In = keptOr(s.In, f.run)
 	}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
-	if panel := (*experiment.PanelError)(nil); errors.As(err, &panel) {
+	if isPanelError(err) {
 		return f.panel(ctx, s, options)
 	}
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {

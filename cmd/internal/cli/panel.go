@@ -125,7 +125,7 @@ func printPanel(s Streams, p *compare.PanelScores) {
 	fmt.Fprintln(s.Out, s.paragraph(p.Panel.Spec.Name+": "+p.Verdict.Sentence+"."))
 	fmt.Fprintf(s.Out, "%s\n", s.paragraph(report.OwnVerdict(p)))
 	legend := report.PanelLegend()
-	if ranks := report.RanksSentence(p.Ranks); ranks != "" {
+	if ranks := report.RanksSentence(p.Ranks, compare.Significant); ranks != "" {
 		legend += " " + ranks
 	}
 	if p.Seeds > 1 {

@@ -109,7 +109,7 @@ func newPanelView(id string, s *compare.PanelScores) (panelView, error) {
 	}
 	v := panelView{
 		ID: id, Name: s.Panel.Spec.Name, About: s.Panel.Panel.String(), Verdict: s.Verdict.Sentence + ".", OwnVerdict: OwnVerdict(s),
-		Legend: PanelLegend(), Ranks: RanksSentence(s.Ranks), Spec: string(spec),
+		Legend: PanelLegend(), Ranks: RanksSentence(s.Ranks, compare.Significant), Spec: string(spec),
 	}
 	columns, rows := PanelTable(s)
 	v.Scores = grid{fmt.Sprintf("Means over %d series of the test part", len(s.Series)), columns, rows}
@@ -183,13 +183,13 @@ func PanelLegend() string {
 }
 
 // RanksSentence says what the tests of the ranks give; empty without ranks.
-func RanksSentence(r compare.Ranking) string {
+func RanksSentence(r compare.Ranking, alpha float64) string {
 	if len(r.Places) == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("Average ranks that differ by less than %.2f do not differ significantly (Nemenyi, 5 %%)", r.CriticalDifference)
+	text := fmt.Sprintf("Average ranks that differ by less than %.2f do not differ significantly (Nemenyi, %.4g %%)", r.CriticalDifference, 100*alpha)
 	if f := r.Friedman; f != nil {
-		text = fmt.Sprintf("Friedman's test of all ranks: chi-squared %.2f on %d degrees of freedom, p %s. ", f.Statistic, f.Degrees, atMost(f.P)) + text
+		text = fmt.Sprintf("Friedman's test of all ranks: chi-squared %.2f on %s of freedom, p %s. ", f.Statistic, dataset.Count(f.Degrees, "degree"), atMost(f.P)) + text
 	}
 	return text + "."
 }

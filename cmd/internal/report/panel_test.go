@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"unroll/cmd/internal/report/reporttest"
+	"unroll/models"
 	"unroll/models/compare"
 )
 
@@ -24,7 +25,7 @@ func TestPanelPage(t *testing.T) {
 	page := panelPage(t, s)
 	text := html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " "))
 	wanted := []string{
-		s.Verdict.Sentence, OwnVerdict(s), RanksSentence(s.Ranks), "5 series of \"sales\"", "1 of 6 series are left out", "it is constant: every value is 1",
+		s.Verdict.Sentence, OwnVerdict(s), RanksSentence(s.Ranks, 0.05), "5 series of \"sales\"", "1 of 6 series are left out", "it is constant: every value is 1",
 		s.Total[0].OWA.String(), s.Series[s.Extremes()[0]].Scores[0].MASE.String(), "worst: " + s.Series[s.Extremes()[0]].Name,
 	}
 	for _, want := range wanted {
@@ -61,8 +62,8 @@ func TestPanelPageSizes(t *testing.T) {
 	s := *small
 	for _, c := range []struct{ series, most int }{{1000, 1_000_000}, {10_000, 1_200_000}} {
 		s.Series, s.Panel = nil, nil
-		panel, prepared := *small.Panel.Panel, *small.Panel
-		panel.Series, prepared.Series, s.Test = nil, nil, small.Test
+		panel, prepared := *small.Panel.Panel, &models.Prepared{Spec: small.Panel.Spec}
+		panel.Series, s.Test = nil, small.Test
 		s.Test.Rows, s.Test.Actual, s.Test.Predicted = nil, nil, nil
 		for k := range c.series {
 			one := small.Series[0]
@@ -75,7 +76,7 @@ func TestPanelPageSizes(t *testing.T) {
 			}
 		}
 		prepared.Panel = &panel
-		s.Panel = &prepared
+		s.Panel = prepared
 		size := len(panelPage(t, &s))
 		t.Logf("%d series: %d bytes", c.series, size)
 		if size > c.most {

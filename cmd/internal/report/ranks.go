@@ -32,6 +32,14 @@ func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 	return newDiagram(c.Ranks.Ranking, title, c.Alpha).encode(format)
 }
 
+// PanelRanksPicture is [RanksPicture] for panels, whose ranks are over series.
+func PanelRanksPicture(c *compare.PanelComparison, format string) ([]byte, error) {
+	if len(c.Ranks.Places) == 0 {
+		return nil, dataset.BadInput("picture", "a picture of average ranks needs two groups or more with at least two series in common")
+	}
+	return newDiagram(c.Ranks, fmt.Sprintf("Average ranks of the test MAE over %d series", c.Series), c.Alpha).encode(format)
+}
+
 func (d *diagram) encode(format string) ([]byte, error) { return encode(format, d.height, d.draw) }
 
 // diagram is a critical-difference diagram with its measures.
