@@ -132,6 +132,37 @@ func Panel(c *experiment.Configuration) (*PanelScores, error) {
 	return p, nil
 }
 
+// PanelBacktest compares the methods of a backtest by their forecasts of the step at a place, with
+// the MASE and the ranks of [Panel]. Test, Single and Panel are empty.
+func PanelBacktest(r *backtest.PanelResult, at int) *PanelScores {
+	p := &PanelScores{IDs: r.IDs, Left: r.Left, Seeds: r.Seeds}
+	for _, own := range r.Series {
+		unit := own.Scores[at][0].MAE / own.Scores[at][0].MASE
+		s := SeriesScores{IDs: own.IDs, Name: own.Name, Points: own.Scores[at][0].Points, naive: accuracyOf(own.Naive[at])}
+		s.naive.MASE = s.naive.MAE / unit
+		for _, score := range own.Scores[at] {
+			a := accuracyOf(score)
+			a.OWA = owa(a, s.naive)
+			s.Scores = append(s.Scores, a)
+		}
+		none := backtest.Number(math.NaN())
+		s.Verdict = SeriesVerdict{Use: network, P: backtest.Number(own.P[at]), Holm: none}
+		if best := own.Best[at]; best > 0 {
+			s.Verdict.Best = r.Methods[best]
+			if !(s.Scores[0].MAE < s.Scores[best].MAE) {
+				s.Verdict.Use = s.Verdict.Best
+			}
+		}
+		p.Series = append(p.Series, s)
+	}
+	p.judge(r.Methods)
+	return p
+}
+
+func accuracyOf(s backtest.Score) Accuracy {
+	return Accuracy{RMSE: s.RMSE, MAE: s.MAE, MASE: s.MASE, RMSSE: s.RMSSE, SMAPE: s.SMAPE, OWA: backtest.Number(math.NaN())}
+}
+
 // judge compares the methods, the network first, by their scores on each series.
 func (p *PanelScores) judge(methods []string) {
 	for m, name := range methods {

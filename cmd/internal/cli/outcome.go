@@ -38,7 +38,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, singles []*exper
 		}
 		var documents []panelDocument
 		for _, p := range panels {
-			documents = append(documents, documentOf(p))
+			documents = append(documents, documentOf(p.Panel.Spec.Name, p))
 		}
 		if documents != nil {
 			document["panels"] = documents

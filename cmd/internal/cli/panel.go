@@ -120,10 +120,8 @@ func scorePanels(folder *experiment.Folder, panels []*experiment.Configuration) 
 // printPanel prints the scores of all series together, those of the worst, the median and the
 // best one, and the verdict.
 func printPanel(s Streams, p *compare.PanelScores) {
-	fmt.Fprintf(s.Out, "%s\n\n%s\n\n", s.paragraph(fmt.Sprintf("%s: %v", p.Panel.Spec.Name, p.Panel.Panel)), filled(report.PanelTable(p)).fit(s.columns()))
-	fmt.Fprintf(s.Out, "%s\n\n", filled(report.ExtremesTable(p)).fit(s.columns()))
-	fmt.Fprintln(s.Out, s.paragraph(p.Panel.Spec.Name+": "+p.Verdict.Sentence+"."))
-	fmt.Fprintf(s.Out, "%s\n", s.paragraph(report.OwnVerdict(p)))
+	fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("%s: %v", p.Panel.Spec.Name, p.Panel.Panel)))
+	printPanelScores(s, p.Panel.Spec.Name, p)
 	legend := report.PanelLegend()
 	if ranks := report.RanksSentence(p.Ranks, compare.Significant); ranks != "" {
 		legend += " " + ranks
@@ -133,6 +131,13 @@ func printPanel(s Streams, p *compare.PanelScores) {
 		legend += fmt.Sprintf(" The network is the mean of %d seeds; a single one has a mean MASE of %s.", p.Seeds, spread(d))
 	}
 	fmt.Fprintf(s.Out, "\n%s\n", s.paragraph(legend))
+}
+
+// printPanelScores prints the tables and the verdicts.
+func printPanelScores(s Streams, name string, p *compare.PanelScores) {
+	fmt.Fprintf(s.Out, "%s\n\n%s\n\n", filled(report.PanelTable(p)).fit(s.columns()), filled(report.ExtremesTable(p)).fit(s.columns()))
+	fmt.Fprintln(s.Out, s.paragraph(name+": "+p.Verdict.Sentence+"."))
+	fmt.Fprintf(s.Out, "%s\n", s.paragraph(report.OwnVerdict(p)))
 }
 
 // printPanelFiles names the files of a panel's results.
@@ -159,9 +164,9 @@ type panelExtreme struct {
 	Scores compare.Accuracy `json:"network"`
 }
 
-func documentOf(p *compare.PanelScores) panelDocument {
+func documentOf(name string, p *compare.PanelScores) panelDocument {
 	d := panelDocument{
-		Name: p.Panel.Spec.Name, Series: len(p.Series), LeftOut: p.Left, Seeds: p.Seeds, Methods: p.Total, Ranks: p.Ranks,
+		Name: name, Series: len(p.Series), LeftOut: p.Left, Seeds: p.Seeds, Methods: p.Total, Ranks: p.Ranks,
 		Verdict: p.Verdict, IDs: strings.Join(p.IDs, ","),
 	}
 	for _, mase := range p.Single {
