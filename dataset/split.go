@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strconv"
+	"time"
 )
 
 // Split says where the training part ends and the test part begins. In YAML it is
@@ -119,6 +120,12 @@ func (s Split) At(f *Frame) (int, error) {
 			s, Count(f.Len(), "row"), f.Source)
 	}
 	return at, nil
+}
+
+// FirstDate is the first date of the test part, where the split is one.
+func (s Split) FirstDate() (date time.Time, is bool) {
+	date, err := readDate(s.Date)
+	return date, s.Date != "" && err == nil
 }
 
 // Warning says what about the split may not be meant: a number of rows that is also a

@@ -18,7 +18,7 @@ func (r *Result) CSV() ([]byte, error) { return written(r.lines) }
 
 // lines yields the lines of the CSV, one at a time: a long series has millions.
 func (r *Result) lines(yield func([]string) bool) {
-	if !yield(append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, intervalNames(r.Levels)...)) {
+	if !yield(append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, IntervalNames(r.Levels)...)) {
 		return
 	}
 	y := r.Frame.Observed()
@@ -33,7 +33,7 @@ func (r *Result) lines(yield func([]string) bool) {
 					continue
 				}
 				line := []string{m.Name, strconv.Itoa(p.Origin), strconv.Itoa(k + 1), strconv.Itoa(row), r.Frame.Label(row), number(y[row]), number(point)}
-				if !yield(append(line, intervalCells(m.Intervals[i][k], number)...)) {
+				if !yield(append(line, IntervalCells(m.Intervals[i][k], number)...)) {
 					return
 				}
 			}
@@ -41,8 +41,8 @@ func (r *Result) lines(yield func([]string) bool) {
 	}
 }
 
-// intervalNames are the columns of the ends of intervals: lower_80, upper_80, ...
-func intervalNames(levels []float64) []string {
+// IntervalNames are the columns of the ends of intervals: lower_80, upper_80, ...
+func IntervalNames(levels []float64) []string {
 	var names []string
 	for _, level := range levels {
 		names = append(names, fmt.Sprintf("lower_%.4g", 100*level), fmt.Sprintf("upper_%.4g", 100*level))
@@ -50,7 +50,8 @@ func intervalNames(levels []float64) []string {
 	return names
 }
 
-func intervalCells(intervals []forecast.Interval, number func(float64) string) []string {
+// IntervalCells are the cells of these columns; empty where an interval is unknown.
+func IntervalCells(intervals []forecast.Interval, number func(float64) string) []string {
 	var cells []string
 	for _, v := range intervals {
 		if v.Known {

@@ -159,14 +159,14 @@ func (f *Future) Text(v float64) string { return strconv.FormatFloat(v, 'g', f.D
 
 // CSV writes a line for each step, with the ends of the intervals and then the paths.
 func (f *Future) CSV() ([]byte, error) {
-	names := append([]string{"step", "row", "date", "forecast"}, intervalNames(f.levels)...)
+	names := append([]string{"step", "row", "date", "forecast"}, IntervalNames(f.levels)...)
 	for i := range f.Drawn {
 		names = append(names, fmt.Sprintf("path_%d", i+1))
 	}
 	table := [][]string{names}
 	for k, s := range f.Steps {
 		line := []string{strconv.Itoa(s.Step), strconv.Itoa(s.Row), s.Date, f.Text(s.Forecast)}
-		line = append(line, intervalCells(f.Intervals[k], f.Text)...)
+		line = append(line, IntervalCells(f.Intervals[k], f.Text)...)
 		for _, path := range f.Drawn {
 			line = append(line, f.Text(path[k]))
 		}

@@ -56,6 +56,8 @@ type Plan struct {
 	forecast.Options
 	// Progress, if not nil, is called after each training with the number of those done.
 	Progress func(done, all int)
+
+	seasons []int // of the baselines; nil for those of the series
 }
 
 // resolved puts the defaults in place and checks the settings against the frame, of

@@ -151,7 +151,10 @@ func (p Plan) train(ctx context.Context, part *dataset.Frame, b block) (*forecas
 
 // baselines forecasts with every baseline, several at a time.
 func (p Plan) baselines(f *dataset.Frame, blocks []block) []Method {
-	seasons := f.Slice(0, p.First).Seasons()
+	seasons := p.seasons
+	if seasons == nil {
+		seasons = f.Slice(0, p.First).Seasons()
+	}
 	methods := make([]Method, len(baseline.Standard(seasons...)))
 	var group errgroup.Group
 	group.SetLimit(p.Jobs)

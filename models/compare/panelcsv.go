@@ -8,21 +8,37 @@ import (
 	"strconv"
 
 	"unroll/dataset"
-	"unroll/models/backtest"
 )
 
 // ScoresCSV has a line for each series and method: the ids, the method, the number of points
 // and the measures. A cell is empty where a measure is not defined.
 func (p *PanelScores) ScoresCSV() ([]byte, error) {
-	lines := [][]string{append(slices.Clone(p.IDs), "method", "points", "rmse", "mae", "mase", "rmsse")}
+	lines := [][]string{append(slices.Clone(p.IDs), "method", "points", "rmse", "mae", "mase", "rmsse", "smape", "owa")}
 	for _, s := range p.Series {
 		for m, a := range s.Scores {
 			line := append(slices.Clone(s.IDs), p.Total[m].Method, strconv.Itoa(s.Points))
-			for _, v := range []backtest.Number{a.RMSE, a.MAE, a.MASE, a.RMSSE} {
+			for _, v := range a.Numbers() {
 				line = append(line, cellOf(float64(v)))
 			}
 			lines = append(lines, line)
 		}
+	}
+	return csvOf(lines)
+}
+
+// VerdictsCSV has a line for each series: the ids, the best baseline, the MASE of the network and of
+// that baseline, the p-value of the Diebold-Mariano test, that after Holm's correction, and the
+// method to use.
+func (p *PanelScores) VerdictsCSV() ([]byte, error) {
+	lines := [][]string{append(slices.Clone(p.IDs), "best_baseline", "network_mase", "best_baseline_mase", "p", "p_holm", "use")}
+	for _, s := range p.Series {
+		v, mase := s.Verdict, ""
+		for m, t := range p.Total {
+			if m > 0 && t.Method == v.Best {
+				mase = cellOf(float64(s.Scores[m].MASE))
+			}
+		}
+		lines = append(lines, append(slices.Clone(s.IDs), v.Best, cellOf(float64(s.Scores[0].MASE)), mase, cellOf(float64(v.P)), cellOf(float64(v.Holm)), v.Use))
 	}
 	return csvOf(lines)
 }

@@ -29,6 +29,8 @@ type Ranking struct {
 	// Alike are the longest intervals of places, first to last, without a significant
 	// difference.
 	Alike [][2]int `json:"alike"`
+	// Friedman tests all groups together; nil where all scores of each block are equal.
+	Friedman *Friedman `json:"friedman,omitempty"`
 }
 
 // A Place is the average rank of a group.
@@ -53,10 +55,10 @@ func averageRanks(groups []Group, alpha float64) *Ranks {
 // rankingOf ranks the scores [block][group] of named groups.
 func rankingOf(names []string, rows [][]float64, alpha float64) Ranking {
 	r := Ranking{CriticalDifference: criticalDifference(alpha, len(names), len(rows))}
-	sums := make([]int, len(names)) // of doubled ranks
-	for _, scores := range rows {
-		doubled, _ := midranks(scores)
-		for i, rank := range doubled {
+	sums, blocks := make([]int, len(names)), make([][]int, len(rows)) // of doubled ranks
+	for b, scores := range rows {
+		blocks[b], _ = midranks(scores)
+		for i, rank := range blocks[b] {
 			sums[i] += rank
 		}
 	}
@@ -64,6 +66,7 @@ func rankingOf(names []string, rows [][]float64, alpha float64) Ranking {
 		r.Places = append(r.Places, Place{name, float64(sums[i]) / float64(2*len(rows))})
 	}
 	slices.SortStableFunc(r.Places, func(a, b Place) int { return cmp.Compare(a.Average, b.Average) })
+	r.Friedman = friedmanOf(blocks)
 	reached := 0
 	for first := range r.Places {
 		last := first

@@ -27,8 +27,20 @@ type Group struct {
 
 // OpenGroups reads runs from folders: a plan's, a configuration's folder in it, or
 // that of one run. Groups are in the order of the paths, those of one folder in the
-// order of its plan. The error is one sentence that names the folder or file.
+// order of its plan. The error is one sentence that names the folder or file; it is a
+// [*PanelError] for runs of a panel.
 func OpenGroups(paths ...string) ([]*Group, error) {
+	groups, err := openAll(paths)
+	for _, g := range groups {
+		if err := single(g.Runs); err != nil {
+			return nil, err
+		}
+	}
+	return groups, err
+}
+
+// openAll is OpenGroups with panels.
+func openAll(paths []string) ([]*Group, error) {
 	var groups []*Group
 	for _, path := range paths {
 		found, err := openGroups(filepath.Clean(path))
@@ -42,11 +54,6 @@ func OpenGroups(paths ...string) ([]*Group, error) {
 			} else if err := groups[at].join(g); err != nil {
 				return nil, err
 			}
-		}
-	}
-	for _, g := range groups {
-		if err := single(g.Runs); err != nil {
-			return nil, err
 		}
 	}
 	nameGroups(groups)

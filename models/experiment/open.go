@@ -25,7 +25,7 @@ func Open(stdin io.Reader, paths ...string) ([]*Configuration, error) {
 
 // OpenWithin is [Open] with limits of what is read of the data.
 func OpenWithin(limits dataset.Limits, stdin io.Reader, paths ...string) ([]*Configuration, error) {
-	groups, err := OpenGroups(paths...)
+	groups, err := openAll(paths)
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +43,31 @@ func OpenWithin(limits dataset.Limits, stdin io.Reader, paths ...string) ([]*Con
 
 // configuration prepares the group's data.
 func (g *Group) configuration(data *frames) (*Configuration, error) {
+	prepare := g.configurationOfSeries
+	if len(g.Spec.Data.Series) > 0 {
+		prepare = g.configurationOfPanel
+	}
+	prepared, err := prepare(data)
+	if err != nil {
+		return nil, err
+	}
+	prepared.Spec.Train.Weights = g.Spec.Train.Weights
+	if g.Name != input.Printable(g.Spec.Name) {
+		prepared.Spec.Name = folderName(g.Name)
+	}
+	c := &Configuration{Prepared: prepared, Runs: slices.Clone(g.diverged)}
+	if c.Panel == nil {
+		c.Baselines = scoreBaselines(prepared)
+	}
+	for _, run := range g.Runs {
+		c.Runs = append(c.Runs, run.run())
+	}
+	slices.SortFunc(c.Runs, func(a, b Run) int { return cmp.Compare(a.Seed, b.Seed) })
+	return c, nil
+}
+
+// configurationOfSeries prepares the data of a group of a single series.
+func (g *Group) configurationOfSeries(data *frames) (*models.Prepared, error) {
 	frame, err := data.recorded(g.Spec.Data, g.Folder)
 	if err != nil {
 		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
@@ -58,19 +83,7 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 			return nil, err
 		}
 	}
-	if err := g.unchanged(prepared.Frame); err != nil {
-		return nil, err
-	}
-	prepared.Spec.Train.Weights = g.Spec.Train.Weights
-	if g.Name != input.Printable(spec.Name) {
-		prepared.Spec.Name = folderName(g.Name)
-	}
-	c := &Configuration{Prepared: prepared, Baselines: scoreBaselines(prepared), Runs: slices.Clone(g.diverged)}
-	for _, run := range g.Runs {
-		c.Runs = append(c.Runs, run.run())
-	}
-	slices.SortFunc(c.Runs, func(a, b Run) int { return cmp.Compare(a.Seed, b.Seed) })
-	return c, nil
+	return prepared, g.unchanged(prepared.Frame)
 }
 
 // prepare prepares a Spec's data with the transforms of the runs, if there is one.

@@ -91,6 +91,52 @@ func writeFrame(sum hash.Hash, f *dataset.Frame) {
 	}
 }
 
+// configurationOfPanel is [Group.configuration] for a group of a panel.
+func (g *Group) configurationOfPanel(data *frames) (*models.Prepared, error) {
+	source, err := settle(g.Spec.Data, g.Folder)
+	if err != nil {
+		return nil, err
+	}
+	source.Limits = data.limits
+	panel, err := data.panel(source)
+	if err != nil {
+		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
+	}
+	named, spec := *panel, g.Spec
+	named.Source, spec.Train.Weights = g.Spec.Data, "" // weights are only needed for training
+	prepared, err := models.PreparePanel(&spec, &named)
+	if err != nil {
+		return nil, fmt.Errorf("the data of %s: %w", g.Folder, err)
+	}
+	for _, run := range g.Runs {
+		if err := sameSeries(prepared, run); err != nil {
+			return nil, err
+		}
+	}
+	return prepared, nil
+}
+
+// sameSeries checks that a panel has the series that a run was made on, with the same values.
+func sameSeries(p *models.Prepared, run *Stored) error {
+	const restore = "restore the data of the run"
+	if len(p.Panel.Series) != len(run.Panel) {
+		return dataset.BadInput("", "%v has %d series that can be used where %s had %d: %s", p.Panel.Source, len(p.Panel.Series), run.Path, len(run.Panel), restore)
+	}
+	for k, r := range run.Panel {
+		m := p.Panel.Series[k]
+		name := dataset.Member{IDs: r.IDs}.Name()
+		switch {
+		case !slices.Equal(m.IDs, r.IDs):
+			return dataset.BadInput("", "%v has no series %s that can be used, and %s had: %s", p.Panel.Source, name, run.Path, restore)
+		case m.Len() != r.Rows || p.Series[k].TrainRows != r.Train:
+			return dataset.BadInput("", "series %s of %v has %s, not the %d that %s had: %s", name, p.Panel.Source, dataset.Count(m.Len(), "row"), r.Rows, run.Path, restore)
+		case m.Checksum(m.Len()) != r.Checksum:
+			return dataset.BadInput("", "series %s of %v has other values than when %s was made: %s", name, p.Panel.Source, run.Path, restore)
+		}
+	}
+	return samePanel(p, run)
+}
+
 // samePanel is sameData for a panel, of which a run forecasts the test part.
 func samePanel(p *models.Prepared, run *Stored) error {
 	want, have := p.Targets(p.Test), run.Result.Test
@@ -142,8 +188,7 @@ type PanelError struct {
 
 // Error is one sentence.
 func (e *PanelError) Error() string {
-	return fmt.Sprintf("%s is a run of a panel, whose series %s tells apart, and one of a single series is needed here: "+
-		"the commands run and forecast take panels, and others do not yet", e.Run, strings.Join(e.Series, ","))
+	return fmt.Sprintf("%s is a run of a panel, whose series %s tells apart, and one of a single series is needed here", e.Run, strings.Join(e.Series, ","))
 }
 
 // BadInput says that the error is about what the user gave.

@@ -96,7 +96,7 @@ func (e Ensemble) model(scaling bool) (onnx.Model, error) {
 		g := prefixed{fmt.Sprintf("seed-%04d/", n.Seed)}.graph(m.Graph)
 		all.Nodes, all.Initializers = append(all.Nodes, g.Nodes...), append(all.Initializers, g.Initializers...)
 		for _, v := range g.Inputs {
-			if v.Name != inputName || i == 0 {
+			if v.Name != inputName && v.Name != seriesName || i == 0 {
 				all.Inputs = append(all.Inputs, v)
 			}
 		}
@@ -119,12 +119,12 @@ func (e Ensemble) model(scaling bool) (onnx.Model, error) {
 	return m, err
 }
 
-// prefixed puts a prefix before the names of a graph, but not before the model's input,
+// prefixed puts a prefix before the names of a graph, but not before the model's inputs,
 // so that several fit into one.
 type prefixed struct{ prefix string }
 
 func (p prefixed) name(name string) string {
-	if name == "" || name == inputName {
+	if name == "" || name == inputName || name == seriesName {
 		return name
 	}
 	return p.prefix + name

@@ -40,19 +40,20 @@ func (f formula) recent(x string, rows int) string {
 }
 
 // forward applies a pipeline; see [dataset.Pipeline.Apply]. It returns the values before
-// each step, and last those after all. A step of a lag leaves out as many first rows.
-func (f formula) forward(x string, p dataset.Pipeline) []string {
+// each step, and last those after all. A step of a lag leaves out as many first rows. Of a
+// panel the pipelines are those of its series, which are alike.
+func (f formula) forward(x string, of []dataset.Pipeline) []string {
 	stages := []string{x}
-	for _, s := range p {
+	for i, s := range of[0] {
 		switch form := s.Form.(type) {
 		case dataset.Affine: // (x - Offset) / Scale + Low
-			x = f.apply("Div", f.apply("Sub", x, f.number(form.Offset)), f.number(form.Scale))
-			x = f.apply("Add", x, f.number(form.Low))
+			x = f.apply("Div", f.apply("Sub", x, f.fitted(of, i, offset)), f.fitted(of, i, scale))
+			x = f.apply("Add", x, f.fitted(of, i, low))
 		case dataset.Power: // (x^Lambda - 1) / Lambda
 			x = f.apply("Log", x)
 			if form.Lambda != 0 {
-				power := f.apply("Exp", f.apply("Mul", x, f.number(form.Lambda)))
-				x = f.apply("Div", f.apply("Sub", power, f.number(1)), f.number(form.Lambda))
+				power := f.apply("Exp", f.apply("Mul", x, f.fitted(of, i, lambda)))
+				x = f.apply("Div", f.apply("Sub", power, f.number(1)), f.fitted(of, i, lambda))
 			}
 		case dataset.Lagged: // x[t] - x[t-Rows]
 			x = f.apply("Sub", f.between(x, form.Rows, theEnd), f.between(x, 0, -form.Rows))
@@ -71,22 +72,22 @@ func (f formula) lags(x string, p dataset.Pipeline) string {
 			lags = append(lags, s)
 		}
 	}
-	return f.forward(x, lags)[len(lags)]
+	return f.forward(x, []dataset.Pipeline{lags})[len(lags)]
 }
 
 // backward undoes a pipeline for the horizon rows that follow those of stages, which
 // forward returned; see [dataset.Pipeline.Inverse].
-func (f formula) backward(z string, horizon int, p dataset.Pipeline, stages []string) string {
-	for i, s := range slices.Backward(p) {
+func (f formula) backward(z string, horizon int, of []dataset.Pipeline, stages []string) string {
+	for i, s := range slices.Backward(of[0]) {
 		switch form := s.Form.(type) {
 		case dataset.Affine:
-			z = f.apply("Sub", z, f.number(form.Low))
-			z = f.apply("Add", f.apply("Mul", z, f.number(form.Scale)), f.number(form.Offset))
+			z = f.apply("Sub", z, f.fitted(of, i, low))
+			z = f.apply("Add", f.apply("Mul", z, f.fitted(of, i, scale)), f.fitted(of, i, offset))
 		case dataset.Power: // (1 + Lambda z)^(1/Lambda), which there is above 0
 			if form.Lambda != 0 {
-				power := f.apply("Add", f.apply("Mul", z, f.number(form.Lambda)), f.number(1))
+				power := f.apply("Add", f.apply("Mul", z, f.fitted(of, i, lambda)), f.number(1))
 				power = f.apply("Max", power, f.number(boxCoxEdge))
-				z = f.apply("Div", f.apply("Log", power), f.number(form.Lambda))
+				z = f.apply("Div", f.apply("Log", power), f.fitted(of, i, lambda))
 			}
 			z = f.apply("Exp", z)
 		case dataset.Lagged:

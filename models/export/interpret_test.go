@@ -172,7 +172,15 @@ func operate(t *testing.T, n onnx.Node, args []array, known map[string]array) []
 		return []array{floats(x.dims)}
 	case "Expand":
 		return []array{broadcast(func(x ...float64) float64 { return x[0] }, []array{x, filled(args[1].values)})}
-	case "Gather": // along axis 1 of three, or a list's first
+	case "Gather": // along axis 1 of three, or a list's first, or along axis 0 of three
+		if len(x.dims) == 3 && attribute(n, "axis").Int == 0 {
+			out := array{dims: []int{len(args[1].values), x.dims[1], x.dims[2]}}
+			width := x.dims[1] * x.dims[2]
+			for _, at := range args[1].values {
+				out.values = append(out.values, x.values[int(at)*width:(int(at)+1)*width]...)
+			}
+			return []array{out}
+		}
 		if len(x.dims) == 1 {
 			return []array{{[]int{1}, x.values[:1]}}
 		}

@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"unroll/dataset"
@@ -14,16 +15,21 @@ import (
 type Network struct {
 	Spec        models.Spec
 	Seed        uint64
-	Preparation dataset.Preparation // the fitted transforms
-	Stack       graph.Stack
-	Steps       int       // time steps of a window
-	Params      []float64 // the flat parameter vector, exact also for float32
+	Preparation dataset.Preparation // the fitted transforms; of a panel, those of its first series
+	// Series are those of a panel, in the order of their numbers; nil for a single series.
+	Series []experiment.SeriesRecord
+	Stack  graph.Stack
+	Steps  int       // time steps of a window
+	Params []float64 // the flat parameter vector, exact also for float32
 }
 
 // Open reads the trained network of a run, by its path as in [experiment.Stored]. The error is one
 // sentence: there is no such run, or its file is damaged.
 func Open(dir string) (*Network, error) {
 	run, err := experiment.OpenRun(dir)
+	if panel := (*experiment.PanelError)(nil); errors.As(err, &panel) {
+		return openPanel(dir)
+	}
 	if err != nil {
 		return nil, err
 	}

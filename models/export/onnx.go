@@ -31,6 +31,10 @@ const (
 // rows*columns]. If missing values are masked, x has NaN in their place; if a difference
 // of the target needs one of these to be undone, the prediction is NaN.
 //
+// The network of a panel has with scaling, where the transforms differ from series to series, a
+// second input series [batch], in int64: the number of the series of each sample, from 0 in the
+// order of the metadata's entry series. That entry has the ids and the fitted transforms of each.
+//
 // The metadata has the names, shapes and rows of inputs and outputs.
 //
 // A network that was trained on a [graph.Parametric] loss has, beside the point forecast, an
@@ -73,6 +77,9 @@ func (n *Network) model(scaled bool) (onnx.Model, error) {
 		Name: inputName, Doc: n.inputDoc(scaled), Type: outer,
 		Dims: []onnx.Dim{batchAxis, {Size: length}, {Size: features}},
 	})
+	if w.bySeries {
+		w.graph.Inputs = append(w.graph.Inputs, onnx.Value{Name: seriesName, Doc: seriesDoc, Type: onnx.Int64, Dims: []onnx.Dim{batchAxis}})
+	}
 	r := &recurrence{writer: w, network: n, steps: steps}
 	raw, err := r.write(x)
 	if err != nil {
@@ -124,10 +131,14 @@ func (n *Network) described(g onnx.Graph) (onnx.Model, error) {
 		return onnx.Model{}, err
 	}
 	metadata := []onnx.Property{{Key: "spec", Value: string(spec)}}
+	transforms := any(n.Preparation)
+	if n.Series != nil {
+		transforms = n.seriesEntries()
+	}
 	for _, entry := range []struct {
 		key   string
 		value any
-	}{{"transforms", n.Preparation}, {"inputs", signatures(g.Inputs)}, {"outputs", signatures(g.Outputs)}} {
+	}{{map[bool]string{false: "transforms", true: "series"}[n.Series != nil], transforms}, {"inputs", signatures(g.Inputs)}, {"outputs", signatures(g.Outputs)}} {
 		text, err := json.Marshal(entry.value)
 		if err != nil {
 			return onnx.Model{}, err

@@ -22,18 +22,19 @@ func (s *scaling) input(x string) (string, error) {
 	columns := s.split(s.apply("Reshape", x, s.list("shape/rows", -1, n.rows(), n.ownColumns())), n.ownColumns())
 	var numbers, missing []string
 	for i, p := range n.pipelines() {
-		if err := inside(n.Preparation.Columns[i], p); err != nil {
+		all := n.fitted(i)
+		if err := inside(n.Preparation.Columns[i], all); err != nil {
 			return "", err
 		}
 		for range n.Preparation.Width(i) {
-			stages := s.forward(columns[0], p)
+			stages := s.forward(columns[0], all)
 			if i == 0 {
 				s.target = stages
 			}
 			z := s.recent(stages[len(p)], n.history()-lost(p))
 			if n.Preparation.Means != nil {
 				is := s.apply("IsNaN", s.recent(s.lags(columns[0], p), n.history()-lost(p)))
-				z = s.apply("Where", is, s.number(n.Preparation.Means[i]), z)
+				z = s.apply("Where", is, s.perSeries(n.means(i)), z)
 				missing = append(missing, s.apply("Where", is, s.number(1), s.number(0)))
 			}
 			numbers, columns = append(numbers, z), columns[1:]
@@ -51,13 +52,20 @@ func (s *scaling) input(x string) (string, error) {
 func (s *scaling) prediction(z string) string {
 	horizon := s.network.horizon()
 	z = s.apply("Reshape", z, s.list("shape/ahead", -1, horizon, 1))
-	z = s.backward(z, horizon, s.network.Preparation.Target, s.target)
+	z = s.backward(z, horizon, s.network.fitted(0), s.target)
 	return s.apply("Reshape", z, s.list("shape/prediction", -1, horizon))
 }
 
-// inside says that a pipeline has a step that a model cannot hold.
-func inside(column string, p dataset.Pipeline) error {
-	for _, s := range p {
+// inside says that the pipelines of a column have a step that a model cannot hold, or differ in more
+// than numbers.
+func inside(column string, of []dataset.Pipeline) error {
+	for _, p := range of[1:] {
+		if !alike(of[0], p) {
+			return dataset.BadInput("", "the transforms of column %q differ in kind from series to series, so they cannot be part of the model: "+
+				"export without scaling, and transform input and output yourself", column)
+		}
+	}
+	for _, s := range of[0] {
 		switch s.Form.(type) {
 		case dataset.Affine, dataset.Power, dataset.Lagged:
 		default:

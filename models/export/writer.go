@@ -16,6 +16,8 @@ type writer struct {
 	outer   *onnx.Graph
 	element onnx.Type       // of the network
 	known   map[string]bool // constants
+
+	bySeries bool // some constants differ from series to series
 }
 
 func newWriter(element onnx.Type) *writer {
@@ -85,8 +87,11 @@ func (w *writer) output(name, doc string, element onnx.Type, width int) {
 }
 
 func typeName(element onnx.Type) string {
-	if element == onnx.Double {
+	switch element {
+	case onnx.Double:
 		return "float64"
+	case onnx.Int64:
+		return "int64"
 	}
 	return "float32"
 }

@@ -1,12 +1,15 @@
 package forecast
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"unroll/dataset"
 	"unroll/models"
@@ -24,7 +27,9 @@ type Panel struct {
 	// Incomplete says what the opened folder lacks of its plan, such as seeds.
 	Incomplete []*experiment.Shortfall
 
-	networks *Ensemble
+	members []Member
+	options Options
+	season  int
 }
 
 // PanelSeries is a series of a [Panel].
@@ -37,6 +42,7 @@ type PanelSeries struct {
 type PanelForecast struct {
 	PanelSeries
 	Path
+	Intervals [][]Interval // [step, level]
 }
 
 // OpenPanel reads the networks of a panel's run back, as [Open] does those of a single
@@ -63,12 +69,68 @@ func OpenPanel(path, data string, stdin io.Reader, o Options) (*Panel, error) {
 	if err := p.match(runs[0], file); err != nil {
 		return nil, err
 	}
-	var members []Member
 	for _, r := range runs {
-		members = append(members, Member{r.Seed, r.Result.Trained})
+		p.members = append(p.members, Member{r.Seed, r.Result.Trained})
 	}
-	p.networks, err = New(p.Series[0].prepared, members, o)
-	return p, err
+	p.options, p.season = o, file.Season()
+	return p, nil
+}
+
+// Spec is that of the networks.
+func (p *Panel) Spec() *models.Spec { return p.Series[0].prepared.Spec }
+
+// Seeds is the number of the networks whose mean is the forecast.
+func (p *Panel) Seeds() int { return len(p.members) }
+
+// Season is the number of rows in a season, the same for all series.
+func (p *Panel) Season() int { return p.season }
+
+// Horizon is the number of rows that the networks forecast at once.
+func (p *Panel) Horizon() int { return p.Series[0].prepared.Train.Horizon }
+
+// TrainRows is the number of rows of the training part of series k.
+func (p *Panel) TrainRows(k int) int { return p.Series[k].prepared.TrainRows }
+
+// Each calls a function for each series, from 0, with the networks and the data of that series,
+// several at a time. The networks are those of one worker, and are released when all series are
+// done. The error is that of the first series that has one.
+func (p *Panel) Each(ctx context.Context, call func(k int, e *Ensemble) error) error {
+	workers := min(p.options.jobs(), len(p.Series))
+	o := p.options
+	o.Jobs = max(1, o.jobs()/workers)
+	next := make(chan int)
+	failed := make([]error, len(p.Series))
+	group, ctx := errgroup.WithContext(ctx)
+	for range workers {
+		group.Go(func() error {
+			networks, err := New(p.Series[0].prepared, p.members, o)
+			if err != nil {
+				return err
+			}
+			defer networks.Close()
+			for k := range next {
+				own := *networks // the same networks
+				own.Prepared = p.Series[k].prepared
+				if failed[k] = call(k, &own); failed[k] != nil {
+					return failed[k]
+				}
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		defer close(next)
+		for k := range p.Series {
+			select {
+			case next <- k:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	err := group.Wait()
+	return cmp.Or(cmp.Or(failed...), err)
 }
 
 // match finds the series of the run in a file, and prepares them with its transforms.
@@ -123,26 +185,65 @@ func (p *Panel) leaveOut(series, reason string) {
 	p.LeftOut = append(p.LeftOut, dataset.LeftOut{Series: series, Reason: reason})
 }
 
+// Intervals say which intervals a forecast has: of some levels, none without them.
+type Intervals struct {
+	Kind   Kind // Model or Ensembles
+	Levels []float64
+}
+
+// Check returns an error for intervals that the networks cannot have. Those that need earlier errors
+// of each series are for a backtest.
+func (i Intervals) Check(spec *models.Spec) error {
+	for _, level := range i.Levels {
+		if err := CheckLevel(level); err != nil {
+			return err
+		}
+	}
+	if len(i.Levels) > 0 && i.Kind != Model && i.Kind != Ensembles {
+		return dataset.BadInput("interval", "intervals %q of a panel: choose %s or %s", string(i.Kind), Model, Ensembles)
+	}
+	return i.Kind.Check(spec, i.Levels)
+}
+
 // Forecast forecasts horizon rows of each series. A series that lacks values which have to be
 // known in advance joins LeftOut; it is an error if all do.
-func (p *Panel) Forecast(ctx context.Context, horizon int) ([]PanelForecast, error) {
-	var all []PanelForecast
-	var first error
-	for _, s := range p.Series {
-		own := *p.networks // the same networks
-		own.Prepared = s.prepared
-		paths, err := own.Rolling(ctx, s.Frame, []int{s.Len()}, horizon)
-		if bad := (*dataset.InputError)(nil); errors.As(err, &bad) {
-			p.leaveOut(s.Name(), err.Error())
-			if first == nil {
-				first = fmt.Errorf("series %s: %w", s.Name(), err)
-			}
-			continue
-		}
-		if err != nil {
+func (p *Panel) Forecast(ctx context.Context, horizon int, with Intervals) ([]PanelForecast, error) {
+	if len(with.Levels) > 0 {
+		if err := with.Check(p.Spec()); err != nil {
 			return nil, err
 		}
-		all = append(all, PanelForecast{s, paths[0]})
+	}
+	forecasts, unable := make([]*PanelForecast, len(p.Series)), make([]error, len(p.Series))
+	err := p.Each(ctx, func(k int, e *Ensemble) error {
+		s := p.Series[k]
+		paths, err := e.Rolling(ctx, s.Frame, []int{s.Len()}, horizon)
+		if err == nil && len(with.Levels) > 0 && with.Kind == Model {
+			err = e.Predict(ctx, s.Frame, paths)
+		}
+		if bad := (*dataset.InputError)(nil); errors.As(err, &bad) {
+			unable[k] = err
+			return nil
+		}
+		if err == nil {
+			forecasts[k] = &PanelForecast{s, paths[0], with.Kind.Intervals(Scale{}, paths, s.Observed(), with.Levels)[0]}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []PanelForecast
+	var first error
+	for k, s := range p.Series {
+		switch {
+		case unable[k] == nil:
+			all = append(all, *forecasts[k])
+		case first == nil:
+			first = fmt.Errorf("series %s: %w", s.Name(), unable[k])
+			fallthrough
+		default:
+			p.leaveOut(s.Name(), unable[k].Error())
+		}
 	}
 	if len(all) == 0 {
 		return nil, first
@@ -158,6 +259,3 @@ func (p *Panel) Lowest() float64 {
 	}
 	return lowest
 }
-
-// Close releases the networks.
-func (p *Panel) Close() { p.networks.Close() }

@@ -45,7 +45,10 @@ func newBacktest(s Streams) *cobra.Command {
 		Long: "Forecasts from every row of the test part (a rolling origin), scores the forecasts and compares them\n" +
 			"with classical baselines. A forecast uses only the rows before its origin.\n\n" +
 			"Given the folder of a fit or run, it evaluates the trained networks; it retrains them only with\n" +
-			"--refit, --sliding, --first or --set. Given a Spec, it trains once, or every --refit origins.",
+			"--refit, --sliding, --first or --set. Given a Spec, it trains once, or every --refit origins.\n\n" +
+			"The networks of a panel are evaluated on all series from the same dates, the first that is in every\n" +
+			"test part, or from --first DATE on: series whose training part ends later are left out. Without dates\n" +
+			"each series has its own test part.",
 		Example: "  unroll backtest my.yaml --horizon 1,6,12 --refit 12\n  unroll backtest runs/001 --horizon 1,12\n" +
 			"  unroll backtest my.yaml --first 0.4 --refit 12 --sliding 60 --out backtest.csv",
 		Args: oneArgument("the name of an experiment, a YAML file, or the folder of a fit or run"),
@@ -77,6 +80,9 @@ func runBacktest(ctx context.Context, s Streams, f backtestFlags, what string) e
 		return err
 	}
 	frame, err := f.subject(s, &plan, what)
+	if isPanelError(err) {
+		return f.panel(ctx, s, plan, steps, what)
+	}
 	if err != nil {
 		return err
 	}

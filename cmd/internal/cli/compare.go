@@ -32,7 +32,9 @@ func newCompare(s Streams) *cobra.Command {
 		Long: "Compares groups of runs: the configurations in each RUN, a folder that unroll run wrote, or one\n" +
 			"configuration's folder in it, or one seed. Two tests compare each group with the first one, or\n" +
 			"with --baseline: Mann-Whitney over the seeds, and Diebold-Mariano over the points of the series.\n" +
-			"All p-values are corrected for the number of groups (Holm).",
+			"All p-values are corrected for the number of groups (Holm).\n\n" +
+			"Runs of panels are compared over the series: a Wilcoxon test of their MASE, the share of series on\n" +
+			"which each has the lower error than the first, and average ranks with Friedman's test.",
 		Args:    someArguments("folders that unroll run wrote, such as runs/001"),
 		Example: "  unroll compare runs/001\n  unroll compare runs/001/window runs/002/window --picture ranks.svg\n  unroll compare runs/001 --baseline window --markdown",
 		RunE:    func(_ *cobra.Command, args []string) error { return runCompare(s, f, args) },
@@ -65,6 +67,9 @@ func runCompare(s Streams, f compareFlags, paths []string) error {
 		return err
 	}
 	runs, err := compare.Open(paths, metric)
+	if isPanelError(err) {
+		return f.panels(s, paths)
+	}
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,10 @@ func newExport(s Streams) *cobra.Command {
 			"each is a further output; those of several networks have the seed before their names. They are those\n" +
 			"of the transformed target. With --scaling quantiles are in the series' unit, but not several rows of\n" +
 			"a difference: the quantile of a sum is not the sum of quantiles.\n\n" +
+			"Of a panel, without --scaling the transforms of each series stay outside: the metadata has them under\n" +
+			"series, in order, with the ids. With --scaling the model has them, and a second input, series\n" +
+			"[batch] in int64: the number of the series of each sample in that order, from 0. A new series needs\n" +
+			"transforms of its own, fitted on its rows: export without --scaling for it.\n\n" +
 			"The model's metadata has the exact names, shapes, columns and units under inputs and outputs.",
 		Example: "  unroll export runs/001\n  unroll export runs/001 --scaling --out forecast.onnx\n  unroll export runs/001/window/seed-0000 --scaling\n  unroll export runs/001/window/seed-0000 --format npz --out weights.npz",
 		Args:    oneArgument("one run, such as runs/001/window/seed-0000, or the folder of a fit"),
@@ -90,13 +94,20 @@ func runExport(s Streams, dir string, f exportFlags) error {
 		return err
 	}
 	if f.json {
-		return printJSON(s, map[string]any{
+		document := map[string]any{
 			"file": out, "format": f.format, "model": n.Describe(), "networks": len(networks), "parameters": len(n.Params), "bytes": len(file),
-		})
+		}
+		if n.Series != nil {
+			document["series"] = len(n.Series)
+		}
+		return printJSON(s, document)
 	}
 	model := n.Describe()
 	if len(networks) > 1 {
 		model = fmt.Sprintf("the mean of %d networks, each %s", len(networks), model)
+	}
+	if n.Series != nil {
+		model = fmt.Sprintf("%s for %d series", model, len(n.Series))
 	}
 	fmt.Fprintf(s.Out, "%s: %s, %s, %d bytes\n", out, model, dataset.Count(len(n.Params), "parameter"), len(file))
 	return nil

@@ -54,7 +54,8 @@ func newForecast(s Streams) *cobra.Command {
 			"train.loss=normal, predict a distribution: --interval model takes the intervals from it,\n" +
 			"conformalized corrects them by how far they missed in the test part, and --paths draws paths that\n" +
 			"may follow.\n\n" +
-			"The run of a panel forecasts every series from its own last row, without intervals, as a long file.\n\n" +
+			"The run of a panel forecasts every series from its own last row, as a long file. It has intervals with\n" +
+			"--interval model or ensemble.\n\n" +
 			"The forecasts are written as CSV to standard output or --out; --picture also draws them.",
 		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",
@@ -95,7 +96,7 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 		s.In = keptOr(s.In, f.run)
 	}
 	ensemble, err := forecast.Open(f.run, f.data, s.In, options)
-	if panel := (*experiment.PanelError)(nil); errors.As(err, &panel) {
+	if isPanelError(err) {
 		return f.panel(ctx, s, options)
 	}
 	if lack := (*experiment.Shortfall)(nil); errors.As(err, &lack) {

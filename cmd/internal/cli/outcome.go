@@ -38,7 +38,7 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, singles []*exper
 		}
 		var documents []panelDocument
 		for _, p := range panels {
-			documents = append(documents, documentOf(p))
+			documents = append(documents, documentOf(p.Panel.Spec.Name, p))
 		}
 		if documents != nil {
 			document["panels"] = documents
@@ -46,9 +46,13 @@ func printOutcome(s Streams, f runFlags, plan *experiment.Plan, singles []*exper
 		return printJSON(s, document)
 	}
 	for _, p := range panels {
-		printPanel(s, p, filepath.Join(out, p.Panel.Spec.Name))
+		printPanel(s, p)
+		printPanelFiles(s, filepath.Join(out, p.Panel.Spec.Name))
 	}
 	if len(singles) == 0 {
+		if len(panels) > 0 {
+			fmt.Fprintf(s.Out, "Report: %s\n", filepath.Join(out, pageName))
+		}
 		return nil
 	}
 	if differInCells(plan.Specs) {

@@ -55,6 +55,7 @@ const (
 	newFile      = "" // of a command that replaces no file
 	csvForecasts = "step,row,date,forecast"
 	csvBacktest  = "method,origin,step,row,date,actual,forecast"
+	panelResults = "method,origin,step,date,actual,forecast"
 	htmlReport   = "<!DOCTYPE html>"
 	dotGraph     = "digraph"
 	planText     = "time steps, inputs, units, batch: "

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"unroll/cmd/internal/report"
+	"unroll/models/compare"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
 	"unroll/models/store"
@@ -39,18 +40,24 @@ func drawPictures(folder *experiment.Folder, jobs int, configurations []*experim
 // pageName is the file name of the report in a run folder.
 const pageName = "report.html"
 
-// writePage writes the report of runs.
-func writePage(path string, configurations []*experiment.Configuration) error {
-	page, err := pageOf(configurations)
-	if err != nil {
-		return err
-	}
-	return store.Write(path, page)
-}
-
 // pageOf is the report of runs.
 func pageOf(configurations []*experiment.Configuration) ([]byte, error) {
-	return rendered(pageGroup(configurations))
+	panels, singles := panelsApart(configurations)
+	scores, without, err := scoresOf(panels)
+	if err == nil && len(scores)+len(singles) == 0 {
+		err = without
+	}
+	if err != nil {
+		return nil, err
+	}
+	return pageWith(configurations, singles, scores)
+}
+
+// pageWith is the report of runs, of which those of panels are scored.
+func pageWith(configurations, singles []*experiment.Configuration, panels []*compare.PanelScores) ([]byte, error) {
+	group := pageGroup(configurations)
+	group.Configurations, group.Panels = singles, panels
+	return rendered(group)
 }
 
 // fitPageOf is the report of a fit.
@@ -60,7 +67,7 @@ func fitPageOf(configurations []*experiment.Configuration, fit *recipe.Summary) 
 	return rendered(group)
 }
 
-// rendered writes the page of a group, with the gates of its configurations.
+// rendered writes the page of a group, with the gates of its configurations of single series.
 func rendered(group report.Group) ([]byte, error) {
 	group.Overviews = overviews(group.Configurations)
 	var page bytes.Buffer

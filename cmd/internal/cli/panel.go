@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-
+	"unroll/cmd/internal/report"
 	"unroll/dataset"
 	"unroll/models/backtest"
 	"unroll/models/compare"
@@ -19,6 +17,7 @@ import (
 // The files of a panel's results, in the folder of its configuration.
 const (
 	panelScoresName = "scores.csv"
+	verdictsName    = "verdicts.csv"
 	panelTestName   = "test.csv"
 	leftOutName     = "left_out.csv"
 )
@@ -70,25 +69,38 @@ func warnPanel(s Streams, c *experiment.Configuration) {
 	}
 }
 
-// scorePanels scores the panels and writes the files of their results.
-func scorePanels(folder *experiment.Folder, panels []*experiment.Configuration) ([]*compare.PanelScores, error) {
-	var all []*compare.PanelScores
+// scoresOf scores the panels; without says why there are no scores of the last one that has none.
+func scoresOf(panels []*experiment.Configuration) (all []*compare.PanelScores, without, err error) {
 	for _, c := range panels {
 		scores, err := compare.Panel(c)
 		if bad := (*dataset.InputError)(nil); errors.As(err, &bad) { // no seed has a result
+			without = err
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		dir, err := folder.Configuration(c)
+		all = append(all, scores)
+	}
+	return all, without, nil
+}
+
+// scorePanels scores the panels and writes the files of their results.
+func scorePanels(folder *experiment.Folder, panels []*experiment.Configuration) ([]*compare.PanelScores, error) {
+	all, _, err := scoresOf(panels)
+	if err != nil {
+		return nil, err
+	}
+	for _, scores := range all {
+		dir, err := folder.Configuration(&experiment.Configuration{Prepared: scores.Panel})
 		for _, file := range []struct {
 			name string
 			text func() ([]byte, error)
 		}{
 			{panelScoresName, scores.ScoresCSV},
+			{verdictsName, scores.VerdictsCSV},
 			{panelTestName, scores.TestCSV},
-			{leftOutName, func() ([]byte, error) { return compare.LeftOutCSV(c.Panel.LeftOut) }},
+			{leftOutName, func() ([]byte, error) { return compare.LeftOutCSV(scores.Left) }},
 		} {
 			var text []byte
 			if err == nil {
@@ -101,62 +113,36 @@ func scorePanels(folder *experiment.Folder, panels []*experiment.Configuration) 
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, scores)
 	}
 	return all, nil
 }
 
 // printPanel prints the scores of all series together, those of the worst, the median and the
 // best one, and the verdict.
-func printPanel(s Streams, p *compare.PanelScores, folder string) {
-	fmt.Fprintf(s.Out, "%s\n\n%s\n\n", s.paragraph(fmt.Sprintf("%s: %v", p.Panel.Spec.Name, p.Panel.Panel)), panelTable(p).fit(s.columns()))
-	fmt.Fprintf(s.Out, "%s\n\n", extremesTable(p).fit(s.columns()))
-	fmt.Fprintln(s.Out, s.paragraph(p.Panel.Spec.Name+": "+p.Verdict.Sentence+"."))
-	legend := "Means over the series; RMSE and MAE in their unit, MASE and RMSSE relative to the seasonal naive forecast in the training part."
-	if len(p.Ranks.Places) > 0 {
-		legend += fmt.Sprintf(" Ranks are those of the MAE on each series: averages that differ by less than %.2f do not differ significantly (Nemenyi, 5 %%).", p.Ranks.CriticalDifference)
+func printPanel(s Streams, p *compare.PanelScores) {
+	fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("%s: %v", p.Panel.Spec.Name, p.Panel.Panel)))
+	printPanelScores(s, p.Panel.Spec.Name, p)
+	legend := report.PanelLegend()
+	if ranks := report.RanksSentence(p.Ranks, compare.Significant); ranks != "" {
+		legend += " " + ranks
 	}
 	if p.Seeds > 1 {
 		d := experiment.DistributionOf(p.Single)
 		legend += fmt.Sprintf(" The network is the mean of %d seeds; a single one has a mean MASE of %s.", p.Seeds, spread(d))
 	}
 	fmt.Fprintf(s.Out, "\n%s\n", s.paragraph(legend))
-	fmt.Fprintf(s.Out, "\nScores of each series: %s; forecasts of the test part: %s\n", filepath.Join(folder, panelScoresName), filepath.Join(folder, panelTestName))
 }
 
-// panelTable has a row for each method.
-func panelTable(p *compare.PanelScores) *textTable {
-	t := newTable("method", "RMSE", "MAE", "MASE", "RMSSE", "average\nrank", "series")
-	for _, m := range p.Total {
-		rank := "-"
-		at := slices.IndexFunc(p.Ranks.Places, func(place compare.Place) bool { return place.Name == m.Method })
-		if at >= 0 {
-			rank = fmt.Sprintf("%.2f", p.Ranks.Places[at].Average)
-		}
-		t.AppendRow(table.Row{m.Method, m.RMSE, m.MAE, m.MASE, m.RMSSE, rank, m.Series})
-	}
-	return t
+// printPanelScores prints the tables and the verdicts.
+func printPanelScores(s Streams, name string, p *compare.PanelScores) {
+	fmt.Fprintf(s.Out, "%s\n\n%s\n\n", filled(report.PanelTable(p)).fit(s.columns()), filled(report.ExtremesTable(p)).fit(s.columns()))
+	fmt.Fprintln(s.Out, s.paragraph(name+": "+p.Verdict.Sentence+"."))
+	fmt.Fprintf(s.Out, "%s\n", s.paragraph(report.OwnVerdict(p)))
 }
 
-// extremesTable has a row for the worst, the median and the best series.
-func extremesTable(p *compare.PanelScores) *textTable {
-	t := newTable("series, by MASE", "points", "network\nRMSE", "network\nMASE", "best baseline\nMASE")
-	best := slices.IndexFunc(p.Total, func(m compare.MethodScores) bool { return m.Method == p.Verdict.Best && p.Verdict.Best != "" })
-	labels := []string{"worst", "median", "best"}
-	extremes := p.Extremes()
-	for i, k := range extremes {
-		series := p.Series[k]
-		other := "-"
-		if best >= 0 {
-			other = series.Scores[best].MASE.String()
-		}
-		name := series.Name
-		if len(extremes) == len(labels) {
-			name = labels[i] + ": " + name
-		}
-		t.AppendRow(table.Row{name, series.Points, series.Scores[0].RMSE, series.Scores[0].MASE, other})
-	}
-	return t
+// printPanelFiles names the files of a panel's results.
+func printPanelFiles(s Streams, folder string) {
+	fmt.Fprintf(s.Out, "\n%s: %s for each series, %s and %s\n", folder, panelScoresName, verdictsName, panelTestName)
 }
 
 // panelDocument is a panel's scores in JSON.
@@ -178,9 +164,9 @@ type panelExtreme struct {
 	Scores compare.Accuracy `json:"network"`
 }
 
-func documentOf(p *compare.PanelScores) panelDocument {
+func documentOf(name string, p *compare.PanelScores) panelDocument {
 	d := panelDocument{
-		Name: p.Panel.Spec.Name, Series: len(p.Series), LeftOut: p.Left, Seeds: p.Seeds, Methods: p.Total, Ranks: p.Ranks,
+		Name: name, Series: len(p.Series), LeftOut: p.Left, Seeds: p.Seeds, Methods: p.Total, Ranks: p.Ranks,
 		Verdict: p.Verdict, IDs: strings.Join(p.IDs, ","),
 	}
 	for _, mase := range p.Single {

@@ -19,7 +19,9 @@ func newReport(s Streams) *cobra.Command {
 		Short: "write an HTML report of one or more runs",
 		Long: "Writes one self-contained HTML file that compares runs, and prints its name. RUN is a folder that\n" +
 			"unroll run or unroll fit wrote, or a configuration's folder in it, or one seed. It trains\n" +
-			"nothing; it reads the data of the runs again.",
+			"nothing; it reads the data of the runs again.\n\n" +
+			"The report of a panel scores the network and the baselines on each series and over all of them. It\n" +
+			"shows the worst, the median and the best series, and finds any other by its name.",
 		Example: "  unroll report runs/001\n  unroll report runs/001/window runs/002 --out both.html\n  unroll report runs/001 --text",
 		Args:    someArguments("folders that unroll run wrote, such as runs/001"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -51,9 +53,7 @@ func runReport(s Streams, guard outputs, out string, text bool, paths []string) 
 		return err
 	}
 	if text {
-		printScores(s, outcomes(configurations))
-		printPlots(s, configurations)
-		return nil
+		return printText(s, configurations)
 	}
 	if out == "" {
 		out = defaultPage(paths)
@@ -69,6 +69,26 @@ func runReport(s Streams, guard outputs, out string, text bool, paths []string) 
 		return err
 	}
 	fmt.Fprintln(s.Out, out)
+	return nil
+}
+
+// printText prints scores, and plots of single series.
+func printText(s Streams, configurations []*experiment.Configuration) error {
+	panels, singles := panelsApart(configurations)
+	scores, without, err := scoresOf(panels)
+	if err == nil && len(scores)+len(singles) == 0 {
+		err = without
+	}
+	if err != nil {
+		return err
+	}
+	for _, p := range scores {
+		printPanel(s, p)
+	}
+	if len(singles) > 0 {
+		printScores(s, outcomes(singles))
+		printPlots(s, singles)
+	}
 	return nil
 }
 

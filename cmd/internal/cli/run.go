@@ -157,14 +157,18 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if warnErr := warnKernels(s, configurations, plan.Engine); warnErr != nil {
 		return warnErr
 	}
-	if len(singles) > 0 {
-		if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), singles); pageErr != nil {
-			return pageErr
-		}
-	}
 	scores, scoreErr := scorePanels(plan.Folder, panels)
 	if scoreErr != nil {
 		return scoreErr
+	}
+	if len(singles)+len(scores) > 0 {
+		page, pageErr := pageWith(configurations, singles, scores)
+		if pageErr == nil {
+			pageErr = store.Write(filepath.Join(plan.Folder.Path, pageName), page)
+		}
+		if pageErr != nil {
+			return pageErr
+		}
 	}
 	if printErr := printOutcome(s, f, plan, singles, scores); printErr != nil {
 		return printErr

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"unroll/cmd/internal/microscope"
+	"unroll/models/compare"
 	"unroll/models/experiment"
 	"unroll/models/recipe"
 )
@@ -18,7 +19,9 @@ import (
 type Group struct {
 	// Title names the page, such as the folder of the runs.
 	Title string
-	// Configurations are shown in this order.
+	// Panels are those of many series, shown before the others.
+	Panels []*compare.PanelScores
+	// Configurations, of a single series each, are shown in this order.
 	Configurations []*experiment.Configuration
 	// Overviews show the gates of each configuration's
 	// [experiment.Configuration.MedianRun]; a nil one, or a nil list, shows none.
@@ -46,11 +49,17 @@ func HTML(w io.Writer, g Group) error {
 	if err != nil {
 		return err
 	}
-	allowed := ""
-	if g.Fit != nil {
-		allowed = "; img-src data:" // the picture of the forecast
+	allowed, scripts := "", chartScripts()
+	if g.Fit != nil || len(g.Panels) > 0 {
+		allowed = "; img-src data:" // the picture of the forecast, or of the ranks
 	}
-	page.assets, err = readAssets(allowed, append(chartScripts(), "scores.js", "weights.js", "heatmap.js", "gates.js", "main.js")...)
+	if len(g.Panels) > 0 {
+		scripts = append(scripts, "panel.js")
+	}
+	if len(g.Configurations) > 0 {
+		scripts = append(scripts, "scores.js", "weights.js", "heatmap.js", "gates.js", "main.js")
+	}
+	page.assets, err = readAssets(allowed, scripts...)
 	if err != nil {
 		return err
 	}

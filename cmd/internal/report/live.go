@@ -2,7 +2,9 @@ package report
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
+	"slices"
 
 	"unroll/dataset/input"
 	"unroll/models/experiment"
@@ -31,10 +33,14 @@ func (l Live) HTML(w io.Writer, title string) error {
 	}{input.Printable(title), l.assets})
 }
 
-// LiveData writes the finished runs for the live page as JSON: the data of a report's
+// LiveData writes the finished runs of single series for the live page as JSON: the data of a report's
 // charts, and its headline.
 func LiveData(w io.Writer, configurations []*experiment.Configuration) error {
-	p, err := newPage(Group{Configurations: configurations})
+	singles := slices.DeleteFunc(slices.Clone(configurations), func(c *experiment.Configuration) bool { return c.Panel != nil })
+	if len(singles) == 0 && len(configurations) > 0 {
+		return errors.New("all runs are of panels, which have no live charts: see the report")
+	}
+	p, err := newPage(Group{Configurations: singles})
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ type page struct {
 	Title, Headline, Note string
 	Figures               []figure
 	Fit                   *fitView
+	Panels                []panelView
+	PanelData             []panelData
 	Rows                  []row
 	Baselines             []baselineRow
 	Missing               []string // baselines, with the reason
@@ -50,9 +52,23 @@ type baselineRow struct {
 
 func newPage(g Group) (*page, error) {
 	p := &page{Title: g.Title, Command: g.Command, Environment: g.Environment, UseLegend: microscope.UseLegend()}
-	if len(g.Configurations) == 0 {
+	if len(g.Configurations)+len(g.Panels) == 0 {
 		return nil, errors.New("a report needs at least one run")
 	}
+	if err := p.addPanels(g.Panels); err != nil {
+		return nil, err
+	}
+	if len(g.Configurations) > 0 {
+		if err := p.addConfigurations(g); err != nil {
+			return nil, err
+		}
+	}
+	printable(reflect.ValueOf(p).Elem())
+	return p, nil
+}
+
+// addConfigurations adds those of single series.
+func (p *page) addConfigurations(g Group) error {
 	var summaries []experiment.Summary
 	for _, c := range g.Configurations {
 		summaries = append(summaries, c.Summarize())
@@ -68,7 +84,7 @@ func newPage(g Group) (*page, error) {
 	if g.Fit != nil {
 		var err error
 		if p.Fit, err = newFitView(g.Fit, g.Configurations[0].Frame); err != nil {
-			return nil, err
+			return err
 		}
 		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, g.Fit.Verdicts[len(g.Fit.Verdicts)-1].Use), nil
 	}
@@ -81,7 +97,7 @@ func newPage(g Group) (*page, error) {
 		p.Rows = append(p.Rows, newRow(s, s.Name == winner && len(g.Configurations) > 1))
 		spec, err := c.Spec.YAML()
 		if err != nil {
-			return nil, fmt.Errorf("writing the Spec of %s: %w", s.Name, err)
+			return fmt.Errorf("writing the Spec of %s: %w", s.Name, err)
 		}
 		p.Choices = append(p.Choices, choice{
 			Name: s.Name, About: about(c), Sentence: backtest.Standing(s), Spec: string(spec), Index: i, Chosen: s.Name == winner,
@@ -95,8 +111,7 @@ func newPage(g Group) (*page, error) {
 	for i, o := range g.Overviews {
 		p.Data.Configurations[i].Gates = newPageGates(o)
 	}
-	printable(reflect.ValueOf(p).Elem())
-	return p, nil
+	return nil
 }
 
 func (p *page) addBaselines(configurations []*experiment.Configuration) {

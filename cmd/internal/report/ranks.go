@@ -28,23 +28,32 @@ func RanksPicture(c *compare.Comparison, format string) ([]byte, error) {
 	if c.Ranks == nil {
 		return nil, dataset.BadInput("picture", "a picture of average ranks needs two groups or more with at least two seeds in common")
 	}
-	d := newDiagram(c)
-	return encode(format, d.height, d.draw)
+	title := fmt.Sprintf("Average ranks of the %s RMSE over %s", c.Metric, seeds(c.Ranks.Seeds))
+	return newDiagram(c.Ranks.Ranking, title, c.Alpha).encode(format)
 }
+
+// PanelRanksPicture is [RanksPicture] for panels, whose ranks are over series.
+func PanelRanksPicture(c *compare.PanelComparison, format string) ([]byte, error) {
+	if len(c.Ranks.Places) == 0 {
+		return nil, dataset.BadInput("picture", "a picture of average ranks needs two groups or more with at least two series in common")
+	}
+	return newDiagram(c.Ranks, fmt.Sprintf("Average ranks of the test MAE over %d series", c.Series), c.Alpha).encode(format)
+}
+
+func (d *diagram) encode(format string) ([]byte, error) { return encode(format, d.height, d.draw) }
 
 // diagram is a critical-difference diagram with its measures.
 type diagram struct {
-	*compare.Ranks
+	compare.Ranking
 	title, small string
 	ruler, axis  vg.Length // distance of the ruler and the axis from the top
 	names        vg.Length // and the first name
 	height       vg.Length
 }
 
-func newDiagram(c *compare.Comparison) *diagram {
-	d := &diagram{Ranks: c.Ranks}
-	d.title = fmt.Sprintf("Average ranks of the %s RMSE over %s", c.Metric, seeds(d.Seeds))
-	d.small = fmt.Sprintf("1 is the lowest error. A bar joins groups that do not differ at level %v (Nemenyi test).", c.Alpha)
+func newDiagram(r compare.Ranking, title string, alpha float64) *diagram {
+	d := &diagram{Ranking: r, title: title}
+	d.small = fmt.Sprintf("1 is the lowest error. A bar joins groups that do not differ at level %v (Nemenyi test).", alpha)
 	d.ruler = margin + 1.5*titleSize + 3.5*textSize
 	d.axis = d.ruler + 3.5*textSize
 	d.names = d.axis + 12 + vg.Length(len(d.Alike))*barHeight

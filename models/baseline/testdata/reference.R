@@ -1,4 +1,4 @@
-# Writes holtwinters.csv, hw.csv and dieboldmariano.csv, which the tests compare with:
+# Writes holtwinters.csv, hw.csv, dieboldmariano.csv and naive2.csv, which the tests compare with:
 #
 #     Rscript reference.R      (R 4.2.2, forecast 8.20; run in this folder)
 
@@ -125,3 +125,29 @@ for (name in names(cases)) for (power in 1:2) {
   }
 }
 write.csv(format(rows, digits = 14, trim = TRUE), "dieboldmariano.csv", row.names = FALSE, quote = FALSE)
+
+# Naive 2 as in the R code of the M4 competition, with acf and decompose of base R: 18 rows after
+# the training values, the first with all rows before known, and then three steps ahead of the last.
+naive2 <- function(train, history, season, h) {
+  seasonal <- FALSE
+  if (season > 1 && length(train) >= 3 * season) {
+    r <- acf(train, lag.max = season, plot = FALSE)$acf[-1, 1, 1]
+    limit <- 1.645 / sqrt(length(train)) * sqrt(cumsum(c(1, 2 * r^2)))
+    seasonal <- abs(r[season]) > limit[season]
+  }
+  s <- if (seasonal) as.numeric(decompose(ts(train, frequency = season), type = "multiplicative")$figure) else rep(1, season)
+  at <- function(row) s[(row - 1) %% season + 1]
+  n <- length(history)
+  list(seasonal = seasonal, path = history[n] / at(n) * at(n + seq_len(h)))
+}
+rows <- NULL
+for (case in list(list("airline", airline, 12, 96), list("airline", airline, 7, 96), list("airline", airline, 12, 30),
+                  list("nottingham-temperature", nottingham, 12, 160), list("nottingham-temperature", nottingham, 5, 160))) {
+  y <- case[[2]]; train <- y[seq_len(case[[4]])]
+  for (n in c(case[[4]], case[[4]] + 17)) {
+    f <- naive2(train, y[seq_len(n)], case[[3]], 3)
+    rows <- rbind(rows, data.frame(series = case[[1]], season = case[[3]], train = case[[4]], history = n, seasonal = f$seasonal,
+      path = paste(sprintf("%.15g", f$path), collapse = " ")))
+  }
+}
+write.csv(rows, "naive2.csv", row.names = FALSE, quote = FALSE)

@@ -1,4 +1,4 @@
-# Writes mannwhitney.csv, holm.csv and range.csv with base R:
+# Writes mannwhitney.csv, holm.csv, range.csv and friedman.csv with base R:
 #
 #     Rscript reference.R      (R 4.2.2; run in this folder)
 #
@@ -38,3 +38,17 @@ write.csv(do.call(rbind, rows), "holm.csv", row.names = FALSE, quote = FALSE)
 grid <- expand.grid(k = c(2:10, 15, 20, 50, 100), alpha = c(0.2, 0.1, 0.05, 0.01, 0.001))
 grid$q <- digits(qtukey(1 - grid$alpha, grid$k, Inf))
 write.csv(grid, "range.csv", row.names = FALSE, quote = FALSE)
+
+rows <- list()
+for (size in list(c(3, 2), c(4, 3), c(12, 2), c(14, 4), c(40, 5), c(100, 10))) {
+  for (scores in list(matrix(round(rnorm(prod(size)), 6), size[1]), matrix(rpois(prod(size), 2) + 0, size[1]),
+                      round(sweep(matrix(round(rnorm(prod(size)), 1), size[1]), 2, seq_len(size[2]) / 4, "+"), 6))) {
+    t <- friedman.test(scores)
+    rows[[length(rows) + 1]] <- data.frame(
+      blocks = size[1], groups = size[2], scores = joined(t(scores)), # block after block
+      ranks = paste(digits(colMeans(t(apply(scores, 1, rank)))), collapse = " "),
+      chi_squared = digits(t$statistic), p = digits(t$p.value),
+      critical = digits(qtukey(0.95, size[2], Inf) / sqrt(2) * sqrt(size[2] * (size[2] + 1) / (6 * size[1]))))
+  }
+}
+write.csv(do.call(rbind, rows), "friedman.csv", row.names = FALSE, quote = FALSE)

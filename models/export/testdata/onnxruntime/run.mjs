@@ -3,7 +3,7 @@
 //   node run.mjs CASES.json     with onnxruntime-node installed in this folder
 //
 // A case is {model, batches, states}: a file, the input x of each batch as
-// {dims, data} with null for NaN, and the initial states as {name: dims}. What comes out as
+// {dims, data} with null for NaN, for a panel with the numbers of the series as series, and the initial states as {name: dims}. What comes out as
 // LAYER/next_S goes into the next batch as LAYER/state_S.
 import ort from 'onnxruntime-node';
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,8 @@ async function run({ model, batches, states }) {
     feeds[name] = tensor(name, new Array(dims[0] * dims[1]).fill(0), dims);
   }
   const outputs = {};
-  for (const { data, dims } of batches) {
+  for (const { data, dims, series } of batches) {
+    if (series) feeds.series = new ort.Tensor('int64', BigInt64Array.from(series, BigInt), [series.length]);
     const out = await session.run({ ...feeds, x: tensor('x', data, dims) });
     for (const name of session.outputNames) {
       if (!name.includes('/next_')) (outputs[name] ??= []).push(...out[name].data);
