@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -151,16 +150,11 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	if drawErr := drawPictures(plan.Folder, plan.Jobs, singles); drawErr != nil {
+	if drawErr := drawAll(plan.Folder, plan.Jobs, singles); drawErr != nil {
 		return drawErr
 	}
 	if warnErr := warnKernels(s, configurations, plan.Engine); warnErr != nil {
 		return warnErr
-	}
-	if len(singles) > 0 {
-		if pageErr := writePage(filepath.Join(plan.Folder.Path, pageName), singles); pageErr != nil {
-			return pageErr
-		}
 	}
 	scores, scoreErr := scorePanels(plan.Folder, panels)
 	if scoreErr != nil {
