@@ -281,18 +281,42 @@ func TestLanesAllocateNothing(t *testing.T) {
 	}
 }
 
-// BenchmarkLanes is an update of all lanes, beside one of a single network.
+// BenchmarkLanes is an update of a network by itself, with 0 lanes, and of as many as there
+// are lanes, by the type of the numbers.
 func BenchmarkLanes(b *testing.B) {
-	for _, lanes := range append([]int{0}, Lanes[float32]("")...) {
+	lstm := graph.Layer{Cell: graph.Cells.Default().New(), Units: 4}
+	gru := graph.Layer{Cell: lookUp(b, "gru"), Units: 4}
+	for _, c := range []struct {
+		name   string
+		steps  int
+		layers []graph.Layer
+	}{{"T=1", 1, []graph.Layer{lstm}}, {"T=3", 3, []graph.Layer{lstm}}, {"stacked", 3, []graph.Layer{lstm, lstm}}, {"gru", 3, []graph.Layer{gru}}} {
+		lc := laneCase{stack: graph.Stack{Inputs: 1, Outputs: 1, Layers: c.layers}, rule: &optimizer.Adam{}, steps: c.steps, batch: 1}
+		b.Run(c.name+"/float32", func(b *testing.B) { benchmarkLanes[float32](b, lc) })
+		b.Run(c.name+"/float64", func(b *testing.B) { benchmarkLanes[float64](b, lc) })
+	}
+}
+
+func lookUp(t testing.TB, cell string) graph.Cell {
+	t.Helper()
+	info, err := graph.Cells.Lookup(cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.New()
+}
+
+func benchmarkLanes[F Float](b *testing.B, c laneCase) {
+	for _, lanes := range append([]int{0}, Lanes[F]("")...) {
 		b.Run(fmt.Sprint(lanes), func(b *testing.B) {
-			s := graph.Stack{Inputs: 1, Outputs: 1, Layers: []graph.Layer{{Cell: graph.Cells.Default().New(), Units: 4}}}
-			l := newLaneTraining[float32](b, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 3, batch: 1}, lanes)
+			l := newLaneTraining[F](b, c, lanes)
 			draw(l.Params, rand.New(rand.NewPCG(1, 1)))
 			for b.Loop() {
 				if err := l.Run(); err != nil {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*max(1, lanes)), "ns/network")
 		})
 	}
 }
