@@ -12,9 +12,9 @@ import (
 	"unroll/graph/engine"
 )
 
-// Small networks are trained in lanes: [engine.Lanes] of them side by side, each on its
-// own samples in its own order. What a training computes does not depend on those beside
-// it, nor on whether there are any.
+// Small networks are trained in lanes: up to the most of [engine.Lanes] side by side, each
+// on its own samples in its own order. What a training computes does not depend on those
+// beside it, nor on whether there are any.
 
 // inLanes reports whether the network is trained in lanes with batches of this size, also
 // if it is alone there: whether it is so small that a single one leaves most of a vector
@@ -28,7 +28,7 @@ func (n *Network[F]) inLanes(batch int) bool {
 			return false
 		}
 	}
-	return engine.FastLanes[F](n.engine) && !n.Stack.Weighted && n.Stack.Size() <= parameters && n.Steps <= steps
+	return engine.Lanes[F](n.engine) != nil && !n.Stack.Weighted && n.Stack.Size() <= parameters && n.Steps <= steps
 }
 
 // Lane is a place for one run after the other, beside the runs in other lanes.
@@ -55,7 +55,7 @@ func makeLanes[F engine.Float](p *Prepared, engineName string, most int, wrap fu
 	n, count := &Network[F]{Stack: p.Spec.Stack(p.Train.F, p.Train.Horizon), engine: engineName, Steps: p.Train.T}, 1
 	n.Stack.Weighted = weights(p.Train, 0) != nil
 	if n.inLanes(p.Spec.Train.Batch) {
-		count = max(1, min(most, engine.Lanes[F]()))
+		count = max(1, min(most, slices.Max(engine.Lanes[F](engineName))))
 	}
 	var list []*Lane
 	for _, l := range newLaneGroup[F](count).lanes {
@@ -148,6 +148,7 @@ func laneOf[F engine.Float](l *Lane, n *Network[F]) *lane[F] {
 type laneGroup[F engine.Float] struct {
 	lanes    []*lane[F]
 	like     *Training[F] // one of the trainings, which are alike in network, batches and number of samples
+	width    int          // lanes of what is compiled, as many or more
 	updater  *engine.Updater[F]
 	programs map[int]*engine.Program[F] // by batch size
 	deputy   *Network[F]                // compiled once for the predictions in all lanes
@@ -310,7 +311,8 @@ func (g *laneGroup[F]) epoch() error {
 func (g *laneGroup[F]) begin() (err error) {
 	if g.updater == nil {
 		n := g.like.network
-		g.updater, err = engine.NewUpdater(n.train.rule(), n.Stack.Params(), engine.UpdaterOptions[F]{Engine: n.engine, Lanes: true})
+		g.width = widthFor(engine.Lanes[F](n.engine), len(g.lanes))
+		g.updater, err = engine.NewUpdater(n.train.rule(), n.Stack.Params(), engine.UpdaterOptions[F]{Engine: n.engine, Lanes: g.width})
 		if err != nil {
 			return err
 		}
@@ -326,6 +328,12 @@ func (g *laneGroup[F]) begin() (err error) {
 	return nil
 }
 
+// widthFor is the fewest lanes of those that an engine has for so many networks.
+func widthFor(has []int, networks int) int {
+	at, _ := slices.BinarySearch(has, networks)
+	return has[at]
+}
+
 // program returns the program for a batch size, compiled at the first use.
 func (g *laneGroup[F]) program(batch int) (*engine.Program[F], error) {
 	if p, done := g.programs[batch]; done {
@@ -333,7 +341,7 @@ func (g *laneGroup[F]) program(batch int) (*engine.Program[F], error) {
 	}
 	n := g.like.network
 	p, err := engine.Compile(n.Stack, engine.Options[F]{
-		Engine: n.engine, Steps: n.Steps, Batch: batch, Train: true, Updater: g.updater, Lanes: true,
+		Engine: n.engine, Steps: n.Steps, Batch: batch, Train: true, Updater: g.updater, Lanes: g.width,
 	})
 	if err == nil {
 		g.programs[batch] = p
@@ -359,9 +367,9 @@ func (m *lane[F]) load(p *engine.Program[F], from int, last bool) {
 		return
 	}
 	t := m.training
-	load(p, t.samples, m.order[from:][:p.Batch], m.index, engine.Lanes[F]())
+	load(p, t.samples, m.order[from:][:p.Batch], m.index, m.group.width)
 	for _, mask := range p.Masks {
-		mask.DrawLane(rand.New(t.options.Masks), m.index)
+		mask.DrawLane(rand.New(t.options.Masks), m.index, m.group.width)
 	}
 	if n := t.network; last {
 		n.before = slices.Grow(n.before[:0], len(n.Params))[:len(n.Params)]

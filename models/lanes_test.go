@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 
+	"unroll/graph/engine"
 	"unroll/models"
 )
 
@@ -56,13 +57,13 @@ func outcome(r *models.Result, err error) string {
 }
 
 // inLanes runs seeds in so many lanes and returns the outcomes.
-func inLanes(t *testing.T, p *models.Prepared, lanes, seeds int) map[uint64]string {
+func inLanes(t *testing.T, p *models.Prepared, engine string, lanes, seeds int) map[uint64]string {
 	t.Helper()
 	all := map[uint64]string{}
 	var mutex sync.Mutex
 	var next uint64
 	var wait sync.WaitGroup
-	list := p.Lanes("", lanes)
+	list := p.Lanes(engine, lanes)
 	if len(list) != lanes {
 		t.Fatalf("%d lanes, not %d", len(list), lanes)
 	}
@@ -77,7 +78,7 @@ func inLanes(t *testing.T, p *models.Prepared, lanes, seeds int) map[uint64]stri
 				if seed >= uint64(seeds) {
 					return
 				}
-				r, err := p.Run(context.Background(), seed, models.RunOptions{Lane: lane})
+				r, err := p.Run(context.Background(), seed, models.RunOptions{Engine: engine, Lane: lane})
 				mutex.Lock()
 				all[seed] = outcome(r, err)
 				mutex.Unlock()
@@ -88,6 +89,12 @@ func inLanes(t *testing.T, p *models.Prepared, lanes, seeds int) map[uint64]stri
 	return all
 }
 
+// kernels is the name of those that an engine uses; nothing for one that there is not.
+func kernels(engineName string) string {
+	name, _ := engine.Kernels(engineName)
+	return name
+}
+
 // A run gives the same bytes alone and beside others, however many they are and
 // whenever they end: by patience, or because they diverge.
 func TestLanesSameBytes(t *testing.T) {
@@ -96,15 +103,21 @@ func TestLanesSameBytes(t *testing.T) {
 			t.Parallel()
 			p := laneSpec(t, name)
 			want := map[uint64]string{}
-			for seed := range uint64(7) {
+			const seeds = 18
+			for seed := range uint64(seeds) {
 				want[seed] = outcome(p.Run(context.Background(), seed, models.RunOptions{}))
 				if diverged := strings.Contains(want[seed], "lower learning rate"); diverged != (name == "diverging") {
 					t.Errorf("seed %d: %.60s", seed, want[seed])
 				}
 			}
-			for _, lanes := range []int{2, 4} {
-				if got := inLanes(t, p, lanes, 7); !maps.Equal(got, want) {
-					t.Errorf("%d lanes gave other results than the runs alone", lanes)
+			for _, engineName := range []string{"machine", "machine:avx2", "machine:avx512"} {
+				if !engine.SameResults(kernels(engineName), kernels("machine")) {
+					continue
+				}
+				for _, lanes := range []int{2, len(p.Lanes(engineName, seeds))} {
+					if got := inLanes(t, p, engineName, lanes, seeds); !maps.Equal(got, want) {
+						t.Errorf("%s: %d lanes gave other results than the runs alone", engineName, lanes)
+					}
 				}
 			}
 		})

@@ -42,9 +42,15 @@ func (q Queue) Each(ctx context.Context, run func(ctx context.Context, at Place,
 	return group.Wait()
 }
 
+// share is how many runs a core has, if all have as many: more in lanes would leave one idle.
+func (q Queue) share() int {
+	jobs := max(1, q.Jobs)
+	return (q.Runs*len(q.Prepared) + jobs - 1) / jobs
+}
+
 // from makes runs of a Prepared on one core, from one that has begun until no other is left, or is in turn.
 func (q Queue) from(ctx context.Context, w *begun, first Place, run func(context.Context, Place, *Lane) error) error {
-	lanes := q.Prepared[first.Prepared].Lanes(q.Engine, q.Runs)
+	lanes := q.Prepared[first.Prepared].Lanes(q.Engine, min(q.Runs, q.share()))
 	group, ctx := errgroup.WithContext(ctx)
 	for i, lane := range lanes {
 		group.Go(func() error {

@@ -1,29 +1,25 @@
 package engine
 
-import (
-	"math/rand/v2"
-
-	"unroll/graph/machine"
-)
+import "math/rand/v2"
 
 // A program or an updater with lanes computes several networks of one kind side by side,
 // each with weights and samples of its own: in every slice, each number is followed by
 // that of the next network. What happens in a lane does not depend on the others.
 
-// Lanes is how many networks are computed side by side with [Options].Lanes: 8 in
-// float32, 4 in float64.
-func Lanes[F Float]() int { return machine.Lanes[F]() }
-
-// FastLanes reports whether an engine computes several networks side by side in about the
-// time of one; the empty name stands for [Default].
-func FastLanes[F Float](name string) bool {
+// Lanes lists how many networks an engine computes side by side, with [Options].Lanes, in
+// about the time of one, in ascending order: see [machine.Lanes]. The empty name stands for
+// [Default].
+func Lanes[F Float](name string) []int {
 	e, err := lookup[F](name)
-	return err == nil && e.fastLanes()
+	if err != nil {
+		return nil
+	}
+	return e.lanes()
 }
 
 // ToLane puts the values of one network into its lane.
 func ToLane[F Float](lanes []F, lane int, values []F) {
-	n := Lanes[F]()
+	n := len(lanes) / max(1, len(values))
 	for i, v := range values {
 		lanes[i*n+lane] = v
 	}
@@ -31,15 +27,15 @@ func ToLane[F Float](lanes []F, lane int, values []F) {
 
 // FromLane takes the values of one network from its lane.
 func FromLane[F Float](values, lanes []F, lane int) {
-	n := Lanes[F]()
+	n := len(lanes) / max(1, len(values))
 	for i := range values {
 		values[i] = lanes[i*n+lane]
 	}
 }
 
-// DrawLane is [Mask.Draw] for the network in one lane.
-func (m Mask[F]) DrawLane(rng *rand.Rand, lane int) {
-	own := Mask[F]{m.Rate, make([]F, len(m.Values)/Lanes[F]())}
+// DrawLane is [Mask.Draw] for the network in one of so many lanes.
+func (m Mask[F]) DrawLane(rng *rand.Rand, lane, lanes int) {
+	own := Mask[F]{m.Rate, make([]F, len(m.Values)/lanes)}
 	own.Draw(rng)
 	ToLane(m.Values, lane, own.Values)
 }
@@ -48,14 +44,6 @@ func (m Mask[F]) DrawLane(rng *rand.Rand, lane int) {
 type Lane struct {
 	Updates int     // made so far
 	Rate    float64 // learning rate of the next update: the rule's, unless it is changed
-}
-
-// width is how many numbers stand for one of the network.
-func width[F Float](lanes bool) int {
-	if lanes {
-		return Lanes[F]()
-	}
-	return 1
 }
 
 // scalarTable keeps values of a scalar, since lanes that are at other updates need the

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"unroll/graph"
@@ -28,7 +29,7 @@ type laneTraining[F Float] struct {
 	updater *Updater[F]
 }
 
-func newLaneTraining[F Float](t testing.TB, c laneCase, lanes bool) laneTraining[F] {
+func newLaneTraining[F Float](t testing.TB, c laneCase, lanes int) laneTraining[F] {
 	t.Helper()
 	u, err := NewUpdater(c.rule, c.stack.Params(), UpdaterOptions[F]{Engine: c.engine, Lanes: lanes})
 	if err != nil {
@@ -63,12 +64,13 @@ func (l laneTraining[F]) results() map[string][]F {
 	return all
 }
 
-// compareLanes trains networks with other weights, samples and learning rates in each lane,
-// which are at other updates too, and compares each with the same network by itself.
-func compareLanes[F Float](t testing.TB, c laneCase, tolerance float64) {
+// compareLanes trains networks with other weights, samples and learning rates in each of so
+// many lanes, which are at other updates too, and compares each with the same network by
+// itself. It returns what is in the first lanes in the end.
+func compareLanes[F Float](t testing.TB, c laneCase, lanes int, tolerance float64) (results string) {
 	t.Helper()
-	all, single := newLaneTraining[F](t, c, true), newLaneTraining[F](t, c, false)
-	want := make([][]map[string][]F, Lanes[F]())
+	all, single := newLaneTraining[F](t, c, lanes), newLaneTraining[F](t, c, 0)
+	want := make([][]map[string][]F, lanes)
 	for lane := range want {
 		single.begin(lane, all.updater)
 		ToLane(all.Params, lane, single.Params)
@@ -92,7 +94,18 @@ func compareLanes[F Float](t testing.TB, c laneCase, tolerance float64) {
 			agreeInLane(t, fmt.Sprint("update ", update), lane, all.results(), want[lane][update], tolerance)
 		}
 	}
+	for lane := range want[:laneless] {
+		own := single.copied()
+		for name, values := range all.results() {
+			FromLane(own[name], values, lane)
+		}
+		results += fmt.Sprintln(own)
+	}
+	return results
 }
+
+// laneless is the number of lanes of kernels that have none of their own.
+const laneless = 3
 
 // begin puts the network of a lane at its beginning, with the states that a new updater has.
 func (l laneTraining[F]) begin(lane int, made *Updater[F]) {
@@ -155,13 +168,54 @@ func draw[F Float](values []F, rng *rand.Rand) {
 	}
 }
 
-// checkBoth checks a case in both types of numbers, with all kernels.
+// checkBoth checks a case in both types of numbers.
 func checkBoth(t *testing.T, c laneCase) {
 	t.Helper()
+	checkLanes[float32](t, c, 5e-5)
+	checkLanes[float64](t, c, 1e-12)
+}
+
+// checkLanes checks a case with all kernels and each number of lanes. What is in a lane does
+// not depend on how many there are, nor on the kernels if their results are the same.
+func checkLanes[F Float](t *testing.T, c laneCase, tolerance float64) {
+	t.Helper()
+	var before, first string // kernels, and what they gave
 	for _, kernels := range machine.Kernels() {
 		c.engine = Default + ":" + kernels
-		compareLanes[float32](t, c, 5e-5)
-		compareLanes[float64](t, c, 1e-12)
+		counts := Lanes[F](c.engine)
+		if counts == nil {
+			counts = []int{laneless}
+		}
+		for _, lanes := range counts {
+			results := compareLanes[F](t, c, lanes, tolerance)
+			if !SameResults(kernels, before) {
+				before, first = kernels, results
+			}
+			if results != first {
+				t.Errorf("%T, %s: %d lanes give other results than another number of them, or than %s", F(0), kernels, lanes, before)
+			}
+		}
+	}
+}
+
+// An engine has lanes for some numbers of networks, and refuses others.
+func TestLanesRefused(t *testing.T) {
+	for _, c := range []struct {
+		engine string
+		lanes  int
+		want   string
+	}{{"tape", 8, "leave out Lanes"}, {"", -1, "-1 lanes"}, {Portable, -1, "-1 lanes"}, {"abacus", 8, "unknown engine"}} {
+		s := stack(t, 4, "lstm")
+		_, err := NewUpdater(&optimizer.Adam{}, s.Params(), UpdaterOptions[float32]{Engine: c.engine, Lanes: c.lanes})
+		_, compiling := Compile(s, Options[float32]{Engine: c.engine, Lanes: c.lanes})
+		for _, err := range []error{err, compiling} {
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%d lanes of %q: error %v, want one with %q", c.lanes, c.engine, err, c.want)
+			}
+		}
+	}
+	if has := Lanes[float32]("abacus"); has != nil {
+		t.Errorf("an unknown engine has lanes: %v", has)
 	}
 }
 
@@ -221,24 +275,48 @@ func TestLanesRules(t *testing.T) {
 
 // A run of a program with lanes and an update allocates nothing.
 func TestLanesAllocateNothing(t *testing.T) {
-	l := newLaneTraining[float32](t, laneCase{stack: stack(t, 4, "lstm"), rule: &optimizer.Adam{}, steps: 3, batch: 1}, true)
+	l := newLaneTraining[float32](t, laneCase{stack: stack(t, 4, "lstm"), rule: &optimizer.Adam{}, steps: 3, batch: 1}, 8)
 	if n := testing.AllocsPerRun(20, func() { _ = l.Run() }); n != 0 {
 		t.Errorf("a run allocates %v times", n)
 	}
 }
 
-// BenchmarkLanes is an update of all lanes, beside one of a single network.
+// BenchmarkLanes is an update of a network by itself, with 0 lanes, and of as many as there
+// are lanes, by the type of the numbers.
 func BenchmarkLanes(b *testing.B) {
-	for _, lanes := range []bool{false, true} {
-		b.Run(map[bool]string{false: "single", true: "lanes"}[lanes], func(b *testing.B) {
-			s := graph.Stack{Inputs: 1, Outputs: 1, Layers: []graph.Layer{{Cell: graph.Cells.Default().New(), Units: 4}}}
-			l := newLaneTraining[float32](b, laneCase{stack: s, rule: &optimizer.Adam{}, steps: 3, batch: 1}, lanes)
+	lstm := graph.Layer{Cell: graph.Cells.Default().New(), Units: 4}
+	gru := graph.Layer{Cell: lookUp(b, "gru"), Units: 4}
+	for _, c := range []struct {
+		name   string
+		steps  int
+		layers []graph.Layer
+	}{{"T=1", 1, []graph.Layer{lstm}}, {"T=3", 3, []graph.Layer{lstm}}, {"stacked", 3, []graph.Layer{lstm, lstm}}, {"gru", 3, []graph.Layer{gru}}} {
+		lc := laneCase{stack: graph.Stack{Inputs: 1, Outputs: 1, Layers: c.layers}, rule: &optimizer.Adam{}, steps: c.steps, batch: 1}
+		b.Run(c.name+"/float32", func(b *testing.B) { benchmarkLanes[float32](b, lc) })
+		b.Run(c.name+"/float64", func(b *testing.B) { benchmarkLanes[float64](b, lc) })
+	}
+}
+
+func lookUp(t testing.TB, cell string) graph.Cell {
+	t.Helper()
+	info, err := graph.Cells.Lookup(cell)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.New()
+}
+
+func benchmarkLanes[F Float](b *testing.B, c laneCase) {
+	for _, lanes := range append([]int{0}, Lanes[F]("")...) {
+		b.Run(fmt.Sprint(lanes), func(b *testing.B) {
+			l := newLaneTraining[F](b, c, lanes)
 			draw(l.Params, rand.New(rand.NewPCG(1, 1)))
 			for b.Loop() {
 				if err := l.Run(); err != nil {
 					b.Fatal(err)
 				}
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*max(1, lanes)), "ns/network")
 		})
 	}
 }

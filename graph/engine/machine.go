@@ -22,8 +22,7 @@ func (e machineEngine[F]) kernels() []string {
 }
 
 func (machineEngine[F]) with(kernels string) engine[F] { return machineEngine[F]{kernels} }
-func (machineEngine[F]) lanes() bool                   { return true }
-func (e machineEngine[F]) fastLanes() bool             { return machine.HasLanes[F](e.set) }
+func (e machineEngine[F]) lanes() []int                { return machine.Lanes[F](e.set) }
 
 // network repeats the single steps of the passes over time.
 func (e machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {

@@ -17,7 +17,7 @@ type Predictor[F Float] struct{ program *Program[F] }
 // Params and Workers; the others must be left out. The error says so, or what is wrong
 // with the stack: a bidirectional layer needs the steps to come.
 func NewPredictor[F Float](stack graph.Stack, o Options[F]) (*Predictor[F], error) {
-	if cmp.Or(o.Steps, 1) != 1 || o.Train || o.Updater != nil || o.Lanes {
+	if cmp.Or(o.Steps, 1) != 1 || o.Train || o.Updater != nil || o.Lanes != 0 {
 		return nil, errors.New("a predictor takes one time step at a time and does not train: leave out Steps, Train, Updater and Lanes")
 	}
 	for i, l := range stack.Layers {

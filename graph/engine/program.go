@@ -102,9 +102,10 @@ type Options[F Float] struct {
 	// not depend on it. Default 1.
 	Workers int
 
-	// Lanes makes a program of [Lanes] networks side by side, on one core. Its slices, those
-	// in the options too, are so many times as long. The targets must not be weighted.
-	Lanes bool
+	// Lanes makes a program of so many networks side by side, on one core: one of what
+	// [Lanes] lists. Its slices, those in the options too, are so many times as long. The
+	// targets must not be weighted. Default: a program of one network, without lanes.
+	Lanes int
 }
 
 // grads is the memory of the gradient; nil for new memory.
@@ -122,18 +123,7 @@ func Compile[F Float](stack graph.Stack, o Options[F]) (*Program[F], error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkLanes(e, o.Lanes); err != nil {
-		return nil, err
-	}
 	return compile(stack, o, e.network)
-}
-
-// checkLanes refuses lanes of an engine that has none.
-func checkLanes[F Float](e engine[F], wanted bool) error {
-	if wanted && !e.lanes() {
-		return errors.New("this engine computes one network at a time: leave out Lanes")
-	}
-	return nil
 }
 
 // compile checks a stack and its options and fills in the defaults.
@@ -151,14 +141,14 @@ func compile[F Float](stack graph.Stack, o Options[F], network func(graph.Stack,
 		}
 		o.Params = u.Params
 	}
-	size := stack.Size() * width[F](o.Lanes)
+	size := stack.Size() * max(1, o.Lanes)
 	if o.Params == nil {
 		o.Params = make([]F, size)
 	}
 	if len(o.Params) != size {
 		return nil, fmt.Errorf("the network has %d parameters, not %d", size, len(o.Params))
 	}
-	if o.Lanes && stack.Weighted {
+	if o.Lanes != 0 && stack.Weighted {
 		return nil, errors.New("a program with lanes takes no weights of the targets")
 	}
 	p, err := network(stack, o)

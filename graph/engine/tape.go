@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 
 	"gorgonia.org/gorgonia"
@@ -18,10 +19,20 @@ type tapeEngine[F Float] struct{}
 func (tapeEngine[F]) kernels() []string { return nil }
 
 func (e tapeEngine[F]) with(string) engine[F] { return e }
-func (tapeEngine[F]) lanes() bool             { return false }
-func (tapeEngine[F]) fastLanes() bool         { return false }
+func (tapeEngine[F]) lanes() []int            { return nil }
+
+// noLanes is the error of an engine without lanes for a program that is to have some.
+func noLanes(lanes int) error {
+	if lanes != 0 {
+		return errors.New("this engine computes one network at a time: leave out Lanes")
+	}
+	return nil
+}
 
 func (tapeEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F], error) {
+	if err := noLanes(o.Lanes); err != nil {
+		return nil, err
+	}
 	return unrolled("tape", stack, o)
 }
 
@@ -69,7 +80,10 @@ func distinct(g *gorgonia.ExprGraph) error {
 }
 
 // update computes new values beside the old ones, and copies them there.
-func (tapeEngine[F]) update(variables []variable[F], _ UpdaterOptions[F]) (*Function[F], error) {
+func (tapeEngine[F]) update(variables []variable[F], o UpdaterOptions[F]) (*Function[F], error) {
+	if err := noLanes(o.Lanes); err != nil {
+		return nil, err
+	}
 	var next []*graph.Node
 	for _, v := range variables {
 		if v.Next != nil {

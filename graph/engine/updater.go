@@ -40,8 +40,8 @@ type UpdaterOptions[F Float] struct {
 	Engine  string // as in [Options]
 	Params  []F    // the vector to change; default: a new one, all zero
 	Workers int    // as in [Options]
-	// Lanes makes the updater change [Lanes] networks side by side; see [Options].
-	Lanes bool
+	// Lanes makes the updater change so many networks side by side; see [Options].
+	Lanes int
 }
 
 // NewUpdater makes an updater for the packed weights of a network, in the order of
@@ -51,15 +51,12 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 	if err != nil {
 		return nil, err
 	}
-	if err := checkLanes(e, o.Lanes); err != nil {
-		return nil, err
-	}
 	size, sizes := 0, make([]int, len(weights))
 	for i, p := range weights {
 		sizes[i] = p.Size()
 		size += sizes[i]
 	}
-	lanes := width[F](o.Lanes)
+	lanes := max(1, o.Lanes)
 	if o.Params == nil {
 		o.Params = make([]F, size*lanes)
 	}
@@ -71,7 +68,7 @@ func NewUpdater[F Float](rule optimizer.Rule, weights []graph.Param, o UpdaterOp
 		return nil, err
 	}
 	u := &Updater[F]{Params: o.Params, Grads: make([]F, size*lanes), rule: w.Rule}
-	if o.Lanes {
+	if o.Lanes != 0 {
 		u.Lanes = make([]Lane, lanes)
 	}
 	for range w.Rule.States() {

@@ -21,8 +21,11 @@ func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*P
 	if err != nil {
 		return nil, err
 	}
+	if err := checkLanes(set, opts.Lanes); err != nil {
+		return nil, err
+	}
 	p := newPlan(net, set)
-	if opts.Lanes {
+	if opts.Lanes > 0 {
 		p.lanes, p.packedSize = true, nil
 	}
 	if err := p.run(passes, opts.observe); err != nil {
@@ -35,8 +38,8 @@ func assemble[F Float](net *net, callers [][]F, params []F, opts Options[F]) (*P
 	program := &Program[F]{
 		inputs: map[*gorgonia.Node][]F{}, outputs: map[*gorgonia.Node][]F{}, grads: memory[gradients],
 	}
-	if opts.Lanes {
-		program.lanes = newLaneBinder(set, memory).program(p.blocks, net.steps)
+	if opts.Lanes > 0 {
+		program.lanes = newLaneBinder(set, opts.Lanes, memory).program(p.blocks, net.steps)
 	} else {
 		program.bind(p, set, memory, max(1, opts.Workers))
 	}

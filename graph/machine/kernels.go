@@ -24,13 +24,6 @@ func kernels[F Float](name string) (*kernel.Set[F], error) {
 	return set, nil
 }
 
-// HasLanes reports whether a set of kernels, by default the fastest, has some for programs with lanes. Without them such
-// a program takes about as long as its networks do one after the other.
-func HasLanes[F Float](name string) bool {
-	set, err := kernels[F](name)
-	return err == nil && set.HasLanes()
-}
-
 // ProductRate measures the kernels' matrix product on one core: operations a second, a
 // multiplication and an addition being two, for a product of [rows, inner] with
 // [inner, cols] that is packed beforehand. It is the highest of several turns, which

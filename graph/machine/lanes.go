@@ -1,31 +1,52 @@
 package machine
 
 import (
+	"fmt"
 	"slices"
 	"unsafe"
 
 	"unroll/graph/machine/internal/kernel"
 )
 
-// A program with lanes computes several networks side by side: every number of the program becomes an element of
-// [Lanes] numbers, one for each network, and every action a call that works on elements. The actions are those of a
-// single network, for all time steps in turn.
+// A program with lanes computes several networks side by side: every number of the program becomes an element of several
+// numbers, one for each network, and every action a call that works on elements. The actions are those of a single
+// network, for all time steps in turn.
 
-// Lanes is how many networks a program with lanes computes: 8 in float32, 4 in float64.
-func Lanes[F Float]() int { return kernel.Lanes[F]() }
+// Lanes lists for how many networks side by side a set of kernels, by default the fastest, has some of its own, in
+// ascending order: in float32 8 and, with AVX-512, 16, in float64 half of that. The portable set has none, and takes about
+// as long as for the networks one after the other. What is computed for a network does not depend on the number of lanes.
+func Lanes[F Float](name string) []int {
+	set, err := kernels[F](name)
+	if err != nil {
+		return nil
+	}
+	return set.Lanes()
+}
+
+// checkLanes refuses a number of lanes that a set has no kernels for.
+func checkLanes[F Float](set *kernel.Set[F], lanes int) error {
+	if can := set.Lanes(); lanes < 0 || lanes > 0 && can != nil && !slices.Contains(can, lanes) {
+		return fmt.Errorf("machine: %d lanes: the kernels %s have some for %v", lanes, set.Name, can)
+	}
+	return nil
+}
 
 // laneBinder turns actions into calls over real memory.
 type laneBinder[F Float] struct {
 	set     *kernel.Set[F]
+	lanes   int
+	size    int // of an element, in bytes
 	vectors [][]F
 	one     []F // an element of ones
 	zero    []F
 	calls   []kernel.LaneCall
 }
 
-func newLaneBinder[F Float](set *kernel.Set[F], vectors [][]F) *laneBinder[F] {
-	n := Lanes[F]()
-	return &laneBinder[F]{set: set, vectors: vectors, one: slices.Repeat([]F{1}, n), zero: make([]F, n)}
+func newLaneBinder[F Float](set *kernel.Set[F], lanes int, vectors [][]F) *laneBinder[F] {
+	return &laneBinder[F]{
+		set: set, lanes: lanes, size: kernel.LaneBytes[F](lanes), vectors: vectors,
+		one: slices.Repeat([]F{1}, lanes), zero: make([]F, lanes),
+	}
 }
 
 // program returns the program of all blocks.
@@ -42,7 +63,7 @@ func (b *laneBinder[F]) program(blocks []block, steps int) *kernel.LaneProgram[F
 			b.actions(block.actions, t)
 		}
 	}
-	return b.set.LaneProgram(b.calls)
+	return b.set.LaneProgram(b.calls, b.lanes)
 }
 
 // actions adds the calls of a time step. A copy that a product is added to is a part of the product's call.
@@ -71,7 +92,7 @@ func (b *laneBinder[F]) call(a action, t int) kernel.LaneCall {
 	if a.op == opStrips {
 		return b.fused(a, t)
 	}
-	const size = kernel.LaneBytes
+	size := b.size
 	c := kernel.LaneCall{Dst: b.address(a.dst, t), Rows: a.rows, Cols: a.cols, RowDst: a.dst.row * size}
 	steps, rows := []*int{&c.StepA, &c.StepB, &c.StepC}, []*int{&c.RowA, &c.RowB, &c.RowC}
 	for i, sp := range a.src {
@@ -117,7 +138,7 @@ func (b *laneBinder[F]) product(c *kernel.LaneCall, a action) {
 	}
 	c.C = first(b.zero)
 	if a.accumulate {
-		c.C, c.StepC, c.RowC = c.Dst, kernel.LaneBytes, c.RowDst
+		c.C, c.StepC, c.RowC = c.Dst, b.size, c.RowDst
 	}
 }
 
@@ -137,7 +158,7 @@ func (b *laneBinder[F]) fused(a action, t int) kernel.LaneCall {
 
 // address returns where an operand lies at a time step.
 func (b *laneBinder[F]) address(sp span, t int) unsafe.Pointer {
-	return unsafe.Pointer(&b.vectors[sp.buf.vector][(sp.buf.offset+sp.off+t*sp.step)*Lanes[F]()])
+	return unsafe.Pointer(&b.vectors[sp.buf.vector][(sp.buf.offset+sp.off+t*sp.step)*b.lanes])
 }
 
 func first[F Float](x []F) unsafe.Pointer { return unsafe.Pointer(&x[0]) }

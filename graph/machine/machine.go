@@ -81,21 +81,17 @@ type Options[F Float] struct {
 	// Grads is the gradient vector, as long as the parameters. Every run overwrites it,
 	// and programs may share it. Default: a new one.
 	Grads []F
-	// Lanes makes the program compute [Lanes] networks side by side, on one goroutine. All
-	// memory of the program and the caller's vectors are then so many times as long: each
-	// number is followed by that of the next network.
-	Lanes bool
+	// Lanes makes the program compute so many networks side by side, on one goroutine: one
+	// of [Lanes] or, with the portable kernels, any number. All memory of the program and
+	// the caller's vectors are then so many times as long: each number is followed by that
+	// of the next network. Default: a program of one network, without lanes.
+	Lanes int
 
 	observe observer // called after each pass; nil for none
 }
 
 // lanes is how many numbers of memory stand for one of the network.
-func (o Options[F]) lanes() int {
-	if o.Lanes {
-		return Lanes[F]()
-	}
-	return 1
-}
+func (o Options[F]) lanes() int { return max(1, o.Lanes) }
 
 // CompileGraph compiles a graph. Every run reads the parameters from params,
 // which several programs may share. The error names the node that the machine

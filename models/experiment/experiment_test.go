@@ -132,7 +132,12 @@ func TestFolderBegunAgain(t *testing.T) {
 // An interrupted plan keeps its finished runs and leaves no half-written folder.
 func TestInterrupted(t *testing.T) {
 	p := plan(t, 1, "window")
-	p.Seeds = 9 // one more than there are lanes
+	prepared, err := p.Prepare()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lanes := len(prepared[0].Lanes("", 100))
+	p.Seeds = lanes + 1
 	dir := begin(t, p)
 	configurations, err := p.Prepare()
 	if err != nil {
@@ -143,8 +148,8 @@ func TestInterrupted(t *testing.T) {
 	if err := p.Run(ctx, configurations); !errors.Is(err, context.Canceled) {
 		t.Fatalf("error is %v", err)
 	}
-	if n := len(configurations[0].Runs); n != 8 {
-		t.Errorf("%d runs were kept, not the 8 finished ones", n)
+	if n := len(configurations[0].Runs); n != lanes {
+		t.Errorf("%d runs were kept, not the %d finished ones", n, lanes)
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, "window"))
 	if err != nil || len(entries) == 0 || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !models.IsResultsName(e.Name()) }) {

@@ -62,7 +62,8 @@ type Configuration struct {
 	Baselines []Baseline
 	Runs      []Run // by seed; fewer than planned after an interrupt
 
-	data string // of fingerprint
+	data      string            // of fingerprint
+	described map[string]string // of about
 }
 
 // Run is one run of a configuration: a result, or the error that ended it.
@@ -166,7 +167,7 @@ func (p *Plan) run(ctx context.Context, configurations []*Configuration) error {
 // compact leaves each configuration in as few files as can be, several at a time.
 func (p *Plan) compact(ctx context.Context, configurations []*Configuration) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(p.jobs())
+	group.SetLimit(p.jobs() + 1) // one more than cores, since they wait for the disk too
 	for _, c := range configurations {
 		group.Go(func() error {
 			if err := p.keepExemplars(ctx, c); err != nil {

@@ -3,6 +3,7 @@ package experiment
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -38,17 +39,12 @@ const (
 // encodeRuns is the file of runs with a result. Without their environments it is the same bytes for
 // the same Spec, seeds and engine.
 func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, error) {
-	spec, e1 := c.Spec.YAML()
-	preparation, e2 := c.preparation()
-	baselines, e3 := json.Marshal(c.Baselines)
-	environments, e4 := environmentsOf(runs)
-	if err := cmp.Or(e1, e2, e3, e4); err != nil {
+	about, e1 := c.about()
+	environments, e2 := environmentsOf(runs)
+	if err := cmp.Or(e1, e2); err != nil {
 		return nil, err
 	}
-	about := map[string]string{
-		formatKey: strconv.Itoa(folderFormat), engineKey: runs[0].Engine, specKey: string(spec),
-		preparationKey: string(preparation), baselinesKey: string(baselines), dataKey: c.fingerprint(),
-	}
+	about[engineKey] = runs[0].Engine
 	if withEnvironments {
 		about[environmentsKey] = string(environments)
 	}
@@ -57,6 +53,23 @@ func encodeRuns(c *Configuration, runs []Run, withEnvironments bool) ([]byte, er
 		results = append(results, run.Result)
 	}
 	return models.EncodeResults(results, c.Spec.Train.Dtype, about)
+}
+
+// about is what a file of results says of the configuration. It is made once, since there are many files.
+func (c *Configuration) about() (map[string]string, error) {
+	if c.described == nil {
+		spec, e1 := c.Spec.YAML()
+		preparation, e2 := c.preparation()
+		baselines, e3 := json.Marshal(c.Baselines)
+		if err := cmp.Or(e1, e2, e3); err != nil {
+			return nil, err
+		}
+		c.described = map[string]string{
+			formatKey: strconv.Itoa(folderFormat), specKey: string(spec),
+			preparationKey: string(preparation), baselinesKey: string(baselines), dataKey: c.fingerprint(),
+		}
+	}
+	return maps.Clone(c.described), nil
 }
 
 // writeRuns writes runs that ended together.

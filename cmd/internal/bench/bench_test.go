@@ -63,7 +63,7 @@ func TestPyTorch(t *testing.T) {
 		t.Skip("no PyTorch here: ", err)
 	}
 	defer p.close()
-	own, closeOwn, err := c.compile(false)
+	own, closeOwn, err := c.compile(0)
 	if err != nil {
 		t.Fatal(err)
 	}

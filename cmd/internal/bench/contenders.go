@@ -2,6 +2,7 @@ package bench
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"unroll/graph"
 	"unroll/graph/bptt"
@@ -37,7 +38,7 @@ func (c Case) machine() string { return engine.Default + ":" + c.Kernels }
 
 // newMachine returns the machine, with Adam over the flat parameter vector.
 func newMachine(c Case) (*contender, error) {
-	p, closeAll, err := c.compile(false)
+	p, closeAll, err := c.compile(0)
 	if err != nil {
 		return nil, err
 	}
@@ -50,12 +51,15 @@ func newMachine(c Case) (*contender, error) {
 
 // newLanes returns the machine with a network in each of its lanes.
 func newLanes(c Case) (*contender, error) {
-	p, closeAll, err := c.compile(true)
+	lanes := 8
+	if has := engine.Lanes[float32](c.machine()); has != nil {
+		lanes = slices.Max(has)
+	}
+	p, closeAll, err := c.compile(lanes)
 	if err != nil {
 		return nil, err
 	}
 	params, x, y := c.data()
-	lanes := engine.Lanes[float32]()
 	for lane := range lanes {
 		engine.ToLane(p.Params, lane, params)
 		engine.ToLane(p.X, lane, x)
@@ -65,7 +69,7 @@ func newLanes(c Case) (*contender, error) {
 }
 
 // compile compiles the step for the machine, and an updater.
-func (c Case) compile(lanes bool) (p *engine.Program[float32], closeAll func(), err error) {
+func (c Case) compile(lanes int) (p *engine.Program[float32], closeAll func(), err error) {
 	adam, err := engine.NewUpdater(optimizer.Rules.Default().New(), c.stack().Params(), engine.UpdaterOptions[float32]{
 		Engine: c.machine(), Workers: c.Workers, Lanes: lanes,
 	})

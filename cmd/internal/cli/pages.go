@@ -15,6 +15,17 @@ import (
 	"unroll/models/store"
 )
 
+// drawAll draws the pictures of every configuration, several at a time, and writes the report of them all beside that.
+func drawAll(folder *experiment.Folder, jobs int, configurations []*experiment.Configuration) error {
+	if len(configurations) == 0 {
+		return nil
+	}
+	var group errgroup.Group
+	group.Go(func() error { return writePage(filepath.Join(folder.Path, pageName), configurations) })
+	group.Go(func() error { return drawPictures(folder, jobs, configurations) })
+	return group.Wait()
+}
+
 // drawPictures draws the pictures of every configuration, several at a time.
 func drawPictures(folder *experiment.Folder, jobs int, configurations []*experiment.Configuration) error {
 	var group errgroup.Group
@@ -26,12 +37,14 @@ func drawPictures(folder *experiment.Folder, jobs int, configurations []*experim
 				return err
 			}
 			pictures, err := report.ConfigurationPictures(c)
-			for _, p := range pictures {
-				if err == nil {
-					err = store.Write(filepath.Join(dir, p.Name), p.Contents)
-				}
+			if err != nil {
+				return err
 			}
-			return err
+			var writes errgroup.Group // which wait for the disk together
+			for _, p := range pictures {
+				writes.Go(func() error { return store.Write(filepath.Join(dir, p.Name), p.Contents) })
+			}
+			return writes.Wait()
 		})
 	}
 	return group.Wait()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -151,7 +150,7 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	if drawErr := drawPictures(plan.Folder, plan.Jobs, singles); drawErr != nil {
+	if drawErr := drawAll(plan.Folder, plan.Jobs, singles); drawErr != nil {
 		return drawErr
 	}
 	if warnErr := warnKernels(s, configurations, plan.Engine); warnErr != nil {

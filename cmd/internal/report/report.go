@@ -3,6 +3,8 @@ package report
 import (
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"unroll/models/experiment"
 	"unroll/models/store"
 )
@@ -31,17 +33,24 @@ type drawing struct {
 
 type drawings []drawing
 
-// files draws each picture in each format.
+// files draws each picture in each format, the pictures side by side.
 func (d drawings) files(formats ...string) ([]store.File, error) {
-	var files []store.File
-	for _, p := range d {
-		for _, format := range formats {
-			contents, err := p.encode(format)
-			if err != nil {
-				return nil, err
+	var group errgroup.Group
+	files := make([]store.File, len(d)*len(formats))
+	for i, p := range d {
+		group.Go(func() error {
+			for k, format := range formats {
+				contents, err := p.encode(format)
+				if err != nil {
+					return err
+				}
+				files[i*len(formats)+k] = store.File{Name: p.name + "." + format, Contents: contents}
 			}
-			files = append(files, store.File{Name: p.name + "." + format, Contents: contents})
-		}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
 	}
 	return files, nil
 }

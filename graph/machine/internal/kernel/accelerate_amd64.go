@@ -52,7 +52,7 @@ func avx512Pays() bool {
 // accelerate replaces the kernels of a portable set by those of another.
 func accelerate[F Float](s *Set[F], name string) {
 	s.Name = name
-	s.lanes, s.laneRun = map[LaneOp]uintptr{}, laneRun
+	s.lanes, s.laneRun = map[int]map[LaneOp]uintptr{}, laneRun
 	switch s := any(s).(type) {
 	case *Set[float32]:
 		reduction32(s)
@@ -62,6 +62,7 @@ func accelerate[F Float](s *Set[F], name string) {
 			exponential32Z(s)
 			logarithm32Z(s)
 			fused32Z(s)
+			lanes32Z(s)
 			products[float32]{avx512, row32Z, tiles32Z, dots32}.use(s)
 			return
 		}
@@ -78,6 +79,7 @@ func accelerate[F Float](s *Set[F], name string) {
 			exponential64Z(s)
 			logarithm64Z(s)
 			fused64Z(s)
+			lanes64Z(s)
 			products[float64]{avx512, row64Z, tiles64Z, dots64}.use(s)
 			return
 		}

@@ -41,7 +41,7 @@ single:
 	VMOVUPS (DX), Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -100,7 +100,7 @@ single:
 	VXORPS  lanes32_80000000<>+0(SB), Y0, Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -169,7 +169,7 @@ single:
 	VMULPS  Y0, Y0, Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -233,7 +233,7 @@ single:
 	VMULPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -292,7 +292,7 @@ single:
 	VANDPS  lanes32_7fffffff<>+0(SB), Y0, Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -386,7 +386,7 @@ single:
 	VSUBPS  Y0, Y2, Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -470,7 +470,7 @@ single:
 	VDIVPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -529,7 +529,7 @@ single:
 	VSQRTPS Y0, Y0
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -636,7 +636,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -678,7 +678,7 @@ single:
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -887,7 +887,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -922,7 +922,7 @@ single:
 	VADDPS       Y2, Y2, Y0
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -1026,7 +1026,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -1063,7 +1063,7 @@ single:
 	VDIVPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -1171,7 +1171,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -1209,7 +1209,7 @@ single:
 	VORPS        Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -1468,7 +1468,7 @@ single:
 	VORPS        Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -1952,7 +1952,7 @@ single:
 	VADDPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -2391,7 +2391,7 @@ single:
 	VADDPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -2460,7 +2460,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -2530,7 +2530,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -2600,7 +2600,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -2670,7 +2670,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -2740,7 +2740,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -2810,7 +2810,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -2885,7 +2885,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -2960,7 +2960,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -3035,7 +3035,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -3110,7 +3110,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -3185,7 +3185,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -3260,7 +3260,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -3345,7 +3345,7 @@ single:
 	VMOVUPS Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -3425,7 +3425,7 @@ single:
 	VMOVUPS      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
 	LEAQ         (SI)(DI*1), SI
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -3505,7 +3505,7 @@ single:
 	LEAQ        (DX)(BX*1), DX
 	LEAQ        (SI)(DI*1), SI
 	LEAQ        (R8)(R9*1), R8
-	ADDQ        $0x00000020, AX
+	ADDQ        $0x20, AX
 	SUBQ        $0x01, CX
 	JGE         single
 
@@ -3586,7 +3586,7 @@ single:
 	LEAQ        (DX)(BX*1), DX
 	LEAQ        (SI)(DI*1), SI
 	LEAQ        (R8)(R9*1), R8
-	ADDQ        $0x00000020, AX
+	ADDQ        $0x20, AX
 	SUBQ        $0x01, CX
 	JGE         single
 
@@ -3667,7 +3667,7 @@ single:
 	LEAQ         (DX)(BX*1), DX
 	LEAQ         (SI)(DI*1), SI
 	LEAQ         (R8)(R9*1), R8
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -3877,7 +3877,7 @@ onesum:
 	VADDPS  Y2, Y0, Y0
 	VADDPS  Y3, Y0, Y0
 	VMOVUPS Y0, (DX)
-	ADDQ    $0x00000020, DX
+	ADDQ    $0x20, DX
 	LEAQ    (R10)(SI*1), R10
 	SUBQ    $0x01, R11
 	JGE     one
@@ -4646,7 +4646,7 @@ single:
 	VMOVUPD (DX), Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -4705,7 +4705,7 @@ single:
 	VXORPD  lanes64_8000000000000000<>+0(SB), Y0, Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -4770,7 +4770,7 @@ single:
 	VMULPD  Y0, Y0, Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -4834,7 +4834,7 @@ single:
 	VMULPD  Y0, Y1, Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -4893,7 +4893,7 @@ single:
 	VANDPD  lanes64_7fffffffffffffff<>+0(SB), Y0, Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -4983,7 +4983,7 @@ single:
 	VSUBPD  Y0, Y2, Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -5059,7 +5059,7 @@ single:
 	VDIVPD  Y0, Y1, Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -5118,7 +5118,7 @@ single:
 	VSQRTPD Y0, Y0
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -5240,7 +5240,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -5287,7 +5287,7 @@ single:
 	VMULPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -5493,7 +5493,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -5533,7 +5533,7 @@ single:
 	VADDPD       Y2, Y2, Y0
 	VMOVUPD      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -5648,7 +5648,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -5690,7 +5690,7 @@ single:
 	VDIVPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -5809,7 +5809,7 @@ pairs:
 	VMOVUPS      Y0, (AX)
 	VMOVUPS      Y1, 32(AX)
 	LEAQ         (DX)(BX*2), DX
-	ADDQ         $0x00000040, AX
+	ADDQ         $0x40, AX
 	SUBQ         $0x02, CX
 	JGE          pairs
 
@@ -5852,7 +5852,7 @@ single:
 	VORPD        Y0, Y1, Y0
 	VMOVUPD      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -6118,7 +6118,7 @@ single:
 	VORPD       Y0, Y1, Y0
 	VMOVUPD     Y0, (AX)
 	LEAQ        (DX)(BX*1), DX
-	ADDQ        $0x00000020, AX
+	ADDQ        $0x20, AX
 	SUBQ        $0x01, CX
 	JGE         single
 
@@ -6531,7 +6531,7 @@ single:
 	VADDPD      Y0, Y1, Y0
 	VMOVUPD     Y0, (AX)
 	LEAQ        (DX)(BX*1), DX
-	ADDQ        $0x00000020, AX
+	ADDQ        $0x20, AX
 	SUBQ        $0x01, CX
 	JGE         single
 
@@ -7010,7 +7010,7 @@ single:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -7079,7 +7079,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7149,7 +7149,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7219,7 +7219,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7289,7 +7289,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7359,7 +7359,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7429,7 +7429,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7504,7 +7504,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7579,7 +7579,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7654,7 +7654,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7729,7 +7729,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7804,7 +7804,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7879,7 +7879,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -7964,7 +7964,7 @@ single:
 	VMOVUPD Y0, (AX)
 	LEAQ    (DX)(BX*1), DX
 	LEAQ    (SI)(DI*1), SI
-	ADDQ    $0x00000020, AX
+	ADDQ    $0x20, AX
 	SUBQ    $0x01, CX
 	JGE     single
 
@@ -8044,7 +8044,7 @@ single:
 	VMOVUPD      Y0, (AX)
 	LEAQ         (DX)(BX*1), DX
 	LEAQ         (SI)(DI*1), SI
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -8124,7 +8124,7 @@ single:
 	LEAQ        (DX)(BX*1), DX
 	LEAQ        (SI)(DI*1), SI
 	LEAQ        (R8)(R9*1), R8
-	ADDQ        $0x00000020, AX
+	ADDQ        $0x20, AX
 	SUBQ        $0x01, CX
 	JGE         single
 
@@ -8205,7 +8205,7 @@ single:
 	LEAQ        (DX)(BX*1), DX
 	LEAQ        (SI)(DI*1), SI
 	LEAQ        (R8)(R9*1), R8
-	ADDQ        $0x00000020, AX
+	ADDQ        $0x20, AX
 	SUBQ        $0x01, CX
 	JGE         single
 
@@ -8286,7 +8286,7 @@ single:
 	LEAQ         (DX)(BX*1), DX
 	LEAQ         (SI)(DI*1), SI
 	LEAQ         (R8)(R9*1), R8
-	ADDQ         $0x00000020, AX
+	ADDQ         $0x20, AX
 	SUBQ         $0x01, CX
 	JGE          single
 
@@ -8496,7 +8496,7 @@ onesum:
 	VADDPD  Y2, Y0, Y0
 	VADDPD  Y3, Y0, Y0
 	VMOVUPD Y0, (DX)
-	ADDQ    $0x00000020, DX
+	ADDQ    $0x20, DX
 	LEAQ    (R10)(SI*1), R10
 	SUBQ    $0x01, R11
 	JGE     one

@@ -51,8 +51,9 @@ type Set[F Float] struct {
 	// GemmPacked is Gemm for a B that PackB has packed; RowB and ColB of p are not looked at.
 	GemmPacked func(p *Product) (kernel Gemm[F], work int)
 
-	// Of lane programs: the addresses of kernels, none in the portable set, and what goes through a list of their calls.
-	lanes   map[LaneOp]uintptr
+	// Of lane programs: the addresses of kernels by the number of lanes, none in the portable set, and what goes through a
+	// list of their calls.
+	lanes   map[int]map[LaneOp]uintptr
 	laneRun func(*LaneCall)
 }
 

@@ -1,17 +1,18 @@
 package kernel
 
-import "unsafe"
+import (
+	"maps"
+	"slices"
+	"unsafe"
+)
 
-// A lane program computes several networks of one kind side by side. Each of its elements is a group of [Lanes] numbers,
-// one for each network, and every operation works on whole groups: what is in a lane depends on that lane alone.
+// A lane program computes several networks of one kind side by side. Each of its elements is a group of numbers, one for
+// each network, and every operation works on whole groups: what is in a lane depends on that lane alone.
 
-// LaneBytes is the size of an element in bytes, that of an AVX register.
-const LaneBytes = 32
-
-// Lanes is how many numbers an element holds: 8 in float32, 4 in float64.
-func Lanes[F Float]() int {
+// LaneBytes is the size of an element of so many numbers in bytes.
+func LaneBytes[F Float](lanes int) int {
 	var zero F
-	return LaneBytes / int(unsafe.Sizeof(zero))
+	return lanes * int(unsafe.Sizeof(zero))
 }
 
 // LaneOp names the operation of a [LaneCall].
@@ -35,7 +36,7 @@ func LaneBinary(op BinaryOp) LaneOp { return LaneOp(numUnary) + LaneOp(op) }
 func LaneTernary(op TernaryOp) LaneOp { return LaneOp(numUnary) + LaneOp(numBinary) + LaneOp(op) }
 
 // A LaneCall is one operation on matrices of elements. Distances are in bytes: element (r, c) of an operand lies
-// r·Row + c·Step after its first one, that of the result r·RowDst + 32·c after its. With a distance of 0, one element or
+// r·Row + c·Step after its first one, that of the result r·RowDst and c elements after its. With a distance of 0, one element or
 // row stands for all. A result may be in the place of an operand that has the same distances.
 //
 // In a product a is [Rows, Inner] and b is [Inner, Cols]; LaneMax reads a, [Rows, Inner]. A fused program computes Cols
@@ -52,6 +53,7 @@ type LaneCall struct {
 // LaneProgram is a list of calls that are made one after the other.
 type LaneProgram[F Float] struct {
 	set   *Set[F]
+	lanes int // numbers of an element
 	parts []lanePart
 }
 
@@ -61,23 +63,24 @@ type lanePart struct {
 	slow LaneCall
 }
 
-// HasLanes reports whether the set has kernels of its own for lanes. A set without them takes about as long as for the
-// networks one after the other.
-func (s *Set[F]) HasLanes() bool { return len(s.lanes) > 0 }
+// Lanes lists the numbers of lanes, in ascending order, that the set has kernels for: as many as fill a register of 32
+// bytes and, with AVX-512, one of 64. What is in a lane has the same bits for any of them. The portable set has none, and
+// takes about as long as for the networks one after the other.
+func (s *Set[F]) Lanes() []int { return slices.Sorted(maps.Keys(s.lanes)) }
 
-// LaneProgram makes a program of calls.
-func (s *Set[F]) LaneProgram(calls []LaneCall) *LaneProgram[F] {
-	p := &LaneProgram[F]{set: s}
+// LaneProgram makes a program of calls for a number of lanes, one of [Set.Lanes] or, for the portable set, any.
+func (s *Set[F]) LaneProgram(calls []LaneCall, lanes int) *LaneProgram[F] {
+	p, codes, size := &LaneProgram[F]{set: s, lanes: lanes}, s.lanes[lanes], LaneBytes[F](lanes)
 	var fast []LaneCall
 	flush := func() {
 		if len(fast) > 0 {
-			p.parts = append(p.parts, lanePart{fast: append(fast, LaneCall{code: s.lanes[laneEnd]})})
+			p.parts = append(p.parts, lanePart{fast: append(fast, LaneCall{code: codes[laneEnd]})})
 			fast = nil
 		}
 	}
 	for _, c := range calls {
-		if c.code = s.lanes[c.Op]; c.code != 0 {
-			fast = append(fast, c.fromEnds())
+		if c.code = codes[c.Op]; c.code != 0 {
+			fast = append(fast, c.fromEnds(size))
 			continue
 		}
 		flush()
@@ -88,9 +91,9 @@ func (s *Set[F]) LaneProgram(calls []LaneCall) *LaneProgram[F] {
 }
 
 // fromEnds counts the distances to the next rows from the ends of the last ones, as assembly does for operands that it
-// goes along.
-func (c LaneCall) fromEnds() LaneCall {
-	c.RowDst -= c.Cols * LaneBytes
+// goes along, with elements of so many bytes.
+func (c LaneCall) fromEnds(size int) LaneCall {
+	c.RowDst -= c.Cols * size
 	c.RowC -= c.Cols * c.StepC
 	if c.Op != LaneProduct {
 		c.RowA -= c.Cols * c.StepA
@@ -105,40 +108,41 @@ func (p *LaneProgram[F]) Run() {
 		if part := &p.parts[i]; part.fast != nil {
 			p.set.laneRun(&part.fast[0])
 		} else {
-			p.set.laneCall(&part.slow)
+			p.set.laneCall(&part.slow, p.lanes)
 		}
 	}
 }
 
 // laneCall makes a call with the set's kernels for single networks.
-func (s *Set[F]) laneCall(c *LaneCall) {
+func (s *Set[F]) laneCall(c *LaneCall, lanes int) {
 	switch c.Op {
 	case LaneProduct:
-		laneProduct[F](c)
+		laneProduct[F](c, lanes)
 	case LaneMax:
-		laneMax[F](c)
+		laneMax[F](c, lanes)
 	default:
-		count, g := c.Cols, Flat(Lanes[F]())
-		if c.dense() {
-			count, g = 1, Flat(c.Cols*Lanes[F]())
+		size := LaneBytes[F](lanes)
+		count, g := c.Cols, Flat(lanes)
+		if c.dense(size) {
+			count, g = 1, Flat(c.Cols*lanes)
 		}
 		for r := range c.Rows {
 			for k := range count {
-				s.laneElements(c, r, k, &g)
+				s.laneElements(c, r, k, size, &g)
 			}
 		}
 	}
 }
 
-// dense reports whether the elements of each row of every operand follow each other.
-func (c *LaneCall) dense() bool {
-	step := func(of int, from LaneOp) bool { return c.Op < from || of == LaneBytes }
+// dense reports whether the elements of each row of every operand, of so many bytes, follow each other.
+func (c *LaneCall) dense(size int) bool {
+	step := func(of int, from LaneOp) bool { return c.Op < from || of == size }
 	return step(c.StepA, 0) && step(c.StepB, LaneBinary(0)) && step(c.StepC, LaneTernary(0))
 }
 
 // laneElements computes elements of row r from column k on.
-func (s *Set[F]) laneElements(c *LaneCall, r, k int, g *Grid) {
-	dst, a := laneAt[F](c.Dst, r, k, c.RowDst, LaneBytes), laneAt[F](c.A, r, k, c.RowA, c.StepA)
+func (s *Set[F]) laneElements(c *LaneCall, r, k, size int, g *Grid) {
+	dst, a := laneAt[F](c.Dst, r, k, c.RowDst, size), laneAt[F](c.A, r, k, c.RowA, c.StepA)
 	if c.Op < LaneBinary(0) {
 		s.Unary[c.Op](dst, a, g)
 		return

@@ -16,14 +16,14 @@ type laneMatrix[F kernel.Float] struct {
 	row, step int
 }
 
-func newLaneMatrix[F kernel.Float](rng *rand.Rand, rows, cols int) laneMatrix[F] {
-	m := laneMatrix[F]{data: make([]F, (rows+1)*(cols+1)*kernel.Lanes[F]())}
+func newLaneMatrix[F kernel.Float](rng *rand.Rand, rows, cols, lanes int) laneMatrix[F] {
+	m, size := laneMatrix[F]{data: make([]F, (rows+1)*(cols+1)*lanes)}, kernel.LaneBytes[F](lanes)
 	for i := range m.data {
 		m.data[i] = F(2 * rng.NormFloat64())
 	}
-	m.step, m.row = kernel.LaneBytes, (cols+rng.IntN(2))*kernel.LaneBytes
+	m.step, m.row = size, (cols+rng.IntN(2))*size
 	if rng.IntN(4) == 0 {
-		m.step, m.row = rows*kernel.LaneBytes, kernel.LaneBytes
+		m.step, m.row = rows*size, size
 	}
 	if rng.IntN(4) == 0 {
 		m.step = 0
@@ -37,7 +37,7 @@ func newLaneMatrix[F kernel.Float](rng *rand.Rand, rows, cols int) laneMatrix[F]
 func (m laneMatrix[F]) first() unsafe.Pointer { return unsafe.Pointer(&m.data[0]) }
 
 // laneCall draws a call, without its result.
-func laneCall[F kernel.Float](rng *rand.Rand, op kernel.LaneOp) kernel.LaneCall {
+func laneCall[F kernel.Float](rng *rand.Rand, op kernel.LaneOp, lanes int) kernel.LaneCall {
 	c := kernel.LaneCall{Op: op, Rows: 1 + rng.IntN(4), Cols: 1 + rng.IntN(19), Inner: 1 + rng.IntN(9)}
 	size := [3][2]int{{c.Rows, c.Cols}, {c.Rows, c.Cols}, {c.Rows, c.Cols}}
 	if op == kernel.LaneProduct || op == kernel.LaneMax {
@@ -50,10 +50,10 @@ func laneCall[F kernel.Float](rng *rand.Rand, op kernel.LaneOp) kernel.LaneCall 
 		first     *unsafe.Pointer
 		row, step *int
 	}{{&c.A, &c.RowA, &c.StepA}, {&c.B, &c.RowB, &c.StepB}, {&c.C, &c.RowC, &c.StepC}} {
-		m := newLaneMatrix[F](rng, size[i][0], size[i][1])
+		m := newLaneMatrix[F](rng, size[i][0], size[i][1], lanes)
 		*operand.first, *operand.row, *operand.step = m.first(), m.row, m.step
 	}
-	c.RowDst = (c.Cols + rng.IntN(2)) * kernel.LaneBytes
+	c.RowDst = (c.Cols + rng.IntN(2)) * kernel.LaneBytes[F](lanes)
 	return c
 }
 
@@ -68,19 +68,30 @@ func TestLaneCalls(t *testing.T) {
 
 func checkLaneCalls[F kernel.Float](t *testing.T, fast *kernel.Set[F], tolerance float64) {
 	t.Helper()
+	counts := fast.Lanes()
+	if fast.Name == "portable" {
+		counts = []int{3}
+	}
+	for _, lanes := range counts {
+		checkLaneCallsOf(t, fast, lanes, tolerance)
+	}
+}
+
+func checkLaneCallsOf[F kernel.Float](t *testing.T, fast *kernel.Set[F], lanes int, tolerance float64) {
+	t.Helper()
 	rng := rand.New(rand.NewPCG(1, 2))
 	portable := kernel.Portable[F]()
 	for op := range kernel.LaneMax + 1 {
 		for range 60 {
-			c := laneCall[F](rng, op)
+			c := laneCall[F](rng, op, lanes)
 			var got, want []F
 			for _, run := range []struct {
 				set  *kernel.Set[F]
 				into *[]F
 			}{{fast, &got}, {portable, &want}} {
-				*run.into = make([]F, (c.Rows+1)*(c.Cols+1)*kernel.Lanes[F]())
+				*run.into = make([]F, (c.Rows+1)*(c.Cols+1)*lanes)
 				c.Dst = unsafe.Pointer(&(*run.into)[0])
-				run.set.LaneProgram([]kernel.LaneCall{c, c}).Run()
+				run.set.LaneProgram([]kernel.LaneCall{c, c}, lanes).Run()
 			}
 			for i, w := range want {
 				x, y := float64(got[i]), float64(w)

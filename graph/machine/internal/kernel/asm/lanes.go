@@ -69,6 +69,13 @@ func lanes(f *file) {
 		codes["laneEnd"] = "laneReturn"
 		laneTable(v, codes)
 	}
+	if f.set == avx2 {
+		laneRun(f)
+	}
+}
+
+// laneRun emits how a list of calls begins and ends, whatever the size of an element.
+func laneRun(f *file) {
 	v := vector{file: f, size: 4}
 	v.startLane("laneReturn")
 	v.VZEROUPPER()
@@ -131,11 +138,13 @@ func laneTable(v vector, codes map[string]string) {
 	list := v.name("laneCodes")
 	v.start(list, "codes *uintptr")
 	into, code := v.parameter("codes"), v.gp()
-	v.tables[v.size] = append(v.tables[v.size], fmt.Sprintf("var codes [%d]uintptr", len(codes)), list+"(&codes[0])")
+	v.tables[v.size] = append(v.tables[v.size],
+		fmt.Sprintf("var codes [%d]uintptr", len(codes)), list+"(&codes[0])",
+		fmt.Sprintf("table := map[LaneOp]uintptr{}\ns.lanes[%d] = table", v.lanes()))
 	for i, op := range slices.Sorted(maps.Keys(codes)) {
 		v.LEAQ(operand.NewDataAddr(operand.Symbol{Name: "·" + codes[op]}, 0), code)
 		v.MOVQ(code, operand.Mem{Base: into, Disp: 8 * i})
-		v.enter("lanes["+op+"]", fmt.Sprintf("codes[%d]", i))
+		v.tables[v.size] = append(v.tables[v.size], fmt.Sprintf("table[%s] = codes[%d]", op, i))
 	}
 	v.RET()
 }
@@ -191,12 +200,12 @@ func (l *lane) several(b body, elements int) {
 			}
 			operands = append(operands, l.load(m))
 		}
-		l.do("VMOVU%", b(l.vector, operands), operand.Mem{Base: l.dst, Disp: 32 * i})
+		l.do("VMOVU%", b(l.vector, operands), operand.Mem{Base: l.dst, Disp: l.bytes() * i})
 		if i%2 == 1 || elements == 1 {
 			l.forward(min(elements, 2))
 		}
 	}
-	l.ADDQ(operand.U32(32*elements), l.dst)
+	l.ADDQ(immediate(l.bytes()*elements), l.dst)
 }
 
 // forward moves the sources on.
@@ -218,7 +227,7 @@ func (l *lane) two(b body) {
 	l.storeEach(b(l.vector, operands), operand.Mem{Base: l.dst})
 	l.pair = false
 	l.forward(2)
-	l.ADDQ(operand.U32(64), l.dst)
+	l.ADDQ(immediate(2*l.bytes()), l.dst)
 }
 
 // laneSigmoid is sigmoid, but does not fall below the smallest normal number, and so needs one factor for 2ⁿ.
@@ -294,9 +303,9 @@ func laneProduct(v vector) {
 			for _, chain := range sums[1:] {
 				v.do("VADD%", chain[j], sum, sum)
 			}
-			v.do("VMOVU%", sum, operand.Mem{Base: dst, Disp: 32 * j})
+			v.do("VMOVU%", sum, operand.Mem{Base: dst, Disp: v.bytes() * j})
 		}
-		v.ADDQ(operand.U32(32*width), dst)
+		v.ADDQ(immediate(v.bytes()*width), dst)
 		v.LEAQ(operand.Mem{Base: column, Index: s, Scale: uint8(width)}, column)
 		v.SUBQ(operand.U8(width), left)
 		v.JGE(operand.LabelRef(label))
@@ -328,7 +337,7 @@ func emitLaneProgram(v vector, text string) {
 	v.XORQ(p.offset, p.offset)
 	v.Label("element")
 	p.step(vector.load, func(v vector, r value, m operand.Mem) { v.do("VMOVU%", r, m) })
-	v.ADDQ(operand.U8(32), p.offset)
+	v.ADDQ(immediate(v.bytes()), p.offset)
 	v.DECQ(p.left)
 	v.JNZ(operand.LabelRef("element"))
 	v.nextCall()

@@ -36,7 +36,7 @@ func run(dir string) error {
 		{"pack", bothSizes(pack), []set{avx2, avx512}},
 		{"reduction", bothSizes(sumRows), []set{avx2}},
 		{"fused", fused, []set{avx2, avx512}},
-		{"lanes", lanes, []set{avx2}},
+		{"lanes", lanes, []set{avx2, avx512}},
 	} {
 		for _, s := range family.sets {
 			f := newFile(family.name, s, types)
