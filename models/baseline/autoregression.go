@@ -34,10 +34,7 @@ type Autoregression struct {
 
 func init() {
 	Register(60, func(seasons []int) []Forecaster {
-		season := 0
-		if len(seasons) > 0 {
-			season = seasons[0]
-		}
+		season := firstOf(seasons)
 		return []Forecaster{&Autoregression{Season: season}, &Autoregression{Season: season, Log: true}}
 	})
 }

@@ -1,9 +1,6 @@
 package baseline
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // ETS is exponential smoothing in its state-space form: level l, trend b and seasonal value s
 // are moved by the error of each one-step forecast, and all parameters, the first states
@@ -42,11 +39,7 @@ type ETS struct {
 
 func init() {
 	Register(80, func(seasons []int) []Forecaster {
-		e := &ETS{}
-		if len(seasons) > 0 {
-			e.Season = seasons[0]
-		}
-		return []Forecaster{e}
+		return []Forecaster{&ETS{Season: firstOf(seasons)}}
 	})
 }
 
@@ -77,15 +70,11 @@ func (e *ETS) Fit(train []float64) error {
 	}
 	first := len(train) - FittedETS(len(train), e.Season)
 	values := train[first:]
-	unit := distance(values, make([]float64, len(values))) / math.Sqrt(float64(len(values)))
-	if !(unit > 0) || math.IsInf(unit, 1) {
-		return fmt.Errorf("%s cannot fit training values of size %g: rescale the series", e.Name(), unit)
+	unit, err := sizeOf(e.Name(), values)
+	if err != nil {
+		return err
 	}
-	scaled, above := make([]float64, len(values)), true
-	for i, v := range values {
-		scaled[i] = v / unit
-		above = above && v > 0
-	}
+	scaled, above := scaled(values, unit), positive("", values, 0) == nil
 	best := etsModel{aicc: math.Inf(1)}
 	for _, kind := range kinds {
 		if kind.relative && !above {
@@ -99,7 +88,7 @@ func (e *ETS) Fit(train []float64) error {
 		}
 	}
 	if best.start == nil {
-		return fmt.Errorf("%s: the forecasts of the training values are not finite: rescale the series", e.Name())
+		return unfinite(e.Name())
 	}
 	best.scale(unit)
 	e.model, e.first = &best, first
