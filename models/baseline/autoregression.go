@@ -34,10 +34,7 @@ type Autoregression struct {
 
 func init() {
 	Register(60, func(seasons []int) []Forecaster {
-		season := 0
-		if len(seasons) > 0 {
-			season = seasons[0]
-		}
+		season := firstOf(seasons)
 		return []Forecaster{&Autoregression{Season: season}, &Autoregression{Season: season, Log: true}}
 	})
 }
@@ -102,7 +99,7 @@ func (a *Autoregression) Fit(train []float64) error {
 // history holds at least p values.
 func (a *Autoregression) Forecast(history []float64, horizon int) ([]float64, error) {
 	if a.coefficients == nil {
-		return nil, fmt.Errorf("%s is not fitted: call Fit before Forecast", a.Name())
+		return nil, unfitted(a.Name())
 	}
 	intercept, phi := a.coefficients[0], a.coefficients[1:]
 	last, err := tail(a.Name(), history, len(phi), horizon)

@@ -82,3 +82,26 @@ func bounded(name string, path []float64) error {
 	}
 	return nil
 }
+
+// sizeOf is the root mean square of values, by which they are divided before a search.
+func sizeOf(name string, values []float64) (float64, error) {
+	size := distance(values, make([]float64, len(values))) / math.Sqrt(float64(len(values)))
+	if !(size > 0) || math.IsInf(size, 1) {
+		return 0, fmt.Errorf("%s cannot fit training values of size %g: rescale the series", name, size)
+	}
+	return size, nil
+}
+
+// scaled returns values divided by a unit.
+func scaled(values []float64, unit float64) []float64 {
+	all := make([]float64, len(values))
+	for i, v := range values {
+		all[i] = v / unit
+	}
+	return all
+}
+
+// unfinite is the error of values for which no parameters have finite forecasts.
+func unfinite(name string) error {
+	return fmt.Errorf("%s: the forecasts of the training values are not finite: rescale the series", name)
+}

@@ -40,7 +40,7 @@ func (d *Drift) Fit(train []float64) error {
 // when the slope is fixed.
 func (d *Drift) Forecast(history []float64, horizon int) ([]float64, error) {
 	if d.Fixed && !d.fitted {
-		return nil, fmt.Errorf("%s is not fitted: call Fit before Forecast", d.Name())
+		return nil, unfitted(d.Name())
 	}
 	last, err := tail(d.Name(), history, 1, horizon)
 	if err != nil {

@@ -30,6 +30,14 @@ func TestErrorsOfFit(t *testing.T) {
 		{&HoltWinters{Season: 2, Damped: true}, constant, "damped Holt-Winters additive (2) has nothing to fit: every training value is 5"},
 		{&HoltWinters{Season: 2, Multiplicative: true}, withZero, "Holt-Winters multiplicative (2) needs values above zero: row 3 holds 0"},
 		{&HoltWinters{Season: 2}, []float64{1e300, 2e300, -1e300, 1e300, 1, 2, 3, 4}, "Holt-Winters additive (2): the forecasts of the training values are not finite: rescale the series"},
+		{&ETS{}, withZero[:7], "ETS needs at least 8 training values, got 7"},
+		{&ETS{}, constant, "ETS has nothing to fit: every training value is 5"},
+		{&ETS{Kind: "M,N,N"}, withZero, "ETS(M,N,N) needs values above zero: row 3 holds 0"},
+		{&ETS{Season: 4, Kind: "A,Ad,A"}, withZero, "ETS(A,Ad,A) needs at least 12 training values, got 10"},
+		{&Theta{}, withZero[:7], "theta needs at least 8 training values, got 7"},
+		{&DynamicTheta{}, constant, "dynamic optimized theta has nothing to fit: every training value is 5"},
+		{&Theta{}, []float64{1e308, -1.7e308, 1e308, 1, 2, 3, 4, 5}, "theta cannot fit training values of size"},
+		{&ETS{}, []float64{1e308, -1.7e308, 1e308, 1, 2, 3, 4, 5}, "ETS cannot fit training values of size"},
 		{&Autoregression{Order: 5}, withZero, "AR(5) needs at least 12 training values, got 10"},
 		{&Autoregression{}, withZero[:5], "AR by AIC needs at least 8 training values, got 5"},
 		{&Autoregression{Order: 1}, constant, "AR(1) has nothing to fit: every training value is 5"},
@@ -64,6 +72,8 @@ func TestErrorsOfForecast(t *testing.T) {
 		{&HoltWinters{Season: 2}, []float64{1, math.NaN(), 2, 3}, 1, "Holt-Winters additive (2) needs finite values: row 1 holds NaN"},
 		{&HoltWinters{Season: 2, Multiplicative: true}, []float64{1, 2, 0, 4, 5}, 1, "Holt-Winters multiplicative (2) needs values above zero: row 2 holds 0"},
 		{&HoltWinters{Season: 2}, growing, 0, "Holt-Winters additive (2) cannot forecast 0 steps ahead"},
+		{&ETS{Kind: "A,A,N"}, nil, 1, "ETS(A,A,N) needs a history of at least 1 values, got 0"},
+		{&ETS{Kind: "A,A,N"}, []float64{1, 2, math.Inf(1)}, 1, "ETS(A,A,N) needs finite values: row 2 holds +Inf"},
 		{&Autoregression{Order: 1, Log: true}, []float64{1, 0}, 1, "AR(1) on logs needs values above zero: row 1 holds 0"},
 		{&Autoregression{Order: 1, Log: true}, growing, 10000, "AR(1) on logs is not finite at step 101"},
 		{&Autoregression{Order: 1}, growing, 10000, "AR(1) is not finite at step 10"},
@@ -79,7 +89,7 @@ func TestErrorsOfForecast(t *testing.T) {
 }
 
 func TestForecastBeforeFit(t *testing.T) {
-	for _, f := range []Forecaster{&Drift{Fixed: true}, &Autoregression{Order: 1}, &Autoregression{}, &HoltWinters{Season: 2}} {
+	for _, f := range []Forecaster{&Drift{Fixed: true}, &Autoregression{Order: 1}, &Autoregression{}, &HoltWinters{Season: 2}, &ETS{}, &Theta{}, &DynamicTheta{}} {
 		want := f.Name() + " is not fitted: call Fit before Forecast"
 		if _, err := f.Forecast([]float64{1, 2, 3}, 1); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %q", err, want)

@@ -17,6 +17,8 @@ func family() []Forecaster {
 		&Drift{Fixed: true},
 		&Autoregression{Order: 1},
 		&Autoregression{Order: 5, Log: true},
+		&ETS{Season: season, Kind: "A,Ad,A"},
+		&ETS{Season: season, Kind: "M,A,M"},
 	)
 }
 

@@ -98,52 +98,20 @@ func (h *HoltWinters) Fit(train []float64) error {
 // in the season where the training values began, and holds at least one season
 // from the first value that was fitted on.
 func (h *HoltWinters) Forecast(history []float64, horizon int) ([]float64, error) {
-	paths, err := h.rolling(history, []int{len(history)}, horizon)
-	if err != nil {
-		return nil, err
-	}
-	return paths[0], nil
+	return only(h, history, horizon)
 }
 
 // rolling smooths the values once, stopping at every origin to forecast.
 func (h *HoltWinters) rolling(values []float64, origins []int, horizon int) ([][]float64, error) {
 	if h.start == nil {
-		return nil, fmt.Errorf("%s is not fitted: call Fit before Forecast", h.Name())
+		return nil, unfitted(h.Name())
 	}
-	if len(origins) == 0 {
-		return nil, nil
-	}
-	if _, err := tail(h.Name(), values[:slices.Min(origins)], h.first+h.Season, horizon); err != nil {
-		return nil, err
-	}
-	used := values[:slices.Max(origins)]
-	if err := finite(h.Name(), used, 0); err != nil {
-		return nil, err
-	}
-	if h.Multiplicative {
-		if err := positive(h.Name(), used, 0); err != nil {
-			return nil, err
-		}
-	}
-	order := make([]int, len(origins)) // of the origins, earliest first
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return origins[a] - origins[b] })
-
-	paths, name := matrix(len(origins), horizon), h.Name()
-	state, row := h.start.clone(), h.first+h.Season
-	for _, i := range order {
-		if row < origins[i] {
-			h.smooth(state, h.smoothing, values[row:origins[i]])
-			row = origins[i]
-		}
-		h.forecast(state, paths[i])
-		if err := bounded(name, paths[i]); err != nil {
-			return nil, err
-		}
-	}
-	return paths, nil
+	state, start := h.start.clone(), h.first+h.Season
+	return walk{
+		name: h.Name(), first: start, least: start, positive: h.Multiplicative,
+		advance:  func(values []float64) { h.smooth(state, h.smoothing, values) },
+		forecast: func(path []float64) { state.extend(path, h.smoothing.phi, h.Multiplicative) },
+	}.paths(values, origins, horizon)
 }
 
 // states are a level, a trend per step, and one season of seasonal values,
@@ -162,13 +130,14 @@ func (s *states) clone() *states {
 
 type smoothing struct{ alpha, beta, gamma, phi float64 }
 
-// forecast continues the states without new values, as far as the path goes.
-func (h *HoltWinters) forecast(s *states, path []float64) {
+// extend continues the states without new values, as far as the path goes. The season is a
+// factor or a summand.
+func (s *states) extend(path []float64, phi float64, factor bool) {
 	damping, trend := 1.0, 0.0
 	for k := range path {
-		damping *= h.smoothing.phi
+		damping *= phi
 		trend += float64(damping * s.trend)
-		path[k] = h.compose(s.level+trend, s.season[(s.next+k)%len(s.season)])
+		path[k] = compose(factor, s.level+trend, s.season[(s.next+k)%len(s.season)])
 	}
 }
 
@@ -180,13 +149,13 @@ func (h *HoltWinters) smooth(s *states, p smoothing, values []float64) (squares 
 		season := s.season[next]
 		damped := float64(p.phi * trend)
 		expected := level + damped
-		miss := y - h.compose(expected, season)
+		miss := y - compose(h.Multiplicative, expected, season)
 		squares += float64(miss * miss)
 
 		before := level
-		level = mix(p.alpha, h.without(y, season), expected)
+		level = mix(p.alpha, without(h.Multiplicative, y, season), expected)
 		trend = mix(p.beta, level-before, damped)
-		s.season[next] = mix(p.gamma, h.without(y, level), season)
+		s.season[next] = mix(p.gamma, without(h.Multiplicative, y, level), season)
 		if next++; next == len(s.season) {
 			next = 0
 		}
@@ -198,17 +167,17 @@ func (h *HoltWinters) smooth(s *states, p smoothing, values []float64) (squares 
 // mix is a mean in which the new has the given share.
 func mix(share, now, before float64) float64 { return float64(share*now) + float64((1-share)*before) }
 
-// compose puts a level and a seasonal value together.
-func (h *HoltWinters) compose(level, season float64) float64 {
-	if h.Multiplicative {
+// compose puts a level and a seasonal value, a factor or a summand, together.
+func compose(factor bool, level, season float64) float64 {
+	if factor {
 		return float64(level * season)
 	}
 	return level + season
 }
 
-// without takes a part out of a value.
-func (h *HoltWinters) without(y, part float64) float64 {
-	if h.Multiplicative {
+// without takes a part, a factor or a summand, out of a value.
+func without(factor bool, y, part float64) float64 {
+	if factor {
 		return y / part
 	}
 	return y - part

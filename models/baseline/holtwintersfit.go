@@ -13,22 +13,28 @@ import (
 // line's level is the one a step before the average begins, half a season in.
 func (h *HoltWinters) decompose(values []float64) *states {
 	average := movingAverage(values[:2*h.Season], h.Season)
-	first := h.Season / 2 // row of average[0]
-	season, seen := make([]float64, h.Season), make([]float64, h.Season)
+	level, trend := line(average)
+	return &states{level: level, trend: trend, season: seasonFigure(h.Multiplicative, values, average, h.Season)}
+}
+
+// seasonFigure returns the seasonal values, factors or summands, around a moving average over
+// one season: their means over the seasons, centered.
+func seasonFigure(factor bool, values, average []float64, season int) []float64 {
+	first := season / 2 // row of average[0]
+	figure, seen := make([]float64, season), make([]float64, season)
 	for i, a := range average {
-		place := (first + i) % h.Season
-		season[place] += h.without(values[first+i], a)
+		place := (first + i) % season
+		figure[place] += without(factor, values[first+i], a)
 		seen[place]++
 	}
-	for i := range season {
-		season[i] /= seen[i]
+	for i := range figure {
+		figure[i] /= seen[i]
 	}
-	center := mean(season)
-	for i, s := range season {
-		season[i] = h.without(s, center)
+	center := mean(figure)
+	for i, s := range figure {
+		figure[i] = without(factor, s, center)
 	}
-	level, trend := line(average)
-	return &states{level: level, trend: trend, season: season}
+	return figure
 }
 
 // movingAverage returns the mean over one season around each value, from row

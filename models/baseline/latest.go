@@ -4,6 +4,7 @@ package baseline
 // that is more: a few parameters gain little from further values, which all take time.
 const (
 	maxFitted  = 50_000
+	maxETS     = 10_000
 	minSeasons = 4
 )
 
@@ -19,4 +20,11 @@ func Fitted(values, season int) int {
 func latest(train []float64, season int) (values []float64, first int) {
 	first = len(train) - Fitted(len(train), season)
 	return train[first:], first
+}
+
+// FittedETS returns the number of training values, the last ones, on which exponential
+// smoothing in state-space form estimates its parameters: all of them, up to 10,000 or four
+// seasons, whichever is more, because it fits up to fifteen kinds.
+func FittedETS(values, season int) int {
+	return min(values, max(maxETS, minSeasons*season))
 }

@@ -17,3 +17,7 @@ func TestHoltWintersIsFittedOnTheLatestValues(t *testing.T) {
 func TestOrderByAICIsChosenOnTheLatestValues(t *testing.T) {
 	onlyTheLatest(t, &Autoregression{Season: season}, &Autoregression{Season: season})
 }
+
+func TestETSIsFittedOnTheLatestValues(t *testing.T) {
+	onlyTheLatest(t, &ETS{Season: season}, &ETS{Season: season})
+}

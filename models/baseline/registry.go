@@ -14,8 +14,8 @@ type method struct {
 }
 
 // Register adds a method to those of [Standard], in an init function. place orders the
-// methods in tables, the simplest first: the built-in ones are at 10 (persistence) to 70
-// (Holt-Winters). make returns new forecasters, one for each setting that is worth a
+// methods in tables, the simplest first: the built-in ones are at 10 (persistence) to 90
+// (Theta). make returns new forecasters, one for each setting that is worth a
 // comparison, for a series with these seasons: numbers of values of 2 or more, the shortest
 // first. It returns none where the method needs a season and there is none.
 func Register(place int, make func(seasons []int) []Forecaster) {
@@ -46,4 +46,12 @@ func forEach(seasons []int, make func(season int) Forecaster) []Forecaster {
 		all = append(all, make(season))
 	}
 	return all
+}
+
+// firstOf is the shortest season, or 0 if there is none.
+func firstOf(seasons []int) int {
+	if len(seasons) == 0 {
+		return 0
+	}
+	return seasons[0]
 }

@@ -125,6 +125,9 @@ func abridged(p recipe.Profile, effort recipe.Effort) string {
 	if fitted := baseline.Fitted(p.Rows, p.Season); fitted < p.Rows {
 		parts = append(parts, fmt.Sprintf("autoregression and Holt-Winters are fitted on the last %d rows", fitted))
 	}
+	if fitted := baseline.FittedETS(p.Rows, p.Season); fitted < p.Rows {
+		parts = append(parts, fmt.Sprintf("ETS is fitted on the last %d", fitted))
+	}
 	if parts == nil {
 		return ""
 	}

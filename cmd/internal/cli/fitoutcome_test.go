@@ -16,7 +16,7 @@ func TestFitSaysWhatALongSeriesLeavesOut(t *testing.T) {
 		{
 			670_000, 2_617,
 			"long series: recipes are tried on the last 2617 rows (more with a larger --budget); " +
-				"autoregression and Holt-Winters are fitted on the last 50000 rows\n",
+				"autoregression and Holt-Winters are fitted on the last 50000 rows; ETS is fitted on the last 10000\n",
 		},
 	} {
 		p, e := recipe.Profile{Rows: c.rows, Season: 24}, recipe.Effort{Rows: c.tried}
