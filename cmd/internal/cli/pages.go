@@ -15,14 +15,21 @@ import (
 	"unroll/models/store"
 )
 
-// drawAll draws the pictures of every configuration, several at a time, and writes the report of them all beside that.
-func drawAll(folder *experiment.Folder, jobs int, configurations []*experiment.Configuration) error {
-	if len(configurations) == 0 {
+// drawAll draws the pictures of every configuration of a single series, several at a time, and
+// writes the report of them and of the panels' scores beside that.
+func drawAll(folder *experiment.Folder, jobs int, configurations, singles []*experiment.Configuration, panels []*compare.PanelScores) error {
+	if len(singles)+len(panels) == 0 {
 		return nil
 	}
 	var group errgroup.Group
-	group.Go(func() error { return writePage(filepath.Join(folder.Path, pageName), configurations) })
-	group.Go(func() error { return drawPictures(folder, jobs, configurations) })
+	group.Go(func() error {
+		page, err := pageWith(configurations, singles, panels)
+		if err != nil {
+			return err
+		}
+		return store.Write(filepath.Join(folder.Path, pageName), page)
+	})
+	group.Go(func() error { return drawPictures(folder, jobs, singles) })
 	return group.Wait()
 }
 

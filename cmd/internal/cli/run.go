@@ -150,9 +150,6 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
-	if drawErr := drawAll(plan.Folder, plan.Jobs, singles); drawErr != nil {
-		return drawErr
-	}
 	if warnErr := warnKernels(s, configurations, plan.Engine); warnErr != nil {
 		return warnErr
 	}
@@ -160,14 +157,8 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if scoreErr != nil {
 		return scoreErr
 	}
-	if len(singles)+len(scores) > 0 {
-		page, pageErr := pageWith(configurations, singles, scores)
-		if pageErr == nil {
-			pageErr = store.Write(filepath.Join(plan.Folder.Path, pageName), page)
-		}
-		if pageErr != nil {
-			return pageErr
-		}
+	if drawErr := drawAll(plan.Folder, plan.Jobs, configurations, singles, scores); drawErr != nil {
+		return drawErr
 	}
 	if printErr := printOutcome(s, f, plan, singles, scores); printErr != nil {
 		return printErr
