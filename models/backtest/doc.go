@@ -9,4 +9,6 @@
 //
 // A forecast uses the rows before its origin only. The training part of every fit, of
 // the network and of the baselines, ends at its first origin.
+//
+// A [PanelPlan] does so for all series of a panel from the same dates.
 package backtest

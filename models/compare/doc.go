@@ -9,5 +9,6 @@
 // each result. Average ranks come with their critical difference (Demsar 2006).
 //
 // [Panel] compares a network of several series with the baselines on each of them, and
-// over all by average ranks and a Wilcoxon test.
+// over all by average ranks with Friedman's test and a Wilcoxon test; [PanelBacktest] does so by
+// the forecasts of a backtest, and [Panels] compares the networks of several runs.
 package compare

@@ -63,9 +63,9 @@ type PairedScores struct {
 	MASE map[string]backtest.Number `json:"mase"`
 }
 
-// ComparePanels compares every panel with the base. The names of the configurations differ. It is
+// Panels compares every panel with the base. The names of the configurations differ. It is
 // an error if their scores are of unlike things, or if there is none with a result.
-func ComparePanels(configurations []*experiment.Configuration, o Options) (*PanelComparison, error) {
+func Panels(configurations []*experiment.Configuration, o Options) (*PanelComparison, error) {
 	o.Alpha = cmp.Or(o.Alpha, Significant)
 	if !(o.Alpha > 0 && o.Alpha < 1) {
 		return nil, dataset.BadInput("alpha", "level %v: give a level between 0 and 1, such as 0.05", o.Alpha)

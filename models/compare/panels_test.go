@@ -41,7 +41,7 @@ func TestComparePanels(t *testing.T) {
 		return y + (f-y)/2
 	})
 	same := changed(c, "same", func(_, _ int, _, f float64) float64 { return f })
-	got, err := ComparePanels([]*experiment.Configuration{c, half, same}, Options{})
+	got, err := Panels([]*experiment.Configuration{c, half, same}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestComparePanels(t *testing.T) {
 	if m := got.Paired[3]; m.IDs[0] != "r" || !near(float64(m.MASE["half"]), float64(m.MASE["p"])/2, 1e-12) {
 		t.Errorf("%+v", m)
 	}
-	other, err := ComparePanels([]*experiment.Configuration{c, half}, Options{Base: "half"})
+	other, err := Panels([]*experiment.Configuration{c, half}, Options{Base: "half"})
 	if err != nil || other.Base != "half" || other.Rows[1].Test.Use != "half" || other.Rows[1].Test.Wins != 0 {
 		t.Errorf("%+v, %v", other, err)
 	}
@@ -94,7 +94,7 @@ func TestComparePanelsInCommon(t *testing.T) {
 		fewer.Runs = append(fewer.Runs, run)
 	}
 	for _, order := range [][]*experiment.Configuration{{c, &fewer}, {&fewer, c}} {
-		got, err := ComparePanels(order, Options{})
+		got, err := Panels(order, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,20 +103,20 @@ func TestComparePanelsInCommon(t *testing.T) {
 		}
 	}
 	odd := changed(panelRuns(t, "t", "u", "v"), "odd", func(_, _ int, _, f float64) float64 { return f })
-	if _, err := ComparePanels([]*experiment.Configuration{c, odd}, Options{}); err == nil || !strings.Contains(err.Error(), "of series u is ") || !strings.HasSuffix(err.Error(), "their data differ, so their scores cannot be compared") {
+	if _, err := Panels([]*experiment.Configuration{c, odd}, Options{}); err == nil || !strings.Contains(err.Error(), "of series u is ") || !strings.HasSuffix(err.Error(), "their data differ, so their scores cannot be compared") {
 		t.Error(err)
 	}
 	first := &models.Prepared{Spec: twin.Spec, Frame: twin.Series[0].Frame, TrainRows: twin.Series[0].TrainRows - 1, Test: twin.Series[0].Test}
 	shorter := &models.Prepared{Spec: twin.Spec, Panel: twin.Panel, Series: append([]*models.Prepared{first}, twin.Series[1:]...), Test: twin.Test}
-	if _, err := ComparePanels([]*experiment.Configuration{c, {Prepared: shorter, Runs: twin.Runs}}, Options{}); err == nil || !strings.Contains(err.Error(), "train both with the same split and data") {
+	if _, err := Panels([]*experiment.Configuration{c, {Prepared: shorter, Runs: twin.Runs}}, Options{}); err == nil || !strings.Contains(err.Error(), "train both with the same split and data") {
 		t.Error(err)
 	}
 	for want, o := range map[string]Options{`unknown group "none"`: {Base: "none"}, "level 2: give": {Alpha: 2}} {
-		if _, err := ComparePanels([]*experiment.Configuration{c}, o); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Panels([]*experiment.Configuration{c}, o); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
 	}
-	if _, err := ComparePanels([]*experiment.Configuration{{Prepared: c.Prepared}}, Options{}); err == nil || !strings.Contains(err.Error(), "nothing to compare") {
+	if _, err := Panels([]*experiment.Configuration{{Prepared: c.Prepared}}, Options{}); err == nil || !strings.Contains(err.Error(), "nothing to compare") {
 		t.Error(err)
 	}
 }

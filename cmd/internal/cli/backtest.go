@@ -47,8 +47,8 @@ func newBacktest(s Streams) *cobra.Command {
 			"Given the folder of a fit or run, it evaluates the trained networks; it retrains them only with\n" +
 			"--refit, --sliding, --first or --set. Given a Spec, it trains once, or every --refit origins.\n\n" +
 			"The networks of a panel are evaluated on all series from the same dates, the first that is in every\n" +
-			"test part, or from --first DATE on: series whose training part ends later are left out. Without dates\n" +
-			"each series has its own test part.",
+			"test part, or from --first DATE on: series whose training part ends later are left out. Without\n" +
+			"dates each series has its own test part.",
 		Example: "  unroll backtest my.yaml --horizon 1,6,12 --refit 12\n  unroll backtest runs/001 --horizon 1,12\n" +
 			"  unroll backtest my.yaml --first 0.4 --refit 12 --sliding 60 --out backtest.csv",
 		Args: oneArgument("the name of an experiment, a YAML file, or the folder of a fit or run"),

@@ -40,8 +40,8 @@ func newExport(s Streams) *cobra.Command {
 			"each is a further output; those of several networks have the seed before their names. They are those\n" +
 			"of the transformed target. With --scaling quantiles are in the series' unit, but not several rows of\n" +
 			"a difference: the quantile of a sum is not the sum of quantiles.\n\n" +
-			"Of a panel, without --scaling the transforms of each series stay outside: the metadata has them under\n" +
-			"series, in order, with the ids. With --scaling the model has them, and a second input, series\n" +
+			"Of a panel, without --scaling the transforms of each series stay outside: the metadata has them\n" +
+			"under series, in order, with the ids. With --scaling the model has them, and a second input, series\n" +
 			"[batch] in int64: the number of the series of each sample in that order, from 0. A new series needs\n" +
 			"transforms of its own, fitted on its rows: export without --scaling for it.\n\n" +
 			"The model's metadata has the exact names, shapes, columns and units under inputs and outputs.",

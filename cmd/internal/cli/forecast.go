@@ -54,8 +54,8 @@ func newForecast(s Streams) *cobra.Command {
 			"train.loss=normal, predict a distribution: --interval model takes the intervals from it,\n" +
 			"conformalized corrects them by how far they missed in the test part, and --paths draws paths that\n" +
 			"may follow.\n\n" +
-			"The run of a panel forecasts every series from its own last row, as a long file. It has intervals with\n" +
-			"--interval model or ensemble.\n\n" +
+			"The run of a panel forecasts every series from its own last row, as a long file. It has intervals\n" +
+			"with --interval model or ensemble.\n\n" +
 			"The forecasts are written as CSV to standard output or --out; --picture also draws them.",
 		Example: "  unroll forecast runs/001 --horizon 12 --level 80,95\n  unroll forecast runs/001 --horizon 12 --data grown.csv --out next.csv\n" +
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",

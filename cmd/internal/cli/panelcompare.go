@@ -30,7 +30,7 @@ func (f compareFlags) panels(s Streams, paths []string) error {
 	if err := warnShortfalls(s, paths...); err != nil {
 		return err
 	}
-	c, err := compare.ComparePanels(configurations, compare.Options{Base: f.baseline, Alpha: f.alpha})
+	c, err := compare.Panels(configurations, compare.Options{Base: f.baseline, Alpha: f.alpha})
 	if err != nil {
 		return err
 	}
