@@ -20,7 +20,8 @@ import (
 // if it is alone there: whether it is so small that a single one leaves most of a vector
 // register idle. Measured on a Zen 3, an update of eight networks takes, in units of an
 // update of a single one, 1.0 to 1.5 with 4 units, batches of 1 and any number of time
-// steps, 1.8 with batches of 4, 2.5 to 2.9 with 8 units and 4.9 with 16.
+// steps, 1.8 with batches of 4, 2.5 to 2.9 with 8 units and 4.9 with 16. On a Zen 5 one of
+// sixteen takes 1.7 to 2.7 with 4 units and batches of 1, and one of eight nearly as long.
 func (n *Network[F]) inLanes(batch int) bool {
 	const values, parameters, steps = 4, 512, 64 // values of a state in a batch
 	for _, l := range n.Stack.Layers {
@@ -40,7 +41,7 @@ type Lane struct {
 }
 
 // Lanes returns lanes for the runs of a Spec, at most so many: with each of them as its
-// [RunOptions].Lane, runs are trained side by side on one core, in 1.0 to 1.5 times the time of one. An
+// [RunOptions].Lane, runs are trained side by side on one core, in 1.0 to 2.7 times the time of one. An
 // epoch begins when the runs in all lanes have come to it, so each lane needs a goroutine
 // of its own, which calls [Lane.Leave] after its last run. There is one lane for a Spec
 // whose network is too large.

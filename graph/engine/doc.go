@@ -3,7 +3,7 @@
 // [Compile] makes a [Program] of a [graph.Stack] for a number of time steps and
 // sequences: fill X, run it, read the prediction or the loss and its gradient.
 // With an [Updater], which applies an update rule, every run ends with an update.
-// With Lanes, both work on several small networks at once, at about the price of one.
+// With Lanes, both work on several small networks at once, at the price of one to three.
 // [NewFunction] makes a [Function] of nodes in any expression graph, one that
 // [graph.Expr] wrote or one of your own.
 //

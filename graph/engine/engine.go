@@ -36,7 +36,7 @@ type engine[F Float] interface {
 	// kernels lists what may follow the engine's name, the one that it uses by itself first.
 	kernels() []string
 	with(kernels string) engine[F]
-	lanes() []int // how many networks it computes side by side in about the time of one
+	lanes() []int // how many networks it computes side by side in much less time than one after the other
 }
 
 // engines are the registered ones, each for both types of numbers.

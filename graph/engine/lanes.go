@@ -6,8 +6,8 @@ import "math/rand/v2"
 // each with weights and samples of its own: in every slice, each number is followed by
 // that of the next network. What happens in a lane does not depend on the others.
 
-// Lanes lists how many networks an engine computes side by side, with [Options].Lanes, in
-// about the time of one, in ascending order: see [machine.Lanes]. The empty name stands for
+// Lanes lists how many networks an engine computes side by side, with [Options].Lanes, in the
+// time of one to three, in ascending order: see [machine.Lanes]. The empty name stands for
 // [Default].
 func Lanes[F Float](name string) []int {
 	e, err := lookup[F](name)

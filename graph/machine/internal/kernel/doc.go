@@ -27,7 +27,8 @@
 //	1×1024,   256                  52       30     22       14
 //
 // A training step of an LSTM with T=48, H=64 and B=64 takes 2.1 ms and 3.8 ms there, with T=100, H=256 and B=128 it takes
-// 137 and 243 ms, and with T=12, H=16 and B=8 it takes 8.1 and 12.5 us.
+// 137 and 243 ms, and with T=12, H=16 and B=8 it takes 8.1 and 12.5 us. With T=3, H=4 and B=1 it takes 0.57 us, for 16
+// networks in lanes with AVX-512 1.14 us, and for 8 with AVX2 1.04.
 //
 // Small float32 products cost, call included, 15 ns for 1×16 of depth 4 (OpenBLAS 71) and 15 ns for 1×4 of depth 16
 // with B transposed (84). Per element of 1024, exp takes 0.38 ns, tanh 0.43 and sigmoid 0.56, in float64 1.1, 1.3 and
