@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 
 	"unroll/dataset"
@@ -40,7 +41,8 @@ type PanelForecast struct {
 }
 
 // OpenPanel reads the networks of a panel's run back, as [Open] does those of a single
-// series. Series of the file that the run did not have are not forecast.
+// series: of a fit, those that were trained on every row. Series of the file that the run did
+// not have are not forecast.
 func OpenPanel(path, data string, stdin io.Reader, o Options) (*Panel, error) {
 	lacks, err := o.incomplete(path)
 	if err != nil {
@@ -60,24 +62,40 @@ func OpenPanel(path, data string, stdin io.Reader, o Options) (*Panel, error) {
 		return nil, err
 	}
 	p := &Panel{IDs: file.IDs, Warnings: file.Warnings, Incomplete: lacks}
-	if err := p.match(runs[0], file); err != nil {
+	trained, err := panelNetworks(path, runs)
+	if err != nil {
 		return nil, err
 	}
-	var members []Member
-	for _, r := range runs {
-		members = append(members, Member{r.Seed, r.Result.Trained})
+	if err := p.match(runs[0].Spec, trained.Panel, file); err != nil {
+		return nil, err
 	}
-	p.networks, err = New(p.Series[0].prepared, members, o)
+	p.networks, err = New(p.Series[0].prepared, trained.Members, o)
 	return p, err
 }
 
-// match finds the series of the run in a file, and prepares them with its transforms.
-func (p *Panel) match(run *experiment.Stored, file *dataset.Panel) error {
-	spec := run.Spec
+// panelNetworks are the networks at path: those of all rows where a fit has trained them, unless
+// it is the path of one run.
+func panelNetworks(path string, runs []*experiment.Stored) (*Final, error) {
+	if filepath.Clean(path) != filepath.Clean(runs[0].Path) {
+		final, err := ReadFinal(filepath.Join(configurationFolder(runs[0]), FinalFolder))
+		if err != nil || final != nil {
+			return final, err
+		}
+	}
+	tested := &Final{Panel: runs[0].Panel}
+	for _, r := range runs {
+		tested.Members = append(tested.Members, Member{r.Seed, r.Result.Trained})
+	}
+	return tested, nil
+}
+
+// match finds the series that networks were made on in a file, and prepares them with the
+// transforms that were fitted.
+func (p *Panel) match(spec models.Spec, records []experiment.SeriesRecord, file *dataset.Panel) error {
 	spec.Train.Weights = "" // only needed for training
 	found, revised := 0, ""
 	revisions := 0
-	for _, r := range run.Panel {
+	for _, r := range records {
 		name := dataset.Member{IDs: r.IDs}.Name()
 		at, has := slices.BinarySearchFunc(file.Series, r.IDs, func(m dataset.Member, ids []string) int { return slices.Compare(m.IDs, ids) })
 		if !has {
@@ -103,7 +121,7 @@ func (p *Panel) match(run *experiment.Stored, file *dataset.Panel) error {
 	}
 	switch {
 	case len(p.Series) == 0:
-		return dataset.BadInput("", "%v: none of the run's %d series can be forecast; the first, %s: %s", file.Source, len(run.Panel), p.LeftOut[0].Series, p.LeftOut[0].Reason)
+		return dataset.BadInput("", "%v: none of the run's %d series can be forecast; the first, %s: %s", file.Source, len(records), p.LeftOut[0].Series, p.LeftOut[0].Reason)
 	case 2*revisions > found:
 		return dataset.BadInput("", "%v has other values than those that the networks were made on, in %d of %d series, such as %s: %s", file.Source, revisions, found, revised, otherSeries)
 	case revisions > 0:
