@@ -64,11 +64,13 @@ func (e Effort) panelCost(lookBack int) float64 {
 	const (
 		trials    = 20 // as in cost
 		folds     = 3
+		perUpdate = 60e-6   // seconds
 		perSample = 0.25e-6 // seconds
 		perStep   = 0.12e-6 // seconds, of one sample
 	)
-	perRow := perSample + float64(perStep*float64(lookBack))
-	return trials * folds * float64(e.Seeds) * float64(e.Epochs[len(e.Epochs)-1]) * float64(e.Rows) * perRow
+	updates := math.Ceil(float64(e.Rows) / float64(batch(e.Rows)))
+	perEpoch := float64(updates*perUpdate) + float64(float64(e.Rows)*(perSample+float64(perStep*float64(lookBack))))
+	return trials * folds * float64(e.Seeds) * float64(e.Epochs[len(e.Epochs)-1]) * perEpoch
 }
 
 // reduce makes less of everything, but no less than a least effort, until the work is not

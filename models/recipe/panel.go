@@ -212,8 +212,12 @@ func (p *many) check(spec *models.Spec) error {
 	return err
 }
 
-// errors are the mean absolute scaled errors of the series.
+// errors are the mean absolute scaled errors of the series. One that a recipe cannot learn, such as
+// for a long look-back, counts as 1, about what the seasonal naive forecast has: a recipe is no
+// better for leaving it out.
 func (*many) errors(p *models.Prepared, predicted []float64) (sum, count float64) {
+	left := float64(len(p.Panel.LeftOut))
+	sum, count = left, left
 	test := p.Targets(p.Test)
 	test.Predicted = predicted
 	for k, f := range p.BySeries(test) {

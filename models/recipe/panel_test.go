@@ -134,6 +134,14 @@ func TestPanelErrors(t *testing.T) {
 	if want := 3 / scale; math.Abs(sum-want) > 1e-9 || count != 2 {
 		t.Errorf("%v over %v, want %v over 2", sum, count, want)
 	}
+	long := s.base()
+	long.Window.LookBack = 16
+	if p, err = s.of.cut(s, long, Fold{Origin: 20, End: 30}); err != nil || len(p.Series) != 1 {
+		t.Fatalf("%d series, %v", len(p.Series), err)
+	}
+	if sum, count := s.of.errors(p, p.Targets(p.Test).Actual); sum != 1 || count != 2 {
+		t.Errorf("%v over %v of one that is forecast without error, and one that is left out", sum, count)
+	}
 }
 
 func TestEffortForPanel(t *testing.T) {

@@ -175,6 +175,9 @@ func (s *Search) load(p fitPlan, dir string, split dataset.Split, stdin io.Reade
 	if len(source.Series) > 0 {
 		if s.Panel, err = dataset.LoadPanel(source, stdin); err == nil {
 			s.Panel.Source.Path = p.Source.Path
+			for _, m := range s.Panel.Series {
+				m.Source.Path = p.Source.Path
+			}
 			s.of, err = newMany(s.Panel, split)
 		}
 	} else if s.Frame, err = dataset.Load(source, stdin); err == nil {

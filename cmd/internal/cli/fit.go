@@ -214,6 +214,9 @@ func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
 
 // finishFit does a fit, or what is left of it, and prints the outcome.
 func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search, input []byte) error {
+	if search.Panel != nil {
+		s.limits.holdPanel()
+	}
 	count := newCounter(s)
 	search.Progress = count.update
 	search.Folder.Discarded = func(file *store.FileError) { warnDiscarded(s.Err, file) }

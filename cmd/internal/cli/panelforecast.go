@@ -35,6 +35,7 @@ func (f forecastFlags) panel(ctx context.Context, s Streams, o forecast.Options)
 		return err
 	}
 	defer p.Close()
+	s.limits.holdPanel()
 	printWarnings(s, p.Warnings)
 	printShortfalls(s, p.Incomplete)
 	if lowest := p.Lowest(); f.nonnegative && lowest < 0 {
