@@ -350,11 +350,12 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
 			frame.Source, frame.Len(), final.Rows, dir, otherSeries)
 	}
-	prepared, err := models.PrepareFitted(tested.Prepared.Spec, frame, final.Rows, &final.Preparation)
+	// Rows added since are not test rows, for which they can be too few.
+	prepared, err := models.PrepareFitted(tested.Prepared.Spec, frame, frame.Len(), &final.Preparation)
 	if err != nil {
 		return nil, err
 	}
-	prepared.Test = dataset.Windows{} // rows added since are not test rows
+	prepared.TrainRows = final.Rows
 	return New(prepared, final.Members, tested.options)
 }
 

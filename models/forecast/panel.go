@@ -112,7 +112,11 @@ func (p *Panel) match(spec models.Spec, records []experiment.SeriesRecord, file 
 			revisions++
 			revised = name
 		}
-		prepared, err := models.PrepareFitted(&spec, m.Frame, r.Train, &r.Preparation)
+		rows := r.Train
+		if rows == r.Rows { // of all rows: those added since are not test rows, which can be too few
+			rows = m.Len()
+		}
+		prepared, err := models.PrepareFitted(&spec, m.Frame, rows, &r.Preparation)
 		if err != nil {
 			p.leaveOut(name, err.Error())
 			continue

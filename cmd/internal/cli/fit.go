@@ -61,7 +61,7 @@ func newFit(s Streams) *cobra.Command {
 			"every number, such as poisson, sees the series as it is, without transforms: it suits small numbers.\n\n" +
 			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
 			"same seeds on all rows, for unroll forecast.\n\n" +
-			"With --series one network learns all series of a long file, a panel, or of a .tsf file (--series '*').\n" +
+			"With --series one network learns all series of a long file, a panel, or of a .tsf file, with '*'.\n" +
 			"The test part and the folds begin at the same dates in all series; recipes are compared by the mean\n" +
 			"absolute scaled error (MASE) over the series. Other columns are inputs where --inputs, --past or\n" +
 			"--future name them. It is scored on each series beside every baseline.\n\n" +
