@@ -150,6 +150,45 @@ func (p *Panel) Rows() int {
 // Season is the number of rows in a season, the same for all series.
 func (p *Panel) Season() int { return p.Series[0].Frequency.Season }
 
+// Dates are those of all rows of all series, each once, in order; nil without dates.
+func (p *Panel) Dates() []time.Time {
+	seen := map[time.Time]bool{}
+	var dates []time.Time
+	for _, m := range p.Series {
+		for _, date := range m.Dates {
+			if !seen[date] {
+				seen[date] = true
+				dates = append(dates, date)
+			}
+		}
+	}
+	slices.SortFunc(dates, time.Time.Compare)
+	return dates
+}
+
+// DateSplit returns the split at the same date for all series: of a fraction or a number of
+// rows, that of the panel's dates. Without dates it is the split itself, of each series.
+func (p *Panel) DateSplit(s Split) (Split, error) {
+	dates := p.Dates()
+	if dates == nil {
+		return s, nil
+	}
+	at, err := s.At(&Frame{Source: p.Source, Columns: []string{""}, values: [][]float64{make([]float64, len(dates))}, Dates: dates})
+	if err != nil {
+		return Split{}, err
+	}
+	return DateSplit(dates[at]), nil
+}
+
+// DateSplit is the split at a date.
+func DateSplit(date time.Time) Split {
+	layout := time.DateOnly
+	if !date.Equal(date.Truncate(24 * time.Hour)) {
+		layout = time.DateTime
+	}
+	return Split{Date: date.Format(layout)}
+}
+
 // String describes the panel in a line.
 func (p *Panel) String() string {
 	if len(p.Series) == 0 {

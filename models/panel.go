@@ -12,6 +12,13 @@ import (
 // and the transforms are its own. Series that are too short for the split and the windows,
 // or that are constant in their training part, join Panel.LeftOut.
 func PreparePanel(spec *Spec, panel *dataset.Panel) (*Prepared, error) {
+	return PreparePanelRows(spec, panel, func(k int) (int, error) { return spec.Split.At(panel.Series[k].Frame) })
+}
+
+// PreparePanelRows is PreparePanel with so many first rows of each series as its training
+// part, instead of the Spec's split, as [PrepareRows] has them. rows is called with the number
+// of the series in the panel.
+func PreparePanelRows(spec *Spec, panel *dataset.Panel, rows func(series int) (int, error)) (*Prepared, error) {
 	own := *spec
 	own.Data = panel.Source
 	if err := errors.Join(panel.Check(), own.Validate()); err != nil {
@@ -25,10 +32,15 @@ func PreparePanel(spec *Spec, panel *dataset.Panel) (*Prepared, error) {
 	p := &Prepared{Spec: &own, Panel: &kept}
 	each := own
 	each.Train.Weights = "" // read once, for all
-	for _, m := range panel.Series {
-		series, err := Prepare(&each, m.Frame)
+	for k, m := range panel.Series {
+		count, err := rows(k)
+		var series *Prepared
+		if err == nil {
+			series, err = PrepareRows(&each, m.Frame, count)
+		}
 		switch {
 		case err == nil:
+			p.TrainRows += series.TrainRows
 			p.Series, kept.Series = append(p.Series, series), append(kept.Series, m)
 		case tooShort(err):
 			kept.LeftOut = append(kept.LeftOut, dataset.LeftOut{Series: m.Name(), Reason: err.Error()})
@@ -45,6 +57,15 @@ func PreparePanel(spec *Spec, panel *dataset.Panel) (*Prepared, error) {
 	}
 	p.Train, p.Validation, p.Test = dataset.Join(train...), dataset.Join(validation...), dataset.Join(test...)
 	return p, errors.Join(p.checkSize(), p.readWeights())
+}
+
+// AllRows prepares the same data with every row in the training part: for networks that
+// forecast what follows.
+func (p *Prepared) AllRows() (*Prepared, error) {
+	if p.Panel == nil {
+		return PrepareRows(p.Spec, p.Frame, p.Frame.Len())
+	}
+	return PreparePanelRows(p.Spec, p.Panel, func(k int) (int, error) { return p.Panel.Series[k].Len(), nil })
 }
 
 // tooShort reports whether an error about a series would not be there if the series were

@@ -13,7 +13,7 @@ type Prepared struct {
 	Spec        *Spec
 	Frame       *dataset.Frame // nil for a panel
 	Preparation dataset.Preparation
-	TrainRows   int             // rows of the training part, those for validation included
+	TrainRows   int             // rows of the training part, those for validation included; of a panel, of all its series
 	Train, Test dataset.Windows // samples of the two parts; Test has none if all rows are for training
 	Validation  dataset.Windows // samples of the validation part; none if Len is 0
 

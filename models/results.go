@@ -1,11 +1,14 @@
 package models
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/nlpodyssey/safetensors"
 )
@@ -43,12 +46,13 @@ func parts(r *Result) map[string]*Forecasts {
 //	weights/layer0/kernel, ...                         [seeds, and the shape in Saved]
 //	weights/optimizer_steps                            [seeds]
 //	seed-0003/snapshots/params, ...                    of each result with snapshots: [epochs, weights]
+//	metadata/transform_fit, ...                        [bytes], the metadata that are long, as of a panel
 //
 // The time spent is not in the file, so that the same results are the same bytes.
 func EncodeResults(results []*Result, dtype string, metadata map[string]string) ([]byte, error) {
 	w := newTensorWriter()
 	for key, value := range metadata {
-		w.metadata[key] = value
+		w.addMetadata(key, value)
 	}
 	var seeds []int64
 	for _, r := range results {
@@ -76,6 +80,35 @@ func EncodeResults(results []*Result, dtype string, metadata map[string]string) 
 		return nil, err
 	}
 	return w.sealed()
+}
+
+// Metadata that are longer than this are tensors: the header of a file is read whole, to see what
+// it has, and is limited.
+const (
+	maxMetadata  = 64 << 10 // bytes
+	metadataPath = "metadata/"
+)
+
+func (w *tensorWriter) addMetadata(key, value string) {
+	if len(value) <= maxMetadata {
+		w.metadata[key] = value
+		return
+	}
+	view, err := safetensors.NewTensorView(safetensors.U8, []uint64{uint64(len(value))}, []byte(value))
+	w.err = cmp.Or(w.err, err)
+	w.tensors[metadataPath+key] = view
+}
+
+// allMetadata are those of the header and those in tensors.
+func (r *tensorReader) allMetadata() map[string]string {
+	all := maps.Clone(r.metadata)
+	for name := range r.tensors {
+		if key, is := strings.CutPrefix(name, metadataPath); is {
+			t, _ := r.tensor(name)
+			all[key] = string(t.Data())
+		}
+	}
+	return all
 }
 
 // addHistories adds the counts and the curves, of which the longest gives the number of columns.

@@ -187,3 +187,26 @@ func TestSeedNames(t *testing.T) {
 		}
 	}
 }
+
+// Metadata that are longer than a header may be, with more braces than it may have tensors, are
+// read back too.
+func TestResultsWithLongMetadata(t *testing.T) {
+	results := resultsOf(t, []uint64{0, 1})
+	want := map[string]string{"short": "{}", "long": strings.Repeat(`{"a":[1]},`, 500_000)}
+	file, err := models.EncodeResults(results, "float32", want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := models.ReadResults(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, text := range want {
+		if stored.Metadata[key] != text {
+			t.Errorf("%s has %d bytes, not %d", key, len(stored.Metadata[key]), len(text))
+		}
+	}
+	if seeds, err := stored.Results(); err != nil || len(seeds) != 2 {
+		t.Errorf("%d results, %v", len(seeds), err)
+	}
+}

@@ -115,7 +115,7 @@ func (s *Spec) Validate() error {
 const maxName = 150
 
 // fileNames are the files of a run folder, beside which configurations have theirs.
-var fileNames = []string{"plan.yaml", "spec.yaml", "report.html", "fit.json", "backtest.csv", "input.csv"}
+var fileNames = []string{"plan.yaml", "spec.yaml", "report.html", "fit.json", "backtest.csv", "input.csv", "scores.csv", "test.csv", "left_out.csv"}
 
 // CheckName refuses a name that cannot be a folder's.
 func (s *Spec) CheckName() error {

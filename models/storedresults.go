@@ -25,7 +25,7 @@ func ReadResults(file []byte) (*StoredResults, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &StoredResults{r.metadata, r}, checkSeal(file, r.metadata[sealKey])
+	return &StoredResults{r.allMetadata(), r}, checkSeal(file, r.metadata[sealKey])
 }
 
 // Results are the results in the file, without the time spent.

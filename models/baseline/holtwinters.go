@@ -184,9 +184,13 @@ func without(factor bool, y, part float64) float64 {
 }
 
 // sumOfSquares is the sum of squared one-step errors over values, +Inf where
-// a value of the recursion is not finite.
-func (h *HoltWinters) sumOfSquares(start *states, p smoothing, values []float64) float64 {
-	sum := h.smooth(start.clone(), p, values)
+// a value of the recursion is not finite. It moves the scratch states.
+func (h *HoltWinters) sumOfSquares(start, scratch *states, p smoothing, values []float64) float64 {
+	season := scratch.season
+	copy(season, start.season)
+	*scratch = *start
+	scratch.season = season
+	sum := h.smooth(scratch, p, values)
 	if math.IsNaN(sum) {
 		return math.Inf(1)
 	}

@@ -65,7 +65,7 @@ func (r *reference) errorsOf(t *testing.T, h *HoltWinters) (sse, oneStep, manySt
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h.sumOfSquares(h.start, h.smoothing, r.series[h.Season:r.train]), oneStep, manySteps
+	return h.sumOfSquares(h.start, h.start.clone(), h.smoothing, r.series[h.Season:r.train]), oneStep, manySteps
 }
 
 // With R's smoothing parameters, start and recursion give R's errors.

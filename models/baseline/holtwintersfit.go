@@ -64,9 +64,10 @@ func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, 
 	if h.Damped {
 		free = 4
 	}
+	scratch := start.clone()
 	unit := math.Inf(1) // makes the search independent of the series' unit
 	for _, x := range smoothingStarts {
-		unit = min(unit, h.sumOfSquares(start, h.bend(x[:free]), values))
+		unit = min(unit, h.sumOfSquares(start, scratch, h.bend(x[:free]), values))
 	}
 	if math.IsInf(unit, 1) {
 		return smoothing{}, errors.New("the forecasts of the training values are not finite: rescale the series")
@@ -74,7 +75,7 @@ func (h *HoltWinters) leastSquares(start *states, values []float64) (smoothing, 
 	if unit == 0 {
 		unit = 1
 	}
-	scaled := func(x []float64) float64 { return h.sumOfSquares(start, h.bend(x), values) / unit }
+	scaled := func(x []float64) float64 { return h.sumOfSquares(start, scratch, h.bend(x), values) / unit }
 	best := vertex{value: math.Inf(1)}
 	for _, x := range smoothingStarts {
 		if found := minimize(scaled, x[:free]); found.value < best.value {

@@ -31,47 +31,52 @@ func minimize(f func(x []float64) float64, start []float64) vertex {
 		x[i] += size
 		simplex = append(simplex, vertex{x, f(x)})
 	}
-	simplex = append(simplex, vertex{start, f(start)})
+	simplex = append(simplex, vertex{slices.Clone(start), f(start)})
 	slices.SortStableFunc(simplex, byValue)
 
 	last := len(start)
+	center, first, second := make([]float64, last), make([]float64, last), make([]float64, last)
+	along := func(from vertex, to []float64, factor float64, x []float64) vertex { // from-to, times factor, added to to
+		for i := range x {
+			x[i] = to[i] + float64(factor*(from.x[i]-to[i]))
+		}
+		return vertex{x, f(x)}
+	}
 	for least, since := simplex[0].value, 0; since < tries; since++ {
-		center := make([]float64, len(start))
+		clear(center)
 		for _, v := range simplex[:last] {
 			for i, x := range v.x {
 				center[i] += x / n
 			}
 		}
-		along := func(from vertex, to []float64, factor float64) vertex { // from-to, times factor, added to to
-			x := make([]float64, len(to))
-			for i := range x {
-				x[i] = to[i] + float64(factor*(from.x[i]-to[i]))
-			}
-			return vertex{x, f(x)}
-		}
 		worst := simplex[last]
-		next := along(worst, center, -1)
+		next := along(worst, center, -1, first)
 		switch {
 		case next.value < simplex[0].value:
-			if further := along(worst, center, -expand); further.value < next.value {
+			if further := along(worst, center, -expand, second); further.value < next.value {
 				next = further
 			}
 		case next.value < simplex[last-1].value:
 		case next.value < worst.value:
-			if nearer := along(worst, center, -contract); nearer.value <= next.value {
+			if nearer := along(worst, center, -contract, second); nearer.value <= next.value {
 				next = nearer
 			} else {
 				next = worst
 			}
 		default:
-			next = along(worst, center, contract)
+			next = along(worst, center, contract, second)
 		}
 		if next.value < worst.value {
 			at, _ := slices.BinarySearchFunc(simplex[:last], next, byValue)
 			simplex = slices.Insert(simplex[:last], at, next)
+			if &next.x[0] == &first[0] { // its place is that of the worst now
+				first = worst.x
+			} else {
+				second = worst.x
+			}
 		} else {
 			for i := 1; i <= last; i++ {
-				simplex[i] = along(simplex[i], simplex[0].x, shrink)
+				simplex[i] = along(simplex[i], simplex[0].x, shrink, simplex[i].x)
 			}
 			slices.SortStableFunc(simplex, byValue)
 		}

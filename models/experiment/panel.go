@@ -23,6 +23,20 @@ func (p *Plan) preparePanel(spec *models.Spec, data *frames) (*models.Prepared, 
 	if p.Continue != nil {
 		return nil, dataset.BadInput("series", "a network of a panel cannot be trained further yet: train it anew")
 	}
+	panel, err := p.Panel, error(nil)
+	if panel == nil {
+		panel, err = p.loadPanel(spec, data)
+	}
+	if err != nil {
+		return nil, err
+	}
+	named := *panel
+	named.Source = spec.Data
+	return models.PreparePanel(spec, &named)
+}
+
+// loadPanel is load for a Spec of many series.
+func (p *Plan) loadPanel(spec *models.Spec, data *frames) (*dataset.Panel, error) {
 	source := spec.Data
 	if p.Folder != nil && p.Folder.plan != nil {
 		settled, err := settle(source, filepath.Join(p.Folder.Path, spec.Name))
@@ -31,13 +45,7 @@ func (p *Plan) preparePanel(spec *models.Spec, data *frames) (*models.Prepared, 
 		}
 		source = settled
 	}
-	panel, err := data.panel(source)
-	if err != nil {
-		return nil, err
-	}
-	named := *panel
-	named.Source = spec.Data
-	return models.PreparePanel(spec, &named)
+	return data.panel(source)
 }
 
 // panel reads a source of many series.
@@ -165,11 +173,17 @@ func (c *Configuration) preparation() ([]byte, error) {
 	if c.Panel == nil {
 		return json.Marshal(c.Preparation)
 	}
+	return json.Marshal(SeriesRecords(c.Prepared))
+}
+
+// SeriesRecords are those of a panel, in the order of its series; nil for a single series.
+func SeriesRecords(p *models.Prepared) []SeriesRecord {
 	var records []SeriesRecord
-	for k, m := range c.Panel.Series {
-		records = append(records, SeriesRecord{m.IDs, m.Len(), m.Checksum(m.Len()), c.Series[k].TrainRows, c.Series[k].Preparation})
+	for k, s := range p.Series {
+		m := p.Panel.Series[k]
+		records = append(records, SeriesRecord{m.IDs, m.Len(), m.Checksum(m.Len()), s.TrainRows, s.Preparation})
 	}
-	return json.Marshal(records)
+	return records
 }
 
 // readPreparation is its reverse.

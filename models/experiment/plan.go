@@ -29,6 +29,8 @@ type Plan struct {
 	// Frame, if not nil, is the data of all Specs, such as values that are in no file.
 	// Otherwise each Spec's own data is loaded.
 	Frame *dataset.Frame
+	// Panel is likewise the data of Specs of many series.
+	Panel *dataset.Panel
 	// Continue, if not nil, is what the runs of the one Spec continue from.
 	Continue *models.Continuation
 	// Folder is where the runs are written; nil writes none. Runs that are already in it
@@ -103,7 +105,7 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 }
 
 func (p *Plan) prepare(spec *models.Spec, data *frames) (*models.Prepared, error) {
-	if len(spec.Data.Series) > 0 && p.Frame == nil {
+	if p.Panel != nil || len(spec.Data.Series) > 0 && p.Frame == nil {
 		return p.preparePanel(spec, data)
 	}
 	frame, err := p.Frame, error(nil)

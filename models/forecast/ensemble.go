@@ -133,7 +133,7 @@ func New(p *models.Prepared, members []Member, o Options) (*Ensemble, error) {
 // No row is left to test these networks. The errors of the ensemble itself, which was
 // trained on fewer rows, are the estimate of theirs.
 func (e *Ensemble) TrainFinal(ctx context.Context, progress func(done, all int)) error {
-	p, err := models.PrepareRows(e.Prepared.Spec, e.Prepared.Frame, e.Prepared.Frame.Len())
+	p, err := e.Prepared.AllRows()
 	if err != nil {
 		return err
 	}

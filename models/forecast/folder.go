@@ -211,7 +211,9 @@ type finalRecord struct {
 	Format      int                 `json:"format"`
 	Rows        int                 `json:"rows"` // of the series, all for training
 	Preparation dataset.Preparation `json:"transform_fit"`
-	Members     []finalMember       `json:"members"`
+	// Panel is of the series of a panel, whose rows are those of all.
+	Panel   []experiment.SeriesRecord `json:"series,omitempty"`
+	Members []finalMember             `json:"members"`
 }
 
 // finalMember is one network and the checksum of its file.
@@ -226,11 +228,15 @@ func (m finalMember) file() string { return fmt.Sprintf("seed-%04d.safetensors",
 // [*store.FileError] if that is damaged, or not of the seeds and rows that TrainFinal's would be of.
 func (e *Ensemble) LoadFinal(dir string) error {
 	path := filepath.Join(dir, FinalFolder)
-	final, err := openFinal(path, e)
+	open := openFinal
+	if e.Prepared.Panel != nil {
+		open = openFinalOfPanel
+	}
+	final, err := open(path, e)
 	if err != nil || final == nil {
 		return err
 	}
-	if final.Prepared.TrainRows != e.Prepared.Frame.Len() || !slices.Equal(final.Seeds, e.Seeds) {
+	if final.Prepared.TrainRows != e.rows() || !slices.Equal(final.Seeds, e.Seeds) {
 		final.Close()
 		return dataset.BadInput("", "%w", &store.FileError{
 			Path: path, Kind: store.ErrForeign, Why: "its networks have other seeds or rows", Remedy: "move it away and resume the fit, which trains them again",
@@ -240,13 +246,36 @@ func (e *Ensemble) LoadFinal(dir string) error {
 	return nil
 }
 
+// rows are all of the data.
+func (e *Ensemble) rows() int {
+	if e.Prepared.Panel != nil {
+		return e.Prepared.Panel.Rows()
+	}
+	return e.Prepared.Frame.Len()
+}
+
+// openFinalOfPanel is openFinal for the panel of the tested ensemble.
+func openFinalOfPanel(dir string, tested *Ensemble) (*Ensemble, error) {
+	final, err := ReadFinal(dir)
+	if err != nil || final == nil {
+		return nil, err
+	}
+	prepared, err := tested.Prepared.AllRows()
+	if err != nil {
+		return nil, err
+	}
+	prepared.TrainRows = final.Rows
+	return New(prepared, final.Members, tested.options)
+}
+
 // SaveFinal writes the networks of Final into the folder of their configuration, dir.
 func (e *Ensemble) SaveFinal(disk store.Disk, dir string) error {
 	if e.Final == nil {
 		return errors.New("there are no final networks to save: call TrainFinal first")
 	}
 	var files []store.File
-	record := finalRecord{Format: finalFormat, Rows: e.Final.Prepared.TrainRows, Preparation: e.Final.Prepared.Preparation}
+	p := e.Final.Prepared
+	record := finalRecord{Format: finalFormat, Rows: p.TrainRows, Preparation: p.Preparation, Panel: experiment.SeriesRecords(p)}
 	for i, weights := range e.Final.weights {
 		m := finalMember{e.Final.Seeds[i], store.Checksum(weights)}
 		record.Members = append(record.Members, m)
@@ -270,6 +299,7 @@ func (e *Ensemble) SaveFinal(disk store.Disk, dir string) error {
 type Final struct {
 	Rows        int // of the series that they were trained on
 	Preparation dataset.Preparation
+	Panel       []experiment.SeriesRecord // of the series of a panel; nil for a single series
 	Members     []Member
 }
 
@@ -297,7 +327,7 @@ func ReadFinal(dir string) (*Final, error) {
 		return nil, dataset.BadInput("", "%s was written by another version of unroll, in format %d where this one reads %d: use that version, or fit again",
 			dir, record.Format, finalFormat)
 	}
-	final := &Final{Rows: record.Rows, Preparation: record.Preparation}
+	final := &Final{Rows: record.Rows, Preparation: record.Preparation, Panel: record.Panel}
 	for _, m := range record.Members {
 		weights, err := store.Read(filepath.Join(dir, m.file()), m.Weights)
 		if err != nil {
@@ -320,11 +350,12 @@ func openFinal(dir string, tested *Ensemble) (*Ensemble, error) {
 		return nil, dataset.BadInput("", "%s has %d rows, fewer than the %d that the networks in %s were trained on: %s",
 			frame.Source, frame.Len(), final.Rows, dir, otherSeries)
 	}
-	prepared, err := models.PrepareFitted(tested.Prepared.Spec, frame, final.Rows, &final.Preparation)
+	// Rows added since are not test rows, for which they can be too few.
+	prepared, err := models.PrepareFitted(tested.Prepared.Spec, frame, frame.Len(), &final.Preparation)
 	if err != nil {
 		return nil, err
 	}
-	prepared.Test = dataset.Windows{} // rows added since are not test rows
+	prepared.TrainRows = final.Rows
 	return New(prepared, final.Members, tested.options)
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -46,8 +47,19 @@ type PanelForecast struct {
 }
 
 // OpenPanel reads the networks of a panel's run back, as [Open] does those of a single
-// series. Series of the file that the run did not have are not forecast.
+// series: of a fit, those that were trained on every row. Series of the file that the run did
+// not have are not forecast.
 func OpenPanel(path, data string, stdin io.Reader, o Options) (*Panel, error) {
+	return openPanel(path, data, stdin, o, panelNetworks)
+}
+
+// OpenTestedPanel is [OpenPanel] for a backtest: the networks are those that have not seen the
+// test part.
+func OpenTestedPanel(path, data string, stdin io.Reader, o Options) (*Panel, error) {
+	return openPanel(path, data, stdin, o, testedNetworks)
+}
+
+func openPanel(path, data string, stdin io.Reader, o Options, networks func(path string, runs []*experiment.Stored) (*Final, error)) (*Panel, error) {
 	lacks, err := o.incomplete(path)
 	if err != nil {
 		return nil, err
@@ -66,13 +78,14 @@ func OpenPanel(path, data string, stdin io.Reader, o Options) (*Panel, error) {
 		return nil, err
 	}
 	p := &Panel{IDs: file.IDs, Warnings: file.Warnings, Incomplete: lacks}
-	if err := p.match(runs[0], file); err != nil {
+	trained, err := networks(path, runs)
+	if err != nil {
 		return nil, err
 	}
-	for _, r := range runs {
-		p.members = append(p.members, Member{r.Seed, r.Result.Trained})
+	if err := p.match(runs[0].Spec, trained.Panel, file); err != nil {
+		return nil, err
 	}
-	p.options, p.season = o, file.Season()
+	p.members, p.options, p.season = trained.Members, o, file.Season()
 	return p, nil
 }
 
@@ -133,13 +146,33 @@ func (p *Panel) Each(ctx context.Context, call func(k int, e *Ensemble) error) e
 	return cmp.Or(cmp.Or(failed...), err)
 }
 
-// match finds the series of the run in a file, and prepares them with its transforms.
-func (p *Panel) match(run *experiment.Stored, file *dataset.Panel) error {
-	spec := run.Spec
+// panelNetworks are the networks at path: those of all rows where a fit has trained them, unless
+// it is the path of one run.
+func panelNetworks(path string, runs []*experiment.Stored) (*Final, error) {
+	if filepath.Clean(path) != filepath.Clean(runs[0].Path) {
+		final, err := ReadFinal(filepath.Join(configurationFolder(runs[0]), FinalFolder))
+		if err != nil || final != nil {
+			return final, err
+		}
+	}
+	return testedNetworks(path, runs)
+}
+
+func testedNetworks(_ string, runs []*experiment.Stored) (*Final, error) {
+	tested := &Final{Panel: runs[0].Panel}
+	for _, r := range runs {
+		tested.Members = append(tested.Members, Member{r.Seed, r.Result.Trained})
+	}
+	return tested, nil
+}
+
+// match finds the series that networks were made on in a file, and prepares them with the
+// transforms that were fitted.
+func (p *Panel) match(spec models.Spec, records []experiment.SeriesRecord, file *dataset.Panel) error {
 	spec.Train.Weights = "" // only needed for training
 	found, revised := 0, ""
 	revisions := 0
-	for _, r := range run.Panel {
+	for _, r := range records {
 		name := dataset.Member{IDs: r.IDs}.Name()
 		at, has := slices.BinarySearchFunc(file.Series, r.IDs, func(m dataset.Member, ids []string) int { return slices.Compare(m.IDs, ids) })
 		if !has {
@@ -156,7 +189,11 @@ func (p *Panel) match(run *experiment.Stored, file *dataset.Panel) error {
 			revisions++
 			revised = name
 		}
-		prepared, err := models.PrepareFitted(&spec, m.Frame, r.Train, &r.Preparation)
+		rows := r.Train
+		if rows == r.Rows { // of all rows: those added since are not test rows, which can be too few
+			rows = m.Len()
+		}
+		prepared, err := models.PrepareFitted(&spec, m.Frame, rows, &r.Preparation)
 		if err != nil {
 			p.leaveOut(name, err.Error())
 			continue
@@ -165,7 +202,7 @@ func (p *Panel) match(run *experiment.Stored, file *dataset.Panel) error {
 	}
 	switch {
 	case len(p.Series) == 0:
-		return dataset.BadInput("", "%v: none of the run's %d series can be forecast; the first, %s: %s", file.Source, len(run.Panel), p.LeftOut[0].Series, p.LeftOut[0].Reason)
+		return dataset.BadInput("", "%v: none of the run's %d series can be forecast; the first, %s: %s", file.Source, len(records), p.LeftOut[0].Series, p.LeftOut[0].Reason)
 	case 2*revisions > found:
 		return dataset.BadInput("", "%v has other values than those that the networks were made on, in %d of %d series, such as %s: %s", file.Source, revisions, found, revised, otherSeries)
 	case revisions > 0:

@@ -2,7 +2,6 @@ package recipe
 
 import (
 	"context"
-	"slices"
 
 	"unroll/models/backtest"
 )
@@ -34,13 +33,13 @@ func (r *Result) Ahead() int {
 }
 
 // Nonnegative reports whether forecasts below 0 are to be raised to it, as those of counts:
-// the lowest value of the series is 0.
-func (r *Result) Nonnegative() bool { return slices.Min(r.Runs.Frame.Target()) == 0 }
+// the lowest value of the data is 0.
+func (r *Result) Nonnegative() bool { return r.Search.of.lowest() == 0 }
 
 func (r *Result) testRows() int { return r.Runs.Frame.Len() - r.Search.Profile.Rows }
 
-// forecast forecasts what follows the series with the method of the verdict.
-func (r *Result) forecast(ctx context.Context) error {
+// forecastSeries forecasts what follows the series with the method of the verdict.
+func (r *Result) forecastSeries(ctx context.Context) error {
 	rows := min(r.Ahead(), max(r.Search.Horizon, maxPathRows/r.testRows()))
 	if rows == 0 {
 		return nil

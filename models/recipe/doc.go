@@ -27,4 +27,9 @@
 // 45, 70 and 100 epochs, so that the number of epochs is chosen with the recipe. The
 // recipe with the lowest RMSE over all folds is chosen, or the first one within 2 % of
 // it, which is simpler.
+//
+// [NewPanelSearch] is for a panel, of which one network learns all series. The test part and the
+// folds begin at the same dates in all of them, recipes are compared by the mean absolute scaled
+// error over the series, trials see some of the series where they are many, and a higher learning
+// rate is tried too. The test part is scored on each series, beside every baseline.
 package recipe

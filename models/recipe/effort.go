@@ -14,6 +14,8 @@ type Effort struct {
 	Epochs  []int `json:"epochs"`  // to choose from
 	Rows    int   `json:"rows"`    // of the training part that trials see, the last ones
 	Members int   `json:"members"` // of the ensemble
+	// Series is how many series of a panel trials see, with Rows in all; 0 for a single series.
+	Series int `json:"series,omitempty"`
 }
 
 // DefaultBudget is the time that a fit should take on two cores.
@@ -33,7 +35,7 @@ func effortFor(budget time.Duration, rows, season int) Effort {
 		{Seeds: 2, Rows: 1000, Epochs: checkpoints()[:5]},
 		{Seeds: 1, Rows: 200, Epochs: checkpoints()[:3]},
 	} {
-		e.reduce(least, budget, season)
+		e.reduce(least, func() bool { return e.cost(lookBack(season)) > budget.Seconds() })
 	}
 	e.Members = max(3, 2*e.Seeds)
 	if e.Rows < rows {
@@ -42,10 +44,38 @@ func effortFor(budget time.Duration, rows, season int) Effort {
 	return e
 }
 
-// reduce makes less of everything, but no less than a least effort, until the
-// budget suffices.
-func (e *Effort) reduce(least Effort, budget time.Duration, season int) {
-	over := func() bool { return e.cost(lookBack(season)) > budget.Seconds() }
+// effortForPanel is effortFor a panel. Its recipes are compared on many series at once, which
+// takes few seeds, and those that trials do not see are no loss.
+func effortForPanel(budget time.Duration, p Profile, dates int) Effort {
+	e := Effort{Seeds: 2, Epochs: checkpoints(), Rows: p.Rows, Members: 3}
+	for _, least := range []Effort{
+		{Seeds: 1, Rows: min(p.Rows, 40_000), Epochs: checkpoints()[:7]},
+		{Seeds: 1, Rows: min(p.Rows, 10_000), Epochs: checkpoints()[:5]},
+		{Seeds: 1, Rows: min(p.Rows, max(1000, dates)), Epochs: checkpoints()[:3]},
+	} {
+		e.reduce(least, func() bool { return e.panelCost(lookBack(p.Season)) > budget.Seconds() })
+	}
+	e.Series = max(1, int(float64(p.Series)*(float64(e.Rows)/float64(p.Rows))))
+	return e
+}
+
+// panelCost is cost for a panel, of which batches are large.
+func (e Effort) panelCost(lookBack int) float64 {
+	const (
+		trials    = 20 // as in cost
+		folds     = 3
+		perUpdate = 60e-6   // seconds
+		perSample = 0.25e-6 // seconds
+		perStep   = 0.12e-6 // seconds, of one sample
+	)
+	updates := math.Ceil(float64(e.Rows) / float64(batch(e.Rows)))
+	perEpoch := float64(updates*perUpdate) + float64(float64(e.Rows)*(perSample+float64(perStep*float64(lookBack))))
+	return trials * folds * float64(e.Seeds) * float64(e.Epochs[len(e.Epochs)-1]) * perEpoch
+}
+
+// reduce makes less of everything, but no less than a least effort, until the work is not
+// over the budget.
+func (e *Effort) reduce(least Effort, over func() bool) {
 	for over() && e.Seeds > least.Seeds {
 		e.Seeds--
 	}

@@ -14,6 +14,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/backtest"
+	"unroll/models/compare"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
 	"unroll/models/store"
@@ -23,7 +24,8 @@ import (
 type Options struct {
 	// Name is the name of the chosen Spec. Default: "series".
 	Name string
-	// Split is where the test part begins. Default: after 67 % of the rows.
+	// Split is where the test part begins, in a panel at the same date for all series. Default:
+	// after 67 % of the rows, or of the panel's dates.
 	Split dataset.Split
 	// Horizon is the number of rows that the network forecasts at once. Default: 1.
 	Horizon int
@@ -112,19 +114,22 @@ func (o Options) check(testRows int) error {
 
 func (o Options) forecast() forecast.Options { return forecast.Options{Engine: o.Engine, Jobs: o.Jobs} }
 
-// Result is a series with the network that was fitted to it.
+// Result is a series, or a panel, with the network that was fitted to it.
 type Result struct {
-	Search *Search // the series, its profile and the options
+	Search *Search // the data, their profile and the options
 	Choice *Choice // the recipes tried, and the chosen Spec
 	// Runs are those of the chosen Spec on the training part, with their forecasts.
 	Runs *experiment.Configuration
 	// Ensemble has the networks: those of Runs, and in Final those of all rows.
 	Ensemble *forecast.Ensemble
 	// Test has the forecasts of the test part by the ensemble and by the baselines, 1
-	// to Horizon steps ahead: their scores and the verdict.
+	// to Horizon steps ahead: their scores and the verdict. It is nil for a panel.
 	Test *backtest.Result
+	// Scores are those of a panel's test part, on each series and over all, and the verdict;
+	// nil for a single series.
+	Scores *compare.PanelScores
 	// Future forecasts the rows that follow the series by the method of the verdict, with
-	// intervals of the Levels; nil if that needs values that are not there. See
+	// intervals of the Levels; nil for a panel, and if that needs values that are not there. See
 	// [Result.Ahead].
 	Future *backtest.Future
 }
@@ -180,6 +185,9 @@ func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*bac
 	if r.Search == nil || r.Ensemble == nil {
 		return nil, dataset.BadInput("", "nothing was fitted: begin with Fit")
 	}
+	if r.Search.Panel != nil {
+		return nil, dataset.BadInput("", "a panel is forecast from its folder, by forecast.OpenPanel")
+	}
 	plan := r.backtest(horizon)
 	plan.Future, plan.NetworkAlone = true, method == "" || backtest.Key(method) == backtest.Network
 	result, err := plan.Run(ctx, r.Runs.Frame)
@@ -207,7 +215,7 @@ func (r *Result) choose(ctx context.Context) (err error) {
 func (r *Result) train(ctx context.Context) error {
 	s := r.Search
 	plan := &experiment.Plan{
-		Specs: []models.Spec{r.Choice.Spec}, Frame: s.Frame, Folder: s.Folder,
+		Specs: []models.Spec{r.Choice.Spec}, Frame: s.Frame, Panel: s.Panel, Folder: s.Folder,
 		Seed: s.Seed, Seeds: s.Effort.Members, Jobs: s.Jobs, Engine: s.Engine,
 	}
 	if s.Like != nil && s.Like.update != nil {
@@ -254,10 +262,10 @@ func (o *observer) Done(*experiment.Configuration, experiment.Run) {
 }
 
 // test scores the ensemble's mean forecast on the test part.
-func (r *Result) test(ctx context.Context) (err error) {
-	r.Test, err = r.backtest(r.Search.Horizon).Run(ctx, r.Runs.Frame)
-	return err
-}
+func (r *Result) test(ctx context.Context) error { return r.Search.of.judge(ctx, r) }
+
+// forecast forecasts what follows.
+func (r *Result) forecast(ctx context.Context) error { return r.Search.of.forecast(ctx, r) }
 
 func (r *Result) backtest(horizon int) backtest.Plan {
 	s := r.Search
@@ -299,15 +307,9 @@ func (r *Result) write(context.Context) error {
 	if folder == nil {
 		return nil
 	}
-	for _, file := range []struct {
-		name     string
-		contents func() ([]byte, error)
-	}{
-		{"spec.yaml", r.repeatable},
-		{"backtest.csv", r.Test.CSV},
-		{summaryFile, func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }},
-	} {
-		text, err := file.contents()
+	files := append([]textFile{{"spec.yaml", r.repeatable}}, r.Search.of.files(r)...)
+	for _, file := range append(files, textFile{summaryFile, func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }}) {
+		text, err := file.text()
 		if err == nil {
 			err = folder.Disk.Write(filepath.Join(folder.Path, file.name), text)
 		}
@@ -322,10 +324,10 @@ func (r *Result) write(context.Context) error {
 // working folder.
 func (r *Result) repeatable() ([]byte, error) {
 	spec := r.Choice.Spec
-	record, err := r.Search.Frame.Record()
+	path, _, err := r.Search.of.identified()
 	if err != nil {
 		return nil, err
 	}
-	spec.Data.Path = record.Path
+	spec.Data.Path = path
 	return spec.YAML()
 }

@@ -38,6 +38,29 @@ func values(t *testing.T, n int) *dataset.Frame {
 	return f
 }
 
+// A series can grow by fewer rows than its networks forecast at once.
+func TestForecastAfterOneMoreRow(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	folder, err := experiment.NewFolder(dir, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	fitted(t, quick(t, values(t, 96), Options{Horizon: 4, Folder: folder}))
+	grown := values(t, 97)
+	opened, err := forecast.OpenFrame(dir, grown, forecast.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Close()
+	if opened.Final.Prepared.TrainRows != 96 || opened.Final.Prepared.Test.Len() > 0 {
+		t.Errorf("trained on %d rows, %d samples to test", opened.Final.Prepared.TrainRows, opened.Final.Prepared.Test.Len())
+	}
+	if paths, err := opened.Final.Rolling(t.Context(), grown, []int{97}, 4); err != nil || len(paths[0].Point) != 4 {
+		t.Errorf("%v, %v", paths, err)
+	}
+}
+
 // What a fit forecasts is what its folder forecasts, and the same fit without a folder
 // writes nothing.
 func TestFitWithAndWithoutAFolder(t *testing.T) {

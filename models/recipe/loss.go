@@ -45,7 +45,7 @@ func (o Options) trained() *models.Spec {
 	return &spec
 }
 
-// checkLoss refuses a loss that is not defined for the values of a frame.
+// checkLoss refuses a loss that is not defined for the values of the data.
 func (s *Search) checkLoss() error {
 	spec := s.base()
 	if err := spec.Validate(); err != nil {
@@ -57,8 +57,7 @@ func (s *Search) checkLoss() error {
 	if !spec.OwnUnit() {
 		return nil
 	}
-	_, err := models.PrepareRows(&spec, s.Frame, s.Profile.Rows)
-	return err
+	return s.of.check(&spec)
 }
 
 // lossText is a Spec that has the loss alone, in YAML; empty without one.

@@ -29,6 +29,9 @@ type Profile struct {
 	Inputs   []string `json:"inputs,omitempty"`
 	Future   []string `json:"future,omitempty"`
 	Calendar []string `json:"calendar,omitempty"`
+	// Series is how many series of a panel have a training part: Rows are those of all of them,
+	// and the measures their medians. It is 0 for a single series.
+	Series int `json:"series,omitempty"`
 }
 
 // profileOf looks at the training part of a series.

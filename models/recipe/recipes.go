@@ -17,6 +17,7 @@ const (
 	plainLookBack = 8
 
 	learningRate = 0.003
+	fasterRate   = 0.01 // tried for panels
 	weightDecay  = 0.1
 	units        = 16
 )
@@ -54,7 +55,7 @@ func (s *Search) views() []Trial {
 // base is what all recipes have in common.
 func (s *Search) base() models.Spec {
 	spec := models.Default()
-	spec.Name, spec.Data, spec.Split = s.Name, s.Frame.Source, s.Split
+	spec.Name, spec.Data, spec.Split = s.Name, s.of.source(), s.Split
 	if s.Required {
 		spec.Data.Future = s.Profile.Future
 	} else {
@@ -68,9 +69,16 @@ func (s *Search) base() models.Spec {
 	if s.Loss.Name != "" {
 		spec.Train.Loss = s.Loss
 	}
-	o := spec.Train.Optimizer.Value.Common()
-	o.Rate, o.WeightDecay = learningRate, weightDecay
+	spec.Train.Optimizer = adam(learningRate)
 	return spec
+}
+
+// adam is the optimizer with a learning rate.
+func adam(rate float64) models.Optimizer {
+	spec := models.Default()
+	o := spec.Train.Optimizer.Value.Common()
+	o.Rate, o.WeightDecay = rate, weightDecay
+	return spec.Train.Optimizer
 }
 
 // networks returns the recipes of the second round that vary one of the first.
@@ -86,9 +94,12 @@ func (s *Search) networks(view models.Spec) []Trial {
 	if longer := min(2*view.Window.LookBack, maxLookBack); longer > view.Window.LookBack {
 		vary(func(spec *models.Spec) { spec.Window.LookBack = longer })
 	}
+	if s.Panel != nil {
+		vary(func(spec *models.Spec) { spec.Train.Optimizer = adam(fasterRate) })
+	}
 	optional := s.Optional()
 	if len(optional) > 0 {
-		vary(func(spec *models.Spec) { spec.Data.Inputs, spec.Data.Future = s.Frame.Source.Inputs, s.Profile.Future })
+		vary(func(spec *models.Spec) { spec.Data.Inputs, spec.Data.Future = s.of.source().Inputs, s.Profile.Future })
 	}
 	if more := len(s.Profile.Future) - len(view.Data.Future); more > 0 && more < len(optional) {
 		vary(func(spec *models.Spec) { spec.Data.Future = s.Profile.Future })
@@ -122,7 +133,10 @@ func (s *Search) named(spec models.Spec) Trial {
 		see = append(see, others(spec.Data.Future)+" in advance")
 	}
 	name := fmt.Sprintf("%s; %s %d, look-back %d", strings.Join(see, " + "), spec.Model.Cell.Name, spec.Model.Units[0], spec.Window.LookBack)
-	inputs := len(spec.Data.Inputs) > 0 || len(spec.Data.Future) > len(s.Frame.Source.Future)
+	if rate := spec.Train.LearningRate(); rate != learningRate {
+		name += fmt.Sprintf(", learning rate %v", rate)
+	}
+	inputs := len(spec.Data.Inputs) > 0 || len(spec.Data.Future) > len(s.of.source().Future)
 	return Trial{Name: name, Inputs: inputs, spec: spec}
 }
 

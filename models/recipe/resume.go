@@ -96,14 +96,14 @@ func (s *Search) writeJSON(name string, v any) ([]byte, error) {
 }
 
 func (s *Search) plan() (*fitPlan, error) {
-	path, data, err := identified(s.Frame)
+	path, data, err := s.of.identified()
 	if err != nil {
 		return nil, err
 	}
 	p := &fitPlan{
 		Format: fitFormat, Name: s.Name, Split: s.Split.String(), Horizon: s.Horizon, Levels: s.Levels, Seed: s.Seed,
 		Required: s.Required, Engine: s.Engine, Profile: s.Profile, Effort: s.Effort, Folds: s.Folds,
-		Interval: s.Interval, Source: s.Frame.Source, Path: path, Data: data,
+		Interval: s.Interval, Source: s.of.source(), Path: path, Data: data,
 	}
 	if p.Loss, err = s.lossText(); err != nil {
 		return nil, err
@@ -121,17 +121,6 @@ func (s *Search) plan() (*fitPlan, error) {
 	return p, nil
 }
 
-// identified returns where a frame's series is, and the checksum of its record.
-func identified(frame *dataset.Frame) (path, data string, err error) {
-	record, err := frame.Record()
-	if err != nil {
-		return "", "", err
-	}
-	path, record.Path = record.Path, ""
-	text, err := json.Marshal(record)
-	return path, store.Checksum(text), err
-}
-
 // Resume opens the folder of a fit that was interrupted, with the lock: [Search.Fit] then
 // does what is left, and the folder ends with the same bytes as that of an uninterrupted
 // one. The caller closes the Folder. Only Jobs, Progress and Limits of the options are used. stdin
@@ -147,12 +136,12 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 	if p.Effort.Members < 1 {
 		return nil, damaged(filepath.Join(dir, experiment.FitPlanName), errors.New("it has no seeds"))
 	}
-	frame, err := p.load(dir, stdin, o.Limits)
+	split, err := dataset.ParseSplit(p.Split)
 	if err != nil {
 		return nil, err
 	}
-	split, err := dataset.ParseSplit(p.Split)
-	if err != nil {
+	s := &Search{Profile: p.Profile, Effort: p.Effort, Folds: p.Folds}
+	if err := s.load(p, dir, split, stdin, o.Limits); err != nil {
 		return nil, err
 	}
 	o = Options{
@@ -168,33 +157,42 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 			return nil, err
 		}
 		o.Like = &Like{Spec: spec, Seed: p.Seed, Seeds: p.Effort.Members, Engine: p.Engine}
-		if err := o.Like.resume(p.Earlier, frame); err != nil {
+		if err := o.Like.resume(p.Earlier, s.Frame); err != nil {
 			return nil, err
 		}
 	}
-	if o, err = o.resolved(); err != nil {
+	if s.Options, err = o.resolved(); err != nil {
 		return nil, err
 	}
-	s := &Search{Frame: frame, Options: o, Profile: p.Profile, Effort: p.Effort, Folds: p.Folds}
 	s.Folder, err = experiment.OpenFolder(dir, p.Engine)
 	return s, err
 }
 
 // load reads the plan's series again.
-func (p *fitPlan) load(dir string, stdin io.Reader, limits dataset.Limits) (*dataset.Frame, error) {
+func (s *Search) load(p fitPlan, dir string, split dataset.Split, stdin io.Reader, limits dataset.Limits) (err error) {
 	source := p.Source
 	source.Path, source.Limits = p.Path, limits
-	frame, err := dataset.Load(source, stdin)
+	if len(source.Series) > 0 {
+		if s.Panel, err = dataset.LoadPanel(source, stdin); err == nil {
+			s.Panel.Source.Path = p.Source.Path
+			for _, m := range s.Panel.Series {
+				m.Source.Path = p.Source.Path
+			}
+			s.of, err = newMany(s.Panel, split)
+		}
+	} else if s.Frame, err = dataset.Load(source, stdin); err == nil {
+		s.Frame.Source.Path = p.Source.Path
+		s.of = single{s.Frame}
+	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	frame.Source.Path = p.Source.Path
-	if _, data, err := identified(frame); err != nil {
-		return nil, err
+	if _, data, err := s.of.identified(); err != nil {
+		return err
 	} else if data != p.Data {
-		return nil, dataset.BadInput("", "%s has changed since the fit in %s was started: start a new fit", frame.Source, dir)
+		return dataset.BadInput("", "%s has changed since the fit in %s was started: start a new fit", s.of.source(), dir)
 	}
-	return frame, nil
+	return nil
 }
 
 // readFitFile reads a JSON file of a fit's folder.

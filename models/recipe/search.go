@@ -9,15 +9,17 @@ import (
 	"unroll/models"
 )
 
-// Search is a series for which a recipe is to be found. Its profile and effort may be
-// changed before [Search.Run].
+// Search is a series, or a panel, for which a recipe is to be found. Its profile and effort
+// may be changed before [Search.Run].
 type Search struct {
-	Frame *dataset.Frame
+	Frame *dataset.Frame // nil for a panel
+	Panel *dataset.Panel // nil for a single series
 	Options
 	Profile Profile
 	Effort  Effort
 	Folds   []Fold // inside the last Effort.Rows rows of the training part
 
+	of       subject
 	recorded string // checksum of the plan in the folder
 }
 
@@ -40,21 +42,25 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 	if err := frame.CheckVaries(train); err != nil {
 		return nil, err
 	}
-	s := &Search{Frame: frame, Options: o, Profile: profileOf(train)}
+	s := &Search{Frame: frame, Options: o, Profile: profileOf(train), of: single{frame}}
 	s.Profile.Future = known(frame)
 	if o.Like != nil {
 		s.Effort, s.Folds = Effort{Epochs: []int{}, Members: o.Like.Seeds}, []Fold{}
 		return s, nil
 	}
 	if season := frame.Source.Season; season >= at {
-		return nil, dataset.BadInput("season", "a season of %s does not fit into the training part, which has %d: give fewer, or 1 for no season",
-			dataset.Count(season, "row"), at)
+		return nil, badSeason(season, at)
 	}
 	s.Effort = effortFor(o.Budget, at, s.Profile.Season)
 	if s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon); err != nil {
 		return nil, err
 	}
 	return s, s.checkLoss()
+}
+
+func badSeason(season, rows int) error {
+	return dataset.BadInput("season", "a season of %s does not fit into the training part, which has %d: give fewer, or 1 for no season",
+		dataset.Count(season, "row"), rows)
 }
 
 // known names the columns that are known in advance: because the Source says so, or
@@ -76,7 +82,7 @@ func (s *Search) Optional() []string {
 	if s.Required {
 		return nil
 	}
-	src := s.Frame.Source
+	src := s.of.source()
 	return slices.DeleteFunc(slices.Clone(s.Profile.Inputs), func(name string) bool {
 		return slices.Contains(src.Past, name) || slices.Contains(src.Future, name)
 	})
@@ -87,6 +93,9 @@ func (s *Search) Optional() []string {
 type Fold struct {
 	Origin int `json:"origin"`
 	End    int `json:"end"`
+	// Date is that of Origin in a panel, whose folds are the same for all series: Origin and End
+	// then count the dates of its training part, or without dates the rows of the longest series.
+	Date string `json:"date,omitempty"`
 }
 
 // folds cuts three folds from the end of a training part. Each scores an eighth of
@@ -101,7 +110,7 @@ func folds(rows, season, horizon int) ([]Fold, error) {
 	}
 	var all []Fold
 	for end := rows - (count-1)*size; end <= rows; end += size {
-		all = append(all, Fold{end - size, end})
+		all = append(all, Fold{Origin: end - size, End: end})
 	}
 	return all, nil
 }
@@ -115,7 +124,7 @@ type Choice struct {
 
 // Run tries the recipes and returns the best.
 func (s *Search) Run(ctx context.Context) (*Choice, error) {
-	if s.Frame.Len() == 0 || len(s.Folds) == 0 {
+	if s.of == nil || len(s.Folds) == 0 {
 		return nil, dataset.BadInput("", "a search without a series and folds: begin with NewSearch")
 	}
 	c := &Choice{}
@@ -136,14 +145,14 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 		return nil, dataset.BadInput("", "no recipe can be trained on the series: %s: %s", c.Trials[0].Name, c.Trials[0].Missing)
 	}
 	const asGood = 1.02 // an earlier recipe is simpler
-	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.RMSE <= asGood*best[0].RMSE })]
+	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.Error() <= asGood*best[0].Error() })]
 	c.Spec = c.Best.spec
 	c.Spec.About = "chosen by unroll fit: " + c.Best.Name
 	c.Spec.Train.Epochs = scaled(c.Best.Epochs, s.rows(), s.Profile.Rows, c.Spec)
 	return c, nil
 }
 
-// Lowest returns the trial of least RMSE among those with, or without, the other
+// Lowest returns the trial of least error among those with, or without, the other
 // columns; nil if there is none.
 func (c *Choice) Lowest(inputs bool) *Trial {
 	for _, t := range ranked(c.Trials) {
@@ -154,10 +163,10 @@ func (c *Choice) Lowest(inputs bool) *Trial {
 	return nil
 }
 
-// ranked returns the trials that have a score, the lowest RMSE first.
+// ranked returns the trials that have a score, the lowest error first.
 func ranked(trials []Trial) []Trial {
 	scored := slices.DeleteFunc(slices.Clone(trials), func(t Trial) bool { return t.Missing != "" })
-	slices.SortStableFunc(scored, func(a, b Trial) int { return cmp.Compare(a.RMSE, b.RMSE) })
+	slices.SortStableFunc(scored, func(a, b Trial) int { return cmp.Compare(a.Error(), b.Error()) })
 	return scored
 }
 

@@ -184,11 +184,11 @@ func TestDirectForecastsAreJudgedOnAllSteps(t *testing.T) {
 	if c.Spec.Window.Horizon != 4 {
 		t.Errorf("the horizon is %d", c.Spec.Window.Horizon)
 	}
-	p, err := s.prepare(c.Spec, s.Folds[0])
+	p, err := s.of.cut(s, c.Spec, s.Folds[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if y, rows := actual(p), s.Folds[0].End-s.Folds[0].Origin; len(y) != 4*(rows-3) {
+	if y, rows := p.Targets(p.Test).Actual, s.Folds[0].End-s.Folds[0].Origin; len(y) != 4*(rows-3) {
 		t.Errorf("%d rows four at a time are %d values", rows, len(y))
 	}
 }

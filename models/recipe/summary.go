@@ -9,6 +9,7 @@ import (
 	"unroll/dataset"
 	"unroll/dataset/input"
 	"unroll/models/backtest"
+	"unroll/models/compare"
 	"unroll/models/forecast"
 	"unroll/models/store"
 )
@@ -30,12 +31,24 @@ type Summary struct {
 	FinalRows int      `json:"final_rows"` // that the final networks were trained on
 	Out       string   `json:"out"`        // the folder; empty without one
 	// Update is set if the networks continue from earlier ones.
-	Update   *Update            `json:"update,omitempty"`
-	Loss     string             `json:"loss,omitempty"`     // what the networks were trained on; empty in files of earlier versions
-	Interval forecast.Kind      `json:"interval,omitempty"` // how the networks' intervals are made
-	Scores   [][]backtest.Score `json:"scores"`             // 1 step ahead, and Horizon steps ahead if that is more
-	Verdicts []backtest.Verdict `json:"verdicts"`           // likewise
+	Update   *Update       `json:"update,omitempty"`
+	Loss     string        `json:"loss,omitempty"`     // what the networks were trained on; empty in files of earlier versions
+	Interval forecast.Kind `json:"interval,omitempty"` // how the networks' intervals are made
+	// Panel has the scores of a panel, which has no Scores and Verdicts.
+	Panel    *PanelSummary      `json:"panel,omitempty"`
+	Scores   [][]backtest.Score `json:"scores"`   // 1 step ahead, and Horizon steps ahead if that is more
+	Verdicts []backtest.Verdict `json:"verdicts"` // likewise
 	Future   *backtest.Future   `json:"future,omitempty"`
+}
+
+// PanelSummary is how the network and the baselines do on the test part of a panel.
+type PanelSummary struct {
+	IDs     []string               `json:"ids"`    // the columns that tell the series apart
+	Series  int                    `json:"series"` // that the network learned
+	LeftOut []dataset.LeftOut      `json:"left_out"`
+	Methods []compare.MethodScores `json:"methods"` // means over the series, the network first
+	Ranks   compare.Ranking        `json:"average_ranks"`
+	Verdict compare.PanelVerdict   `json:"verdict"`
 }
 
 // Update says on what networks were trained further.
@@ -48,7 +61,7 @@ type Update struct {
 // Summary returns the outcome as a JSON document.
 func (r *Result) Summary() Summary {
 	d := Summary{
-		Series: r.Runs.Frame.String(), Profile: r.Search.Profile, Effort: r.Search.Effort, Folds: r.Search.Folds,
+		Series: r.Search.of.String(), Profile: r.Search.Profile, Effort: r.Search.Effort, Folds: r.Search.Folds,
 		Trials: r.Choice.Trials, Chosen: r.Choice.Best, Epochs: r.Choice.Spec.Train.Epochs,
 		Seeds: r.Ensemble.Seeds, Diverged: r.Ensemble.Diverged, FinalRows: r.Ensemble.Final.Prepared.TrainRows,
 		Future: r.Future, Loss: r.Choice.Spec.Train.Loss.Name, Interval: r.Search.Interval,
@@ -60,9 +73,7 @@ func (r *Result) Summary() Summary {
 	if r.Search.Folder != nil {
 		d.Out = r.Search.Folder.Path
 	}
-	for _, step := range slices.Compact([]int{1, r.Search.Horizon}) {
-		d.Scores, d.Verdicts = append(d.Scores, r.Test.Scores(step)), append(d.Verdicts, r.Test.Verdict(step))
-	}
+	r.Search.of.summarize(r, &d)
 	return d
 }
 
@@ -91,6 +102,7 @@ func ReadSummary(folder string) (*Summary, error) {
 // check checks that nothing is missing of what was read.
 func (s *Summary) check() error {
 	switch f := s.Future; {
+	case s.Panel != nil:
 	case len(s.Verdicts) == 0 || len(s.Verdicts) != len(s.Scores) || slices.ContainsFunc(s.Scores, func(of []backtest.Score) bool { return len(of) == 0 }):
 		return errors.New("it has no verdict or no scores")
 	case f != nil && len(f.Steps) == 0:

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"sync"
 
-	"unroll/dataset"
 	"unroll/models"
 )
 
@@ -18,7 +17,10 @@ type Trial struct {
 	Round  int     `json:"round"`
 	Name   string  `json:"recipe"` // what the network sees, and what it is
 	Epochs int     `json:"epochs"` // the best of those tried
-	RMSE   float64 `json:"rmse"`   // of the seeds' mean forecast over all folds, in the series' unit
+	RMSE   float64 `json:"rmse"`   // of the seeds' mean forecast over all folds, in the series' unit; 0 for a panel
+	// MASE is the mean of the seeds' mean forecast over all folds and series of a panel; 0 for a
+	// single series.
+	MASE float64 `json:"mase,omitempty"`
 	// Inputs says that the network sees the other columns.
 	Inputs bool `json:"inputs,omitempty"`
 	// Missing says why there is no score, such as too few rows.
@@ -27,10 +29,13 @@ type Trial struct {
 	spec models.Spec
 }
 
-// MarshalJSON writes the RMSE as null where there is no score.
+// Error is the measure by which recipes are compared: the RMSE, or the MASE for a panel.
+func (t Trial) Error() float64 { return t.RMSE + t.MASE } // one of them is 0
+
+// MarshalJSON writes the RMSE as null where there is none.
 func (t Trial) MarshalJSON() ([]byte, error) {
 	type plain Trial
-	if t.Missing == "" {
+	if t.Missing == "" && t.MASE == 0 {
 		return json.Marshal(plain(t))
 	}
 	return json.Marshal(struct {
@@ -52,7 +57,7 @@ func (s *Search) try(ctx context.Context, round int, recipes []Trial) error {
 	for i := range recipes {
 		recipes[i].Round = round
 		for _, fold := range s.Folds {
-			p, err := s.prepare(recipes[i].spec, fold)
+			p, err := s.of.cut(s, recipes[i].spec, fold)
 			if err != nil {
 				recipes[i].Missing, attempts[i] = err.Error(), nil
 				break
@@ -65,21 +70,10 @@ func (s *Search) try(ctx context.Context, round int, recipes []Trial) error {
 	}
 	for i := range recipes {
 		if recipes[i].Missing == "" {
-			recipes[i].score(attempts[i], s.Effort.Epochs)
+			s.score(&recipes[i], attempts[i])
 		}
 	}
 	return nil
-}
-
-// prepare cuts a fold out of the last rows of the training part.
-func (s *Search) prepare(spec models.Spec, fold Fold) (*models.Prepared, error) {
-	frame, err := s.Frame.Select(spec.Data)
-	if err != nil {
-		return nil, err
-	}
-	from := s.Profile.Rows - s.rows()
-	spec.Split = dataset.Split{Rows: fold.Origin}
-	return models.Prepare(&spec, frame.Slice(from, from+fold.End))
 }
 
 // train fills in the curves of all attempts.
@@ -107,48 +101,39 @@ func (s *Search) train(ctx context.Context, stage string, attempts []*attempt) e
 	})
 }
 
-// score finds the number of epochs with the lowest RMSE of the seeds' mean forecast
-// over all folds.
-func (t *Trial) score(folds []*attempt, checkpoints []int) {
+// score finds the number of epochs with the lowest error of the seeds' mean forecast over all
+// folds.
+func (s *Search) score(t *Trial, folds []*attempt) {
 	for _, a := range folds {
 		if err := errors.Join(a.diverged...); err != nil {
 			t.Missing = err.Error()
 			return
 		}
 	}
-	t.RMSE = math.Inf(1)
-	for c, epochs := range checkpoints {
+	best := math.Inf(1)
+	for c, epochs := range s.Effort.Epochs {
 		var sum, count float64
 		for _, a := range folds {
-			for i, y := range actual(a.prepared) {
-				if math.IsNaN(y) {
-					continue
-				}
-				var mean float64
-				for _, curve := range a.curves {
-					mean += curve[c].Predicted[i] / float64(len(a.curves))
-				}
-				sum += float64((y - mean) * (y - mean))
-				count++
-			}
+			errors, points := s.of.errors(a.prepared, a.mean(c))
+			sum, count = sum+errors, count+points
 		}
-		if rmse := math.Sqrt(sum / count); rmse < t.RMSE {
-			t.RMSE, t.Epochs = rmse, epochs
+		if mean := sum / count; mean < best {
+			best, t.Epochs = mean, epochs
+			s.of.scored(t, mean)
 		}
 	}
-	if math.IsInf(t.RMSE, 1) {
-		t.RMSE, t.Missing = 0, "its forecasts are not finite"
+	if math.IsInf(best, 1) {
+		t.Missing = "its forecasts are not finite"
 	}
 }
 
-// actual returns the values that a fold's forecasts are compared with, in their order,
-// with NaN where one was filled in.
-func actual(p *models.Prepared) []float64 {
-	var y []float64
-	observed := p.Frame.Observed()
-	for i := range p.Test.Len() {
-		row := p.Test.Row(i)
-		y = append(y, observed[row:row+p.Test.Horizon]...)
+// mean is the mean forecast of the seeds at a checkpoint.
+func (a *attempt) mean(checkpoint int) []float64 {
+	mean := make([]float64, len(a.curves[0][checkpoint].Predicted))
+	for i := range mean {
+		for _, curve := range a.curves {
+			mean[i] += curve[checkpoint].Predicted[i] / float64(len(a.curves))
+		}
 	}
-	return y
+	return mean
 }

@@ -61,6 +61,10 @@ func newFit(s Streams) *cobra.Command {
 			"every number, such as poisson, sees the series as it is, without transforms: it suits small numbers.\n\n" +
 			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
 			"same seeds on all rows, for unroll forecast.\n\n" +
+			"With --series one network learns all series of a long file, a panel, or of a .tsf file, with '*'.\n" +
+			"The test part and the folds begin at the same dates in all series; recipes are compared by the mean\n" +
+			"absolute scaled error (MASE) over the series. Other columns are inputs where --inputs, --past or\n" +
+			"--future name them. It is scored on each series beside every baseline.\n\n" +
 			"With --like it searches nothing: it trains what an earlier fit or run chose, anew on the rows that\n" +
 			"there are now. With --update it continues from the trained networks instead, on the rows that were\n" +
 			"added since; transforms stay as they were fitted, and the optimizer starts afresh.\n\n" +
@@ -69,6 +73,7 @@ func newFit(s Streams) *cobra.Command {
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m\n" +
 			"  unroll fit visits.csv --loss negative_binomial\n" +
 			"  unroll fit sales.csv --loss '{name: quantile, levels: [0.05, 0.5, 0.95]}' --level 90\n" +
+			"  unroll fit sales.csv --target sales --series store,item --future promo --horizon 28\n" +
 			"  unroll fit --like runs/001 --data grown.csv\n" +
 			"  unroll fit --update runs/001 --data grown.csv --epochs 5\n  unroll fit --resume runs/001",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -102,7 +107,8 @@ func newFit(s Streams) *cobra.Command {
 	flags.Var(&once{text: &f.source.Column}, "target", "`column` to forecast, by name or 0-based index (default column 1)")
 	flags.StringVar(&f.source.Date, "date", "", "`column` with the dates, several (Date,Time), or none (default found by content and name)")
 	flags.StringArrayVar(&f.source.Where, "where", nil, "use only the rows with this `column=value`, such as store=3; can be repeated")
-	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other `columns` that every recipe uses as inputs, or none (default all columns are tried)")
+	flags.StringSliceVar(&f.source.Series, "series", nil, "`columns` that tell the series of a panel apart, such as store,item, or * for a .tsf file")
+	flags.StringSliceVar(&f.source.Inputs, "inputs", nil, "other `columns` that every recipe uses as inputs, or none (default all columns are tried;\nof a panel none)")
 	roleFlags(flags, &f.source.Past, &f.source.Future)
 	flags.StringVar(&f.missing, "missing", "error", "how to treat missing values: error, drop, forward, linear or mask")
 	flags.StringSliceVar(&f.source.MissingValues, "missing-values", nil, "more `texts` or numbers that mean a missing value, such as -200; none if no number does")
@@ -139,31 +145,22 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		return err
 	}
 	if earlier := f.earlier(); earlier != "" {
-		if options.Like, err = recipe.OpenLike(earlier); err != nil {
+		options.Like, err = recipe.OpenLike(earlier)
+		if panel := (*experiment.PanelError)(nil); errors.As(err, &panel) {
+			return usage("%s was made of a panel, whose networks are not trained anew or further yet: fit its file with --series %s", earlier, strings.Join(panel.Series, ","))
+		}
+		if err != nil {
 			return err
 		}
 		if err := warnShortfalls(s, earlier); err != nil {
 			return err
 		}
 	}
-	frame, input, err := f.load(keptOr(s.In, f.earlier()), options.Like)
-	if err != nil {
-		return err
+	plan := f.planSeries
+	if len(f.source.Series) > 0 {
+		plan = f.planPanel
 	}
-	warnings := frame.Warnings
-	if w := options.Split.Warning(frame); w != "" {
-		warnings = append(slices.Clip(warnings), w)
-	}
-	if options.Like != nil {
-		differs, err := f.continued(options.Like, frame)
-		if err != nil {
-			return err
-		}
-		warnings = slices.Concat(warnings, differs)
-	}
-	printWarnings(s, warnings)
-	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
-	search, err := recipe.NewSearch(frame, options)
+	search, input, err := plan(s, options)
 	if err != nil {
 		return err
 	}
@@ -172,6 +169,29 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 		return err
 	}
 	return closed(search.Folder, finishFit(ctx, s, f, search, input))
+}
+
+// planSeries looks at a single series; input is that of [keepInput].
+func (f fitFlags) planSeries(s Streams, options recipe.Options) (search *recipe.Search, input []byte, err error) {
+	frame, input, err := f.load(keptOr(s.In, f.earlier()), options.Like)
+	if err != nil {
+		return nil, nil, err
+	}
+	warnings := frame.Warnings
+	if w := options.Split.Warning(frame); w != "" {
+		warnings = append(slices.Clip(warnings), w)
+	}
+	if options.Like != nil {
+		differs, err := f.continued(options.Like, frame)
+		if err != nil {
+			return nil, nil, err
+		}
+		warnings = slices.Concat(warnings, differs)
+	}
+	printWarnings(s, warnings)
+	options.Required = len(frame.Source.Inputs) > 0 && f.source.Inputs != nil
+	search, err = recipe.NewSearch(frame, options)
+	return search, input, err
 }
 
 // resumeFit does what is left of an interrupted fit.
@@ -186,11 +206,17 @@ func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
 		return err
 	}
 	f.work.engine = search.Engine
+	if search.Panel != nil && f.auditLeaks {
+		return closed(search.Folder, usage("--audit-leaks: %s is the fit of a panel, which this flag cannot take yet: omit it", f.resume))
+	}
 	return closed(search.Folder, finishFit(ctx, s, f, search, input))
 }
 
 // finishFit does a fit, or what is left of it, and prints the outcome.
 func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search, input []byte) error {
+	if search.Panel != nil {
+		s.limits.holdPanel()
+	}
 	count := newCounter(s)
 	search.Progress = count.update
 	search.Folder.Discarded = func(file *store.FileError) { warnDiscarded(s.Err, file) }
@@ -203,6 +229,9 @@ func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search
 		return err
 	}
 	defer fit.Close()
+	if search.Panel != nil {
+		return finishPanelFit(s, f, fit)
+	}
 	if err := drawPictures(search.Folder, search.Jobs, []*experiment.Configuration{fit.Runs}); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
 	words := []string{
 		"run", filepath.Join(out.Out, "spec.yaml"), "--seed", strconv.FormatUint(fit.Search.Seed, 10), "--seeds", strconv.Itoa(out.Effort.Members),
 	}
-	if fit.Search.Frame.Source.Path == dataset.StandardInput {
+	if fit.Choice.Spec.Data.Path == dataset.StandardInput {
 		words = append(words, "--set", "data.source="+keptInput(out.Out))
 	}
 	return commandLine(words...)
@@ -142,16 +142,19 @@ func trialTable(c *recipe.Choice) *textTable {
 
 // why gives the reason for the choice.
 func why(c *recipe.Choice) string {
-	lowest := c.Best.RMSE
+	lowest, measure := c.Best.Error(), "RMSE"
+	if c.Best.MASE > 0 {
+		measure = "MASE"
+	}
 	for _, t := range c.Trials {
 		if t.Missing == "" {
-			lowest = min(lowest, t.RMSE)
+			lowest = min(lowest, t.Error())
 		}
 	}
-	if lowest == c.Best.RMSE {
-		return "it has the lowest RMSE on the folds"
+	if lowest == c.Best.Error() {
+		return fmt.Sprintf("it has the lowest %s on the folds", measure)
 	}
-	return fmt.Sprintf("its RMSE on the folds is within 2 %% of the lowest, %s, and it is simpler", backtest.Number(lowest))
+	return fmt.Sprintf("its %s on the folds is within 2 %% of the lowest, %s, and it is simpler", measure, backtest.Number(lowest))
 }
 
 // others says, in a line, whether the other columns help, if there are any that are

@@ -35,6 +35,11 @@ func TestEndedAtAnyMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	long := filepath.Join(dir, "long.csv")
+	if err := os.WriteFile(long, []byte(killedPanel()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	panel := []string{"--set", "data.source=" + long, "--set", "data.column=sales", "--set", "data.series=[shop]"}
 	for name, work := range map[string]endable{
 		"run": {
 			moments: 100, begun: "plan.yaml",
@@ -46,6 +51,20 @@ func TestEndedAtAnyMoment(t *testing.T) {
 			start:  func(out string) []string { return []string{"fit", "airline", "--budget", "1s", "--out", out} },
 			resume: func(out string) []string { return []string{"fit", "--resume", out} },
 		},
+		"run of a panel": {
+			moments: 40, begun: "plan.yaml",
+			start: func(out string) []string {
+				return slices.Concat([]string{"run", "--seeds", "3", "--out", out, specs[0]}, panel)
+			},
+			resume: func(out string) []string { return []string{"run", "--resume", out} },
+		},
+		"fit of a panel": {
+			moments: 30, begun: "fit-plan.json",
+			start: func(out string) []string {
+				return []string{"fit", long, "--target", "sales", "--series", "shop", "--future", "promo", "--budget", "1s", "--out", out}
+			},
+			resume: func(out string) []string { return []string{"fit", "--resume", out} },
+		},
 		"backtest": {
 			moments: 60,
 			start: func(out string) []string {
@@ -55,6 +74,20 @@ func TestEndedAtAnyMoment(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { work.endAndResume(t, filepath.Join(dir, name)) })
 	}
+}
+
+// killedPanel is a long file of five series.
+func killedPanel() string {
+	rng := rand.New(rand.NewPCG(5, 5))
+	text := "shop,date,sales,promo\n"
+	for shop := range 5 {
+		for k := shop; k < 80; k++ {
+			promo := rng.IntN(2)
+			date := time.Date(2024, 1, 1+k, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+			text += fmt.Sprintf("%d,%s,%.2f,%d\n", shop, date, 20+float64(k%7+5*promo)+rng.NormFloat64(), promo)
+		}
+	}
+	return text
 }
 
 func (w endable) endAndResume(t *testing.T, dir string) {

@@ -63,6 +63,18 @@ func (l *limits) fits(name string, each int64, jobs int, remedy string) error {
 		name, jobs, byteText(need), byteText(each), byteText(l.memory), remedy)
 }
 
+// holdPanel lets the series of a panel, which stay in memory, be twice what they are before
+// garbage is collected for more: they would be looked through again and again.
+func (l *limits) holdPanel() {
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	most := max(2*int64(now.HeapInuse), debug.SetMemoryLimit(-1))
+	if l.memory > 0 {
+		most = min(most, max(l.memory, debug.SetMemoryLimit(-1)))
+	}
+	debug.SetMemoryLimit(most)
+}
+
 // byteText is a size as a sentence has it.
 func byteText(bytes int64) string {
 	if bytes < 1e6 {

@@ -36,7 +36,7 @@ func (f backtestFlags) panel(ctx context.Context, s Streams, plan backtest.Plan,
 		p.First = date
 	}
 	p.Partial, p.Limits = true, s.limits.series
-	panel, err := forecast.OpenPanel(dir, "", keptOr(s.In, dir), p.Options)
+	panel, err := forecast.OpenTestedPanel(dir, "", keptOr(s.In, dir), p.Options)
 	if err != nil {
 		return err
 	}

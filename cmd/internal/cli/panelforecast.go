@@ -37,6 +37,7 @@ func (f forecastFlags) panel(ctx context.Context, s Streams, o forecast.Options)
 	if err != nil {
 		return err
 	}
+	s.limits.holdPanel()
 	printWarnings(s, p.Warnings)
 	printShortfalls(s, p.Incomplete)
 	if lowest := p.Lowest(); f.nonnegative && lowest < 0 {

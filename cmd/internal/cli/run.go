@@ -112,6 +112,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 	if err := f.checkPanels(panels, f.board || plan.TensorBoard); err != nil {
 		return err
 	}
+	if len(panels) > 0 {
+		s.limits.holdPanel()
+	}
 	for _, c := range configurations {
 		if c.Panel != nil {
 			warnPanel(s, c)
