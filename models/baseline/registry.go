@@ -39,6 +39,15 @@ func Standard(seasons ...int) []Forecaster {
 	return all
 }
 
+// Quick returns the methods of [Standard] but ARIMA, which takes longer than all
+// others together on a short series.
+func Quick(seasons ...int) []Forecaster {
+	return slices.DeleteFunc(Standard(seasons...), func(f Forecaster) bool {
+		_, slow := f.(*ARIMA)
+		return slow
+	})
+}
+
 // forEach makes a forecaster for each season.
 func forEach(seasons []int, make func(season int) Forecaster) []Forecaster {
 	all := []Forecaster{}

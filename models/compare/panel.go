@@ -20,7 +20,7 @@ import (
 type PanelScores struct {
 	IDs     []string          // names of the columns that tell the series apart
 	Series  []SeriesScores    // in the order of the panel
-	Total   []MethodScores    // the network first, then the baselines as in tables
+	Total   []MethodScores    // the network first, then the baselines as in tables, without ARIMA above MaxARIMA series
 	Seeds   int               // of the network, whose forecast is the mean of theirs
 	Single  []float64         // the mean MASE of each seed by itself
 	Ranks   Ranking           // over the series, of the methods that forecast all of them
@@ -89,7 +89,7 @@ func Panel(c *experiment.Configuration) (*PanelScores, error) {
 	}
 	p.Seeds, p.Test = len(tests), meanOf(tests)
 	methods := []string{network}
-	for _, m := range baseline.Standard(c.Panel.Season()) {
+	for _, m := range methodsFor(c) {
 		methods = append(methods, m.Name())
 	}
 	p.Series = make([]SeriesScores, len(c.Series))
@@ -104,6 +104,17 @@ func Panel(c *experiment.Configuration) (*PanelScores, error) {
 	p.rank()
 	p.Verdict = p.verdict()
 	return p, nil
+}
+
+// MaxARIMA is the number of series above which ARIMA, the slowest method, is left out of a panel's scores.
+const MaxARIMA = 20
+
+// methodsFor returns the baselines of a panel.
+func methodsFor(c *experiment.Configuration) []baseline.Forecaster {
+	if len(c.Series) > MaxARIMA {
+		return baseline.Quick(c.Panel.Season())
+	}
+	return baseline.Standard(c.Panel.Season())
 }
 
 // eachSeries calls a function for each series, on all cores.
@@ -148,7 +159,7 @@ func scoreSeries(c *experiment.Configuration, k int, test models.Forecasts) Seri
 	}
 	unit := unitOf(p)
 	s.Scores = append(s.Scores, unit.accuracy(test))
-	for _, method := range baseline.Standard(c.Panel.Season()) {
+	for _, method := range methodsFor(c) {
 		forecasts, err := experiment.BaselineForecasts(method, p)
 		if err != nil {
 			forecasts = models.Forecasts{}

@@ -120,6 +120,9 @@ func printPanel(s Streams, p *compare.PanelScores, folder string) {
 		d := experiment.DistributionOf(p.Single)
 		legend += fmt.Sprintf(" The network is the mean of %d seeds; a single one has a mean MASE of %s.", p.Seeds, spread(d))
 	}
+	if len(p.Series) > compare.MaxARIMA {
+		legend += fmt.Sprintf(" ARIMA is left out: it takes too long for more than %d series.", compare.MaxARIMA)
+	}
 	fmt.Fprintf(s.Out, "\n%s\n", s.paragraph(legend))
 	fmt.Fprintf(s.Out, "\nScores of each series: %s; forecasts of the test part: %s\n", filepath.Join(folder, panelScoresName), filepath.Join(folder, panelTestName))
 }
