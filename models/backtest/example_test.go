@@ -31,5 +31,5 @@ func Example() {
 	}
 	// Output:
 	// 1 ahead, 48 points: network 15, Holt-Winters multiplicative (12) 14
-	// 12 ahead, 37 points: network 34, drift (expanding) 22
+	// 12 ahead, 37 points: network 34, dynamic optimized theta 22
 }

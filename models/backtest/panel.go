@@ -76,7 +76,7 @@ func (p PanelPlan) Run(ctx context.Context, panel *forecast.Panel) (*PanelResult
 		return nil, dataset.BadInput("", "horizon %d, steps %v and stride %d: score steps from 1 to the horizon, and do not give a negative stride", p.Horizon, p.Steps, p.Stride)
 	}
 	r := &PanelResult{IDs: panel.IDs, Steps: p.Steps, Levels: p.Levels, Seeds: panel.Seeds(), Methods: []string{Network}, Left: slices.Clone(panel.LeftOut)}
-	for _, m := range baseline.Standard(panel.Season()) {
+	for _, m := range baseline.OfPanel(len(panel.Series), panel.Season()) {
 		r.Methods = append(r.Methods, m.Name()) // before its fit, as those of other series
 	}
 	first := p.origins(panel, r)

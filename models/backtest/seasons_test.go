@@ -43,7 +43,7 @@ func TestBaselinesOfTwoSeasons(t *testing.T) {
 	for _, m := range r.Methods {
 		keys = append(keys, r.Key(m.Name))
 	}
-	if sorted := slices.Sorted(slices.Values(keys)); len(slices.Compact(sorted)) != len(keys) || len(keys) != 1+14+3 {
+	if sorted := slices.Sorted(slices.Values(keys)); len(slices.Compact(sorted)) != len(keys) || len(keys) != 1+16+3 {
 		t.Errorf("the methods have the keys %v", keys)
 	}
 	n := len(values)
@@ -63,7 +63,7 @@ func TestBaselinesOfTwoSeasons(t *testing.T) {
 	if _, err := r.Future("seasonal-naive-169"); err == nil || !strings.Contains(err.Error(), "seasonal-naive-168") {
 		t.Errorf("%v", err)
 	}
-	if alone := len(baseline.Standard()); alone != 7 || len(baseline.Standard(1)) != 7 || len(baseline.Standard(12)) != 14 {
+	if alone := len(baseline.Standard()); alone != 9 || len(baseline.Standard(1)) != 9 || len(baseline.Standard(12)) != 16 {
 		t.Errorf("%d methods without a season", alone)
 	}
 }

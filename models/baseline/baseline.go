@@ -1,6 +1,6 @@
 // Package baseline has the classical forecasting methods that every network is
-// compared with: rules without parameters, autoregression, Holt-Winters exponential
-// smoothing and ETS. It also has the measures of accuracy, and the
+// compared with: rules without parameters, autoregression, exponential smoothing (Holt-Winters and
+// ETS), ARIMA and Theta. It also has the measures of accuracy, and the
 // Diebold-Mariano test of whether a difference in accuracy is significant.
 //
 // A [Forecaster] is fitted once, on the training values. Its parameters then stay

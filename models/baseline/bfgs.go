@@ -140,9 +140,10 @@ func dot(a, b []float64) float64 {
 
 func finiteNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// byDifferences is a function with its gradient by central differences.
+// byDifferences is a function with its gradient by differences to a point close by, on the other
+// side where the first is not allowed.
 func byDifferences(f func(x []float64) float64) func(x, gradient []float64) float64 {
-	const step = 1e-4
+	const step = 1e-6
 	return func(x, gradient []float64) float64 {
 		value := f(x)
 		if !finiteNumber(value) {
@@ -150,21 +151,15 @@ func byDifferences(f func(x []float64) float64) func(x, gradient []float64) floa
 		}
 		beside := slices.Clone(x)
 		for i := range x {
-			beside[i] = x[i] + step
-			above := f(beside)
-			beside[i] = x[i] - step
-			below := f(beside)
-			beside[i] = x[i]
-			switch {
-			case finiteNumber(above) && finiteNumber(below):
-				gradient[i] = (above - below) / (2 * step)
-			case finiteNumber(above):
-				gradient[i] = (above - value) / step
-			case finiteNumber(below):
-				gradient[i] = (value - below) / step
-			default:
-				gradient[i] = 0
+			gradient[i] = 0
+			for _, by := range []float64{step, -step} {
+				beside[i] = x[i] + by
+				if v := f(beside); finiteNumber(v) {
+					gradient[i] = (v - value) / by
+					break
+				}
 			}
+			beside[i] = x[i]
 		}
 		return value
 	}

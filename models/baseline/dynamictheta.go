@@ -106,8 +106,8 @@ func thetaSquares(values []float64, alpha float64) (dynamicTheta, float64) {
 		s.move(alpha, y)
 	}
 	m.share = 0
-	if rest := ww - lw/ll*lw; rest > 1e-12*ww {
-		m.share = min(1, max(0, (we-lw/ll*le)/rest))
+	if rest := ww - float64(lw/ll*lw); rest > 1e-12*ww {
+		m.share = min(1, max(0, (we-float64(lw/ll*le))/rest))
 	}
 	m.level = (le - float64(m.share*lw)) / ll
 	return m, thetaErrors(values, m)
@@ -157,7 +157,7 @@ func (s *thetaState) move(alpha, y float64) {
 	s.faded *= 1 - alpha
 	s.mean += (y - before) / s.t
 	if s.t > 1 {
-		s.b = (float64((s.t-2)*s.b) + 6/s.t*(y-before)) / (s.t + 1)
+		s.b = (float64((s.t-2)*s.b) + float64(6/s.t*(y-before))) / (s.t + 1)
 	}
 	s.intercept = s.mean - float64((s.t+1)/2*s.b)
 }

@@ -34,6 +34,10 @@ func TestErrorsOfFit(t *testing.T) {
 		{&ETS{}, constant, "ETS has nothing to fit: every training value is 5"},
 		{&ETS{Kind: "M,N,N"}, withZero, "ETS(M,N,N) needs values above zero: row 3 holds 0"},
 		{&ETS{Season: 4, Kind: "A,Ad,A"}, withZero, "ETS(A,Ad,A) needs at least 12 training values, got 10"},
+		{&ARIMA{}, withZero[:7], "ARIMA needs at least 8 training values, got 7"},
+		{&ARIMA{}, constant, "ARIMA has nothing to fit: every training value is 5"},
+		{&ARIMA{Log: true}, withZero, "ARIMA on logs needs values above zero: row 3 holds 0"},
+		{&ARIMA{}, []float64{1e308, -1.7e308, 1e308, 1, 2, 3, 4, 5}, "ARIMA cannot fit training values of size"},
 		{&Theta{}, withZero[:7], "theta needs at least 8 training values, got 7"},
 		{&DynamicTheta{}, constant, "dynamic optimized theta has nothing to fit: every training value is 5"},
 		{&Theta{}, []float64{1e308, -1.7e308, 1e308, 1, 2, 3, 4, 5}, "theta cannot fit training values of size"},
@@ -89,7 +93,7 @@ func TestErrorsOfForecast(t *testing.T) {
 }
 
 func TestForecastBeforeFit(t *testing.T) {
-	for _, f := range []Forecaster{&Drift{Fixed: true}, &Autoregression{Order: 1}, &Autoregression{}, &HoltWinters{Season: 2}, &ETS{}, &Theta{}, &DynamicTheta{}} {
+	for _, f := range []Forecaster{&Drift{Fixed: true}, &Autoregression{Order: 1}, &Autoregression{}, &HoltWinters{Season: 2}, &ETS{}, &ARIMA{}, &Theta{}, &DynamicTheta{}} {
 		want := f.Name() + " is not fitted: call Fit before Forecast"
 		if _, err := f.Forecast([]float64{1, 2, 3}, 1); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %q", err, want)

@@ -78,7 +78,7 @@ func fitETS(kind etsKind, values []float64, season int) etsModel {
 		return none
 	}
 	smoothing, start := f.at(best.x)
-	return etsModel{kind, smoothing, start, best.value, best.value + 2*k + 2*k*(k+1)/(n-k-1)}
+	return etsModel{kind, smoothing, start, best.value, best.value + float64(2*k*n/(n-k-1))}
 }
 
 // etsStarts are where searches start: alpha, beta, gamma and phi as angles.

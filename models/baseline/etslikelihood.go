@@ -127,8 +127,8 @@ func (t *etsTape) back(s *states, p smoothing, squares float64) etsGradient {
 		var gError float64
 		if factor {
 			gError = gLevelShare/r.season + gSeasonShare/r.base
-			gSeason -= gLevelShare / r.season * ofLevel
-			gBase -= gSeasonShare / r.base * ofSeason
+			gSeason -= float64(gLevelShare / r.season * ofLevel)
+			gBase -= float64(gSeasonShare / r.base * ofSeason)
 		} else {
 			gError = gLevelShare + gSeasonShare
 		}

@@ -1,10 +1,11 @@
 package baseline
 
-// The parameters of a method are fitted on maxFitted values, or on minSeasons seasons if
+// The parameters of a method are fitted on so many values, or on minSeasons seasons if
 // that is more: a few parameters gain little from further values, which all take time.
 const (
 	maxFitted  = 50_000
 	maxETS     = 10_000
+	maxARIMA   = 500
 	minSeasons = 4
 )
 
@@ -27,4 +28,11 @@ func latest(train []float64, season int) (values []float64, first int) {
 // seasons, whichever is more, because it fits up to fifteen kinds.
 func FittedETS(values, season int) int {
 	return min(values, max(maxETS, minSeasons*season))
+}
+
+// FittedARIMA returns the number of training values, the last ones, on which ARIMA chooses its orders
+// and estimates its parameters: all of them, up to 500 or four seasons, whichever is more,
+// because it fits dozens of models.
+func FittedARIMA(values, season int) int {
+	return min(values, max(maxARIMA, minSeasons*season))
 }

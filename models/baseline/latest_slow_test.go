@@ -21,3 +21,7 @@ func TestOrderByAICIsChosenOnTheLatestValues(t *testing.T) {
 func TestETSIsFittedOnTheLatestValues(t *testing.T) {
 	onlyTheLatest(t, &ETS{Season: season}, &ETS{Season: season})
 }
+
+func TestARIMAIsFittedOnTheLatestValues(t *testing.T) {
+	onlyTheLatest(t, &ARIMA{Season: season}, &ARIMA{Season: season})
+}

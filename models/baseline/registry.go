@@ -39,6 +39,18 @@ func Standard(seasons ...int) []Forecaster {
 	return all
 }
 
+// MaxARIMA is the number of series above which [OfPanel] leaves ARIMA out.
+const MaxARIMA = 20
+
+// OfPanel returns the methods of [Standard] for a panel of so many series: without ARIMA above
+// [MaxARIMA], because it takes longer than all others together on a short series.
+func OfPanel(series int, seasons ...int) []Forecaster {
+	return slices.DeleteFunc(Standard(seasons...), func(f Forecaster) bool {
+		_, slow := f.(*ARIMA)
+		return slow && series > MaxARIMA
+	})
+}
+
 // forEach makes a forecaster for each season.
 func forEach(seasons []int, make func(season int) Forecaster) []Forecaster {
 	all := []Forecaster{}

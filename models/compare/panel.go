@@ -20,7 +20,7 @@ import (
 type PanelScores struct {
 	IDs     []string          // names of the columns that tell the series apart
 	Series  []SeriesScores    // in the order of the panel
-	Total   []MethodScores    // the network first, then the baselines as in tables
+	Total   []MethodScores    // the network first, then the baselines as in tables, those of baseline.OfPanel
 	Seeds   int               // of the network, whose forecast is the mean of theirs
 	Single  []float64         // the mean MASE of each seed by itself
 	Ranks   Ranking           // over the series, of the methods that forecast all of them
@@ -119,7 +119,7 @@ func Panel(c *experiment.Configuration) (*PanelScores, error) {
 	}
 	p.Seeds, p.Test = len(tests), meanOf(tests)
 	methods := []string{network}
-	for _, m := range baseline.Standard(c.Panel.Season()) {
+	for _, m := range baseline.OfPanel(len(c.Series), c.Panel.Season()) {
 		methods = append(methods, m.Name())
 	}
 	p.Series = make([]SeriesScores, len(c.Series))
@@ -274,7 +274,7 @@ func scoreSeries(c *experiment.Configuration, k int, test models.Forecasts) Seri
 	}
 	s.naive = unit.accuracy(naive, nil)
 	methods, all := []string{network}, []models.Forecasts{test}
-	for _, method := range baseline.Standard(season) {
+	for _, method := range baseline.OfPanel(len(c.Series), season) {
 		methods = append(methods, method.Name()) // before its fit, as the names of other series
 		forecasts, err := experiment.BaselineForecasts(method, p)
 		if err != nil {

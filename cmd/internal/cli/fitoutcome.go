@@ -123,10 +123,13 @@ func abridged(p recipe.Profile, effort recipe.Effort) string {
 		parts = append(parts, fmt.Sprintf("recipes are tried on the last %d rows (more with a larger --budget)", effort.Rows))
 	}
 	if fitted := baseline.Fitted(p.Rows, p.Season); fitted < p.Rows {
-		parts = append(parts, fmt.Sprintf("autoregression and Holt-Winters are fitted on the last %d rows", fitted))
+		parts = append(parts, fmt.Sprintf("autoregression, Holt-Winters and theta are fitted on the last %d rows", fitted))
 	}
 	if fitted := baseline.FittedETS(p.Rows, p.Season); fitted < p.Rows {
 		parts = append(parts, fmt.Sprintf("ETS is fitted on the last %d", fitted))
+	}
+	if fitted := baseline.FittedARIMA(p.Rows, p.Season); fitted < p.Rows {
+		parts = append(parts, fmt.Sprintf("ARIMA is fitted on the last %d", fitted))
 	}
 	if parts == nil {
 		return ""

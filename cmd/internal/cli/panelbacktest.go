@@ -84,7 +84,7 @@ func printPanelBacktest(s Streams, name string, r *backtest.PanelResult) {
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(report.RanksSentence(scores.Ranks, compare.Significant)))
 		printPanelDistributions(s, r, i)
 	}
-	fmt.Fprintln(s.Out, s.paragraph(report.PanelLegend()+" --json has the scores of each series, --out every forecast."))
+	fmt.Fprintln(s.Out, s.paragraph(report.PanelLegend()+report.SlowMethods(len(r.Series))+" --json has the scores of each series, --out every forecast."))
 }
 
 // printPanelDistributions prints the scores of the network's intervals and distributions.

@@ -10,6 +10,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models/backtest"
+	"unroll/models/baseline"
 	"unroll/models/compare"
 )
 
@@ -109,7 +110,7 @@ func newPanelView(id string, s *compare.PanelScores) (panelView, error) {
 	}
 	v := panelView{
 		ID: id, Name: s.Panel.Spec.Name, About: s.Panel.Panel.String(), Verdict: s.Verdict.Sentence + ".", OwnVerdict: OwnVerdict(s),
-		Legend: PanelLegend(), Ranks: RanksSentence(s.Ranks, compare.Significant), Spec: string(spec),
+		Legend: PanelLegend() + SlowMethods(len(s.Series)), Ranks: RanksSentence(s.Ranks, compare.Significant), Spec: string(spec),
 	}
 	columns, rows := PanelTable(s)
 	v.Scores = grid{fmt.Sprintf("Means over %d series of the test part", len(s.Series)), columns, rows}
@@ -180,6 +181,14 @@ func ExtremesTable(s *compare.PanelScores) (columns []string, rows [][]any) {
 func PanelLegend() string {
 	return "RMSE and MAE are in the unit of the series. MASE and RMSSE are relative to the seasonal naive forecast in the training part, " +
 		"OWA to naive 2 (below 1 is better). Ranks are those of the MAE on each series, of the methods that forecast all."
+}
+
+// SlowMethods says which baselines a panel of so many series does without; empty if none.
+func SlowMethods(series int) string {
+	if series <= baseline.MaxARIMA {
+		return ""
+	}
+	return fmt.Sprintf(" ARIMA is left out: it takes too long for more than %d series.", baseline.MaxARIMA)
 }
 
 // RanksSentence says what the tests of the ranks give; empty without ranks.
