@@ -57,7 +57,7 @@ func (f *Frame) checkCalendar(kinds []string) error {
 	for _, kind := range kinds {
 		first := phase(kind, f.Dates[0])
 		if !slices.ContainsFunc(f.Dates, func(t time.Time) bool { return phase(kind, t) != first }) {
-			return BadInput("calendar", "%v: calendar input %s is the same in all rows of this %s series; leave it out", f.Source, kind, f.Frequency.Name)
+			return BadInput("calendar", "%v: calendar input %s is the same in all rows of this series (%s); leave it out", f.Source, kind, f.Frequency.Name)
 		}
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 
 // Frequency is the regular step between dates, and the season that goes with it.
 type Frequency struct {
-	// Name is "monthly", "every 15m0s" and the like; "irregular" without a step.
+	// Name is "monthly", "every 15 minutes" and the like; "irregular" without a step.
 	Name string
 	// Season is the usual seasonal cycle in steps: 12 for months, 4 for quarters, 52
 	// for weeks, 7 for days, 5 for business days, a day for hours and for steps of five
@@ -138,21 +138,35 @@ func businessDaily(dates []time.Time) Frequency {
 	return Frequency{Name: "business-daily", Season: 5, step: day, business: true}
 }
 
+// everyStep names a step in words.
+func everyStep(step time.Duration) string {
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{day, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}, {time.Second, "second"}} {
+		switch {
+		case step == unit.length:
+			return "every " + unit.name
+		case step > 0 && step%unit.length == 0:
+			return fmt.Sprintf("every %d %ss", step/unit.length, unit.name)
+		}
+	}
+	return "every " + step.String()
+}
+
 // timely is the step in time, if the dates have one.
 func timely(dates []time.Time) Frequency {
 	step := commonStep(dates, func(a, b time.Time) time.Duration { return wall(b).Sub(wall(a)) })
 	if step%day != 0 || step == 0 {
 		step = commonStep(dates, func(a, b time.Time) time.Duration { return b.Sub(a) })
 	}
-	q := Frequency{Name: "every " + step.String(), Season: 1, step: step}
+	q := Frequency{Name: everyStep(step), Season: 1, step: step}
 	switch {
 	case step == 0:
 	case step == 7*day:
 		q.Name, q.Season = "weekly", 52
 	case step == day:
 		q.Name, q.Season = "daily", 7
-	case step > day && step%day == 0:
-		q.Name = fmt.Sprintf("every %d days", step/day)
 	case step >= 5*time.Minute && day%step == 0:
 		q.Season = int(day / step)
 	case step >= time.Minute && time.Hour%step == 0:

@@ -37,9 +37,9 @@ func TestFrequencyIsInferred(t *testing.T) {
 		{"2021-01-07 2021-01-08 2021-01-11 2021-01-12", "business-daily", 5, "2021-01-13"},
 		{"2021-01-13 2021-01-14 2021-01-15 2021-01-18 2021-01-22", "business-daily", 5, "2021-01-25"},
 		{"2021-01-01T22:00 2021-01-01T23:00 2021-01-02T00:00", "hourly", 24, "2021-01-02T01:00"},
-		{"2021-01-01T22:00:00Z 2021-01-01T22:30:00Z", "every 30m0s", 48, "2021-01-01T23:00:00Z"},
-		{"2021-01-01T22:00:00 2021-01-01T22:01:00", "every 1m0s", 60, "2021-01-01T22:02:00"},
-		{"2021-01-01T22:00:00 2021-01-01T22:00:07", "every 7s", 1, "2021-01-01T22:00:14"},
+		{"2021-01-01T22:00:00Z 2021-01-01T22:30:00Z", "every 30 minutes", 48, "2021-01-01T23:00:00Z"},
+		{"2021-01-01T22:00:00 2021-01-01T22:01:00", "every minute", 60, "2021-01-01T22:02:00"},
+		{"2021-01-01T22:00:00 2021-01-01T22:00:07", "every 7 seconds", 1, "2021-01-01T22:00:14"},
 		{"01.02.2021 11.02.2021 21.02.2021", "every 10 days", 1, "03.03.2021"},
 		{"2021-01-01 2021-01-02 2021-03-05 2021-06-07", "irregular", 1, "5"},
 		{"1960-01", "irregular", 1, "2"},
@@ -99,8 +99,8 @@ func TestDayFirstOrMonthFirst(t *testing.T) {
 
 func TestDateRefusals(t *testing.T) {
 	for want, text := range map[string]string{
-		"standard input, line 5 (1960-02): the date of line 3 occurs again (1 repeated date in all): keep one":          dated("1960-01", "1960-02", "1960-03", "1960-02"),
-		"line 3 (1960-02): the monthly dates have a gap after this row (missing dates in all: 2); add the rows, or set": dated("1960-01", "1960-02", "1960-04", "1960-05", "1960-07"),
+		"standard input, line 5 (1960-02): the date of line 3 occurs again (1 repeated date in all): keep one":            dated("1960-01", "1960-02", "1960-03", "1960-02"),
+		"line 3 (1960-02): the dates (monthly) have a gap after this row (missing dates in all: 2); add the rows, or set": dated("1960-01", "1960-02", "1960-04", "1960-05", "1960-07"),
 	} {
 		if _, err := loadText(text, Source{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)
@@ -113,7 +113,7 @@ func TestHolidaysAreNoFault(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "line 4 (2021-01-11): the business-daily dates have a gap after this row (missing dates in all: 1): the rows around it are taken as adjacent"
+	want := "line 4 (2021-01-11): the dates (business-daily) have a gap after this row (missing dates in all: 1): the rows around it are taken as adjacent"
 	if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], want) {
 		t.Errorf("warnings %q", f.Warnings)
 	}

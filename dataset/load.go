@@ -204,7 +204,8 @@ func (s *sheet) finishNumbers(c columns, r *rows, j int) error {
 
 // checkPoints refuses numbers such as 1.023 in chosen column j if the point may separate
 // thousands: another column has a decimal comma, or the column has whole numbers below 1000
-// too and the file is written as where the comma is the decimal character.
+// too and the file is written as where the comma is the decimal character. Without such whole
+// numbers it says how those of the target are read.
 func (s *sheet) checkPoints(c columns, r *rows, j int) error {
 	first, mixed := r.numbers[j].pointsGroup()
 	if first == nil || s.source.Decimal != "" {
@@ -212,6 +213,10 @@ func (s *sheet) checkPoints(c columns, r *rows, j int) error {
 	}
 	continental := s.comma == ';' || len(r.dates) > 0 && pointDatePattern.MatchString(r.dates[0])
 	if (!mixed || !continental) && !s.hasDecimalComma(c.numbers[j]) {
+		if continental && j == 0 {
+			s.warn("%v: the points in column %s are read as decimal points (%s is less than 1000): give the decimal character if they separate thousands",
+				s.source, quote(c.names[j]), first.text)
+		}
 		return nil
 	}
 	return BadInput("decimal", "%v, line %d: %s in column %s may be %s or %s: give the decimal character (. or ,)",

@@ -128,7 +128,7 @@ func (f *Frame) describeGaps() string {
 	if missing == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s: the %s dates have a gap after this row (missing dates in all: %d)", f.Row(first), f.Frequency.Name, missing)
+	return fmt.Sprintf("%s: the dates (%s) have a gap after this row (missing dates in all: %d)", f.Row(first), f.Frequency.Name, missing)
 }
 
 // fillIn puts a row at every missing date and a value into every cell without one.

@@ -60,3 +60,26 @@ func notRefused(err error, option, refusal string) string {
 	}
 	return ""
 }
+
+// Where all numbers of a column may be grouped by points, they are read as decimals with a
+// warning, which the decimal character settles.
+func TestWarnsOfPoints(t *testing.T) {
+	for text, warned := range map[string]bool{
+		"d;v\n01.01.2020;9.906\n02.01.2020;9.912\n":  true,
+		"d;v\n01.01.2020;9.906\n02.01.2020;9.91\n":   false,
+		"d;v\n01.01.2020;9.906\n02.01.2020;0.912\n":  false,
+		"d,v\n2020-01-01,9.906\n2020-01-02,9.912\n":  false,
+		"d,v\n01.01.2020,9.906\n02.01.2020,12.912\n": true,
+	} {
+		for _, decimal := range []string{"", "."} {
+			f, err := loadText(text, Source{Decimal: decimal})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := slices.ContainsFunc(f.Warnings, func(w string) bool { return strings.Contains(w, "read as decimal points (9.906 is less than 1000)") })
+			if got != (warned && decimal == "") {
+				t.Errorf("%q with decimal %q: %q", text, decimal, f.Warnings)
+			}
+		}
+	}
+}

@@ -171,7 +171,7 @@ func TestPanelProblems(t *testing.T) {
 		{rows, Source{Series: []string{"promo"}}, `series 0: standard input, line 4 (2024-01-01): the date of line 2 occurs again`},
 		{rows + " ,2024-01-03,1,0\n", Source{}, `line 6: column "shop" is empty, and it tells the series apart: fill it in`},
 		{rows + "b,2024-01-02,7,0\n", Source{}, `series b: standard input, line 6 (2024-01-02): the date of line 5 occurs again (1 repeated date in all): keep one row for each date, or name a further column`},
-		{rows + "b,2024-01-04,7,0\nb,2024-01-05,7,0\n", Source{}, `the daily dates have a gap after this row`},
+		{rows + "b,2024-01-04,7,0\nb,2024-01-05,7,0\n", Source{}, `the dates (daily) have a gap after this row`},
 		{rows + "b,2024-01-03,x,0\n", Source{}, `line 6: "x" in column "sales"`},
 		{rows + "b,yesterday,7,0\n", Source{}, `line 6: "yesterday" in the date column "date" is not a date`},
 		{"a,2024-01-01,1,0\nb,2024-01-01,2,0\n", Source{}, `none of its 2 series can be used; the first, a: it has a single value`},

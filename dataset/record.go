@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"math"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -126,10 +127,18 @@ func (r Record) Continues(f *Frame) (warnings []string, err error) {
 
 // rowsBefore is how many recorded rows come before a frame that begins among them.
 func (r Record) rowsBefore(f *Frame) int {
-	if f.Dates == nil || r.First.IsZero() || !f.Dates[0].After(r.First) || f.Dates[0].After(r.Last) || f.Frequency.Name != r.Frequency || !f.Frequency.Regular() {
+	if f.Dates == nil || r.First.IsZero() || !f.Dates[0].After(r.First) || f.Dates[0].After(r.Last) || f.Frequency.Name != r.frequency() || !f.Frequency.Regular() {
 		return 0
 	}
 	return f.Frequency.steps(r.First, f.Dates[0])
+}
+
+// frequency is the name of the recorded one; earlier versions wrote "every 10m0s".
+func (r Record) frequency() string {
+	if step, err := time.ParseDuration(strings.TrimPrefix(r.Frequency, "every ")); err == nil {
+		return everyStep(step)
+	}
+	return r.Frequency
 }
 
 const wantContinued = "give the run's own series, with new rows added at its end"
@@ -149,9 +158,9 @@ func (r Record) checkDates(f *Frame) error {
 	case !f.Dates[r.Rows-1].Equal(r.Last):
 		return BadInput("", "%s is row %d, which was dated %s when the networks were made: rows were inserted or removed since; %s",
 			f.Row(r.Rows-1), r.Rows, formatDate(f.layout, r.Last), wantContinued)
-	case f.Frequency.Name != r.Frequency:
+	case f.Frequency.Name != r.frequency():
 		return BadInput("", "the dates of %v are %s, and those that the networks were made on %s: look at the dates of its new rows, from %s on",
-			f.Source, f.Frequency.Name, r.Frequency, f.Row(min(r.Rows, f.Len()-1)))
+			f.Source, f.Frequency.Name, r.frequency(), f.Row(min(r.Rows, f.Len()-1)))
 	}
 	return nil
 }
@@ -169,7 +178,7 @@ func (r Record) gap(f *Frame) string {
 		case i < r.Rows:
 			return ""
 		default:
-			return fmt.Sprintf("%s does not continue the %s dates: %s was expected; it is taken as the next row", f.Row(i), f.Frequency.Name, formatDate(f.layout, want))
+			return fmt.Sprintf("%s does not continue the dates (%s): %s was expected; it is taken as the next row", f.Row(i), f.Frequency.Name, formatDate(f.layout, want))
 		}
 	}
 	return ""

@@ -43,7 +43,7 @@ func TestARecordRecognizesWhatContinuesASeries(t *testing.T) {
 		"without dates":       {run, "y\n" + strings.Repeat("1\n", 100), "", "has no dates"},
 		"suddenly dates":      {"y\n" + strings.Repeat("1\n", 100), run, "", "has dates, and the series"},
 		"a row in between":    {run, strings.Replace(run, "2020-01-03,", "2020-01-02 12:00,1\n2020-01-03,", 1), "", "rows were inserted or removed"},
-		"a day late":          {months("2000-01", 40, ""), months("2000-01", 40, "2003-05-02,1\n"), "line 42 (2003-05-02) does not continue the monthly dates: 2003-05-01 was expected", ""},
+		"a day late":          {months("2000-01", 40, ""), months("2000-01", 40, "2003-05-02,1\n"), "line 42 (2003-05-02) does not continue the dates (monthly): 2003-05-01 was expected", ""},
 	} {
 		record, err := read(c.run).Record()
 		if err != nil {
@@ -64,6 +64,22 @@ func TestARecordRecognizesWhatContinuesASeries(t *testing.T) {
 		if found := slices.ContainsFunc(warnings, func(w string) bool { return strings.Contains(w, c.warning) }); found != (len(warnings) > 0) || found != (c.warning != "") {
 			t.Errorf("%s: warnings %q, want %q", name, warnings, c.warning)
 		}
+	}
+}
+
+// Earlier versions wrote steps in another way.
+func TestRecordOfAnEarlierVersion(t *testing.T) {
+	f, err := FromValues([]float64{1, 3, 2, 5}, ValueOptions{Dates: from(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), 4, func(t time.Time) time.Time { return t.Add(10 * time.Minute) })})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := f.Record()
+	if err != nil || record.Frequency != "every 10 minutes" {
+		t.Fatal(record.Frequency, err)
+	}
+	record.Frequency = "every 10m0s"
+	if warnings, err := record.Continues(f); err != nil || len(warnings) > 0 {
+		t.Error(warnings, err)
 	}
 }
 

@@ -97,8 +97,8 @@ func TestFilesGiveBackTheirSeries(t *testing.T) {
 			return t.AddDate(0, 0, map[time.Weekday]int{time.Friday: 3}[t.Weekday()]+map[bool]int{true: 1}[t.Weekday() != time.Friday])
 		}},
 		{"hourly", 24, ofMinute, func(t time.Time) time.Time { return t.Add(time.Hour) }},
-		{"every 30m0s", 48, ofMinute, func(t time.Time) time.Time { return t.Add(30 * time.Minute) }},
-		{"every 15s", 1, ofSecond, func(t time.Time) time.Time { return t.Add(15 * time.Second) }},
+		{"every 30 minutes", 48, ofMinute, func(t time.Time) time.Time { return t.Add(30 * time.Minute) }},
+		{"every 15 seconds", 1, ofSecond, func(t time.Time) time.Time { return t.Add(15 * time.Second) }},
 	}
 	formats := writtenDates()
 	rapid.Check(t, func(t *rapid.T) {

@@ -75,10 +75,10 @@ func TestHourAndWeekday(t *testing.T) {
 		text     string
 		calendar []string
 	}{
-		"calendar inputs need a date column":                    {"v\n1\n2\n", []string{Month}},
-		`unknown calendar input "year": there are month`:        {dated("2021-01-03", "2021-01-04"), []string{"year"}},
-		"calendar input weekday is named twice":                 {dated("2021-01-03", "2021-01-04"), []string{Weekday, Weekday}},
-		"calendar input hour is the same in all rows of this d": {dated("2021-01-03", "2021-01-04"), []string{Hour}},
+		"calendar inputs need a date column":                            {"v\n1\n2\n", []string{Month}},
+		`unknown calendar input "year": there are month`:                {dated("2021-01-03", "2021-01-04"), []string{"year"}},
+		"calendar input weekday is named twice":                         {dated("2021-01-03", "2021-01-04"), []string{Weekday, Weekday}},
+		"calendar input hour is the same in all rows of this series (d": {dated("2021-01-03", "2021-01-04"), []string{Hour}},
 	} {
 		if _, err := loadText(c.text, Source{Calendar: c.calendar}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want one with %q", err, want)

@@ -95,15 +95,15 @@ func TestValuesWithDates(t *testing.T) {
 	}
 	start := time.Date(2024, 2, 28, 0, 0, 0, 0, time.UTC)
 	for want, dates := range map[string][]time.Time{
-		"monthly 12 2024-02 2024-05":                              monthsFrom(2024, time.February, 3),
-		"daily 7 2024-02-28 2024-03-02":                           from(start, 3, every(day)),
-		"hourly 24 2024-02-28 00:00 2024-02-28 03:00":             from(start, 3, every(time.Hour)),
-		"every 1h30m0s 16 2024-02-28 00:00 2024-02-28 04:30":      from(start, 3, every(90*time.Minute)),
-		"every 15s 1 2024-02-28 00:00:00 2024-02-28 00:00:45":     from(start, 3, every(15*time.Second)),
-		"every 500ms 1 2024-02-28 00:00:00 2024-02-28 00:00:01.5": from(start, 3, every(500*time.Millisecond)),
-		"monthly 12 2024-03-31 2024-06-30":                        {start.AddDate(0, 1, 3), start.AddDate(0, 2, 2), start.AddDate(0, 3, 3)},
-		"irregular 1 2024-02-28 4":                                {start, start.AddDate(0, 0, 1), start.AddDate(0, 5, 7)},
-		"daily 7 2024-02-28 12:00 2024-03-02 12:00":               from(start.Add(12*time.Hour), 3, every(day)),
+		"monthly 12 2024-02 2024-05":                                 monthsFrom(2024, time.February, 3),
+		"daily 7 2024-02-28 2024-03-02":                              from(start, 3, every(day)),
+		"hourly 24 2024-02-28 00:00 2024-02-28 03:00":                from(start, 3, every(time.Hour)),
+		"every 90 minutes 16 2024-02-28 00:00 2024-02-28 04:30":      from(start, 3, every(90*time.Minute)),
+		"every 15 seconds 1 2024-02-28 00:00:00 2024-02-28 00:00:45": from(start, 3, every(15*time.Second)),
+		"every 500ms 1 2024-02-28 00:00:00 2024-02-28 00:00:01.5":    from(start, 3, every(500*time.Millisecond)),
+		"monthly 12 2024-03-31 2024-06-30":                           {start.AddDate(0, 1, 3), start.AddDate(0, 2, 2), start.AddDate(0, 3, 3)},
+		"irregular 1 2024-02-28 4":                                   {start, start.AddDate(0, 0, 1), start.AddDate(0, 5, 7)},
+		"daily 7 2024-02-28 12:00 2024-03-02 12:00":                  from(start.Add(12*time.Hour), 3, every(day)),
 	} {
 		f, err := FromValues([]float64{1, 2, 3}, ValueOptions{Dates: dates, Missing: MissingDrop})
 		if err != nil {
@@ -124,21 +124,21 @@ func TestValuesRefused(t *testing.T) {
 		o      ValueOptions
 		option string
 	}{
-		"values: there are none: give at least one":                            {nil, ValueOptions{}, ""},
-		"values: there are 3 values but 2 dates: give one for each row":        {[]float64{1, 2, 3}, ValueOptions{Dates: dates[:2]}, "date"},
-		"values: there are 3 values but 0 dates":                               {[]float64{1, 2, 3}, ValueOptions{Dates: []time.Time{}}, "date"},
-		`values: the input "x" has 1 value but the series 2`:                   {[]float64{1, 2}, ValueOptions{Inputs: map[string][]float64{"x": {1}}}, "inputs"},
-		`values: an input is called "value"`:                                   {[]float64{1}, ValueOptions{Inputs: map[string][]float64{"value": {1}}}, "inputs"},
-		`values: an input is called ""`:                                        {[]float64{1}, ValueOptions{Inputs: map[string][]float64{"": {1}}}, "inputs"},
-		`values, row 2: column "value" has no value (1 of 3 rows without one)`: {[]float64{1, nan, 2}, ValueOptions{}, "missing"},
-		`values, row 2 (2000-02): column "x" has no value`:                     {[]float64{1, 2}, ValueOptions{Dates: dates[:2], Inputs: map[string][]float64{"x": {1, nan}}}, "missing"},
-		`values, row 1: +Inf in column "y" is infinite`:                        {[]float64{math.Inf(1)}, ValueOptions{Name: "y"}, ""},
-		"values: every row lacks a value":                                      {[]float64{nan}, ValueOptions{Missing: MissingForward}, ""},
-		"values, row 3 (2000-02): the date is before that of the row above it": {[]float64{1, 2, 3}, ValueOptions{Dates: swapped}, "date"},
-		"values, row 2 (2000-01): the date of row 1 occurs again":              {[]float64{1, 2}, ValueOptions{Dates: []time.Time{dates[0], dates[0]}}, "date"},
-		"values, row 2 (2000-02): the monthly dates have a gap after this row": {[]float64{1, 2, 3, 4}, ValueOptions{Dates: append(slices.Clone(dates[:2]), dates[2].AddDate(0, 1, 0), dates[2].AddDate(0, 2, 0))}, "missing"},
-		"season: -1: give a whole number":                                      {[]float64{1}, ValueOptions{Season: -1}, "season"},
-		`missing is "x"`:                                                       {[]float64{1}, ValueOptions{Missing: "x"}, "missing"},
+		"values: there are none: give at least one":                              {nil, ValueOptions{}, ""},
+		"values: there are 3 values but 2 dates: give one for each row":          {[]float64{1, 2, 3}, ValueOptions{Dates: dates[:2]}, "date"},
+		"values: there are 3 values but 0 dates":                                 {[]float64{1, 2, 3}, ValueOptions{Dates: []time.Time{}}, "date"},
+		`values: the input "x" has 1 value but the series 2`:                     {[]float64{1, 2}, ValueOptions{Inputs: map[string][]float64{"x": {1}}}, "inputs"},
+		`values: an input is called "value"`:                                     {[]float64{1}, ValueOptions{Inputs: map[string][]float64{"value": {1}}}, "inputs"},
+		`values: an input is called ""`:                                          {[]float64{1}, ValueOptions{Inputs: map[string][]float64{"": {1}}}, "inputs"},
+		`values, row 2: column "value" has no value (1 of 3 rows without one)`:   {[]float64{1, nan, 2}, ValueOptions{}, "missing"},
+		`values, row 2 (2000-02): column "x" has no value`:                       {[]float64{1, 2}, ValueOptions{Dates: dates[:2], Inputs: map[string][]float64{"x": {1, nan}}}, "missing"},
+		`values, row 1: +Inf in column "y" is infinite`:                          {[]float64{math.Inf(1)}, ValueOptions{Name: "y"}, ""},
+		"values: every row lacks a value":                                        {[]float64{nan}, ValueOptions{Missing: MissingForward}, ""},
+		"values, row 3 (2000-02): the date is before that of the row above it":   {[]float64{1, 2, 3}, ValueOptions{Dates: swapped}, "date"},
+		"values, row 2 (2000-01): the date of row 1 occurs again":                {[]float64{1, 2}, ValueOptions{Dates: []time.Time{dates[0], dates[0]}}, "date"},
+		"values, row 2 (2000-02): the dates (monthly) have a gap after this row": {[]float64{1, 2, 3, 4}, ValueOptions{Dates: append(slices.Clone(dates[:2]), dates[2].AddDate(0, 1, 0), dates[2].AddDate(0, 2, 0))}, "missing"},
+		"season: -1: give a whole number":                                        {[]float64{1}, ValueOptions{Season: -1}, "season"},
+		`missing is "x"`:                                                         {[]float64{1}, ValueOptions{Missing: "x"}, "missing"},
 	} {
 		_, err := FromValues(c.values, c.o)
 		bad, is := errors.AsType[*InputError](err)

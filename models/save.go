@@ -54,7 +54,7 @@ func ReadWeights(path string) (Saved, error) {
 func weightsOf(path string, seed uint64) (Saved, error) {
 	file, err := store.ReadFile(path)
 	if err != nil {
-		return nil, dataset.BadInput("", "%q cannot be read: %w", path, err)
+		return nil, err
 	}
 	stored, err := ReadResults(file)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"unroll/dataset"
 	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/store"
@@ -75,7 +74,7 @@ func readEnvironments(dir, text string) (map[uint64]environment, error) {
 		path := filepath.Join(dir, environmentFile)
 		file, err := store.ReadFile(path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
+			return nil, err
 		}
 		text = string(file)
 	}

@@ -163,7 +163,7 @@ func (id identity) open(dir, name string, interpret func(text []byte) error) err
 	case errors.Is(err, fs.ErrNotExist):
 		return damaged(path, err)
 	case err != nil:
-		return dataset.BadInput("", "%s cannot be read: %w", path, err)
+		return err
 	}
 	if err = interpret(text); err != nil && name == environmentFile {
 		return damaged(path, err) // it has no checksum

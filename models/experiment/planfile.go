@@ -53,7 +53,7 @@ func OpenPlan(dir string) (*Plan, error) {
 		return nil, dataset.BadInput("", "%s has no %s: it is not the folder of an unroll run, or the run stopped before it began; start a new run", dir, PlanName)
 	}
 	if err != nil {
-		return nil, dataset.BadInput("", "%s cannot be read as an unroll run: %w", dir, err)
+		return nil, err
 	}
 	var file planFile
 	if text, err = store.Unseal(text); err == nil {

@@ -114,7 +114,7 @@ func readRecord(dir string) (*folderRecord, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
+		return nil, err
 	}
 	r := &folderRecord{}
 	if text, err = store.Unseal(text); err == nil {

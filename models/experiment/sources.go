@@ -161,7 +161,7 @@ func readSource(source string) ([]*Stored, error) {
 func readRuns(path string) ([]*Stored, error) {
 	text, err := store.ReadFile(path)
 	if err != nil {
-		return nil, dataset.BadInput("", "%s cannot be read: %w", path, err)
+		return nil, err
 	}
 	file, err := models.ReadResults(text)
 	if errors.Is(err, store.ErrChecksum) && file.Metadata[formatKey] == "" {

@@ -205,7 +205,7 @@ func readFitFile(dir, name string, into any, format *int) error {
 		return dataset.BadInput("", "%s has no %s: it is not the folder of a fit, or an earlier version wrote it", dir, name)
 	}
 	if err != nil {
-		return dataset.BadInput("", "%s cannot be read: %w", path, err)
+		return err
 	}
 	if text, err = store.Unseal(text); err == nil {
 		err = input.UnmarshalJSON(text, into)

@@ -88,7 +88,7 @@ func through(path string) (target string, info fs.FileInfo, err error) {
 		info, err = os.Stat(target)
 	}
 	if err == nil && info.IsDir() {
-		err = refused("it is a folder")
+		err = refused("it is a folder: give another name, or move it away")
 	}
 	return target, info, err
 }
@@ -153,9 +153,9 @@ func replaceable(path string) (fs.FileMode, error) {
 	case err != nil:
 		return 0, err
 	case info.IsDir():
-		return 0, refused("it is a folder")
+		return 0, refused("it is a folder: give another name, or move it away")
 	case info.Mode()&fs.ModeSymlink != 0:
-		return 0, refused("it is a link: name the file that it leads to")
+		return 0, refused("it is a link: name the file that it leads to, or delete it")
 	case !info.Mode().IsRegular():
 		return 0, refused("it is a device or a pipe, not a file")
 	case info.Mode()&0o200 == 0:
@@ -197,7 +197,7 @@ func fill(f Handle, contents []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// InputError says that a path cannot be written to, whatever is to be written, or
+// InputError says that a path cannot be read, or written to whatever is to be written, or
 // that another process holds it. What fails for a reason of the system, such as a
 // full disk, is another error.
 type InputError struct{ err error }
@@ -244,13 +244,7 @@ func failed(path string, err error) error {
 	case errors.Is(err, ErrGone):
 		return fmt.Errorf("the folder %s %w", filepath.Dir(path), ErrGone)
 	}
-	var at *fs.PathError
-	var linked *os.LinkError
-	if errors.As(err, &at) {
-		err = at.Err
-	} else if errors.As(err, &linked) {
-		err = linked.Err
-	}
+	err = cause(err)
 	if slices.ContainsFunc(refusals, func(refusal error) bool { return errors.Is(err, refusal) }) {
 		err = &InputError{err}
 	}

@@ -16,7 +16,7 @@ func TestPortableElsewhere(t *testing.T) {
 		t.Run(arch, func(t *testing.T) {
 			t.Parallel()
 			program := filepath.Join(t.TempDir(), "unroll")
-			build := exec.Command("go", "build", "-o", program, "unroll/cmd/unroll")
+			build := exec.Command("go", "build", "-trimpath", "-o", program, "unroll/cmd/unroll")
 			build.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=0")
 			if message, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v\n%s", err, message)
