@@ -254,7 +254,7 @@ func TestPanelFit(t *testing.T) {
 	}
 	for _, trial := range got.Trials {
 		text, err := json.Marshal(trial)
-		if err != nil || trial.MASE <= 0 || trial.Error() != trial.MASE || !strings.Contains(string(text), `"rmse":null`) {
+		if err != nil || trial.MASE <= 0 || trial.Measure() != trial.MASE || !strings.Contains(string(text), `"rmse":null`) {
 			t.Errorf("%s, %v", text, err)
 		}
 	}

@@ -145,7 +145,7 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 		return nil, dataset.BadInput("", "no recipe can be trained on the series: %s: %s", c.Trials[0].Name, c.Trials[0].Missing)
 	}
 	const asGood = 1.02 // an earlier recipe is simpler
-	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.Error() <= asGood*best[0].Error() })]
+	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.Measure() <= asGood*best[0].Measure() })]
 	c.Spec = c.Best.spec
 	c.Spec.About = "chosen by unroll fit: " + c.Best.Name
 	c.Spec.Train.Epochs = scaled(c.Best.Epochs, s.rows(), s.Profile.Rows, c.Spec)
@@ -166,7 +166,7 @@ func (c *Choice) Lowest(inputs bool) *Trial {
 // ranked returns the trials that have a score, the lowest error first.
 func ranked(trials []Trial) []Trial {
 	scored := slices.DeleteFunc(slices.Clone(trials), func(t Trial) bool { return t.Missing != "" })
-	slices.SortStableFunc(scored, func(a, b Trial) int { return cmp.Compare(a.Error(), b.Error()) })
+	slices.SortStableFunc(scored, func(a, b Trial) int { return cmp.Compare(a.Measure(), b.Measure()) })
 	return scored
 }
 

@@ -29,8 +29,8 @@ type Trial struct {
 	spec models.Spec
 }
 
-// Error is the measure by which recipes are compared: the RMSE, or the MASE for a panel.
-func (t Trial) Error() float64 { return t.RMSE + t.MASE } // one of them is 0
+// Measure is that by which recipes are compared: the RMSE, or the MASE for a panel.
+func (t Trial) Measure() float64 { return t.RMSE + t.MASE } // one of them is 0
 
 // MarshalJSON writes the RMSE as null where there is none.
 func (t Trial) MarshalJSON() ([]byte, error) {

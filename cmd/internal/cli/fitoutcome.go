@@ -145,16 +145,16 @@ func trialTable(c *recipe.Choice) *textTable {
 
 // why gives the reason for the choice.
 func why(c *recipe.Choice) string {
-	lowest, measure := c.Best.Error(), "RMSE"
+	lowest, measure := c.Best.Measure(), "RMSE"
 	if c.Best.MASE > 0 {
 		measure = "MASE"
 	}
 	for _, t := range c.Trials {
 		if t.Missing == "" {
-			lowest = min(lowest, t.Error())
+			lowest = min(lowest, t.Measure())
 		}
 	}
-	if lowest == c.Best.Error() {
+	if lowest == c.Best.Measure() {
 		return fmt.Sprintf("it has the lowest %s on the folds", measure)
 	}
 	return fmt.Sprintf("its %s on the folds is within 2 %% of the lowest, %s, and it is simpler", measure, backtest.Number(lowest))
