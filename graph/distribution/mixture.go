@@ -66,7 +66,7 @@ func (d Mixture) CRPS(y float64) float64 {
 // follows from its form E|X - y| - E|X - X'|/2. The integral is numerical.
 func (d Mixture) numericalCRPS(y float64) float64 {
 	mean := d.mean(func(m Distribution) float64 { return m.CRPS(y) })
-	if len(d.Members) == 1 {
+	if len(d.Members) == 1 || math.IsInf(mean, 1) {
 		return mean
 	}
 	at := make([]float64, len(d.Members))

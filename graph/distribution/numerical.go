@@ -86,8 +86,12 @@ func exactly(values []float64) (points []point) {
 }
 
 // integral is that of f from the first of the points to the last, by the rule of Gauss and
-// Legendre in each interval between two.
+// Legendre in each interval between two. It is infinite if a point is: only f above zero is
+// integrated.
 func integral(points []point, f func(float64) float64) float64 {
+	if slices.ContainsFunc(points, func(p point) bool { return math.IsInf(p.at, 0) }) {
+		return math.Inf(1)
+	}
 	const order = 8
 	var nodes, weights [order]float64
 	quad.Legendre{}.FixedLocations(nodes[:], weights[:], -1, 1)

@@ -10,7 +10,8 @@ type Transformed struct {
 func (d Transformed) CDF(x float64) float64      { return d.D.CDF(d.From(x)) }
 func (d Transformed) Quantile(p float64) float64 { return d.To(d.D.Quantile(p)) }
 
-// Mean is a numerical integral.
+// Mean is a numerical integral. Like CRPS it is infinite where To exceeds what a number can hold
+// within 8 standard deviations of a normal D, or as improbable values of another.
 func (d Transformed) Mean() float64 {
 	x := breaks(d)
 	return x[0].at + integral(x, func(x float64) float64 { return 1 - d.CDF(x) })
