@@ -1,40 +1,48 @@
 package backtest
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"iter"
 	"math"
 	"strconv"
 
+	"unroll/dataset/input"
 	"unroll/models/forecast"
 )
 
 // CSV writes every forecast of a row whose actual value is known: a line for each
 // method, origin and step, with the ends of the intervals. Rows count from 0. A cell is
 // empty where there is no interval.
-func (r *Result) CSV() ([]byte, error) { return written(r.lines) }
+func (r *Result) CSV() ([]byte, error) {
+	header := append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, IntervalNames(r.Levels)...)
+	return input.CSV(func(yield func([]string) bool) {
+		if yield(header) {
+			r.lines(func(method string, origin, step, row int) []string {
+				return []string{method, strconv.Itoa(origin), strconv.Itoa(step), strconv.Itoa(row), r.Frame.Label(row)}
+			})(yield)
+		}
+	})
+}
 
-// lines yields the lines of the CSV, one at a time: a long series has millions.
-func (r *Result) lines(yield func([]string) bool) {
-	if !yield(append([]string{"method", "origin", "step", "row", "date", "actual", "forecast"}, IntervalNames(r.Levels)...)) {
-		return
-	}
-	y := r.Frame.Observed()
-	for _, m := range r.Methods {
-		for i, p := range m.Paths {
-			for k, point := range p.Point {
-				row := p.Origin + k
-				if row >= len(y) {
-					break
-				}
-				if math.IsNaN(y[row]) {
-					continue
-				}
-				line := []string{m.Name, strconv.Itoa(p.Origin), strconv.Itoa(k + 1), strconv.Itoa(row), r.Frame.Label(row), number(y[row]), number(point)}
-				if !yield(append(line, IntervalCells(m.Intervals[i][k], number)...)) {
-					return
+// lines yields a line for each forecast of a row whose actual value is known, one at a time, as a
+// long series has millions: its place, the actual value, the forecast, and the ends of the intervals.
+func (r *Result) lines(place func(method string, origin, step, row int) []string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		y := r.Frame.Observed()
+		for _, m := range r.Methods {
+			for i, p := range m.Paths {
+				for k, point := range p.Point {
+					row := p.Origin + k
+					if row >= len(y) {
+						break
+					}
+					if math.IsNaN(y[row]) {
+						continue
+					}
+					line := append(place(m.Name, p.Origin, k+1, row), number(y[row]), number(point))
+					if !yield(append(line, IntervalCells(m.Intervals[i][k], number)...)) {
+						return
+					}
 				}
 			}
 		}
@@ -64,15 +72,3 @@ func IntervalCells(intervals []forecast.Interval, number func(float64) string) [
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
-
-func written(lines iter.Seq[[]string]) ([]byte, error) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	for line := range lines {
-		if err := w.Write(line); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
-}

@@ -172,7 +172,7 @@ func (f *Future) CSV() ([]byte, error) {
 		}
 		table = append(table, line)
 	}
-	return written(slices.Values(table))
+	return input.CSV(slices.Values(table))
 }
 
 // digitsFor is the number of significant digits with which forecasts of a series are

@@ -1,10 +1,8 @@
 package backtest
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"math"
@@ -14,6 +12,7 @@ import (
 	"time"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models/baseline"
 	"unroll/models/forecast"
 )
@@ -211,40 +210,20 @@ func naive2(r *Result, season int) Method {
 
 // longLines are those of the CSV with the ids of the series before them, and the date of the first
 // row that is forecast in place of the numbers of rows.
-func (r *Result) longLines(ids []string) (text []byte, err error) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	header, at := true, 0
-	for line := range r.lines {
-		if header {
-			header = false
-			continue
-		}
-		if at, err = strconv.Atoi(line[1]); err != nil {
-			return nil, err
-		}
-		long := slices.Concat(ids, []string{line[0], r.Frame.Label(at), line[2]}, line[4:])
-		if err := w.Write(long); err != nil {
-			return nil, err
-		}
-	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+func (r *Result) longLines(ids []string) ([]byte, error) {
+	return input.CSV(r.lines(func(method string, origin, step, row int) []string {
+		return slices.Concat(ids, []string{method, r.Frame.Label(origin), strconv.Itoa(step), r.Frame.Label(row)})
+	}))
 }
 
 // CSV is a long file of every forecast of a row whose actual value is known: a line for each series,
 // method, origin and step. The plan must have had Lines set.
 func (r *PanelResult) CSV() ([]byte, error) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	if err := w.Write(slices.Concat(r.IDs, []string{"method", "origin", "step", "date", "actual", "forecast"}, IntervalNames(r.Levels))); err != nil {
-		return nil, err
-	}
-	w.Flush()
+	text, err := input.CSV(slices.Values([][]string{slices.Concat(r.IDs, []string{"method", "origin", "step", "date", "actual", "forecast"}, IntervalNames(r.Levels))}))
 	for _, s := range r.Series {
-		b.Write(s.lines)
+		text = append(text, s.lines...)
 	}
-	return b.Bytes(), w.Error()
+	return text, err
 }
 
 // PanelProper is how good the predicted distributions of a panel's network are.

@@ -1,13 +1,12 @@
 package compare
 
 import (
-	"bytes"
-	"encoding/csv"
 	"math"
 	"slices"
 	"strconv"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 )
 
 // ScoresCSV has a line for each series and method: the ids, the method, the number of points
@@ -23,7 +22,7 @@ func (p *PanelScores) ScoresCSV() ([]byte, error) {
 			lines = append(lines, line)
 		}
 	}
-	return csvOf(lines)
+	return input.CSV(slices.Values(lines))
 }
 
 // VerdictsCSV has a line for each series: the ids, the best baseline, the MASE of the network and of
@@ -40,7 +39,7 @@ func (p *PanelScores) VerdictsCSV() ([]byte, error) {
 		}
 		lines = append(lines, append(slices.Clone(s.IDs), v.Best, cellOf(float64(s.Scores[0].MASE)), mase, cellOf(float64(v.P)), cellOf(float64(v.Holm)), v.Use))
 	}
-	return csvOf(lines)
+	return input.CSV(slices.Values(lines))
 }
 
 // TestCSV has a line for each forecast of the network in the test part: the ids, the date of
@@ -54,7 +53,7 @@ func (p *PanelScores) TestCSV() ([]byte, error) {
 			lines = append(lines, append(slices.Clone(p.Series[k].IDs), frame.Label(row), strconv.Itoa(i%f.Horizon+1), cellOf(f.Actual[i]), cellOf(f.Predicted[i])))
 		}
 	}
-	return csvOf(lines)
+	return input.CSV(slices.Values(lines))
 }
 
 // LeftOutCSV has a line for each series that was left out, and why.
@@ -63,7 +62,7 @@ func LeftOutCSV(left []dataset.LeftOut) ([]byte, error) {
 	for _, l := range left {
 		lines = append(lines, []string{l.Series, l.Reason})
 	}
-	return csvOf(lines)
+	return input.CSV(slices.Values(lines))
 }
 
 // cellOf is a number in its shortest exact form; empty for NaN.
@@ -72,10 +71,4 @@ func cellOf(v float64) string {
 		return ""
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
-}
-
-func csvOf(lines [][]string) ([]byte, error) {
-	var b bytes.Buffer
-	err := csv.NewWriter(&b).WriteAll(lines)
-	return b.Bytes(), err
 }

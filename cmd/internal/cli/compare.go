@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/csv"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/cmd/internal/report"
+	"unroll/dataset/input"
 	"unroll/models/compare"
 )
 
@@ -221,7 +221,7 @@ func printComparisonCSV(s Streams, c *compare.Comparison) error {
 			s.warn("%s: %s", r.Name, w)
 		}
 		row := []string{
-			strconv.Itoa(r.Rank), inSheet(r.Name), inSheet(r.Configuration), inSheet(r.Cell), r.Engine, inSheet(r.Folder), strconv.Itoa(r.Seeds),
+			strconv.Itoa(r.Rank), r.Name, r.Configuration, r.Cell, r.Engine, r.Folder, strconv.Itoa(r.Seeds),
 			string(c.Metric) + "_rmse", full(r.Scores.Median), full(r.Scores.Low), full(r.Scores.High), optional(r.Change),
 		}
 		if t := r.OverSeeds; t != nil {
@@ -236,15 +236,16 @@ func printComparisonCSV(s Streams, c *compare.Comparison) error {
 		}
 		rows = append(rows, append(row, strconv.Itoa(r.Parameters), full(r.Update), optional(r.Persistence)))
 	}
-	return csv.NewWriter(s.Out).WriteAll(rows)
+	return printCSV(s, rows)
 }
 
-// inSheet is a text as a cell of a CSV that a spreadsheet does not take for a formula.
-func inSheet(text string) string {
-	if strings.ContainsAny(text[:min(1, len(text))], "=+-@\t\r") {
-		return "'" + text
+// printCSV writes lines of cells.
+func printCSV(s Streams, lines [][]string) error {
+	text, err := input.CSV(slices.Values(lines))
+	if err == nil {
+		_, err = s.Out.Write(text)
 	}
-	return text
+	return err
 }
 
 func full(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -113,7 +112,7 @@ func printPanelsCSV(s Streams, c *compare.PanelComparison) error {
 		"rank", "group", "cell", "folder", "seeds", "parameters", "series", "rmse", "mae", "mase", "rmsse", "smape", "owa", "change", "wins", "p", "p_holm", "differs",
 	}}
 	for _, r := range c.Rows {
-		row := []string{strconv.Itoa(r.Rank), inSheet(r.Name), inSheet(r.Cell), inSheet(r.Folder), strconv.Itoa(r.Seeds), strconv.Itoa(r.Parameters), strconv.Itoa(c.Series)}
+		row := []string{strconv.Itoa(r.Rank), r.Name, r.Cell, r.Folder, strconv.Itoa(r.Seeds), strconv.Itoa(r.Parameters), strconv.Itoa(c.Series)}
 		for _, v := range r.Numbers() {
 			row = append(row, defined(float64(v)))
 		}
@@ -125,7 +124,7 @@ func printPanelsCSV(s Streams, c *compare.PanelComparison) error {
 		}
 		rows = append(rows, row)
 	}
-	return csv.NewWriter(s.Out).WriteAll(rows)
+	return printCSV(s, rows)
 }
 
 // defined is a number in full; empty for NaN.

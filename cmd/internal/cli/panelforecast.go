@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"slices"
 	"strconv"
 
+	"unroll/dataset/input"
 	"unroll/models/backtest"
 	"unroll/models/forecast"
 )
@@ -91,8 +90,6 @@ func (f forecastFlags) panelIntervals() (forecast.Intervals, error) {
 // panelCSV has a line for each row that is forecast: the ids, its date, how many rows ahead
 // it is, and the forecast, the mean of the seeds', with the ends of the intervals.
 func panelCSV(ids []string, levels []float64, all []forecast.PanelForecast) ([]byte, error) {
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
 	lines := [][]string{slices.Concat(ids, []string{"date", "step", "forecast"}, backtest.IntervalNames(levels))}
 	for _, one := range all {
 		for k, v := range one.Point {
@@ -100,8 +97,7 @@ func panelCSV(ids []string, levels []float64, all []forecast.PanelForecast) ([]b
 			lines = append(lines, line)
 		}
 	}
-	err := w.WriteAll(lines)
-	return b.Bytes(), err
+	return input.CSV(slices.Values(lines))
 }
 
 // panelDocument is the forecasts in JSON.
