@@ -75,7 +75,7 @@ func (p PanelPlan) Run(ctx context.Context, panel *forecast.Panel) (*PanelResult
 		return nil, dataset.BadInput("", "horizon %d, steps %v and stride %d: score steps from 1 to the horizon, and do not give a negative stride", p.Horizon, p.Steps, p.Stride)
 	}
 	r := &PanelResult{IDs: panel.IDs, Steps: p.Steps, Levels: p.Levels, Seeds: panel.Seeds(), Methods: []string{Network}, Left: slices.Clone(panel.LeftOut)}
-	for _, m := range baseline.OfPanel(len(panel.Series), panel.Season()) {
+	for _, m := range methodsOf(panel) {
 		r.Methods = append(r.Methods, m.Name()) // before its fit, as those of other series
 	}
 	first := p.origins(panel, r)
@@ -146,11 +146,16 @@ func (p PanelPlan) origins(panel *forecast.Panel, r *PanelResult) []int {
 	return first
 }
 
+func methodsOf(panel *forecast.Panel) []baseline.Forecaster {
+	return baseline.OfPanel(len(panel.Series), panel.Season())
+}
+
 // series scores all methods on series k.
 func (p PanelPlan) series(ctx context.Context, panel *forecast.Panel, of *PanelResult, k, first int, e *forecast.Ensemble) (*PanelSeries, error) {
 	member, season := panel.Series[k], panel.Season()
 	plan := Plan{
-		First: first, Stride: of.Stride, Horizon: p.Horizon, Levels: p.Levels, Trained: e, seasons: []int{season}, Options: forecast.Options{Engine: p.Engine, Jobs: 1},
+		First: first, Stride: of.Stride, Horizon: p.Horizon, Levels: p.Levels, Trained: e, Options: forecast.Options{Engine: p.Engine, Jobs: 1},
+		methods: func() []baseline.Forecaster { return methodsOf(panel) },
 	}
 	r, err := plan.Run(ctx, member.Frame)
 	if err != nil {

@@ -15,19 +15,21 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/backtest"
+	"unroll/models/baseline"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
 )
 
 // panelFolder is the folder of a panel's runs with the loss normal: series of 80 days that end
-// together, of which b begins 10 days later, and old, which ends 30 days before the others.
-func panelFolder(t *testing.T) string {
+// together, of which b begins 10 days later, and old, which ends 30 days before the others; and more
+// of other names.
+func panelFolder(t *testing.T, more ...string) string {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(9, 9))
 	var b strings.Builder
 	b.WriteString("shop,date,sales\n")
 	start := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	for i, name := range []string{"a", "b", "c", "old"} {
+	for i, name := range append([]string{"a", "b", "c", "old"}, more...) {
 		from, to := map[string]int{"b": 10}[name], 80
 		if name == "old" {
 			to = 50
@@ -70,6 +72,25 @@ func openPanel(t *testing.T, dir string, jobs int) *forecast.Panel {
 		t.Fatal(err)
 	}
 	return p
+}
+
+// Many series have the methods that are quick.
+func TestPanelBacktestOfManySeries(t *testing.T) {
+	var more []string
+	for i := range baseline.MaxARIMA {
+		more = append(more, fmt.Sprintf("x%d", i))
+	}
+	r, err := backtest.PanelPlan{}.Run(t.Context(), openPanel(t, panelFolder(t, more...), 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range r.Series {
+		for m, score := range s.Scores[0] {
+			if len(s.Scores[0]) != len(r.Methods) || m > 0 && strings.HasPrefix(r.Methods[m], "ARIMA") || r.Methods[m] == "ETS" && !(score.MAE > 0) {
+				t.Fatalf("%s: %s has an MAE of %v; methods %q", s.Name, r.Methods[m], score.MAE, r.Methods)
+			}
+		}
+	}
 }
 
 // The origins are the same dates in all series, the scores are those of each series alone, and the

@@ -6,6 +6,7 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
+	"unroll/models/baseline"
 	"unroll/models/forecast"
 )
 
@@ -57,7 +58,7 @@ type Plan struct {
 	// Progress, if not nil, is called after each training with the number of those done.
 	Progress func(done, all int)
 
-	seasons []int // of the baselines; nil for those of the series
+	methods func() []baseline.Forecaster // new baselines; nil for those that suit the series
 }
 
 // resolved puts the defaults in place and checks the settings against the frame, of

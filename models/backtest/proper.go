@@ -55,10 +55,19 @@ func (r *Result) proper(m Method, step int) *ProperScore {
 	}
 	s := &ProperScore{Points: len(ds), LogScore: logScore(ds, actual), PIT: r.pit(ds, actual, step)}
 	for tenth := 1.0; tenth < 10; tenth++ {
-		q := quantileScore(ds, actual, tenth/10)
+		q := QuantileScore{tenth / 10, Number(math.NaN()), Number(math.NaN())}
+		if r.knows(q.Level) {
+			q = quantileScore(ds, actual, q.Level)
+		}
 		s.Quantiles, s.WQL = append(s.Quantiles, q), s.WQL+q.WQL/9
 	}
 	return s
+}
+
+// knows reports whether the networks predict what is needed for the quantile of a level.
+func (r *Result) knows(level float64) bool {
+	const rounding = 1e-9
+	return r.known[0]-rounding <= level && level <= r.known[1]+rounding
 }
 
 func logScore(ds []distribution.Distribution, actual []float64) Number {

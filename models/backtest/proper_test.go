@@ -83,6 +83,14 @@ func TestFewForecasts(t *testing.T) {
 	if len(s.PIT.Counts) != 4 || *s.PIT.PValue < 1e-3 || !math.IsNaN(float64(s.LogScore)) {
 		t.Errorf("quantiles: %+v", s)
 	}
+	for _, q := range s.Quantiles {
+		if known := q.Level > 0.25 && q.Level < 0.75; math.IsNaN(float64(q.Pinball)) == known || math.IsNaN(float64(q.WQL)) == known {
+			t.Errorf("quantile %v: %+v", q.Level, q)
+		}
+	}
+	if crps := r.crps(r.Methods[0], 1); !math.IsNaN(float64(s.WQL)) || !math.IsNaN(float64(*crps)) {
+		t.Errorf("WQL %v and CRPS %v of the inner half", s.WQL, *crps)
+	}
 	text, err := json.Marshal(s)
 	if err != nil || !strings.Contains(string(text), `"log_score":null`) {
 		t.Errorf("%s, %v", text, err)

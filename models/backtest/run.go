@@ -151,16 +151,16 @@ func (p Plan) train(ctx context.Context, part *dataset.Frame, b block) (*forecas
 
 // baselines forecasts with every baseline, several at a time.
 func (p Plan) baselines(f *dataset.Frame, blocks []block) []Method {
-	seasons := p.seasons
-	if seasons == nil {
-		seasons = f.Slice(0, p.First).Seasons()
+	if p.methods == nil {
+		seasons := f.Slice(0, p.First).Seasons()
+		p.methods = func() []baseline.Forecaster { return baseline.Standard(seasons...) }
 	}
-	methods := make([]Method, len(baseline.Standard(seasons...)))
+	methods := make([]Method, len(p.methods()))
 	var group errgroup.Group
 	group.SetLimit(p.Jobs)
 	for i := range methods {
 		group.Go(func() error {
-			methods[i] = p.baseline(f, blocks, seasons, i)
+			methods[i] = p.baseline(f, blocks, i)
 			return nil
 		})
 	}
@@ -168,11 +168,11 @@ func (p Plan) baselines(f *dataset.Frame, blocks []block) []Method {
 	return methods
 }
 
-// baseline forecasts with the standard baseline at an index.
-func (p Plan) baseline(f *dataset.Frame, blocks []block, seasons []int, index int) Method {
+// baseline forecasts with the baseline at an index.
+func (p Plan) baseline(f *dataset.Frame, blocks []block, index int) Method {
 	var m Method
 	for _, b := range blocks {
-		method := baseline.Standard(seasons...)[index]
+		method := p.methods()[index]
 		values := f.Target()[b.from:]
 		err := method.Fit(values[:b.origins[0]-b.from])
 		if m.Name == "" || m.Name != method.Name() && err == nil && !b.future {

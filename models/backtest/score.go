@@ -121,6 +121,9 @@ func (r *Result) crps(m Method, step int) *Number {
 		sum, count = sum+p.Distributions[step-1].CRPS(y[row]), count+1
 	}
 	mean := Number(sum / count)
+	if !r.knows(0.1) || !r.knows(0.9) { // what lies beyond would be made up
+		mean = Number(math.NaN())
+	}
 	return &mean
 }
 

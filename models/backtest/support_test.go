@@ -59,7 +59,7 @@ func run(t testing.TB, p Plan, f *dataset.Frame) *Result {
 // made is a result from given forecasts, one step ahead from row first on.
 func made(t testing.TB, actual []float64, first int, forecasts map[string][]float64, order ...string) *Result {
 	t.Helper()
-	r := &Result{Frame: months(t, actual), First: first, Horizon: 1}
+	r := &Result{Frame: months(t, actual), First: first, Horizon: 1, known: [2]float64{0, 1}}
 	for _, name := range order {
 		m := Method{Name: name}
 		for i, y := range forecasts[name] {

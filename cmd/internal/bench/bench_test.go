@@ -3,6 +3,8 @@ package bench
 import (
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 )
@@ -45,12 +47,20 @@ func TestPredictions(t *testing.T) {
 	}
 }
 
-// Without Python its peer is missing, and the machine is measured all the same.
+// Without Python, or with another program of its name, its peer is missing, and the machine is
+// measured all the same.
 func TestRunWithoutPeer(t *testing.T) {
-	t.Setenv("PATH", "")
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	if _, missing, err := Run(t.Context(), Case{Name: "small", Steps: 2, Inputs: 1, Units: 4, Batch: 1, Workers: 1}, true); err != nil || missing == nil {
+		t.Errorf("without Python: missing: %v, error: %v", missing, err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "python3"), []byte("#!/bin/sh\necho hello\n"), 0o755); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
 	r, missing, err := Run(t.Context(), Case{Name: "small", Steps: 2, Inputs: 1, Units: 4, Batch: 1, Workers: 1, InLanes: true}, true)
 	if err != nil || missing == nil || r.PyTorch != nil || r.Tape != nil || r.Machine <= 0 || r.Plain.Median <= 0 || r.Lanes.Low > r.Lanes.High {
-		t.Errorf("without Python: %+v, missing: %v, error: %v", r, missing, err)
+		t.Errorf("with another python3: %+v, missing: %v, error: %v", r, missing, err)
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"unroll/dataset"
+	"unroll/dataset/input"
 	"unroll/models"
 	"unroll/models/export"
 )
@@ -94,7 +95,10 @@ func (p *peer) start() error {
 	if err := p.process.Start(); err != nil {
 		return err
 	}
-	_, err = p.answer()
+	text, err := p.answer()
+	if err == nil && text != "ready" {
+		err = fmt.Errorf("%s is another program: it began with %q", p.process.Path, input.Brief(text))
+	}
 	return err
 }
 
