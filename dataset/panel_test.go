@@ -175,7 +175,7 @@ func TestPanelProblems(t *testing.T) {
 		{rows + "b,2024-01-03,x,0\n", Source{}, `line 6: "x" in column "sales"`},
 		{rows + "b,yesterday,7,0\n", Source{}, `line 6: "yesterday" in the date column "date" is not a date`},
 		{"a,2024-01-01,1,0\nb,2024-01-01,2,0\n", Source{}, `none of its 2 series can be used; the first, a: it has a single value`},
-		{rows, Source{Limits: Limits{Series: 1}}, `line 4: it has more than 1 series`},
+		{rows, Source{Limits: Limits{Panel: 1}}, `line 4: it has more than 1 series`},
 		{rows, Source{Limits: Limits{Rows: 1}}, `line 3: series a has more than 1 row`},
 	} {
 		_, err := loadPanel(longHeader+c.rows, c.src)

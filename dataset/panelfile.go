@@ -166,7 +166,7 @@ type members struct {
 
 func newMembers(s *sheet, c columns) *members {
 	l := s.source.Limits.orDefaults()
-	return &members{sheet: s, columns: c.ids, most: l.Rows, count: l.Series, numbers: map[string]int{}}
+	return &members{sheet: s, columns: c.ids, most: l.Rows, count: l.Panel, numbers: map[string]int{}}
 }
 
 // add notes to which series the next row belongs.
@@ -181,7 +181,7 @@ func (m *members) add(line int, record []string) error {
 	number, has := m.numbers[key]
 	if !has {
 		if number = len(m.ids); number == m.count {
-			return BadInput("limit.series.count", "%v, line %d: it has more than %d series: give a part of them", m.sheet.source, line, m.count)
+			return BadInput("limit.series.panel", "%v, line %d: it has more than %d series: give a part of them", m.sheet.source, line, m.count)
 		}
 		m.numbers[strings.Clone(key)] = number
 		for i := range ids {
@@ -217,6 +217,9 @@ func (s Source) panelOfTSF(text []byte, warnings []string) (*Panel, error) {
 	all, frequency, err := s.parseTSF(text)
 	if err != nil {
 		return nil, err
+	}
+	if most := s.Limits.orDefaults().Panel; len(all) > most {
+		return nil, BadInput("limit.series.panel", "%v, line %d: it has more than %d series: give a part of them", s, all[most].line, most)
 	}
 	var members []Member
 	lines := map[string]int{}

@@ -50,6 +50,7 @@ func (l *limits) all() []limit {
 		{"series.rows", "rows of a series", &l.series.Rows},
 		{"series.values", "rows times columns that are read", &l.series.Values},
 		{"series.count", "series in a .tsf file", &l.series.Series},
+		{"series.panel", "series of a panel", &l.series.Panel},
 		{"cell.bytes", "bytes of an equation file", &l.cells.Bytes},
 		{"cell.name", "bytes of a name in it", &l.cells.Name},
 		{"cell.nested", "parentheses that are open at once", &l.cells.Nested},

@@ -28,6 +28,7 @@ func TestLimitsNameTheirFlag(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, "s.csv", series)
+	put(t, "p.csv", "a,b\n"+strings.Repeat("x,1\n", 9)+strings.Repeat("y,2\n", 9))
 	put(t, "s.csv.gz", packed.String())
 	put(t, "s.tsf", "@frequency yearly\n@data\na:1,2,3\nb:1,2,3\n")
 	put(t, "w.npz", string(weights))
@@ -43,6 +44,7 @@ func TestLimitsNameTheirFlag(t *testing.T) {
 			"series.rows":      {"fit s.csv", "fit s.tsf --target T1"},
 			"series.values":    {"fit s.csv"},
 			"series.count":     {"fit s.tsf --target T1"},
+			"series.panel":     {"fit s.tsf --series *", "fit p.csv --series a --target b"},
 			"weights.bytes":    {"import w.npz --spec timesteps"},
 			"weights.unpacked": {"import w.npz --spec timesteps"},
 			"weights.arrays":   {"import w.npz --spec timesteps"},
