@@ -104,7 +104,8 @@ func finite(values []float64) bool {
 // trained network.
 const afterTraining = -1
 
-func (e *DivergedError) place() string {
+// Place names the epoch and the batch.
+func (e *DivergedError) Place() string {
 	switch e.Batch {
 	case 0:
 		return fmt.Sprintf("the validation loss is not finite after epoch %d", e.Epoch)

@@ -46,7 +46,7 @@ type DivergedError struct {
 
 // Error names the epoch, the batch and a remedy.
 func (e *DivergedError) Error() string {
-	return e.place() + ": try a lower learning rate or clip_norm"
+	return e.Place() + ": try a lower learning rate or clip_norm"
 }
 
 // Fit trains the network and returns the loss of every epoch: the mean over its

@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -42,6 +43,15 @@ func TestQuantilesAreTheEndsOfTheIntervals(t *testing.T) {
 		if read, err := readLoss("plan", text); err != nil || !reflect.DeepEqual(read.Value, spec.Stack(1, 1).Loss) {
 			t.Errorf("%q is read as %+v, %v", text, read, err)
 		}
+	}
+}
+
+// Counts that no network in float32 can learn end the search with what to change.
+func TestCountsThatDiverge(t *testing.T) {
+	counts := months(60, "y", func(i int) string { return fmt.Sprint(1_000_000_000_000_000 + i%7*100_000_000_000_000) })
+	_, err := quick(t, loaded(t, counts, dataset.Source{}), Options{Loss: models.Loss{Name: "poisson"}}).Run(t.Context())
+	if bad, is := errors.AsType[*dataset.InputError](err); !is || bad.Option != "loss" || !strings.HasSuffix(bad.Problem, "the loss is not finite in epoch 1, batch 1; try another loss") {
+		t.Error(err)
 	}
 }
 

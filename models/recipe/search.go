@@ -142,7 +142,11 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 	}
 	best := ranked(c.Trials)
 	if len(best) == 0 {
-		return nil, dataset.BadInput("", "no recipe can be trained on the series: %s: %s", c.Trials[0].Name, c.Trials[0].Missing)
+		const problem = "no recipe can be trained on the series: %s: %s"
+		if s.Loss.Name != "" && s.Loss.Name != models.Default().Train.Loss.Name {
+			return nil, dataset.BadInput("loss", problem+"; try another loss", c.Trials[0].Name, c.Trials[0].Missing)
+		}
+		return nil, dataset.BadInput("", problem, c.Trials[0].Name, c.Trials[0].Missing)
 	}
 	const asGood = 1.02 // an earlier recipe is simpler
 	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.Measure() <= asGood*best[0].Measure() })]

@@ -47,8 +47,8 @@ func (t Trial) MarshalJSON() ([]byte, error) {
 // attempt is a recipe on one fold.
 type attempt struct {
 	prepared *models.Prepared
-	curves   [][]models.Forecasts // of the rows after the origin, by seed and checkpoint
-	diverged []error              // by seed
+	curves   [][]models.Forecasts    // of the rows after the origin, by seed and checkpoint
+	diverged []*models.DivergedError // by seed
 }
 
 // try scores every recipe on every fold with every seed, several at a time.
@@ -62,7 +62,7 @@ func (s *Search) try(ctx context.Context, round int, recipes []Trial) error {
 				recipes[i].Missing, attempts[i] = err.Error(), nil
 				break
 			}
-			attempts[i] = append(attempts[i], &attempt{p, make([][]models.Forecasts, s.Effort.Seeds), make([]error, s.Effort.Seeds)})
+			attempts[i] = append(attempts[i], &attempt{p, make([][]models.Forecasts, s.Effort.Seeds), make([]*models.DivergedError, s.Effort.Seeds)})
 		}
 	}
 	if err := s.train(ctx, fmt.Sprintf("recipes, round %d", round), slices.Concat(attempts...)); err != nil {
@@ -88,7 +88,7 @@ func (s *Search) train(ctx context.Context, stage string, attempts []*attempt) e
 		a, o := attempts[at.Prepared], models.RunOptions{Engine: s.Engine, Lane: lane}
 		a.curves[at.Run], err = a.prepared.TestCurve(ctx, s.Seed+uint64(at.Run), s.Effort.Epochs, o) //nolint:gosec // a count
 		if diverged := (*models.DivergedError)(nil); errors.As(err, &diverged) {
-			a.diverged[at.Run], err = err, nil
+			a.diverged[at.Run], err = diverged, nil
 		}
 		if err != nil {
 			return err
@@ -105,9 +105,11 @@ func (s *Search) train(ctx context.Context, stage string, attempts []*attempt) e
 // folds.
 func (s *Search) score(t *Trial, folds []*attempt) {
 	for _, a := range folds {
-		if err := errors.Join(a.diverged...); err != nil {
-			t.Missing = err.Error()
-			return
+		for _, diverged := range a.diverged {
+			if diverged != nil {
+				t.Missing = diverged.Place()
+				return
+			}
 		}
 	}
 	best := math.Inf(1)
