@@ -21,19 +21,19 @@ func friedmanOf(blocks [][]int) *Friedman {
 	for _, doubled := range blocks {
 		counts := map[int]float64{} // of groups that share a rank
 		for i, rank := range doubled {
-			sums[i] += float64(rank) / 2
+			sums[i] += float64(0.5 * float64(rank))
 			counts[rank]++
 		}
 		for _, t := range counts { // whole numbers: their order does not matter
-			ties += t*t*t - t
+			ties += float64(t*t*t) - t
 		}
 	}
 	between := 0.0
 	for _, sum := range sums {
-		d := sum - n*(groups+1)/2
+		d := sum - float64(0.5*n*(groups+1))
 		between += float64(d * d)
 	}
-	within := n*groups*(groups+1) - ties/(groups-1)
+	within := float64(n*groups*(groups+1)) - ties/(groups-1)
 	if within <= 0 {
 		return nil
 	}

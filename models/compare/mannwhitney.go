@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/combin"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // exactBelow is the sample size from which the normal approximation is used, as in
@@ -81,15 +80,15 @@ func normalP(u float64, n, m int, shared []int) float64 {
 	var ties float64
 	for _, count := range shared {
 		t := float64(count)
-		ties += t*t*t - t
+		ties += float64(t*t*t) - t
 	}
 	pairs := float64(n) * float64(m)
 	variance := pairs / 12 * (all + 1 - ties/(all*(all-1)))
-	distance := math.Abs(u-pairs/2) - 0.5
+	distance := math.Abs(u-float64(0.5*pairs)) - 0.5
 	if distance <= 0 || variance <= 0 {
 		return 1
 	}
-	return 2 * distuv.UnitNormal.CDF(-distance/math.Sqrt(variance))
+	return twiceAbove(distance / math.Sqrt(variance))
 }
 
 // minP is the smallest possible p of samples of these sizes: that of no overlap.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/integrate/quad"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Ranks compare all groups with each other. They are ranked for each seed that they
@@ -122,14 +121,14 @@ func rangeQuantile(probability float64, k int) float64 {
 	below := func(q float64) float64 {
 		var sum float64
 		for i, w := range weights {
-			within := distuv.UnitNormal.CDF(z[i]) - distuv.UnitNormal.CDF(z[i]-q)
-			sum += w * distuv.UnitNormal.Prob(z[i]) * math.Pow(within, float64(k-1))
+			within := 0.5 * (twiceAbove(-z[i]) - twiceAbove(q-z[i]))
+			sum += float64(w * normalDensity(z[i]) * math.Pow(within, float64(k-1)))
 		}
 		return float64(k) * sum
 	}
 	low, high := 0.0, 2.0*tail
 	for range 60 {
-		middle := (low + high) / 2
+		middle := float64(0.5 * (low + high))
 		if below(middle) < probability {
 			low = middle
 		} else {

@@ -3,8 +3,6 @@ package compare
 import (
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // wilcoxon tests whether differences are symmetric about 0: the signed-rank test, without the
@@ -35,14 +33,14 @@ func wilcoxon(differences []float64) (p float64) {
 	var ties float64
 	for _, count := range shared {
 		t := float64(count)
-		ties += t*t*t - t
+		ties += float64(t*t*t) - t
 	}
 	variance := n*(n+1)*(2*n+1)/24 - ties/48
-	distance := math.Abs(float64(positive)/2-n*(n+1)/4) - 0.5
+	distance := math.Abs(float64(0.5*float64(positive))-float64(0.25*n*(n+1))) - 0.5
 	if distance <= 0 || variance <= 0 {
 		return 1
 	}
-	return 2 * distuv.UnitNormal.CDF(-distance/math.Sqrt(variance))
+	return twiceAbove(distance / math.Sqrt(variance))
 }
 
 // signedP is twice the smaller share, of all ways to give the ranks signs, of those whose
@@ -56,9 +54,9 @@ func signedP(doubled []int, observed int) float64 {
 	share[0] = 1
 	for _, r := range doubled {
 		for sum := most; sum >= 0; sum-- {
-			share[sum] /= 2
+			share[sum] = float64(0.5 * share[sum])
 			if sum >= r {
-				share[sum] += share[sum-r] / 2
+				share[sum] += float64(0.5 * share[sum-r])
 			}
 		}
 	}
