@@ -15,12 +15,12 @@ type Limits struct {
 	Rows     int   // of a series
 	Values   int   // of all columns that are read
 	Series   int   // of a .tsf file
-	Panel    int   // series of a panel, each of which takes about ten kilobytes with its forecasts
+	Panel    int   // series of a panel, each of which takes about 14 kilobytes with its scores
 }
 
 // DefaultLimits are far beyond what a series of numbers needs.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 64 << 20, Unpacked: 64 << 20, Line: 4 << 20, Columns: 10_000, Rows: 1_000_000, Values: 5_000_000, Series: 200_000, Panel: 50_000}
+	return Limits{Bytes: 64 << 20, Unpacked: 64 << 20, Line: 4 << 20, Columns: 10_000, Rows: 1_000_000, Values: 5_000_000, Series: 200_000, Panel: 30_000}
 }
 
 // orDefaults returns the limits with the defaults in place of zeros.

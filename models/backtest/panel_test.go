@@ -17,6 +17,7 @@ import (
 	"unroll/models/backtest"
 	"unroll/models/baseline"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/forecast"
 )
 
@@ -48,21 +49,9 @@ func panelFolder(t *testing.T, more ...string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, err := experiment.NewFolder(filepath.Join(dir, "out"), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan := &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 2, Folder: folder}
-	c, err := plan.Prepare()
-	for _, step := range []func() error{func() error { return plan.Record(c) }, func() error { return plan.Run(t.Context(), c) }, folder.Close} {
-		if err == nil {
-			err = step()
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return folder.Path
+	out := filepath.Join(dir, "out")
+	experimenttest.RunIn(t, &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 2}, out)
+	return out
 }
 
 func openPanel(t *testing.T, dir string, jobs int) *forecast.Panel {

@@ -227,6 +227,10 @@ func verdictOn(methods []string, scores []Accuracy, forecasts []models.Forecasts
 	return v
 }
 
+// ScaleOf is the mean absolute error of the seasonal naive forecast in the training part of a series,
+// which MASE is relative to; NaN where it is not defined.
+func ScaleOf(p *models.Prepared) float64 { return unitOf(p).mae }
+
 // eachSeries calls a function for each series, on all cores.
 func eachSeries(count int, score func(k int)) {
 	var group sync.WaitGroup

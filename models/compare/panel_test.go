@@ -248,7 +248,7 @@ func TestPanelVerdict(t *testing.T) {
 			t.Errorf("series %d is %s, not %s", i, p.Series[extremes[i]].Name, sorted[at].Name)
 		}
 	}
-	for _, text := range []func() ([]byte, error){p.ScoresCSV, p.TestCSV} {
+	for _, text := range []func() ([]byte, error){p.scoresCSV, p.testCSV} {
 		b, err := text()
 		if err != nil {
 			t.Fatal(err)
@@ -258,7 +258,7 @@ func TestPanelVerdict(t *testing.T) {
 			t.Fatalf("%v, %v", lines[0], err)
 		}
 	}
-	b, _ := p.TestCSV()
+	b, _ := p.testCSV()
 	lines, _ := csv.NewReader(strings.NewReader(string(b))).ReadAll()
 	if v, err := strconv.ParseFloat(lines[1][4], 64); err != nil || v != p.Test.Predicted[0] || lines[1][1] != c.Series[0].Frame.Label(43) {
 		t.Errorf("the first line is %v", lines[1])

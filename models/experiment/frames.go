@@ -9,11 +9,13 @@ import (
 )
 
 // frames loads every source once: Specs share frames, and several may read standard
-// input.
+// input. They share the baselines too, where these are fitted on the same values.
 type frames struct {
 	stdin  io.Reader
 	limits dataset.Limits // in place of a recorded Source's, which has none
 	loaded []*dataset.Frame
+
+	baselines []*fitted
 }
 
 func (f *frames) load(source dataset.Source) (*dataset.Frame, error) {

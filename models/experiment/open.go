@@ -57,7 +57,7 @@ func (g *Group) configuration(data *frames) (*Configuration, error) {
 	}
 	c := &Configuration{Prepared: prepared, Runs: slices.Clone(g.diverged)}
 	if c.Panel == nil {
-		c.Baselines = scoreBaselines(prepared)
+		c.Baselines = data.scoreBaselines(prepared)
 	}
 	for _, run := range g.Runs {
 		c.Runs = append(c.Runs, run.run())

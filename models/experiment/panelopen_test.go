@@ -12,6 +12,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 )
 
 // A panel that is opened again has the same samples; one whose data have changed is refused, and so
@@ -41,21 +42,9 @@ func TestOpenPanel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder, err := experiment.NewFolder(filepath.Join(dir, "out"), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan := &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 1, Folder: folder}
-	made, err := plan.Prepare()
-	for _, step := range []func() error{func() error { return plan.Record(made) }, func() error { return plan.Run(t.Context(), made) }, folder.Close} {
-		if err == nil {
-			err = step()
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	opened, err := experiment.Open(nil, folder.Path)
+	out := filepath.Join(dir, "out")
+	made := experimenttest.RunIn(t, &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 1}, out)
+	opened, err := experiment.Open(nil, out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +53,7 @@ func TestOpenPanel(t *testing.T) {
 		t.Errorf("%d series, %+v", len(c.Series), c.Runs[0])
 	}
 	var panel *experiment.PanelError
-	if _, err := experiment.OpenGroups(folder.Path); !errors.As(err, &panel) {
+	if _, err := experiment.OpenGroups(out); !errors.As(err, &panel) {
 		t.Error(err)
 	}
 	for want, change := range map[string]func(shop string, i int) string{
@@ -82,7 +71,7 @@ func TestOpenPanel(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err := experiment.Open(nil, folder.Path)
+		_, err := experiment.Open(nil, out)
 		if bad := (*dataset.InputError)(nil); !errors.As(err, &bad) || !strings.Contains(err.Error(), want) || !strings.HasSuffix(err.Error(), "restore the data of the run") {
 			t.Errorf("%v, want %q", err, want)
 		}

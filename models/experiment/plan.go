@@ -97,7 +97,7 @@ func (p *Plan) Prepare() ([]*Configuration, error) {
 		}
 		c := &Configuration{Prepared: prepared}
 		if c.Panel == nil {
-			c.Baselines = scoreBaselines(prepared)
+			c.Baselines = data.scoreBaselines(prepared)
 		}
 		configurations = append(configurations, c)
 	}

@@ -12,6 +12,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/forecast"
 )
 
@@ -41,21 +42,9 @@ func panelRun(t *testing.T, transforms, loss string) (folder, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := experiment.NewFolder(filepath.Join(dir, "out"), "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan := &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 1, Folder: f}
-	c, err := plan.Prepare()
-	for _, step := range []func() error{func() error { return plan.Record(c) }, func() error { return plan.Run(t.Context(), c) }, f.Close} {
-		if err == nil {
-			err = step()
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f.Path, file
+	out := filepath.Join(dir, "out")
+	experimenttest.RunIn(t, &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 1}, out)
+	return out, file
 }
 
 // panelOrder is that of the series in a batch.

@@ -11,6 +11,7 @@ import (
 
 	"unroll/models"
 	"unroll/models/experiment"
+	"unroll/models/experiment/experimenttest"
 	"unroll/models/forecast"
 )
 
@@ -33,21 +34,9 @@ func TestPanelIntervals(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := experiment.NewFolder(filepath.Join(dir, name), "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		plan := &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 2, Folder: f}
-		c, err := plan.Prepare()
-		for _, step := range []func() error{func() error { return plan.Record(c) }, func() error { return plan.Run(t.Context(), c) }, f.Close} {
-			if err == nil {
-				err = step()
-			}
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f.Path
+		out := filepath.Join(dir, name)
+		experimenttest.RunIn(t, &experiment.Plan{Specs: []models.Spec{spec}, Seeds: 2}, out)
+		return out
 	}
 	for _, loss := range []string{"normal", "{name: quantile, levels: [0.1, 0.5, 0.9]}"} {
 		name := strings.Trim(loss[:5], "{")

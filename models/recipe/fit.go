@@ -5,9 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -307,17 +307,16 @@ func (r *Result) write(context.Context) error {
 	if folder == nil {
 		return nil
 	}
-	files := append([]textFile{{"spec.yaml", r.repeatable}}, r.Search.of.files(r)...)
-	for _, file := range append(files, textFile{summaryFile, func() ([]byte, error) { return json.MarshalIndent(r.Summary(), "", "  ") }}) {
-		text, err := file.text()
+	spec, e1 := r.repeatable()
+	scores, e2 := r.Search.of.files(r)
+	summary, e3 := json.MarshalIndent(r.Summary(), "", "  ")
+	err := cmp.Or(e1, e2, e3)
+	for _, file := range slices.Concat([]store.File{{Name: "spec.yaml", Contents: spec}}, scores, []store.File{{Name: summaryFile, Contents: summary}}) {
 		if err == nil {
-			err = folder.Disk.Write(filepath.Join(folder.Path, file.name), text)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", file.name, err)
+			err = folder.Disk.Write(filepath.Join(folder.Path, file.Name), file.Contents)
 		}
 	}
-	return nil
+	return err
 }
 
 // repeatable is the chosen Spec with an absolute path, so that it can be run from any

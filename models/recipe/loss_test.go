@@ -48,7 +48,7 @@ func TestQuantilesAreTheEndsOfTheIntervals(t *testing.T) {
 
 // Counts that no network in float32 can learn end the search with what to change.
 func TestCountsThatDiverge(t *testing.T) {
-	counts := months(60, "y", func(i int) string { return fmt.Sprint(100_000_000_000_000 + i*7%11*70_000_000_000_000) })
+	counts := months(60, "y", func(i int) string { return fmt.Sprint(100_000_000_000_000 + int64(i*7%11)*70_000_000_000_000) })
 	_, err := quick(t, loaded(t, counts, dataset.Source{}), Options{Loss: models.Loss{Name: "poisson"}}).Run(t.Context())
 	if bad, is := errors.AsType[*dataset.InputError](err); !is || bad.Option != "loss" || !strings.HasSuffix(bad.Problem, "the loss is not finite in epoch 1, batch 1; try another loss") {
 		t.Error(err)

@@ -12,7 +12,6 @@ import (
 
 	"unroll/dataset"
 	"unroll/models"
-	"unroll/models/baseline"
 	"unroll/models/compare"
 	"unroll/models/store"
 )
@@ -228,26 +227,12 @@ func (*many) errors(p *models.Prepared, predicted []float64) (sum, count float64
 				points++
 			}
 		}
-		if mase := own / points / scale(p.Series[k]); !math.IsNaN(mase) && !math.IsInf(mase, 0) {
+		if mase := own / points / compare.ScaleOf(p.Series[k]); !math.IsNaN(mase) && !math.IsInf(mase, 0) {
 			sum += mase
 			count++
 		}
 	}
 	return sum, count
-}
-
-// scale is the mean absolute error of the seasonal naive forecast in the training part; NaN
-// where it is not defined.
-func scale(p *models.Prepared) float64 {
-	train, season := p.Frame.Observed()[:p.TrainRows], max(1, p.Season())
-	if season >= len(train) {
-		season = 1
-	}
-	mae, _, err := baseline.NaiveErrors(train, season)
-	if err != nil {
-		return math.NaN()
-	}
-	return mae
 }
 
 func (*many) scored(t *Trial, mean float64) { t.MASE = mean }
@@ -260,13 +245,7 @@ func (*many) judge(_ context.Context, r *Result) (err error) {
 // forecast makes none: unroll forecast does, series by series.
 func (*many) forecast(context.Context, *Result) error { return nil }
 
-func (*many) files(r *Result) []textFile {
-	return []textFile{
-		{"scores.csv", r.Scores.ScoresCSV},
-		{"test.csv", r.Scores.TestCSV},
-		{"left_out.csv", func() ([]byte, error) { return compare.LeftOutCSV(r.Runs.Panel.LeftOut) }},
-	}
-}
+func (*many) files(r *Result) ([]store.File, error) { return r.Scores.Files() }
 
 func (*many) summarize(r *Result, s *Summary) {
 	s.Panel = &PanelSummary{

@@ -33,15 +33,9 @@ type subject interface {
 	// forecast forecasts what follows.
 	forecast(ctx context.Context, r *Result) error
 	// files are the scores of the test part.
-	files(r *Result) []textFile
+	files(r *Result) ([]store.File, error)
 	// summarize adds the scores to a summary.
 	summarize(r *Result, s *Summary)
-}
-
-// textFile is a file of a fit's folder.
-type textFile struct {
-	name string
-	text func() ([]byte, error)
 }
 
 // single is a single series.
@@ -98,7 +92,10 @@ func (f single) judge(ctx context.Context, r *Result) (err error) {
 
 func (single) forecast(ctx context.Context, r *Result) error { return r.forecastSeries(ctx) }
 
-func (single) files(r *Result) []textFile { return []textFile{{"backtest.csv", r.Test.CSV}} }
+func (single) files(r *Result) ([]store.File, error) {
+	text, err := r.Test.CSV()
+	return []store.File{{Name: "backtest.csv", Contents: text}}, err
+}
 
 // summarize adds the scores 1 step ahead and, if that is more, Horizon steps ahead.
 func (single) summarize(r *Result, s *Summary) {

@@ -209,14 +209,16 @@ func resumeFit(ctx context.Context, s Streams, f fitFlags) error {
 	if search.Panel != nil && f.auditLeaks {
 		return closed(search.Folder, usage("--audit-leaks: %s is the fit of a panel, which this flag cannot take yet: omit it", f.resume))
 	}
+	if search.Panel != nil {
+		if err := s.limits.holdPanel(search.Panel.Source); err != nil {
+			return closed(search.Folder, err)
+		}
+	}
 	return closed(search.Folder, finishFit(ctx, s, f, search, input))
 }
 
 // finishFit does a fit, or what is left of it, and prints the outcome.
 func finishFit(ctx context.Context, s Streams, f fitFlags, search *recipe.Search, input []byte) error {
-	if search.Panel != nil {
-		s.limits.holdPanel()
-	}
 	count := newCounter(s)
 	search.Progress = count.update
 	search.Folder.Discarded = func(file *store.FileError) { warnDiscarded(s.Err, file) }

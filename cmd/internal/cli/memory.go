@@ -63,16 +63,20 @@ func (l *limits) fits(name string, each int64, jobs int, remedy string) error {
 		name, jobs, byteText(need), byteText(each), byteText(l.memory), remedy)
 }
 
-// holdPanel lets the series of a panel, which stay in memory, be twice what they are before
-// garbage is collected for more: they would be looked through again and again.
-func (l *limits) holdPanel() {
+// holdPanel refuses a panel whose series, which stay in memory, need more than there is, and lets
+// them be twice what they are before garbage is collected: they would be looked through again and
+// again.
+func (l *limits) holdPanel(source dataset.Source) error {
+	runtime.GC() // what reading left behind
 	var now runtime.MemStats
 	runtime.ReadMemStats(&now)
-	most := max(2*int64(now.HeapInuse), debug.SetMemoryLimit(-1))
-	if l.memory > 0 {
-		most = min(most, max(l.memory, debug.SetMemoryLimit(-1)))
+	need := 2 * int64(now.HeapAlloc)
+	if l.memory > 0 && need > l.memory {
+		return usage("%v: its series need about %s of memory, more than the %s there is: give a part of them, or more --memory",
+			source, byteText(need), byteText(l.memory))
 	}
-	debug.SetMemoryLimit(most)
+	debug.SetMemoryLimit(max(need, debug.SetMemoryLimit(-1)))
+	return nil
 }
 
 // byteText is a size as a sentence has it.

@@ -14,14 +14,6 @@ import (
 	"unroll/models/store"
 )
 
-// The files of a panel's results, in the folder of its configuration.
-const (
-	panelScoresName = "scores.csv"
-	verdictsName    = "verdicts.csv"
-	panelTestName   = "test.csv"
-	leftOutName     = "left_out.csv"
-)
-
 // panelsApart divides configurations into those of panels and those of single series.
 func panelsApart(configurations []*experiment.Configuration) (panels, singles []*experiment.Configuration) {
 	for _, c := range configurations {
@@ -65,7 +57,7 @@ func warnPanel(s Streams, c *experiment.Configuration) {
 		s.warn("%s: %d of %d series have warnings; %s", c.Spec.Name, odd, len(c.Panel.Series), first)
 	}
 	if left := c.Panel.LeftOut; len(left) > 0 {
-		s.warn("%s: %d of %d series are left out; %s: %s (%s has all)", c.Spec.Name, len(left), len(left)+len(c.Panel.Series), left[0].Series, left[0].Reason, leftOutName)
+		s.warn("%s: %d of %d series are left out; %s: %s (%s has all)", c.Spec.Name, len(left), len(left)+len(c.Panel.Series), left[0].Series, left[0].Reason, compare.LeftOutFile)
 	}
 }
 
@@ -93,21 +85,13 @@ func scorePanels(folder *experiment.Folder, panels []*experiment.Configuration) 
 	}
 	for _, scores := range all {
 		dir, err := folder.Configuration(&experiment.Configuration{Prepared: scores.Panel})
-		for _, file := range []struct {
-			name string
-			text func() ([]byte, error)
-		}{
-			{panelScoresName, scores.ScoresCSV},
-			{verdictsName, scores.VerdictsCSV},
-			{panelTestName, scores.TestCSV},
-			{leftOutName, func() ([]byte, error) { return compare.LeftOutCSV(scores.Left) }},
-		} {
-			var text []byte
+		if err != nil {
+			return nil, err
+		}
+		files, err := scores.Files()
+		for _, file := range files {
 			if err == nil {
-				text, err = file.text()
-			}
-			if err == nil {
-				err = store.Write(filepath.Join(dir, file.name), text)
+				err = store.Write(filepath.Join(dir, file.Name), file.Contents)
 			}
 		}
 		if err != nil {
@@ -142,7 +126,7 @@ func printPanelScores(s Streams, name string, p *compare.PanelScores) {
 
 // printPanelFiles names the files of a panel's results.
 func printPanelFiles(s Streams, folder string) {
-	fmt.Fprintf(s.Out, "\n%s: %s for each series, %s and %s\n", folder, panelScoresName, verdictsName, panelTestName)
+	fmt.Fprintf(s.Out, "\n%s: %s for each series, %s and %s\n", folder, compare.ScoresFile, compare.VerdictsFile, compare.TestFile)
 }
 
 // panelDocument is a panel's scores in JSON.

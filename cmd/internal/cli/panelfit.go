@@ -41,6 +41,9 @@ func (f fitFlags) planPanel(s Streams, options recipe.Options) (search *recipe.S
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.limits.holdPanel(source); err != nil {
+		return nil, nil, err
+	}
 	options.Required = len(source.Inputs) > 0
 	search, err = recipe.NewPanelSearch(panel, options)
 	return search, input, err

@@ -36,7 +36,9 @@ func (f forecastFlags) panel(ctx context.Context, s Streams, o forecast.Options)
 	if err != nil {
 		return err
 	}
-	s.limits.holdPanel()
+	if err := s.limits.holdPanel(p.Spec().Data); err != nil {
+		return err
+	}
 	printWarnings(s, p.Warnings)
 	printShortfalls(s, p.Incomplete)
 	if lowest := p.Lowest(); f.nonnegative && lowest < 0 {

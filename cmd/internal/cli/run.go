@@ -113,7 +113,9 @@ func run(ctx context.Context, s Streams, f runFlags, names []string) (ended erro
 		return err
 	}
 	if len(panels) > 0 {
-		s.limits.holdPanel()
+		if err := s.limits.holdPanel(panels[0].Panel.Source); err != nil {
+			return err
+		}
 	}
 	for _, c := range configurations {
 		if c.Panel != nil {
