@@ -50,9 +50,12 @@ type packed struct {
 	trans   bool
 }
 
-// packRows is the number of rows of a left operand from which it pays to pack
-// the right one before a loop.
-const packRows = 8
+// It pays to pack the right operand of a product before a loop
+const (
+	packRows  = 8       // if the left one has so many rows,
+	packSteps = 8       // or one row, in a loop of so many steps
+	packSize  = 1 << 16 // and a right operand of so many elements, which a cache close by does not hold.
+)
 
 // emit writes the actions of a net, stage by stage.
 func emit(s *storage, space func(k, n int) int) []block {
@@ -80,6 +83,10 @@ func emit(s *storage, space func(k, n int) int) []block {
 	return slices.DeleteFunc(e.blocks, func(b block) bool { return len(b.actions) == 0 })
 }
 
+func (e *emitter) packing(v *value) bool {
+	return v.rows >= packRows || v.rows == 1 && e.net.steps >= packSteps && v.args[0].cols*v.cols >= packSize
+}
+
 // loop writes a stage that is a loop, with the copies that its states need.
 func (e *emitter) loop(l loop, values []*value) {
 	for _, state := range l.states {
@@ -89,7 +96,7 @@ func (e *emitter) loop(l loop, values []*value) {
 		}
 	}
 	for _, v := range values {
-		if e.space != nil && v.op == opProduct && !v.args[1].seq && v.rows >= packRows {
+		if e.space != nil && v.op == opProduct && !v.args[1].seq && e.packing(v) {
 			e.pack(v)
 		}
 	}

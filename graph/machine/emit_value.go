@@ -116,7 +116,7 @@ func (e *emitter) product(v *value, a *action, steps int) {
 		a.inner *= e.net.steps
 		a.src[0].step, a.src[1].step = 0, 0
 	}
-	if buf := e.packs[packed{v.args[1], v.transB}]; buf != nil && !v.overTime && !v.transA && v.rows >= packRows {
+	if buf := e.packs[packed{v.args[1], v.transB}]; buf != nil && !v.overTime && !v.transA && e.packing(v) {
 		a.packed, a.src[1] = true, span{loc: loc{buf: buf}}
 	}
 	if sum := e.claims[v].in; sum != nil && sum.op == opSum {

@@ -63,14 +63,14 @@ func accelerate[F Float](s *Set[F], name string) {
 			logarithm32Z(s)
 			fused32Z(s)
 			lanes32Z(s)
-			products[float32]{avx512, row32Z, tiles32Z, dots32}.use(s)
+			products[float32]{avx512, row32Z, packedRow32Z, tiles32Z, dots32}.use(s)
 			return
 		}
 		arithmetic32(s)
 		exponential32(s)
 		logarithm32(s)
 		fused32(s)
-		products[float32]{avx2, row32, tiles32, dots32}.use(s)
+		products[float32]{avx2, row32, packedRow32, tiles32, dots32}.use(s)
 	case *Set[float64]:
 		reduction64(s)
 		lanes64(s)
@@ -80,13 +80,13 @@ func accelerate[F Float](s *Set[F], name string) {
 			logarithm64Z(s)
 			fused64Z(s)
 			lanes64Z(s)
-			products[float64]{avx512, row64Z, tiles64Z, dots64}.use(s)
+			products[float64]{avx512, row64Z, packedRow64Z, tiles64Z, dots64}.use(s)
 			return
 		}
 		arithmetic64(s)
 		exponential64(s)
 		logarithm64(s)
 		fused64(s)
-		products[float64]{avx2, row64, tiles64, dots64}.use(s)
+		products[float64]{avx2, row64, packedRow64, tiles64, dots64}.use(s)
 	}
 }

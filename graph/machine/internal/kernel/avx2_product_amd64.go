@@ -11,7 +11,13 @@ func tiles32(c *float32, a *float32, b *float32, p *Product, work *float32)
 func row32(c *float32, a *float32, b *float32, p *Product, work *float32)
 
 //go:noescape
+func packedRow32(c *float32, a *float32, b *float32, p *Product, work *float32)
+
+//go:noescape
 func tiles64(c *float64, a *float64, b *float64, p *Product, work *float64)
 
 //go:noescape
 func row64(c *float64, a *float64, b *float64, p *Product, work *float64)
+
+//go:noescape
+func packedRow64(c *float64, a *float64, b *float64, p *Product, work *float64)

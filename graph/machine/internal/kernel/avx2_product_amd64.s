@@ -2237,6 +2237,346 @@ done:
 	VZEROUPPER
 	RET
 
+// func packedRow32(c *float32, a *float32, b *float32, p *Product, work *float32)
+// Requires: AVX, FMA3
+TEXT ·packedRow32(SB), NOSPLIT, $16-40
+	MOVQ p+24(FP), AX
+	MOVQ 24(AX), AX
+	SHLQ $0x02, AX
+	MOVQ p+24(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+	MOVQ p+24(FP), DX
+	MOVQ 40(DX), DX
+	SHLQ $0x02, DX
+	MOVQ b+16(FP), BX
+	MOVQ c+0(FP), SI
+	MOVQ SI, (SP)
+	MOVQ p+24(FP), SI
+	MOVQ 8(SI), SI
+	MOVQ SI, 8(SP)
+
+widthpanels:
+	CMPQ 8(SP), $0x40
+	JL   width2
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowspanels:
+	CMPQ   R8, $0x01
+	JL     not1_panels
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+	MOVQ   $0x00000040, R12
+	MOVQ   p+24(FP), R13
+	MOVQ   48(R13), R13
+	IMULQ  R13, R12
+	LEAQ   (R12)(R12*2), R13
+
+k1_panels:
+	VBROADCASTSS (R9), Y8
+	VFMADD231PS  (R10), Y8, Y0
+	VFMADD231PS  32(R10), Y8, Y1
+	VFMADD231PS  (R10)(R12*1), Y8, Y2
+	VFMADD231PS  32(R10)(R12*1), Y8, Y3
+	VFMADD231PS  (R10)(R12*2), Y8, Y4
+	VFMADD231PS  32(R10)(R12*2), Y8, Y5
+	VFMADD231PS  (R10)(R13*1), Y8, Y6
+	VFMADD231PS  32(R10)(R13*1), Y8, Y7
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_panels
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_panels
+	MOVQ         DI, R10
+	VADDPS       (R10), Y0, Y0
+	VADDPS       32(R10), Y1, Y1
+	VADDPS       64(R10), Y2, Y2
+	VADDPS       96(R10), Y3, Y3
+	VADDPS       128(R10), Y4, Y4
+	VADDPS       160(R10), Y5, Y5
+	VADDPS       192(R10), Y6, Y6
+	VADDPS       224(R10), Y7, Y7
+	ADDQ         R9, R10
+
+store1_panels:
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, 64(DI)
+	VMOVUPS Y3, 96(DI)
+	VMOVUPS Y4, 128(DI)
+	VMOVUPS Y5, 160(DI)
+	VMOVUPS Y6, 192(DI)
+	VMOVUPS Y7, 224(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endpanels
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowspanels
+
+not1_panels:
+endpanels:
+	ADDQ  $0x00000100, (SP)
+	SUBQ  $0x40, 8(SP)
+	MOVQ  $0x00000100, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   widthpanels
+
+width2:
+	CMPQ 8(SP), $0x10
+	JL   width1
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows2:
+	CMPQ   R8, $0x01
+	JL     not1_2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_2:
+	VBROADCASTSS (R9), Y2
+	VFMADD231PS  (R10), Y2, Y0
+	VFMADD231PS  32(R10), Y2, Y1
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_2
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_2
+	MOVQ         DI, R10
+	VADDPS       (R10), Y0, Y0
+	VADDPS       32(R10), Y1, Y1
+	ADDQ         R9, R10
+
+store1_2:
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end2
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows2
+
+not1_2:
+end2:
+	ADDQ  $0x00000040, (SP)
+	SUBQ  $0x10, 8(SP)
+	MOVQ  $0x00000040, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   width2
+
+width1:
+	CMPQ 8(SP), $0x08
+	JL   widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows1:
+	CMPQ   R8, $0x01
+	JL     not1_1
+	VXORPS Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_1:
+	VBROADCASTSS (R9), Y1
+	VFMADD231PS  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_1
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_1
+	MOVQ         DI, R10
+	VADDPS       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_1:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end1
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows1
+
+not1_1:
+end1:
+	ADDQ $0x00000020, (SP)
+	SUBQ $0x08, 8(SP)
+	MOVQ $0x00000020, SI
+	ADDQ SI, BX
+	JMP  width1
+
+widthhalf:
+	CMPQ 8(SP), $0x04
+	JL   widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPS X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSS (R9), Y1
+	VFMADD231PS  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPS       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	ADDQ $0x00000010, (SP)
+	SUBQ $0x04, 8(SP)
+	MOVQ $0x00000010, SI
+	ADDQ SI, BX
+	JMP  widthhalf
+
+widthpart:
+	CMPQ 8(SP), $0x01
+	JL   done
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowspart:
+	CMPQ    R8, $0x01
+	JL      not1_part
+	VXORPS  X0, X0, X0
+	LEAQ    partmask<>+0(SB), R9
+	MOVQ    8(SP), R10
+	NEGQ    R10
+	VMOVUPS 12(R9)(R10*4), X1
+	MOVQ    p+24(FP), R9
+	MOVQ    16(R9), R11
+	MOVQ    SI, R9
+	MOVQ    BX, R10
+
+k1_part:
+	VMASKMOVPS   (R10), X1, X2
+	VBROADCASTSS (R9), Y3
+	VFMADD231PS  X2, X3, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_part
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_part
+	MOVQ         DI, R10
+	LEAQ         partmask<>+0(SB), R11
+	MOVQ         8(SP), R12
+	NEGQ         R12
+	VMOVUPS      12(R11)(R12*4), X1
+	VMASKMOVPS   (R10), X1, X1
+	VADDPS       X1, X0, X0
+	ADDQ         R9, R10
+
+store1_part:
+	CMPQ       8(SP), $0x02
+	JL         store1_part_0one
+	VMOVLPS    X0, (DI)
+	JE         store1_part_0end
+	VEXTRACTPS $0x02, X0, 8(DI)
+	JMP        store1_part_0end
+
+store1_part_0one:
+	VMOVSS X0, (DI)
+
+store1_part_0end:
+	ADDQ   R9, DI
+	SUBQ   $0x01, R8
+	JE     endpart
+	IMUL3Q $0x01, AX, R9
+	ADDQ   R9, SI
+	JMP    rowspart
+
+not1_part:
+endpart:
+done:
+	VZEROUPPER
+	RET
+
 // func tiles64(c *float64, a *float64, b *float64, p *Product, work *float64)
 // Requires: AVX, FMA3
 TEXT ·tiles64(SB), NOSPLIT, $16-40
@@ -3970,6 +4310,328 @@ end4:
 	MOVQ $0x00000080, SI
 	ADDQ SI, BX
 	JMP  width4
+
+width2:
+	CMPQ 8(SP), $0x08
+	JL   width1
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows2:
+	CMPQ   R8, $0x01
+	JL     not1_2
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_2:
+	VBROADCASTSD (R9), Y2
+	VFMADD231PD  (R10), Y2, Y0
+	VFMADD231PD  32(R10), Y2, Y1
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_2
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_2
+	MOVQ         DI, R10
+	VADDPD       (R10), Y0, Y0
+	VADDPD       32(R10), Y1, Y1
+	ADDQ         R9, R10
+
+store1_2:
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end2
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows2
+
+not1_2:
+end2:
+	ADDQ  $0x00000040, (SP)
+	SUBQ  $0x08, 8(SP)
+	MOVQ  $0x00000040, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   width2
+
+width1:
+	CMPQ 8(SP), $0x04
+	JL   widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows1:
+	CMPQ   R8, $0x01
+	JL     not1_1
+	VXORPD Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_1:
+	VBROADCASTSD (R9), Y1
+	VFMADD231PD  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_1
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_1
+	MOVQ         DI, R10
+	VADDPD       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_1:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end1
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows1
+
+not1_1:
+end1:
+	ADDQ $0x00000020, (SP)
+	SUBQ $0x04, 8(SP)
+	MOVQ $0x00000020, SI
+	ADDQ SI, BX
+	JMP  width1
+
+widthhalf:
+	CMPQ 8(SP), $0x02
+	JL   widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPD X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSD (R9), Y1
+	VFMADD231PD  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPD       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	ADDQ $0x00000010, (SP)
+	SUBQ $0x02, 8(SP)
+	MOVQ $0x00000010, SI
+	ADDQ SI, BX
+	JMP  widthhalf
+
+widthpart:
+	CMPQ 8(SP), $0x01
+	JL   done
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowspart:
+	CMPQ   R8, $0x01
+	JL     not1_part
+	VXORPD X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_part:
+	VMOVSD       (R10), X1
+	VBROADCASTSD (R9), Y2
+	VFMADD231PD  X1, X2, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_part
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_part
+	MOVQ         DI, R10
+	VMOVSD       (R10), X1
+	VADDPD       X1, X0, X0
+	ADDQ         R9, R10
+
+store1_part:
+	VMOVSD X0, (DI)
+	ADDQ   R9, DI
+	SUBQ   $0x01, R8
+	JE     endpart
+	IMUL3Q $0x01, AX, R9
+	ADDQ   R9, SI
+	JMP    rowspart
+
+not1_part:
+endpart:
+done:
+	VZEROUPPER
+	RET
+
+// func packedRow64(c *float64, a *float64, b *float64, p *Product, work *float64)
+// Requires: AVX, FMA3
+TEXT ·packedRow64(SB), NOSPLIT, $16-40
+	MOVQ p+24(FP), AX
+	MOVQ 24(AX), AX
+	SHLQ $0x03, AX
+	MOVQ p+24(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+	MOVQ p+24(FP), DX
+	MOVQ 40(DX), DX
+	SHLQ $0x03, DX
+	MOVQ b+16(FP), BX
+	MOVQ c+0(FP), SI
+	MOVQ SI, (SP)
+	MOVQ p+24(FP), SI
+	MOVQ 8(SI), SI
+	MOVQ SI, 8(SP)
+
+widthpanels:
+	CMPQ 8(SP), $0x20
+	JL   width2
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowspanels:
+	CMPQ   R8, $0x01
+	JL     not1_panels
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+	MOVQ   $0x00000040, R12
+	MOVQ   p+24(FP), R13
+	MOVQ   48(R13), R13
+	IMULQ  R13, R12
+	LEAQ   (R12)(R12*2), R13
+
+k1_panels:
+	VBROADCASTSD (R9), Y8
+	VFMADD231PD  (R10), Y8, Y0
+	VFMADD231PD  32(R10), Y8, Y1
+	VFMADD231PD  (R10)(R12*1), Y8, Y2
+	VFMADD231PD  32(R10)(R12*1), Y8, Y3
+	VFMADD231PD  (R10)(R12*2), Y8, Y4
+	VFMADD231PD  32(R10)(R12*2), Y8, Y5
+	VFMADD231PD  (R10)(R13*1), Y8, Y6
+	VFMADD231PD  32(R10)(R13*1), Y8, Y7
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_panels
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_panels
+	MOVQ         DI, R10
+	VADDPD       (R10), Y0, Y0
+	VADDPD       32(R10), Y1, Y1
+	VADDPD       64(R10), Y2, Y2
+	VADDPD       96(R10), Y3, Y3
+	VADDPD       128(R10), Y4, Y4
+	VADDPD       160(R10), Y5, Y5
+	VADDPD       192(R10), Y6, Y6
+	VADDPD       224(R10), Y7, Y7
+	ADDQ         R9, R10
+
+store1_panels:
+	VMOVUPD Y0, (DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 64(DI)
+	VMOVUPD Y3, 96(DI)
+	VMOVUPD Y4, 128(DI)
+	VMOVUPD Y5, 160(DI)
+	VMOVUPD Y6, 192(DI)
+	VMOVUPD Y7, 224(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endpanels
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowspanels
+
+not1_panels:
+endpanels:
+	ADDQ  $0x00000100, (SP)
+	SUBQ  $0x20, 8(SP)
+	MOVQ  $0x00000100, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   widthpanels
 
 width2:
 	CMPQ 8(SP), $0x08

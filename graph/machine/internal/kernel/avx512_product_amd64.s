@@ -5453,6 +5453,375 @@ done:
 	VZEROUPPER
 	RET
 
+// func packedRow32Z(c *float32, a *float32, b *float32, p *Product, work *float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, FMA3
+TEXT ·packedRow32Z(SB), NOSPLIT, $16-40
+	MOVQ p+24(FP), AX
+	MOVQ 24(AX), AX
+	SHLQ $0x02, AX
+	MOVQ p+24(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x02, CX
+	MOVQ p+24(FP), DX
+	MOVQ 40(DX), DX
+	SHLQ $0x02, DX
+	MOVQ b+16(FP), BX
+	MOVQ c+0(FP), SI
+	MOVQ SI, (SP)
+	MOVQ p+24(FP), SI
+	MOVQ 8(SI), SI
+	MOVQ SI, 8(SP)
+
+widthpanels:
+	CMPQ 8(SP), $0x00000080
+	JL   width2
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowspanels:
+	CMPQ   R8, $0x01
+	JL     not1_panels
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+	MOVQ   $0x00000080, R12
+	MOVQ   p+24(FP), R13
+	MOVQ   48(R13), R13
+	IMULQ  R13, R12
+	LEAQ   (R12)(R12*2), R13
+
+k1_panels:
+	VBROADCASTSS (R9), Z8
+	VFMADD231PS  (R10), Z8, Z0
+	VFMADD231PS  64(R10), Z8, Z1
+	VFMADD231PS  (R10)(R12*1), Z8, Z2
+	VFMADD231PS  64(R10)(R12*1), Z8, Z3
+	VFMADD231PS  (R10)(R12*2), Z8, Z4
+	VFMADD231PS  64(R10)(R12*2), Z8, Z5
+	VFMADD231PS  (R10)(R13*1), Z8, Z6
+	VFMADD231PS  64(R10)(R13*1), Z8, Z7
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_panels
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_panels
+	MOVQ         DI, R10
+	VADDPS       (R10), Z0, Z0
+	VADDPS       64(R10), Z1, Z1
+	VADDPS       128(R10), Z2, Z2
+	VADDPS       192(R10), Z3, Z3
+	VADDPS       256(R10), Z4, Z4
+	VADDPS       320(R10), Z5, Z5
+	VADDPS       384(R10), Z6, Z6
+	VADDPS       448(R10), Z7, Z7
+	ADDQ         R9, R10
+
+store1_panels:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	VMOVUPS Z2, 128(DI)
+	VMOVUPS Z3, 192(DI)
+	VMOVUPS Z4, 256(DI)
+	VMOVUPS Z5, 320(DI)
+	VMOVUPS Z6, 384(DI)
+	VMOVUPS Z7, 448(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endpanels
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowspanels
+
+not1_panels:
+endpanels:
+	ADDQ  $0x00000200, (SP)
+	SUBQ  $0x00000080, 8(SP)
+	MOVQ  $0x00000200, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   widthpanels
+
+width2:
+	CMPQ 8(SP), $0x20
+	JL   width1
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows2:
+	CMPQ   R8, $0x01
+	JL     not1_2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_2:
+	VBROADCASTSS (R9), Z2
+	VFMADD231PS  (R10), Z2, Z0
+	VFMADD231PS  64(R10), Z2, Z1
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_2
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_2
+	MOVQ         DI, R10
+	VADDPS       (R10), Z0, Z0
+	VADDPS       64(R10), Z1, Z1
+	ADDQ         R9, R10
+
+store1_2:
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end2
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows2
+
+not1_2:
+end2:
+	ADDQ  $0x00000080, (SP)
+	SUBQ  $0x20, 8(SP)
+	MOVQ  $0x00000080, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   width2
+
+width1:
+	CMPQ 8(SP), $0x10
+	JL   widthymm
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows1:
+	CMPQ   R8, $0x01
+	JL     not1_1
+	VXORPS Z0, Z0, Z0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_1:
+	VBROADCASTSS (R9), Z1
+	VFMADD231PS  (R10), Z1, Z0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_1
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_1
+	MOVQ         DI, R10
+	VADDPS       (R10), Z0, Z0
+	ADDQ         R9, R10
+
+store1_1:
+	VMOVUPS Z0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end1
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows1
+
+not1_1:
+end1:
+	ADDQ $0x00000040, (SP)
+	SUBQ $0x10, 8(SP)
+	MOVQ $0x00000040, SI
+	ADDQ SI, BX
+	JMP  width1
+
+widthymm:
+	CMPQ 8(SP), $0x08
+	JNE  widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowsymm:
+	CMPQ   R8, $0x01
+	JL     not1_ymm
+	VXORPS Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_ymm:
+	VBROADCASTSS (R9), Z1
+	VFMADD231PS  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_ymm
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_ymm
+	MOVQ         DI, R10
+	VADDPS       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_ymm:
+	VMOVUPS Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endymm
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not1_ymm:
+endymm:
+	JMP done
+
+widthhalf:
+	CMPQ 8(SP), $0x04
+	JNE  widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPS X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSS (R9), Z1
+	VFMADD231PS  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x02, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPS       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPS X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	JMP done
+
+widthpart:
+	CMPQ  8(SP), $0x01
+	JL    done
+	MOVQ  a+8(FP), SI
+	MOVQ  (SP), DI
+	MOVQ  p+24(FP), R8
+	MOVQ  (R8), R8
+	MOVQ  8(SP), R9
+	MOVQ  $-1, R10
+	BZHIQ R9, R10, R10
+	KMOVW R10, K1
+
+rowspart:
+	CMPQ   R8, $0x01
+	JL     not1_part
+	VXORPS Z0, Z0, Z0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_part:
+	VMOVUPS.Z        (R10), K1, Z1
+	VFMADD231PS.BCST (R9), Z1, Z0
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k1_part
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x02, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store1_part
+	MOVQ             DI, R10
+	VMOVUPS.Z        (R10), K1, Z1
+	VADDPS           Z1, Z0, Z0
+	ADDQ             R9, R10
+
+store1_part:
+	VMOVUPS Z0, K1, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endpart
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowspart
+
+not1_part:
+endpart:
+done:
+	VZEROUPPER
+	RET
+
 // func tiles64Z(c *float64, a *float64, b *float64, p *Product, work *float64)
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2, FMA3
 TEXT ·tiles64Z(SB), NOSPLIT, $16-40
@@ -10639,6 +11008,375 @@ end4:
 	MOVQ $0x00000100, SI
 	ADDQ SI, BX
 	JMP  width4
+
+width2:
+	CMPQ 8(SP), $0x10
+	JL   width1
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows2:
+	CMPQ   R8, $0x01
+	JL     not1_2
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_2:
+	VBROADCASTSD (R9), Z2
+	VFMADD231PD  (R10), Z2, Z0
+	VFMADD231PD  64(R10), Z2, Z1
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_2
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_2
+	MOVQ         DI, R10
+	VADDPD       (R10), Z0, Z0
+	VADDPD       64(R10), Z1, Z1
+	ADDQ         R9, R10
+
+store1_2:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end2
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows2
+
+not1_2:
+end2:
+	ADDQ  $0x00000080, (SP)
+	SUBQ  $0x10, 8(SP)
+	MOVQ  $0x00000080, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   width2
+
+width1:
+	CMPQ 8(SP), $0x08
+	JL   widthymm
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rows1:
+	CMPQ   R8, $0x01
+	JL     not1_1
+	VXORPD Z0, Z0, Z0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_1:
+	VBROADCASTSD (R9), Z1
+	VFMADD231PD  (R10), Z1, Z0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_1
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_1
+	MOVQ         DI, R10
+	VADDPD       (R10), Z0, Z0
+	ADDQ         R9, R10
+
+store1_1:
+	VMOVUPD Z0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      end1
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rows1
+
+not1_1:
+end1:
+	ADDQ $0x00000040, (SP)
+	SUBQ $0x08, 8(SP)
+	MOVQ $0x00000040, SI
+	ADDQ SI, BX
+	JMP  width1
+
+widthymm:
+	CMPQ 8(SP), $0x04
+	JNE  widthhalf
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowsymm:
+	CMPQ   R8, $0x01
+	JL     not1_ymm
+	VXORPD Y0, Y0, Y0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_ymm:
+	VBROADCASTSD (R9), Z1
+	VFMADD231PD  (R10), Y1, Y0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_ymm
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_ymm
+	MOVQ         DI, R10
+	VADDPD       (R10), Y0, Y0
+	ADDQ         R9, R10
+
+store1_ymm:
+	VMOVUPD Y0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endymm
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowsymm
+
+not1_ymm:
+endymm:
+	JMP done
+
+widthhalf:
+	CMPQ 8(SP), $0x02
+	JNE  widthpart
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowshalf:
+	CMPQ   R8, $0x01
+	JL     not1_half
+	VXORPD X0, X0, X0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_half:
+	VBROADCASTSD (R9), Z1
+	VFMADD231PD  (R10), X1, X0
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_half
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_half
+	MOVQ         DI, R10
+	VADDPD       (R10), X0, X0
+	ADDQ         R9, R10
+
+store1_half:
+	VMOVUPD X0, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endhalf
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowshalf
+
+not1_half:
+endhalf:
+	JMP done
+
+widthpart:
+	CMPQ  8(SP), $0x01
+	JL    done
+	MOVQ  a+8(FP), SI
+	MOVQ  (SP), DI
+	MOVQ  p+24(FP), R8
+	MOVQ  (R8), R8
+	MOVQ  8(SP), R9
+	MOVQ  $-1, R10
+	BZHIQ R9, R10, R10
+	KMOVW R10, K1
+
+rowspart:
+	CMPQ   R8, $0x01
+	JL     not1_part
+	VXORPD Z0, Z0, Z0
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+
+k1_part:
+	VMOVUPD.Z        (R10), K1, Z1
+	VFMADD231PD.BCST (R9), Z1, Z0
+	ADDQ             CX, R9
+	ADDQ             DX, R10
+	DECQ             R11
+	JNZ              k1_part
+	MOVQ             p+24(FP), R9
+	MOVQ             56(R9), R9
+	SHLQ             $0x03, R9
+	MOVQ             p+24(FP), R10
+	MOVB             64(R10), R10
+	TESTB            R10, R10
+	JE               store1_part
+	MOVQ             DI, R10
+	VMOVUPD.Z        (R10), K1, Z1
+	VADDPD           Z1, Z0, Z0
+	ADDQ             R9, R10
+
+store1_part:
+	VMOVUPD Z0, K1, (DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endpart
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowspart
+
+not1_part:
+endpart:
+done:
+	VZEROUPPER
+	RET
+
+// func packedRow64Z(c *float64, a *float64, b *float64, p *Product, work *float64)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, FMA3
+TEXT ·packedRow64Z(SB), NOSPLIT, $16-40
+	MOVQ p+24(FP), AX
+	MOVQ 24(AX), AX
+	SHLQ $0x03, AX
+	MOVQ p+24(FP), CX
+	MOVQ 32(CX), CX
+	SHLQ $0x03, CX
+	MOVQ p+24(FP), DX
+	MOVQ 40(DX), DX
+	SHLQ $0x03, DX
+	MOVQ b+16(FP), BX
+	MOVQ c+0(FP), SI
+	MOVQ SI, (SP)
+	MOVQ p+24(FP), SI
+	MOVQ 8(SI), SI
+	MOVQ SI, 8(SP)
+
+widthpanels:
+	CMPQ 8(SP), $0x40
+	JL   width2
+	MOVQ a+8(FP), SI
+	MOVQ (SP), DI
+	MOVQ p+24(FP), R8
+	MOVQ (R8), R8
+
+rowspanels:
+	CMPQ   R8, $0x01
+	JL     not1_panels
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	MOVQ   p+24(FP), R9
+	MOVQ   16(R9), R11
+	MOVQ   SI, R9
+	MOVQ   BX, R10
+	MOVQ   $0x00000080, R12
+	MOVQ   p+24(FP), R13
+	MOVQ   48(R13), R13
+	IMULQ  R13, R12
+	LEAQ   (R12)(R12*2), R13
+
+k1_panels:
+	VBROADCASTSD (R9), Z8
+	VFMADD231PD  (R10), Z8, Z0
+	VFMADD231PD  64(R10), Z8, Z1
+	VFMADD231PD  (R10)(R12*1), Z8, Z2
+	VFMADD231PD  64(R10)(R12*1), Z8, Z3
+	VFMADD231PD  (R10)(R12*2), Z8, Z4
+	VFMADD231PD  64(R10)(R12*2), Z8, Z5
+	VFMADD231PD  (R10)(R13*1), Z8, Z6
+	VFMADD231PD  64(R10)(R13*1), Z8, Z7
+	ADDQ         CX, R9
+	ADDQ         DX, R10
+	DECQ         R11
+	JNZ          k1_panels
+	MOVQ         p+24(FP), R9
+	MOVQ         56(R9), R9
+	SHLQ         $0x03, R9
+	MOVQ         p+24(FP), R10
+	MOVB         64(R10), R10
+	TESTB        R10, R10
+	JE           store1_panels
+	MOVQ         DI, R10
+	VADDPD       (R10), Z0, Z0
+	VADDPD       64(R10), Z1, Z1
+	VADDPD       128(R10), Z2, Z2
+	VADDPD       192(R10), Z3, Z3
+	VADDPD       256(R10), Z4, Z4
+	VADDPD       320(R10), Z5, Z5
+	VADDPD       384(R10), Z6, Z6
+	VADDPD       448(R10), Z7, Z7
+	ADDQ         R9, R10
+
+store1_panels:
+	VMOVUPD Z0, (DI)
+	VMOVUPD Z1, 64(DI)
+	VMOVUPD Z2, 128(DI)
+	VMOVUPD Z3, 192(DI)
+	VMOVUPD Z4, 256(DI)
+	VMOVUPD Z5, 320(DI)
+	VMOVUPD Z6, 384(DI)
+	VMOVUPD Z7, 448(DI)
+	ADDQ    R9, DI
+	SUBQ    $0x01, R8
+	JE      endpanels
+	IMUL3Q  $0x01, AX, R9
+	ADDQ    R9, SI
+	JMP     rowspanels
+
+not1_panels:
+endpanels:
+	ADDQ  $0x00000200, (SP)
+	SUBQ  $0x40, 8(SP)
+	MOVQ  $0x00000200, SI
+	MOVQ  p+24(FP), DI
+	MOVQ  48(DI), DI
+	IMULQ DI, SI
+	ADDQ  SI, BX
+	JMP   widthpanels
 
 width2:
 	CMPQ 8(SP), $0x10

@@ -22,10 +22,11 @@ const (
 
 // products are the three matrix products in assembly.
 type products[F Float] struct {
-	level level
-	row   Gemm[F] // one row of A, consecutive columns of B
-	tiles Gemm[F] // consecutive columns of B, or panels
-	dots  Gemm[F] // consecutive columns of A, consecutive rows of B
+	level     level
+	row       Gemm[F] // one row of A, consecutive columns of B
+	packedRow Gemm[F] // one row of A, panels of B
+	tiles     Gemm[F] // consecutive columns of B, or panels
+	dots      Gemm[F] // consecutive columns of A, consecutive rows of B
 }
 
 // panelWidth is the number of columns of a panel: those of two registers.
@@ -76,6 +77,11 @@ func (f products[F]) transposed(p *Product) (Gemm[F], int) {
 func (f products[F]) planPacked(p *Product) (Gemm[F], int) {
 	if p.M == 0 || p.N == 0 || p.K == 0 {
 		return gemm[F], 0
+	}
+	if p.M == 1 {
+		q := *p
+		q.RowB, q.ColB = f.panelWidth(), p.K
+		return func(c, a, packed *F, _ *Product, work *F) { f.packedRow(c, a, packed, &q, work) }, 0
 	}
 	return f.blockedPacked, blockRows * depth
 }

@@ -10,6 +10,7 @@ import (
 // A width is how many columns of C a tile has: whole registers, half a register, or fewer elements than that.
 type width struct {
 	registers int
+	panels    bool // two registers of each of several panels
 	ymm       bool // half a register of AVX-512
 	half      bool
 	part      bool
@@ -37,6 +38,8 @@ func (w width) label() string {
 		return "half"
 	case w.ymm:
 		return "ymm"
+	case w.panels:
+		return "panels"
 	default:
 		return fmt.Sprint(w.registers)
 	}
@@ -50,6 +53,7 @@ func products(v vector) {
 	}
 	newTiler(v, v.name("tiles"), rows).emit(append([]width{{registers: 2}}, tail...))
 	newTiler(v, v.name("row"), 1).emit(append([]width{{registers: 8}, {registers: 4}, {registers: 2}}, tail...))
+	newTiler(v, v.name("packedRow"), 1).emit(append([]width{{registers: 8, panels: true}, {registers: 2}}, tail...))
 }
 
 // A tiler emits a kernel that computes C tile by tile: panels of columns, and in each of them blocks of up to rows
@@ -126,7 +130,7 @@ func (t *tiler) panel(w width, next string) {
 	t.SUBQ(immediate(n), t.nLeft)
 	step := t.gp()
 	t.MOVQ(operand.U32(n*t.size), step)
-	if w.registers == 2 {
+	if w.registers == 2 || w.panels {
 		t.IMULQ(t.field(t.pointee("p"), "ColB"), step)
 	}
 	t.ADDQ(step, t.b)
@@ -210,11 +214,11 @@ func (t *tiler) sumOverK(w width, sums [][]value) {
 		t.ADDQ(t.rowA, a[i])
 	}
 	t.MOVQ(t.b, b)
+	places := t.places(w, b)
 	loop := fmt.Sprintf("k%d_%s", len(sums), w.label())
 	t.Label(loop)
 	rowB := make([]any, w.registers)
-	for j := range rowB {
-		m := operand.Mem{Base: b, Disp: j * t.bytes()}
+	for j, m := range places {
 		if rowB[j] = m; len(sums) > 1 || w.part { // more than one row, or a part, goes through a register
 			rowB[j] = t.loadB(w, m, mask)
 		}
@@ -239,6 +243,26 @@ func (t *tiler) sumOverK(w width, sums [][]value) {
 	t.ADDQ(t.rowB, b)
 	t.DECQ(k)
 	t.JNZ(operand.LabelRef(loop))
+}
+
+// places are where the registers of a row of B are loaded from, relative to b.
+func (t *tiler) places(w width, b reg.GPVirtual) []operand.Mem {
+	places := make([]operand.Mem, w.registers)
+	if !w.panels {
+		for j := range places {
+			places[j] = operand.Mem{Base: b, Disp: j * t.bytes()}
+		}
+		return places
+	}
+	panel, thrice := t.gp(), t.gp()
+	t.MOVQ(operand.U32(2*t.bytes()), panel)
+	t.IMULQ(t.field(t.pointee("p"), "ColB"), panel)
+	t.LEAQ(operand.Mem{Base: panel, Index: panel, Scale: 2}, thrice)
+	for j := range places {
+		places[j] = []operand.Mem{{Base: b}, {Base: b, Index: panel, Scale: 1}, {Base: b, Index: panel, Scale: 2}, {Base: b, Index: thrice, Scale: 1}}[j/2]
+		places[j].Disp = j % 2 * t.bytes()
+	}
+	return places
 }
 
 // partMask selects the first nLeft elements (1 to 3) of half a register, of float32 in AVX2.
