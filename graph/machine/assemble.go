@@ -82,7 +82,7 @@ func allocate[F Float](p *plan, callers [][]F, params []F, opts Options[F]) ([][
 	if len(grads) != p.net.params*lanes {
 		return nil, fmt.Errorf("machine: the gradient vector has length %d: it must be as long as the parameter vector, %d", len(grads), p.net.params*lanes)
 	}
-	memory := [][]F{arena: make([]F, (p.arena+1)*lanes), parameters: params, gradients: grads, scratch: nil}
+	memory := [][]F{arena: make([]F, (p.arena+1)*lanes), parameters: params, gradients: grads, scratch: nil, nowhere: nil}
 	for _, buf := range p.storage.memory() {
 		for i, x := range buf.data {
 			for lane := range lanes {

@@ -59,6 +59,9 @@ func (a action) part(from, n int) action {
 // starts at its first row.
 func (a action) within(from, n int) action {
 	p := a.part(from, n)
+	if a.op == opStrips {
+		return p
+	}
 	if a.dst.buf.vector == scratch {
 		p.dst = a.dst
 	}
@@ -73,29 +76,21 @@ func (a action) within(from, n int) action {
 // bind returns the instructions for an action.
 func (b *binder[F]) bind(a action) []instr[F] {
 	switch {
-	case a.op != opStrips:
-		return []instr[F]{b.call(a)}
-	case a.fused != "":
-		return []instr[F]{{op: opFused, fused: b.fuse(a)}}
+	case a.op != opStrips || a.fused != "":
+		return []instr[F]{b.call(a, 0)}
 	}
 	var list []instr[F]
 	whole := a.rows / a.strip
 	if whole > 0 {
 		in := instr[F]{op: opStrips, strips: whole}
 		for _, x := range a.body {
-			in.body = append(in.body, b.call(x.within(0, a.strip)))
-			last := &in.body[len(in.body)-1]
-			for i, sp := range append([]span{x.dst}, x.src...) {
-				if sp.buf.vector != scratch {
-					*[]*int{&last.dst.strip, &last.a.strip, &last.b.strip, &last.c.strip}[i] = a.strip * sp.row * b.bytes()
-				}
-			}
+			in.body = append(in.body, b.call(x.within(0, a.strip), a.strip))
 		}
 		list = append(list, in)
 	}
 	if rest := a.rows % a.strip; rest > 0 {
 		for _, x := range a.body {
-			list = append(list, b.call(x.within(whole*a.strip, rest)))
+			list = append(list, b.call(x.within(whole*a.strip, rest), 0))
 		}
 	}
 	return list
@@ -106,18 +101,26 @@ func (b *binder[F]) bytes() int {
 	return int(unsafe.Sizeof(x))
 }
 
-// address returns where an operand lies.
-func (b *binder[F]) address(s span) ref {
+// address returns where an operand lies, in strips of so many rows.
+func (b *binder[F]) address(s span, strip int) ref {
 	memory := b.vectors[s.buf.vector]
-	return ref{at: unsafe.Pointer(&memory[s.buf.offset+s.off]), step: s.step * b.bytes()}
+	r := ref{at: unsafe.Pointer(&memory[s.buf.offset+s.off]), step: s.step * b.bytes()}
+	if s.buf.vector != scratch {
+		r.strip = strip * s.row * b.bytes()
+	}
+	return r
 }
 
-// call returns the instruction for an action that is one call of a kernel.
-func (b *binder[F]) call(a action) instr[F] {
-	in := instr[F]{op: a.op, acc: a.accumulate, dst: b.address(a.dst)}
+// call returns the instruction for an action that is one call of a kernel, on each of the strips of
+// so many rows.
+func (b *binder[F]) call(a action, strip int) instr[F] {
+	if a.fused != "" {
+		return instr[F]{op: opFused, fused: b.fuse(a, strip)}
+	}
+	in := instr[F]{op: a.op, acc: a.accumulate, dst: b.address(a.dst, strip)}
 	rows := []int{0, 0, 0}
 	for i, s := range a.src {
-		*[]*ref{&in.a, &in.b, &in.c}[i] = b.address(s)
+		*[]*ref{&in.a, &in.b, &in.c}[i] = b.address(s, strip)
 		rows[i] = s.row
 	}
 	in.grid = kernel.Grid{Rows: a.rows, Cols: a.cols, Dst: a.dst.row, A: rows[0]}
@@ -151,19 +154,26 @@ func (b *binder[F]) call(a action) instr[F] {
 }
 
 // fuse returns the call of a fused action's kernel.
-func (b *binder[F]) fuse(a action) *fusedCall[F] {
-	_, memory := a.program(func(buf *buffer) bool { return buf.vector == scratch })
+func (b *binder[F]) fuse(a action, strip int) *fusedCall[F] {
+	_, memory := a.program(inRegisters)
 	at := slices.IndexFunc(b.set.Fused, func(k kernel.Fused[F]) bool { return k.Name == a.fused })
-	c := &fusedCall[F]{run: b.set.Fused[at].Run, n: a.rows * a.body[0].cols}
+	c := &fusedCall[F]{run: b.set.Fused[at].Run, rows: a.rows, n: a.cols}
+	if !slices.ContainsFunc(a.body, func(x action) bool { return !x.gapless() }) {
+		c.rows, c.n = 1, a.rows*a.cols
+	}
 	for i, sp := range memory {
-		r := b.address(sp)
-		c.memory = append(c.memory, (*F)(r.at))
-		if r.step != 0 {
-			c.moving = append(c.moving, moving{r, i})
+		r := b.address(sp, strip)
+		c.memory = append(c.memory, uintptr(r.at))
+		m := moving{ref: r, row: sp.row * b.bytes(), index: i}
+		if m.step != 0 || m.strip != 0 || m.row != 0 && c.rows > 1 {
+			c.moving = append(c.moving, m)
 		}
 	}
 	return c
 }
+
+// inRegisters reports whether a fused kernel keeps what a buffer would hold.
+func inRegisters(buf *buffer) bool { return buf.vector == nowhere }
 
 // product fills in a matrix product, or the packing of its second operand.
 func (b *binder[F]) product(in *instr[F], a action) {

@@ -28,23 +28,34 @@ type instr[F Float] struct {
 // fusedCall is what a fused kernel is called with.
 type fusedCall[F Float] struct {
 	run    func(memory **F, n int)
-	memory []*F // results, arrays and numbers
+	memory []uintptr // addresses of results, arrays and numbers, in vectors that the program holds
 	moving []moving
+	rows   int // how many times it is called, each for n elements
 	n      int
 }
 
-// moving is an address that is another one at every time step.
+// moving is an address that is another one at every time step, strip or row.
 type moving struct {
 	ref
+	row   int // bytes to the next one
 	index int
 }
 
-func (c *fusedCall[F]) call(t int) {
+// call runs the kernel at a time step, in a strip.
+func (c *fusedCall[F]) call(t, s int) {
 	for i := range c.moving {
 		m := &c.moving[i]
-		c.memory[m.index] = address[F](&m.ref, t, 0)
+		c.memory[m.index] = uintptr(m.at) + uintptr(t*m.step+s*m.strip)
 	}
-	c.run(&c.memory[0], c.n)
+	memory := (**F)(unsafe.Pointer(&c.memory[0]))
+	c.run(memory, c.n)
+	for range c.rows - 1 {
+		for i := range c.moving {
+			m := &c.moving[i]
+			c.memory[m.index] += uintptr(m.row)
+		}
+		c.run(memory, c.n)
+	}
 }
 
 // ref is the address of an operand at time step 0 and strip 0, and the
@@ -58,6 +69,10 @@ func address[F Float](r *ref, t, s int) *F { return (*F)(unsafe.Add(r.at, t*r.st
 
 // run executes an instruction at a time step, in a strip.
 func (in *instr[F]) run(t, s int) {
+	if in.op == opFused {
+		in.fused.call(t, s)
+		return
+	}
 	dst, a := address[F](&in.dst, t, s), address[F](&in.a, t, s)
 	switch in.op {
 	case opBinary, opColumn:
@@ -95,8 +110,6 @@ func (s *section[F]) run(worker int) {
 		for i := range code {
 			in := &code[i]
 			switch in.op {
-			case opFused:
-				in.fused.call(t)
 			case opStrips:
 				for strip := range in.strips {
 					for j := range in.body {

@@ -9,7 +9,11 @@ import (
 )
 
 // Consecutive elementwise actions on arrays of one length are one call where there is a
-// kernel for all of them together. What only they read then needs no memory.
+// kernel for all of them together. What only they read then needs no memory. Where rows
+// lie apart, each is such an array, if it is long enough.
+
+// fusedColumns is the least length of a row that a call pays for.
+const fusedColumns = 32
 
 // fusable is a program of elementwise operations that has a kernel.
 type fusable struct {
@@ -34,15 +38,15 @@ func fusables[F Float](set *kernel.Set[F]) []fusable {
 }
 
 // fuse makes one action of consecutive ones wherever there is a kernel for them. A
-// fused action is one of strips that are a row each.
-func fuse(blocks []block, programs []fusable) {
+// fused action is one of strips that are a row each. apart allows rows that lie apart.
+func fuse(blocks []block, programs []fusable, apart bool) {
 	uses := countUses(blocks)
 	for i := range blocks {
 		var list []action
 		for actions := blocks[i].actions; len(actions) > 0; {
 			found := 1
 			for _, p := range programs {
-				if fused, is := p.fuse(actions, uses); is {
+				if fused, is := p.fuse(actions, uses, apart); is {
 					list, found = append(list, fused), len(p.operations)
 					break
 				}
@@ -68,12 +72,13 @@ func countUses(blocks []block) map[*buffer]int {
 }
 
 // fuse makes one action of the first ones if they are the program.
-func (f *fusable) fuse(actions []action, uses map[*buffer]int) (fused action, is bool) {
+func (f *fusable) fuse(actions []action, uses map[*buffer]int, apart bool) (fused action, is bool) {
 	if len(actions) < len(f.operations) {
 		return fused, false
 	}
 	for i, op := range f.operations {
-		if actions[i].operation() != op {
+		a := actions[i]
+		if a.operation() != op || !a.gapless() && (!apart || a.cols < fusedColumns) {
 			return fused, false
 		}
 	}
@@ -82,7 +87,7 @@ func (f *fusable) fuse(actions []action, uses map[*buffer]int) (fused action, is
 		return fused, false
 	}
 	for b := range temporary {
-		b.vector, b.size = scratch, b.size/fused.rows
+		b.vector = nowhere
 	}
 	fused.fused = f.name
 	return fused, true
@@ -95,7 +100,7 @@ func together(actions []action, uses map[*buffer]int) (fused action, temporary m
 	for _, a := range actions {
 		fused.body = append(fused.body, a.standing())
 	}
-	fused.rows = fused.body[0].rows
+	fused.rows, fused.cols = fused.body[0].rows, fused.body[0].cols
 	temporary = fused.temporaries(uses)
 	text, _ = fused.program(func(b *buffer) bool { return temporary[b] })
 	return fused, temporary, text

@@ -19,7 +19,7 @@ import (
 const fusedFile = "internal/kernel/asm/fused.txt"
 
 const fusedHeader = `# Programs of elementwise operations that have a kernel of their own: see kernel.Fused.
-# They are what the machine makes of update rules, and of a step of small cells;
+# They are what the machine makes of update rules, and of a step of cells;
 # go test ./graph/machine -run TestFused -update writes them, and go generate the kernels.
 `
 
@@ -146,5 +146,47 @@ func checkCalls(t *testing.T, rule optimizer.Rule, n int, want ...string) {
 	}
 	if !slices.Equal(calls, want) {
 		t.Errorf("an update of %d weights calls %q, not %q:\n%s", n, calls, want, plan)
+	}
+}
+
+// Rows that lie apart are fused too, and give the bits that one operation after the other gives, also
+// in strips and shared by workers.
+func TestFusedRows(t *testing.T) {
+	if len(kernel.Kernels[float32]().Fused) == 0 {
+		t.Skip("there are no fused kernels for this processor")
+	}
+	for _, cell := range []string{"lstm", "gru"} {
+		stack := cellStack(t, cell, 2, 64)
+		s, err := stack.Steps(tensor.Float32, 9, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plan strings.Builder
+		if err := machine.WritePlan[float32](&plan, loopSpec(s, 3), stack.Size()); err != nil {
+			t.Fatal(err)
+		}
+		for _, pass := range []string{"0", "1"} {
+			if call := "row by row, by kernel " + cell + pass; !strings.Contains(plan.String(), call) {
+				t.Errorf("there is no %q", call)
+			}
+		}
+		for _, units := range []int{37, 64} {
+			for _, batch := range []int{2, 75} {
+				checkFused[float32](t, cellStack(t, cell, 2, units), batch)
+				checkFused[float64](t, cellStack(t, cell, 2, units), batch)
+			}
+		}
+	}
+}
+
+func checkFused[F machine.Float](t *testing.T, stack graph.Stack, batch int) {
+	t.Helper()
+	n := newNetwork[F](stack, 3, batch)
+	p, want := n.loops(t, machine.Unfused(machine.Options[F]{}))
+	defer p.Close()
+	for workers := range 2 {
+		q, got := n.loops(t, machine.Options[F]{Workers: workers + 1})
+		compare(t, fmt.Sprint("batch ", batch, ", ", workers+1, " workers"), got, want, 0)
+		q.Close()
 	}
 }

@@ -144,7 +144,7 @@ func (b *laneBinder[F]) product(c *kernel.LaneCall, a action) {
 
 // fused returns the call of a fused action's kernel.
 func (b *laneBinder[F]) fused(a action, t int) kernel.LaneCall {
-	_, spans := a.program(func(buf *buffer) bool { return buf.vector == scratch })
+	_, spans := a.program(inRegisters)
 	memory := make([]unsafe.Pointer, len(spans))
 	for i, sp := range spans {
 		memory[i] = b.address(sp, t)
@@ -153,7 +153,7 @@ func (b *laneBinder[F]) fused(a action, t int) kernel.LaneCall {
 	if at < 0 {
 		panic("machine: there is no kernel " + a.fused) // a pass named it
 	}
-	return kernel.LaneCall{Op: kernel.LaneFused + kernel.LaneOp(at), A: unsafe.Pointer(&memory[0]), Cols: a.rows * a.body[0].cols, Rows: 1}
+	return kernel.LaneCall{Op: kernel.LaneFused + kernel.LaneOp(at), A: unsafe.Pointer(&memory[0]), Cols: a.rows * a.cols, Rows: 1}
 }
 
 // address returns where an operand lies at a time step.

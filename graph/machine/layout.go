@@ -13,7 +13,7 @@ func layout(s *storage, blocks []block) (inArena, inScratch int) {
 	var common, own []*buffer
 	for _, buf := range s.memory() {
 		switch {
-		case buf.last < 0:
+		case buf.last < 0, buf.vector == nowhere:
 		case buf.vector == scratch:
 			own = append(own, buf)
 		default:
@@ -106,7 +106,7 @@ func (a *action) live(position int) int {
 		position = a.body[i].live(position)
 	}
 	a.visit(func(sp span) {
-		if sp.buf.vector != scratch {
+		if a.fused != "" || sp.buf.vector != scratch {
 			sp.buf.extend(start, position-1)
 		}
 	})

@@ -30,7 +30,24 @@ type moment struct {
 
 // Verified are options with which the plan is verified after every pass.
 func Verified[F Float](o Options[F]) Options[F] {
-	o.observe = verify
+	before := o.observe
+	o.observe = func(p *plan, after pass) error {
+		if before != nil {
+			if err := before(p, after); err != nil {
+				return err
+			}
+		}
+		return verify(p, after)
+	}
+	return o
+}
+
+// Unfused are options with which nothing is fused.
+func Unfused[F Float](o Options[F]) Options[F] {
+	o.observe = func(p *plan, _ pass) error {
+		p.fusables = nil
+		return nil
+	}
 	return o
 }
 

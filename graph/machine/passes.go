@@ -47,7 +47,7 @@ var passes = []pass{
 	{"stages", "decide whether each value is computed before, in, between or after the loops over time", func(p *plan) { p.stages = assignStages(p.net) }},
 	{"storage", "give each value memory, that of another value if this can be overwritten", func(p *plan) { p.storage = store(p.net, p.stages) }},
 	{"emit", "write the kernel calls that compute each value", func(p *plan) { p.blocks = emit(p.storage, p.packedSize) }},
-	{"fuse", "make one call of consecutive elementwise ones that have a kernel together", func(p *plan) { fuse(p.blocks, p.fusables) }},
+	{"fuse", "make one call of consecutive elementwise ones that have a kernel together", func(p *plan) { fuse(p.blocks, p.fusables, !p.lanes) }},
 	{"strips", "run calls on large matrices strip by strip of rows, so that a strip stays in the cache", func(p *plan) {
 		if !p.lanes {
 			cutStrips(p.storage, p.blocks)

@@ -6,26 +6,28 @@ import (
 	"strings"
 )
 
-// operation is the name of an elementwise action on arrays that lie without gaps; empty
-// for other actions. The second operand can be a single number.
+// operation is the name of an elementwise action; empty for other actions. The second
+// operand can be a single number.
 func (a action) operation() string {
-	operands := append([]span{a.dst}, a.src...)
 	switch a.op {
 	case opUnary, opBinary, opTernary:
 	case opColumn:
 		if a.rows > 1 && a.src[1].row != 0 {
 			return ""
 		}
-		operands = operands[:2]
 	default:
 		return ""
 	}
-	for _, sp := range operands {
-		if a.rows > 1 && sp.row != a.cols {
-			return ""
-		}
-	}
 	return strings.TrimSuffix(a.name(), "'")
+}
+
+// gapless reports whether the arrays of an elementwise action lie without gaps.
+func (a action) gapless() bool {
+	operands := append([]span{a.dst}, a.src...)
+	if a.op == opColumn {
+		operands = operands[:2]
+	}
+	return a.rows == 1 || !slices.ContainsFunc(operands, func(sp span) bool { return sp.row != a.cols })
 }
 
 // standing returns an elementwise action on rows as one on columns, which can be
@@ -45,16 +47,16 @@ func (a action) standing() action {
 	return a
 }
 
-// place is where an array or a number begins.
+// place is where an array or a number begins, and how far apart rows are.
 type place struct {
-	buf       *buffer
-	off, step int
+	buf            *buffer
+	off, step, row int
 }
 
 // program writes the body of a fused action as package kernel has it, with the memory
 // that its kernel takes. It is empty if there is no such program.
 func (a action) program(temporary func(*buffer) bool) (text string, memory []span) {
-	p := &programWriter{now: map[place]string{}, length: a.body[0].rows * a.body[0].cols}
+	p := &programWriter{now: map[place]string{}, rows: a.body[0].rows, cols: a.body[0].cols}
 	for i, b := range a.body {
 		if b.rows != a.body[0].rows || b.cols != a.body[0].cols {
 			return "", nil
@@ -81,11 +83,11 @@ func (a action) program(temporary func(*buffer) bool) (text string, memory []spa
 	return p.text.String(), slices.Concat(memory, p.arrays, p.numbers)
 }
 
-func placeOf(sp span) place { return place{sp.buf, sp.off, sp.step} }
+func placeOf(sp span) place { return place{sp.buf, sp.off, sp.step, sp.row} }
 
 type programWriter struct {
 	text            strings.Builder
-	length          int
+	rows, cols      int
 	now             map[place]string // what holds an array, or a number
 	arrays, numbers []span           // that are read before they are written
 	written         []span
@@ -121,11 +123,30 @@ func (p *programWriter) overlap() bool {
 	var places []place
 	for pl := range p.now {
 		for _, other := range places {
-			if pl.buf == other.buf && (pl.step != other.step || pl.off < other.off+p.length && other.off < pl.off+p.length) {
+			if pl.buf == other.buf && p.meet(pl, other) {
 				return true
 			}
 		}
 		places = append(places, pl)
 	}
 	return false
+}
+
+// meet reports whether arrays at two places of a buffer may share elements.
+func (p *programWriter) meet(a, b place) bool {
+	if a.step != b.step {
+		return true
+	}
+	extent := func(of place) int { return (p.rows-1)*max(of.row, p.cols) + p.cols }
+	if a.off+extent(a) <= b.off || b.off+extent(b) <= a.off {
+		return false
+	}
+	if a.row != b.row || a.row == 0 {
+		return true
+	}
+	from := (b.off - a.off) % a.row // of the columns of b in the rows of a
+	if from < 0 {
+		from += a.row
+	}
+	return from < p.cols || from > a.row-p.cols
 }

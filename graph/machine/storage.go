@@ -26,6 +26,7 @@ const (
 	parameters
 	gradients
 	scratch  // memory of its own for every worker
+	nowhere  // none: a fused kernel keeps it in registers
 	external // of the caller's, and the next ones
 )
 

@@ -18,7 +18,7 @@ func cutStrips(s *storage, blocks []block) {
 			a := &blocks[i].actions[j]
 			a.visit(func(sp span) {
 				piece := sp.ld == 1 && sp.buf.size != a.rows // of a row that stands: see action.standing
-				if in := inside[sp.buf]; a.op != opStrips || sp.step != 0 || piece || in != nil && in != a {
+				if in := inside[sp.buf]; a.op != opStrips || a.fused != "" || sp.step != 0 || piece || in != nil && in != a {
 					outside[sp.buf] = true
 				}
 				inside[sp.buf] = a
@@ -65,7 +65,7 @@ func (a action) byRow() bool {
 	case opUnary, opBinary, opColumn, opTernary, opRepeat, opSumRows, opMaxRows:
 		return true
 	}
-	return false
+	return a.fused != "" && a.cols > 1
 }
 
 // visit calls f with all operands, also those of a group's actions.

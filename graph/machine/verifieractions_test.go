@@ -113,7 +113,7 @@ func (p *plan) verifyLayout() error {
 	}
 	bufs := p.storage.memory()
 	for i, b := range bufs {
-		if b.last < b.first {
+		if b.last < b.first || b.vector == nowhere {
 			continue
 		}
 		if b.offset < 0 || b.offset+b.size*b.slots > sizes[b.vector] {

@@ -151,7 +151,10 @@ func (w *planWriter) writeActions(out io.Writer, indent string, actions []action
 	for _, a := range actions {
 		if a.op == opStrips {
 			how := fmt.Sprintf("%d of %d rows at a time", a.strip, a.rows)
-			if a.fused != "" {
+			switch {
+			case a.fused != "" && slices.ContainsFunc(a.body, func(x action) bool { return !x.gapless() }):
+				how = "row by row, by kernel " + a.fused
+			case a.fused != "":
 				how = "at once, by kernel " + a.fused
 			}
 			fmt.Fprintln(out, indent+how)
