@@ -152,8 +152,8 @@ func (p Plan) train(ctx context.Context, part *dataset.Frame, b block) (*forecas
 // baselines forecasts with every baseline, several at a time.
 func (p Plan) baselines(f *dataset.Frame, blocks []block) []Method {
 	if p.methods == nil {
-		seasons := f.Slice(0, p.First).Seasons()
-		p.methods = func() []baseline.Forecaster { return baseline.Standard(seasons...) }
+		train := f.Slice(0, p.First)
+		p.methods = func() []baseline.Forecaster { return baseline.For(train.Target(), train.Seasons()...) }
 	}
 	methods := make([]Method, len(p.methods()))
 	var group errgroup.Group

@@ -63,7 +63,7 @@ func TestBaselinesOfTwoSeasons(t *testing.T) {
 	if _, err := r.Future("seasonal-naive-169"); err == nil || !strings.Contains(err.Error(), "seasonal-naive-168") {
 		t.Errorf("%v", err)
 	}
-	if alone := len(baseline.Standard()); alone != 9 || len(baseline.Standard(1)) != 9 || len(baseline.Standard(12)) != 16 {
-		t.Errorf("%d methods without a season", alone)
+	if train := []float64{1}; len(baseline.For(train)) != 9 || len(baseline.For(train, 1)) != 9 || len(baseline.For(train, 12)) != 16 {
+		t.Errorf("%d methods without a season", len(baseline.For(train)))
 	}
 }

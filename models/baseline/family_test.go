@@ -11,9 +11,9 @@ import (
 
 const season = 4
 
-// family is one of every method and setting.
+// family is one of every method and setting for values above zero.
 func family() []Forecaster {
-	return append(Standard(season),
+	return append(For([]float64{1}, season),
 		&Drift{Fixed: true},
 		&Autoregression{Order: 1},
 		&Autoregression{Order: 5, Log: true},
@@ -126,7 +126,7 @@ func TestNothingPanics(t *testing.T) {
 		if rapid.Bool().Draw(t, "continued") {
 			history = append(slices.Clone(train), history...)
 		}
-		for _, f := range family() {
+		for _, f := range append(family(), &Croston{}, &Croston{Corrected: true}, &TSB{}, &ADIDA{}) {
 			if err := f.Fit(train); err != nil {
 				sentence(t, err)
 				continue

@@ -14,8 +14,8 @@ type method struct {
 }
 
 // Register adds a method to those of [Standard], in an init function. place orders the
-// methods in tables, the simplest first: the built-in ones are at 10 (persistence) to 90
-// (Theta). make returns new forecasters, one for each setting that is worth a
+// methods in tables, the simplest first: the built-in ones are at 10 (persistence) to 95
+// (Croston's). make returns new forecasters, one for each setting that is worth a
 // comparison, for a series with these seasons: numbers of values of 2 or more, the shortest
 // first. It returns none where the method needs a season and there is none.
 func Register(place int, make func(seasons []int) []Forecaster) {
@@ -37,6 +37,15 @@ func Standard(seasons ...int) []Forecaster {
 		all = append(all, m.make(seasons)...)
 	}
 	return all
+}
+
+// For returns the methods of [Standard] for a series with these training values: without those that
+// are [Particular] to another kind.
+func For(train []float64, seasons ...int) []Forecaster {
+	return slices.DeleteFunc(Standard(seasons...), func(f Forecaster) bool {
+		p, is := f.(Particular)
+		return is && !p.Suits(train)
+	})
 }
 
 // MaxARIMA is the number of series above which [OfPanel] leaves ARIMA out.

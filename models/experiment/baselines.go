@@ -38,7 +38,7 @@ func (f *frames) baselinesOf(p *models.Prepared) *fitted {
 			return b
 		}
 	}
-	b := &fitted{train: train, seasons: seasons, methods: baseline.Standard(seasons...)}
+	b := &fitted{train: train, seasons: seasons, methods: baseline.For(train, seasons...)}
 	b.without = make([]error, len(b.methods))
 	each(len(b.methods), func(i int) { b.without[i] = b.methods[i].Fit(train) })
 	f.baselines = append(f.baselines, b)

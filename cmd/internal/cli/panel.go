@@ -114,7 +114,7 @@ func printPanel(s Streams, p *compare.PanelScores) {
 		d := experiment.DistributionOf(p.Single)
 		legend += fmt.Sprintf(" The network is the mean of %d seeds; a single one has a mean MASE of %s.", p.Seeds, spread(d))
 	}
-	fmt.Fprintf(s.Out, "\n%s\n", s.paragraph(legend+report.SlowMethods(len(p.Series))))
+	fmt.Fprintf(s.Out, "\n%s\n", s.paragraph(legend+report.SlowMethods(len(p.Series))+report.UnsuitedMethods(p)))
 }
 
 // printPanelScores prints the tables and the verdicts.

@@ -81,7 +81,7 @@ func printPanelBacktest(s Streams, name string, r *backtest.PanelResult) {
 		scores := compare.PanelBacktest(r, i)
 		fmt.Fprintf(s.Out, "%s:\n", ahead(step))
 		printPanelScores(s, name, scores)
-		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(report.RanksSentence(scores.Ranks, compare.Significant)))
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(report.RanksSentence(scores.Ranks, compare.Significant)+report.UnsuitedMethods(scores)))
 		printPanelDistributions(s, r, i)
 	}
 	fmt.Fprintln(s.Out, s.paragraph(report.PanelLegend()+report.SlowMethods(len(r.Series))+" --json has the scores of each series, --out every forecast."))

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"unroll/dataset"
 	"unroll/models/backtest"
@@ -110,7 +111,7 @@ func newPanelView(id string, s *compare.PanelScores) (panelView, error) {
 	}
 	v := panelView{
 		ID: id, Name: s.Panel.Spec.Name, About: s.Panel.Panel.String(), Verdict: s.Verdict.Sentence + ".", OwnVerdict: OwnVerdict(s),
-		Legend: PanelLegend() + SlowMethods(len(s.Series)), Ranks: RanksSentence(s.Ranks, compare.Significant), Spec: string(spec),
+		Legend: PanelLegend() + SlowMethods(len(s.Series)) + UnsuitedMethods(s), Ranks: RanksSentence(s.Ranks, compare.Significant), Spec: string(spec),
 	}
 	columns, rows := PanelTable(s)
 	v.Scores = grid{fmt.Sprintf("Means over %d series of the test part", len(s.Series)), columns, rows}
@@ -146,9 +147,12 @@ func (v *panelView) listLeft(s *compare.PanelScores) {
 	}
 }
 
-// PanelTable has a row for each method: its mean measures and its average rank.
+// PanelTable has a row for each method that forecasts a series: its mean measures and its average rank.
 func PanelTable(s *compare.PanelScores) (columns []string, rows [][]any) {
 	for _, m := range s.Total {
+		if m.Series == 0 {
+			continue
+		}
 		rank := "-"
 		at := slices.IndexFunc(s.Ranks.Places, func(place compare.Place) bool { return place.Name == m.Method })
 		if at >= 0 {
@@ -189,6 +193,20 @@ func SlowMethods(series int) string {
 		return ""
 	}
 	return fmt.Sprintf(" ARIMA is left out: it takes too long for more than %d series.", baseline.MaxARIMA)
+}
+
+// UnsuitedMethods names the methods that no series suits; empty if there are none.
+func UnsuitedMethods(s *compare.PanelScores) string {
+	var names []string
+	for _, m := range s.Total {
+		if m.Series == 0 {
+			names = append(names, m.Method)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " No series suits: " + strings.Join(names, ", ") + "."
 }
 
 // RanksSentence says what the tests of the ranks give; empty without ranks.
