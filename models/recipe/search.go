@@ -120,6 +120,9 @@ type Choice struct {
 	Spec   models.Spec // the best recipe's, with its epochs
 	Best   Trial
 	Trials []Trial // in the order in which they were tried
+	// Recommendation is what the folds say about the chosen network and the baselines; nil
+	// for a panel, and where an earlier fit had none.
+	Recommendation *Recommendation
 }
 
 // Run tries the recipes and returns the best.
@@ -137,7 +140,7 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 		leading := ranked(recipes)
 		recipes = nil
 		for _, t := range leading[:min(2, len(leading))] {
-			recipes = append(recipes, s.networks(t.spec)...)
+			recipes = append(recipes, s.networks(t)...)
 		}
 	}
 	best := ranked(c.Trials)
@@ -148,13 +151,26 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 		}
 		return nil, dataset.BadInput("", problem, c.Trials[0].Name, c.Trials[0].Missing)
 	}
-	const asGood = 1.02 // an earlier recipe is simpler
 	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.Measure() <= asGood*best[0].Measure() })]
 	c.Spec = c.Best.spec
 	c.Spec.About = "chosen by unroll fit: " + c.Best.Name
 	c.Spec.Train.Epochs = scaled(c.Best.Epochs, s.rows(), s.Profile.Rows, c.Spec)
+	if s.Panel == nil {
+		var err error
+		if c.Recommendation, err = s.recommend(c); err != nil {
+			return nil, err
+		}
+	}
+	for i := range c.Trials {
+		c.Trials[i].folds = nil
+	}
+	c.Best.folds = nil
 	return c, nil
 }
+
+// asGood is how much worse an earlier recipe, which is simpler, may be than the best, to be
+// chosen in its place.
+const asGood = 1.02
 
 // Lowest returns the trial of least error among those with, or without, the other
 // columns; nil if there is none.
