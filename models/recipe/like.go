@@ -59,10 +59,7 @@ func OpenLike(path string) (*Like, error) {
 	first := groups[0].Runs[0]
 	last := groups[0].Runs[len(groups[0].Runs)-1]
 	like := &Like{Spec: first.Spec, Seed: first.Seed, Seeds: int(last.Seed-first.Seed) + 1, Engine: first.Engine, first: first}
-	summary, err := ReadSummary(path)
-	if summary != nil {
-		like.Recommendation = summary.Recommendation
-	}
+	like.Recommendation, _, err = ReadRecommendation(path)
 	return like, err
 }
 

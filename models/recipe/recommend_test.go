@@ -164,3 +164,23 @@ func TestScoresOnTheFolds(t *testing.T) {
 		t.Errorf("%+v of %v forecasts", c.Recommendation, count)
 	}
 }
+
+// A year ahead of six years of months: two folds, and all steps take part.
+func TestShortSeriesWithALongHorizon(t *testing.T) {
+	s := quick(t, loaded(t, seasonal(72), dataset.Source{}), Options{Horizon: 12})
+	r := fitted(t, s)
+	if len(s.Folds) != 2 || r.Choice.Recommendation.Origins != 2 || r.Recommended() != backtest.Combination || len(r.Future.Steps) != 12 {
+		t.Errorf("%v: %+v, %d rows ahead", s.Folds, r.Choice.Recommendation, len(r.Future.Steps))
+	}
+	var sum float64
+	for k, w := range r.Choice.Recommendation.Combination() {
+		single, err := r.Forecast(t.Context(), 12, w.Method)
+		if err != nil {
+			t.Fatal(k, err)
+		}
+		sum += w.Weight * single.Steps[11].Forecast
+	}
+	if got := r.Future.Steps[11].Forecast; math.Abs(got-sum) > 1e-9*math.Abs(sum) {
+		t.Errorf("the combination forecasts %v, its members %v", got, sum)
+	}
+}

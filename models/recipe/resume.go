@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -274,4 +275,29 @@ func (s *Search) storedChoice() (*Choice, error) {
 		})
 	}
 	return &Choice{Spec: spec, Best: stored.Best, Trials: stored.Trials, Recommendation: stored.Recommendation}, err
+}
+
+// ReadRecommendation reads what the fit that wrote a folder recommends; nil for a panel, and where
+// an earlier version fitted, or what a run chose was trained. is says whether a fit wrote the folder.
+func ReadRecommendation(folder string) (r *Recommendation, is bool, err error) {
+	var stored storedSearch
+	var plan fitPlan
+	for _, file := range []struct {
+		name   string
+		into   any
+		format *int
+	}{{choiceFile, &stored, &stored.Format}, {experiment.FitPlanName, &plan, &plan.Format}, {summaryFile, nil, nil}} {
+		if _, err := os.Stat(filepath.Join(folder, file.name)); err != nil {
+			continue
+		}
+		if file.into != nil {
+			err = readFitFile(folder, file.name, file.into, file.format)
+		}
+		r = cmp.Or(stored.Recommendation, plan.Recommendation)
+		if err == nil && r != nil && (len(r.Methods) == 0 || len(r.Uses()) == 0) {
+			err = damaged(filepath.Join(folder, file.name), errors.New("its recommendation lacks a part"))
+		}
+		return r, true, err
+	}
+	return nil, false, nil
 }

@@ -98,15 +98,18 @@ type Fold struct {
 	Date string `json:"date,omitempty"`
 }
 
-// folds cuts three folds from the end of a training part. Each scores an eighth of
-// the rows; more for the horizon, and for a season unless that leaves fewer than half
-// of the rows to train on.
+// folds cuts three folds from the end of a training part, or two where a long horizon leaves
+// no more. Each scores an eighth of the rows; more for the horizon, and for a season unless
+// that leaves fewer than half of the rows to train on.
 func folds(rows, season, horizon int) ([]Fold, error) {
-	const count, fewest = 3, 24
-	size := max(rows/8, horizon, min(season, rows/6))
-	if rows < fewest || rows-count*size < rows/3 {
-		return nil, dataset.BadInput("split", "the training part has %s, too few to choose a recipe: it needs at least %d, and more for a horizon of %d; "+
-			"give more data, a later split, or a Spec of your own", dataset.Count(rows, "row"), fewest, horizon)
+	const fewest = 24
+	size, count := max(rows/8, horizon, min(season, rows/6)), 3
+	if rows-count*size < rows/3 {
+		count = 2
+	}
+	if least := max(fewest, 3*horizon); rows < least {
+		return nil, dataset.BadInput("split", "the training part has %s, too few to choose a recipe: for a horizon of %d it needs at least %d; "+
+			"give more data, a later split, or a Spec of your own", dataset.Count(rows, "row"), horizon, least)
 	}
 	var all []Fold
 	for end := rows - (count-1)*size; end <= rows; end += size {

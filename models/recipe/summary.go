@@ -110,7 +110,7 @@ func (s *Summary) check() error {
 	case s.Panel != nil:
 	case len(s.Verdicts) == 0 || len(s.Verdicts) != len(s.Scores) || slices.ContainsFunc(s.Scores, func(of []backtest.Score) bool { return len(of) == 0 }):
 		return errors.New("it has no verdict or no scores")
-	case s.Recommendation != nil && (len(s.Recommended) != len(s.Scores) || len(s.Recommendation.Uses()) == 0):
+	case s.Recommendation != nil && (len(s.Recommended) != len(s.Scores) || len(s.Recommendation.Methods) == 0):
 		return errors.New("its recommendation lacks a part")
 	case f != nil && len(f.Steps) == 0:
 		return errors.New("its forecast has no steps")

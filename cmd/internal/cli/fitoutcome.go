@@ -68,15 +68,17 @@ func printSearch(s Streams, fit *recipe.Result) {
 	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %s: %s", c.Best.Name, dataset.Count(out.Epochs, "epoch"), why(c))), s.paragraph(others(fit.Search, c)))
 }
 
-// printRecommendation prints how the network and the baselines do on the folds, and what follows.
+// printRecommendation prints what the folds say to forecast with. The page has the scores.
 func printRecommendation(s Streams, advice *recipe.Recommendation) {
 	if advice == nil {
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph("no recommendation: what was trained had no comparison with the baselines on folds; fit without --like or --update makes one"))
 		return
 	}
-	columns, rows := report.FoldScoreTable(advice)
-	fmt.Fprintf(s.Out, "methods on the folds, %s over the horizon each:\n%s\n\n%s\n\n",
-		dataset.Count(advice.Origins, "forecast"), filled(columns, rows).fit(s.columns()), s.paragraph(advice.Sentence()+"."))
+	text := advice.Sentence()
+	if !advice.Clear() {
+		text += ": " + advice.Made()
+	}
+	fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(text+"."))
 }
 
 // repeatCommand trains the chosen Spec again.

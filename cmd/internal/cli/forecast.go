@@ -183,21 +183,19 @@ func (f forecastFlags) check() ([]float64, error) {
 // the network can do takes the network.
 func (f *forecastFlags) advised(s Streams) (*recipe.Recommendation, error) {
 	f.recommended = backtest.Network
-	fit, err := recipe.ReadSummary(f.run)
+	advice, fitted, err := recipe.ReadRecommendation(f.run)
 	switch {
 	case err != nil && f.method == backtest.Network:
 		return nil, nil
 	case err != nil:
 		return nil, usage("%v, or give --method network", err)
-	case fit == nil || fit.Panel != nil:
-		return nil, nil
-	case fit.Recommendation == nil && f.method == "":
+	case advice == nil && fitted && f.method == "":
 		s.warn("the fit in %s has no recommendation, since an earlier version made it or it trained what a run chose: the network forecasts alone", f.run)
 		return nil, nil
-	case fit.Recommendation == nil:
+	case advice == nil:
 		return nil, nil
 	}
-	f.recommended = fit.Recommendation.Method
+	f.recommended = advice.Method
 	if f.method == "" && f.recommended != backtest.Network {
 		switch {
 		case f.interval != string(forecast.Conformal):
@@ -206,7 +204,7 @@ func (f *forecastFlags) advised(s Streams) (*recipe.Recommendation, error) {
 			return nil, usage("--paths %d: the network alone predicts a distribution, and the fit recommends %s; give --method network, or omit --paths", f.paths, f.recommended)
 		}
 	}
-	return fit.Recommendation, nil
+	return advice, nil
 }
 
 // orBaseline adds to the error of a method that cannot forecast what can be done instead.
