@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/backtest"
 	"unroll/models/baseline"
@@ -71,8 +72,11 @@ func (r *Recommendation) Uses() []string {
 	return keys
 }
 
-// Sentence says what is recommended, and why.
+// Sentence says what is recommended, and why; it is empty without methods, as are the others.
 func (r *Recommendation) Sentence() string {
+	if len(r.Methods) == 0 {
+		return ""
+	}
 	best := r.Methods[0]
 	switch {
 	case best.RMSE == nil:
@@ -103,22 +107,31 @@ func (r *Recommendation) Order(scores []backtest.Score) string {
 			best = i
 		}
 	}
-	if best < 0 || of.Key(scores[best].Method) == r.Methods[0].Key {
+	if best < 0 || len(r.Methods) == 0 || of.Key(scores[best].Method) == r.Methods[0].Key {
 		return ""
 	}
-	return fmt.Sprintf("the order differs from that on the folds, where %s has the lowest RMSE of the single methods, and here %s", r.Methods[0].Method, scores[best].Method)
+	return fmt.Sprintf("the order differs from that on the folds, where %s is the lowest of the single methods", r.Methods[0].Method)
 }
 
-// Made says what the recommended forecast is made of, such as "62 % theta, 38 % network".
+// Made says what the recommended forecast is made of, such as "62 % theta, 38 % network"; the last of
+// many in one number.
 func (r *Recommendation) Made() string {
-	if r.Clear() {
+	if r.Clear() && len(r.Methods) > 0 {
 		return r.Methods[0].Method
 	}
+	const most = 5
 	var parts []string
+	others, left := 0, 0.0
 	for _, m := range r.Methods {
-		if m.Weight > 0 {
+		switch {
+		case m.Weight > 0 && len(parts) < most:
 			parts = append(parts, fmt.Sprintf("%.0f %% %s", 100*m.Weight, m.Method))
+		case m.Weight > 0:
+			others, left = others+1, left+m.Weight
 		}
+	}
+	if others > 0 {
+		parts = append(parts, fmt.Sprintf("%.0f %% %s", 100*left, dataset.Count(others, "other method")))
 	}
 	return strings.Join(parts, ", ")
 }
