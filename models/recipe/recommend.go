@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -173,7 +174,7 @@ func (e foldErrors) mse() float64 {
 }
 
 // recommend compares the network with the baselines on the folds.
-func (s *Search) recommend(c *Choice) (*Recommendation, error) {
+func (s *Search) recommend(ctx context.Context, c *Choice) (*Recommendation, error) {
 	var folds []*models.Prepared
 	for _, fold := range s.Folds {
 		p, err := s.of.cut(s, c.Best.spec, fold)
@@ -186,12 +187,16 @@ func (s *Search) recommend(c *Choice) (*Recommendation, error) {
 	for k, p := range folds {
 		network.add(p.Targets(p.Test), s.heldOut(c.Trials, k))
 	}
-	return recommendationOf(append([]foldErrors{network}, s.baselines(folds)...)), nil
+	baselines, err := s.baselines(ctx, folds)
+	if err != nil {
+		return nil, err
+	}
+	return recommendationOf(append([]foldErrors{network}, baselines...)), nil
 }
 
 // baselines forecasts the folds with every baseline, several at a time. Like the networks, they are
 // fitted on the rows of each fold before its origin.
-func (s *Search) baselines(folds []*models.Prepared) []foldErrors {
+func (s *Search) baselines(ctx context.Context, folds []*models.Prepared) ([]foldErrors, error) {
 	seasons := s.Frame.Slice(0, s.Profile.Rows).Seasons()
 	all := make([]foldErrors, len(baseline.Standard(seasons...)))
 	var group errgroup.Group
@@ -199,6 +204,9 @@ func (s *Search) baselines(folds []*models.Prepared) []foldErrors {
 	for i := range all {
 		group.Go(func() error {
 			for _, p := range folds {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
 				method := baseline.Standard(seasons...)[i]
 				forecasts, err := experiment.BaselineForecasts(method, p)
 				all[i].name = method.Name()
@@ -211,8 +219,7 @@ func (s *Search) baselines(folds []*models.Prepared) []foldErrors {
 			return nil
 		})
 	}
-	_ = group.Wait() // its functions return nil
-	return all
+	return all, group.Wait()
 }
 
 // recommendationOf decides. The first of the methods is the network.

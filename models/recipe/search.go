@@ -160,7 +160,7 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 	c.Spec.Train.Epochs = scaled(c.Best.Epochs, s.rows(), s.Profile.Rows, c.Spec)
 	if s.Panel == nil {
 		var err error
-		if c.Recommendation, err = s.recommend(c); err != nil {
+		if c.Recommendation, err = s.recommend(ctx, c); err != nil {
 			return nil, err
 		}
 	}

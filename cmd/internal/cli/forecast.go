@@ -311,6 +311,9 @@ func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Fu
 		}
 		fmt.Fprintf(s.Err, "the folds of the fit recommend %s: %s\n", f.recommended, f.command(f.recommended))
 	}
+	if f.interval == string(forecast.Conformal) || f.interval == string(forecast.Conformalized) {
+		sentence += "; intervals from " + dataset.Count(r.VerdictOn(r.Key(future.Method), f.horizon).Chosen.Points, "error")
+	}
 	fmt.Fprintf(s.Err, "%s, on the test part%s: %s\n", ahead(f.horizon), apart(r), sentence)
 	if below := future.Below(0); below > 0 && slices.Min(r.Frame.Target()) >= 0 {
 		s.warn("the series has no value below 0, but %s of the forecast %s: --nonnegative raises them to 0",
