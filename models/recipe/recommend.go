@@ -289,10 +289,8 @@ func weightsOf(methods []foldErrors) []float64 {
 		return weights
 	}
 	for i, m := range methods {
-		switch mse := m.mse(); {
-		case mse == lowest: // also where it is 0
-			weights[i] = 1
-		default:
+		weights[i] = 1 // that of the lowest, also where it is 0
+		if mse := m.mse(); mse > lowest {
 			weights[i] = float64(lowest/mse) * float64(lowest/mse)
 		}
 	}

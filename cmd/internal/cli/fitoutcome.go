@@ -40,7 +40,7 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 	for i, scores := range out.Scores {
 		sentences := out.Verdicts[i].Sentence + "."
 		if out.Recommendation != nil {
-			sentences = "recommended: " + report.ReportOn(&out, i) + ".\n" + sentences
+			sentences = "recommended: " + report.TestSentence(&out, i) + ".\n" + sentences
 		}
 		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n%s",
 			s.paragraph(fmt.Sprintf("mean forecast of %s on the test part, %s, %s:", dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step))),

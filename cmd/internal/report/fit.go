@@ -45,7 +45,7 @@ func newFitView(s *recipe.Summary, frame *dataset.Frame) (*fitView, error) {
 	for i, scores := range s.Scores {
 		columns, rows := ScoreTable(scores)
 		if s.Recommendation != nil {
-			v.Verdicts = append(v.Verdicts, "Recommended: "+ReportOn(s, i)+".")
+			v.Verdicts = append(v.Verdicts, "Recommended: "+TestSentence(s, i)+".")
 		}
 		v.Verdicts = append(v.Verdicts, s.Verdicts[i].Sentence+".")
 		v.Scores = append(v.Scores, grid{
@@ -113,9 +113,9 @@ func TrialTable(trials []recipe.Trial) (columns []string, rows [][]any) {
 	return []string{"recipe", "round", "epochs", "RMSE on\nthe folds"}, rows
 }
 
-// ReportOn says how the recommended method does on the test part, in the scores at an index, and whether their order
+// TestSentence says how the recommended method does on the test part, in the scores at an index, and whether their order
 // differs from that on the folds.
-func ReportOn(s *recipe.Summary, i int) string {
+func TestSentence(s *recipe.Summary, i int) string {
 	text := s.Recommended[i].Sentence
 	if order := s.Recommendation.Order(s.Scores[i]); order != "" {
 		text += "; " + order
