@@ -56,7 +56,7 @@ func (r *Result) Future(method string) (*Future, error) {
 			keys = append(keys, key)
 			continue
 		}
-		if i == 0 && r.noFuture != nil {
+		if r.noFuture != nil && (i == 0 || m.Missing == "" && len(m.Paths) < len(r.Origins)) { // also a combination with the network
 			return nil, r.noFuture
 		}
 		if m.Missing != "" {

@@ -53,6 +53,8 @@ type Plan struct {
 	Trained *forecast.Ensemble
 	// NetworkAlone leaves the baselines out.
 	NetworkAlone bool
+	// Combination, if not nil, adds the weighted mean of these methods to them.
+	Combination []Weight
 
 	forecast.Options
 	// Progress, if not nil, is called after each training with the number of those done.

@@ -22,7 +22,7 @@ type Result struct {
 	Stride  int // rows between origins, but for the series' end
 	Horizon int
 	Levels  []float64
-	// Methods are the network and then the baselines.
+	// Methods are the network, then the baselines, and the combination if the plan has one.
 	Methods  []Method
 	noFuture error       // why the network cannot forecast what follows the series
 	drawn    [][]float64 // paths [path, step] that may follow the series
@@ -67,6 +67,9 @@ func (p Plan) Run(ctx context.Context, f *dataset.Frame) (*Result, error) {
 	r.Methods = []Method{network}
 	if !p.NetworkAlone {
 		r.Methods = append(r.Methods, p.baselines(f, blocks)...)
+	}
+	if p.Combination != nil {
+		r.Methods = append(r.Methods, r.combined(p.Combination))
 	}
 	r.scale, r.interval, r.kinds = scale, p.Interval, forecast.Kinds(p.Spec, p.Levels)
 	r.known[0], r.known[1] = forecast.KnownLevels(p.Spec)

@@ -3,6 +3,7 @@ package backtest
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"unroll/models/baseline"
 	"unroll/models/experiment"
@@ -11,17 +12,16 @@ import (
 // significant is the p-value below which a difference is significant.
 const significant = 0.05
 
-// Verdict compares the network with the best baseline.
+// Verdict compares the network with the best baseline. It reports what the scored rows say,
+// after the fact: which method to use must be decided on earlier rows.
 type Verdict struct {
 	Step    int    `json:"step"`
 	Network Score  `json:"network"`
-	Best    *Score `json:"best_baseline,omitempty"` // with the lowest RMSE; nil without any
+	Best    *Score `json:"best_baseline,omitempty"` // with the lowest RMSE on these rows; nil without any
 	// Test compares the squared errors of the two: nil where they are equal or too few.
 	// Its p-value ignores that the best baseline was chosen on the same points.
-	Test *baseline.Comparison `json:"diebold_mariano,omitempty"`
-	// Use is the method to use: the network, or the best baseline.
-	Use      string `json:"use"`
-	Sentence string `json:"sentence"`
+	Test     *baseline.Comparison `json:"diebold_mariano,omitempty"`
+	Sentence string               `json:"sentence"`
 }
 
 // Verdict compares forecasts the given number of steps ahead.
@@ -30,24 +30,70 @@ func (r *Result) Verdict(step int) Verdict {
 	if len(scores) == 0 {
 		return Verdict{Step: step}
 	}
-	v := Verdict{Step: step, Network: scores[0], Use: scores[0].Method}
-	best := 0
-	for i, s := range scores[1:] {
-		if s.Missing == "" && !math.IsNaN(float64(s.RMSE)) && (best == 0 || s.RMSE < scores[best].RMSE) {
-			best = i + 1
-		}
-	}
-	if best > 0 {
-		v.Best = &scores[best]
-		if v.Network.Missing != "" || !(v.Network.RMSE < v.Best.RMSE) {
-			v.Use = v.Best.Method
-		}
-		if c, err := baseline.DieboldMariano(r.errors(0, step), r.errors(best, step), step, 2); err == nil {
-			v.Test = &c
-		}
+	v := Verdict{Step: step, Network: scores[0]}
+	if best := lowest(scores, func(s Score) bool { return s.Method != Network && s.Method != Combination }); best >= 0 {
+		v.Best, v.Test = &scores[best], r.compared(0, best, step)
 	}
 	v.Sentence = v.sentence()
 	return v
+}
+
+// lowest is the place of the lowest RMSE among some of the scores, or -1.
+func lowest(scores []Score, among func(Score) bool) int {
+	best := -1
+	for i, s := range scores {
+		if among(s) && s.Missing == "" && !math.IsNaN(float64(s.RMSE)) && (best < 0 || s.RMSE < scores[best].RMSE) {
+			best = i
+		}
+	}
+	return best
+}
+
+// compared tests the difference of two methods; nil where they are equal or too few.
+func (r *Result) compared(a, b, step int) *baseline.Comparison {
+	c, err := baseline.DieboldMariano(r.errors(a, step), r.errors(b, step), step, 2)
+	if err != nil {
+		return nil
+	}
+	return &c
+}
+
+// ChosenVerdict compares a method that was chosen on earlier rows with the others.
+type ChosenVerdict struct {
+	Step   int   `json:"step"`
+	Chosen Score `json:"chosen"`
+	// Other is the lowest RMSE among the other methods; nil without any.
+	Other *Score `json:"lowest_other,omitempty"`
+	// Test compares the squared errors of the two: nil where they are equal or too few.
+	Test     *baseline.Comparison `json:"diebold_mariano,omitempty"`
+	Sentence string               `json:"sentence"`
+}
+
+// VerdictOn compares the method of a [Result.Key] with the others, so many steps ahead. It has
+// the step alone for an unknown method.
+func (r *Result) VerdictOn(key string, step int) ChosenVerdict {
+	scores := r.Scores(step)
+	at := slices.IndexFunc(scores, func(s Score) bool { return r.Key(s.Method) == key })
+	if at < 0 {
+		return ChosenVerdict{Step: step}
+	}
+	v := ChosenVerdict{Step: step, Chosen: scores[at]}
+	if other := lowest(scores, func(s Score) bool { return s.Method != scores[at].Method }); other >= 0 {
+		v.Other, v.Test = &scores[other], r.compared(at, other, step)
+	}
+	v.Sentence = v.sentence()
+	return v
+}
+
+func (v ChosenVerdict) sentence() string {
+	switch {
+	case v.Chosen.Missing != "":
+		return fmt.Sprintf("%s cannot forecast: %s", v.Chosen.Method, v.Chosen.Missing)
+	case v.Other == nil:
+		return fmt.Sprintf("%s: RMSE %s; no other method to compare with", v.Chosen.Method, v.Chosen.RMSE)
+	}
+	return fmt.Sprintf("%s: RMSE %s (MASE %s); lowest of the others, %s: RMSE %s; the difference %s",
+		v.Chosen.Method, v.Chosen.RMSE, v.Chosen.MASE, v.Other.Method, v.Other.RMSE, significance(v.Test))
 }
 
 // errors are a method's, in order of time.
@@ -64,20 +110,23 @@ func (v Verdict) sentence() string {
 		return fmt.Sprintf("%s: RMSE %s; no baseline to compare with", v.Network.Method, v.Network.RMSE)
 	}
 	if v.Network.Missing != "" {
-		return fmt.Sprintf("%s: it cannot forecast; best baseline, %s: RMSE %s: use %s", v.Network.Method, v.Best.Method, v.Best.RMSE, v.Use)
+		return fmt.Sprintf("%s: it cannot forecast; best baseline here, %s: RMSE %s", v.Network.Method, v.Best.Method, v.Best.RMSE)
 	}
-	test := "cannot be tested"
+	return fmt.Sprintf("%s: RMSE %s (MASE %s); best baseline here, %s: RMSE %s; the difference %s",
+		v.Network.Method, v.Network.RMSE, v.Network.MASE, v.Best.Method, v.Best.RMSE, significance(v.Test))
+}
+
+// significance is a test in words.
+func significance(test *baseline.Comparison) string {
 	switch {
-	case v.Test == nil:
-	case v.Test.PValue >= significant:
-		test = fmt.Sprintf("is not significant (Diebold-Mariano p = %.2f)", v.Test.PValue)
-	case v.Test.PValue < 1e-15:
-		test = "is significant (Diebold-Mariano p < 1e-15)"
-	default:
-		test = fmt.Sprintf("is significant (Diebold-Mariano p = %.2g)", v.Test.PValue)
+	case test == nil:
+		return "cannot be tested"
+	case test.PValue >= significant:
+		return fmt.Sprintf("is not significant (Diebold-Mariano p = %.2f): no clear winner", test.PValue)
+	case test.PValue < 1e-15:
+		return "is significant (Diebold-Mariano p < 1e-15)"
 	}
-	return fmt.Sprintf("%s: RMSE %s (MASE %s); best baseline, %s: RMSE %s; the difference %s: use %s",
-		v.Network.Method, v.Network.RMSE, v.Network.MASE, v.Best.Method, v.Best.RMSE, test, v.Use)
+	return fmt.Sprintf("is significant (Diebold-Mariano p = %.2g)", test.PValue)
 }
 
 // Standing says how the scores of a configuration's seeds compare with persistence and

@@ -141,7 +141,7 @@ func (c *Comparison) correct() {
 			points = append(points, r.OverPoints.P)
 		}
 	}
-	seeds, points = holm(seeds), holm(points)
+	seeds, points = Holm(seeds), Holm(points)
 	for _, r := range c.Rows {
 		if t := r.OverSeeds; t != nil {
 			t.Holm, seeds = seeds[0], seeds[1:]

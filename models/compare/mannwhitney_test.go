@@ -143,9 +143,9 @@ func TestSeedsNeeded(t *testing.T) {
 func TestHolmAsR(t *testing.T) {
 	for _, row := range reference(t, "holm.csv", 15) {
 		want := numbers(t, row[1])
-		for i, p := range holm(numbers(t, row[0])) {
+		for i, p := range Holm(numbers(t, row[0])) {
 			if !near(p, want[i], 1e-12) {
-				t.Errorf("holm(%s)[%d] = %v, R says %v", row[0], i, p, want[i])
+				t.Errorf("Holm(%s)[%d] = %v, R says %v", row[0], i, p, want[i])
 			}
 		}
 	}

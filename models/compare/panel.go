@@ -92,9 +92,10 @@ type PanelVerdict struct {
 	// OwnWins is the number of series on which the network has the lower MAE than every baseline.
 	// On Better of them, and on Worse of the others, the difference from the best baseline of the
 	// series is significant after Holm's correction.
-	OwnWins  int    `json:"wins_over_all_baselines"`
-	Better   int    `json:"significantly_better"`
-	Worse    int    `json:"significantly_worse"`
+	OwnWins int `json:"wins_over_all_baselines"`
+	Better  int `json:"significantly_better"`
+	Worse   int `json:"significantly_worse"`
+	// Use is the method of the lower error on the test part: it is picked after the fact.
 	Use      string `json:"use"`
 	Sentence string `json:"sentence"`
 }
@@ -185,7 +186,7 @@ func (p *PanelScores) judgeSeries() {
 			p.Verdict.OwnWins++
 		}
 	}
-	for i, corrected := range holm(values) {
+	for i, corrected := range Holm(values) {
 		v := &p.Series[tested[i]].Verdict
 		v.Holm = backtest.Number(corrected)
 		switch {
@@ -470,7 +471,7 @@ func (p *PanelScores) verdict() PanelVerdict {
 		v.Use = v.Best
 	}
 	test := wilcoxonWords(float64(v.P), v.P < Significant)
-	v.Sentence = fmt.Sprintf("%s: mean MASE %s over %d series; best baseline, %s: %s; the network has the lower error on %d of %d series (%.0f %%); the difference %s: use %s",
+	v.Sentence = fmt.Sprintf("%s: mean MASE %s over %d series; best baseline, %s: %s; the network has the lower error on %d of %d series (%.0f %%); the difference %s; lower on the test part, where this was picked: %s",
 		network, own.MASE, len(p.Series), v.Best, p.Total[best].MASE, v.Wins, len(p.Series), 100*v.Share, test, v.Use)
 	return v
 }

@@ -300,10 +300,10 @@ func (c *PanelComparison) test(groups []*panelGroup, series []SeriesScores) {
 		tests, values = append(tests, t), append(values, t.P)
 		c.Rows = append(c.Rows, g.row)
 	}
-	for i, corrected := range holm(values) {
+	for i, corrected := range Holm(values) {
 		t, row := tests[i], c.Rows[i+1]
 		t.Holm, t.Differs = corrected, corrected <= c.Alpha
-		t.Sentence = fmt.Sprintf("%s: mean MASE %s over %d series; %s: %s; %s has the lower error on %d of %d series (%.0f %%); the difference %s: use %s",
+		t.Sentence = fmt.Sprintf("%s: mean MASE %s over %d series; %s: %s; %s has the lower error on %d of %d series (%.0f %%); the difference %s; lower on the test part, where this was picked: %s",
 			row.Name, row.MASE, len(series), base.Name, base.MASE, row.Name, t.Wins, len(series), 100*t.Share, wilcoxonWords(t.Holm, t.Differs), t.Use)
 	}
 }

@@ -84,7 +84,7 @@ func TestVerdictsOfSeries(t *testing.T) {
 		values = append(values, test.PValue)
 	}
 	worse := 0
-	for k, corrected := range holm(values) {
+	for k, corrected := range Holm(values) {
 		if v := p.Series[k].Verdict; !near(float64(v.Holm), corrected, 1e-12) {
 			t.Errorf("series %d: %v after correction, not %v", k, v.Holm, corrected)
 		} else if corrected < 0.05 && v.Use != network {

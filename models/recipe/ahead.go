@@ -2,6 +2,7 @@ package recipe
 
 import (
 	"context"
+	"slices"
 
 	"unroll/models/backtest"
 )
@@ -10,19 +11,33 @@ import (
 // of Future, which then reaches less far.
 const maxPathRows = 50_000
 
-// Verdict is that of the horizon that was fitted.
-func (r *Result) Verdict() backtest.Verdict { return r.Test.Verdict(r.Search.Horizon) }
+// Recommended is the [backtest.Key] of the method to forecast with, which the folds decided; that of
+// the network without a [Recommendation].
+func (r *Result) Recommended() string {
+	if r.Choice.Recommendation == nil {
+		return backtest.Network
+	}
+	return r.Choice.Recommendation.Method
+}
 
-// Ahead is the number of rows after the series that the method of the verdict can forecast
-// with intervals: the horizon, or a season where that is one row, and 0 for a network that
-// needs values of columns known in advance that are not there.
+// Unable says why the recommended method cannot forecast; empty where it can.
+func (r *Result) Unable() string {
+	return r.Test.VerdictOn(r.Recommended(), r.Search.Horizon).Chosen.Missing
+}
+
+// Ahead is the number of rows after the series that the recommended method can forecast
+// with intervals: the horizon, or a season where that is one row, and 0 where a network takes part
+// that needs values of columns known in advance that are not there, or where the method is Unable.
 func (r *Result) Ahead() int {
 	s, frame := r.Search, r.Runs.Frame
 	rows := s.Horizon
 	if rows == 1 {
 		rows = max(1, s.Profile.Season)
 	}
-	if r.Verdict().Use == backtest.Network {
+	if r.Unable() != "" {
+		return 0
+	}
+	if r.uses(backtest.Network) {
 		foreseen := frame.Foreseen()
 		rows = min(rows, foreseen-foreseen%s.Horizon)
 		if frame.Unforeseen() != nil {
@@ -32,19 +47,27 @@ func (r *Result) Ahead() int {
 	return min(rows, r.testRows())
 }
 
+// uses reports whether the recommended forecast is made of a method, perhaps among others.
+func (r *Result) uses(key string) bool {
+	if advice := r.Choice.Recommendation; advice != nil {
+		return slices.Contains(advice.Uses(), key)
+	}
+	return key == backtest.Network
+}
+
 // Nonnegative reports whether forecasts below 0 are to be raised to it, as those of counts:
 // the lowest value of the data is 0.
 func (r *Result) Nonnegative() bool { return r.Search.of.lowest() == 0 }
 
 func (r *Result) testRows() int { return r.Runs.Frame.Len() - r.Search.Profile.Rows }
 
-// forecastSeries forecasts what follows the series with the method of the verdict.
+// forecastSeries forecasts what follows the series with the recommended method.
 func (r *Result) forecastSeries(ctx context.Context) error {
 	rows := min(r.Ahead(), max(r.Search.Horizon, maxPathRows/r.testRows()))
 	if rows == 0 {
 		return nil
 	}
-	future, err := r.Forecast(ctx, rows, r.Verdict().Use)
+	future, err := r.Forecast(ctx, rows, r.Recommended())
 	if err != nil {
 		return err
 	}

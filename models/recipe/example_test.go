@@ -40,7 +40,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	defer fit.Close()
-	next, err := fit.Forecast(ctx, 3, "")
+	next, err := fit.Forecast(ctx, 3, fit.Recommended())
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -49,9 +49,9 @@ func Example() {
 		fmt.Printf("%.0f, with probability 0.8 between %.0f and %.0f\n", month.Forecast, interval.Lower, interval.Upper)
 	}
 	// Output:
-	// 448, with probability 0.8 between 429 and 468
-	// 420, with probability 0.8 between 395 and 446
-	// 450, with probability 0.8 between 424 and 478
+	// 447, with probability 0.8 between 431 and 463
+	// 422, with probability 0.8 between 403 and 442
+	// 462, with probability 0.8 between 442 and 482
 }
 
 // A series from a file, written to a run folder that the commands read too. What was

@@ -123,12 +123,12 @@ type Result struct {
 	// Ensemble has the networks: those of Runs, and in Final those of all rows.
 	Ensemble *forecast.Ensemble
 	// Test has the forecasts of the test part by the ensemble and by the baselines, 1
-	// to Horizon steps ahead: their scores and the verdict. It is nil for a panel.
+	// to Horizon steps ahead, and by their combination: their scores. It is nil for a panel.
 	Test *backtest.Result
 	// Scores are those of a panel's test part, on each series and over all, and the verdict;
 	// nil for a single series.
 	Scores *compare.PanelScores
-	// Future forecasts the rows that follow the series by the method of the verdict, with
+	// Future forecasts the rows that follow the series by the recommended method, with
 	// intervals of the Levels; nil for a panel, and if that needs values that are not there. See
 	// [Result.Ahead].
 	Future *backtest.Future
@@ -179,7 +179,7 @@ func (r *Result) Close() {
 
 // Forecast forecasts the rows that follow the series, with intervals of the Levels.
 // The method is the network for an empty text, or a baseline by its name or
-// [backtest.Key], such as Verdict().Use. The horizon is at most the number of rows
+// [backtest.Key], such as Recommended(). The horizon is at most the number of rows
 // in the test part.
 func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*backtest.Future, error) {
 	if r.Search == nil || r.Ensemble == nil {
@@ -189,7 +189,10 @@ func (r *Result) Forecast(ctx context.Context, horizon int, method string) (*bac
 		return nil, dataset.BadInput("", "a panel is forecast from its folder, by forecast.OpenPanel")
 	}
 	plan := r.backtest(horizon)
-	plan.Future, plan.NetworkAlone = true, method == "" || backtest.Key(method) == backtest.Network
+	plan.Future = true
+	if method == "" || backtest.Key(method) == backtest.Network {
+		plan.NetworkAlone, plan.Combination = true, nil
+	}
 	result, err := plan.Run(ctx, r.Runs.Frame)
 	if err != nil {
 		return nil, err
@@ -269,7 +272,11 @@ func (r *Result) forecast(ctx context.Context) error { return r.Search.of.foreca
 
 func (r *Result) backtest(horizon int) backtest.Plan {
 	s := r.Search
-	return backtest.Plan{Trained: r.Ensemble, Horizon: horizon, Levels: s.Levels, Interval: s.Interval, Options: s.forecast()}
+	plan := backtest.Plan{Trained: r.Ensemble, Horizon: horizon, Levels: s.Levels, Interval: s.Interval, Options: s.forecast()}
+	if advice := r.Choice.Recommendation; advice != nil {
+		plan.Combination = advice.Combination()
+	}
+	return plan
 }
 
 // trainFinal trains the recipe on every row, unless the folder has these networks.

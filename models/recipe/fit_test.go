@@ -196,8 +196,8 @@ func TestFitErrors(t *testing.T) {
 		want, option string
 	}{
 		"no frame":     {nil, Options{}, "there is no series", ""},
-		"few rows":     {values(t, 30), Options{}, "the training part has 20 rows, too few to choose a recipe", "split"},
-		"long horizon": {values(t, 96), Options{Horizon: 20}, "too few to choose a recipe: it needs at least 24, and more for a horizon of 20", "split"},
+		"few rows":     {values(t, 30), Options{}, "the training part has 20 rows, too few to choose a recipe: for a horizon of 1 it needs at least 24", "split"},
+		"long horizon": {values(t, 96), Options{Horizon: 22}, "too few to choose a recipe: for a horizon of 22 it needs at least 66", "split"},
 		"short test":   {values(t, 96), Options{Horizon: 4, Split: dataset.Split{Rows: 93}}, "the horizon is 4 rows: give at least 1 and at most the 3 of the test part", "horizon"},
 		"no horizon":   {values(t, 96), Options{Horizon: -1}, "the horizon is -1 rows", "horizon"},
 		"percent":      {values(t, 96), Options{Levels: []float64{80}}, "level 80", "level"},

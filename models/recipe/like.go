@@ -19,6 +19,8 @@ type Like struct {
 	Seed   uint64 // the first
 	Seeds  int
 	Engine string
+	// Recommendation is that of the earlier fit; nil for a run.
+	Recommendation *Recommendation
 
 	first  *experiment.Stored
 	update *update // nil for a training from the beginning
@@ -56,7 +58,9 @@ func OpenLike(path string) (*Like, error) {
 	}
 	first := groups[0].Runs[0]
 	last := groups[0].Runs[len(groups[0].Runs)-1]
-	return &Like{Spec: first.Spec, Seed: first.Seed, Seeds: int(last.Seed-first.Seed) + 1, Engine: first.Engine, first: first}, nil
+	like := &Like{Spec: first.Spec, Seed: first.Seed, Seeds: int(last.Seed-first.Seed) + 1, Engine: first.Engine, first: first}
+	like.Recommendation, _, err = ReadRecommendation(path)
+	return like, err
 }
 
 // Update makes the training continue from the networks of the earlier fit or run, at path,
@@ -130,5 +134,5 @@ func (l *Like) choice(frame *dataset.Frame) *Choice {
 	spec := l.Spec
 	spec.Data = frame.Source
 	spec.Train.Weights = ""
-	return &Choice{Spec: spec, Trials: []Trial{}, Best: Trial{Name: spec.About, Epochs: spec.Train.Epochs, Inputs: len(spec.Data.Inputs) > 0, spec: spec}}
+	return &Choice{Spec: spec, Recommendation: l.Recommendation, Trials: []Trial{}, Best: Trial{Name: spec.About, Epochs: spec.Train.Epochs, Inputs: len(spec.Data.Inputs) > 0, spec: spec}}
 }

@@ -82,12 +82,15 @@ func adam(rate float64) models.Optimizer {
 }
 
 // networks returns the recipes of the second round that vary one of the first.
-func (s *Search) networks(view models.Spec) []Trial {
+func (s *Search) networks(of Trial) []Trial {
 	var recipes []Trial
+	view := of.spec
 	vary := func(change func(*models.Spec)) {
 		spec := view
 		change(&spec)
-		recipes = append(recipes, s.named(spec))
+		recipe := s.named(spec)
+		recipe.view = of.Name
+		recipes = append(recipes, recipe)
 	}
 	vary(func(spec *models.Spec) { spec.Model.Cell = models.Cell{Name: "lstm"} })
 	vary(func(spec *models.Spec) { spec.Model.Units = []int{2 * units} })

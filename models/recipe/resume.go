@@ -1,6 +1,7 @@
 package recipe
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,6 +48,8 @@ type fitPlan struct {
 	Interval forecast.Kind `json:"interval,omitempty"`
 	// Like is the Spec to train without a search; empty for a search.
 	Like string `json:"like,omitempty"` // YAML
+	// Recommendation is that of the earlier fit which Like is from.
+	Recommendation *Recommendation `json:"recommendation,omitempty"`
 	// Update says that it continues the networks of another fit, and Earlier which.
 	Update  bool     `json:"update,omitempty"`
 	Earlier *earlier `json:"earlier,omitempty"`
@@ -113,7 +116,7 @@ func (s *Search) plan() (*fitPlan, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Like = string(text)
+		p.Like, p.Recommendation = string(text), s.Like.Recommendation
 		if u := s.Like.update; u != nil {
 			p.Update, p.Earlier = true, &u.earlier
 		}
@@ -156,7 +159,7 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.Like = &Like{Spec: spec, Seed: p.Seed, Seeds: p.Effort.Members, Engine: p.Engine}
+		o.Like = &Like{Spec: spec, Seed: p.Seed, Seeds: p.Effort.Members, Engine: p.Engine, Recommendation: p.Recommendation}
 		if err := o.Like.resume(p.Earlier, s.Frame); err != nil {
 			return nil, err
 		}
@@ -231,6 +234,8 @@ type storedSearch struct {
 	Spec   string  `json:"spec"` // YAML
 	Best   Trial   `json:"chosen"`
 	Trials []Trial `json:"trials"`
+	// Recommendation was not made in earlier versions.
+	Recommendation *Recommendation `json:"recommendation,omitempty"`
 }
 
 // storeChoice writes the outcome of the search into the folder, if there is one.
@@ -242,7 +247,7 @@ func (s *Search) storeChoice(c *Choice) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.writeJSON(choiceFile, storedSearch{fitFormat, s.recorded, string(spec), c.Best, c.Trials})
+	_, err = s.writeJSON(choiceFile, storedSearch{fitFormat, s.recorded, string(spec), c.Best, c.Trials, c.Recommendation})
 	return err
 }
 
@@ -269,5 +274,30 @@ func (s *Search) storedChoice() (*Choice, error) {
 			Remedy: "put back the file that was there, or move this one away and resume the fit, which chooses again",
 		})
 	}
-	return &Choice{Spec: spec, Best: stored.Best, Trials: stored.Trials}, err
+	return &Choice{Spec: spec, Best: stored.Best, Trials: stored.Trials, Recommendation: stored.Recommendation}, err
+}
+
+// ReadRecommendation reads what the fit that wrote a folder recommends; nil for a panel, and where
+// an earlier version fitted, or what a run chose was trained. is says whether a fit wrote the folder.
+func ReadRecommendation(folder string) (r *Recommendation, is bool, err error) {
+	var stored storedSearch
+	var plan fitPlan
+	for _, file := range []struct {
+		name   string
+		into   any
+		format *int
+	}{{choiceFile, &stored, &stored.Format}, {experiment.FitPlanName, &plan, &plan.Format}, {summaryFile, nil, nil}} {
+		if _, err := os.Stat(filepath.Join(folder, file.name)); err != nil {
+			continue
+		}
+		if file.into != nil {
+			err = readFitFile(folder, file.name, file.into, file.format)
+		}
+		r = cmp.Or(stored.Recommendation, plan.Recommendation)
+		if err == nil && r != nil && (len(r.Methods) == 0 || len(r.Uses()) == 0) {
+			err = damaged(filepath.Join(folder, file.name), errors.New("its recommendation lacks a part"))
+		}
+		return r, true, err
+	}
+	return nil, false, nil
 }

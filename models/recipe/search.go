@@ -98,15 +98,18 @@ type Fold struct {
 	Date string `json:"date,omitempty"`
 }
 
-// folds cuts three folds from the end of a training part. Each scores an eighth of
-// the rows; more for the horizon, and for a season unless that leaves fewer than half
-// of the rows to train on.
+// folds cuts three folds from the end of a training part, or two where a long horizon leaves
+// no more. Each scores an eighth of the rows; more for the horizon, and for a season unless
+// that leaves fewer than half of the rows to train on.
 func folds(rows, season, horizon int) ([]Fold, error) {
-	const count, fewest = 3, 24
-	size := max(rows/8, horizon, min(season, rows/6))
-	if rows < fewest || rows-count*size < rows/3 {
-		return nil, dataset.BadInput("split", "the training part has %s, too few to choose a recipe: it needs at least %d, and more for a horizon of %d; "+
-			"give more data, a later split, or a Spec of your own", dataset.Count(rows, "row"), fewest, horizon)
+	const fewest = 24
+	size, count := max(rows/8, horizon, min(season, rows/6)), 3
+	if rows-count*size < rows/3 {
+		count = 2
+	}
+	if least := max(fewest, 3*horizon); rows < least {
+		return nil, dataset.BadInput("split", "the training part has %s, too few to choose a recipe: for a horizon of %d it needs at least %d; "+
+			"give more data, a later split, or a Spec of your own", dataset.Count(rows, "row"), horizon, least)
 	}
 	var all []Fold
 	for end := rows - (count-1)*size; end <= rows; end += size {
@@ -120,6 +123,9 @@ type Choice struct {
 	Spec   models.Spec // the best recipe's, with its epochs
 	Best   Trial
 	Trials []Trial // in the order in which they were tried
+	// Recommendation is what the folds say about the chosen network and the baselines; nil
+	// for a panel, and where an earlier fit had none.
+	Recommendation *Recommendation
 }
 
 // Run tries the recipes and returns the best.
@@ -137,7 +143,7 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 		leading := ranked(recipes)
 		recipes = nil
 		for _, t := range leading[:min(2, len(leading))] {
-			recipes = append(recipes, s.networks(t.spec)...)
+			recipes = append(recipes, s.networks(t)...)
 		}
 	}
 	best := ranked(c.Trials)
@@ -148,13 +154,26 @@ func (s *Search) Run(ctx context.Context) (*Choice, error) {
 		}
 		return nil, dataset.BadInput("", problem, c.Trials[0].Name, c.Trials[0].Missing)
 	}
-	const asGood = 1.02 // an earlier recipe is simpler
 	c.Best = c.Trials[slices.IndexFunc(c.Trials, func(t Trial) bool { return t.Missing == "" && t.Measure() <= asGood*best[0].Measure() })]
 	c.Spec = c.Best.spec
 	c.Spec.About = "chosen by unroll fit: " + c.Best.Name
 	c.Spec.Train.Epochs = scaled(c.Best.Epochs, s.rows(), s.Profile.Rows, c.Spec)
+	if s.Panel == nil {
+		var err error
+		if c.Recommendation, err = s.recommend(ctx, c); err != nil {
+			return nil, err
+		}
+	}
+	for i := range c.Trials {
+		c.Trials[i].folds = nil
+	}
+	c.Best.folds = nil
 	return c, nil
 }
+
+// asGood is how much worse an earlier recipe, which is simpler, may be than the best, to be
+// chosen in its place.
+const asGood = 1.02
 
 // Lowest returns the trial of least error among those with, or without, the other
 // columns; nil if there is none.

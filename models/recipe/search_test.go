@@ -1,10 +1,13 @@
 package recipe
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,25 +73,45 @@ func TestTrialsPoolFoldsAndAverageSeeds(t *testing.T) {
 	}
 }
 
+// Whatever the rows of the test part are, the recipe, the weights of the combination and the
+// recommendation stay the same bytes.
 func TestTheTestPartDoesNotMatter(t *testing.T) {
-	text := seasonal(96)
-	lines := strings.Split(text, "\n")
-	other := strings.Join(lines[:65], "\n") + "\n" // the 64 training rows
-	for i, line := range lines[65:97] {
-		date, _, _ := strings.Cut(line, ",")
-		other += date + "," + []string{"1", "8000"}[i%2] + "\n"
+	const train = 64
+	lines := strings.Split(strings.TrimSpace(seasonal(96)), "\n")
+	rng := rand.New(rand.NewPCG(7, 8))
+	changes := []func(i int, y float64) string{
+		func(_ int, y float64) string { return ftoa(y) },
+		func(i int, _ float64) string { return []string{"1", "8000"}[i%2] },
+		func(int, float64) string { return "-5" }, // no logs
+		func(_ int, y float64) string { return ftoa(1000*y + 1e6) },
+		func(int, float64) string { return ftoa(200 + 30*rng.NormFloat64()) },
+		func(i int, y float64) string { return map[bool]string{true: "", false: ftoa(y)}[i%5 == 2] }, // filled in
 	}
-	var first *Choice
-	for _, text := range []string{text, other} {
-		c, err := quick(t, loaded(t, text, dataset.Source{}), Options{}).Run(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if first == nil {
-			first = c
-		}
-		if !reflect.DeepEqual(first, c) {
-			t.Errorf("the test part changed, and the choice with it: %v, %v", first.Trials, c.Trials)
+	for _, horizon := range []int{1, 3} {
+		var first []byte
+		for k, change := range changes {
+			text := strings.Join(lines[:train+1], "\n") + "\n"
+			for i, line := range lines[train+1:] {
+				date, value, _ := strings.Cut(line, ",")
+				y, err := strconv.ParseFloat(value, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				text += date + "," + change(i, y) + "\n"
+			}
+			s := quick(t, loaded(t, text, dataset.Source{Missing: "forward"}), Options{Horizon: horizon, Split: dataset.Split{Rows: train}})
+			s.Profile.Calendar = nil
+			sum := fitted(t, s).Summary()
+			got, err := json.Marshal([]any{sum.Profile, sum.Folds, sum.Trials, sum.Chosen, sum.Epochs, sum.Recommendation})
+			if err != nil || sum.Recommendation == nil {
+				t.Fatalf("%s, %v", got, err)
+			}
+			if first == nil {
+				first = got
+			}
+			if !bytes.Equal(got, first) {
+				t.Errorf("horizon %d: change %d of the test part changes the choice from %s to %s", horizon, k, first, got)
+			}
 		}
 	}
 }

@@ -101,5 +101,8 @@ func (single) files(r *Result) ([]store.File, error) {
 func (single) summarize(r *Result, s *Summary) {
 	for _, step := range slices.Compact([]int{1, r.Search.Horizon}) {
 		s.Scores, s.Verdicts = append(s.Scores, r.Test.Scores(step)), append(s.Verdicts, r.Test.Verdict(step))
+		if r.Choice.Recommendation != nil {
+			s.Recommended = append(s.Recommended, r.Test.VerdictOn(r.Recommended(), step))
+		}
 	}
 }

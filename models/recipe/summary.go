@@ -38,7 +38,11 @@ type Summary struct {
 	Panel    *PanelSummary      `json:"panel,omitempty"`
 	Scores   [][]backtest.Score `json:"scores"`   // 1 step ahead, and Horizon steps ahead if that is more
 	Verdicts []backtest.Verdict `json:"verdicts"` // likewise
-	Future   *backtest.Future   `json:"future,omitempty"`
+	// Recommendation is what to forecast with, and Recommended how that does on the test part, as
+	// Scores; without it in files of earlier versions, for a panel, and where there were no folds.
+	Recommendation *Recommendation          `json:"recommendation,omitempty"`
+	Recommended    []backtest.ChosenVerdict `json:"recommended,omitempty"`
+	Future         *backtest.Future         `json:"future,omitempty"`
 }
 
 // PanelSummary is how the network and the baselines do on the test part of a panel.
@@ -73,6 +77,7 @@ func (r *Result) Summary() Summary {
 	if r.Search.Folder != nil {
 		d.Out = r.Search.Folder.Path
 	}
+	d.Recommendation = r.Choice.Recommendation
 	r.Search.of.summarize(r, &d)
 	return d
 }
@@ -105,6 +110,8 @@ func (s *Summary) check() error {
 	case s.Panel != nil:
 	case len(s.Verdicts) == 0 || len(s.Verdicts) != len(s.Scores) || slices.ContainsFunc(s.Scores, func(of []backtest.Score) bool { return len(of) == 0 }):
 		return errors.New("it has no verdict or no scores")
+	case s.Recommendation != nil && (len(s.Recommended) != len(s.Scores) || len(s.Recommendation.Methods) == 0):
+		return errors.New("its recommendation lacks a part")
 	case f != nil && len(f.Steps) == 0:
 		return errors.New("its forecast has no steps")
 	}

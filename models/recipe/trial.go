@@ -27,6 +27,16 @@ type Trial struct {
 	Missing string `json:"missing,omitempty"`
 
 	spec models.Spec
+	view string // in round 2: the Name of the recipe that it varies
+	// folds are its errors, and the forecasts of a single series, until the choice is made.
+	folds []foldCurve
+}
+
+// foldCurve is a recipe on one fold: by checkpoint, the sum and the number of the errors of the
+// seeds' mean forecast, and these forecasts.
+type foldCurve struct {
+	sums, counts []float64
+	forecasts    [][]float64
 }
 
 // Measure is that by which recipes are compared: the RMSE, or the MASE for a panel.
@@ -112,14 +122,21 @@ func (s *Search) score(t *Trial, folds []*attempt) {
 			}
 		}
 	}
+	for _, a := range folds {
+		curve := foldCurve{}
+		for c := range s.Effort.Epochs {
+			mean := a.mean(c)
+			errors, points := s.of.errors(a.prepared, mean)
+			curve.sums, curve.counts = append(curve.sums, errors), append(curve.counts, points)
+			if s.Panel == nil {
+				curve.forecasts = append(curve.forecasts, mean)
+			}
+		}
+		t.folds = append(t.folds, curve)
+	}
 	best := math.Inf(1)
 	for c, epochs := range s.Effort.Epochs {
-		var sum, count float64
-		for _, a := range folds {
-			errors, points := s.of.errors(a.prepared, a.mean(c))
-			sum, count = sum+errors, count+points
-		}
-		if mean := sum / count; mean < best {
+		if mean := t.mean(c, noFold); mean < best {
 			best, t.Epochs = mean, epochs
 			s.of.scored(t, mean)
 		}
@@ -127,6 +144,20 @@ func (s *Search) score(t *Trial, folds []*attempt) {
 	if math.IsInf(best, 1) {
 		t.Missing = "its forecasts are not finite"
 	}
+}
+
+// noFold is the place of no fold.
+const noFold = -1
+
+// mean is the mean error at a checkpoint over all folds but one.
+func (t *Trial) mean(checkpoint, without int) float64 {
+	var sum, count float64
+	for k, f := range t.folds {
+		if k != without {
+			sum, count = sum+f.sums[checkpoint], count+f.counts[checkpoint]
+		}
+	}
+	return sum / count
 }
 
 // mean is the mean forecast of the seeds at a checkpoint.

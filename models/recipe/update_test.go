@@ -71,7 +71,7 @@ func TestKeysOfTheSummary(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"chosen", "diverged", "effort", "epochs", "final_rows", "folds", "future", "interval", "loss", "out", "profile", "scores", "seeds", "series", "trials", "update", "verdicts",
+		"chosen", "diverged", "effort", "epochs", "final_rows", "folds", "future", "interval", "loss", "out", "profile", "recommendation", "recommended", "scores", "seeds", "series", "trials", "update", "verdicts",
 	}
 	if got := slices.Sorted(maps.Keys(document)); !slices.Equal(got, want) {
 		t.Errorf("keys %q, want %q", got, want)

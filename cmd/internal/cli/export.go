@@ -9,8 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"unroll/dataset"
+	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/export"
+	"unroll/models/recipe"
 )
 
 // exportFlags are the flags of unroll export.
@@ -76,6 +78,9 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	if err := warnShortfalls(s, dir); err != nil {
 		return err
 	}
+	if err := warnMembers(s, dir); err != nil {
+		return err
+	}
 	if networks == nil {
 		n, err := export.Open(dir)
 		if err != nil {
@@ -111,6 +116,15 @@ func runExport(s Streams, dir string, f exportFlags) error {
 	}
 	fmt.Fprintf(s.Out, "%s: %s, %s, %d bytes\n", out, model, dataset.Count(len(n.Params), "parameter"), len(file))
 	return nil
+}
+
+// warnMembers says what the recommended forecast of a fit is made of, if that is more than the networks.
+func warnMembers(s Streams, dir string) error {
+	advice, _, err := recipe.ReadRecommendation(dir)
+	if advice != nil && advice.Method != backtest.Network {
+		s.warn("the file has the networks alone; what %s recommends is made of others too: %s", dir, advice.Made())
+	}
+	return err
 }
 
 // write is the file of one network or, in ONNX, of several.

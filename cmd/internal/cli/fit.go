@@ -59,6 +59,8 @@ func newFit(s Streams) *cobra.Command {
 			"negative_binomial, binary_cross_entropy, quantile), or the forecast by another measure. Recipes are\n" +
 			"still chosen by the RMSE of the point forecasts, the mean or median. A loss that is not defined for\n" +
 			"every number, such as poisson, sees the series as it is, without transforms: it suits small numbers.\n\n" +
+			"It recommends the network or a baseline where one is clearly the best on the folds, else a weighted\n" +
+			"combination of them. The test part reports how that does, and decides nothing.\n\n" +
 			"It prints what it chose and why, and writes a Spec that repeats the training. Finally it trains the\n" +
 			"same seeds on all rows, for unroll forecast.\n\n" +
 			"With --series one network learns all series of a long file, a panel, or of a .tsf file, with '*'.\n" +

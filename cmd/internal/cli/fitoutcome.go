@@ -36,10 +36,15 @@ func printFit(s Streams, fit *recipe.Result, leaks *leak.Report) {
 		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(fmt.Sprintf("trained on the loss %s (%s), with %s intervals; recipes are compared by the RMSE of their forecasts",
 			loss, c.Spec.Train.Loss.Summary(), fit.Search.Interval)))
 	}
+	printRecommendation(s, out.Recommendation)
 	for i, scores := range out.Scores {
+		sentences := out.Verdicts[i].Sentence + "."
+		if out.Recommendation != nil {
+			sentences = "recommended: " + report.TestSentence(&out, i) + ".\n" + sentences
+		}
 		fmt.Fprintf(s.Out, "%s\n%s\n%s\n%s\n\n%s",
 			s.paragraph(fmt.Sprintf("mean forecast of %s on the test part, %s, %s:", dataset.Count(len(out.Seeds), "seed"), testRows(fit), ahead(out.Verdicts[i].Step))),
-			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(out.Verdicts[i].Sentence+"."), properTable(s, scores[0]))
+			backtestTable(scores).fit(s.columns()), s.paragraph(unable(scores)), s.paragraph(sentences), properTable(s, scores[0]))
 	}
 	printLeaks(s, c.Spec.Name, leaks)
 	trained := fmt.Sprintf("Trained again on all %d rows", out.FinalRows)
@@ -63,6 +68,19 @@ func printSearch(s Streams, fit *recipe.Result) {
 	fmt.Fprintf(s.Out, "%s\n%s\n", s.paragraph(fmt.Sprintf("chosen: %s, %s: %s", c.Best.Name, dataset.Count(out.Epochs, "epoch"), why(c))), s.paragraph(others(fit.Search, c)))
 }
 
+// printRecommendation prints what the folds say to forecast with. The page has the scores.
+func printRecommendation(s Streams, advice *recipe.Recommendation) {
+	if advice == nil {
+		fmt.Fprintf(s.Out, "%s\n\n", s.paragraph("no recommendation: what was trained had no comparison with the baselines on folds; fit without --like or --update makes one"))
+		return
+	}
+	text := advice.Sentence()
+	if !advice.Clear() {
+		text += ": " + advice.Made()
+	}
+	fmt.Fprintf(s.Out, "%s\n\n", s.paragraph(text+"."))
+}
+
 // repeatCommand trains the chosen Spec again.
 func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
 	words := []string{
@@ -79,6 +97,10 @@ func repeatCommand(fit *recipe.Result, out recipe.Summary) string {
 func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
 	frame := fit.Runs.Frame
 	f := forecastFlags{run: out.Out, horizon: fit.Ahead(), interval: string(fit.Search.Interval), level: percentages(fit.Search.Levels), nonnegative: fit.Nonnegative()}
+	f.recommended = fit.Recommended()
+	if why := fit.Unable(); why != "" {
+		return s.paragraph(fmt.Sprintf("the recommended %s cannot forecast: %s; choose another with --method", f.recommended, why))
+	}
 	if f.horizon == 0 {
 		return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come at the end of %v, %d or more, with %s and without %s",
 			frame.Source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), frame.Columns[0]))
@@ -86,7 +108,7 @@ func nextStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
 	if frame.Source.Path == dataset.StandardInput {
 		f.data = keptInput(out.Out)
 	}
-	return "forecast with: " + f.command(fit.Test.Key(fit.Verdict().Use))
+	return "forecast with: " + f.command(f.recommended)
 }
 
 // testRows counts the rows of the test part.

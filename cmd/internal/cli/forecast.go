@@ -16,6 +16,7 @@ import (
 	"unroll/models/backtest"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
+	"unroll/models/recipe"
 )
 
 // forecastFlags are the flags of unroll forecast.
@@ -39,6 +40,9 @@ type forecastFlags struct {
 	incomplete []*experiment.Shortfall
 	// nonnegative raises what is below zero to zero.
 	nonnegative bool
+	// recommended is the key of the method that is used without --method: the network, unless a fit
+	// recommends another.
+	recommended string
 }
 
 func newForecast(s Streams) *cobra.Command {
@@ -49,6 +53,8 @@ func newForecast(s Streams) *cobra.Command {
 		Long: "Forecasts with the trained networks of a fit or run; it trains nothing and averages the seeds. A fit\n" +
 			"has networks trained on all rows; a run has those trained on the training part. To forecast more\n" +
 			"rows than it was trained for, a network takes its own forecasts as inputs.\n\n" +
+			"Of a fit it uses the method that the fit recommends: one of them, or a weighted combination of the\n" +
+			"network and baselines, which are fitted on all rows. --method network takes the network alone.\n\n" +
 			"The prediction intervals are conformal: they come from the errors that the networks of the training\n" +
 			"part make in the test part, as many steps ahead. Networks that were trained on a likelihood, such as\n" +
 			"train.loss=normal, predict a distribution: --interval model takes the intervals from it,\n" +
@@ -72,7 +78,7 @@ func newForecast(s Streams) *cobra.Command {
 		"model: of the predicted distribution; conformalized: both")
 	flags.IntVar(&f.paths, "paths", 0, "`number` of paths to draw from the predicted distributions, as further columns")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the paths")
-	flags.StringVar(&f.method, "method", "", "forecast with a baseline instead, such as seasonal-naive or ar-by-aic")
+	flags.StringVar(&f.method, "method", "", "`method`: network, combination, or a baseline such as seasonal-naive or ar-by-aic\n(default what the fit recommends; of a run the network)")
 	flags.StringVar(&f.data, "data", "", "file with the run's series and new rows at its end, to forecast from")
 	outputFlag(flags, &f.out, "out", "CSV file for the forecasts, or - (default standard output)")
 	outputFlag(flags, &f.picture, "picture", "PNG or SVG file for a picture of the forecasts")
@@ -118,25 +124,32 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	if lowest := slices.Min(p.Frame.Target()); f.nonnegative && lowest < 0 {
 		return usage("--nonnegative: the series has negative values, such as %v: omit it", lowest)
 	}
+	advice, err := f.advised(s)
+	if err != nil {
+		return err
+	}
 	plan := backtest.Plan{
 		Trained: ensemble, Horizon: f.horizon, Levels: levels, Interval: forecast.Kind(f.interval), Future: true, Paths: f.paths, PathSeed: f.seed,
 		Options: options,
+	}
+	if advice != nil {
+		plan.Combination = advice.Combination()
 	}
 	result, err := plan.Run(ctx, p.Frame)
 	if err != nil {
 		return err
 	}
-	future, err := result.Future(f.method)
+	future, err := result.Future(cmp.Or(f.method, f.recommended))
 	if err != nil {
-		return f.orBaseline(err, ensemble, result)
+		return f.orBaseline(err, ensemble, result, advice)
 	}
 	if f.nonnegative {
 		future = future.Nonnegative()
 	}
-	if err := f.write(s, result, future); err != nil {
+	if err := f.write(s, result, future, advice); err != nil {
 		return err
 	}
-	f.advise(s, result, future)
+	f.advise(s, result, future, advice)
 	return nil
 }
 
@@ -153,10 +166,10 @@ func (f forecastFlags) check() ([]float64, error) {
 	switch {
 	case f.picture != "" && !isPicture(f.picture):
 		return nil, usage("--picture %s: give a file name that ends in .png or .svg", f.picture)
-	case f.interval != string(forecast.Conformal) && f.method != "":
-		return nil, usage("--interval %s: the intervals of a baseline are conformal; omit --method, or choose conformal", f.interval)
-	case f.paths > 0 && f.method != "":
-		return nil, usage("--paths %d: a baseline predicts no distribution; omit --method or --paths", f.paths)
+	case f.interval != string(forecast.Conformal) && f.method != "" && f.method != backtest.Network:
+		return nil, usage("--interval %s: it is of the network alone, and those of other methods are conformal; give --method network, or choose conformal", f.interval)
+	case f.paths > 0 && f.method != "" && f.method != backtest.Network:
+		return nil, usage("--paths %d: the network alone predicts a distribution; give --method network, or omit --paths", f.paths)
 	}
 	err := cmp.Or(checkEngine(f.work.engine), f.outputs.check("--out", f.out, csvForecasts), f.outputs.check("--picture", f.picture, pictureKind(f.picture)),
 		distinct("--out", f.out, "--picture", f.picture))
@@ -166,30 +179,67 @@ func (f forecastFlags) check() ([]float64, error) {
 	return parseLevels(f.level)
 }
 
+// advised is what the fit in the folder recommends, which is then used without --method; nil for a run. What only
+// the network can do takes the network.
+func (f *forecastFlags) advised(s Streams) (*recipe.Recommendation, error) {
+	f.recommended = backtest.Network
+	advice, fitted, err := recipe.ReadRecommendation(f.run)
+	switch {
+	case err != nil && f.method == backtest.Network:
+		return nil, nil
+	case err != nil:
+		return nil, usage("%v, or give --method network", err)
+	case advice == nil && fitted && f.method == "":
+		s.warn("the fit in %s has no recommendation, since an earlier version made it or it trained what a run chose: the network forecasts alone", f.run)
+		return nil, nil
+	case advice == nil:
+		return nil, nil
+	}
+	f.recommended = advice.Method
+	if f.method == "" && f.recommended != backtest.Network {
+		switch {
+		case f.interval != string(forecast.Conformal):
+			return nil, usage("--interval %s: it is of the network alone, and the fit recommends %s; give --method network, or choose conformal", f.interval, f.recommended)
+		case f.paths > 0:
+			return nil, usage("--paths %d: the network alone predicts a distribution, and the fit recommends %s; give --method network, or omit --paths", f.paths, f.recommended)
+		}
+	}
+	return advice, nil
+}
+
 // orBaseline adds to the error of a method that cannot forecast what can be done instead.
-func (f forecastFlags) orBaseline(err error, e *forecast.Ensemble, r *backtest.Result) error {
-	v := r.Verdict(f.horizon)
+func (f forecastFlags) orBaseline(err error, e *forecast.Ensemble, r *backtest.Result, advice *recipe.Recommendation) error {
 	if f.method != "" && f.method != backtest.Network {
 		return err
+	}
+	instead := ""
+	if v := r.Verdict(f.horizon); v.Best != nil {
+		instead = r.Key(v.Best.Method)
+	}
+	if advice != nil {
+		at := slices.IndexFunc(advice.Methods, func(m recipe.FoldScore) bool { return m.Key != backtest.Network && m.RMSE != nil })
+		if instead = ""; at >= 0 {
+			instead = advice.Methods[at].Key
+		}
 	}
 	past, most := e.Prepared.Frame.Unforeseen(), e.Prepared.Train.Horizon
 	if f.horizon > most && most > 0 && len(past) > 0 {
 		err = usage("--horizon %d: the network forecasts %d at once, and for more it needs future values of %s; fit it again with --horizon %d, or with --future if they are known in advance",
 			f.horizon, most, strings.Join(past, ", "), f.horizon)
 	}
-	if v.Best == nil {
+	if instead == "" {
 		return err
 	}
-	return usage("%v; a baseline can forecast: %s", err, f.command(r.Key(v.Best.Method)))
+	return usage("%v; a baseline can forecast: %s", err, f.command(instead))
 }
 
 // command is the command that makes the same forecast with the method of a [backtest.Result.Key].
 func (f forecastFlags) command(method string) string {
 	words := []string{"forecast", f.run, "--horizon", strconv.Itoa(f.horizon)}
-	switch {
-	case method != backtest.Network:
+	if method != cmp.Or(f.recommended, backtest.Network) {
 		words = append(words, "--method", method)
-	case f.interval != string(forecast.Conformal):
+	}
+	if method == backtest.Network && f.interval != string(forecast.Conformal) {
 		words = append(words, "--interval", f.interval)
 		if f.interval == string(forecast.Model) { // of quantiles it has some levels alone
 			words = append(words, "--level", f.level)
@@ -205,13 +255,16 @@ func (f forecastFlags) command(method string) string {
 }
 
 // write writes the forecasts, and the pictures that the flags ask for.
-func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Future) error {
+func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Future, advice *recipe.Recommendation) error {
 	text, err := future.CSV()
 	if err != nil {
 		return err
 	}
 	if f.json {
 		document := map[string]any{"future": future, "verdict": r.Verdict(1), "verdict_at_horizon": r.Verdict(f.horizon)}
+		if advice != nil {
+			document["recommendation"] = advice
+		}
 		for _, lack := range f.incomplete {
 			document["incomplete"] = lack.Error()
 		}
@@ -240,16 +293,28 @@ func (f forecastFlags) write(s Streams, r *backtest.Result, future *backtest.Fut
 	return f.outputs.write(s, "--picture", f.picture, pictureKind(f.picture), picture)
 }
 
-// advise reports the verdict of the test part, and which method to use.
-func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Future) {
+// advise reports what forecasts, and how that did on the test part.
+func (f forecastFlags) advise(s Streams, r *backtest.Result, future *backtest.Future, advice *recipe.Recommendation) {
 	if text := future.Unknown(); text != "" {
 		s.warn("%s", text)
 	}
-	v := r.Verdict(f.horizon)
-	fmt.Fprintf(s.Err, "%s, on the test part%s: %s\n", ahead(f.horizon), apart(r), v.Sentence)
-	if v.Use != future.Method {
-		fmt.Fprintf(s.Err, "forecast with it: %s\n", f.command(r.Key(v.Use)))
+	sentence := r.Verdict(f.horizon).Sentence
+	switch key := r.Key(future.Method); {
+	case advice == nil && key == backtest.Network:
+	case advice != nil && key == f.recommended:
+		sentence = r.VerdictOn(key, f.horizon).Sentence
+		fmt.Fprintf(s.Err, "by %s, which the folds of the fit recommend: %s\n", future.Method, advice.Made())
+	case advice != nil:
+		sentence = r.VerdictOn(key, f.horizon).Sentence
+		if _, err := r.Future(f.recommended); err != nil {
+			break // what is recommended cannot forecast so far ahead
+		}
+		fmt.Fprintf(s.Err, "the folds of the fit recommend %s: %s\n", f.recommended, f.command(f.recommended))
 	}
+	if f.interval == string(forecast.Conformal) || f.interval == string(forecast.Conformalized) {
+		sentence += "; intervals from " + dataset.Count(r.VerdictOn(r.Key(future.Method), f.horizon).Chosen.Points, "error")
+	}
+	fmt.Fprintf(s.Err, "%s, on the test part%s: %s\n", ahead(f.horizon), apart(r), sentence)
 	if below := future.Below(0); below > 0 && slices.Min(r.Frame.Target()) >= 0 {
 		s.warn("the series has no value below 0, but %s of the forecast %s: --nonnegative raises them to 0",
 			dataset.Count(below, "number"), map[bool]string{true: "is", false: "are"}[below == 1])

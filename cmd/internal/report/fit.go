@@ -23,7 +23,8 @@ type grid struct {
 
 // fitView is the outcome of a fit: the verdict, and how it came about.
 type fitView struct {
-	Verdicts []string // sentences
+	Verdicts []string // sentences, that on the recommendation first
+	Methods  *grid    // what the folds say about the methods; nil without a recommendation
 	Scores   []grid   // of the methods, for each number of steps ahead
 	Proper   []proper // of the network's distributions, likewise; none without any
 	Chosen   string
@@ -36,8 +37,16 @@ type fitView struct {
 // newFitView shows a summary; the frame is the series.
 func newFitView(s *recipe.Summary, frame *dataset.Frame) (*fitView, error) {
 	v := &fitView{Chosen: fmt.Sprintf("%s, %s", s.Chosen.Name, dataset.Count(s.Epochs, "epoch"))}
+	if advice := s.Recommendation; advice != nil {
+		columns, rows := FoldScoreTable(advice)
+		v.Methods = &grid{fmt.Sprintf("Methods on the folds, %s over the horizon each", dataset.Count(advice.Origins, "forecast")), columns, rows}
+		v.Verdicts = append(v.Verdicts, advice.Sentence()+".")
+	}
 	for i, scores := range s.Scores {
 		columns, rows := ScoreTable(scores)
+		if s.Recommendation != nil {
+			v.Verdicts = append(v.Verdicts, "Recommended: "+TestSentence(s, i)+".")
+		}
 		v.Verdicts = append(v.Verdicts, s.Verdicts[i].Sentence+".")
 		v.Scores = append(v.Scores, grid{
 			fmt.Sprintf("Mean forecast of %s on the test part, %s ahead", seeds(len(s.Seeds)), dataset.Count(s.Verdicts[i].Step, "step")), columns, rows,
@@ -102,6 +111,34 @@ func TrialTable(trials []recipe.Trial) (columns []string, rows [][]any) {
 		rows = append(rows, row)
 	}
 	return []string{"recipe", "round", "epochs", "RMSE on\nthe folds"}, rows
+}
+
+// TestSentence says how the recommended method does on the test part, in the scores at an index, and whether their order
+// differs from that on the folds.
+func TestSentence(s *recipe.Summary, i int) string {
+	text := s.Recommended[i].Sentence
+	if order := s.Recommendation.Order(s.Scores[i]); order != "" {
+		text += "; " + order
+	}
+	return text
+}
+
+// FoldScoreTable has one row for each method that could forecast the folds, the lowest error first.
+func FoldScoreTable(r *recipe.Recommendation) (columns []string, rows [][]any) {
+	for _, m := range r.Methods {
+		if m.RMSE == nil {
+			continue
+		}
+		p, weight := "-", "-"
+		if m.P != nil {
+			p = fmt.Sprintf("%.2g", *m.P)
+		}
+		if m.Weight > 0 {
+			weight = fmt.Sprintf("%.0f %%", 100*m.Weight)
+		}
+		rows = append(rows, []any{m.Method, backtest.Number(*m.RMSE), p, weight})
+	}
+	return []string{"method", "RMSE on\nthe folds", "p of the\ndifference", "weight"}, rows
 }
 
 // foldTable shows the folds by the labels of their rows. They lie at the end of the

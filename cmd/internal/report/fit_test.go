@@ -23,11 +23,16 @@ func summary(t *testing.T, name string) *recipe.Summary {
 		{Method: name, Step: 1, RMSE: 12.345, MASE: backtest.Number(math.NaN()), Intervals: []backtest.IntervalScore{{Level: 0.8, Points: 9, Coverage: 0.784, Width: 31.5}}},
 		{Method: "absent", Missing: "no season"},
 	}
+	low, high, p := 1.25, 2.5, 0.375
 	made := recipe.Summary{
 		Profile: recipe.Profile{Rows: 96}, Effort: recipe.Effort{Rows: 48}, Folds: []recipe.Fold{{Origin: 30, End: 36}},
 		Trials: []recipe.Trial{{Round: 1, Name: name, Epochs: 7, RMSE: 98.76}, {Round: 2, Name: "short", Missing: "too few rows"}},
 		Chosen: recipe.Trial{Name: name}, Epochs: 9, Seeds: []uint64{1, 2},
-		Scores: [][]backtest.Score{scores}, Verdicts: []backtest.Verdict{{Step: 1, Use: name, Sentence: name + ": not significant"}},
+		Scores: [][]backtest.Score{scores}, Verdicts: []backtest.Verdict{{Step: 1, Sentence: name + ": not significant"}},
+		Recommendation: &recipe.Recommendation{Method: "combination", Origins: 18, Methods: []recipe.FoldScore{
+			{Method: name, Key: backtest.Key(name), RMSE: &low, Weight: 0.8}, {Method: "network", Key: "network", RMSE: &high, P: &p, Weight: 0.2},
+		}},
+		Recommended: []backtest.ChosenVerdict{{Step: 1, Sentence: "combination: lower"}},
 		Future: &backtest.Future{Method: name, First: 144, Digits: 12, Steps: []backtest.Step{
 			{Step: 1, Row: 144, Date: "1961-01", Forecast: 1000000000.25, Intervals: []backtest.End{{Level: 0.8, Lower: 7, Upper: 8}, {Level: 0.95, Lower: 6, Upper: 9}}},
 			{Step: 2, Row: 145, Date: "1961-02", Forecast: 3, Intervals: []backtest.End{{Level: 0.8, Lower: 1, Upper: 5}}},
@@ -53,7 +58,8 @@ func TestPageOfAFit(t *testing.T) {
 	page := string(pageOf(t, Group{Configurations: []*experiment.Configuration{c}, Fit: summary(t, "some rule")}))
 	text := strings.Join(strings.Fields(html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, " "))), " ")
 	for _, want := range []string{
-		"window: use some rule some rule: not significant.",
+		"window: use combination recommended, decided on the folds: the combination, as no method is clearly the best there. Recommended: combination: lower. some rule: not significant.",
+		"some rule 1.250 - 80 % network 2.500 0.38 20 %",
 		"some rule 12.35 0.00 - 78 % 31.50",
 		"1961-01 1000000000.25 7 8 6 9",
 		"1961-02 3 1 5 - -",

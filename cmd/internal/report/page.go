@@ -86,7 +86,10 @@ func (p *page) addConfigurations(g Group) error {
 		if p.Fit, err = newFitView(g.Fit, g.Configurations[0].Frame); err != nil {
 			return err
 		}
-		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, g.Fit.Verdicts[len(g.Fit.Verdicts)-1].Use), nil
+		p.Figures = nil
+		if advice := g.Fit.Recommendation; advice != nil {
+			p.Headline = fmt.Sprintf("%s: use %s", g.Configurations[0].Spec.Name, advice.Method)
+		}
 	}
 	winner := g.Configurations[0].Spec.Name
 	if len(contenders) > 0 {

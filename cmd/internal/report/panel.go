@@ -86,7 +86,7 @@ func (p *page) addPanels(panels []*compare.PanelScores) error {
 	}
 	if len(panels) > 0 {
 		first := panels[0]
-		p.Headline, p.Figures = fmt.Sprintf("%s: use %s", first.Panel.Spec.Name, first.Verdict.Use), panelFigures(first)
+		p.Headline, p.Figures = fmt.Sprintf("%s: %s has the lower error on the test part", first.Panel.Spec.Name, first.Verdict.Use), panelFigures(first)
 	}
 	return nil
 }

@@ -57,7 +57,7 @@ func TestZeroValuesAreErrors(t *testing.T) {
 	if !math.IsNaN(experiment.Quantile(nil, 0.5)) || experiment.DistributionOf(nil).Below(1) != 0 {
 		t.Error("no values have a quantile")
 	}
-	if v := new(backtest.Result).Verdict(1); v.Best != nil || v.Use != "" {
+	if v := new(backtest.Result).Verdict(1); v.Best != nil {
 		t.Errorf("no forecasts have the verdict %+v", v)
 	}
 }
