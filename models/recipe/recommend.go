@@ -197,8 +197,9 @@ func (s *Search) recommend(ctx context.Context, c *Choice) (*Recommendation, err
 // baselines forecasts the folds with every baseline, several at a time. Like the networks, they are
 // fitted on the rows of each fold before its origin.
 func (s *Search) baselines(ctx context.Context, folds []*models.Prepared) ([]foldErrors, error) {
-	seasons := s.Frame.Slice(0, s.Profile.Rows).Seasons()
-	all := make([]foldErrors, len(baseline.Standard(seasons...)))
+	train := s.Frame.Slice(0, s.Profile.Rows)
+	methods := func() []baseline.Forecaster { return baseline.For(train.Target(), train.Seasons()...) }
+	all := make([]foldErrors, len(methods()))
 	var group errgroup.Group
 	group.SetLimit(s.Jobs)
 	for i := range all {
@@ -207,7 +208,7 @@ func (s *Search) baselines(ctx context.Context, folds []*models.Prepared) ([]fol
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				method := baseline.Standard(seasons...)[i]
+				method := methods()[i]
 				forecasts, err := experiment.BaselineForecasts(method, p)
 				all[i].name = method.Name()
 				if err != nil {
