@@ -22,6 +22,7 @@ type Step struct {
 	Expr   *Expr
 	X      []*Node // the step's input [B, F]: one, or one for each of Pass.Sources
 	Window []*Node // inputs: WindowStep.Statistics, of a pass that reads the network's input
+	Scaled *Node   // X side by side, scaled: what the cell and a residual connection read
 	States []*Node // previous states [B, H]
 	Masks  []Mask  // dropout masks, the same at every step
 	Blocks []Block // weights, gate by gate
@@ -92,14 +93,14 @@ func (s Stack) newStep(dtype tensor.Dtype, p Pass, passes []Pass, batch int, tra
 	for _, k := range p.Sources {
 		st.X = append(st.X, e.Input("x/"+passes[k].Name, batch, passes[k].Layer.Units))
 	}
-	x := join(e, s.scaleInputs(e, st.X, st.Window))
+	st.Scaled = join(e, s.scaleInputs(e, st.X, st.Window))
 	e.setScope(p.Name)
-	next := takeStep(e, p.Layer.Cell, w, m.maskInput(e, x), st.States)
+	next := takeStep(e, p.Layer.Cell, w, m.maskInput(e, st.Scaled), st.States)
 	w.checkMask()
 	if e.Err() != nil {
 		return st, e.Err()
 	}
-	st.Next, st.Out = next, p.output(e, x, next)
+	st.Next, st.Out = next, p.output(e, st.Scaled, next)
 	if train {
 		st.differentiate(batch)
 	}
