@@ -2,9 +2,11 @@ package graph_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
 
 	"unroll/graph"
@@ -104,6 +106,51 @@ func closeTo(t *testing.T, name string, a, b []float64, tolerance float64) {
 	for i := range a {
 		if !(math.Abs(a[i]-b[i]) <= tolerance*cmp.Or(largest, 1)) || len(a) != len(b) {
 			t.Fatalf("%s %d of %d: %v and %v (largest %v)", name, i, len(a), a[i], b[i], largest)
+		}
+	}
+}
+
+// TestRecordedScalings compares loss and gradient of networks that scale their windows with
+// those of PyTorch, see testdata/scaling.py, on both engines.
+func TestRecordedScalings(t *testing.T) {
+	text, err := os.ReadFile("testdata/scaling.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var recorded struct {
+		Steps, Batch, Inputs, Units, Outputs int
+		Cases                                []struct {
+			Scaling, Loss          string
+			X, Y, Params, Gradient []float64
+			Mean                   float64
+		}
+	}
+	if err := json.Unmarshal(text, &recorded); err != nil {
+		t.Fatal(err)
+	}
+	rnn, err := graph.Cells.Lookup("rnn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range recorded.Cases {
+		stack := graph.Stack{
+			Inputs: recorded.Inputs, Outputs: recorded.Outputs, Layers: []graph.Layer{{Cell: rnn.New(), Units: recorded.Units}},
+			Loss: mustLoss(t, c.Loss), Scaling: scalings()[c.Scaling], Rows: recorded.Steps, Columns: recorded.Inputs,
+		}
+		for _, name := range engine.Names() {
+			p, err := engine.Compile(stack, engine.Options[float64]{Engine: name, Steps: recorded.Steps, Batch: recorded.Batch, Train: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			copy(p.Params, c.Params)
+			copy(p.X, c.X)
+			copy(p.Y, c.Y)
+			if err := p.Run(); err != nil || len(p.Params) != len(c.Params) {
+				t.Fatal(err, len(p.Params), len(c.Params))
+			}
+			closeTo(t, c.Scaling+" "+c.Loss+" on "+name, p.Loss, []float64{c.Mean}, 1e-12)
+			closeTo(t, c.Scaling+" "+c.Loss+", gradient on "+name, p.Grads, c.Gradient, 1e-12)
+			p.Close()
 		}
 	}
 }
