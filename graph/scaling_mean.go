@@ -20,8 +20,10 @@ func init() {
 
 func (*MeanScaling) Weights() []Weight { return nil }
 
+// Statistics are those of [MeanScaling].
 func (*MeanScaling) Statistics(e *Expr, _ *Weights, window *Node) (center, scale *Node) {
 	return nil, e.Shift(e.rowMean([]*Node{e.Abs(window)}), 1)
 }
 
+// Centered is false.
 func (*MeanScaling) Centered() bool { return false }

@@ -13,8 +13,10 @@ func init() {
 
 func (*NoScaling) Weights() []Weight { return nil }
 
+// Statistics are those of [NoScaling].
 func (*NoScaling) Statistics(e *Expr, _ *Weights, window *Node) (center, scale *Node) {
 	return nil, e.Const(1, Rows(window), 1)
 }
 
+// Centered is false.
 func (*NoScaling) Centered() bool { return false }

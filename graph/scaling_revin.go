@@ -26,6 +26,7 @@ func (*RevIN) Weights() []Weight {
 	return []Weight{Row("factor", 1, Constant(1), "g"), Row("offset", 1, Zeros, "b")}
 }
 
+// Statistics are those of [RevIN].
 func (r *RevIN) Statistics(e *Expr, w *Weights, window *Node) (center, scale *Node) {
 	standard := StandardScaling(*r)
 	mean, deviation := standard.Statistics(e, nil, window)
@@ -33,4 +34,5 @@ func (r *RevIN) Statistics(e *Expr, w *Weights, window *Node) (center, scale *No
 	return e.Sub(mean, e.Mul(scale, w.Get("offset", "b"))), scale
 }
 
+// Centered is true.
 func (*RevIN) Centered() bool { return true }

@@ -26,10 +26,12 @@ const leastVariance = 1e-5
 
 func (*StandardScaling) Weights() []Weight { return nil }
 
+// Statistics are those of [StandardScaling].
 func (s *StandardScaling) Statistics(e *Expr, _ *Weights, window *Node) (center, scale *Node) {
 	center = e.rowMean([]*Node{window})
 	variance := e.rowMean([]*Node{e.Square(e.Sub(window, center))})
 	return center, e.Sqrt(e.Shift(variance, s.Epsilon))
 }
 
+// Centered is true.
 func (*StandardScaling) Centered() bool { return true }
