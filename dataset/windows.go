@@ -50,6 +50,17 @@ func (w Window) resolved() Window {
 	return w
 }
 
+// Rows is the number of rows of input of a sample.
+func (w Window) Rows() int { return w.resolved().LookBack }
+
+// Columns is the number of columns of a row, of inputs [T, F] with the given F.
+func (w Window) Columns(features int) int {
+	if w = w.resolved(); w.Layout == Features {
+		return max(1, features/w.LookBack)
+	}
+	return features
+}
+
 // Validate checks the settings.
 func (w Window) Validate() error {
 	if err := input.Check(w); err != nil {

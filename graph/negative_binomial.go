@@ -27,7 +27,11 @@ func (NegativeBinomial) Link(e *Expr, raw []*Node) []*Node {
 }
 
 func (l NegativeBinomial) Pointwise(e *Expr, prediction, target *Node) *Node {
-	p := e.Parameters(l, prediction)
+	return l.Given(e, e.Parameters(l, prediction), target)
+}
+
+// Given is the loss for mean and dispersion.
+func (NegativeBinomial) Given(e *Expr, p []*Node, target *Node) *Node {
 	y, m, a := e.relu(target), p[0], p[1]
 	r := e.Inverse(a)
 	// The gamma functions and y*log(r) are taken together: they go to 0 as a does, and what
@@ -44,3 +48,9 @@ func (NegativeBinomial) Distribution(p []float64) distribution.Distribution {
 
 // CheckTarget refuses what is not a count.
 func (NegativeBinomial) CheckTarget(y float64) error { return checkCount(y) }
+
+// Rescale scales the mean and divides the dispersion by the root of the scale (Salinas et al.
+// 2020, section 3.3); a count has no center.
+func (NegativeBinomial) Rescale(e *Expr, p []*Node, _, scale *Node) []*Node {
+	return []*Node{e.Mul(p[0], scale), e.Div(p[1], e.Sqrt(scale))}
+}

@@ -23,7 +23,11 @@ func (Normal) Parameters() []string { return []string{"mean", "scale"} }
 func (Normal) Link(e *Expr, raw []*Node) []*Node { return []*Node{raw[0], e.positive(raw[1])} }
 
 func (l Normal) Pointwise(e *Expr, prediction, target *Node) *Node {
-	p := e.Parameters(l, prediction)
+	return l.Given(e, e.Parameters(l, prediction), target)
+}
+
+// Given is the loss for mean and scale.
+func (Normal) Given(e *Expr, p []*Node, target *Node) *Node {
 	z := e.Div(e.Sub(target, p[0]), p[1])
 	return e.Shift(e.Add(e.Log(p[1]), e.Scale(0.5, e.Square(z))), halfLog2Pi)
 }
@@ -32,4 +36,9 @@ func (Normal) Point(_ *Expr, p []*Node) *Node { return p[0] }
 
 func (Normal) Distribution(p []float64) distribution.Distribution {
 	return distribution.Normal{Location: p[0], Scale: p[1]}
+}
+
+// Rescale moves and scales the mean, and scales the scale.
+func (Normal) Rescale(e *Expr, p []*Node, center, scale *Node) []*Node {
+	return []*Node{e.unscaled(p[0], center, scale), e.Mul(p[1], scale)}
 }

@@ -23,7 +23,12 @@ func (Poisson) Parameters() []string { return []string{"rate"} }
 func (Poisson) Link(e *Expr, raw []*Node) []*Node { return []*Node{e.positive(raw[0])} }
 
 func (l Poisson) Pointwise(e *Expr, prediction, target *Node) *Node {
-	r := e.Parameters(l, prediction)[0]
+	return l.Given(e, e.Parameters(l, prediction), target)
+}
+
+// Given is the loss for a rate.
+func (Poisson) Given(e *Expr, p []*Node, target *Node) *Node {
+	r := p[0]
 	return e.Add(e.Sub(r, e.Mul(target, e.Log(r))), e.logFactorial(e.relu(target)))
 }
 
@@ -38,3 +43,8 @@ func (Poisson) Distribution(p []float64) distribution.Distribution {
 
 // CheckTarget refuses what is not a count.
 func (Poisson) CheckTarget(y float64) error { return checkCount(y) }
+
+// Rescale scales the rate; a count has no center.
+func (Poisson) Rescale(e *Expr, p []*Node, _, scale *Node) []*Node {
+	return []*Node{e.Mul(p[0], scale)}
+}

@@ -58,8 +58,13 @@ func (l *Quantile) Link(e *Expr, raw []*Node) []*Node {
 }
 
 func (l *Quantile) Pointwise(e *Expr, prediction, target *Node) *Node {
+	return l.Given(e, e.Parameters(l, prediction), target)
+}
+
+// Given is the loss for quantiles.
+func (l *Quantile) Given(e *Expr, quantiles []*Node, target *Node) *Node {
 	var sum *Node
-	for k, q := range e.Parameters(l, prediction) {
+	for k, q := range quantiles {
 		d := e.Sub(target, q)
 		pinball := e.Add(e.Scale(0.5, e.Abs(d)), e.Scale(l.Levels[k]-0.5, d))
 		if sum == nil {
@@ -90,4 +95,13 @@ func (l *Quantile) Point(e *Expr, q []*Node) *Node {
 // Distribution interpolates between the quantiles.
 func (l *Quantile) Distribution(q []float64) distribution.Distribution {
 	return distribution.Quantiles{Levels: l.Levels, Values: q}
+}
+
+// Rescale moves and scales all quantiles.
+func (l *Quantile) Rescale(e *Expr, q []*Node, center, scale *Node) []*Node {
+	scaled := slices.Clone(q)
+	for k := range scaled {
+		scaled[k] = e.unscaled(q[k], center, scale)
+	}
+	return scaled
 }

@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"unroll/dataset/input"
 )
@@ -34,6 +35,12 @@ type Stack struct {
 	Head     Head // nil for the default, Dense
 	Loss     Loss // nil for the default, MSE
 	Weighted bool // the targets have weights, given with them: see Expr.MeanLoss
+
+	// Scaling brings the target's past to a unit of each sample's own; nil for none. It needs
+	// Rows, the number of rows in a sample, and Columns, that of a row: the first of them is the
+	// target's. A time step has one or more whole rows.
+	Scaling       Scaling
+	Rows, Columns int
 }
 
 // WithDefaults returns the stack with the default head and loss in place of nil.
@@ -47,13 +54,19 @@ func (s Stack) WithDefaults() Stack {
 	return s
 }
 
-// Width is the number of values that the head gives: one for each output, or with a
+// HeadWidth is the number of values that the head gives: one for each output, or with a
 // [Parametric] loss one for each of its parameters of each output.
-func (s Stack) Width() int {
-	if p, is := s.Loss.(Parametric); is {
-		return len(p.Parameters()) * s.Outputs
+func (s Stack) HeadWidth() int { return width(s.Loss, s.Outputs) }
+
+// Width is the number of values that the loss reads: those of the head and, with a scaling,
+// the statistics of the window for each output.
+func (s Stack) Width() int { return width(s.Objective(), s.Outputs) }
+
+func width(l Loss, outputs int) int {
+	if p, is := l.(Parametric); is {
+		return len(p.Parameters()) * outputs
 	}
-	return s.Outputs
+	return outputs
 }
 
 // MaxParameters is the greatest size of a network: far more than a series of numbers needs.
@@ -80,6 +93,9 @@ func (s Stack) Check() error {
 	}
 	if err := Check(s.Loss); err != nil {
 		return fmt.Errorf("loss: %w", err)
+	}
+	if err := s.checkScaling(); err != nil {
+		return err
 	}
 	if size := s.Size(); size > MaxParameters {
 		return BadInput("units", "the network has %d parameters, more than %d: use fewer units", size, MaxParameters)
@@ -198,7 +214,7 @@ func (s Stack) HeadParams() []Param {
 		return nil
 	}
 	units := s.Layers[len(s.Layers)-1].Outputs()
-	params, _ := place(headPath, s.WithDefaults().Head.Weights(units, s.Width()), offset)
+	params, _ := place(headPath, s.WithDefaults().Head.Weights(units, s.HeadWidth()), offset)
 	return params
 }
 
@@ -208,7 +224,20 @@ func (s Stack) Params() []Param {
 	for _, p := range s.Passes() {
 		params = append(params, p.Params...)
 	}
-	return append(params, s.HeadParams()...)
+	return slices.Concat(params, s.HeadParams(), s.ScalingParams())
+}
+
+// ScalingParams lists the parameters of the window scaling, which follow the head's.
+func (s Stack) ScalingParams() []Param {
+	if !s.Scaled() {
+		return nil
+	}
+	offset := 0
+	for _, p := range s.HeadParams() {
+		offset = p.Offset + p.Size()
+	}
+	params, _ := place("window", s.Scaling.Weights(), offset)
+	return params
 }
 
 // Size returns the length of the flat parameter vector.

@@ -29,7 +29,11 @@ func (StudentT) Link(e *Expr, raw []*Node) []*Node {
 }
 
 func (l StudentT) Pointwise(e *Expr, prediction, target *Node) *Node {
-	p := e.Parameters(l, prediction)
+	return l.Given(e, e.Parameters(l, prediction), target)
+}
+
+// Given is the loss for degrees of freedom, location and scale.
+func (StudentT) Given(e *Expr, p []*Node, target *Node) *Node {
 	n, s := p[0], p[2]
 	z := e.Div(e.Sub(target, p[1]), s)
 	half := e.Scale(0.5, n)
@@ -46,4 +50,9 @@ func (StudentT) Point(_ *Expr, p []*Node) *Node { return p[1] }
 
 func (StudentT) Distribution(p []float64) distribution.Distribution {
 	return distribution.StudentT{Degrees: p[0], Location: p[1], Scale: p[2]}
+}
+
+// Rescale moves and scales the location, and scales the scale; the degrees of freedom stay.
+func (StudentT) Rescale(e *Expr, p []*Node, center, scale *Node) []*Node {
+	return []*Node{p[0], e.unscaled(p[1], center, scale), e.Mul(p[2], scale)}
 }

@@ -28,7 +28,12 @@ func (*Tweedie) Link(e *Expr, raw []*Node) []*Node { return []*Node{e.positive(r
 const leastAmount = 1e-30
 
 func (l *Tweedie) Pointwise(e *Expr, prediction, target *Node) *Node {
-	y, m := e.relu(target), e.Parameters(l, prediction)[0]
+	return l.Given(e, e.Parameters(l, prediction), target)
+}
+
+// Given is the loss for a mean.
+func (l *Tweedie) Given(e *Expr, p []*Node, target *Node) *Node {
+	y, m := e.relu(target), p[0]
 	// Other powers are this one times y or m, so that y^(2-p) is 0 where y is.
 	power := func(x *Node) *Node { return e.Exp(e.Scale(1-l.Power, e.Log(x))) }
 	of, at := power(e.Shift(y, leastAmount)), power(m)
@@ -44,4 +49,9 @@ func (*Tweedie) CheckTarget(y float64) error {
 		return BadInput("target", "%v is negative: targets must be amounts of at least 0", y)
 	}
 	return nil
+}
+
+// Rescale scales the mean; an amount has no center.
+func (*Tweedie) Rescale(e *Expr, p []*Node, _, scale *Node) []*Node {
+	return []*Node{e.Mul(p[0], scale)}
 }

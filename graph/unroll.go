@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/tensor"
 )
@@ -51,13 +52,14 @@ func takeStep(e *Expr, cell Cell, w *Weights, x *Node, s State) State {
 type Unrolled struct {
 	Expr   *Expr
 	X      []*Node   // inputs, one [B, F] a time step
+	Window *Node     // input: the target's past in X [B, rows]; nil unless there is a Stack.Scaling
 	Y      *Node     // targets [B, outputs]; nil without gradient
 	Weight *Node     // their weights [B, outputs]; nil unless Stack.Weighted
 	States [][]*Node // initial states of each pass, inputs [B, H]
 	Next   [][]*Node // final states of each pass
 	Masks  []Mask    // dropout masks; none without gradient
 	Blocks []Block   // all weights, gate by gate
-	Pred   *Node     // what the head gives, [B, Stack.Width]
+	Pred   *Node     // what the head gives, and with a scaling the statistics of the windows, [B, Stack.Width]
 	Loss   *Node     // [1, 1]; nil without gradient
 	Grads  []*Node   // of Loss, for each of Blocks; nil stands for zero
 }
@@ -76,10 +78,16 @@ func (s Stack) Unrolled(dtype tensor.Dtype, steps, batch int, train bool) (*Unro
 	for t := range steps {
 		u.X = append(u.X, e.Input(fmt.Sprintf("x[%d]", t), batch, s.Inputs))
 	}
+	var window WindowStep
+	if s.Scaled() {
+		window = *s.writeWindow(e, batch)
+		u.Window = window.Window
+	}
+	inputs := s.scaleInputs(e, u.X, window.Statistics)
 	var sequences [][]*Node // the outputs of each pass
 	var final []*Node       // what the head reads
 	for _, p := range s.Passes() {
-		xs := u.X
+		xs := inputs
 		if len(p.Sources) > 0 {
 			xs = joinSequences(e, p.Sources, sequences)
 		}
@@ -89,7 +97,7 @@ func (s Stack) Unrolled(dtype tensor.Dtype, steps, batch int, train bool) (*Unro
 			final = append(final, last)
 		}
 	}
-	u.addHead(s, final, batch, train)
+	u.addHead(s, final, window, batch, train)
 	if train && e.Err() == nil {
 		u.Grads = e.Gradient([]*Node{u.Loss}, []*Node{e.Const(1, 1, 1)}, nodes(u.Blocks))
 	}
@@ -122,9 +130,9 @@ func (u *Unrolled) addPass(p Pass, xs []*Node, batch int, train bool) (outs []*N
 	return outs, outs[end]
 }
 
-func (u *Unrolled) addHead(s Stack, final []*Node, batch int, train bool) {
-	head := writeHead(u.Expr, s, final, batch, train)
-	u.Blocks = append(u.Blocks, head.Blocks...)
+func (u *Unrolled) addHead(s Stack, final []*Node, window WindowStep, batch int, train bool) {
+	head := writeHead(u.Expr, s, final, window.Statistics, batch, train)
+	u.Blocks = slices.Concat(u.Blocks, head.Blocks, window.Blocks)
 	u.Pred, u.Y, u.Weight, u.Loss = head.Pred, head.Y, head.Weight, head.Loss
 }
 

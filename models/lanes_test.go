@@ -21,14 +21,18 @@ var laneSpecs = map[string][]string{
 	"timesteps":  {"train.dtype=float64", "train.clip_norm=0.1", "train.schedule=cosine"},
 	"stateful":   {"model.cell=gru"},
 	"stacked":    {"train.validation=0.2", "train.patience=1", "train.epochs=12", "train.optimizer.rate=0.05", "train.shuffle=true"},
+	"scaled":     {"model.window_scaling=revin", "train.validation=0.2"},
 	"diverging":  {"model.cell=rnn", "train.optimizer=sgd", "train.optimizer.rate=1e6"},
 }
 
 func laneSpec(t *testing.T, name string) *models.Prepared {
 	t.Helper()
 	experiment := name
-	if name == "diverging" {
+	switch name {
+	case "diverging":
 		experiment = "window"
+	case "scaled":
+		experiment = "timesteps"
 	}
 	spec, err := models.Experiment(experiment)
 	if err != nil {

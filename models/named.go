@@ -34,8 +34,11 @@ type Head = Named[graph.Head]
 // Loss is a loss in a Spec, one of [graph.Losses].
 type Loss = Named[graph.Loss]
 
+// WindowScaling is a scaling of windows in a Spec, one of [graph.Scalings].
+type WindowScaling = Named[graph.Scaling]
+
 // registries are those whose members a Spec can name.
-var registries = []any{graph.Cells, graph.Heads, graph.Losses, optimizer.Rules, optimizer.Schedules}
+var registries = []any{graph.Cells, graph.Heads, graph.Losses, graph.Scalings, optimizer.Rules, optimizer.Schedules}
 
 func registryOf[T any]() *graph.Registry[T] {
 	for _, r := range registries {

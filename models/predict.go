@@ -46,7 +46,7 @@ const predictBatch = 64
 // the size.
 func (n *Network[F]) Predict(samples Samples, batch int) ([]float64, error) {
 	raw, err := n.outputs(samples, batch)
-	loss, is := n.Stack.Loss.(graph.Parametric)
+	loss, is := n.Stack.Objective().(graph.Parametric)
 	if err != nil || !is {
 		return raw, err
 	}
@@ -62,7 +62,7 @@ func (n *Network[F]) Distributions(samples Samples, batch int) ([]distribution.D
 	}
 	raw, err := n.outputs(samples, batch)
 	if err == nil {
-		_, err = n.link(loss, raw)
+		_, err = n.link(n.Stack.Objective().(graph.Parametric), raw)
 	}
 	if err != nil {
 		return nil, err

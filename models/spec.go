@@ -60,6 +60,9 @@ type Model struct {
 	// Head turns the last layer's last output into predictions. Default: dense, a
 	// linear layer.
 	Head Head `yaml:"head"`
+	// WindowScaling scales the target's own past in each window by statistics of that window, and
+	// the predictions back. Default: none.
+	WindowScaling WindowScaling `yaml:"window_scaling,omitempty"`
 }
 
 // Published is a pair of published scores of this configuration, in the series' unit.
@@ -147,7 +150,14 @@ func (s *Spec) validateModel() error {
 	if err := s.Model.Head.check(); err != nil {
 		return badValue("head", err)
 	}
-	return s.Stack(1, 1).Check()
+	if err := s.Model.WindowScaling.check(); err != nil {
+		return badValue("window_scaling", err)
+	}
+	stack := s.Stack(1, 1)
+	if s.Model.Stateful && stack.Scaled() {
+		return badValue("window_scaling", errors.New("a stateful network carries its state from window to window, which would each be in a unit of their own: make it stateless, or choose none"))
+	}
+	return stack.Check()
 }
 
 // Stack returns the network for windows of the given width and number of
@@ -156,7 +166,9 @@ func (s *Spec) Stack(features, horizon int) graph.Stack {
 	stack := graph.Stack{
 		Inputs: features, Outputs: horizon,
 		Head: s.Model.Head.resolved().Value, Loss: s.Train.Loss.resolved().Value,
+		Scaling: s.Model.WindowScaling.resolved().Value,
 	}
+	stack.Rows, stack.Columns = s.Window.Rows(), s.Window.Columns(features)
 	cell := s.Model.Cell.resolved().Value
 	width := features
 	for _, units := range s.Model.Units {

@@ -42,7 +42,7 @@ func newLossFunction(stack graph.Stack, engineName string, samples int) (*lossFu
 	stack = stack.WithDefaults()
 	e := graph.NewExpr(engine.Dtype[float64]())
 	f := &lossFunction{outputs: stack.Outputs, prediction: e.Input("prediction", samples, stack.Width()), target: e.Input("target", samples, stack.Outputs)}
-	f.losses = stack.Loss.Pointwise(e, f.prediction, f.target)
+	f.losses = stack.Objective().Pointwise(e, f.prediction, f.target)
 	if err := e.Err(); err != nil {
 		return nil, err
 	}

@@ -17,10 +17,14 @@
 //     along the imaginary axis; for an equation file, its interpreter's;
 //   - differences: central differences of the graph's own forward pass.
 //
+// A scaling of windows is a cell whose inputs at each step are a window, and whose states are
+// the scaled window and its statistics.
+//
 // A loss is computed for random predictions and targets that it is defined for, without
 // weights and with weights of which some are 0. The witnesses are the same: they compute
 // the loss of every target, the mean, and its gradient in the head's output for each
-// parameter.
+// parameter. The same is done for predictions in the unit of a scaled window, whose statistics
+// are inputs like the head's output.
 //
 // The engines and the differences read only the graph: together they detect a wrong
 // gradient, but not a wrong equation. Hand and complex read only the equations. Where

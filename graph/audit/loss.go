@@ -37,7 +37,8 @@ func LossShapes() []Shape {
 }
 
 // CheckLoss audits a loss without weights and with weights of which some are 0, as those
-// of missing targets are. Of the shapes it takes the batch and, as outputs, the units.
+// of missing targets are, and the same for predictions in the unit of a scaled window, see
+// [graph.ScaledLoss]. Of the shapes it takes the batch and, as outputs, the units.
 // The error is about the options or the context; what is wrong with the loss is in the
 // report.
 func CheckLoss(ctx context.Context, s LossSubject, o Options) (*Report, error) {
@@ -47,7 +48,37 @@ func CheckLoss(ctx context.Context, s LossSubject, o Options) (*Report, error) {
 	if err := o.withEngines(); err != nil {
 		return nil, err
 	}
-	return checkLoss(ctx, s, o, lossWitnesses(s, o.Engines))
+	r, err := checkLoss(ctx, s, o, lossWitnesses(s, o.Engines))
+	if err != nil {
+		return nil, err
+	}
+	scaled, is, err := s.scaled()
+	if !is || err != nil {
+		return r, err
+	}
+	of, err := checkLoss(ctx, scaled, o, lossWitnesses(scaled, o.Engines))
+	if err != nil {
+		return nil, err
+	}
+	r.join(of)
+	return r, nil
+}
+
+// scaled is the loss of predictions in the unit of a scaled window, with a center if it can have
+// one; there is none for probabilities.
+func (s LossSubject) scaled() (LossSubject, bool, error) {
+	_, parametric := s.Loss.(graph.Parametric)
+	_, rescales := s.Loss.(graph.Rescaler)
+	_, checks := s.Loss.(graph.TargetChecker)
+	if parametric && !rescales {
+		return s, false, nil
+	}
+	scaled := &graph.ScaledLoss{Loss: s.Loss, Centered: !parametric || !checks}
+	if s.Twin == nil {
+		return LossSubject{Name: s.Name, Loss: scaled}, true, nil
+	}
+	twin, err := s.Twin.Scaled(scaled.Centered)
+	return LossSubject{s.Name, scaled, twin}, true, err
 }
 
 func checkLoss(ctx context.Context, s LossSubject, o Options, ws []witnessOf[*lossProblem]) (*Report, error) {

@@ -13,6 +13,7 @@ import (
 // lossMutation is a mistake that somebody could make in a loss or its gradient.
 type lossMutation struct {
 	name, loss string
+	scaled     bool // of predictions in the unit of a scaled window
 	// One of two: the loss of every target written wrong; what to make of the witnesses.
 	written   func(e *graph.Expr, l graph.Parametric, p, y *graph.Node) *graph.Node
 	witnesses func(ws []witnessOf[*lossProblem])
@@ -115,10 +116,33 @@ func lossEquationMutations() []lossMutation {
 		{loss: "binary_cross_entropy", name: "event and no event exchanged", written: func(e expr, _ graph.Parametric, p, y node) node {
 			return e.Sub(e.Softplus(p), e.Mul(e.OneMinus(y), p))
 		}},
+		{loss: "mse", scaled: true, name: "center forgotten", written: func(e expr, l graph.Parametric, p, y node) node {
+			center := e.MatMul(p, e.Matrix("center", places(graph.Cols(p), graph.Cols(y), graph.Cols(y)), graph.Cols(p), graph.Cols(y)))
+			return e.Square(e.Sub(e.Sub(e.Parameters(l, p)[0], center), y))
+		}},
+		{loss: "normal", scaled: true, name: "scale of the distribution not scaled", written: func(e expr, l graph.Parametric, p, y node) node {
+			q := e.Parameters(l, p)
+			s := e.MatMul(p, e.Matrix("window scale", places(graph.Cols(p), graph.Cols(y), 3*graph.Cols(y)), graph.Cols(p), graph.Cols(y)))
+			return graph.Normal{}.Given(e, []node{q[0], e.Div(q[1], s)}, y)
+		}},
+		{loss: "negative_binomial", scaled: true, name: "dispersion multiplied by the root of the scale", written: func(e expr, l graph.Parametric, p, y node) node {
+			q := e.Parameters(l, p)
+			s := e.MatMul(p, e.Matrix("window scale", places(graph.Cols(p), graph.Cols(y), 2*graph.Cols(y)), graph.Cols(p), graph.Cols(y)))
+			return graph.NegativeBinomial{}.Given(e, []node{q[0], e.Mul(q[1], s)}, y)
+		}},
 		{loss: "cross_entropy", name: "sigmoid for softmax", written: func(e expr, _ graph.Parametric, p, y node) node {
 			return e.Scale(-float64(graph.Cols(y)), e.Mul(y, e.LogSigmoid(p)))
 		}},
 	}
+}
+
+// places is the matrix [k, n], row by row, that takes n columns from column at on.
+func places(k, n, at int) []float64 {
+	values := make([]float64, k*n)
+	for i := range n {
+		values[(at+i)*n+i] = 1
+	}
+	return values
 }
 
 // lossSymbolicMutations have the right values.
@@ -192,6 +216,16 @@ func lossHandMutations() []lossMutation {
 				g[1][i] += share(p, i) * slope * p.y[i] / a
 			}
 		})},
+		{loss: "normal", scaled: true, name: "window's scale moves the location alone", witnesses: spoilt(func(p *lossProblem, g [][]float64) {
+			for i := range g[3] {
+				g[3][i] = g[2][i] * p.at[0][i]
+			}
+		})},
+		{loss: "negative_binomial", scaled: true, name: "3/2 of the power of the scale forgotten", witnesses: spoilt(func(p *lossProblem, g [][]float64) {
+			for i := range g[2] {
+				g[2][i] *= p.at[2][i]
+			}
+		})},
 		{loss: "cross_entropy", name: "own class alone", witnesses: spoilt(func(p *lossProblem, g [][]float64) {
 			for i := range g[0] {
 				g[0][i] = -share(p, i) * p.y[i] * float64(p.shape.H)
@@ -227,6 +261,11 @@ func (m lossMutation) subject(t *testing.T) LossSubject {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if m.scaled {
+		if s, _, err = s.scaled(); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if m.written == nil {
 		return s
 	}
@@ -256,7 +295,11 @@ func (m lossMutation) row(t *testing.T) string {
 	if r.Holds {
 		t.Errorf("%s, %s: not caught", m.loss, m.name)
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s |\n", m.loss, m.name, marks(r, "loss", "mean loss"), firstFlaw(r))
+	name := m.loss
+	if m.scaled {
+		name += ", scaled"
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s |\n", name, m.name, marks(r, "loss", "mean loss"), firstFlaw(r))
 }
 
 // TestUnmutatedLosses checks that the makers of mutations make none by themselves.

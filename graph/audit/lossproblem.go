@@ -15,6 +15,7 @@ type lossProblem struct {
 	loss   graph.Loss
 	y      []float64 // [B, H]
 	weight []float64 // of the targets; nil for none
+	suffix string    // of the quantities' names
 }
 
 // newLossProblem draws a problem; the same seed and shape give the same numbers.
@@ -25,11 +26,18 @@ func newLossProblem(loss graph.Loss, s Shape, seed uint64, weighted bool) (*loss
 	}
 	p := &lossProblem{setting: setting{shape: s}, loss: loss}
 	rng, n := rand.New(rand.NewPCG(seed, 0)), s.B*s.H
+	if _, is := loss.(*graph.ScaledLoss); is {
+		p.suffix = ", scaled"
+	}
+	if weighted {
+		p.suffix += ", weighted"
+	}
 	for _, name := range lossParameters(loss) {
-		if weighted {
-			name += ", weighted"
+		of := func() float64 { return 1.5 * rng.NormFloat64() }
+		if name == graph.WindowScale {
+			of = func() float64 { return 0.5 + 2*rng.Float64() }
 		}
-		p.add(name, draw(n, func() float64 { return 1.5 * rng.NormFloat64() }))
+		p.add(name+p.suffix, draw(n, of))
 		p.probes = append(p.probes, probesOf(rng, n, 1))
 	}
 	targets := graph.DrawTargets(rng, loss, n)
@@ -82,9 +90,7 @@ func (p *lossProblem) unpacked(raw []float64) [][]float64 {
 func (p *lossProblem) forward(a, b *result) []quantity {
 	var all []quantity
 	for k, name := range []string{"loss", "mean loss"} {
-		if p.weight != nil {
-			name += ", weighted"
-		}
+		name += p.suffix
 		all = append(all, quantity{name: name, a: series(a.states, k), b: series(b.states, k), place: p.placeIn(k)})
 	}
 	scale(all, 1)

@@ -16,9 +16,10 @@ var update = flag.Bool("update", false, "rewrite the table of mutations in READM
 
 // mutation is a mistake that somebody could make in a cell or its gradient.
 type mutation struct {
-	name  string
-	cell  string
-	shape Shape
+	name    string
+	cell    string
+	scaling string // instead of a cell: a scaling of windows
+	shape   Shape
 	// One of three: what to exchange in the cell's equation file; a cell written
 	// wrong; what to make of the witnesses.
 	equations []string
@@ -59,6 +60,10 @@ func TestMutations(t *testing.T) {
 			table.WriteString(m.row(t))
 		}
 	}
+	fmt.Fprintf(&table, "\nA scaling of windows, wrong in the graph or derived wrongly by hand:\n\n%s", tableHead("scaling"))
+	for _, m := range scalingMutations() {
+		table.WriteString(m.row(t))
+	}
 	const from, to = "<!-- mutations -->\n", "\n<!-- end of mutations -->"
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
@@ -78,7 +83,11 @@ func TestMutations(t *testing.T) {
 // subject is the mutated cell beside the right twin.
 func (m mutation) subject(t *testing.T) Subject {
 	t.Helper()
-	s, err := Lookup(m.cell)
+	find, name := Lookup, m.cell
+	if m.scaling != "" {
+		find, name = LookupScaling, m.scaling
+	}
+	s, err := find(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +140,7 @@ func (m mutation) row(t *testing.T) string {
 	if r.Holds {
 		t.Errorf("%s, %s: not caught", m.cell, m.name)
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s |\n", m.cell, m.name, marks(r, "state "), firstFlaw(r))
+	return fmt.Sprintf("| %s | %s | %s | %s |\n", m.cell+m.scaling, m.name, marks(r, "state "), firstFlaw(r))
 }
 
 // tableHead is the head of a table of mutations of cells or losses.

@@ -4,8 +4,9 @@ import "slices"
 
 // Report is the result of an audit.
 type Report struct {
-	Cell        string       `json:"cell,omitempty"` // of one of the two
+	Cell        string       `json:"cell,omitempty"` // of one of the three
 	Loss        string       `json:"loss,omitempty"`
+	Scaling     string       `json:"window_scaling,omitempty"`
 	Holds       bool         `json:"holds"`
 	Seed        uint64       `json:"seed"`
 	Shapes      []Shape      `json:"shapes"`
@@ -75,4 +76,12 @@ func (r *Report) add(c Comparison) {
 	case c.Difference > r.Comparisons[i].Difference:
 		r.Comparisons[i] = c
 	}
+}
+
+// join adds what another report of the same subject says.
+func (r *Report) join(o *Report) {
+	r.Holds = r.Holds && o.Holds
+	r.Comparisons = append(r.Comparisons, o.Comparisons...)
+	r.Divergences = append(r.Divergences, o.Divergences...)
+	r.Failures = append(r.Failures, o.Failures...)
 }

@@ -38,6 +38,9 @@ func (e machineEngine[F]) network(stack graph.Stack, o Options[F]) (*Program[F],
 		X: m.Of(steps.Passes[0].X[0]), Pred: m.Of(steps.Head.Pred),
 		run: func() error { m.Run(); return nil }, close: m.Close,
 	}
+	if w := steps.Window; w != nil {
+		p.fillWindow(stack, m.Of(w.Window), o)
+	}
 	for _, pass := range steps.Passes {
 		for i, s := range pass.States {
 			p.States, p.Next = append(p.States, m.Of(s)), append(p.Next, m.Output(pass.Next[i]))
@@ -87,11 +90,16 @@ func WritePlan(w io.Writer, stack graph.Stack, steps, batch int, gradient bool) 
 // loopSpec describes the steps of a network to the machine.
 func loopSpec(s *graph.Steps, steps int) machine.LoopSpec {
 	spec := machine.LoopSpec{Steps: steps}
+	if w := s.Window; w != nil {
+		spec.Before = machine.Before{
+			Inputs: []*graph.Node{w.Window}, Outputs: w.Statistics, Blocks: machineBlocks(w.Blocks, w.DBlocks), DOutputs: w.DStatistics,
+		}
+	}
 	for i, p := range s.Passes {
 		pass := machine.Pass{
 			Sources: p.Pass.Sources, Reverse: p.Pass.Reverse,
-			X: p.X, States: p.States, Next: p.Next, Out: p.Out, Blocks: machineBlocks(p.Blocks, p.DBlocks),
-			DNext: p.DNext, DOut: p.DOut, DX: p.DX, DStates: p.DStates,
+			X: p.X, Before: p.Window, States: p.States, Next: p.Next, Out: p.Out, Blocks: machineBlocks(p.Blocks, p.DBlocks),
+			DNext: p.DNext, DOut: p.DOut, DX: p.DX, DBefore: p.DWindow, DStates: p.DStates,
 		}
 		for _, m := range p.Masks {
 			pass.Masks = append(pass.Masks, m.Node)
@@ -103,6 +111,7 @@ func loopSpec(s *graph.Steps, steps int) machine.LoopSpec {
 	}
 	h := s.Head
 	spec.Head.H, spec.Head.Y, spec.Head.Weight, spec.Head.Pred, spec.Head.Loss = h.H, h.Y, h.Weight, h.Pred, h.Loss
+	spec.Head.Before, spec.Head.DBefore = h.Window, h.DWindow
 	spec.Head.DH, spec.Head.Blocks = h.DH, machineBlocks(h.Blocks, h.DBlocks)
 	return spec
 }

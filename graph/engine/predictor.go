@@ -20,6 +20,9 @@ func NewPredictor[F Float](stack graph.Stack, o Options[F]) (*Predictor[F], erro
 	if cmp.Or(o.Steps, 1) != 1 || o.Train || o.Updater != nil || o.Lanes != 0 {
 		return nil, errors.New("a predictor takes one time step at a time and does not train: leave out Steps, Train, Updater and Lanes")
 	}
+	if stack.Scaled() {
+		return nil, errors.New("a predictor does not know the whole window before its last step: leave out Stack.Scaling")
+	}
 	for i, l := range stack.Layers {
 		if l.Bidirectional {
 			return nil, fmt.Errorf("layer %d is bidirectional: it cannot predict before it has seen the last step", i)

@@ -22,7 +22,7 @@ type Program[F Float] struct {
 	States       [][]F     // initial states, each [batch, units], pass by pass
 	Next         [][]F     // final states, in the order of States
 	Masks        []Mask[F] // dropout masks; none without gradient
-	Pred         []F       // predictions [batch, graph.Stack.Width]
+	Pred         []F       // what the loss reads [batch, graph.Stack.Width]: see graph.Stack.Objective
 	Loss         []F       // [1]; nil without gradient
 	Grads        []F       // gradient of Loss, in the order of Params; nil without gradient
 
@@ -134,6 +134,9 @@ func compile[F Float](stack graph.Stack, o Options[F], network func(graph.Stack,
 	o.Steps, o.Batch = cmp.Or(o.Steps, 1), cmp.Or(o.Batch, 1)
 	if o.Steps < 1 || o.Batch < 1 {
 		return nil, fmt.Errorf("a network for %d time steps and batches of %d: both must be at least 1", o.Steps, o.Batch)
+	}
+	if rows := o.Steps * stack.Inputs; stack.Scaled() && rows != stack.Rows*stack.Columns {
+		return nil, fmt.Errorf("%d time steps of %d inputs are not the %d rows of %d columns that the window scaling is for", o.Steps, stack.Inputs, stack.Rows, stack.Columns)
 	}
 	if u := o.Updater; u != nil {
 		if o.Params != nil || !o.Train {

@@ -20,6 +20,9 @@ func unrolled[F Float](name string, stack graph.Stack, o Options[F]) (*Program[F
 		return nil, err
 	}
 	p := newUnrolled(u, f.Input, f.Run)
+	if u.Window != nil {
+		p.fillWindow(stack, f.Input(u.Window), o)
+	}
 	p.Pred, p.Loss, p.Grads, p.close = f.Output(u.Pred), f.Output(u.Loss), f.Grads, f.Close
 	for _, n := range slices.Concat(u.Next...) {
 		p.Next = append(p.Next, f.Output(n))

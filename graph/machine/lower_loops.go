@@ -16,6 +16,8 @@ type loopLowering struct {
 	*lowering
 	spec    LoopSpec
 	x       *value   // the network's input, one [B, F] a step
+	before  []*value // outputs of the graph before the passes
+	dBefore []*value // gradient that has arrived at them; nil for none
 	outs    []*value // of the passes
 	arrives []*value // gradient at the Out of each pass, at every step; nil for none
 	seeds   []*value // gradient at the Out of each pass after the last step; nil for none
@@ -30,6 +32,9 @@ func lowerLoops(spec LoopSpec, dtype tensor.Dtype, size int) (*net, error) {
 	l.listed = true
 	if spec.Steps < 1 {
 		return nil, fmt.Errorf("machine: %d time steps: there must be at least 1", spec.Steps)
+	}
+	if err := l.first(); err != nil {
+		return nil, fmt.Errorf("before the passes: %w", err)
 	}
 	for i := range spec.Passes {
 		if err := l.forward(i); err != nil {
@@ -47,7 +52,89 @@ func lowerLoops(spec LoopSpec, dtype tensor.Dtype, size int) (*net, error) {
 			return nil, fmt.Errorf("pass %d, backward: %w", i, err)
 		}
 	}
+	if err := l.firstBackward(); err != nil {
+		return nil, fmt.Errorf("before the passes, backward: %w", err)
+	}
 	return l.net, nil
+}
+
+// first lowers the graph before the passes.
+func (l *loopLowering) first() error {
+	b := l.spec.Before
+	if err := l.fill(b.Inputs...); err != nil {
+		return err
+	}
+	if err := l.bindBlocks(b.Blocks); err != nil {
+		return err
+	}
+	for _, n := range b.Outputs {
+		o, err := l.value(n)
+		if err != nil {
+			return err
+		}
+		l.before = append(l.before, o.value)
+	}
+	l.dBefore = make([]*value, len(l.before))
+	return nil
+}
+
+// readBefore binds inputs to the outputs of the graph before the passes.
+func (l *loopLowering) readBefore(nodes []*gorgonia.Node) error {
+	if len(nodes) > 0 && len(nodes) != len(l.before) {
+		return fmt.Errorf("machine: inputs that read the graph before the passes and its outputs must be equal in number, not %d and %d", len(nodes), len(l.before))
+	}
+	for k, n := range nodes {
+		if err := l.bind(n, l.before[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// arriveBefore adds gradients of inputs to what arrives at the outputs of the graph before the
+// passes, which must need it.
+func (l *loopLowering) arriveBefore(nodes, grads []*gorgonia.Node) error {
+	if len(l.spec.Before.DOutputs) == 0 {
+		return nil
+	}
+	if len(grads) != len(nodes) {
+		return fmt.Errorf("machine: inputs and their gradients must be equal in number, not %d and %d", len(nodes), len(grads))
+	}
+	for k, n := range grads {
+		if n == nil {
+			continue
+		}
+		d, err := l.like(n, nodes[k])
+		if err != nil {
+			return err
+		}
+		v := l.b.broadcast(d.value, d.m, d.n)
+		if v.seq {
+			v = l.b.overTime(v, l.steps)
+		}
+		l.dBefore[k] = l.plus(l.dBefore[k], v)
+	}
+	return nil
+}
+
+func (l *loopLowering) firstBackward() error {
+	b := l.spec.Before
+	if len(b.DOutputs) == 0 {
+		return nil
+	}
+	if len(b.DOutputs) != len(b.Outputs) {
+		return fmt.Errorf("machine: outputs and their gradients must be equal in number, not %d and %d", len(b.Outputs), len(b.DOutputs))
+	}
+	for k, n := range b.DOutputs {
+		d := l.dBefore[k]
+		if d == nil {
+			d = l.b.scalar(0)
+		}
+		if err := l.bind(n, d); err != nil {
+			return err
+		}
+	}
+	return l.gradients(b.Blocks)
 }
 
 // state adds a state to the last loop. It starts from init; setNext says what it is
@@ -99,6 +186,9 @@ func (l *loopLowering) forward(i int) error {
 			return err
 		}
 		states = append(states, s)
+	}
+	if err := l.readBefore(p.Before); err != nil {
+		return err
 	}
 	if err := l.fill(p.Masks...); err != nil {
 		return err
@@ -173,6 +263,9 @@ func (l *loopLowering) head() error {
 			return err
 		}
 	}
+	if err := l.readBefore(h.Before); err != nil {
+		return err
+	}
 	if err := l.fill(present(h.Y, h.Weight)...); err != nil {
 		return err
 	}
@@ -194,6 +287,9 @@ func (l *loopLowering) head() error {
 			return err
 		}
 		l.seeds[h.Sources[k]] = l.plus(l.seeds[h.Sources[k]], d.value)
+	}
+	if err := l.arriveBefore(h.Before, h.DBefore); err != nil {
+		return err
 	}
 	return l.gradients(h.Blocks)
 }
@@ -255,6 +351,9 @@ func (l *loopLowering) backward(i int) error {
 			return err
 		}
 		l.arrives[p.Sources[k]] = l.plus(l.arrives[p.Sources[k]], d.value)
+	}
+	if err := l.arriveBefore(p.Before, p.DBefore); err != nil {
+		return err
 	}
 	return l.gradients(p.Blocks)
 }

@@ -31,8 +31,19 @@ type GraphSpec struct {
 // keeps the current states alone.
 type LoopSpec struct {
 	Steps  int // T, at least 1
+	Before Before
 	Passes []Pass
 	Head   Head
+}
+
+// Before is a graph that is computed once, before the passes; the zero value is none. Passes
+// and the head read its outputs.
+type Before struct {
+	Inputs  []*gorgonia.Node
+	Outputs []*gorgonia.Node
+	Blocks  []Block
+
+	DOutputs []*gorgonia.Node // inputs: what arrives at Outputs; nil without gradient
 }
 
 // Pass is one recurrence over time, its nodes all in one graph. Shapes are
@@ -44,6 +55,7 @@ type Pass struct {
 	X      []*gorgonia.Node // inputs [B, F]
 	States []*gorgonia.Node // inputs: the states before the step, each [B, H]
 	Masks  []*gorgonia.Node // inputs that are the same at every step
+	Before []*gorgonia.Node // inputs: the outputs of LoopSpec.Before, or none
 	Next   []*gorgonia.Node // states after the step
 	Out    *gorgonia.Node   // what later passes and the head read
 	Blocks []Block          // parameters; Grad is the step's share of their gradient
@@ -52,6 +64,7 @@ type Pass struct {
 	DNext   []*gorgonia.Node // inputs: what arrives at each of Next from the steps after
 	DOut    *gorgonia.Node   // input: what arrives at Out; nil if DNext[0] has all of it
 	DX      []*gorgonia.Node // gradient of X; nil for zero
+	DBefore []*gorgonia.Node // the step's share of the gradient of Before; nil for zero
 	DStates []*gorgonia.Node // gradient of States; nil for zero
 }
 
@@ -59,11 +72,13 @@ type Pass struct {
 type Head struct {
 	Sources []int            // passes whose Out after the last step processed is H, one each
 	H       []*gorgonia.Node // inputs [B, H]
+	Before  []*gorgonia.Node // inputs: the outputs of LoopSpec.Before, or none
 	Y       *gorgonia.Node   // input: targets; nil without loss
 	Weight  *gorgonia.Node   // input: weights of the targets; nil without
 	Pred    *gorgonia.Node   // prediction
 	Loss    *gorgonia.Node   // nil for a program without gradient
 	DH      []*gorgonia.Node // gradient of H; nil for zero
+	DBefore []*gorgonia.Node // gradient of Before; nil for zero
 	Blocks  []Block
 }
 

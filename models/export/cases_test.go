@@ -74,7 +74,48 @@ func allCases(t *testing.T) []modelCase {
 	} {
 		cases = append(cases, drawnCase(t, name, change))
 	}
-	return slices.Concat(cases, lossCases(t), scaledCases(t), rollingCases(t))
+	return slices.Concat(cases, lossCases(t), windowCases(t), scaledCases(t), rollingCases(t))
+}
+
+// windowCases are the scalings of windows: as an operator and as a Scan, in both layouts, with
+// one target's predictions and with parameters.
+func windowCases(t *testing.T) []modelCase {
+	t.Helper()
+	var cases []modelCase
+	for _, info := range graph.Scalings.All() {
+		for name, change := range map[string]func(*models.Spec){
+			"float32":        func(*models.Spec) {},
+			"float64":        func(s *models.Spec) { s.Train.Dtype = "float64" },
+			"bidirectional":  func(s *models.Spec) { s.Model.Bidirectional, s.Model.Units = true, []int{4, 3} },
+			"residual":       func(s *models.Spec) { s.Model.Residual, s.Model.Units = true, []int{2, 2} },
+			"one time step":  func(s *models.Spec) { s.Window.Layout = dataset.Features },
+			"with a normal":  func(s *models.Spec) { s.Train.Loss = models.Loss{Name: "normal"} },
+			"with quantiles": func(s *models.Spec) { s.Train.Loss = models.Loss{Name: "quantile"} },
+			"with counts":    func(s *models.Spec) { s.Train.Loss = models.Loss{Name: "negative_binomial"} },
+			"one column":     nil,
+		} {
+			scaled := func(s *models.Spec) { s.Model.WindowScaling = models.WindowScaling{Name: info.Name} }
+			if change == nil {
+				spec := models.Default()
+				spec.Name, spec.Window = "window "+info.Name+", "+name, dataset.Window{LookBack: 6, Horizon: 2, Layout: dataset.Steps}
+				scaled(&spec)
+				cases = append(cases, rollingCase(t, spec))
+				continue
+			}
+			spec := models.Default()
+			change(&spec)
+			spec.Window.LookBack = 3
+			scaled(&spec)
+			if spec.Stack(6, 1).Check() != nil {
+				continue // a combination that is refused
+			}
+			cases = append(cases, drawnCase(t, "window "+info.Name+", "+name, func(s *models.Spec) {
+				change(s)
+				scaled(s)
+			}))
+		}
+	}
+	return cases
 }
 
 func cellNamed(t *testing.T, name string) models.Cell {

@@ -172,7 +172,14 @@ func operate(t *testing.T, n onnx.Node, args []array, known map[string]array) []
 		return []array{floats(x.dims)}
 	case "Expand":
 		return []array{broadcast(func(x ...float64) float64 { return x[0] }, []array{x, filled(args[1].values)})}
-	case "Gather": // along axis 1 of three, or a list's first, or along axis 0 of three
+	case "Gather": // along axis 1 of three, or a list's first, or along axis 0 of three, or axis 2's first
+		if len(x.dims) == 3 && attribute(n, "axis").Int == 2 {
+			out := array{dims: []int{x.dims[0], x.dims[1], 1}}
+			for at := 0; at < len(x.values); at += x.dims[2] {
+				out.values = append(out.values, x.values[at])
+			}
+			return []array{out}
+		}
 		if len(x.dims) == 3 && attribute(n, "axis").Int == 0 {
 			out := array{dims: []int{len(args[1].values), x.dims[1], x.dims[2]}}
 			width := x.dims[1] * x.dims[2]

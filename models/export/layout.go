@@ -32,7 +32,11 @@ func layout(s graph.Stack) []entry {
 		entries = append(entries, group(p.Name, p.Params, p.Layer.Cell.Weights(p.Inputs+1, p.Layer.Units+1))...)
 		width = p.Layer.Outputs()
 	}
-	return append(entries, group("dense", s.HeadParams(), s.WithDefaults().Head.Weights(width+1, s.Width()+1))...)
+	entries = append(entries, group("dense", s.HeadParams(), s.WithDefaults().Head.Weights(width+1, s.HeadWidth()+1))...)
+	if s.Scaled() {
+		entries = append(entries, group("window", s.ScalingParams(), s.Scaling.Weights())...)
+	}
+	return entries
 }
 
 // group lists a layer's tensors. wider are the weights of a larger layer: a weight

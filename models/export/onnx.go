@@ -103,7 +103,7 @@ func (n *Network) outputs(s *scaling, raw string, scaled bool) error {
 			s.output(s.castTo(name, z, s.element), doc, s.element, n.Stack.Outputs)
 		}
 	}
-	loss, parametric := n.Stack.Loss.(graph.Parametric)
+	loss, parametric := n.Stack.Objective().(graph.Parametric)
 	switch {
 	case !parametric && scaled:
 		write(outputName, s.cast(raw, onnx.Double), n.outputDoc(true), true)
@@ -118,7 +118,11 @@ func (n *Network) outputs(s *scaling, raw string, scaled bool) error {
 	}
 	write(outputName, point, n.outputDoc(scaled), scaled)
 	back := n.quantilesBack(scaled)
-	for i, name := range loss.Parameters() {
+	own, _ := n.Stack.Loss.(graph.Parametric)
+	if own == nil {
+		return nil // a scaled window makes every loss parametric
+	}
+	for i, name := range own.Parameters() {
 		write(name, parameters[i], name+" of "+n.outputDoc(back), back)
 	}
 	return nil

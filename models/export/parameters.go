@@ -22,15 +22,18 @@ func (n *Network) link(w *writer, loss graph.Parametric, raw string) (parameters
 	wide.element = onnx.Double
 	s := newScope(&wide, "link", e)
 	s.bind(output, w.cast(raw, onnx.Double))
-	names := append(loss.Parameters(), "point forecast")
 	for i, node := range nodes {
 		v, err := s.value(node)
 		if err != nil {
 			return nil, "", err
 		}
 		if !v.sample {
+			name := "point forecast"
+			if i < len(nodes)-1 {
+				name = loss.Parameters()[i]
+			}
 			return nil, "", dataset.BadInput("", "the %s of the loss %s does not depend on what the network gives: it has no batch axis and cannot be exported",
-				names[i], n.Spec.Train.Loss.Name)
+				name, n.Spec.Train.Loss.Name)
 		}
 		parameters = append(parameters, v.name)
 	}

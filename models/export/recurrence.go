@@ -16,12 +16,17 @@ type recurrence struct {
 	*writer
 	network *Network
 	steps   *graph.Steps
-	batch   string // the batch's size, a list of one number; empty until a Scan needs it
+	window  []string // statistics of the window, each [batch, 1]; none without a scaling
+	batch   string   // the batch's size, a list of one number; empty until a Scan needs it
 }
 
 // write writes the network for the sequences x [batch, steps, features] and
 // returns the name of the prediction.
 func (r *recurrence) write(x string) (string, error) {
+	x, err := r.scaleWindow(x)
+	if err != nil {
+		return "", err
+	}
 	for _, st := range r.steps.Passes {
 		if err := r.pass(st, x); err != nil {
 			return "", err
@@ -119,6 +124,9 @@ func (r *recurrence) body(st graph.Step) (*onnx.Graph, error) {
 	for i, n := range st.X {
 		s.bind(n, s.input(fmt.Sprintf("%s/x_%d", name, i), "", graph.Cols(n)))
 	}
+	if len(st.X) == 1 {
+		s.values[st.Scaled] = s.values[st.X[0]] // it has been scaled
+	}
 	for i, n := range append(slices.Clone(st.Next), st.Out) {
 		v, err := s.value(n)
 		if err != nil {
@@ -153,6 +161,9 @@ func (r *recurrence) head() (string, error) {
 		}
 		s.bind(inputs[0], r.along(1, "Gather", st.Pass.Name+"/last", sequence(st), end))
 		inputs = inputs[1:]
+	}
+	for i, n := range h.Window {
+		s.bind(n, r.window[i])
 	}
 	prediction, err := s.value(h.Pred)
 	return prediction.name, err

@@ -33,6 +33,9 @@ type Options struct {
 	// error of their forecasts, whatever the loss. Default: the mean squared error. A quantile
 	// loss without a value has the ends of intervals of the Levels and the median.
 	Loss models.Loss
+	// WindowScaling is the name of the window scaling of every recipe, one of [graph.Scalings] with
+	// its default options. Default: none.
+	WindowScaling string
 	// Levels of the intervals, between 0 and 1. Default: 0.8 and 0.95.
 	Levels []float64
 	// Interval is how those of the networks are made. Default: conformalized if the loss

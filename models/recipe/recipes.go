@@ -69,6 +69,7 @@ func (s *Search) base() models.Spec {
 	if s.Loss.Name != "" {
 		spec.Train.Loss = s.Loss
 	}
+	spec.Model.WindowScaling.Name = s.WindowScaling
 	spec.Train.Optimizer = adam(learningRate)
 	return spec
 }

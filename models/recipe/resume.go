@@ -46,6 +46,8 @@ type fitPlan struct {
 	// earlier versions.
 	Loss     string        `json:"loss,omitempty"` // YAML
 	Interval forecast.Kind `json:"interval,omitempty"`
+	// WindowScaling is the name of that of all recipes; empty for the default.
+	WindowScaling string `json:"window_scaling,omitempty"`
 	// Like is the Spec to train without a search; empty for a search.
 	Like string `json:"like,omitempty"` // YAML
 	// Recommendation is that of the earlier fit which Like is from.
@@ -106,7 +108,7 @@ func (s *Search) plan() (*fitPlan, error) {
 	p := &fitPlan{
 		Format: fitFormat, Name: s.Name, Split: s.Split.String(), Horizon: s.Horizon, Levels: s.Levels, Seed: s.Seed,
 		Required: s.Required, Engine: s.Engine, Profile: s.Profile, Effort: s.Effort, Folds: s.Folds,
-		Interval: s.Interval, Source: s.of.source(), Path: path, Data: data,
+		Interval: s.Interval, WindowScaling: s.WindowScaling, Source: s.of.source(), Path: path, Data: data,
 	}
 	if p.Loss, err = s.lossText(); err != nil {
 		return nil, err
@@ -149,7 +151,7 @@ func Resume(dir string, stdin io.Reader, o Options) (*Search, error) {
 	}
 	o = Options{
 		Name: p.Name, Split: split, Horizon: p.Horizon, Levels: p.Levels, Seed: p.Seed, Required: p.Required, Engine: p.Engine,
-		Interval: p.Interval, Jobs: o.Jobs, Progress: o.Progress,
+		Interval: p.Interval, WindowScaling: p.WindowScaling, Jobs: o.Jobs, Progress: o.Progress,
 	}
 	if o.Loss, err = readLoss(dir, p.Loss); err != nil {
 		return nil, err

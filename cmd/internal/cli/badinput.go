@@ -73,6 +73,7 @@ var specKeys = map[string]string{
 	"residual":          "model.residual",
 	"dropout":           "model.dropout",
 	"recurrent_dropout": "model.recurrent_dropout",
+	"window_scaling":    "model.window_scaling",
 	"loss":              "train.loss",
 	"levels":            "train.loss",
 }

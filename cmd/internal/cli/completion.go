@@ -58,17 +58,18 @@ type offered struct {
 // offeredFlags are the flags whose values are completed, in every command that has
 // them; other flags complete file names.
 var offeredFlags = map[string]offered{
-	"cell":     {func() []string { return append(registeredCells(), "all") }, true},
-	"loss":     {func() []string { return append(graph.Losses.Names(), "all") }, false},
-	"show":     {registeredCells, false},
-	"engine":   {engine.Names, false},
-	"kernels":  {machine.Kernels, false},
-	"spec":     {models.Experiments, true},
-	"format":   {words("onnx safetensors npz"), false},
-	"metric":   {words("test validation train"), false},
-	"missing":  {words("error drop forward linear mask"), false},
-	"interval": {words("conformal ensemble model conformalized"), false},
-	"dtype":    {words("float64 float32"), false},
+	"cell":           {func() []string { return append(registeredCells(), "all") }, true},
+	"loss":           {func() []string { return append(graph.Losses.Names(), "all") }, false},
+	"window-scaling": {func() []string { return append(graph.Scalings.Names(), "all") }, false},
+	"show":           {registeredCells, false},
+	"engine":         {engine.Names, false},
+	"kernels":        {machine.Kernels, false},
+	"spec":           {models.Experiments, true},
+	"format":         {words("onnx safetensors npz"), false},
+	"metric":         {words("test validation train"), false},
+	"missing":        {words("error drop forward linear mask"), false},
+	"interval":       {words("conformal ensemble model conformalized"), false},
+	"dtype":          {words("float64 float32"), false},
 }
 
 // offeredArguments are the commands whose arguments are completed.

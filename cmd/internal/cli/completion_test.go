@@ -11,7 +11,7 @@ import (
 // What a shell offers belongs to commands and flags that there are. Choices that
 // are not read from a registry are those that the flag's help names.
 func TestOfferedIsUsed(t *testing.T) {
-	registries := []string{"cell", "show", "engine", "spec", "loss"}
+	registries := []string{"cell", "show", "engine", "spec", "loss", "window-scaling"}
 	flags, arguments := map[string]bool{}, map[string]bool{}
 	for _, cmd := range newRoot(Streams{}).Commands() {
 		arguments[cmd.Name()] = true

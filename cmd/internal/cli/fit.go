@@ -18,6 +18,7 @@ import (
 
 	"unroll/cmd/internal/leak"
 	"unroll/dataset"
+	"unroll/graph"
 	"unroll/models"
 	"unroll/models/experiment"
 	"unroll/models/forecast"
@@ -33,6 +34,7 @@ type fitFlags struct {
 	horizon    int
 	budget     time.Duration
 	loss       string
+	scaling    string
 	level      string
 	interval   string
 	seed       uint64
@@ -127,6 +129,7 @@ func newFit(s Streams) *cobra.Command {
 	flags.IntVar(&epochs, "epochs", 0, "with --update, number of passes over the new rows (default that of the earlier fit or run)")
 	flags.StringVar(&f.data, "data", "", "with --like or --update, `file` with the series (default that of the earlier fit or run)")
 	flags.StringVar(&f.resume, "resume", "", "resume the interrupted fit in this `folder`; the result is identical to an uninterrupted one")
+	flags.StringVar(&f.scaling, "window-scaling", "none", "scale each window by statistics of its own: "+strings.Join(graph.Scalings.Names(), ", "))
 	flags.StringVar(&f.loss, "loss", "mse", "what the networks are trained on: a `name` of unroll gradcheck --help, or a name and its options;\n"+
 		"quantile has the ends of the intervals and the median")
 	levelFlag(flags, &f.level)
@@ -272,6 +275,9 @@ func (f fitFlags) options() (o recipe.Options, err error) {
 	o = recipe.Options{
 		Name: seriesName(f.source.Path), Horizon: f.horizon, Budget: f.budget, Seed: f.seed, Engine: f.work.engine, Jobs: f.work.jobs,
 		Interval: forecast.Kind(f.interval),
+	}
+	if f.scaling != graph.Scalings.Default().Name {
+		o.WindowScaling = f.scaling
 	}
 	if err := checkEngine(f.work.engine); err != nil {
 		return o, err

@@ -21,12 +21,13 @@ import (
 
 // gradcheckFlags are the flags of unroll gradcheck.
 type gradcheckFlags struct {
-	shapes  []string
-	losses  []string
-	seed    uint64
-	engine  string
-	json    bool
-	verbose bool
+	shapes   []string
+	losses   []string
+	scalings []string
+	seed     uint64
+	engine   string
+	json     bool
+	verbose  bool
 }
 
 func newGradcheck(s Streams) *cobra.Command {
@@ -38,16 +39,18 @@ func newGradcheck(s Streams) *cobra.Command {
 			"relative differences: the symbolic gradient on both engines, the hand-derived gradient, the complex\n" +
 			"step and central differences, over a grid of shapes. CELL is a built-in cell or an equation file\n" +
 			"(NAME.cell); the default is all built-in cells. With --loss it checks losses in the same ways, with\n" +
-			"and without weights of the targets: the loss of every target, the mean, and its gradient. The exit\n" +
-			"code is 3 if a difference exceeds its tolerance (bar).",
+			"and without weights of the targets: the loss of every target, the mean, and its gradient, also for\n" +
+			"predictions in the unit of a scaled window. With --window-scaling it checks the scalings of windows.\n" +
+			"The exit code is 3 if a difference exceeds its tolerance (bar).",
 		Example: "  unroll gradcheck\n  unroll gradcheck lstm my.cell -v\n  unroll gradcheck gru --shape 3,1,300,1 --shape 9,2,4,2 --seed 7\n" +
-			"  unroll gradcheck --loss all\n  unroll gradcheck --loss normal,student_t -v",
+			"  unroll gradcheck --loss all\n  unroll gradcheck --loss normal,student_t -v\n  unroll gradcheck --window-scaling all",
 		RunE: func(cmd *cobra.Command, args []string) error { return runGradcheck(cmd.Context(), s, f, args) },
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.shapes, "shape", nil, "time steps, inputs, units and batch as `T,F,H,B`, such as 3,1,300,1; may be repeated (default a grid);\n"+
 		"a loss takes the batch and, as outputs, the units")
 	flags.StringSliceVar(&f.losses, "loss", nil, "check losses instead of cells: their `names`, separated by commas, or all; may be repeated")
+	flags.StringSliceVar(&f.scalings, "window-scaling", nil, "check scalings of windows instead of cells: their `names`, separated by commas, or all;\nmay be repeated")
 	flags.Uint64Var(&f.seed, "seed", 1, "seed of the random weights, inputs, states and incoming gradients")
 	engineFlags(flags, &f.engine, "", " (default both)")
 	jsonFlag(flags, &f.json)
@@ -62,6 +65,12 @@ func runGradcheck(ctx context.Context, s Streams, f gradcheckFlags, names []stri
 	}
 	var audits []auditJob
 	switch {
+	case f.losses != nil && f.scalings != nil:
+		err = usage("--loss and --window-scaling check different things: give one of them")
+	case f.scalings != nil && len(names) > 0:
+		err = usage("--window-scaling checks scalings by themselves: give no cells with it")
+	case f.scalings != nil:
+		audits, err = scalingAudits(options, f.scalings)
 	case f.losses == nil:
 		audits, err = cellAudits(s, options, names)
 	case len(names) > 0:
@@ -128,6 +137,25 @@ func lossAudits(o audit.Options, names []string) ([]auditJob, error) {
 			return nil, err
 		}
 		audits = append(audits, func(ctx context.Context) (*audit.Report, error) { return audit.CheckLoss(ctx, subject, o) })
+	}
+	return audits, nil
+}
+
+// scalingAudits are those of the named scalings of windows, or of all.
+func scalingAudits(o audit.Options, names []string) ([]auditJob, error) {
+	if slices.Contains(names, "all") {
+		names = slices.DeleteFunc(graph.Scalings.Names(), func(name string) bool { return name == graph.Scalings.Default().Name })
+	}
+	if len(names) == 0 {
+		return nil, usage("--window-scaling is empty: name a scaling, or all")
+	}
+	var audits []auditJob
+	for _, name := range names {
+		subject, err := audit.LookupScaling(name)
+		if err != nil {
+			return nil, err
+		}
+		audits = append(audits, func(ctx context.Context) (*audit.Report, error) { return audit.CheckScaling(ctx, subject, o) })
 	}
 	return audits, nil
 }
@@ -274,8 +302,11 @@ func auditRow(r *audit.Report, name, quantity string) string {
 func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	if first {
 		title := "cell"
-		if r.Loss != "" {
+		switch {
+		case r.Loss != "":
 			title = "loss"
+		case r.Scaling != "":
+			title = "window scaling"
 		}
 		printAuditHeader(s, title)
 	}
@@ -283,7 +314,7 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	if !r.Holds {
 		verdict = "FAILS"
 	}
-	name := cmp.Or(r.Cell, r.Loss)
+	name := cmp.Or(r.Cell, r.Loss, r.Scaling)
 	if len(name) > auditNames {
 		fmt.Fprintln(s.Out, name)
 		name = ""
@@ -294,7 +325,12 @@ func printAudit(s Streams, r *audit.Report, first, verbose bool) {
 	}
 	if verbose {
 		for _, quantity := range auditQuantities(r) {
-			fmt.Fprintln(s.Out, auditRow(r, "  "+quantity, quantity))
+			name := "  " + quantity
+			if len(name) > auditNames {
+				fmt.Fprintln(s.Out, name)
+				name = ""
+			}
+			fmt.Fprintln(s.Out, auditRow(r, name, quantity))
 		}
 	}
 	printFaults(s, r)

@@ -52,13 +52,15 @@ func newRun(s Streams) *cobra.Command {
 			"the five LSTM experiments of a Keras tutorial: " + strings.Join(models.Experiments(), ", ") + ".\n\n" +
 			"With data.series, such as [store,item], one network learns all series of a long file, a panel. It is\n" +
 			"scored on each series and over all of them; the folder has both as CSV files.\n\n" +
-			"Values of the train keys:\n" +
-			"  train.loss       " + strings.TrimSpace(wrapped(strings.Join(graph.Losses.Names(), ", "), strings.Repeat(" ", 19), 99)) + "\n" +
-			"  train.optimizer  " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
-			"  train.schedule   " + strings.Join(optimizer.Schedules.Names(), ", "),
+			"Values of some keys:\n" +
+			"  train.loss            " + strings.TrimSpace(wrapped(strings.Join(graph.Losses.Names(), ", "), strings.Repeat(" ", 24), 99)) + "\n" +
+			"  train.optimizer       " + strings.Join(optimizer.Rules.Names(), ", ") + "\n" +
+			"  train.schedule        " + strings.Join(optimizer.Schedules.Names(), ", ") + "\n" +
+			"  model.window_scaling  " + strings.Join(graph.Scalings.Names(), ", "),
 		Example: "  unroll run\n  unroll run timesteps --seeds 100\n  unroll run my.yaml --set train.epochs=50 --set model.units=[8]\n" +
 			"  unroll run window --set train.validation=0.2 --set train.patience=10 --set train.schedule=cosine\n" +
-			"  unroll run sales.yaml --set data.series=[store,item] --set data.column=sales\n  unroll run --resume runs/001\n  unroll run --resume runs/001 --seeds 100",
+			"  unroll run sales.yaml --set data.series=[store,item] --set data.column=sales\n" +
+			"  unroll run window --set model.window_scaling=standard\n  unroll run --resume runs/001\n  unroll run --resume runs/001 --seeds 100",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.checkResume(cmd, args); err != nil {
 				return err

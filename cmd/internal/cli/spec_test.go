@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"unroll/graph"
 	"unroll/graph/optimizer"
 	"unroll/models"
 )
@@ -23,6 +24,7 @@ func TestPrintedSpec(t *testing.T) {
 	want := models.Default()
 	want.Name = "my-network"
 	want.Train.Schedule = models.Schedule{Name: "constant", Value: &optimizer.Constant{}} // what none means
+	want.Model.WindowScaling = models.WindowScaling{Name: "none", Value: &graph.NoScaling{}}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("the printed Spec is not the default (-default +printed):\n%s", diff)
 	}

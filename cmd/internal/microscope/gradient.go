@@ -11,6 +11,7 @@ type gradients struct {
 
 // backward differentiates the loss of a window.
 func (n *network) backward(u *unrolled, target []float64) *gradients {
+	n.scale(u.x)
 	for i, h := range n.head.H {
 		load(n.top, h, n.final(u, i))
 	}

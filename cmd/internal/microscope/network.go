@@ -11,9 +11,11 @@ import (
 // on every processor.
 type network struct {
 	params []float64 // read at every run
+	window *window   // nil for a stack that does not scale its windows
 	passes []pass
 	head   graph.HeadStep
 	top    *engine.Function[float64] // the head's prediction, loss and gradient
+	shown  *graph.Node               // the prediction, with a window scaling in the targets' unit
 	err    error                     // the first error since the weights were set
 }
 
@@ -33,6 +35,9 @@ func newNetwork(stack graph.Stack) (*network, error) {
 		return nil, err
 	}
 	n := &network{params: make([]float64, stack.Size()), head: steps.Head}
+	if n.window, err = newWindow(stack, steps.Window, n.params); err != nil {
+		return nil, err
+	}
 	for _, step := range steps.Passes {
 		p := pass{Step: step, gates: step.Expr.Gates()}
 		o := engine.FunctionOptions[float64]{Engine: engine.Portable, Blocks: step.Blocks, Params: n.params}
@@ -53,7 +58,11 @@ func newNetwork(stack graph.Stack) (*network, error) {
 		n.passes = append(n.passes, p)
 	}
 	h := n.head
-	n.top, err = engine.NewFunction(append([]*graph.Node{h.Pred, h.Loss}, h.DH...),
+	n.shown = h.Pred
+	if loss, is := stack.Objective().(graph.Parametric); is && stack.Scaled() {
+		n.shown = loss.Point(h.Expr, h.Expr.Parameters(loss, h.Pred))
+	}
+	n.top, err = engine.NewFunction(append([]*graph.Node{n.shown, h.Loss}, h.DH...),
 		engine.FunctionOptions[float64]{Engine: engine.Portable, Blocks: h.Blocks, Params: n.params})
 	return n, err
 }

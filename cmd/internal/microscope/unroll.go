@@ -27,6 +27,7 @@ func (n *network) last(u *unrolled) states {
 
 // forward runs a window x [steps, inputs] from the given states.
 func (n *network) forward(x []float64, steps int, from states) *unrolled {
+	n.scale(x)
 	u := &unrolled{x: x, steps: steps, passes: make([]passValues, len(n.passes))}
 	for i := range n.passes {
 		p, v := &n.passes[i], &u.passes[i]
@@ -44,7 +45,7 @@ func (n *network) forward(x []float64, steps int, from states) *unrolled {
 		load(n.top, h, n.final(u, i))
 	}
 	n.run(n.top)
-	u.prediction = read(n.top, n.head.Pred, 0)
+	u.prediction = read(n.top, n.shown, 0)
 	return u
 }
 
