@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -167,7 +168,7 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 	printShortfalls(s, ensemble.Incomplete)
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
-		return ensemble.Prepared.Frame, nil
+		return ensemble.Prepared.Frame, s.limits.checkForecast(ensemble.Prepared)
 	}
 	ensemble.Close()
 	return f.untrained(s, plan, *ensemble.Prepared.Spec, ensemble.Prepared.Frame)
@@ -195,7 +196,7 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 		}
 	}
 	if prepared, err := models.Prepare(&spec, frame); err == nil { // the backtest reports an error
-		if err := s.limits.checkMemory(prepared, f.work.jobs); err != nil {
+		if err := cmp.Or(s.limits.checkMemory(prepared, f.work.jobs), s.limits.checkForecast(prepared)); err != nil {
 			return nil, err
 		}
 	}
