@@ -257,11 +257,12 @@ func TestOutputsAreReplaced(t *testing.T) {
 	}
 	must(t, "graph", "rnn", "--out", "my.dot")
 	put(t, "their.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>\n")
+	put(t, "ours.svg", "<svg></svg>\n")
 	put(t, "their.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
 	put(t, "their.dot", "digraph g {}\n")
 	put(t, "their.html", "<!DOCTYPE html>\n<title>x</title>\n")
 	for _, line := range []string{
-		"forecast fit --picture their.svg", "forecast fit --picture their.png", "compare run --picture their.svg", "graph rnn --out their.dot", "report run --out their.html",
+		"forecast fit --picture their.svg", "forecast fit --picture their.png", "compare run --picture ours.svg", "graph rnn --out their.dot", "report run --out their.html",
 	} {
 		if code, _, errs := call(strings.Fields(line)...); code != 2 || !strings.Contains(errs, "there is a file that unroll did not write") {
 			t.Errorf("%s: exit code %d, %s", line, code, errs)
