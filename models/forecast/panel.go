@@ -172,15 +172,11 @@ func (p *Panel) match(spec models.Spec, records []experiment.SeriesRecord, file 
 	spec.Train.Weights = "" // only needed for training
 	found, revised := 0, ""
 	revisions := 0
-	known := map[string]bool{}
 	for _, r := range records {
 		name := dataset.Member{IDs: r.IDs}.Name()
-		known[name] = true
 		at, has := slices.BinarySearchFunc(file.Series, r.IDs, func(m dataset.Member, ids []string) int { return slices.Compare(m.IDs, ids) })
 		if !has {
-			if !slices.ContainsFunc(file.LeftOut, func(left dataset.LeftOut) bool { return left.Series == name }) {
-				p.leaveOut(name, "it is not in "+file.Source.String())
-			}
+			p.leaveOut(name, "it is not in "+file.Source.String())
 			continue
 		}
 		found++
@@ -204,7 +200,6 @@ func (p *Panel) match(spec models.Spec, records []experiment.SeriesRecord, file 
 		}
 		p.Series = append(p.Series, PanelSeries{m, prepared})
 	}
-	p.LeftOut = append(p.LeftOut, file.LeftOut...) // as at the training
 	switch {
 	case len(p.Series) == 0:
 		return dataset.BadInput("", "%v: none of the run's %d series can be forecast; the first, %s: %s", file.Source, len(records), p.LeftOut[0].Series, p.LeftOut[0].Reason)
@@ -213,10 +208,8 @@ func (p *Panel) match(spec models.Spec, records []experiment.SeriesRecord, file 
 	case revisions > 0:
 		p.warn("%v: some values have been revised since the networks were made, in %d of %d series, such as %s", file.Source, revisions, found, revised)
 	}
-	for _, m := range file.Series {
-		if !known[m.Name()] {
-			p.leaveOut(m.Name(), "the networks were not trained on it: it is new, or left_out.csv of the run says why")
-		}
+	if others := len(file.Series) - found; others > 0 {
+		p.warn("%v: %d series are not those of the run, and are not forecast", file.Source, others)
 	}
 	return nil
 }
