@@ -65,6 +65,9 @@ func (s *Spec) Set(key, value string) error {
 	}
 	var change any
 	body, err := parseYAML([]byte(nested), maxYAMLBytes)
+	if tagged := checkTags(body); err == nil && tagged != nil {
+		return dataset.BadInput(key, "%s: %v", place, tagged)
+	}
 	if err == nil {
 		err = decodeNode(body, &change, yaml.UseOrderedMap())
 	}
@@ -73,6 +76,9 @@ func (s *Spec) Set(key, value string) error {
 	}
 	if err := checkNotation(body); err != nil {
 		return dataset.BadInput(key, "%s: %v", place, err)
+	}
+	if isEmpty(change) {
+		return dataset.BadInput(key, "%s: an empty mapping changes nothing: name the options to change in it, such as {name: NAME}", place)
 	}
 	text, err := s.YAML()
 	if err != nil {
@@ -98,6 +104,12 @@ func (s *Spec) Set(key, value string) error {
 	}
 	*s = changed
 	return nil
+}
+
+// isEmpty reports whether a change ends in a mapping without keys.
+func isEmpty(change any) bool {
+	m, is := change.(yaml.MapSlice)
+	return is && (len(m) == 0 || len(m) == 1 && isEmpty(m[0].Value))
 }
 
 // overlay replaces the values of base by those of change, mapping by mapping. A mapping

@@ -67,11 +67,11 @@ func (n *Network[F]) Distributions(samples Samples, batch int) ([]distribution.D
 	if err != nil {
 		return nil, err
 	}
-	outputs := n.Stack.Outputs
+	outputs, width := n.Stack.Outputs, n.Stack.Width()
 	all := make([]distribution.Distribution, 0, samples.Len()*outputs)
-	for parameters := range slices.Chunk(raw, n.Stack.Width()) {
+	for parameters := range slices.Chunk(raw, width) {
 		for target := range outputs {
-			of := make([]float64, len(loss.Parameters()))
+			of := make([]float64, width/outputs)
 			for k := range of {
 				of[k] = parameters[k*outputs+target]
 			}
@@ -85,8 +85,9 @@ func (n *Network[F]) Distributions(samples Samples, batch int) ([]distribution.D
 // order of [graph.Parametric], row-major [samples, parameters, outputs], and returns the point
 // forecasts [samples, outputs].
 func (n *Network[F]) link(loss graph.Parametric, raw []float64) (points []float64, err error) {
-	for rows := range slices.Chunk(raw, predictBatch*n.Stack.Width()) {
-		l, err := n.linkFor(loss, len(rows)/n.Stack.Width())
+	outputs, width := n.Stack.Outputs, n.Stack.Width()
+	for rows := range slices.Chunk(raw, predictBatch*width) {
+		l, err := n.linkFor(loss, len(rows)/width)
 		if err != nil {
 			return nil, err
 		}
@@ -96,7 +97,7 @@ func (n *Network[F]) link(loss graph.Parametric, raw []float64) (points []float6
 		}
 		for k, p := range l.parameters {
 			for i, v := range l.Output(p) {
-				rows[i/n.Stack.Outputs*n.Stack.Width()+k*n.Stack.Outputs+i%n.Stack.Outputs] = v
+				rows[i/outputs*width+k*outputs+i%outputs] = v
 			}
 		}
 		points = append(points, l.Output(l.point)...)

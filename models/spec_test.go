@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"errors"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -81,7 +82,11 @@ func TestSpecErrorsNameThePlace(t *testing.T) {
 		{"self-check", "name: x\ntrain:\n  self_check: maybe\n", `my.yaml:3:15: self_check: give true or false, not "maybe"`},
 		{"tab", "name: x\n\ttrain: {}\n", "my.yaml:2:1: a tab cannot indent: use blanks"},
 		{"key twice", "name: x\nname: y\n", `my.yaml:2:1: key "name" is given twice, first in line 1`},
-		{"tag", "name: x\ntrain: !!set {a}\n", "my.yaml:2:8: a value of this kind cannot be here"},
+		{"tag of another kind", "name: x\ntrain: !!set {a}\n", "my.yaml:2:8: unknown tag !!set: write the value without it"},
+		{"unknown tag", "name: x\ntrain: {loss: !foo mse}\n", "my.yaml:2:15: unknown tag !foo: write the value without it"},
+		{"anchor of nothing", "name: &a null\ntrain: {loss: *a}\n", "my.yaml:1:7: the anchor &a null has no value"},
+		{"no loss", "name: x\ntrain:\n  loss:\n", "my.yaml:3:9: loss: it has no value: give a name, or {name: NAME, option: value}, or omit the key for its default"},
+		{"no training", "name: x\ntrain:\n", "my.yaml:2:8: train: it has no value: give a mapping such as {epochs: ...}, or omit"},
 		{"number for a key", "1: 2\nname: x\n", "my.yaml:1:1: unknown key 1: keys are texts, such as name"},
 		{"long key", "name: x\n" + strings.Repeat("k", 3000) + ": 1\n", strings.Repeat("k", 100) + `..."`},
 		{"Latin-1", "name: x\nabout: na\xefve\n", "my.yaml: line 2: it is not UTF-8 (byte 0xef): save the file as UTF-8"},
@@ -137,6 +142,22 @@ func TestEveryKeyWithEveryKind(t *testing.T) {
 	}
 	if err := spec.Set("model.units", "1e3"); err != nil || !slices.Equal(spec.Model.Units, []int{1000}) {
 		t.Errorf("units of 1e3 are %v, %v", spec.Model.Units, err)
+	}
+}
+
+// Nothing is no choice in silence: null is refused unless it is the default of a key, and so is
+// a mapping without keys.
+func TestNothingIsNoChoice(t *testing.T) {
+	for _, k := range models.AllKeys() {
+		byDefault := reflect.ValueOf(k.Default).Kind() == reflect.Pointer && reflect.ValueOf(k.Default).IsNil()
+		for _, value := range []string{"null", "~", "", "{}"} {
+			spec := models.Default()
+			spec.Name = "x"
+			key, text := assignment(k, value)
+			if err := spec.Set(key, text); (err == nil) != (byDefault && value != "{}") {
+				t.Errorf("%s=%s: %v", key, text, err)
+			}
+		}
 	}
 }
 

@@ -184,8 +184,11 @@ func decode(path string, text []byte, spec *Spec) error {
 	return dataset.BadInput(limitOf(err), "%s:%d:%d: %s", path, at.Position.Line, at.Position.Column, message)
 }
 
-// decodeSpec checks the kinds of values, and decodes strictly.
+// decodeSpec checks tags and the kinds of values, and decodes strictly.
 func decodeSpec(body ast.Node, spec *Spec) error {
+	if err := checkTags(body); err != nil {
+		return err
+	}
 	if err := checkKinds(body, reflect.TypeFor[Spec]()); err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,8 +32,10 @@ func checkValue(node ast.Node, field reflect.StructField) error {
 		t = t.Elem()
 	}
 	switch n := node.(type) {
-	case nil, *ast.NullNode, *ast.AliasNode:
+	case nil, *ast.AliasNode:
 		return nil
+	case *ast.NullNode:
+		return checkNull(n, field)
 	case *ast.AnchorNode:
 		return checkValue(n.Value, field)
 	case *ast.TagNode:
@@ -79,6 +82,44 @@ func checkValue(node ast.Node, field reflect.StructField) error {
 		}
 	}
 	return nil
+}
+
+// checkNull refuses a key without a value, unless that is its default: whoever writes
+// "loss: null" did not choose one in silence.
+func checkNull(node ast.Node, field reflect.StructField) error {
+	if field.Name == "" || field.Type.Kind() == reflect.Pointer {
+		return nil
+	}
+	wanted := "a name, or {name: NAME, option: value}"
+	if !reflect.PointerTo(field.Type).Implements(reflect.TypeFor[yaml.NodeUnmarshaler]()) {
+		wanted, _ = kindOf(field.Type, node)
+	}
+	key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+	return &valueError{node, fmt.Errorf("%sit has no value: give %s, or omit the key for its default", prefixed(key), strings.TrimSuffix(wanted, ","))}
+}
+
+// coreTags are those of the kinds that a Spec has.
+var coreTags = []string{"!!str", "!!int", "!!float", "!!bool", "!!seq", "!!map"}
+
+// checkTags refuses tags that have no meaning here, and anchors of nothing, which would make
+// an alias a key without a value.
+func checkTags(body ast.Node) (err error) {
+	if body == nil {
+		return nil
+	}
+	ast.Walk(visitor(func(node ast.Node) {
+		switch n := node.(type) {
+		case *ast.TagNode:
+			if tag := n.GetToken().Value; !slices.Contains(coreTags, tag) && err == nil {
+				err = &valueError{n, fmt.Errorf("unknown tag %s: write the value without it, or in quotes if it begins with !", input.Brief(tag))}
+			}
+		case *ast.AnchorNode:
+			if _, isNull := n.Value.(*ast.NullNode); isNull && err == nil {
+				err = &valueError{n, fmt.Errorf("the anchor %s has no value", input.Brief(n.String()))}
+			}
+		}
+	}), body)
+	return err
 }
 
 // checkPair is checkKinds for a key of a mapping and its value.

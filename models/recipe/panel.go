@@ -90,7 +90,7 @@ func NewPanelSearch(panel *dataset.Panel, o Options) (*Search, error) {
 	if season := panel.Source.Season; season >= p.count {
 		return nil, badSeason(season, p.count)
 	}
-	s.Effort = effortForPanel(o.Budget, s.Profile, p.count)
+	s.Effort = effortForPanel(o.Budget, s.Profile, p.count, o.values())
 	s.Effort.Rows = rowsOf(p.chosen(s.Effort.Series))
 	if s.Folds, err = folds(p.count, s.Profile.Season, o.Horizon); err != nil {
 		return nil, err

@@ -146,12 +146,15 @@ func TestPanelErrors(t *testing.T) {
 
 func TestEffortForPanel(t *testing.T) {
 	p := Profile{Rows: 800_000, Series: 10_000, Season: 7}
-	small, large := effortForPanel(10*time.Second, p, 80), effortForPanel(time.Minute, p, 80)
-	if !(small.panelCost(8) <= 10 && large.panelCost(8) <= 60 && small.Series < large.Series) {
+	small, large := effortForPanel(10*time.Second, p, 80, 1), effortForPanel(time.Minute, p, 80, 1)
+	if !(small.panelCost(8, 1) <= 10 && large.panelCost(8, 1) <= 60 && small.Series < large.Series) {
 		t.Errorf("%+v and %+v", small, large)
 	}
-	if all := effortForPanel(6*time.Hour, p, 80); all.Seeds != 2 || all.Series != p.Series {
+	if all := effortForPanel(6*time.Hour, p, 80, 1); all.Seeds != 2 || all.Series != p.Series {
 		t.Errorf("six hours allow %+v", all)
+	}
+	if many := effortForPanel(time.Minute, p, 80, 99); !(many.panelCost(8, 99) <= 120 && many.Rows < large.Rows) {
+		t.Errorf("with 99 values for each row %+v", many)
 	}
 }
 

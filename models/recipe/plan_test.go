@@ -9,6 +9,8 @@ import (
 	"pgregory.net/rapid"
 
 	"unroll/dataset"
+	"unroll/graph"
+	"unroll/models"
 )
 
 func TestFoldsLieAtTheEndOfTheTrainingPart(t *testing.T) {
@@ -36,17 +38,45 @@ func TestEffort(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		rows, season := rapid.IntRange(24, 3_000_000).Draw(r, "rows"), rapid.IntRange(1, 300).Draw(r, "season")
 		budget := time.Duration(rapid.IntRange(5, 600).Draw(r, "seconds")) * time.Second
-		small, large := effortFor(budget, rows, season), effortFor(2*budget, rows, season)
-		if large.cost(lookBack(season)) < small.cost(lookBack(season)) {
+		values := rapid.IntRange(1, 99).Draw(r, "values")
+		small, large := effortFor(budget, rows, season, values), effortFor(2*budget, rows, season, values)
+		if large.cost(lookBack(season), values) < small.cost(lookBack(season), values) {
 			r.Fatalf("twice the budget makes %+v of %+v", large, small)
 		}
 		least := Effort{Seeds: 1, Rows: min(rows, 200), Epochs: checkpoints()[:3]}
-		if c := small.cost(lookBack(season)); c > budget.Seconds() && c > least.cost(lookBack(season)) {
+		if c := small.cost(lookBack(season), values); c > budget.Seconds() && c > least.cost(lookBack(season), values) {
 			r.Fatalf("%v allows %+v, which takes %.0f s", budget, small, c)
 		}
 	})
-	if e := effortFor(DefaultBudget, 96, 12); e.Seeds != 10 || e.Rows != 96 || len(e.Epochs) != len(checkpoints()) || e.Members != 20 {
+	if e := effortFor(DefaultBudget, 96, 12, 1); e.Seeds != 10 || e.Rows != 96 || len(e.Epochs) != len(checkpoints()) || e.Members != 20 {
 		t.Errorf("the airline series gets %+v", e)
+	}
+}
+
+// A search knows how many values its loss has, and says when no budget of this size will do.
+func TestOverrun(t *testing.T) {
+	frame := loaded(t, seasonal(90), dataset.Source{})
+	levels := make([]float64, 99)
+	for k := range levels {
+		levels[k] = float64(k+1) / 100
+	}
+	quantiles := models.Loss{Name: "quantile", Value: &graph.Quantile{Levels: levels}}
+	for _, c := range []struct {
+		loss   models.Loss
+		budget time.Duration
+		want   string
+	}{
+		{models.Loss{}, time.Second, ""},
+		{quantiles, DefaultBudget, ""},
+		{quantiles, time.Second, "the budget of 1s is too small: the least search takes about 50 s, since the loss has 99 values for each row"},
+	} {
+		s, err := NewSearch(frame, Options{Loss: c.loss, Budget: c.budget, Levels: []float64{0.9}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Overrun(); !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
+			t.Errorf("%s in %v: %q, want %q", c.loss.Name, c.budget, got, c.want)
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 	if season := frame.Source.Season; season >= at {
 		return nil, badSeason(season, at)
 	}
-	s.Effort = effortFor(o.Budget, at, s.Profile.Season)
+	s.Effort = effortFor(o.Budget, at, s.Profile.Season, o.values())
 	if s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon); err != nil {
 		return nil, err
 	}

@@ -188,8 +188,8 @@ func takeTurns(ctx context.Context, contenders []*contender) ([][]float64, error
 
 // stepsInTurn is the number of steps in a turn of about 50 ms, found after a warm-up.
 func stepsInTurn(k *contender) (int, error) {
-	const turn = 0.05
-	for n := 1; ; n *= 2 {
+	const turn, most = 0.05, 1 << 30 // fractions of a nanosecond each, which no step takes
+	for n := 1; n < most; n *= 2 {
 		took, err := k.seconds(n)
 		if err != nil {
 			return 0, err
@@ -198,6 +198,7 @@ func stepsInTurn(k *contender) (int, error) {
 			return max(1, int(float64(n)*turn/took)), nil
 		}
 	}
+	return 0, fmt.Errorf("another implementation claims %d steps in less than %v s, which cannot be: leave out its measurement", most, turn/4)
 }
 
 func ratio(a, b []float64) *Ratio {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -61,6 +62,36 @@ func TestRunWithoutPeer(t *testing.T) {
 	r, missing, err := Run(t.Context(), Case{Name: "small", Steps: 2, Inputs: 1, Units: 4, Batch: 1, Workers: 1, InLanes: true}, true)
 	if err != nil || missing == nil || r.PyTorch != nil || r.Tape != nil || r.Machine <= 0 || r.Plain.Median <= 0 || r.Lanes.Low > r.Lanes.High {
 		t.Errorf("with another python3: %+v, missing: %v, error: %v", r, missing, err)
+	}
+}
+
+// Whatever a peer prints after it was ready ends in one sentence, in bounded memory and time.
+func TestPeersThatMisbehave(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("PATH", dir)
+	const line = "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+	for _, c := range []struct{ name, script, want string }{
+		{"an endless line", "while :; do printf '1.5 " + line + "'; done", "it answered with a line of more than 65536 bytes"},
+		{"endless errors", "while :; do echo " + line + line + line + " >&2; done", "it printed more than 1048576 bytes of errors"},
+		{"words", "while :; do echo xyz; done", `it answered with "xyz", which is not a time`},
+		{"times that cannot be", "while :; do echo 1e6; done", `it answered with "1e6", which is not the time of 1 steps`},
+		{"no time at all", "while :; do echo 1e-9; done", "claims 1073741824 steps in less than"},
+		{"nothing", "echo; while :; do :; done", `it answered with "", which is not the time`},
+		{"its end", "echo ValueError: no numbers >&2", "python3, which was to be measured too: it ended: ValueError: no numbers"},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "python3"), []byte("#!/bin/sh\necho ready\n"+c.script+"\n"), 0o755); err != nil { //nolint:gosec // a program
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, missing, err := Run(t.Context(), Case{Name: "small", Steps: 2, Inputs: 1, Units: 4, Batch: 1, Workers: 1}, true)
+		runtime.ReadMemStats(&after)
+		if err == nil || missing != nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: error %v, missing %v, want %q", c.name, err, missing, c.want)
+		}
+		if taken := after.TotalAlloc - before.TotalAlloc; taken > 50<<20 {
+			t.Errorf("%s: %d bytes are taken", c.name, taken)
+		}
 	}
 }
 

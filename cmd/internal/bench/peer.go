@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/binary"
@@ -16,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"unroll/dataset"
 	"unroll/dataset/input"
@@ -36,8 +38,30 @@ type peer struct {
 	asked   io.WriteCloser
 	answers *bufio.Scanner
 	dir     string // with the script and what it reads
-	errors  bytes.Buffer
+	errors  errorText
 }
+
+// errorText keeps what a process prints on standard error, which is bounded: with more of it
+// the process is ended.
+type errorText struct {
+	text bytes.Buffer
+	full bool
+	end  func() error
+}
+
+// maxErrorText is the length of what is kept, in bytes; far more than any honest message.
+const maxErrorText = 1 << 20
+
+// Write implements io.Writer.
+func (e *errorText) Write(text []byte) (int, error) {
+	if e.full = e.full || e.text.Len()+len(text) > maxErrorText; e.full {
+		return 0, errors.Join(errors.New("too much text"), e.end())
+	}
+	return e.text.Write(text)
+}
+
+// patience is how long a process may run on that has ended its answers.
+const patience = 5 * time.Second
 
 // newPeer starts the script of a name, with a file of the input and the numbers as its
 // arguments. The error says what is missing.
@@ -52,7 +76,8 @@ func newPeer(ctx context.Context, interpreter, name string, script, input []byte
 		args = append(args, strconv.Itoa(n))
 	}
 	p := &peer{dir: dir, process: exec.CommandContext(ctx, interpreter, args...)}
-	p.process.Stderr = &p.errors
+	p.process.Stderr, p.process.WaitDelay = &p.errors, patience
+	p.errors.end = func() error { return p.process.Process.Kill() }
 	if err == nil {
 		err = p.start()
 	}
@@ -104,16 +129,26 @@ func (p *peer) start() error {
 
 // answer is the next line that the process prints.
 func (p *peer) answer() (string, error) {
-	if !p.answers.Scan() {
-		_ = p.process.Wait() // until its errors are complete
-		message := strings.TrimSpace(p.errors.String())
-		if at := strings.LastIndex(message, "Error: "); at >= 0 {
-			at = strings.LastIndexAny(message[:at], "\n ") + 1 // the kind of error before it
-			message, _, _ = strings.Cut(message[at:], "\n")
-		}
-		return "", fmt.Errorf("it ended: %s", message)
+	if p.answers.Scan() {
+		return p.answers.Text(), nil
 	}
-	return p.answers.Text(), nil
+	if err := p.answers.Err(); err != nil { // it writes on, which nobody reads
+		_ = p.process.Process.Kill()
+	}
+	defer time.AfterFunc(patience, func() { _ = p.process.Process.Kill() }).Stop()
+	_ = p.process.Wait() // until its errors are complete
+	switch {
+	case p.errors.full:
+		return "", fmt.Errorf("it printed more than %d bytes of errors", maxErrorText)
+	case errors.Is(p.answers.Err(), bufio.ErrTooLong):
+		return "", fmt.Errorf("it answered with a line of more than %d bytes", bufio.MaxScanTokenSize)
+	}
+	message := strings.TrimSpace(p.errors.text.String())
+	if at := strings.LastIndex(message, "Error: "); at >= 0 {
+		at = strings.LastIndexAny(message[:at], "\n ") + 1 // the kind of error before it
+		message, _, _ = strings.Cut(message[at:], "\n")
+	}
+	return "", fmt.Errorf("it ended: %s", cmp.Or(input.Brief(message), "without a message"))
 }
 
 // seconds is the time of so many steps or predictions, as the process measures it.
@@ -126,24 +161,32 @@ func (p *peer) seconds(steps int) (float64, error) {
 }
 
 // run has the process do so many steps, and returns the milliseconds that they took and
-// what else it answers.
-func (p *peer) run(steps int) (numbers []float64, err error) {
-	if _, err := fmt.Fprintln(p.asked, steps); err != nil {
-		return nil, err
-	}
-	text, err := p.answer()
+// what else it answers. Errors name the process.
+func (p *peer) run(steps int) ([]float64, error) {
+	numbers, err := p.ask(steps)
 	if err != nil {
+		return nil, fmt.Errorf("%s, which was to be measured too: %w", filepath.Base(p.process.Path), err)
+	}
+	return numbers, nil
+}
+
+func (p *peer) ask(steps int) (numbers []float64, err error) {
+	begin := time.Now()
+	_, unasked := fmt.Fprintln(p.asked, steps)
+	text, err := p.answer() // which says why nothing could be asked
+	if err = cmp.Or(err, unasked); err != nil {
 		return nil, err
 	}
 	for _, field := range strings.Fields(text) {
 		n, err := strconv.ParseFloat(field, 64)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("it answered with %q, which is not a time", input.Brief(text))
 		}
 		numbers = append(numbers, n)
 	}
-	if len(numbers) == 0 {
-		return nil, errors.New("it answered without a time")
+	passed := float64(time.Since(begin)) / 1e6
+	if len(numbers) == 0 || !(numbers[0] > 0 && numbers[0] <= passed) {
+		return nil, fmt.Errorf("it answered with %q, which is not the time of %d steps, after %.3g ms", input.Brief(text), steps, passed)
 	}
 	return numbers, nil
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -35,6 +36,7 @@ type backtestFlags struct {
 	outputs    outputs
 	json       bool
 	auditLeaks bool
+	seeded     string // --seeds or --seed, if it was given
 }
 
 func newBacktest(s Streams) *cobra.Command {
@@ -53,6 +55,11 @@ func newBacktest(s Streams) *cobra.Command {
 			"  unroll backtest my.yaml --first 0.4 --refit 12 --sliding 60 --out backtest.csv",
 		Args: oneArgument("the name of an experiment, a YAML file, or the folder of a fit or run"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, name := range []string{"seed", "seeds"} {
+				if cmd.Flags().Changed(name) {
+					f.seeded = "--" + name
+				}
+			}
 			return runBacktest(cmd.Context(), s, f, args[0])
 		},
 	}
@@ -166,8 +173,12 @@ func (f backtestFlags) trained(s Streams, plan *backtest.Plan, dir string) (*dat
 	printWarnings(s, ensemble.Warnings)
 	printShortfalls(s, ensemble.Incomplete)
 	if f.first == "" && f.refit == 0 && f.sliding == 0 && len(f.set) == 0 {
+		if f.seeded != "" {
+			ensemble.Close()
+			return nil, usage("%s: the networks in %s are evaluated as they are: omit it, or train others with --refit, --first or --set", f.seeded, dir)
+		}
 		plan.Spec, plan.Trained = ensemble.Prepared.Spec, ensemble
-		return ensemble.Prepared.Frame, nil
+		return ensemble.Prepared.Frame, s.limits.checkForecast(ensemble.Prepared)
 	}
 	ensemble.Close()
 	return f.untrained(s, plan, *ensemble.Prepared.Spec, ensemble.Prepared.Frame)
@@ -195,7 +206,7 @@ func (f backtestFlags) untrained(s Streams, plan *backtest.Plan, spec models.Spe
 		}
 	}
 	if prepared, err := models.Prepare(&spec, frame); err == nil { // the backtest reports an error
-		if err := s.limits.checkMemory(prepared, f.work.jobs); err != nil {
+		if err := cmp.Or(s.limits.checkMemory(prepared, f.work.jobs), s.limits.checkForecast(prepared)); err != nil {
 			return nil, err
 		}
 	}

@@ -3,9 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // badInput is an error in the user's input: a flag, a file, a name or a setting.
@@ -93,17 +95,29 @@ func remedy(cmd *cobra.Command, err error) string {
 	if option == "source" && cmd.Name() == "fit" && !flags.Changed("like") { // it is the argument
 		return ""
 	}
-	for _, name := range append(flagNames[option], strings.ReplaceAll(option, "_", "-")) {
-		if flags.Lookup(name) != nil {
-			return fmt.Sprintf(" (--%s)", name)
-		}
-	}
 	key := path
 	if option == path {
 		key = specKeys[option]
+	}
+	if !isSet(flags, key) {
+		for _, name := range append(flagNames[option], strings.ReplaceAll(option, "_", "-")) {
+			if flags.Lookup(name) != nil {
+				return fmt.Sprintf(" (--%s)", name)
+			}
+		}
 	}
 	if key == "" || flags.Lookup("set") == nil {
 		return ""
 	}
 	return fmt.Sprintf(" (--set %s=...)", key)
+}
+
+// isSet reports whether a --set gives a key, or the mapping that it is in. It prevails over
+// the flag for that key, so it is what has to be mended.
+func isSet(flags *pflag.FlagSet, key string) bool {
+	assignments, err := flags.GetStringArray("set")
+	return err == nil && key != "" && slices.ContainsFunc(assignments, func(assignment string) bool {
+		given, _, _ := strings.Cut(assignment, "=")
+		return given == key || strings.HasPrefix(key, given+".")
+	})
 }

@@ -169,6 +169,9 @@ func runFit(ctx context.Context, s Streams, f fitFlags) error {
 	if err != nil {
 		return err
 	}
+	if text := search.Overrun(); text != "" {
+		s.warn("%s (--budget)", text)
+	}
 	s.interrupts.hold() // a fit stops by itself
 	if search.Folder, err = newFolder(f.out, f.work.engine, input); err != nil {
 		return err

@@ -113,6 +113,9 @@ func runForecast(ctx context.Context, s Streams, f forecastFlags) error {
 	}
 	defer ensemble.Close()
 	p := ensemble.Prepared
+	if err := s.limits.checkForecast(p); err != nil {
+		return err
+	}
 	f.outputs.reads = append(f.outputs.reads, specFiles(p.Spec)...)
 	printWarnings(s, slices.Concat(p.Frame.Warnings, ensemble.Warnings))
 	printShortfalls(s, ensemble.Incomplete)

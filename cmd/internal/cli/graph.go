@@ -97,5 +97,5 @@ func drawSVG(s Streams, f graphFlags, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("drawing the picture: dot: %w", err)
 	}
-	return f.outputs.writeResult(s, f.out, "<svg", picture)
+	return f.outputs.writeResult(s, f.out, svgPicture, picture)
 }

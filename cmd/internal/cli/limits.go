@@ -20,7 +20,9 @@ type limits struct {
 	cells     formula.Limits
 	weights   export.Limits
 	gradcheck int64 // bytes
+	network   int64 // bytes of one, unless memory was given
 	memory    int64 // bytes; 0 if it is not known
+	given     bool  // the memory was
 	changes   []string
 }
 
@@ -31,7 +33,7 @@ const (
 )
 
 func newLimits() *limits {
-	return &limits{series: dataset.DefaultLimits(), cells: formula.DefaultLimits(), weights: export.DefaultLimits(), gradcheck: 400e6}
+	return &limits{series: dataset.DefaultLimits(), cells: formula.DefaultLimits(), weights: export.DefaultLimits(), gradcheck: 400e6, network: 100e6}
 }
 
 // limit is one of them.
@@ -61,6 +63,7 @@ func (l *limits) all() []limit {
 		{"weights.unpacked", "bytes that all arrays of an .npz file unpack to", &l.weights.Unpacked},
 		{"weights.arrays", "arrays of an .npz file", &l.weights.Arrays},
 		{"gradcheck.bytes", "bytes that gradcheck of an equation file takes unless --shape is given", &l.gradcheck},
+		{"network.bytes", "bytes that one network takes while it is trained or forecasts, unless --memory is given", &l.network},
 	}
 }
 

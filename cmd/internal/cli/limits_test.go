@@ -49,6 +49,7 @@ func TestLimitsNameTheirFlag(t *testing.T) {
 			"weights.unpacked": {"import w.npz --spec timesteps"},
 			"weights.arrays":   {"import w.npz --spec timesteps"},
 			"gradcheck.bytes":  {"gradcheck my.cell"},
+			"network.bytes":    {"run window", "backtest window"},
 		}[one.name]
 		if strings.HasPrefix(one.name, "cell.") {
 			calls = cells

@@ -32,6 +32,7 @@ func (l *limits) setMemory(flag string) error {
 		l.memory = machineMemory()
 		return nil
 	}
+	l.given = true
 	var err error
 	if l.memory, err = sizeOf(text); err != nil {
 		return usage("%s%s: %v", from, text, err)
@@ -43,10 +44,28 @@ func (l *limits) setMemory(flag string) error {
 // checkMemory refuses trainings side by side that need more memory than there is.
 func (l *limits) checkMemory(p *models.Prepared, jobs int) error {
 	remedy := "give a smaller batch, look-back or network"
+	if err := l.modest(p.Spec.Name, p.Memory(), remedy); err != nil {
+		return err
+	}
 	if jobs > 1 {
 		remedy += ", or fewer --jobs"
 	}
 	return l.fits(p.Spec.Name, p.Memory(), jobs, remedy)
+}
+
+// checkForecast refuses forecasts that need more memory than networks may take.
+func (l *limits) checkForecast(p *models.Prepared) error {
+	return l.modest(p.Spec.Name, p.ForecastMemory(), "give a later split or fewer inputs")
+}
+
+// modest refuses a network that needs more bytes than any may take before somebody allowed it:
+// a small file can describe one that fills a machine.
+func (l *limits) modest(name string, need int64, remedy string) error {
+	if l.given || need <= l.network {
+		return nil
+	}
+	return dataset.BadInput("limit.network.bytes", "%s: a network needs about %s of memory, more than %s: %s, or allow it with --memory, such as --memory %dMB",
+		name, byteText(need), byteText(l.network), remedy, 2*(need/1e6+100))
 }
 
 // fits refuses jobs side by side that need more memory than there is, each so many bytes,

@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
@@ -28,7 +30,7 @@ func printJSON(s Streams, v any) error {
 // writeResult writes the file of --out, or to standard output without a path.
 func (o outputs) writeResult(s Streams, path, kind string, text []byte) error {
 	if path == "" {
-		_, err := s.Out.Write(text)
+		_, err := s.Out.Write(marked(kind, text))
 		return err
 	}
 	return o.write(s, "--out", path, kind, text)
@@ -43,34 +45,55 @@ func fileOf(out string) string {
 }
 
 // outputs guards the files that a command writes: none of them replaces what the
-// command reads, or a file of another kind.
+// command reads, or a file that unroll did not write.
 type outputs struct {
 	force   bool
 	reads   []string // files and folders; names of what is no file do no harm
 	reports string   // the folder whose report the command writes; empty for none
 }
 
-// Kinds of files: what such a file has near its beginning.
+// Kinds of files that unroll wrote: what such a file has near its beginning, or several such
+// texts, one a line. Anybody's SVG, PNG or DOT file has none of them.
 const (
 	newFile      = "" // of a command that replaces no file
-	csvForecasts = "step,row,date,forecast"
+	csvForecasts = "step,row,date,forecast\ndate,step,forecast"
 	csvBacktest  = "method,origin,step,row,date,actual,forecast"
 	panelResults = "method,origin,step,date,actual,forecast"
-	htmlReport   = "<!DOCTYPE html>"
-	dotGraph     = "digraph"
+	htmlReport   = `content="unroll"`
+	dotGraph     = "// Made by unroll"
+	svgPicture   = "<!-- Made by unroll -->"
+	pngPicture   = "Software\x00unroll"
 	planText     = "time steps, inputs, units, batch: "
 )
 
 // pictureKind is the kind of a picture.
 func pictureKind(path string) string {
 	if pictureFormat(path) == "png" {
-		return "PNG"
+		return pngPicture
 	}
-	return "<svg"
+	return svgPicture
+}
+
+// marked are the contents of a file with the mark of its kind.
+func marked(kind string, contents []byte) []byte {
+	at, mark := 0, kind+"\n"
+	switch kind {
+	case dotGraph:
+	case svgPicture:
+		at = max(0, bytes.Index(contents, []byte("<svg")))
+	case pngPicture: // a chunk of text, after the signature and the first chunk, IHDR
+		const header = 8 + 12 + 13
+		chunk := []byte("tEXt" + kind)
+		length := binary.BigEndian.AppendUint32(nil, uint32(len(kind)))
+		at, mark = header, string(binary.BigEndian.AppendUint32(append(length, chunk...), crc32.ChecksumIEEE(chunk)))
+	default:
+		return contents
+	}
+	return slices.Insert(slices.Clone(contents), at, []byte(mark)...)
 }
 
 func (o *outputs) add(flags *pflag.FlagSet) {
-	flags.BoolVar(&o.force, "force", false, "replace a file of another kind, follow a link, or write to a device")
+	flags.BoolVar(&o.force, "force", false, "replace a file that unroll did not write, follow a link, or write to a device")
 }
 
 // check refuses a path that may not be written to; without a path there is no file.
@@ -117,7 +140,7 @@ func (o outputs) harmless(flag, path, kind string) error {
 		}
 	}
 	if info.Mode().IsRegular() && !like && !o.force && kind != newFile {
-		return usage("%s %s: there is a file of another kind; give another name, or replace it with --force", flag, path)
+		return usage("%s %s: there is a file that unroll did not write as this kind; give another name, or replace it with --force", flag, path)
 	}
 	return nil
 }
@@ -134,14 +157,19 @@ var (
 func (o outputs) spares(run, flag, path, kind string, exists, like bool) error {
 	name, inConfiguration := filepath.Base(path), filepath.Dir(absolute(path)) != run
 	switch {
-	case slices.Contains(kept, name), models.IsResultsName(name), exists && !like:
+	case slices.Contains(kept, name), models.IsResultsName(name), exists && !like && !isPicture(path):
 		return usage("%s %s: this file is a part of the run in %s; give another name", flag, path, run)
-	case o.force, kind == htmlReport && o.reports != "" && absolute(path) == absolute(filepath.Join(o.reports, pageName)):
+	case o.force, o.ownPage(path, kind):
 		return nil
 	case slices.Contains(remade, name), exists && inConfiguration:
 		return usage("%s %s: the run in %s has this file; give another name, or replace it with --force", flag, path, run)
 	}
 	return nil
+}
+
+// ownPage reports whether a path is that of the report of the folder that the command reads.
+func (o outputs) ownPage(path, kind string) bool {
+	return kind == htmlReport && o.reports != "" && absolute(path) == absolute(filepath.Join(o.reports, pageName))
 }
 
 // write writes the file that a flag names.
@@ -157,7 +185,7 @@ func (o outputs) write(s Streams, flag, path, kind string, contents []byte) erro
 	case kind == newFile:
 		write = store.Create
 	}
-	return namedBy(flag, write(path, contents))
+	return namedBy(flag, write(path, marked(kind, contents)))
 }
 
 // hasKind reports whether a regular file is empty or of a kind.
@@ -171,7 +199,9 @@ func hasKind(path string, info fs.FileInfo, kind string) bool {
 	}
 	defer f.Close()
 	beginning, err := io.ReadAll(io.LimitReader(f, 1024))
-	return err == nil && (len(beginning) == 0 || bytes.Contains(beginning, []byte(kind)))
+	return err == nil && (len(beginning) == 0 || slices.ContainsFunc(strings.Split(kind, "\n"), func(mark string) bool {
+		return bytes.Contains(beginning, []byte(mark))
+	}))
 }
 
 // distinct refuses one file for two outputs.

@@ -256,6 +256,20 @@ func TestOutputsAreReplaced(t *testing.T) {
 		must(t, strings.Fields(line)...)
 	}
 	must(t, "graph", "rnn", "--out", "my.dot")
+	put(t, "their.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>\n")
+	put(t, "ours.svg", "<svg></svg>\n")
+	put(t, "their.png", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+	put(t, "their.dot", "digraph g {}\n")
+	put(t, "their.html", "<!DOCTYPE html>\n<title>x</title>\n")
+	for _, line := range []string{
+		"forecast fit --picture their.svg", "forecast fit --picture their.png", "compare run --picture ours.svg", "graph rnn --out their.dot", "report run --out their.html",
+	} {
+		if code, _, errs := call(strings.Fields(line)...); code != 2 || !strings.Contains(errs, "there is a file that unroll did not write") {
+			t.Errorf("%s: exit code %d, %s", line, code, errs)
+		}
+		must(t, append(strings.Fields(line), "--force")...)
+		must(t, strings.Fields(line)...)
+	}
 	put(t, "other", "notes of a year\n")
 	if err := os.Symlink("other", "link"); err != nil {
 		t.Fatal(err)
@@ -263,7 +277,7 @@ func TestOutputsAreReplaced(t *testing.T) {
 	must(t, "graph", "rnn", "--out", "link", "--force")
 	must(t, "graph", "rnn", "--out", "/dev/null", "--force")
 	must(t, "export", "run/window-rnn/seed-0000", "--out", "weights.npz", "--force")
-	if text := contents(t)["other"]; !strings.HasPrefix(text, "digraph") {
+	if text := contents(t)["other"]; !strings.HasPrefix(text, "// Made by unroll\ndigraph") {
 		t.Errorf("the file of the link is %q", text)
 	}
 }

@@ -16,7 +16,7 @@ func (f backtestFlags) panel(ctx context.Context, s Streams, plan backtest.Plan,
 	for _, flag := range []struct {
 		name string
 		on   bool
-	}{{"--refit", f.refit != 0}, {"--sliding", f.sliding != 0}, {"--set", len(f.set) > 0}, {"--audit-leaks", f.auditLeaks}} {
+	}{{"--refit", f.refit != 0}, {"--sliding", f.sliding != 0}, {"--set", len(f.set) > 0}, {"--audit-leaks", f.auditLeaks}, {f.seeded, f.seeded != ""}} {
 		if flag.on {
 			return usage("%s: %s is a run of a panel, whose networks are not trained again here: omit it", flag.name, dir)
 		}

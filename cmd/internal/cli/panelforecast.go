@@ -49,7 +49,7 @@ func (f forecastFlags) panel(ctx context.Context, s Streams, o forecast.Options)
 		return err
 	}
 	if left := p.LeftOut; len(left) > 0 {
-		s.warn("%d series are not forecast; %s: %s", len(left), left[0].Series, left[0].Reason)
+		s.warn("%d series are not forecast; %s: %s (--json has all)", len(left), left[0].Series, left[0].Reason)
 	}
 	if f.nonnegative {
 		for _, one := range all {

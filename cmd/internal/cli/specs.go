@@ -16,6 +16,9 @@ func (f runFlags) specs(names []string) ([]models.Spec, error) {
 	if len(names) == 0 {
 		names = models.Experiments()
 	}
+	if f.cells != nil && (len(f.cells) == 0 || slices.Contains(f.cells, "")) {
+		return nil, usage("--cell: a name is empty: give a cell that unroll cells lists, or omit it for that of the configuration")
+	}
 	var specs []models.Spec
 	for _, name := range names {
 		base, err := specNamed(name)
