@@ -111,7 +111,7 @@ func checkTags(body ast.Node) (err error) {
 		switch n := node.(type) {
 		case *ast.TagNode:
 			if tag := n.GetToken().Value; !slices.Contains(coreTags, tag) && err == nil {
-				err = &valueError{n, fmt.Errorf("unknown tag %s: write the value without it, or in quotes if it begins with !", input.Brief(tag))}
+				err = &valueError{n, fmt.Errorf("unknown tag %s: write the value without it, or in quotes if a text begins so", input.Brief(tag))}
 			}
 		case *ast.AnchorNode:
 			if _, isNull := n.Value.(*ast.NullNode); isNull && err == nil {

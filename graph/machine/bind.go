@@ -75,8 +75,7 @@ func (a action) within(from, n int) action {
 
 // bind returns the instructions for an action.
 func (b *binder[F]) bind(a action) []instr[F] {
-	switch {
-	case a.op != opStrips || a.fused != "":
+	if a.op != opStrips || a.fused != "" {
 		return []instr[F]{b.call(a, 0)}
 	}
 	var list []instr[F]

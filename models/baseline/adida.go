@@ -52,7 +52,7 @@ func (a *ADIDA) Forecast(history []float64, horizon int) ([]float64, error) {
 		for _, v := range history[from : from+a.rows] {
 			sum += v
 		}
-		sums.add(sum, crostonAlpha)
+		sums.add(sum)
 	}
 	path := make([]float64, horizon)
 	flat(path, sums.level/float64(a.rows))

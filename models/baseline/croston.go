@@ -1,9 +1,5 @@
 package baseline
 
-// crostonAlpha is the smoothing parameter of the methods of Croston's family, that of R's
-// forecast::croston.
-const crostonAlpha = 0.1
-
 // Croston is the method for intermittent demand that smooths the values above zero and the intervals
 // between them apart, and forecasts their quotient for every step (Croston, Operational Research
 // Quarterly 23, 1972, 289-303). Its forecast is too high on average; with Corrected it is multiplied
@@ -59,8 +55,8 @@ func (c *Croston) rolling(values []float64, origins []int, horizon int) ([][]flo
 			for _, y := range values {
 				since++
 				if y > 0 {
-					size.add(y, crostonAlpha)
-					interval.add(float64(since), crostonAlpha)
+					size.add(y)
+					interval.add(float64(since))
 					since = 0
 				}
 			}

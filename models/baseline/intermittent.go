@@ -42,19 +42,23 @@ func (d demand) suited(name string, train []float64) error {
 	return nil
 }
 
-// smoothed is simple exponential smoothing that starts from the first value.
+// crostonAlpha is the smoothing parameter of the methods for intermittent demand, that of R's
+// forecast::croston.
+const crostonAlpha = 0.1
+
+// smoothed is simple exponential smoothing with crostonAlpha that starts from the first value.
 type smoothed struct {
 	level float64
 	begun bool
 }
 
 // add takes in the next value.
-func (s *smoothed) add(y, alpha float64) {
+func (s *smoothed) add(y float64) {
 	if !s.begun {
 		*s = smoothed{y, true}
 		return
 	}
-	s.level += float64(alpha * (y - s.level))
+	s.level += float64(crostonAlpha * (y - s.level))
 }
 
 // flat writes one value for all steps.

@@ -37,9 +37,9 @@ func (b *TSB) rolling(values []float64, origins []int, horizon int) ([][]float64
 				there := 0.0
 				if y > 0 {
 					there = 1
-					size.add(y, crostonAlpha)
+					size.add(y)
 				}
-				share.add(there, crostonAlpha)
+				share.add(there)
 			}
 		},
 		forecast: func(path []float64) { flat(path, size.level*share.level) },

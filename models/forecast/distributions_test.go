@@ -169,6 +169,29 @@ func TestConformalized(t *testing.T) {
 	}
 }
 
+// Networks that were far too unsure of the past, as the judged ones of a fit can be, make the correction
+// larger than the intervals of the final ones: these stay nested, and contain the forecast.
+func TestConformalizedIsNested(t *testing.T) {
+	var values []float64
+	var paths []Path
+	add := func(scale float64) {
+		paths = append(paths, Path{Origin: len(paths), Point: []float64{0.01}, Distributions: []distribution.Distribution{distribution.Normal{Scale: scale}}})
+	}
+	for range 60 {
+		values = append(values, 0)
+		add(1)
+	}
+	add(0.05)
+	levels := []float64{0.95, 0.5, 0.8}
+	last := Conformalized.Intervals(Scale{}, paths, values, levels)[60][0]
+	for i, v := range last {
+		inner := last[[]int{2, 1, 1}[i]] // of the next lower level
+		if !v.Known || !v.holds(0.01) || v.Lower > inner.Lower || v.Upper < inner.Upper {
+			t.Errorf("%v %%: %+v; a lower level has %+v", 100*levels[i], v, inner)
+		}
+	}
+}
+
 // Every member draws a path, whatever their number, and many origins share what may be drawn.
 func TestPathsPerOrigin(t *testing.T) {
 	for _, c := range []struct{ origins, members, want int }{{1, 5, mostPaths}, {4000, 5, 250}, {10_000, 5, fewestPaths}, {1, 800, 800}} {

@@ -126,10 +126,13 @@ func calibrate(all [][][]Interval, scale Scale, paths []Path, values, levels []f
 		return
 	}
 	for step := range paths[0].Point {
-		narrower := slices.Repeat([]float64{math.Inf(-1)}, len(paths))
+		inner := make([]bounds, len(paths))
+		for i := range inner {
+			inner[i].margin = math.Inf(-1)
+		}
 		for _, l := range ascending(levels) {
 			c := calibration{scale: scale, level: levels[l], adapted: levels[l]}
-			c.run(paths, values, step, func(i int) *Interval { return &all[i][step][l] }, narrower)
+			c.run(paths, values, step, func(i int) *Interval { return &all[i][step][l] }, inner)
 		}
 	}
 }
@@ -161,10 +164,16 @@ type calibration struct {
 	sorted  []float64
 }
 
+// bounds are what a calibrated interval of the next level contains at least.
+type bounds struct {
+	Interval
+	margin float64 // of the interval, on the scale
+}
+
 // run calibrates the interval of one step (from 0) of each path. Levels adapt on their own, so
-// that a higher one could get the narrower interval: it is at least as wide as those before
-// it, whose margins are in narrower, by path.
-func (c *calibration) run(paths []Path, values []float64, step int, of func(path int) *Interval, narrower []float64) {
+// that a higher one could get the narrower interval: it contains those before it, which are in
+// inner, by path.
+func (c *calibration) run(paths []Path, values []float64, step int, of func(path int) *Interval, inner []bounds) {
 	bases := make([]Interval, len(paths))
 	known := 0 // paths with a known actual value of this step
 	for i, p := range paths {
@@ -175,7 +184,7 @@ func (c *calibration) run(paths []Path, values []float64, step int, of func(path
 			known++
 		}
 		bases[i] = *of(i)
-		*of(i), narrower[i] = c.interval(bases[i], narrower[i])
+		*of(i) = c.interval(bases[i], p.Point[step], &inner[i])
 	}
 }
 
@@ -202,19 +211,26 @@ func (c *calibration) observe(base Interval, actual float64, issued Interval) {
 	c.sorted = slices.Insert(c.sorted, at, e)
 }
 
-// interval returns an interval with a margin added at both ends, and the margin on the scale,
-// which is at least a given one. It is unknown where an end would not be finite.
-func (c *calibration) interval(base Interval, atLeast float64) (v Interval, margin float64) {
+// interval returns an interval with a margin added at both ends, which may be below zero: no end then
+// goes beyond the forecast, or beyond the other end of the base. It contains the inner one, and takes its
+// place. It is unknown where an end would not be finite.
+func (c *calibration) interval(base Interval, forecast float64, inner *bounds) Interval {
 	n := len(c.sorted)
 	if n < Needed(c.level) || !base.Known {
-		return Interval{}, atLeast
+		return Interval{}
 	}
-	margin = max(atLeast, c.sorted[min(max(rank(n, c.adapted), 1), n)-1])
-	lower, upper := c.scale.around(base, margin)
+	inner.margin = max(inner.margin, c.sorted[min(max(rank(n, c.adapted), 1), n)-1])
+	lower, upper := c.scale.around(base, inner.margin)
 	if math.IsNaN(upper-lower) || math.IsInf(upper-lower, 0) {
-		return Interval{}, margin
+		return Interval{}
 	}
-	return Interval{Lower: min(lower, upper), Upper: max(lower, upper), Known: true}, margin
+	center := min(max(forecast, base.Lower), base.Upper)
+	lower, upper = min(lower, center), max(upper, center)
+	if inner.Known {
+		lower, upper = min(lower, inner.Lower), max(upper, inner.Upper)
+	}
+	inner.Interval = Interval{Lower: lower, Upper: upper, Known: true}
+	return inner.Interval
 }
 
 // Needed is the number of errors that an interval of a level needs: 4 at level 0.80,

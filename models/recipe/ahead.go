@@ -27,10 +27,17 @@ func (r *Result) Unable() string {
 
 // Ahead is the number of rows after the series that the recommended method can forecast
 // with intervals: the horizon, or a season where that is one row, and 0 where a network takes part
-// that needs values of columns known in advance that are not there, or where the method is Unable.
+// that needs values of columns known in advance that are not there, or where the method is Unable. For
+// a panel it is the horizon, or 0 where such values of a series are not there.
 func (r *Result) Ahead() int {
 	s, frame := r.Search, r.Runs.Frame
 	rows := s.Horizon
+	if s.Panel != nil {
+		for _, series := range r.Runs.Series {
+			rows = min(rows, series.Frame.Foreseen())
+		}
+		return rows - rows%s.Horizon
+	}
 	if rows == 1 {
 		rows = max(1, s.Profile.Season)
 	}

@@ -72,8 +72,8 @@ func newFit(s Streams) *cobra.Command {
 			"With --like it searches nothing: it trains what an earlier fit or run chose, anew on the rows that\n" +
 			"there are now. With --update it continues from the trained networks instead, on the rows that were\n" +
 			"added since; transforms stay as they were fitted, and the optimizer starts afresh.\n\n" +
-			"The folder has report.html, with all of this and the forecast to come, and fit.json, which --json\n" +
-			"prints too; its keys keep their names.",
+			"The folder has report.html, with all of this and the forecast to come (for a panel, unroll report\n" +
+			"writes the page of its network), and fit.json, which --json prints too; its keys keep their names.",
 		Example: "  unroll fit sales.csv --target revenue\n  unroll fit sales.csv --target revenue --horizon 12 --missing forward --budget 5m\n" +
 			"  unroll fit visits.csv --loss negative_binomial\n" +
 			"  unroll fit sales.csv --loss '{name: quantile, levels: [0.05, 0.5, 0.95]}' --level 90\n" +

@@ -16,7 +16,7 @@ func overviews(configurations []*experiment.Configuration) []*microscope.Overvie
 	var group sync.WaitGroup
 	for i, c := range configurations {
 		r := c.MedianRun()
-		if r == nil {
+		if r == nil || c.Panel != nil {
 			continue
 		}
 		group.Go(func() {

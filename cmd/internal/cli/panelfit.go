@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -12,6 +11,7 @@ import (
 	"unroll/dataset"
 	"unroll/models"
 	"unroll/models/backtest"
+	"unroll/models/forecast"
 	"unroll/models/recipe"
 )
 
@@ -65,12 +65,22 @@ func finishPanelFit(s Streams, f fitFlags, fit *recipe.Result) error {
 	printPanel(s, fit.Scores)
 	printPanelFiles(s, out.Out)
 	fmt.Fprintf(s.Out, "\nTrained again on all %d rows, for forecasts: %s.\n\n", out.FinalRows, dataset.Count(len(out.Seeds), "seed"))
-	words := []string{"forecast", out.Out, "--horizon", strconv.Itoa(fit.Search.Horizon)}
-	if fit.Nonnegative() {
-		words = append(words, "--nonnegative")
-	}
-	fmt.Fprintf(s.Out, "forecast with: %s\nrepeat with:   %s\n", commandLine(words...), repeatCommand(fit, out))
+	fmt.Fprintf(s.Out, "%s\nrepeat with:   %s\n", nextPanelStep(s, fit, out), repeatCommand(fit, out))
 	return nil
+}
+
+// nextPanelStep is nextStep of a panel.
+func nextPanelStep(s Streams, fit *recipe.Result, out recipe.Summary) string {
+	source := fit.Search.Panel.Source
+	if fit.Ahead() == 0 {
+		return s.paragraph(fmt.Sprintf("to forecast, first add the rows to come of each series to %v, %d or more, with %s and without %s",
+			source, fit.Search.Horizon, strings.Join(fit.Choice.Spec.Data.Future, ", "), source.Column))
+	}
+	f := forecastFlags{run: out.Out, horizon: fit.Search.Horizon, interval: string(forecast.Conformal), nonnegative: fit.Nonnegative()}
+	if source.Path == dataset.StandardInput {
+		f.data = keptInput(out.Out)
+	}
+	return "forecast with: " + f.command(backtest.Network)
 }
 
 // printPanelSearch prints what was looked at and tried, and why the choice is what it is.

@@ -92,14 +92,14 @@ func printText(s Streams, configurations []*experiment.Configuration) error {
 	return nil
 }
 
-// pageIn is the report of a fit, if that is what the paths are, or of runs.
+// pageIn is the report of the fit of a series, if that is what the paths are, or of runs.
 func pageIn(paths []string, configurations []*experiment.Configuration) ([]byte, error) {
 	if len(paths) == 1 {
 		fit, err := recipe.ReadSummary(paths[0])
 		if err != nil {
 			return nil, err
 		}
-		if fit != nil {
+		if fit != nil && fit.Panel == nil {
 			return fitPageOf(configurations, fit)
 		}
 	}
