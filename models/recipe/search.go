@@ -3,6 +3,7 @@ package recipe
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"unroll/dataset"
@@ -55,7 +56,18 @@ func NewSearch(frame *dataset.Frame, o Options) (*Search, error) {
 	if s.Folds, err = folds(s.rows(), s.Profile.Season, o.Horizon); err != nil {
 		return nil, err
 	}
+	if s.Folds = judged(s.Folds, train.Observed()[at-s.rows():]); len(s.Folds) < 2 {
+		return nil, dataset.BadInput("split", "%v: the training part has too long a gap: fewer than two of the folds, by which recipes are judged, have a value that was not missing; choose another split",
+			frame.Source)
+	}
 	return s, s.checkLoss()
+}
+
+// judged are the folds in which a value is known.
+func judged(all []Fold, values []float64) []Fold {
+	return slices.DeleteFunc(all, func(f Fold) bool {
+		return !slices.ContainsFunc(values[f.Origin:f.End], func(y float64) bool { return !math.IsNaN(y) })
+	})
 }
 
 func badSeason(season, rows int) error {

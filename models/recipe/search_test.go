@@ -3,6 +3,7 @@ package recipe
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -113,6 +114,29 @@ func TestTheTestPartDoesNotMatter(t *testing.T) {
 				t.Errorf("horizon %d: change %d of the test part changes the choice from %s to %s", horizon, k, first, got)
 			}
 		}
+	}
+}
+
+// A fold in which every value is missing is left out; without two others the split is what to change.
+func TestFoldsInAGap(t *testing.T) {
+	gap := func(from, to int) *dataset.Frame {
+		text := months(150, "y", func(i int) string {
+			if i >= from && i < to {
+				return ""
+			}
+			return fmt.Sprint(50 + i%12 + i%7)
+		})
+		return loaded(t, text, dataset.Source{Missing: "forward"})
+	}
+	split := dataset.Split{Rows: 100}
+	s := quick(t, gap(64, 93), Options{Split: split})
+	s.Profile.Calendar = nil
+	if c, err := s.Run(t.Context()); err != nil || len(s.Folds) != 2 || len(c.Recommendation.Methods) == 0 {
+		t.Errorf("%+v, %v", s.Folds, err)
+	}
+	_, err := NewSearch(gap(60, 99), Options{Split: split})
+	if bad, is := errors.AsType[*dataset.InputError](err); !is || bad.Option != "split" || !strings.Contains(err.Error(), "fewer than two of the folds") {
+		t.Error(err)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 func TestForecastOfAFitIsDrawn(t *testing.T) {
 	c := reporttest.Configuration(t, "window", 2)
 	fit := &recipe.Summary{
-		Scores: [][]backtest.Score{{{Method: "network", Step: 1, RMSE: 3}}}, Verdicts: []backtest.Verdict{{Step: 1, Use: "network", Sentence: "network: RMSE 3.000"}},
+		Scores: [][]backtest.Score{{{Method: "network", Step: 1, RMSE: 3}}}, Verdicts: []backtest.Verdict{{Step: 1, Sentence: "network: RMSE 3.000"}},
 		Future: &backtest.Future{Method: "network", First: c.Frame.Len(), Digits: 8, Steps: []backtest.Step{
 			{Step: 1, Date: "1961-01", Forecast: 450, Intervals: []backtest.End{{Level: 0.8, Lower: 400, Upper: 500}}},
 		}},
