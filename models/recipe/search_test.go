@@ -129,7 +129,7 @@ func TestFoldsInAGap(t *testing.T) {
 		return loaded(t, text, dataset.Source{Missing: "forward"})
 	}
 	split := dataset.Split{Rows: 100}
-	s := quick(t, gap(64, 93), Options{Split: split})
+	s := quick(t, gap(64, 77), Options{Split: split})
 	s.Profile.Calendar = nil
 	if c, err := s.Run(t.Context()); err != nil || len(s.Folds) != 2 || len(c.Recommendation.Methods) == 0 {
 		t.Errorf("%+v, %v", s.Folds, err)
