@@ -108,7 +108,7 @@ const perValue = 1e-6
 
 // compiling estimates the seconds in which two cores compile the network of a trial, beyond those
 // of one with a single value: the values of a row, such as quantiles, depend on each other.
-func compiling(values int) float64 { return 1.2e-4 * float64(values*values-1) }
+func compiling(values int) float64 { return float64(1.2e-4 * float64(values*values-1)) }
 
 // values is how many values the networks give for each row that they forecast.
 func (o Options) values() int { return o.trained().Stack(1, 1).Width() }

@@ -21,21 +21,22 @@ import (
 
 // forecastFlags are the flags of unroll forecast.
 type forecastFlags struct {
-	run      string
-	horizon  int
-	level    string
-	interval string
-	paths    int
-	seed     uint64
-	method   string
-	data     string
-	out      string
-	picture  string
-	outputs  outputs
-	work     workFlags
-	json     bool
-	plot     bool
-	partial  bool
+	run           string
+	horizon       int
+	level         string
+	interval      string
+	intervalGiven bool
+	paths         int
+	seed          uint64
+	method        string
+	data          string
+	out           string
+	picture       string
+	outputs       outputs
+	work          workFlags
+	json          bool
+	plot          bool
+	partial       bool
 	// incomplete is what the folder lacks.
 	incomplete []*experiment.Shortfall
 	// nonnegative raises what is below zero to zero.
@@ -67,7 +68,10 @@ func newForecast(s Streams) *cobra.Command {
 			"  unroll forecast runs/001 --horizon 12 --method holt-winters-multiplicative",
 		Args: oneArgument("the folder of a fit or run, such as runs/001"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.run, f.out = args[0], fileOf(f.out)
+			f.run, f.out, f.intervalGiven = args[0], fileOf(f.out), cmd.Flags().Changed("interval")
+			if cmd.Flags().Changed("seed") && f.paths == 0 {
+				return usage("--seed %d: it is that of the paths: give --paths too, or omit it", f.seed)
+			}
 			return runForecast(cmd.Context(), s, f)
 		},
 	}

@@ -80,9 +80,9 @@ func (f forecastFlags) panelIntervals() (forecast.Intervals, error) {
 	switch {
 	case kind == forecast.Conformal && f.level != standardLevels:
 		return forecast.Intervals{}, usage("--level: %s is a run of a panel, whose forecasts have intervals with --interval %s or %s: choose one, or omit --level", f.run, forecast.Model, forecast.Ensembles)
-	case kind == forecast.Conformal:
+	case kind == forecast.Conformal && !f.intervalGiven:
 		return forecast.Intervals{}, nil
-	case kind == forecast.Conformalized:
+	case kind == forecast.Conformal, kind == forecast.Conformalized:
 		return forecast.Intervals{}, usage("--interval %s: %s is a run of a panel: choose %s or %s, or omit it", kind, f.run, forecast.Model, forecast.Ensembles)
 	}
 	levels, err := parseLevels(f.level)
