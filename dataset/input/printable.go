@@ -2,6 +2,7 @@ package input
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,7 +10,12 @@ import (
 // Printable is a text from outside as one line shows it. Control characters, those that
 // change the direction of text or end a line, and bytes that are no UTF-8 are written as
 // escapes such as \n, \x1b, \u202e and \xff. Other text is unchanged.
-func Printable(text string) string { return string(AppendPrintable(nil, []byte(text))) }
+func Printable(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return text // as numbers are, of which files have millions
+	}
+	return string(AppendPrintable(nil, []byte(text)))
+}
 
 // AppendPrintable appends what [Printable] makes of a text.
 func AppendPrintable(out, text []byte) []byte {

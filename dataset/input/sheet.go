@@ -13,10 +13,11 @@ import (
 func CSV(lines iter.Seq[[]string]) ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
+	var cells []string
 	for line := range lines {
-		cells := make([]string, len(line))
-		for i, text := range line {
-			cells[i] = cell(text)
+		cells = cells[:0]
+		for _, text := range line {
+			cells = append(cells, cell(text))
 		}
 		if err := w.Write(cells); err != nil {
 			return nil, err

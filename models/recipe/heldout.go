@@ -14,19 +14,18 @@ import (
 // using cross-validation for model selection, BMC Bioinformatics 7, 2006, 91.
 
 // heldOut returns the network's forecasts of a fold that had no part in their choice.
-func (s *Search) heldOut(trials []Trial, fold int) []float64 {
-	t, checkpoint := s.chosenWithout(trials, fold)
-	return t.folds[fold].forecasts[checkpoint]
+func heldOut(trials []Trial, fold int) []float64 {
+	return chosenWithout(trials, fold).folds[fold].heldOut
 }
 
-// chosenWithout is the recipe and the place of its number of epochs that all folds but one choose.
-// As in the search, it is one of the first round, or one that varies the two best of these; what
+// chosenWithout is the recipe that all folds but one choose. As in the search, it is one of the first round, or one that varies the two best of these; what
 // the left-out fold alone brought into the second round does not take part.
-func (s *Search) chosenWithout(trials []Trial, fold int) (best *Trial, checkpoint int) {
+func chosenWithout(trials []Trial, fold int) *Trial {
 	var candidates, views []candidate
 	for i := range trials {
 		if t := &trials[i]; t.Missing == "" {
-			candidates = append(candidates, s.candidate(t, fold))
+			_, lowest := t.best(fold)
+			candidates = append(candidates, candidate{t, lowest})
 		}
 	}
 	for _, c := range candidates {
@@ -42,25 +41,15 @@ func (s *Search) chosenWithout(trials []Trial, fold int) (best *Trial, checkpoin
 	lowest := slices.MinFunc(candidates, func(a, b candidate) int { return cmp.Compare(a.error, b.error) })
 	for _, c := range candidates {
 		if math.Sqrt(c.error) <= asGood*math.Sqrt(lowest.error) {
-			return c.Trial, c.checkpoint
+			return c.Trial
 		}
 	}
-	return lowest.Trial, lowest.checkpoint
+	return lowest.Trial
 }
 
-// candidate is a trial with the number of epochs that is best without a fold.
+// candidate is a trial with its mean squared error without a fold, at the number of epochs that is
+// best without it.
 type candidate struct {
 	*Trial
-	checkpoint int
-	error      float64 // mean squared
-}
-
-func (s *Search) candidate(t *Trial, without int) candidate {
-	c := candidate{t, 0, math.Inf(1)}
-	for i := range s.Effort.Epochs {
-		if mean := t.mean(i, without); mean < c.error {
-			c.checkpoint, c.error = i, mean
-		}
-	}
-	return c
+	error float64
 }

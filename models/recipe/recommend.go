@@ -185,7 +185,7 @@ func (s *Search) recommend(ctx context.Context, c *Choice) (*Recommendation, err
 	}
 	network := foldErrors{name: backtest.Network}
 	for k, p := range folds {
-		network.add(p.Targets(p.Test), s.heldOut(c.Trials, k))
+		network.add(p.Targets(p.Test), heldOut(c.Trials, k))
 	}
 	baselines, err := s.baselines(ctx, folds)
 	if err != nil {

@@ -91,10 +91,9 @@ func TestFoldErrors(t *testing.T) {
 // The recipe that forecasts a fold is chosen on the others: nothing about that fold changes it.
 func TestChosenWithoutAFold(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
-	s := &Search{Effort: Effort{Epochs: []int{1, 2, 3}}}
 	curve := func() foldCurve {
 		var c foldCurve
-		for range s.Effort.Epochs {
+		for range 3 {
 			c.sums, c.counts = append(c.sums, 1+rng.Float64()), append(c.counts, 10)
 		}
 		return c
@@ -107,11 +106,13 @@ func TestChosenWithoutAFold(t *testing.T) {
 			}
 		}
 		for k := range 3 {
-			before, at := s.chosenWithout(trials, k)
+			before := chosenWithout(trials, k)
+			at, _ := before.best(k)
 			for i := range trials {
 				trials[i].folds[k] = curve()
 			}
-			if after, again := s.chosenWithout(trials, k); after != before || again != at {
+			after := chosenWithout(trials, k)
+			if again, _ := after.best(k); after != before || again != at {
 				t.Fatalf("fold %d changed, and with it the choice from %s, %d to %s, %d", k, before.Name, at, after.Name, again)
 			}
 			if before.Missing != "" {
@@ -125,7 +126,7 @@ func TestChosenWithoutAFold(t *testing.T) {
 		return []foldCurve{c, c, c}
 	}
 	trials := []Trial{{Name: "a", folds: only(2)}, {Name: "b", folds: only(3)}, {Name: "c", folds: only(4)}, {Name: "c lstm", view: "c", folds: only(1)}, {Name: "b lstm", view: "b", folds: only(1.5)}}
-	if best, _ := s.chosenWithout(trials, 0); best.Name != "b lstm" {
+	if best := chosenWithout(trials, 0); best.Name != "b lstm" {
 		t.Errorf("chose %s", best.Name)
 	}
 }

@@ -33,10 +33,10 @@ type Trial struct {
 }
 
 // foldCurve is a recipe on one fold: by checkpoint, the sum and the number of the errors of the
-// seeds' mean forecast, and these forecasts.
+// seeds' mean forecast.
 type foldCurve struct {
 	sums, counts []float64
-	forecasts    [][]float64
+	heldOut      []float64 // the mean forecast of a single series at the checkpoint that is best without the fold
 }
 
 // Measure is that by which recipes are compared: the RMSE, or the MASE for a panel.
@@ -128,36 +128,43 @@ func (s *Search) score(t *Trial, folds []*attempt) {
 			mean := a.mean(c)
 			errors, points := s.of.errors(a.prepared, mean)
 			curve.sums, curve.counts = append(curve.sums, errors), append(curve.counts, points)
-			if s.Panel == nil {
-				curve.forecasts = append(curve.forecasts, mean)
-			}
 		}
 		t.folds = append(t.folds, curve)
 	}
-	best := math.Inf(1)
-	for c, epochs := range s.Effort.Epochs {
-		if mean := t.mean(c, noFold); mean < best {
-			best, t.Epochs = mean, epochs
-			s.of.scored(t, mean)
+	if s.Panel == nil {
+		for k, a := range folds {
+			checkpoint, _ := t.best(k)
+			t.folds[k].heldOut = a.mean(checkpoint)
 		}
 	}
-	if math.IsInf(best, 1) {
+	checkpoint, lowest := t.best(noFold)
+	if math.IsInf(lowest, 1) {
 		t.Missing = "its forecasts are not finite"
+		return
 	}
+	t.Epochs = s.Effort.Epochs[checkpoint]
+	s.of.scored(t, lowest)
 }
 
 // noFold is the place of no fold.
 const noFold = -1
 
-// mean is the mean error at a checkpoint over all folds but one.
-func (t *Trial) mean(checkpoint, without int) float64 {
-	var sum, count float64
-	for k, f := range t.folds {
-		if k != without {
-			sum, count = sum+f.sums[checkpoint], count+f.counts[checkpoint]
+// best is the checkpoint with the lowest mean error over all folds but one, and that error; it is
+// infinite where no error is finite.
+func (t *Trial) best(without int) (checkpoint int, lowest float64) {
+	lowest = math.Inf(1)
+	for c := range t.folds[0].sums {
+		var sum, count float64
+		for k, f := range t.folds {
+			if k != without {
+				sum, count = sum+f.sums[c], count+f.counts[c]
+			}
+		}
+		if mean := sum / count; mean < lowest {
+			checkpoint, lowest = c, mean
 		}
 	}
-	return sum / count
+	return checkpoint, lowest
 }
 
 // mean is the mean forecast of the seeds at a checkpoint.
