@@ -9,14 +9,14 @@ func (p *Prepared) Memory() int64 {
 		copies  = 2 // of a value: itself and its gradient
 	)
 	stack := p.Spec.Stack(p.Train.F, p.Train.Horizon)
-	return p.numberBytes()*vectors*int64(stack.Size()) + copies*p.valueBytes(p.Spec.Train.Batch) + p.valueBytes(predictBatch)
+	return p.numberBytes()*vectors*int64(stack.Size()) + copies*p.valueBytes(p.Spec.Train.Batch) + p.valueBytes(PredictBatch)
 }
 
-// ForecastMemory is about how many bytes the forecasts from all rows of the test part take: what
-// the network sees before each, and the values of those that are predicted at once.
+// ForecastMemory is about how many bytes the forecasts from rows of the test part take: what the
+// network sees before each that is predicted at once, and its values.
 func (p *Prepared) ForecastMemory() int64 {
 	const number = 8
-	return number*int64(p.Test.Len())*int64(p.Train.T)*int64(p.Train.F) + p.valueBytes(predictBatch)
+	return number*int64(min(PredictBatch, p.Test.Len()))*int64(p.Train.T)*int64(p.Train.F) + p.valueBytes(PredictBatch)
 }
 
 // valueBytes are those of the values of all time steps of a batch.

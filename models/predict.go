@@ -36,9 +36,9 @@ func newPredictor[F engine.Float](spec *Spec, engine string, steps, features, ho
 	return n, n.SetWeights(weights)
 }
 
-// predictBatch is the batch size of a stateless network's predictions, which do not
+// PredictBatch is the batch size of a stateless network's predictions, which do not
 // depend on it.
-const predictBatch = 64
+const PredictBatch = 64
 
 // Predict returns the point forecasts for all samples, row-major [samples, outputs]. A
 // stateful network starts from zero state, processes the samples in order in batches
@@ -86,7 +86,7 @@ func (n *Network[F]) Distributions(samples Samples, batch int) ([]distribution.D
 // forecasts [samples, outputs].
 func (n *Network[F]) link(loss graph.Parametric, raw []float64) (points []float64, err error) {
 	outputs, width := n.Stack.Outputs, n.Stack.Width()
-	for rows := range slices.Chunk(raw, predictBatch*width) {
+	for rows := range slices.Chunk(raw, PredictBatch*width) {
 		l, err := n.linkFor(loss, len(rows)/width)
 		if err != nil {
 			return nil, err
@@ -139,7 +139,7 @@ func (n *Network[F]) outputs(samples Samples, batch int) ([]float64, error) {
 		return n.deputy.outputs(samples, batch)
 	}
 	if !n.stateful {
-		batch = predictBatch
+		batch = PredictBatch
 	} else {
 		batch = cmp.Or(batch, n.train.Batch, 1)
 		if err := checkStateful(samples.Len(), batch); err != nil {

@@ -132,8 +132,21 @@ func (r *rolling) forecast(n models.Predictor) ([][]float64, error) {
 	if r.Spec.Model.Stateful {
 		return r.stateful(n)
 	}
-	paths, windows := make([][]float64, len(r.origins)), make(inputs, len(r.origins))
-	for i, origin := range r.origins {
+	var paths [][]float64
+	for origins := range slices.Chunk(r.origins, models.PredictBatch) {
+		some, err := r.stateless(n, origins)
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, some...)
+	}
+	return paths, nil
+}
+
+// stateless is forecast from some of the origins, whose windows are in memory at the same time.
+func (r *rolling) stateless(n models.Predictor, origins []int) ([][]float64, error) {
+	paths, windows := make([][]float64, len(origins)), make(inputs, len(origins))
+	for i, origin := range origins {
 		x, err := r.table.Input(origin, r.lookBack())
 		if err != nil {
 			return nil, err
@@ -141,12 +154,16 @@ func (r *rolling) forecast(n models.Predictor) ([][]float64, error) {
 		windows[i] = x
 	}
 	for done := 0; done < r.horizon; done += r.block() {
+		if done > 0 {
+			for i, path := range paths {
+				windows[i] = r.extend(windows[i], origins[i]+done-r.block(), path[done-r.block():])
+			}
+		}
 		z, err := n.Predict(windows, 1)
 		if err != nil {
 			return nil, err
 		}
 		for i, block := range slices.Collect(slices.Chunk(z, r.block())) {
-			windows[i] = r.extend(windows[i], r.origins[i]+done, block)
 			paths[i] = append(paths[i], block...)
 		}
 	}
